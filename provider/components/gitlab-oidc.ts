@@ -1,0 +1,169 @@
+import * as pulumi from "@pulumi/pulumi";
+import { getOpenIdConnectProvider } from "@pulumi/aws/iam/getOpenIdConnectProvider";
+import { Findings, key, quote, type Finding } from "../findings";
+import { renderGitLabCi } from "../gitlab-ci/build";
+import { checkGitLabOidc, roleResourceName } from "../inputs";
+import { token } from "../schema";
+import { GITLAB_COM, issuerOf } from "../trust";
+import type { GitLabOidcArgs, GitLabOidcOutputs, RoleArgs } from "./args";
+import { IdentityProvider } from "./identity-provider";
+import { combine, LateInputs, RefusedInputs, viewOf, warn } from "./late-inputs";
+import { entryOf, PipelineRole } from "./pipeline-role";
+
+const TYPE = token("GitLabOidc");
+
+type Tags = Readonly<Record<string, string>>;
+
+/**
+ * One resource that gives GitLab CI/CD jobs short-lived AWS credentials without stored keys: it makes (or adopts) the IAM OIDC identity provider of a GitLab instance, makes a role for each entry of `roles` that admits exactly the jobs that are named, and hands back the role ARNs and a `.gitlab-ci.yml` that assumes them.
+ *
+ * All inputs are checked together before anything is made; one error lists every problem with its property path.
+ */
+export class GitLabOidc extends pulumi.ComponentResource implements GitLabOidcOutputs {
+    readonly providerArn!: pulumi.Output<string>;
+    readonly issuer!: pulumi.Output<string>;
+    readonly audiences!: pulumi.Output<readonly string[]>;
+    readonly roleArns!: pulumi.Output<Readonly<Record<string, string>>>;
+    readonly roleNames!: pulumi.Output<Readonly<Record<string, string>>>;
+    readonly trustPolicies!: pulumi.Output<Readonly<Record<string, string>>>;
+    readonly gitlabCiYml!: pulumi.Output<string>;
+
+    constructor(name: string, args: GitLabOidcArgs, opts?: pulumi.ComponentResourceOptions) {
+        if (opts?.urn !== undefined) {
+            super(TYPE, name, {}, opts);
+            return;
+        }
+        const refuse = (findings: readonly Finding[]): Error => new RefusedInputs(TYPE, name, findings);
+        const checked = checkGitLabOidc(name, viewOf(args));
+        if (checked.errors.length > 0) {
+            throw refuse(checked.errors);
+        }
+        super(TYPE, name, {}, opts);
+        warn(checked.warnings, this);
+
+        const late = new LateInputs(args, (view) => checkGitLabOidc(name, view), refuse);
+        const url = late.get("url") ?? GITLAB_COM;
+        const audiences = late.get("audiences") ?? [url];
+        const tags = late.get("tags");
+        const providerArn = this.provide(name, args, late, { url, audiences, tags }, refuse);
+
+        const roles = Object.entries(args.roles).map(([roleKey, { formerKeys, ...own }]): [string, PipelineRole] => {
+            const role = entryOf(
+                { ...own, ...defaults(own, late), tags: mergeTags(tags, own.tags), providerArn, url, audiences },
+                {
+                    path: key("roles", roleKey),
+                    isEntry: true,
+                    job: roleKey,
+                    warnings: checked.roleWarnings.get(roleKey)!,
+                    refuse,
+                },
+            );
+            const aliases = formerKeys?.map((old) => ({ name: roleResourceName(name, old) }));
+            return [
+                roleKey,
+                new PipelineRole(roleResourceName(name, roleKey), role, {
+                    parent: this,
+                    ...(aliases !== undefined && { aliases }),
+                }),
+            ];
+        });
+        const byKey = <T>(pick: (role: PipelineRole) => pulumi.Output<T>): pulumi.Output<Readonly<Record<string, T>>> =>
+            pulumi.all(Object.fromEntries(roles.map(([k, role]) => [k, pick(role)]))) as pulumi.Output<
+                Record<string, T>
+            >;
+
+        this.providerArn = pulumi.output(providerArn);
+        this.issuer = pulumi.output(url).apply(issuerOf);
+        this.audiences = pulumi.output(audiences);
+        this.roleArns = byKey((role) => role.arn);
+        this.roleNames = byKey((role) => role.name);
+        this.trustPolicies = byKey((role) => role.trustPolicy);
+        this.gitlabCiYml = pulumi.all([this.roleArns, url, this.audiences]).apply(([arns, u, [audience]]) =>
+            renderGitLabCi({
+                roles: Object.fromEntries(Object.entries(arns).map(([k, roleArn]) => [k, { roleArn }])),
+                url: u,
+                ...(audience !== undefined && { audience }),
+            }),
+        );
+        this.registerOutputs({
+            providerArn: this.providerArn,
+            issuer: this.issuer,
+            audiences: this.audiences,
+            roleArns: this.roleArns,
+            roleNames: this.roleNames,
+            trustPolicies: this.trustPolicies,
+            gitlabCiYml: this.gitlabCiYml,
+        });
+    }
+
+    /** The ARN of the identity provider: of the given one, of the one that the account has, or of one that is made. */
+    private provide(
+        name: string,
+        args: GitLabOidcArgs,
+        late: LateInputs<GitLabOidcArgs>,
+        provider: Pick<GitLabOidcArgs, "url" | "audiences" | "tags">,
+        refuse: (findings: readonly Finding[]) => Error,
+    ): pulumi.Input<string> {
+        if (args.existingProviderArn !== undefined) {
+            return late.get("existingProviderArn")!;
+        }
+        if (args.adoptExisting === true) {
+            return pulumi.output(provider).apply(({ url, audiences }) => lookUp(url!, audiences!, refuse, this));
+        }
+        const thumbprints = late.get("thumbprints");
+        return new IdentityProvider(
+            name,
+            { ...provider, ...(thumbprints !== undefined && { thumbprints }) },
+            { parent: this },
+        ).arn;
+    }
+}
+
+async function lookUp(
+    url: string,
+    audiences: readonly string[],
+    refuse: (findings: readonly Finding[]) => Error,
+    parent: pulumi.Resource,
+): Promise<string> {
+    const findings = new Findings();
+    const found = await getOpenIdConnectProvider({ url }, { parent }).catch((error: unknown) => {
+        findings.add(
+            "adopt-missing",
+            "adoptExisting",
+            `The account has no identity provider for ${quote(url)} (${error instanceof Error ? error.message : String(error)}).`,
+            "Leave adoptExisting out, so that one is made.",
+        );
+        throw refuse(findings.errors);
+    });
+    const missing = audiences.filter((audience) => !found.clientIdLists.includes(audience));
+    if (missing.length > 0) {
+        findings.add(
+            "adopt-audience",
+            "audiences",
+            `The account's identity provider ${found.arn} does not list ${missing.map(quote).join(", ")} (it lists ${found.clientIdLists.map(quote).join(", ")}): jobs would be answered with \`Incorrect token audience\`.`,
+            `Add it there: aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn ${found.arn} --client-id ${missing[0]!}`,
+        );
+        throw refuse(findings.errors);
+    }
+    return found.arn;
+}
+
+type Defaults = Pick<RoleArgs, "path" | "permissionsBoundary" | "maxSessionDuration" | "subClaimComponents">;
+
+function defaults(own: RoleArgs, late: LateInputs<GitLabOidcArgs>): Defaults {
+    return Object.fromEntries(
+        (["path", "permissionsBoundary", "maxSessionDuration", "subClaimComponents"] as const)
+            .map((name) => [name, own[name] ?? late.get(name)] as const)
+            .filter(([, value]) => value !== undefined),
+    );
+}
+
+/** A role's own tags win over those of the package. */
+function mergeTags(common: GitLabOidcArgs["tags"], own: RoleArgs["tags"]): GitLabOidcArgs["tags"] {
+    return common === undefined || own === undefined
+        ? (own ?? common)
+        : combine<{ common: Tags; own: Tags }, Tags>({ common, own } as never, (tags) => ({
+              ...tags.common,
+              ...tags.own,
+          }));
+}

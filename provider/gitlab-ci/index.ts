@@ -1,0 +1,3 @@
+export { buildGitLabCi } from "./build";
+export type { GitLabCiInputs } from "./build";
+export type { CiRole } from "../types";

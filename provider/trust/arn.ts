@@ -1,0 +1,28 @@
+/** Partitions whose ARNs are recognised: commercial, China, GovCloud, European Sovereign Cloud, isolated regions. */
+const PARTITION = "aws(?:-cn|-us-gov|-eusc|-iso(?:-[a-z])?)?";
+
+const PROVIDER_ARN = new RegExp(`^arn:(${PARTITION}):iam::(\\d{12}):oidc-provider/([!-~]+)$`);
+const POLICY_ARN = new RegExp(`^arn:(${PARTITION}):iam::(\\d{12}|aws):policy/[!-~]+$`);
+const ROLE_ARN = new RegExp(`^arn:(${PARTITION}):iam::(\\d{12}):role/([!-~]+)$`);
+
+export interface ProviderArn {
+    readonly partition: string;
+    readonly account: string;
+    /** The provider's url without its scheme. */
+    readonly issuer: string;
+}
+
+/** The parts of an identity provider's ARN, or undefined where it is none. */
+export function parseProviderArn(arn: string): ProviderArn | undefined {
+    const match = PROVIDER_ARN.exec(arn);
+    return match === null ? undefined : { partition: match[1]!, account: match[2]!, issuer: match[3]! };
+}
+
+/** The partition of a managed policy's ARN, or undefined where it is none. */
+export function policyPartition(arn: string): string | undefined {
+    return POLICY_ARN.exec(arn)?.[1];
+}
+
+export function isRoleArn(arn: string): boolean {
+    return ROLE_ARN.test(arn);
+}

@@ -1,0 +1,130 @@
+import { Findings, property, quote } from "../findings";
+import { known, type MaybeLate } from "../late";
+import type { Claims, Subject } from "../types";
+import { GITLAB_COM } from "./issuer-url";
+import { checkLatin1, isPattern } from "./names";
+
+const NUMERIC = { pattern: /^[0-9]+$/, shape: "a numeric id" };
+const oneOf = (...values: readonly string[]): { pattern: RegExp; shape: string } => ({
+    pattern: new RegExp(`^(?:${values.join("|")})$`),
+    shape: `one of ${values.join(", ")}`,
+});
+
+/** Claims that AWS offers as condition keys for gitlab.com, beside `sub` and `aud`, and what their values look like. */
+export const CLAIM_KEYS: { readonly [K in keyof Required<Claims>]: { key: string; pattern: RegExp; shape: string } } = {
+    namespaceId: { key: "namespace_id", ...NUMERIC },
+    userId: { key: "user_id", ...NUMERIC },
+    userLogin: { key: "user_login", pattern: /^[A-Za-z0-9_.][A-Za-z0-9_.-]*$/, shape: "a user name" },
+    userEmail: { key: "user_email", pattern: /^[^\s@]+@[^\s@]+$/, shape: "an e-mail address" },
+    userAccessLevel: {
+        key: "user_access_level",
+        ...oneOf("guest", "planner", "reporter", "developer", "maintainer", "owner"),
+    },
+    pipelineSource: {
+        key: "pipeline_source",
+        pattern: /^[a-z_]+$/,
+        shape: "a value of CI_PIPELINE_SOURCE, such as push",
+    },
+    runnerEnvironment: { key: "runner_environment", ...oneOf("gitlab-hosted", "self-hosted") },
+};
+
+/** The nine claims that are condition keys on gitlab.com, and nowhere else. */
+export const GITLAB_COM_KEYS: readonly string[] = [
+    "namespace_id",
+    "project_id",
+    "user_id",
+    "user_login",
+    "user_email",
+    "user_access_level",
+    "ref_protected",
+    "pipeline_source",
+    "runner_environment",
+];
+
+export function checkClaims(
+    subject: { readonly claims?: MaybeLate<Claims | undefined>; readonly projectId?: MaybeLate<string | undefined> },
+    url: string | undefined,
+    path: string,
+    findings: Findings,
+): void {
+    const claims = known(subject.claims);
+    if (claims === undefined) {
+        return;
+    }
+    const at = property(path, "claims");
+    if (url !== undefined && url !== GITLAB_COM) {
+        findings.add(
+            "claim-issuer",
+            at,
+            `AWS has these condition keys for gitlab.com only; a token of ${quote(url)} would never match.`,
+            "Leave `claims` out; what the `sub` claim can carry is declared with `subClaimComponents`.",
+        );
+        return;
+    }
+    for (const [name, values] of Object.entries(claims) as [keyof Claims, MaybeLate<string[] | undefined>][]) {
+        const list = known(values);
+        if (list?.length === 0) {
+            findings.add(
+                "claim-value",
+                property(at, name),
+                "is an empty list, which no token can match.",
+                "Give at least one value, or leave it out.",
+            );
+        }
+        list?.forEach((late, i) => {
+            const value = known(late);
+            if (value !== undefined) {
+                checkClaimValue(name, value, `${property(at, name)}[${String(i)}]`, findings);
+            }
+        });
+    }
+    if (claims.namespaceId !== undefined && subject.projectId === undefined) {
+        findings.add(
+            "namespace-only",
+            property(at, "namespaceId"),
+            "The namespace says who owns the project, not which project it is.",
+            "Add `projectId` to the subject.",
+        );
+    }
+    if ((claims.userLogin !== undefined || claims.userEmail !== undefined) && claims.userId === undefined) {
+        findings.add(
+            "user-name-only",
+            property(at, claims.userLogin !== undefined ? "userLogin" : "userEmail"),
+            "Names and addresses can pass to somebody else; the numeric id cannot.",
+            "Add `userId`.",
+        );
+    }
+}
+
+function checkClaimValue(name: keyof Claims, value: string, at: string, findings: Findings): void {
+    const { pattern, shape } = CLAIM_KEYS[name];
+    if (isPattern(value)) {
+        findings.add(
+            "claim-value",
+            at,
+            `${quote(value)} has a wildcard; claims are compared exactly, because a part of an id or name matches strangers too.`,
+            "List the values one by one.",
+        );
+    } else if (!pattern.test(value)) {
+        findings.add("claim-value", at, `${quote(value)} is not ${shape}.`, `Write ${shape}.`);
+    } else {
+        checkLatin1(value, at, findings);
+    }
+}
+
+/** The condition keys, without the issuer's prefix, and the values that a subject's typed claims ask for. */
+export function claimConditions(subject: Subject, inSub: ReadonlySet<string>): Record<string, readonly string[]> {
+    const conditions: Record<string, readonly string[]> = {};
+    if (subject.projectId !== undefined && !inSub.has("project_id")) {
+        conditions["project_id"] = [subject.projectId];
+    }
+    if (subject.refProtected !== undefined && !inSub.has("ref_protected")) {
+        conditions["ref_protected"] = [String(subject.refProtected)];
+    }
+    for (const [name, values] of Object.entries(subject.claims ?? {}) as [keyof Claims, string[] | undefined][]) {
+        if (values !== undefined) {
+            conditions[CLAIM_KEYS[name].key] = [...new Set(values)].sort();
+        }
+    }
+    return conditions;
+}

@@ -1,0 +1,279 @@
+import { Findings, InvalidInputsError, property, quote, type Finding } from "../findings";
+import { isComplete, known, LATE, type MaybeLate } from "../late";
+import type { SubClaimComponent, Subject } from "../types";
+import { parseProviderArn } from "./arn";
+import { checkAudiences } from "./audiences";
+import { checkConditions, type Conditions } from "./conditions";
+import { checkIssuerUrl, issuerOf } from "./issuer-url";
+import { checkComponents, checkSubject, compileSubject, DEFAULT_COMPONENTS, type CompiledSubject } from "./subject";
+
+/** What a trust policy is made of. */
+export interface TrustPolicyInputs {
+    /** ARN of the IAM OIDC identity provider. */
+    readonly providerArn: string;
+    /** Url of the GitLab instance. Default: taken from the ARN. */
+    readonly url?: string;
+    /** Audiences that are admitted. Default: the url. */
+    readonly audiences?: readonly string[];
+    readonly subjects: readonly Subject[];
+    /** Further conditions, which every subject has to meet. */
+    readonly conditions?: Conditions;
+    /** The sub claim as the projects' setting declares it. Default: GitLab's. */
+    readonly subClaimComponents?: readonly SubClaimComponent[];
+}
+
+/** Characters of a trust policy, without white space, that an account has by default, and the most it can be raised to. */
+export const TRUST_POLICY_QUOTA = 2048;
+export const TRUST_POLICY_MAXIMUM = 8192;
+
+/** The url that a trust policy is about: the given one, else the one that the ARN names. */
+export function urlOf(inputs: {
+    readonly providerArn?: MaybeLate<string>;
+    readonly url?: MaybeLate<string>;
+}): string | undefined {
+    if (inputs.url !== undefined) {
+        return known(inputs.url);
+    }
+    const arn = known(inputs.providerArn);
+    const issuer = arn === undefined ? undefined : parseProviderArn(arn)?.issuer;
+    return issuer === undefined ? undefined : `https://${issuer}`;
+}
+
+/** Reports everything that is wrong with the inputs of a trust policy, or allowed but worth knowing. */
+export function checkTrustPolicyInputs(inputs: MaybeLate<TrustPolicyInputs>, path: string, findings: Findings): void {
+    const given = known(inputs);
+    if (given === undefined) {
+        return;
+    }
+    const before = findings.errors.length;
+    checkProvider(given, path, findings);
+    const sound = findings.errors.length === before;
+    checkAudiences(given.audiences, sound ? urlOf(given) : undefined, property(path, "audiences"), findings);
+    checkSubjects(sound ? given : { ...given, url: LATE }, path, findings);
+}
+
+/** The part of the checks that is about who may assume the role, for a provider that was checked before. */
+export function checkSubjects(
+    inputs: Exclude<MaybeLate<TrustPolicyInputs>, symbol>,
+    path: string,
+    findings: Findings,
+): void {
+    const at = (name: keyof TrustPolicyInputs): string => property(path, name);
+    const url = urlOf(inputs);
+    const components = knownComponents(inputs.subClaimComponents);
+    const subjects = known(inputs.subjects);
+    if (subjects?.length === 0) {
+        findings.add(
+            "no-subject",
+            at("subjects"),
+            "is empty: a role that nobody may assume.",
+            'Name who may: [{ project: "mygroup/myproject", branch: "main" }].',
+        );
+    }
+    subjects?.forEach((subject, i) => {
+        checkSubject(subject, { url, components }, `${at("subjects")}[${String(i)}]`, findings);
+    });
+    if (inputs.conditions !== undefined) {
+        checkConditions(inputs.conditions, url === undefined ? undefined : issuerOf(url), at("conditions"), findings);
+    }
+    if (findings.errors.length === 0 && isComplete<TrustPolicyInputs>(inputs)) {
+        checkLength(inputs, at("subjects"), findings);
+        checkConflicts(inputs, at, findings);
+        checkSize(inputs, at("subjects"), findings);
+    }
+}
+
+function knownComponents(
+    late: MaybeLate<TrustPolicyInputs["subClaimComponents"]>,
+): readonly SubClaimComponent[] | undefined {
+    if (late === undefined) {
+        return DEFAULT_COMPONENTS;
+    }
+    const components = known(late);
+    return components?.every((c) => c !== LATE) === true ? (components as readonly SubClaimComponent[]) : undefined;
+}
+
+function checkProvider(given: Exclude<MaybeLate<TrustPolicyInputs>, symbol>, path: string, findings: Findings): void {
+    const url = known(given.url);
+    if (url !== undefined) {
+        checkIssuerUrl(url, property(path, "url"), findings);
+    }
+    const arn = known(given.providerArn);
+    if (arn !== undefined) {
+        checkProviderArn(arn, url, property(path, "providerArn"), findings);
+    }
+    checkComponents(given.subClaimComponents, property(path, "subClaimComponents"), findings);
+}
+
+/** Reports an ARN that is not one of an OIDC identity provider, or of the provider of another url. */
+export function checkProviderArn(arn: string, url: string | undefined, path: string, findings: Findings): void {
+    const parsed = parseProviderArn(arn);
+    if (parsed === undefined) {
+        findings.add(
+            "provider-arn",
+            path,
+            `${quote(arn)} is not the ARN of an IAM OIDC identity provider.`,
+            `It looks like "arn:aws:iam::111122223333:oidc-provider/${url === undefined ? "gitlab.com" : issuerOf(url)}".`,
+        );
+    } else if (url !== undefined && parsed.issuer !== issuerOf(url)) {
+        findings.add(
+            "provider-arn",
+            path,
+            `${quote(arn)} is the provider of "https://${parsed.issuer}", but the url is ${quote(url)}: no token would match.`,
+            "Give the ARN and the url of the same instance.",
+        );
+    }
+}
+
+function checkLength(inputs: TrustPolicyInputs, path: string, findings: Findings): void {
+    compileAll(inputs).forEach(({ sub }, i) => {
+        if (sub.length > 255) {
+            findings.add(
+                "long-sub",
+                `${path}[${String(i)}]`,
+                `Its sub claim has ${String(sub.length)} characters, and AWS does not document that STS takes more than 255.`,
+                "Let the project's sub claim lead with `project_id`, which is shorter.",
+            );
+        }
+    });
+}
+
+/** A condition on the same operator and key would replace the subject's. */
+function checkConflicts(
+    inputs: TrustPolicyInputs,
+    at: (name: keyof TrustPolicyInputs) => string,
+    findings: Findings,
+): void {
+    const issuer = issuerOf(urlOf(inputs)!);
+    const used = new Set(compileAll(inputs).flatMap((s) => Object.keys(s.claims).map((claim) => `${issuer}:${claim}`)));
+    for (const name of Object.keys(inputs.conditions?.["StringEquals"] ?? {})) {
+        if (used.has(name)) {
+            findings.add(
+                "condition-conflict",
+                `${at("conditions")}["StringEquals"][${quote(name)}]`,
+                `${quote(name)} is set by a subject too, and one of the two would be lost.`,
+                "Say it in the subjects only.",
+            );
+        }
+    }
+}
+
+function checkSize(inputs: TrustPolicyInputs, path: string, findings: Findings): void {
+    const size = policySize(compileTrustPolicy(inputs));
+    if (size <= TRUST_POLICY_QUOTA) {
+        return;
+    }
+    const fits = inputs.subjects.findIndex(
+        (_, i) =>
+            policySize(compileTrustPolicy({ ...inputs, subjects: inputs.subjects.slice(0, i + 1) })) >
+            TRUST_POLICY_QUOTA,
+    );
+    const cure = `The first ${String(fits)} of ${String(inputs.subjects.length)} subjects fit ${String(TRUST_POLICY_QUOTA)}: make further roles for the others, or admit a group.`;
+    if (size > TRUST_POLICY_MAXIMUM) {
+        findings.add(
+            "trust-policy-size",
+            path,
+            `The trust policy has ${String(size)} characters without white space; AWS takes ${String(TRUST_POLICY_MAXIMUM)} at most.`,
+            cure,
+        );
+    } else {
+        findings.add(
+            "trust-policy-quota",
+            path,
+            `The trust policy has ${String(size)} characters without white space: more than the quota "Role trust policy length" of ${String(TRUST_POLICY_QUOTA)}, unless yours was raised.`,
+            cure,
+        );
+    }
+}
+
+/** Characters as AWS counts them: white space outside of strings is not there in compact JSON, the rest counts. */
+export function policySize(json: string): number {
+    return json.replace(/\s/g, "").length;
+}
+
+/** A trust policy and what is worth knowing about it. */
+export interface TrustPolicy {
+    /** Compact JSON, the same bytes for the same inputs. */
+    readonly json: string;
+    readonly warnings: readonly Finding[];
+}
+
+/**
+ * The trust policy that admits the given subjects and nobody else.
+ *
+ * @throws InvalidInputsError with every problem, each with its property path.
+ */
+export function buildTrustPolicy(inputs: TrustPolicyInputs, path = ""): TrustPolicy {
+    const findings = new Findings();
+    checkTrustPolicyInputs(inputs as MaybeLate<TrustPolicyInputs>, path, findings);
+    if (findings.errors.length > 0) {
+        throw new InvalidInputsError(findings.errors);
+    }
+    return { json: compileTrustPolicy(inputs), warnings: findings.warnings };
+}
+
+type ConditionBlock = Record<string, Record<string, string | readonly string[]>>;
+
+function compileAll(inputs: TrustPolicyInputs): readonly CompiledSubject[] {
+    return inputs.subjects.map((s) => compileSubject(s, inputs.subClaimComponents ?? DEFAULT_COMPONENTS));
+}
+
+/** The trust policy of inputs that are known to be right: one statement for all subjects that ask for the same claims, because values of one key are alternatives and keys are not. */
+export function compileTrustPolicy(inputs: TrustPolicyInputs): string {
+    const url = urlOf(inputs)!;
+    const groups = new Map<string, CompiledSubject[]>();
+    for (const subject of compileAll(inputs)) {
+        const claims = Object.entries(subject.claims).sort(([a], [b]) => (a < b ? -1 : 1));
+        const id = JSON.stringify([claims, subject.except]);
+        groups.set(id, [...(groups.get(id) ?? []), subject]);
+    }
+    const statements = [...groups.keys()].sort().map((id) => ({
+        Effect: "Allow",
+        Principal: { Federated: inputs.providerArn },
+        Action: "sts:AssumeRoleWithWebIdentity",
+        Condition: merge(
+            conditionsOf(groups.get(id)!, issuerOf(url), inputs.audiences ?? [url]),
+            inputs.conditions ?? {},
+        ),
+    }));
+    return JSON.stringify({ Version: "2012-10-17", Statement: statements });
+}
+
+function conditionsOf(
+    subjects: readonly CompiledSubject[],
+    issuer: string,
+    audiences: readonly string[],
+): ConditionBlock {
+    const subs = oneOrMany(subjects.map((s) => s.sub));
+    const { claims, except } = subjects[0]!;
+    const patterns = subjects.some((s) => s.isPattern);
+    const exact: ConditionBlock[string] = { [`${issuer}:aud`]: oneOrMany(audiences) };
+    if (!patterns) {
+        exact[`${issuer}:sub`] = subs;
+    }
+    for (const claim of Object.keys(claims).sort()) {
+        exact[`${issuer}:${claim}`] = oneOrMany(claims[claim]!);
+    }
+    return {
+        StringEquals: exact,
+        ...(patterns && { StringLike: { [`${issuer}:sub`]: subs } }),
+        ...(except.length > 0 && { StringNotLike: { [`${issuer}:sub`]: oneOrMany(except) } }),
+    };
+}
+
+function oneOrMany(values: readonly string[]): string | readonly string[] {
+    const unique = [...new Set(values)].sort();
+    return unique.length === 1 ? unique[0]! : unique;
+}
+
+function merge(block: ConditionBlock, more: Conditions): ConditionBlock {
+    const merged = { ...block };
+    for (const operator of Object.keys(more).sort()) {
+        const keys = Object.entries(more[operator]!).sort(([a], [b]) => (a < b ? -1 : 1));
+        merged[operator] = {
+            ...merged[operator],
+            ...Object.fromEntries(keys.map(([k, values]) => [k, oneOrMany(values)])),
+        };
+    }
+    return merged;
+}

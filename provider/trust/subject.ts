@@ -1,0 +1,546 @@
+import { Findings, property, quote } from "../findings";
+import { known, LATE, type MaybeLate } from "../late";
+import type { SubClaimComponent, Subject } from "../types";
+import { checkClaims, claimConditions } from "./claims";
+import { GITLAB_COM } from "./issuer-url";
+import { checkGitLabPath, checkRefName, escapeDollar, isPattern } from "./names";
+
+/** What GitLab puts into `sub` unless the project's setting says otherwise. */
+export const DEFAULT_COMPONENTS: readonly SubClaimComponent[] = ["project_path", "ref_type", "ref"];
+
+/** Every component that GitLab's setting takes. */
+export const COMPONENTS: readonly SubClaimComponent[] = [
+    "project_path",
+    "project_id",
+    "ref_type",
+    "ref",
+    "ref_protected",
+    "environment_protected",
+    "deployment_tier",
+];
+
+const TIERS = ["production", "staging", "testing", "development", "other"];
+
+/** What is known about the issuer when a subject is looked at; undefined where it is not known yet. */
+export interface SubjectContext {
+    readonly url: string | undefined;
+    readonly components: readonly SubClaimComponent[] | undefined;
+}
+
+/** A subject as conditions: one `sub` value and further keys of the issuer, all of which have to match. */
+export interface CompiledSubject {
+    readonly sub: string;
+    readonly isPattern: boolean;
+    /** `sub` patterns that must not match: components that a wildcard would otherwise swallow. */
+    readonly except: readonly string[];
+    /** Values by claim, compared exactly. */
+    readonly claims: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Reports declared sub claim components that GitLab's setting does not take. */
+export function checkComponents(
+    late: MaybeLate<readonly string[] | undefined>,
+    path: string,
+    findings: Findings,
+): void {
+    const components = known(late)?.filter((c) => c !== LATE);
+    if (components === undefined || components.length !== known(late)!.length) {
+        return;
+    }
+    const fault = (message: string, cure: string): void => findings.add("sub-components", path, message, cure);
+    const first = components[0];
+    if (first !== "project_path" && first !== "project_id") {
+        fault(
+            first === undefined ? "is empty." : `begins with ${quote(first)}.`,
+            "GitLab wants `project_path` or `project_id` first: copy the project's setting `ci_id_token_sub_claim_components`.",
+        );
+    }
+    const unknown = components.filter((c) => !COMPONENTS.includes(c as SubClaimComponent));
+    if (unknown.length > 0) {
+        fault(`has ${unknown.map(quote).join(", ")}, which GitLab does not offer.`, `Use of ${COMPONENTS.join(", ")}.`);
+    }
+    const twice = components.filter((c, i) => components.indexOf(c) < i);
+    if (twice.length > 0) {
+        fault(
+            `has ${twice.map(quote).join(", ")} more than once.`,
+            "Name each component once, in the setting's order.",
+        );
+    }
+}
+
+/** Reports everything that is wrong with a subject, or allowed but worth knowing. */
+export function checkSubject(
+    subject: MaybeLate<Subject>,
+    context: SubjectContext,
+    path: string,
+    findings: Findings,
+): void {
+    const given = known(subject);
+    if (given === undefined) {
+        return;
+    }
+    if (given.sub === undefined) {
+        checkFields(given, context, (name) => property(path, name), path, findings);
+    } else {
+        checkRaw(given, context, path, findings);
+    }
+    checkClaims(given, context.url, path, findings);
+}
+
+type SubjectView = Exclude<MaybeLate<Subject>, typeof LATE>;
+
+const REPLACED_BY_SUB = ["project", "group", "branch", "tag", "environmentProtected", "deploymentTier"] as const;
+
+function checkRaw(subject: SubjectView, context: SubjectContext, path: string, findings: Findings): void {
+    const at = property(path, "sub");
+    const beside = REPLACED_BY_SUB.filter((name) => subject[name] !== undefined);
+    if (beside.length > 0) {
+        findings.add(
+            "several-scopes",
+            path,
+            `\`sub\` stands beside ${beside.map((b) => `\`${b}\``).join(", ")}: both say what the sub claim is.`,
+            "Keep one of the two.",
+        );
+        return;
+    }
+    const sub = known(subject.sub);
+    const { components } = context;
+    if (sub === undefined || components === undefined) {
+        return;
+    }
+    if (sub.includes("${")) {
+        findings.add(
+            "policy-variable",
+            at,
+            `${quote(sub)} has \`\${\`, which IAM reads as the beginning of a policy variable.`,
+            "Use `branch` or `tag`, which escape it.",
+        );
+        return;
+    }
+    const parsed = parseSub(sub, components);
+    if (typeof parsed === "string") {
+        findings.add("sub-shape", at, `${quote(sub)} ${parsed}.`, `Write it as GitLab does: "${shapeOf(components)}".`);
+        return;
+    }
+    const besideSub = { ...parsed };
+    for (const name of ["projectId", "refProtected"] as const) {
+        if (subject[name] !== undefined) {
+            if (parsed[name] !== undefined) {
+                findings.add(
+                    "several-scopes",
+                    property(path, name),
+                    "stands in `sub` already.",
+                    "Keep one of the two.",
+                );
+            }
+            Object.assign(besideSub, { [name]: subject[name] });
+        }
+    }
+    checkFields(
+        besideSub,
+        context,
+        (name) => (name in parsed || subject[name] === undefined ? at : property(path, name)),
+        at,
+        findings,
+    );
+}
+
+/** A `sub` value as the fields it is made of, or what is wrong with its shape. */
+export function parseSub(sub: string, components: readonly SubClaimComponent[]): Subject | string {
+    const parts = sub.split(":");
+    const values = new Map<string, string>();
+    let position = 0;
+    for (let i = 0; i < parts.length; i += 2) {
+        const name = parts[i]!;
+        const value = parts[i + 1];
+        if (value === undefined) {
+            return isPattern(name)
+                ? "ends with a wildcard that stands for whole components, so that it admits branches and tags alike"
+                : `has no value after ${quote(name)}`;
+        }
+        const found = components.indexOf(name as SubClaimComponent, position);
+        if (found < 0) {
+            return isPattern(name)
+                ? `has the wildcard ${quote(name)} where the name of a component belongs`
+                : `has ${quote(name)} where ${quote(components[position] ?? "the end")} belongs`;
+        }
+        position = found + 1;
+        values.set(name, value);
+    }
+    const missing = components.filter((c) => !values.has(c) && !isOptional(c));
+    if (missing.length > 0) {
+        return `has no ${missing.map(quote).join(", ")}`;
+    }
+    const refType = values.get("ref_type");
+    if (refType !== undefined && refType !== "branch" && refType !== "tag") {
+        return `has ref_type ${quote(refType)}: it is literally "branch" or "tag" (a merge request's is "branch"; a wildcard lets a tag named like the branch in)`;
+    }
+    const scope = values.get("project_path");
+    const ref = values.get("ref") ?? (refType === undefined ? undefined : "*");
+    return {
+        ...(scope !== undefined && scopeField(scope)),
+        ...(values.has("project_id") && { projectId: values.get("project_id")! }),
+        ...(ref !== undefined && { [refType ?? "branch"]: ref }),
+        ...(values.has("ref_protected") && { refProtected: values.get("ref_protected")! }),
+        ...(values.has("environment_protected") && { environmentProtected: values.get("environment_protected")! }),
+        ...(values.has("deployment_tier") && { deploymentTier: values.get("deployment_tier")! }),
+    };
+}
+
+function scopeField(path: string): Subject {
+    const group = path.replace(/\/\*$/, "");
+    return group === path || isPattern(group) ? { project: path } : { group };
+}
+
+function isOptional(component: SubClaimComponent): boolean {
+    return component === "environment_protected" || component === "deployment_tier";
+}
+
+const EXAMPLES: Record<SubClaimComponent, string> = {
+    project_path: "mygroup/myproject",
+    project_id: "4711",
+    ref_type: "branch",
+    ref: "main",
+    ref_protected: "true",
+    environment_protected: "true",
+    deployment_tier: "production",
+};
+
+function shapeOf(components: readonly SubClaimComponent[]): string {
+    return components.map((c) => `${c}:${EXAMPLES[c]}`).join(":");
+}
+
+function checkFields(
+    s: SubjectView,
+    { url, components }: SubjectContext,
+    at: (name: keyof Subject) => string,
+    path: string,
+    findings: Findings,
+): void {
+    const has = (c: SubClaimComponent): boolean | undefined => components?.includes(c);
+    checkScope(s, has, url, at, path, findings);
+    checkRef(s, has, at, path, findings);
+    checkRefProtected(s, has("ref_protected"), url, at, path, findings);
+    checkEnvironment(s, has, at, path, findings);
+    if (
+        s.project !== undefined &&
+        !(typeof s.project === "string" && isPattern(s.project)) &&
+        s.projectId === undefined &&
+        url === GITLAB_COM
+    ) {
+        findings.add(
+            "path-only",
+            at("project"),
+            "A path can be registered again by somebody else after the project is deleted, renamed or moved.",
+            'Add the project\'s numeric id: projectId: "4711".',
+        );
+    }
+}
+
+type Has = (component: SubClaimComponent) => boolean | undefined;
+
+function checkScope(
+    s: SubjectView,
+    has: Has,
+    url: string | undefined,
+    at: (name: keyof Subject) => string,
+    path: string,
+    findings: Findings,
+): void {
+    const { project, group, projectId } = s;
+    if (project !== undefined && group !== undefined) {
+        findings.add(
+            "several-scopes",
+            path,
+            "names a project and a group: a job is in one scope.",
+            "Write two subjects.",
+        );
+    } else if (project === undefined && group === undefined && projectId === undefined) {
+        findings.add(
+            "no-scope",
+            path,
+            "names no project: it would admit jobs of every project on the instance.",
+            'Add project: "mygroup/myproject", or group: "mygroup" for every project below it.',
+        );
+    }
+    for (const kind of ["project", "group"] as const) {
+        const value = known(s[kind]);
+        if (value === undefined) {
+            continue;
+        }
+        checkGitLabPath(kind, value, at(kind), findings);
+        if (has("project_path") === false) {
+            findings.add(
+                "sub-shape",
+                at(kind),
+                "`project_path` is not among the declared sub claim components, so the path stands in no claim that AWS looks at.",
+                kind === "project" ? "Leave it out and keep projectId." : "Name each project by projectId.",
+            );
+        } else if (kind === "group" || isPattern(value)) {
+            findings.add(
+                "group-wide",
+                at(kind),
+                `Every project below ${quote(value.replace(/\/\*.*$/, ""))} is admitted, nested ones and future ones too: whoever can make a project there gets the role.`,
+                "Name the projects one by one.",
+            );
+        }
+    }
+    if (group === undefined && project === undefined && projectId !== undefined && has("project_path") === true) {
+        findings.add(
+            "sub-shape",
+            at("projectId"),
+            "stands alone, but the declared sub claim components have `project_path`.",
+            has("project_id") === true
+                ? 'Add the path: project: "mygroup/myproject".'
+                : "Add `project`, or let the project's sub claim lead with `project_id` and declare that in `subClaimComponents`.",
+        );
+    }
+    checkProjectId(s, has("project_id"), url, at, path, findings);
+}
+
+function checkProjectId(
+    s: SubjectView,
+    declared: boolean | undefined,
+    url: string | undefined,
+    at: (name: keyof Subject) => string,
+    path: string,
+    findings: Findings,
+): void {
+    const id = known(s.projectId);
+    if (s.projectId === undefined) {
+        if (declared === true) {
+            findings.add(
+                "sub-shape",
+                path,
+                "does not state `project_id`, which the declared sub claim components have.",
+                s.group === undefined ? 'Add projectId: "4711".' : 'Add projectId: "*".',
+            );
+        }
+        return;
+    }
+    if (id !== undefined && !/^[0-9]+$/.test(id) && !(id === "*" && s.group !== undefined && declared === true)) {
+        findings.add(
+            "project-id",
+            at("projectId"),
+            isPattern(id)
+                ? `${quote(id)} has a wildcard: \`20*\` also matches project 2099.`
+                : `${quote(id)} is not a numeric project id.`,
+            "Write the number that GitLab shows on the project's page, without wildcards.",
+        );
+    }
+    if (s.group !== undefined && declared === false) {
+        findings.add(
+            "several-scopes",
+            path,
+            "names a group and a project's id: a job is in one scope.",
+            "Write two subjects.",
+        );
+    } else if (declared === false && url !== undefined && url !== GITLAB_COM) {
+        findings.add(
+            "project-id",
+            at("projectId"),
+            `AWS has the condition key \`project_id\` for gitlab.com only, so it cannot be checked for ${quote(url)}.`,
+            "Add `project_id` to the project's sub claim components and to `subClaimComponents`, or leave projectId out.",
+        );
+    }
+}
+
+function checkRef(
+    s: SubjectView,
+    has: Has,
+    at: (name: keyof Subject) => string,
+    path: string,
+    findings: Findings,
+): void {
+    const { branch, tag } = s;
+    const declared = has("ref") === undefined ? undefined : has("ref") === true || has("ref_type") === true;
+    if (branch !== undefined && tag !== undefined) {
+        findings.add(
+            "several-refs",
+            path,
+            "names a branch and a tag: no job runs on both, so it would never match.",
+            "Write two subjects.",
+        );
+    } else if (branch === undefined && tag === undefined && declared !== false) {
+        findings.add(
+            "no-ref",
+            path,
+            "names neither branch nor tag.",
+            'Add branch: "main" or tag: "v*"; branch: "*" admits every branch.',
+        );
+    } else if (branch === undefined && tag === undefined) {
+        findings.add(
+            "any-ref",
+            path,
+            "The declared sub claim components have neither `ref_type` nor `ref`: every branch and tag is admitted, and with them merge requests from the same project.",
+            "Add `ref_type` and `ref` to the project's sub claim components.",
+        );
+    }
+    for (const kind of ["branch", "tag"] as const) {
+        const name = known(s[kind]);
+        if (name === undefined) {
+            continue;
+        }
+        checkRefName(kind, name, at(kind), findings);
+        if (declared === false || (has("ref") === false && name !== "*")) {
+            findings.add(
+                "sub-shape",
+                at(kind),
+                "cannot be checked: `ref` is not among the declared sub claim components.",
+                declared === false ? `Leave ${kind} out.` : `Write ${kind}: "*".`,
+            );
+        } else if (has("ref") === true && has("ref_type") === false) {
+            findings.add(
+                "ref-type-undeclared",
+                at(kind),
+                "The declared sub claim components have no `ref_type`: a branch and a tag of the same name are both admitted.",
+                "Add `ref_type` to the project's sub claim components.",
+            );
+        }
+        const isProtected = s.refProtected === true || s.refProtected === "true" || s.refProtected === LATE;
+        if (kind === "branch" && name === "*" && !isProtected) {
+            findings.add(
+                "any-branch",
+                at(kind),
+                "Every branch is admitted, and with it merge requests from the same project: whoever can push any branch gets the role.",
+                "Name the branch, or a pattern of branches that are protected.",
+            );
+        }
+        if (kind === "tag" && !isProtected) {
+            findings.add(
+                "unprotected-tag",
+                at(kind),
+                "Whoever may push a tag gets the role, unless such tags are protected in GitLab.",
+                "Protect them and add refProtected: true.",
+            );
+        }
+    }
+}
+
+function checkRefProtected(
+    s: SubjectView,
+    declared: boolean | undefined,
+    url: string | undefined,
+    at: (name: keyof Subject) => string,
+    path: string,
+    findings: Findings,
+): void {
+    const { refProtected } = s;
+    if (refProtected === undefined) {
+        if (declared === true) {
+            findings.add(
+                "sub-shape",
+                path,
+                "does not state `ref_protected`, which the declared sub claim components have.",
+                'Add refProtected: true, or "*" for either.',
+            );
+        }
+        return;
+    }
+    checkFlag(refProtected, at("refProtected"), findings);
+    if (declared !== false) {
+        return;
+    }
+    if (refProtected === "*") {
+        findings.add("sub-shape", at("refProtected"), "is `*` and looks at nothing.", "Leave it out.");
+    } else if (url !== undefined && url !== GITLAB_COM) {
+        findings.add(
+            "claim-issuer",
+            at("refProtected"),
+            `AWS has the condition key \`ref_protected\` for gitlab.com only; for ${quote(url)} it could never match.`,
+            "Add `ref_protected` to the project's sub claim components (GitLab 18.7) and to `subClaimComponents`.",
+        );
+    }
+}
+
+function checkEnvironment(
+    s: SubjectView,
+    has: Has,
+    at: (name: keyof Subject) => string,
+    path: string,
+    findings: Findings,
+): void {
+    const fields = [
+        ["environmentProtected", "environment_protected"],
+        ["deploymentTier", "deployment_tier"],
+    ] as const;
+    for (const [name, component] of fields) {
+        if (s[name] !== undefined && has(component) === false) {
+            findings.add(
+                "sub-shape",
+                at(name),
+                `\`${component}\` is not among the declared sub claim components, and AWS has no condition key for it.`,
+                `Add \`${component}\` to the project's sub claim components (GitLab 18.7) and to \`subClaimComponents\`.`,
+            );
+        }
+    }
+    checkFlag(s.environmentProtected, at("environmentProtected"), findings);
+    const tier = known(s.deploymentTier);
+    if (tier !== undefined && tier !== "*" && !TIERS.includes(tier)) {
+        findings.add(
+            "claim-value",
+            at("deploymentTier"),
+            `${quote(tier)} is not a deployment tier of GitLab.`,
+            `Write one of ${TIERS.join(", ")}, or "*".`,
+        );
+    }
+    const stated = fields.filter(([name]) => s[name] !== undefined);
+    if (stated.length === 1 && has("environment_protected") === true && has("deployment_tier") === true) {
+        findings.add(
+            "environment-pair",
+            path,
+            `states \`${stated[0]![0]}\` only: a job with an environment has both \`environment_protected\` and \`deployment_tier\` in its sub claim, so no job could match.`,
+            `Add ${stated[0]![0] === "deploymentTier" ? 'environmentProtected: true, or "*"' : 'deploymentTier: "production", or "*"'}.`,
+        );
+    }
+}
+
+function checkFlag(value: SubjectView["refProtected"], at: string, findings: Findings): void {
+    if (typeof value === "string" && !["true", "false", "*"].includes(value)) {
+        findings.add("claim-value", at, `${quote(value)} is neither true nor false.`, 'Write true, false or "*".');
+    }
+}
+
+/** The conditions of a subject that `checkSubject` found no error in. */
+export function compileSubject(subject: Subject, components: readonly SubClaimComponent[]): CompiledSubject {
+    const fields =
+        subject.sub === undefined ? subject : { ...subject, ...(parseSub(subject.sub, components) as Subject) };
+    const inSub = new Set<string>();
+    const except: string[] = [];
+    const parts: string[] = [];
+    let sawPattern = false;
+    let lastIsPattern = false;
+    for (const component of components) {
+        const value = componentValue(component, fields);
+        if (value === undefined) {
+            if (lastIsPattern) {
+                except.push(`*:${component}:*`);
+            }
+            continue;
+        }
+        inSub.add(component);
+        lastIsPattern = isPattern(value);
+        sawPattern ||= lastIsPattern;
+        parts.push(`${component}:${escapeDollar(value)}`);
+    }
+    return { sub: parts.join(":"), isPattern: sawPattern, except, claims: claimConditions(fields, inSub) };
+}
+
+function componentValue(component: SubClaimComponent, s: Subject): string | undefined {
+    switch (component) {
+        case "project_path":
+            return s.group === undefined ? s.project : `${s.group}/*`;
+        case "project_id":
+            return s.projectId;
+        case "ref_type":
+            return s.tag === undefined ? "branch" : "tag";
+        case "ref":
+            return s.branch ?? s.tag;
+        case "ref_protected":
+            return s.refProtected === undefined ? undefined : String(s.refProtected);
+        case "environment_protected":
+            return s.environmentProtected === undefined ? undefined : String(s.environmentProtected);
+        case "deployment_tier":
+            return s.deploymentTier;
+    }
+}

@@ -1,0 +1,139 @@
+// Generated from schema.json by `make sdk`. Edit the schema, not this file.
+
+/** A role that GitLab CI/CD jobs can assume: who may, and what it is allowed to do. */
+export interface Role {
+    /** Who may assume the role: 1 or more subjects, alternatives to each other (OR); what stands in one subject belongs together (AND). The operator follows from the value: exact values are compared by `StringEquals`, patterns by `StringLike`. Refused: an empty list, and everything that would admit more than it says. Source: GitLab, "Connect to cloud services". */
+    readonly subjects: readonly Subject[];
+    /** Further conditions that every subject has to meet (AND), as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. For global keys and for keys that AWS adds later. Refused: the `sub` and `aud` of the issuer (they are the subjects and audiences), keys that this call never has, `ForAllValues` (it passes where the key is missing), a wildcard under an operator that takes it literally, `${`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators". */
+    readonly conditions?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+    /** Ids of warnings that are known and accepted for this role, so that they are not said again: for example `["group-wide", "any-branch"]`. An accepted id that does not occur is itself warned about (`unused-accept`). Default: none. */
+    readonly accept?: readonly string[];
+    /** Name of the role in IAM: 1 to 64 characters of `[A-Za-z0-9_+=,.@-]`, unique in the account without regard to case. Default: the resource's name and a random suffix, so that replacing works. Changing it replaces the role. Source: AWS, "IAM and AWS STS quotas". */
+    readonly name?: string;
+    /** IAM path of the role, beginning and ending with `/`, at most 512 characters. Default: `/`. Changing it replaces the role, and its ARN changes. Source: AWS, "IAM and AWS STS quotas". */
+    readonly path?: string;
+    /** Description of the role in IAM, at most 1000 characters of Latin-1. Default: none. Source: AWS, "IAM and AWS STS quotas". */
+    readonly description?: string;
+    /** Managed policies to attach: a key of your choice to the policy's ARN. The key names the attachment in Pulumi's state, so that adding or removing one changes only that one; it matches `[A-Za-z0-9_-]+`. More than 10 need a raised quota (warned about), more than 25 are refused. Default: none. Source: AWS, "IAM and AWS STS quotas". */
+    readonly managedPolicies?: Readonly<Record<string, string>>;
+    /** Inline policies: a key, which is the policy's name in IAM and matches `[A-Za-z0-9_-]+`, to the document, as JSON text or as an object. At most 10,240 characters in total without white space. Refused: text that is not JSON, a document without a statement. Default: none. Source: AWS, "IAM and AWS STS quotas". */
+    readonly inlinePolicies?: Readonly<Record<string, unknown>>;
+    /** ARN of the managed policy that is the role's permissions boundary. Default: none. Refused: anything that is not the ARN of a managed policy, or one of another partition than the provider's. Source: AWS, "Permissions boundaries for IAM entities". */
+    readonly permissionsBoundary?: string;
+    /** Longest session a job may ask for, in seconds: 3600 to 43200. Default: 3600. A job that asks for more is refused by STS; this package refuses values outside the range. Source: AWS, "Update a role's maximum session duration". */
+    readonly maxSessionDuration?: number;
+    /** The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role admits, in its order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`; none stands twice. With it every declared component is stated by every subject. Default: `[project_path, ref_type, ref]`, as GitLab's. A subject of another shape is refused, because AWS would refuse every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". */
+    readonly subClaimComponents?: readonly SubClaimComponent[];
+    /** Tags of the role. At most 50, keys of 1 to 128 and values of up to 256 characters, not beginning with `aws:`. Default: none. Source: AWS, "Tags for AWS Identity and Access Management resources". */
+    readonly tags?: Readonly<Record<string, string>>;
+    /** Keys that this entry of `roles` had before, so that a renamed entry keeps its role and ARN instead of being made anew. Refused: a key that another entry has or claims. Default: none. Source: Pulumi, "Resource option: aliases". */
+    readonly formerKeys?: readonly string[];
+}
+
+/** Jobs that may assume a role: exactly one scope (`project`, `group` or `projectId`; `project` may carry `projectId`) and exactly one of `branch` and `tag`, or the whole `sub` as text. There is no default: a subject says whom it admits. */
+export interface Subject {
+    /** Path of one project, `group/subgroup/project`, in the case GitLab shows (AWS compares case-sensitively). Segments may be `*` after the first: `mygroup/*\/deploy` admits every project of that name below `mygroup`, warned about as `group-wide`. Refused: `*` alone, a wildcard within a segment (`mygroup/app*` also matches `mygroup/app-evil`), one in the first segment, a url, a leading or trailing slash. Source: GitLab, "Connect to cloud services". */
+    readonly project?: string;
+    /** Path of a group: every project below it at any depth, also those that are made later. Warned about as `group-wide`. Refused: wildcards, a url, a leading or trailing slash. Source: GitLab, "Connect to cloud services". */
+    readonly group?: string;
+    /** Numeric id of the project. Beside `project` it protects against a path that is deleted and registered again by somebody else: on gitlab.com it becomes the condition key `gitlab.com:project_id`, elsewhere it needs `project_id` in `subClaimComponents`. Without `project` it needs sub claim components that lead with `project_id`. Beside `group` it is `"*"` where `project_id` is declared too. Refused: anything else but digits. Source: AWS, "IAM and AWS STS condition context keys". */
+    readonly projectId?: string;
+    /** Short name of the branch, `main`, or a pattern with `*` (any characters, also `/`) and `?` (one character): `release/*`. `*` alone admits every branch and with it merge requests from the same project, warned about as `any-branch`. Refused: `refs/heads/…`, characters that Git does not allow in names, characters outside Latin-1 (IAM cannot store them). Source: GitLab, "Connect to cloud services". */
+    readonly branch?: string;
+    /** Short name of the tag, `v1.0`, or a pattern as for `branch`: `v*`. Who may push such tags decides who gets the role: protect them and say `refProtected: true`, else it is warned about as `unprotected-tag`. Refused as for `branch`. Source: GitLab, "Connect to cloud services". */
+    readonly tag?: string;
+    /** Whether the branch or tag has to be protected in GitLab: `true`, `false`, or `"*"` for either where `subClaimComponents` declares `ref_protected`. Without that it is checked by the condition key `gitlab.com:ref_protected`, which exists on gitlab.com only; on another issuer it is refused. Default: not looked at. Source: AWS, "IAM and AWS STS condition context keys". */
+    readonly refProtected?: boolean | string;
+    /** Whether the job's environment has to be protected: `true`, `false` or `"*"`. Needs `environment_protected` in `subClaimComponents`, and belongs together with `deploymentTier` where both are declared. Left out: the job has no environment. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". */
+    readonly environmentProtected?: boolean | string;
+    /** Deployment tier of the job's environment: `production`, `staging`, `testing`, `development`, `other`, or `"*"` for any. Needs `deployment_tier` in `subClaimComponents`. Left out: the job has no environment. The name of the environment cannot be checked: it is in no claim that AWS looks at. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". */
+    readonly deploymentTier?: string;
+    /** Further claims that the token has to carry, all of them (AND). They are condition keys on gitlab.com only; on another issuer they could never match and are refused. Default: none. Source: AWS, "IAM and AWS STS condition context keys". */
+    readonly claims?: Claims;
+    /** The whole `sub` claim as text, instead of `project`, `group`, `branch`, `tag` and the components of environments: for what the fields cannot say. `projectId`, `refProtected` and `claims` may stand beside it as condition keys of gitlab.com. `*` and `?` are wildcards. Checked like the fields: `project_path:mygroup/myproject:ref_type:branch:ref:main`. Refused: another shape than the declared sub claim components, a wildcard that crosses from one component into the next, `${`. Source: GitLab, "Connect to cloud services". */
+    readonly sub?: string;
+}
+
+/** Claims of the ID token, beside its subject, that AWS offers as condition keys for gitlab.com. Different claims are all required (AND); the values of one are alternatives (OR), compared exactly. */
+export interface Claims {
+    /** Numeric ids of the group or user namespace that holds the project (`gitlab.com:namespace_id`); one of them has to match. Warned about as `namespace-only` where no `projectId` stands beside it. */
+    readonly namespaceId?: readonly string[];
+    /** Numeric ids of the users who may start the job (`gitlab.com:user_id`); one of them has to match. */
+    readonly userId?: readonly string[];
+    /** User names of those who may start the job (`gitlab.com:user_login`); one of them has to match. Logins can be renamed and registered again: without `userId` it is warned about as `user-name-only`. */
+    readonly userLogin?: readonly string[];
+    /** E-mail addresses of those who may start the job (`gitlab.com:user_email`); one of them has to match. Addresses change hands: without `userId` it is warned about as `user-name-only`. */
+    readonly userEmail?: readonly string[];
+    /** Roles in the project of those who may start the job (`gitlab.com:user_access_level`): `guest`, `planner`, `reporter`, `developer`, `maintainer`, `owner`; one of them has to match, a higher one does not match by itself. */
+    readonly userAccessLevel?: readonly string[];
+    /** What may start the pipeline (`gitlab.com:pipeline_source`): `push`, `web`, `schedule`, `api`, `trigger`, `merge_request_event`, `parent_pipeline` and others of `CI_PIPELINE_SOURCE`; one of them has to match. */
+    readonly pipelineSource?: readonly string[];
+    /** Where the runner stands (`gitlab.com:runner_environment`): `gitlab-hosted` or `self-hosted`; one of them has to match. */
+    readonly runnerEnvironment?: readonly string[];
+}
+
+/** A component of the `sub` claim, as in GitLab's project setting `ci_id_token_sub_claim_components`. */
+export type SubClaimComponent =
+    "project_path" | "project_id" | "ref_type" | "ref" | "ref_protected" | "environment_protected" | "deployment_tier";
+
+/** Something that a check found. */
+export interface Finding {
+    /** Stable id of the rule, for example `group-wide`. */
+    readonly id: string;
+    /** `error` or `warning`. */
+    readonly severity: string;
+    /** Where: a property path of the inputs, for example `subjects[0].branch`. */
+    readonly path: string;
+    /** What is wrong and why it matters. */
+    readonly message: string;
+    /** What to write instead. */
+    readonly cure: string;
+}
+
+/** A role for which a CI job is generated. */
+export interface CiRole {
+    /** ARN of the role that the job assumes. */
+    readonly roleArn: string;
+}
+
+/** Arguments of `getTrustPolicy`. */
+export interface GetTrustPolicyArgs {
+    /** ARN of the IAM OIDC identity provider, for example the output `providerArn` of a platform stack's `GitLabOidc`: `arn:aws:iam::111122223333:oidc-provider/gitlab.com`. Its partition is taken for all checks. */
+    readonly providerArn: string;
+    /** Address of the GitLab instance exactly as it stands in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later that is the setting `ci_id_tokens_issuer_url` where it is set. Scheme https, at most 255 characters, a path counts. Refused: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host, because IAM refuses them or because the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: taken from `providerArn`. Refused where the two do not agree. */
+    readonly url?: string;
+    /** Audiences: what a job asks for under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab's page on AWS documents. The first one stands in the generated CI file. A token whose `aud` is not listed is answered with `InvalidIdentityToken: Incorrect token audience`. Refused: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the url with a trailing slash. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". */
+    readonly audiences?: readonly string[];
+    /** Who may assume the role: 1 or more subjects, alternatives to each other (OR); what stands in one subject belongs together (AND). The operator follows from the value: exact values are compared by `StringEquals`, patterns by `StringLike`. Refused: an empty list, and everything that would admit more than it says. Source: GitLab, "Connect to cloud services". */
+    readonly subjects: readonly Subject[];
+    /** Further conditions that every subject has to meet (AND), as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. For global keys and for keys that AWS adds later. Refused: the `sub` and `aud` of the issuer (they are the subjects and audiences), keys that this call never has, `ForAllValues` (it passes where the key is missing), a wildcard under an operator that takes it literally, `${`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators". */
+    readonly conditions?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+    /** Ids of warnings that are known and accepted for this role, so that they are not said again: for example `["group-wide", "any-branch"]`. An accepted id that does not occur is itself warned about (`unused-accept`). Default: none. */
+    readonly accept?: readonly string[];
+    /** The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role admits, in its order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`; none stands twice. With it every declared component is stated by every subject. Default: `[project_path, ref_type, ref]`, as GitLab's. A subject of another shape is refused, because AWS would refuse every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". */
+    readonly subClaimComponents?: readonly SubClaimComponent[];
+}
+
+/** Result of `getTrustPolicy`. */
+export interface GetTrustPolicyResult {
+    /** The trust policy as compact JSON. */
+    readonly json: string;
+    /** What is allowed but worth knowing, without what `accept` names. */
+    readonly warnings: readonly Finding[];
+}
+
+/** Arguments of `getGitlabCi`. */
+export interface GetGitlabCiArgs {
+    /** The roles: a key, which names the job and matches `[A-Za-z0-9_-]+`, to the role. */
+    readonly roles: Readonly<Record<string, CiRole>>;
+    /** Address of the GitLab instance exactly as it stands in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later that is the setting `ci_id_tokens_issuer_url` where it is set. Scheme https, at most 255 characters, a path counts. Refused: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host, because IAM refuses them or because the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: `https://gitlab.com`. */
+    readonly url?: string;
+    /** Audience that the job asks for: one of the provider's. Default: the `url`. */
+    readonly audience?: string;
+}
+
+/** Result of `getGitlabCi`. */
+export interface GetGitlabCiResult {
+    /** The CI configuration. */
+    readonly yaml: string;
+}

@@ -1,0 +1,124 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { format, resolveConfig } from "prettier";
+import type { FunctionSpec, PropertySpec, ResourceSpec, Schema, TypeSpec } from "../../provider/schema";
+
+const root = join(__dirname, "../..");
+
+export function readSchema(): Schema {
+    return JSON.parse(readFileSync(join(root, "schema.json"), "utf8")) as Schema;
+}
+
+/** How a value is written: as it is for the pure core, as `pulumi.Input` and `pulumi.Output` for the components. */
+type Flavour = "plain" | "input" | "output";
+
+const nameOf = (token: string): string => token.split(":").pop()!;
+
+/** The TypeScript files that say in types what schema.json says, by path. */
+export async function generateTypeScript(schema: Schema): Promise<Readonly<Record<string, string>>> {
+    const types = Object.entries(schema.types);
+    const plain = [
+        GENERATED,
+        ...types.map(([token, t]) => declare(nameOf(token), t, "plain")),
+        ...Object.entries(schema.functions).flatMap(([token, f]) => [
+            declare(`${functionType(token)}Args`, argumentsOf(token, f), "plain"),
+            declare(`${functionType(token)}Result`, resultOf(token, f), "plain"),
+        ]),
+    ];
+    const used = types.filter(([, t]) => t.enum === undefined);
+    const inputs = [
+        GENERATED,
+        'import type * as pulumi from "@pulumi/pulumi";',
+        'import type { SubClaimComponent } from "../types";',
+        ...used
+            .filter(([token]) => isInput(schema, token))
+            .map(([token, t]) => declare(`${nameOf(token)}Args`, t, "input")),
+        ...Object.entries(schema.resources).flatMap(([token, r]) => [
+            declare(`${nameOf(token)}Args`, inputsOf(token, r), "input"),
+            declare(`${nameOf(token)}Outputs`, outputsOf(token, r), "output"),
+        ]),
+        ...Object.entries(schema.functions).map(([token, f]) =>
+            declare(`${functionType(token)}OutputArgs`, argumentsOf(token, f), "input"),
+        ),
+    ];
+    const pretty = async (parts: readonly string[], path: string): Promise<string> =>
+        format(parts.join("\n\n"), { ...(await resolveConfig(join(root, path))), parser: "typescript" });
+    return {
+        "provider/types.ts": await pretty(plain, "provider/types.ts"),
+        "provider/components/args.ts": await pretty(inputs, "provider/components/args.ts"),
+    };
+}
+
+const GENERATED = "// Generated from schema.json by `make sdk`. Edit the schema, not this file.";
+
+const functionType = (token: string): string => nameOf(token).replace(/^get/, "Get");
+
+function inputsOf(token: string, { inputProperties, requiredInputs }: ResourceSpec): TypeSpec {
+    const description = `Inputs of \`${nameOf(token)}\`.`;
+    return { type: "object", description, properties: inputProperties, required: requiredInputs ?? [] };
+}
+
+function outputsOf(token: string, { properties, required }: ResourceSpec): TypeSpec {
+    return { type: "object", description: `Outputs of \`${nameOf(token)}\`.`, properties, required };
+}
+
+function argumentsOf(token: string, { inputs }: FunctionSpec): TypeSpec {
+    return { type: "object", description: `Arguments of \`${nameOf(token)}\`.`, ...inputs };
+}
+
+function resultOf(token: string, { outputs }: FunctionSpec): TypeSpec {
+    return { type: "object", description: `Result of \`${nameOf(token)}\`.`, ...outputs };
+}
+
+/** Types that only results have are no inputs. */
+function isInput(schema: Schema, token: string): boolean {
+    const inputs = Object.values(schema.functions).map((f) => f.inputs);
+    return JSON.stringify([schema.resources, schema.types, inputs]).includes(`#/types/${token}"`);
+}
+
+function declare(name: string, spec: TypeSpec, flavour: Flavour): string {
+    if (spec.enum !== undefined) {
+        return `${doc(spec.description)}\nexport type ${name} = ${spec.enum.map((e) => JSON.stringify(e.value)).join(" | ")};`;
+    }
+    const members = Object.entries(spec.properties ?? {}).map(([property, p]) => {
+        const optional = spec.required?.includes(property) === true ? "" : "?";
+        return `${doc(p.description ?? "")}\nreadonly ${property}${optional}: ${typeOf(p, flavour, p.plain === true)};`;
+    });
+    return `${doc(spec.description)}\nexport interface ${name} {\n${members.join("\n")}\n}`;
+}
+
+function doc(text: string): string {
+    return `/** ${text.replaceAll("*/", "*\\/").replaceAll("\n", "\n * ")} */`;
+}
+
+function typeOf(spec: PropertySpec, flavour: Flavour, plain: boolean): string {
+    if (flavour === "output") {
+        return `pulumi.Output<${bareType(spec, "plain")}>`;
+    }
+    const bare = bareType(spec, flavour);
+    return flavour === "input" && !plain ? `pulumi.Input<${bare}>` : bare;
+}
+
+function bareType(spec: PropertySpec, flavour: Flavour): string {
+    const inner = (s: PropertySpec): string => typeOf(s, flavour, s.plain === true);
+    if (spec.oneOf !== undefined) {
+        return spec.oneOf.map((s) => bareType(s, flavour)).join(" | ");
+    }
+    if (spec.$ref === "pulumi.json#/Any") {
+        return "unknown";
+    }
+    if (spec.$ref !== undefined) {
+        const name = nameOf(spec.$ref);
+        return flavour === "input" && name !== "SubClaimComponent" ? `${name}Args` : name;
+    }
+    switch (spec.type) {
+        case "array":
+            return `readonly ${inner(spec.items!).replace(/^(.*[ |].*)$/, "($1)")}[]`;
+        case "object":
+            return `Readonly<Record<string, ${inner(spec.additionalProperties!)}>>`;
+        case "integer":
+            return "number";
+        default:
+            return spec.type!;
+    }
+}

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { CALLS } from "./calls";
 import type { GetGitlabCiOutputArgs, GetTrustPolicyOutputArgs } from "./components/args";
-import { outputOf } from "./components/late-inputs";
+import { outputOf } from "./components/gate";
 import { InvalidInputsError } from "./findings";
 import type { GetGitlabCiArgs, GetGitlabCiResult, GetTrustPolicyArgs, GetTrustPolicyResult } from "./types";
 

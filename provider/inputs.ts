@@ -137,7 +137,7 @@ export function checkGitLabOidc(resourceName: string, inputs: InputsView): Check
     const view = shapeOf("GitLabOidc", inputs, "", findings) as unknown as GitLabOidcView;
     checkProviderInputs(view, findings);
     checkAdoption(view, findings);
-    const packageIsSound = findings.errors.length === 0;
+    const urlIsSound = !findings.errors.some(({ path }) => path === "url" || path === "existingProviderArn");
     checkDefaults(view, findings);
     const roles = known(view.roles);
     if (roles !== undefined) {
@@ -149,7 +149,7 @@ export function checkGitLabOidc(resourceName: string, inputs: InputsView): Check
         if (role !== undefined) {
             const path = key("roles", name);
             const own = new Findings();
-            const inputs = withPackageInputs(role, packageIsSound ? view : { ...view, url: LATE });
+            const inputs = withPackageInputs(role, urlIsSound ? view : { ...view, url: LATE });
             checkComponents(role.subClaimComponents, property(path, "subClaimComponents"), own);
             checkSubjects(inputs, path, own);
             checkRole(
@@ -172,6 +172,7 @@ function withPackageInputs(role: Exclude<MaybeLate<Role>, symbol>, view: GitLabO
         ...role,
         providerArn: view.existingProviderArn ?? LATE,
         url: view.url ?? GITLAB_COM,
+        ...(view.audiences !== undefined && { audiences: view.audiences }),
         ...(components !== undefined && { subClaimComponents: components }),
     };
 }

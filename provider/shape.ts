@@ -10,10 +10,14 @@ import { schema, type Properties, type PropertySpec } from "./schema";
 export function checkShape(
     properties: Properties,
     required: readonly string[],
-    value: Readonly<Record<string, unknown>>,
+    value: unknown,
     path: string,
     findings: Findings,
 ): Record<string, unknown> {
+    if (!isObject(value)) {
+        findings.add("wrong-type", path, `is ${nameOf(value)}.`, `Give ${NAMES["object"]!}.`);
+        return {};
+    }
     const checked: [string, unknown][] = [];
     for (const [name, given] of Object.entries(value)) {
         const spec = Object.hasOwn(properties, name) ? properties[name] : undefined;
@@ -130,6 +134,6 @@ function nameOf(value: unknown): string {
         case "boolean":
             return String(value);
         default:
-            return `an ${typeof value}`;
+            return typeof value === "object" ? "an object" : `a ${typeof value}`;
     }
 }

@@ -1,13 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import { getOpenIdConnectProvider } from "@pulumi/aws/iam/getOpenIdConnectProvider";
-import { Findings, key, quote, type Finding } from "../findings";
+import { Findings, quote } from "../findings";
 import { renderGitLabCi } from "../gitlab-ci/build";
-import { checkGitLabOidc, roleResourceName } from "../inputs";
+import { checkGitLabOidc, roleResourceName, type CheckedGitLabOidc, type InputsView } from "../inputs";
 import { token } from "../schema";
 import { GITLAB_COM, issuerOf } from "../trust";
 import type { GitLabOidcArgs, GitLabOidcOutputs, RoleArgs } from "./args";
 import { IdentityProvider } from "./identity-provider";
-import { combine, LateInputs, RefusedInputs, viewOf, warn } from "./late-inputs";
+import { combine, Gate, viewOf } from "./gate";
+import { refuser, warn } from "./refuse";
 import { entryOf, PipelineRole } from "./pipeline-role";
 
 const TYPE = token("GitLabOidc");
@@ -33,30 +34,22 @@ export class GitLabOidc extends pulumi.ComponentResource implements GitLabOidcOu
             super(TYPE, name, {}, opts);
             return;
         }
-        const refuse = (findings: readonly Finding[]): Error => new RefusedInputs(TYPE, name, findings);
-        const checked = checkGitLabOidc(name, viewOf(args));
-        if (checked.errors.length > 0) {
-            throw refuse(checked.errors);
-        }
+        const refuse = refuser(TYPE, name);
+        const check = (view: InputsView): CheckedGitLabOidc => checkGitLabOidc(name, view);
+        const checked = check(viewOf(args));
+        refuse(checked);
         super(TYPE, name, {}, opts);
         warn(checked.warnings, this);
 
-        const late = new LateInputs(args, (view) => checkGitLabOidc(name, view), refuse);
-        const url = late.get("url") ?? GITLAB_COM;
-        const audiences = late.get("audiences") ?? [url];
-        const tags = late.get("tags");
-        const providerArn = this.provide(name, args, late, { url, audiences, tags }, refuse);
+        const gate = Gate.before(args, check, refuse);
+        const url = gate.hold(args.url ?? GITLAB_COM);
+        const audiences = args.audiences ?? [url];
+        const providerArn = this.provide(name, args, url, audiences, refuse);
 
         const roles = Object.entries(args.roles).map(([roleKey, { formerKeys, ...own }]): [string, PipelineRole] => {
             const role = entryOf(
-                { ...own, ...defaults(own, late), tags: mergeTags(tags, own.tags), providerArn, url, audiences },
-                {
-                    path: key("roles", roleKey),
-                    isEntry: true,
-                    job: roleKey,
-                    warnings: checked.roleWarnings.get(roleKey)!,
-                    refuse,
-                },
+                { ...own, ...defaults(own, args), tags: mergeTags(args.tags, own.tags), providerArn, url, audiences },
+                { job: roleKey, warnings: checked.roleWarnings.get(roleKey)!, gate },
             );
             const aliases = formerKeys?.map((old) => ({ name: roleResourceName(name, old) }));
             return [
@@ -99,30 +92,33 @@ export class GitLabOidc extends pulumi.ComponentResource implements GitLabOidcOu
     /** The ARN of the identity provider: of the given one, of the one that the account has, or of one that is made. */
     private provide(
         name: string,
-        args: GitLabOidcArgs,
-        late: LateInputs<GitLabOidcArgs>,
-        provider: Pick<GitLabOidcArgs, "url" | "audiences" | "tags">,
-        refuse: (findings: readonly Finding[]) => Error,
+        { existingProviderArn, adoptExisting, thumbprints, tags }: GitLabOidcArgs,
+        url: pulumi.Input<string>,
+        audiences: Exclude<GitLabOidcArgs["audiences"], undefined>,
+        refuse: Refuse,
     ): pulumi.Input<string> {
-        if (args.existingProviderArn !== undefined) {
-            return late.get("existingProviderArn")!;
+        if (existingProviderArn !== undefined) {
+            return existingProviderArn;
         }
-        if (args.adoptExisting === true) {
-            return pulumi.output(provider).apply(({ url, audiences }) => lookUp(url!, audiences!, refuse, this));
+        if (adoptExisting === true) {
+            return pulumi.output({ url, audiences }).apply((known) => lookUp(known.url, known.audiences, refuse, this));
         }
-        const thumbprints = late.get("thumbprints");
-        return new IdentityProvider(
-            name,
-            { ...provider, ...(thumbprints !== undefined && { thumbprints }) },
-            { parent: this },
-        ).arn;
+        const own = {
+            url,
+            audiences,
+            ...(thumbprints !== undefined && { thumbprints }),
+            ...(tags !== undefined && { tags }),
+        };
+        return new IdentityProvider(name, own, { parent: this }).arn;
     }
 }
+
+type Refuse = ReturnType<typeof refuser>;
 
 async function lookUp(
     url: string,
     audiences: readonly string[],
-    refuse: (findings: readonly Finding[]) => Error,
+    refuse: Refuse,
     parent: pulumi.Resource,
 ): Promise<string> {
     const findings = new Findings();
@@ -133,7 +129,8 @@ async function lookUp(
             `The account has no identity provider for ${quote(url)} (${error instanceof Error ? error.message : String(error)}).`,
             "Leave adoptExisting out, so that one is made.",
         );
-        throw refuse(findings.errors);
+        refuse(findings);
+        throw error;
     });
     const missing = audiences.filter((audience) => !found.clientIdLists.includes(audience));
     if (missing.length > 0) {
@@ -143,17 +140,17 @@ async function lookUp(
             `The account's identity provider ${found.arn} does not list ${missing.map(quote).join(", ")} (it lists ${found.clientIdLists.map(quote).join(", ")}): jobs would be answered with \`Incorrect token audience\`.`,
             `Add it there: aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn ${found.arn} --client-id ${missing[0]!}`,
         );
-        throw refuse(findings.errors);
     }
+    refuse(findings);
     return found.arn;
 }
 
 type Defaults = Pick<RoleArgs, "path" | "permissionsBoundary" | "maxSessionDuration" | "subClaimComponents">;
 
-function defaults(own: RoleArgs, late: LateInputs<GitLabOidcArgs>): Defaults {
+function defaults(own: RoleArgs, common: GitLabOidcArgs): Defaults {
     return Object.fromEntries(
         (["path", "permissionsBoundary", "maxSessionDuration", "subClaimComponents"] as const)
-            .map((name) => [name, own[name] ?? late.get(name)] as const)
+            .map((name) => [name, own[name] ?? common[name]] as const)
             .filter(([, value]) => value !== undefined),
     );
 }

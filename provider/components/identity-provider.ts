@@ -1,10 +1,12 @@
+import { AsyncResource } from "node:async_hooks";
 import * as pulumi from "@pulumi/pulumi";
 import { OpenIdConnectProvider } from "@pulumi/aws/iam/openIdConnectProvider";
 import { checkIdentityProvider } from "../inputs";
 import { token } from "../schema";
 import { GITLAB_COM, issuerOf } from "../trust";
 import type { IdentityProviderArgs, IdentityProviderOutputs } from "./args";
-import { LateInputs, RefusedInputs, viewOf, warn } from "./late-inputs";
+import { Gate, viewOf } from "./gate";
+import { refuser, warn } from "./refuse";
 
 const TYPE = token("IdentityProvider");
 
@@ -20,26 +22,20 @@ export class IdentityProvider extends pulumi.ComponentResource implements Identi
             super(TYPE, name, {}, opts);
             return;
         }
+        const refuse = refuser(TYPE, name);
         const checked = checkIdentityProvider(viewOf(args));
-        if (checked.errors.length > 0) {
-            throw new RefusedInputs(TYPE, name, checked.errors);
-        }
+        refuse(checked);
         super(TYPE, name, {}, opts);
         warn(checked.warnings, this);
-        const late = new LateInputs(
-            args,
-            (view) => checkIdentityProvider(view),
-            (findings) => new RefusedInputs(TYPE, name, findings),
-        );
-        const url = late.get("url") ?? GITLAB_COM;
-        const audiences = late.get("audiences") ?? [url];
+        const url = Gate.before(args, checkIdentityProvider, refuse).hold(args.url ?? GITLAB_COM);
+        const audiences = args.audiences ?? [url];
         const provider = new OpenIdConnectProvider(
             name,
             {
                 url,
                 clientIdLists: audiences as pulumi.Input<pulumi.Input<string>[]>,
-                thumbprintLists: late.get("thumbprints") as pulumi.Input<pulumi.Input<string>[]> | undefined,
-                tags: late.get("tags"),
+                thumbprintLists: args.thumbprints as pulumi.Input<pulumi.Input<string>[]> | undefined,
+                tags: args.tags,
             },
             { parent: this, ...explainExisting(name, this) },
         );
@@ -59,7 +55,7 @@ function explainExisting(name: string, resource: pulumi.Resource): pulumi.Custom
         return {};
     }
     hooks += 1;
-    const hook = new pulumi.ErrorHook(`${TYPE}:${name}:${String(hooks)}`, ({ failedOperation, errors, newInputs }) => {
+    const explain = ({ failedOperation, errors, newInputs }: pulumi.ErrorHookArgs): boolean => {
         if (failedOperation === "create" && errors.some((e) => e.includes("EntityAlreadyExists"))) {
             const issuer = issuerOf(String(newInputs?.["url"]));
             void pulumi.log.error(
@@ -69,7 +65,9 @@ function explainExisting(name: string, resource: pulumi.Resource): pulumi.Custom
             );
         }
         return false;
-    });
+    };
+    // The engine calls back outside of the run that it is about, where the log would not find its way to the user.
+    const hook = new pulumi.ErrorHook(`${TYPE}:${name}:${String(hooks)}`, AsyncResource.bind(explain));
     return { hooks: { onError: [hook] } };
 }
 

@@ -4,23 +4,22 @@ import { RolePolicy } from "@pulumi/aws/iam/rolePolicy";
 import { RolePolicyAttachment } from "@pulumi/aws/iam/rolePolicyAttachment";
 import type { Finding } from "../findings";
 import { renderGitLabCi } from "../gitlab-ci/build";
-import { checkPipelineRole } from "../inputs";
+import { checkPipelineRole, type Checked, type InputsView } from "../inputs";
 import { token } from "../schema";
 import { compileTrustPolicy, urlOf, type TrustPolicyInputs } from "../trust/policy";
 import { documentText } from "../trust/role";
 import type { PipelineRoleArgs, PipelineRoleOutputs } from "./args";
-import { combine, LateInputs, RefusedInputs, viewOf, warn } from "./late-inputs";
+import { combine, Gate, viewOf } from "./gate";
+import { refuser, warn } from "./refuse";
 
 const TYPE = token("PipelineRole");
 
 /** Where a role stands in the inputs of a `GitLabOidc`, which has checked them. */
 export interface RolePlace {
-    readonly path: string;
-    readonly isEntry: boolean;
     /** What its job in the CI file is called after. */
     readonly job: string;
     readonly warnings: readonly Finding[];
-    readonly refuse: (findings: readonly Finding[]) => Error;
+    readonly gate: Gate;
 }
 
 const places = new WeakMap<PipelineRoleArgs, RolePlace>();
@@ -46,33 +45,21 @@ export class PipelineRole extends pulumi.ComponentResource implements PipelineRo
         const place = places.get(args) ?? standAlone(name, args);
         super(TYPE, name, {}, opts);
         warn(place.warnings, this);
-        const late = new LateInputs(
-            args,
-            (view) => checkPipelineRole(name, view, place.path),
-            place.refuse,
-            place.path,
-        );
-        const trust = trustInputs(args);
-        const trustPolicy = pulumi.output(
-            combine(trust, (inputs) => {
-                late.checked(place.isEntry ? own(inputs) : inputs);
-                return compileTrustPolicy(inputs);
-            }),
-        );
+        const trustPolicy = pulumi.output(place.gate.hold(combine(trustInputs(args), compileTrustPolicy)));
         const role = new Role(
             name,
             {
                 assumeRolePolicy: trustPolicy,
-                name: late.get("name"),
-                path: late.get("path"),
-                description: late.get("description"),
-                permissionsBoundary: late.get("permissionsBoundary"),
-                maxSessionDuration: late.get("maxSessionDuration"),
-                tags: late.get("tags"),
+                name: args.name,
+                path: args.path,
+                description: args.description,
+                permissionsBoundary: args.permissionsBoundary,
+                maxSessionDuration: args.maxSessionDuration,
+                tags: args.tags,
             },
             { parent: this },
         );
-        addPolicies(name, role, args, late);
+        addPolicies(name, role, args);
         this.arn = role.arn;
         this.name = role.name;
         this.trustPolicy = trustPolicy;
@@ -97,22 +84,20 @@ export class PipelineRole extends pulumi.ComponentResource implements PipelineRo
 
 /** A role that is no entry of `GitLabOidc` is checked here. */
 function standAlone(name: string, args: PipelineRoleArgs): RolePlace {
-    const refuse = (findings: readonly Finding[]): Error => new RefusedInputs(TYPE, name, findings);
-    const { errors, warnings } = checkPipelineRole(name, viewOf(args));
-    if (errors.length > 0) {
-        throw refuse(errors);
-    }
-    return { path: "", isEntry: false, job: name.replace(/[^A-Za-z0-9_-]+/g, "-"), warnings, refuse };
+    const refuse = refuser(TYPE, name);
+    const check = (view: InputsView): Checked => checkPipelineRole(name, view);
+    const checked = check(viewOf(args));
+    refuse(checked);
+    return {
+        job: name.replace(/[^A-Za-z0-9_-]+/g, "-"),
+        warnings: checked.warnings,
+        gate: Gate.before(args, check, refuse),
+    };
 }
 
 const TRUST_INPUTS = ["providerArn", "url", "audiences", "subjects", "conditions", "subClaimComponents"] as const;
 
 type TrustArgs = { readonly [K in keyof TrustPolicyInputs]: pulumi.Input<TrustPolicyInputs[K]> };
-
-/** What an entry of `roles` says itself; the provider is that of its `GitLabOidc`. */
-function own({ subjects, conditions, subClaimComponents }: TrustPolicyInputs): Partial<TrustPolicyInputs> {
-    return { subjects, ...(conditions && { conditions }), ...(subClaimComponents && { subClaimComponents }) };
-}
 
 function trustInputs(args: PipelineRoleArgs): TrustArgs {
     return Object.fromEntries(
@@ -121,14 +106,13 @@ function trustInputs(args: PipelineRoleArgs): TrustArgs {
 }
 
 /** The role's policies: named by their keys, so that each comes and goes by itself. */
-function addPolicies(name: string, role: Role, args: PipelineRoleArgs, late: LateInputs<PipelineRoleArgs>): void {
+function addPolicies(name: string, role: Role, { managedPolicies, inlinePolicies }: PipelineRoleArgs): void {
     const opts = { parent: role };
-    for (const policyKey of Object.keys(args.managedPolicies ?? {})) {
-        const policyArn = late.entry("managedPolicies", policyKey) as pulumi.Input<string>;
+    for (const [policyKey, policyArn] of Object.entries(managedPolicies ?? {})) {
         new RolePolicyAttachment(`${name}:${policyKey}`, { role: role.name, policyArn }, opts);
     }
-    for (const policyKey of Object.keys(args.inlinePolicies ?? {})) {
-        const policy = combine({ document: late.entry("inlinePolicies", policyKey) }, (a: { document: unknown }) =>
+    for (const [policyKey, document] of Object.entries(inlinePolicies ?? {})) {
+        const policy = combine<{ document: unknown }, string>({ document: document as object }, (a) =>
             documentText(a.document),
         );
         new RolePolicy(`${name}:${policyKey}`, { role: role.name, name: policyKey, policy }, opts);

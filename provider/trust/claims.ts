@@ -2,9 +2,9 @@ import { Findings, property, quote } from "../findings";
 import { known, type MaybeLate } from "../late";
 import type { Claims, Subject } from "../types";
 import { GITLAB_COM } from "./issuer-url";
-import { checkLatin1, isPattern } from "./names";
+import { checkLatin1, escapeDollar, isPattern } from "./names";
 
-const NUMERIC = { pattern: /^[0-9]+$/, shape: "a numeric id" };
+const NUMERIC = { pattern: /^[1-9][0-9]*$/, shape: "a numeric id" };
 const oneOf = (...values: readonly string[]): { pattern: RegExp; shape: string } => ({
     pattern: new RegExp(`^(?:${values.join("|")})$`),
     shape: `one of ${values.join(", ")}`,
@@ -123,7 +123,7 @@ export function claimConditions(subject: Subject, inSub: ReadonlySet<string>): R
     }
     for (const [name, values] of Object.entries(subject.claims ?? {}) as [keyof Claims, string[] | undefined][]) {
         if (values !== undefined) {
-            conditions[CLAIM_KEYS[name].key] = [...new Set(values)].sort();
+            conditions[CLAIM_KEYS[name].key] = [...new Set(values.map(escapeDollar))].sort();
         }
     }
     return conditions;

@@ -98,7 +98,7 @@ function checkCondition(
         const fault = conditionKeyFault(name, issuer);
         if (fault !== undefined) {
             findings.add("condition-key", at, `${quote(name)} ${fault.why}.`, fault.cure);
-        } else if ([`${issuer}:sub`, `${issuer}:aud`].includes(name.toLowerCase())) {
+        } else if ([`${issuer}:sub`, `${issuer}:aud`].includes(name)) {
             findings.add(
                 "condition-conflict",
                 at,

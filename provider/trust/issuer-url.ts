@@ -54,6 +54,11 @@ export function checkIssuerUrl(url: string, path: string, findings: Findings): v
     if (!/^[!-~]*$/.test(url)) {
         faults.push("has white space or characters outside ASCII: write an international name in its `xn--` form");
     }
+    if (/[*$]/.test(url)) {
+        faults.push("has `*` or `$`, which are no part of an instance's address");
+    } else if (faults.length === 0 && url !== cleanUrl(parsed)) {
+        faults.push("is another way of writing the address: the `iss` claim is compared exactly");
+    }
     if (faults.length > 0) {
         findings.add("issuer-url", path, `${quote(url)} ${faults.join("; it ")}.`, cure);
     }

@@ -1,5 +1,7 @@
-import { Findings, InvalidInputsError, property, quote, type Finding } from "../findings";
+import { Findings, InvalidInputsError, key, property, quote, type Finding } from "../findings";
 import { isComplete, known, LATE, type MaybeLate } from "../late";
+import { schema, token } from "../schema";
+import { checkShape } from "../shape";
 import type { SubClaimComponent, Subject } from "../types";
 import { parseProviderArn } from "./arn";
 import { checkAudiences } from "./audiences";
@@ -48,6 +50,7 @@ export function checkTrustPolicyInputs(inputs: MaybeLate<TrustPolicyInputs>, pat
     const before = findings.errors.length;
     checkProvider(given, path, findings);
     const sound = findings.errors.length === before;
+    checkComponents(given.subClaimComponents, property(path, "subClaimComponents"), findings);
     checkAudiences(given.audiences, sound ? urlOf(given) : undefined, property(path, "audiences"), findings);
     checkSubjects(sound ? given : { ...given, url: LATE }, path, findings);
 }
@@ -76,11 +79,30 @@ export function checkSubjects(
     if (inputs.conditions !== undefined) {
         checkConditions(inputs.conditions, url === undefined ? undefined : issuerOf(url), at("conditions"), findings);
     }
-    if (findings.errors.length === 0 && isComplete<TrustPolicyInputs>(inputs)) {
-        checkLength(inputs, at("subjects"), findings);
-        checkConflicts(inputs, at, findings);
-        checkSize(inputs, at("subjects"), findings);
+    if (findings.errors.length > 0 || url === undefined || components === undefined) {
+        return;
     }
+    const whole = withProvider(inputs, url);
+    if (isComplete<TrustPolicyInputs>(whole)) {
+        checkLength(whole, at("subjects"), findings);
+        checkConflicts(whole, at("conditions"), findings);
+        checkSize(whole, at("subjects"), findings);
+    }
+}
+
+/** What a trust policy is made of, out of the inputs of a role. A provider that is still to be made is stood in for by an ARN of the same length. */
+function withProvider(
+    { providerArn, audiences, subjects, conditions, subClaimComponents }: Exclude<MaybeLate<TrustPolicyInputs>, symbol>,
+    url: string,
+): MaybeLate<TrustPolicyInputs> {
+    return {
+        providerArn: known(providerArn) ?? `arn:aws:iam::000000000000:oidc-provider/${issuerOf(url)}`,
+        url,
+        subjects,
+        ...(audiences !== undefined && { audiences }),
+        ...(conditions !== undefined && { conditions }),
+        ...(subClaimComponents !== undefined && { subClaimComponents }),
+    };
 }
 
 function knownComponents(
@@ -89,8 +111,12 @@ function knownComponents(
     if (late === undefined) {
         return DEFAULT_COMPONENTS;
     }
+    const unsound = new Findings();
+    checkComponents(late, "", unsound);
     const components = known(late);
-    return components?.every((c) => c !== LATE) === true ? (components as readonly SubClaimComponent[]) : undefined;
+    return unsound.errors.length === 0 && components?.every((c) => c !== LATE) === true
+        ? (components as readonly SubClaimComponent[])
+        : undefined;
 }
 
 function checkProvider(given: Exclude<MaybeLate<TrustPolicyInputs>, symbol>, path: string, findings: Findings): void {
@@ -102,7 +128,6 @@ function checkProvider(given: Exclude<MaybeLate<TrustPolicyInputs>, symbol>, pat
     if (arn !== undefined) {
         checkProviderArn(arn, url, property(path, "providerArn"), findings);
     }
-    checkComponents(given.subClaimComponents, property(path, "subClaimComponents"), findings);
 }
 
 /** Reports an ARN that is not one of an OIDC identity provider, or of the provider of another url. */
@@ -122,6 +147,17 @@ export function checkProviderArn(arn: string, url: string | undefined, path: str
             `${quote(arn)} is the provider of "https://${parsed.issuer}", but the url is ${quote(url)}: no token would match.`,
             "Give the ARN and the url of the same instance.",
         );
+    } else if (url === undefined) {
+        const unsound = new Findings();
+        checkIssuerUrl(`https://${parsed.issuer}`, path, unsound);
+        for (const { message } of unsound.errors) {
+            findings.add(
+                "provider-arn",
+                path,
+                `${quote(arn)} is of no GitLab instance: ${message}`,
+                "Make an identity provider whose url is that of the instance, and give its ARN.",
+            );
+        }
     }
 }
 
@@ -139,23 +175,23 @@ function checkLength(inputs: TrustPolicyInputs, path: string, findings: Findings
 }
 
 /** A condition on the same operator and key would replace the subject's. */
-function checkConflicts(
-    inputs: TrustPolicyInputs,
-    at: (name: keyof TrustPolicyInputs) => string,
-    findings: Findings,
-): void {
+function checkConflicts(inputs: TrustPolicyInputs, path: string, findings: Findings): void {
     const issuer = issuerOf(urlOf(inputs)!);
     const used = new Set(compileAll(inputs).flatMap((s) => Object.keys(s.claims).map((claim) => `${issuer}:${claim}`)));
     for (const name of Object.keys(inputs.conditions?.["StringEquals"] ?? {})) {
         if (used.has(name)) {
-            findings.add(
-                "condition-conflict",
-                `${at("conditions")}["StringEquals"][${quote(name)}]`,
-                `${quote(name)} is set by a subject too, and one of the two would be lost.`,
-                "Say it in the subjects only.",
-            );
+            reportConflict("StringEquals", name, path, findings);
         }
     }
+}
+
+function reportConflict(operator: string, name: string, path: string, findings: Findings): void {
+    findings.add(
+        "condition-conflict",
+        key(key(path, operator), name),
+        `${quote(name)} is set by the subjects too, and one of the two would be lost.`,
+        "Say it in the subjects only.",
+    );
 }
 
 function checkSize(inputs: TrustPolicyInputs, path: string, findings: Findings): void {
@@ -205,11 +241,13 @@ export interface TrustPolicy {
  */
 export function buildTrustPolicy(inputs: TrustPolicyInputs, path = ""): TrustPolicy {
     const findings = new Findings();
-    checkTrustPolicyInputs(inputs as MaybeLate<TrustPolicyInputs>, path, findings);
+    const { properties, required } = schema().functions[token("getTrustPolicy")]!.inputs;
+    const given = checkShape(properties, required ?? [], inputs, path, findings) as unknown as TrustPolicyInputs;
+    checkTrustPolicyInputs(given as MaybeLate<TrustPolicyInputs>, path, findings);
     if (findings.errors.length > 0) {
         throw new InvalidInputsError(findings.errors);
     }
-    return { json: compileTrustPolicy(inputs), warnings: findings.warnings };
+    return { json: compileTrustPolicy(given), warnings: findings.warnings };
 }
 
 type ConditionBlock = Record<string, Record<string, string | readonly string[]>>;
@@ -266,14 +304,23 @@ function oneOrMany(values: readonly string[]): string | readonly string[] {
     return unique.length === 1 ? unique[0]! : unique;
 }
 
+/** The conditions of the subjects and the further ones; none of the subjects' is ever replaced. */
 function merge(block: ConditionBlock, more: Conditions): ConditionBlock {
     const merged = { ...block };
     for (const operator of Object.keys(more).sort()) {
         const keys = Object.entries(more[operator]!).sort(([a], [b]) => (a < b ? -1 : 1));
-        merged[operator] = {
-            ...merged[operator],
-            ...Object.fromEntries(keys.map(([k, values]) => [k, oneOrMany(values)])),
-        };
+        const taken = new Set(Object.keys(merged[operator] ?? {}).map((k) => k.toLowerCase()));
+        for (const [name] of keys.filter(([k]) => taken.has(k.toLowerCase()))) {
+            const findings = new Findings();
+            reportConflict(operator, name, "conditions", findings);
+            throw new InvalidInputsError(findings.errors);
+        }
+        if (keys.length > 0) {
+            merged[operator] = {
+                ...merged[operator],
+                ...Object.fromEntries(keys.map(([k, values]) => [k, oneOrMany(values)])),
+            };
+        }
     }
     return merged;
 }

@@ -1,5 +1,5 @@
 import { Findings, key, property, quote, RULES, type Finding } from "../findings";
-import { known, type MaybeLate } from "../late";
+import { known, LATE, type MaybeLate } from "../late";
 import type { Role } from "../types";
 import { parseProviderArn, policyPartition } from "./arn";
 
@@ -210,15 +210,19 @@ interface Statement {
     readonly Resource?: unknown;
 }
 
+function isStatement(value: unknown): value is Statement {
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 const INLINE_POLICY_QUOTA = 10_240;
 
 function checkInlinePolicies(late: RoleView["inlinePolicies"], at: string, findings: Findings): void {
     let size = 0;
     for (const [name, value] of Object.entries(known(late) ?? {})) {
         checkKey(name, key(at, name), findings);
-        const document = known(value);
-        if (document !== undefined && !containsLate(document)) {
-            size += checkDocument(document, key(at, name), findings);
+        const text = textOf(value);
+        if (text !== LATE) {
+            size += checkDocument(text, key(at, name), findings);
         }
     }
     if (size > INLINE_POLICY_QUOTA) {
@@ -231,11 +235,21 @@ function checkInlinePolicies(late: RoleView["inlinePolicies"], at: string, findi
     }
 }
 
-function containsLate(value: unknown): boolean {
-    return (
-        typeof value === "symbol" ||
-        (typeof value === "object" && value !== null && Object.values(value).some(containsLate))
-    );
+/** The document as text: LATE where a part of it is still to come, undefined where it has no JSON. */
+function textOf(document: unknown): string | typeof LATE | undefined {
+    let late = document === LATE;
+    try {
+        const text =
+            typeof document === "string"
+                ? document
+                : (JSON.stringify(document, (_, value: unknown) => {
+                      late ||= value === LATE;
+                      return value;
+                  }) as string | undefined);
+        return late ? LATE : text;
+    } catch {
+        return undefined;
+    }
 }
 
 /** The text of a policy that is given as JSON text or as an object. */
@@ -243,33 +257,32 @@ export function documentText(document: unknown): string {
     return typeof document === "string" ? document : JSON.stringify(document);
 }
 
-function checkDocument(document: unknown, at: string, findings: Findings): number {
-    const text = documentText(document);
-    let statements: Statement[] = [];
+function checkDocument(text: string | undefined, at: string, findings: Findings): number {
+    let statements: unknown[] = [];
     try {
-        const parsed = JSON.parse(text) as { Statement?: Statement | Statement[] } | null;
+        const parsed = JSON.parse(text ?? "") as { Statement?: unknown } | null;
         statements = [parsed?.Statement ?? []].flat();
     } catch {
         findings.add(
             "policy-document",
             at,
-            `${quote(text)} is not JSON.`,
+            text === undefined ? "cannot be written as JSON." : `${quote(text)} is not JSON.`,
             "Give the policy as JSON text or as an object.",
         );
         return 0;
     }
-    if (statements.length === 0) {
+    if (statements.length === 0 || !statements.every(isStatement)) {
         findings.add(
             "policy-document",
             at,
-            "has no `Statement`.",
-            'Write { "Version": "2012-10-17", "Statement": [...] }.',
+            statements.length === 0 ? "has no `Statement`." : "has a `Statement` that is not an object.",
+            'Write { "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": ..., "Resource": ... }] }.',
         );
     }
-    for (const statement of statements.filter((s) => s.Effect === "Allow")) {
+    for (const statement of statements.filter(isStatement).filter((s) => s.Effect === "Allow")) {
         checkStatement(statement, at, findings);
     }
-    return text.replace(/\s/g, "").length;
+    return text!.replace(/\s/g, "").length;
 }
 
 function checkStatement(statement: Statement, at: string, findings: Findings): void {
@@ -295,10 +308,14 @@ function checkStatement(statement: Statement, at: string, findings: Findings): v
     }
 }
 
+function isWarning(id: unknown): boolean {
+    return Object.entries(RULES).some(([rule, severity]) => rule === id && severity === "warning");
+}
+
 function checkAccept(accept: RoleView["accept"], at: string, findings: Findings): void {
     known(accept)?.forEach((late, i) => {
         const id = known(late);
-        if (id !== undefined && (!Object.hasOwn(RULES, id) || RULES[id as keyof typeof RULES] !== "warning")) {
+        if (id !== undefined && !isWarning(id)) {
             const warnings = Object.entries(RULES).filter(([, severity]) => severity === "warning");
             findings.add(
                 "accept",
@@ -317,7 +334,7 @@ export function withoutAccepted(
     path: string,
 ): readonly Finding[] {
     const unused = new Findings();
-    for (const id of accept) {
+    for (const id of accept.filter(isWarning)) {
         if (!warnings.some((w) => w.id === id)) {
             unused.add("unused-accept", property(path, "accept"), `${quote(id)} does not occur.`, "Leave it out.");
         }

@@ -1,0 +1,161 @@
+import * as pulumi from "@pulumi/pulumi";
+import { expect } from "chai";
+import { GitLabOidc, IdentityProvider, PipelineRole } from "../../provider";
+
+interface Registered {
+    readonly type: string;
+    readonly name: string;
+    readonly inputs: Record<string, unknown>;
+}
+
+const registered: Registered[] = [];
+const calls: pulumi.runtime.MockCallArgs[] = [];
+const said: string[] = [];
+
+const ACCOUNT = "arn:aws:iam::111122223333";
+const PROVIDER = `${ACCOUNT}:oidc-provider/gitlab.example.com`;
+
+pulumi.runtime.setMocks({
+    newResource: ({ type, name, inputs }) => {
+        registered.push({ type, name, inputs: inputs as Record<string, unknown> });
+        const { url } = inputs as { url?: string };
+        return {
+            id: name,
+            state: {
+                ...inputs,
+                name: (inputs as { name?: string }).name ?? `${name}-1234567`,
+                arn: url === undefined ? `${ACCOUNT}:role/${name}-1234567` : `${ACCOUNT}:oidc-provider/${url.slice(8)}`,
+            },
+        };
+    },
+    call: (args) => {
+        calls.push(args);
+        return { arn: PROVIDER, clientIdLists: ["https://gitlab.example.com"], url: "gitlab.example.com" };
+    },
+});
+
+function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
+    return new Promise((resolve) => output.apply(resolve));
+}
+
+/** Children by type and name, without the components themselves. */
+function children(): Registered[] {
+    return registered.filter((r) => r.type.startsWith("aws:"));
+}
+
+describe("components", () => {
+    beforeEach(() => {
+        registered.length = 0;
+        calls.length = 0;
+        said.length = 0;
+    });
+
+    it("GitLabOidc makes the provider and each role with its policies, with exactly these inputs", async () => {
+        const gitlab = new GitLabOidc("gitlab", {
+            url: "https://gitlab.example.com",
+            path: "/gitlab/",
+            maxSessionDuration: 7200,
+            tags: { team: "platform", stage: "prod" },
+            roles: {
+                deploy: {
+                    subjects: [{ project: "mygroup/myproject", branch: "main" }],
+                    managedPolicies: { s3: "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess" },
+                    inlinePolicies: {
+                        own: { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "s3:*", Resource: "arn:aws:s3:::x" }] },
+                    },
+                    maxSessionDuration: 3600,
+                    tags: { stage: "dev" },
+                },
+                plan: { subjects: [{ group: "mygroup", branch: "*" }], accept: ["group-wide", "any-branch"], name: "plan" },
+            },
+        });
+        const yaml = await valueOf(gitlab.gitlabCiYml);
+
+        expect(children()).to.deep.equal([
+            {
+                type: "aws:iam/openIdConnectProvider:OpenIdConnectProvider",
+                name: "gitlab",
+                inputs: {
+                    url: "https://gitlab.example.com",
+                    clientIdLists: ["https://gitlab.example.com"],
+                    tags: { team: "platform", stage: "prod" },
+                },
+            },
+            {
+                type: "aws:iam/role:Role",
+                name: "gitlab-deploy",
+                inputs: {
+                    assumeRolePolicy: JSON.stringify({
+                        Version: "2012-10-17",
+                        Statement: [
+                            {
+                                Effect: "Allow",
+                                Principal: { Federated: PROVIDER },
+                                Action: "sts:AssumeRoleWithWebIdentity",
+                                Condition: {
+                                    StringEquals: {
+                                        "gitlab.example.com:aud": "https://gitlab.example.com",
+                                        "gitlab.example.com:sub": "project_path:mygroup/myproject:ref_type:branch:ref:main",
+                                    },
+                                },
+                            },
+                        ],
+                    }),
+                    path: "/gitlab/",
+                    maxSessionDuration: 3600,
+                    tags: { team: "platform", stage: "dev" },
+                },
+            },
+            {
+                type: "aws:iam/role:Role",
+                name: "gitlab-plan",
+                inputs: {
+                    assumeRolePolicy: JSON.stringify({
+                        Version: "2012-10-17",
+                        Statement: [
+                            {
+                                Effect: "Allow",
+                                Principal: { Federated: PROVIDER },
+                                Action: "sts:AssumeRoleWithWebIdentity",
+                                Condition: {
+                                    StringEquals: { "gitlab.example.com:aud": "https://gitlab.example.com" },
+                                    StringLike: {
+                                        "gitlab.example.com:sub": "project_path:mygroup/*:ref_type:branch:ref:*",
+                                    },
+                                },
+                            },
+                        ],
+                    }),
+                    name: "plan",
+                    path: "/gitlab/",
+                    maxSessionDuration: 7200,
+                    tags: { team: "platform", stage: "prod" },
+                },
+            },
+            {
+                type: "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+                name: "gitlab-deploy:s3",
+                inputs: { role: "gitlab-deploy-1234567", policyArn: "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess" },
+            },
+            {
+                type: "aws:iam/rolePolicy:RolePolicy",
+                name: "gitlab-deploy:own",
+                inputs: {
+                    role: "gitlab-deploy-1234567",
+                    name: "own",
+                    policy: '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3:::x"}]}',
+                },
+            },
+        ]);
+        expect(await valueOf(gitlab.roleArns)).to.deep.equal({
+            deploy: `${ACCOUNT}:role/gitlab-deploy-1234567`,
+            plan: `${ACCOUNT}:role/gitlab-plan-1234567`,
+        });
+        expect(await valueOf(gitlab.roleNames)).to.deep.equal({ deploy: "gitlab-deploy-1234567", plan: "plan" });
+        expect(await valueOf(gitlab.providerArn)).to.equal(PROVIDER);
+        expect(await valueOf(gitlab.issuer)).to.equal("gitlab.example.com");
+        expect(await valueOf(gitlab.audiences)).to.deep.equal(["https://gitlab.example.com"]);
+        expect(Object.keys(await valueOf(gitlab.trustPolicies))).to.deep.equal(["deploy", "plan"]);
+        expect(yaml).to.contain("assume role deploy:").and.to.contain("assume role plan:");
+    });
+});

@@ -1,0 +1,107 @@
+import {
+    $Command,
+    IAMClient,
+    IAMClientResolvedConfig,
+    ServiceInputTypes,
+    ServiceOutputTypes,
+} from "@aws-sdk/client-iam";
+import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import { Config } from "./config";
+import { fromSdk } from "./errors";
+
+type Credentials = NonNullable<Config["credentials"]>;
+
+/** The AWS services of one configured provider. Loaded on first use: the SDK is most of the plugin's weight. */
+export class Aws {
+    private assumed: Promise<Credentials> | undefined;
+    private iamClient: Promise<IAMClient> | undefined;
+    private stsClient: Promise<STSClient> | undefined;
+
+    constructor(private readonly config: Config) {}
+
+    /** Sends one IAM command; what AWS refuses is thrown as an AwsError. */
+    async iam<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
+        command: $Command<Input, Output, IAMClientResolvedConfig, ServiceInputTypes, ServiceOutputTypes>,
+    ): Promise<Output> {
+        this.iamClient ??= this.connect("iam", this.config.region, (settings) => new IAMClient(settings));
+        return send("IAM", await this.iamClient, command);
+    }
+
+    async callerIdentity(): Promise<{ accountId: string; arn: string; userId: string }> {
+        this.stsClient ??= this.connect("sts", this.config.stsRegion, (settings) => new STSClient(settings));
+        const client = await this.stsClient;
+        const identity = (await send("STS", client, new GetCallerIdentityCommand({}))) as {
+            Account?: string;
+            Arn?: string;
+            UserId?: string;
+        };
+        return { accountId: identity.Account ?? "", arn: identity.Arn ?? "", userId: identity.UserId ?? "" };
+    }
+
+    /** The real provider's check of `allowedAccountIds` and `forbiddenAccountIds`. */
+    async checkAccount(): Promise<void> {
+        const { allowedAccountIds: allowed, forbiddenAccountIds: forbidden } = this.config;
+        if (allowed.length + forbidden.length === 0) return;
+        const { accountId } = await this.callerIdentity();
+        if (forbidden.includes(accountId) || (allowed.length > 0 && !allowed.includes(accountId))) {
+            throw new Error(`AWS account ID not allowed: ${accountId}`);
+        }
+    }
+
+    private async connect<Client>(
+        service: "iam" | "sts",
+        region: string,
+        create: (settings: ReturnType<typeof this.settings>) => Client,
+    ): Promise<Client> {
+        this.assumed ??= this.assumeRoles();
+        return create(this.settings(service, region, await this.assumed));
+    }
+
+    private settings(service: "iam" | "sts", region: string, credentials: Credentials) {
+        const endpoint = this.config.endpoint(service);
+        if (!endpoint) {
+            // A stand-in for tests must never reach somebody's account by accident.
+            throw new Error(
+                `no endpoint for ${service}: the offline aws provider only talks to an emulator; ` +
+                    `set endpoints: [{${service}: "http://…"}] or AWS_ENDPOINT_URL`,
+            );
+        }
+        return { region, endpoint, credentials, maxAttempts: this.config.maxAttempts };
+    }
+
+    private async assumeRoles(): Promise<Credentials> {
+        let { credentials } = this.config;
+        if (!credentials) {
+            throw new Error(
+                "No valid credential sources found: the offline aws provider reads accessKey and secretKey " +
+                    "or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+            );
+        }
+        for (const role of this.config.assumeRoles) {
+            const client = new STSClient(this.settings("sts", this.config.stsRegion, credentials));
+            const command = new AssumeRoleCommand({
+                RoleArn: role.roleArn,
+                RoleSessionName: role.sessionName ?? "aws-offline",
+                ExternalId: role.externalId,
+            });
+            const answer = (await send("STS", client, command)) as {
+                Credentials?: { AccessKeyId?: string; SecretAccessKey?: string; SessionToken?: string };
+            };
+            credentials = {
+                accessKeyId: answer.Credentials?.AccessKeyId ?? "",
+                secretAccessKey: answer.Credentials?.SecretAccessKey ?? "",
+                sessionToken: answer.Credentials?.SessionToken ?? "",
+            };
+        }
+        return credentials;
+    }
+}
+
+async function send(service: string, client: unknown, command: unknown): Promise<never> {
+    try {
+        return await (client as { send: (command: unknown) => Promise<never> }).send(command);
+    } catch (error) {
+        const operation = (command as object).constructor.name.replace(/Command$/, "");
+        throw fromSdk(service, operation, error);
+    }
+}

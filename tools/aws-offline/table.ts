@@ -1,0 +1,373 @@
+import { normalizeInlinePolicy, normalizePolicy, policyProblem, samePolicy } from "./policies";
+import { Value } from "./values";
+
+export type Kind = "string" | "integer" | "boolean" | "texts" | "textSet" | "tags" | "policy" | "objects";
+
+/** One property of a resource. Schema, check, diff and import are all driven by this, so they cannot drift apart. */
+export interface Property {
+    readonly kind: Kind;
+    readonly description: string;
+    /** Absent: an output only. */
+    readonly input?: "required" | "optional";
+    /** A change makes a new resource. */
+    readonly replaces?: true;
+    readonly default?: number | string | boolean;
+    /** AWS or the provider chooses a value when none is given, so leaving it out is no change. */
+    readonly computed?: true;
+    /** Filled with the logical name and random digits, up to this length. */
+    readonly autoname?: number;
+    readonly conflictsWith?: string;
+    /** An input of the real provider that this one refuses: what to use instead. */
+    readonly refused?: string;
+    /** The reason for which the real provider refuses a known value. `%` stands for the property. */
+    readonly problem?: (value: Value) => string | undefined;
+    /** The form that is sent and kept. */
+    readonly normalize?: (text: string) => string;
+    /** Says which different texts mean the same. */
+    readonly same?: (a: string, b: string) => boolean;
+}
+
+export interface Resource {
+    readonly description: string;
+    readonly properties: Readonly<Record<string, Property>>;
+    /** Old and new are structurally the same thing, so the old one has to go first. */
+    readonly deleteBeforeReplace?: true;
+}
+
+export interface Parameter {
+    readonly kind: Kind | "statements";
+    readonly description: string;
+    readonly required?: true;
+}
+
+export interface Lookup {
+    readonly description: string;
+    readonly inputs: Readonly<Record<string, Parameter>>;
+    readonly outputs: Readonly<Record<string, Parameter>>;
+}
+
+const TERRAFORM_SUFFIX_LENGTH = 26;
+
+const arn: Property = { kind: "string", description: "The ARN assigned by AWS." };
+const tags: Property = {
+    kind: "tags",
+    description: "Key-value map of tags. Tags of the provider's `defaultTags` are merged in.",
+    input: "optional",
+};
+const tagsAll: Property = { kind: "tags", description: "All tags, those of the provider included." };
+
+function name(maxLength: number, what: string): Readonly<Record<"name" | "namePrefix", Property>> {
+    return {
+        name: {
+            kind: "string",
+            description: `Name of the ${what}. Derived from the logical name when neither it nor \`namePrefix\` is given.`,
+            input: "optional",
+            replaces: true,
+            computed: true,
+            autoname: maxLength,
+            conflictsWith: "namePrefix",
+            problem: resourceName(maxLength),
+        },
+        namePrefix: {
+            kind: "string",
+            description: "Creates a unique name beginning with the given prefix. Conflicts with `name`.",
+            input: "optional",
+            replaces: true,
+            computed: true,
+            conflictsWith: "name",
+            problem: resourceName(maxLength - TERRAFORM_SUFFIX_LENGTH),
+        },
+    };
+}
+
+function resourceName(maxLength: number) {
+    return (value: Value): string | undefined =>
+        lengthBetween(1, maxLength)(value) ??
+        (/^[\w+=,.@-]*$/.test(value as string) ? undefined : "invalid value for % (must match [\\w+=,.@-])");
+}
+
+function lengthBetween(min: number, max: number) {
+    return (value: Value): string | undefined => {
+        const { length } = value as string;
+        return length >= min && length <= max
+            ? undefined
+            : `expected length of % to be in the range (${min} - ${max}), got ${value as string}`;
+    };
+}
+
+function each(problem: (value: Value) => string | undefined) {
+    return (value: Value): string | undefined => (value as string[]).map(problem).find(Boolean);
+}
+
+function isPolicy(value: Value): string | undefined {
+    const problem = policyProblem(value as string);
+    return problem && `"%" ${problem}`;
+}
+
+function isArn(value: Value): string | undefined {
+    return /^arn:[\w-]+:[\w-]+:[\w-]*:(\w*|\d{12}):.+$/.test(value as string)
+        ? undefined
+        : `"%" (${value as string}) is an invalid ARN: arn: invalid prefix`;
+}
+
+function isOpenIdUrl(value: Value): string | undefined {
+    const url = URL.parse(value as string);
+    if (url?.protocol !== "https:") return '"%" has to use HTTPS scheme (i.e. begin with https://)';
+    return url.search ? '"%" cannot contain query parameters per the OIDC standard' : undefined;
+}
+
+function sameOpenIdUrl(a: string, b: string): boolean {
+    const bare = (url: string): string => url.replace(/^https?:\/\//, "");
+    return bare(a) === bare(b);
+}
+
+const openIdConnectProvider: Resource = {
+    description: "Provides an IAM OpenID Connect provider.",
+    properties: {
+        url: {
+            kind: "string",
+            description: "URL of the identity provider, corresponding to the `iss` claim.",
+            input: "required",
+            replaces: true,
+            problem: isOpenIdUrl,
+            // AWS keeps and returns the URL without its scheme.
+            same: sameOpenIdUrl,
+        },
+        clientIdLists: {
+            kind: "textSet",
+            description: "List of client IDs (audiences) that identify the application registered with the provider.",
+            input: "required",
+            problem: each(lengthBetween(1, 255)),
+        },
+        thumbprintLists: {
+            kind: "texts",
+            description: "List of server certificate thumbprints for the provider's server certificate(s).",
+            input: "optional",
+            computed: true,
+            problem: each(lengthBetween(40, 40)),
+        },
+        arn,
+        tags,
+        tagsAll,
+    },
+};
+
+const role: Resource = {
+    description: "Provides an IAM role.",
+    properties: {
+        ...name(64, "role"),
+        assumeRolePolicy: {
+            kind: "policy",
+            description: "Policy that grants an entity permission to assume the role.",
+            input: "required",
+            problem: isPolicy,
+            normalize: normalizePolicy,
+            same: samePolicy,
+        },
+        description: {
+            kind: "string",
+            description: "Description of the role.",
+            input: "optional",
+            problem: lengthBetween(0, 1000),
+        },
+        forceDetachPolicies: {
+            kind: "boolean",
+            description: "Whether to force detaching any policies the role has before destroying it.",
+            input: "optional",
+            default: false,
+        },
+        maxSessionDuration: {
+            kind: "integer",
+            description: "Maximum session duration in seconds, from 3600 to 43200.",
+            input: "optional",
+            default: 3600,
+            problem: (value) =>
+                (value as number) >= 3600 && (value as number) <= 43200
+                    ? undefined
+                    : `expected % to be in the range (3600 - 43200), got ${value as number}`,
+        },
+        path: {
+            kind: "string",
+            description: "Path to the role.",
+            input: "optional",
+            replaces: true,
+            default: "/",
+            problem: lengthBetween(0, 512),
+        },
+        permissionsBoundary: {
+            kind: "string",
+            description: "ARN of the policy that is used to set the permissions boundary for the role.",
+            input: "optional",
+            problem: isArn,
+        },
+        inlinePolicies: {
+            kind: "objects",
+            description: "Inline policies that the role has.",
+            refused: "deprecated: use aws:iam:RolePolicy",
+        },
+        managedPolicyArns: {
+            kind: "texts",
+            description: "ARNs of the managed policies that are attached to the role.",
+            refused: "deprecated: use aws:iam:RolePolicyAttachment",
+        },
+        arn,
+        createDate: { kind: "string", description: "Creation date of the IAM role." },
+        uniqueId: { kind: "string", description: "Stable and unique string identifying the role." },
+        tags,
+        tagsAll,
+    },
+};
+
+const rolePolicy: Resource = {
+    description: "Provides an IAM role inline policy.",
+    properties: {
+        ...name(128, "role policy"),
+        policy: {
+            kind: "policy",
+            description: "The inline policy document.",
+            input: "required",
+            problem: isPolicy,
+            normalize: normalizeInlinePolicy,
+            same: samePolicy,
+        },
+        role: {
+            kind: "string",
+            description: "The name of the IAM role to attach to the policy.",
+            input: "required",
+            replaces: true,
+            problem: resourceName(128),
+        },
+    },
+};
+
+const rolePolicyAttachment: Resource = {
+    description: "Attaches a managed IAM policy to an IAM role.",
+    deleteBeforeReplace: true,
+    properties: {
+        policyArn: {
+            kind: "string",
+            description: "The ARN of the policy you want to apply.",
+            input: "required",
+            replaces: true,
+            problem: isArn,
+        },
+        role: {
+            kind: "string",
+            description: "The name of the IAM role to which the policy should be applied.",
+            input: "required",
+            replaces: true,
+        },
+    },
+};
+
+const policy: Resource = {
+    description: "Provides an IAM policy.",
+    properties: {
+        ...name(128, "policy"),
+        description: { kind: "string", description: "Description of the policy.", input: "optional", replaces: true },
+        path: {
+            kind: "string",
+            description: "Path in which to create the policy.",
+            input: "optional",
+            replaces: true,
+            default: "/",
+        },
+        policy: {
+            kind: "policy",
+            description: "The policy document.",
+            input: "required",
+            problem: isPolicy,
+            normalize: normalizePolicy,
+            same: samePolicy,
+        },
+        arn,
+        attachmentCount: { kind: "integer", description: "Number of entities that the policy is attached to." },
+        policyId: { kind: "string", description: "The policy's ID." },
+        tags,
+        tagsAll,
+    },
+};
+
+export const resources: Readonly<Record<string, Resource>> = {
+    "aws:iam/openIdConnectProvider:OpenIdConnectProvider": openIdConnectProvider,
+    "aws:iam/policy:Policy": policy,
+    "aws:iam/role:Role": role,
+    "aws:iam/rolePolicy:RolePolicy": rolePolicy,
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": rolePolicyAttachment,
+};
+
+const string = (description: string): Parameter => ({ kind: "string", description });
+
+export const lookups: Readonly<Record<string, Lookup>> = {
+    "aws:iam/getOpenIdConnectProvider:getOpenIdConnectProvider": {
+        description: "Finds an IAM OpenID Connect provider by its ARN or URL.",
+        inputs: {
+            arn: string("ARN of the OpenID Connect provider."),
+            url: string("URL of the OpenID Connect provider."),
+        },
+        outputs: {
+            arn: string("ARN of the OpenID Connect provider."),
+            url: string("URL of the OpenID Connect provider, without scheme."),
+            clientIdLists: { kind: "texts", description: "Client IDs (audiences)." },
+            thumbprintLists: { kind: "texts", description: "Server certificate thumbprints." },
+            tags: { kind: "tags", description: "Tags of the provider." },
+        },
+    },
+    "aws:iam/getRole:getRole": {
+        description: "Finds an IAM role by its name.",
+        inputs: { name: { ...string("Friendly IAM role name to match."), required: true } },
+        outputs: {
+            arn: string("ARN of the role."),
+            assumeRolePolicy: string("Policy document associated with the role."),
+            createDate: string("Creation date of the role."),
+            description: string("Description for the role."),
+            maxSessionDuration: { kind: "integer", description: "Maximum session duration in seconds." },
+            name: string("Name of the role."),
+            path: string("Path to the role."),
+            permissionsBoundary: string("ARN of the permissions boundary."),
+            roleLastUseds: { kind: "objects", description: "When the role was last used." },
+            tags: { kind: "tags", description: "Tags attached to the role." },
+            uniqueId: string("Stable and unique string identifying the role."),
+        },
+    },
+    "aws:iam/getPolicyDocument:getPolicyDocument": {
+        description: "Generates an IAM policy document in JSON.",
+        inputs: {
+            policyId: string("ID for the policy document."),
+            statements: { kind: "statements", description: "The statements of the document." },
+            version: string("IAM policy document version, 2012-10-17 by default."),
+        },
+        outputs: {
+            json: string("The document as JSON."),
+            minifiedJson: string("The document as JSON without white space."),
+        },
+    },
+    "aws:index/getCallerIdentity:getCallerIdentity": {
+        description: "Account, user and ARN under which the provider works.",
+        inputs: {},
+        outputs: {
+            accountId: string("AWS account ID number."),
+            arn: string("ARN of the calling entity."),
+            userId: string("Unique identifier of the calling entity."),
+        },
+    },
+    "aws:index/getPartition:getPartition": {
+        description: "The AWS partition in which the provider works.",
+        inputs: {},
+        outputs: {
+            dnsSuffix: string("Base DNS domain name of the partition."),
+            partition: string("Identifier of the partition."),
+            reverseDnsPrefix: string("Prefix of service names."),
+        },
+    },
+    "aws:index/getRegion:getRegion": {
+        description: "The region in which the provider works.",
+        inputs: {},
+        outputs: {
+            description: string("The region's description."),
+            endpoint: string("EC2 endpoint of the region."),
+            name: string("Name of the region (deprecated: region)."),
+            region: string("Name of the region."),
+        },
+    },
+};

@@ -1,0 +1,15 @@
+export { startEmulator, type Emulator, type EmulatorOptions } from "./emulator";
+export { awsEnvironment, environmentWith } from "./environment";
+export { startGate, type Decision, type Gate, type GateOptions } from "./gate";
+export {
+    createIssuer,
+    signExpired,
+    signWithAlgorithm,
+    signWithForgedKey,
+    signWithUnknownKey,
+    subjectOf,
+    type ClaimOverrides,
+    type Discovery,
+    type Issuer,
+} from "./id-tokens";
+export { startOnLeash, type LeashedProcess, type LeashOptions } from "./leash";

@@ -1,0 +1,76 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { environmentWith, startEmulator, type Emulator } from "./emulator";
+import { toolchain, type Toolchain } from "./setup";
+
+const root = join(__dirname, "..");
+
+/** Version of the aws package that programs ask the engine for. */
+export function awsVersion(): string {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- the version of what is installed, not of what was compiled
+    return (require("@pulumi/aws/package.json") as { version: string }).version;
+}
+
+/** A place to run Pulumi in: tools, an AWS emulator, a home and a file backend of its own, all gone after `stop`. */
+export interface Workspace {
+    readonly tools: Toolchain;
+    readonly emulator: Emulator;
+    /** Environment of every command: PATH, PULUMI_*, AWS_*. */
+    readonly env: Record<string, string>;
+    readonly folder: string;
+    /** Writes a project of the given runtime that uses the plugin of bin/ and the aws provider, and gives back its folder. */
+    project(name: string, runtime: string, rest?: string): string;
+    stop(): Promise<void>;
+}
+
+/**
+ * The aws provider that stacks run on: the offline one of this repository, or with AWS_PLUGIN=/folder the real
+ * pulumi-resource-aws there, whose endpoints the environment points at the emulator too.
+ */
+function awsPlugin(): string {
+    return process.env["AWS_PLUGIN"] ?? join(root, "bin/aws-offline");
+}
+
+export async function startWorkspace(): Promise<Workspace> {
+    const tools = await toolchain();
+    const folder = mkdtempSync(join(tmpdir(), "aws-gitlab-oidc-"));
+    const emulator = await startEmulator({ bin: tools.python.bin });
+    const home = join(folder, "home");
+    const state = join(folder, "state");
+    mkdirSync(home);
+    mkdirSync(state);
+    const env = {
+        ...(environmentWith(emulator.env, tools.env) as Record<string, string>),
+        PULUMI_HOME: home,
+        PULUMI_BACKEND_URL: `file://${state}`,
+        PULUMI_CONFIG_PASSPHRASE: "offline",
+        PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    };
+    return {
+        tools,
+        emulator,
+        env,
+        folder,
+        project(name, runtime, rest = "") {
+            const project = mkdtempSync(join(folder, `${name}-`));
+            writeFileSync(join(project, "Pulumi.yaml"), projectFile(name, runtime) + rest);
+            return project;
+        },
+        async stop() {
+            await emulator.stop();
+            rmSync(folder, { recursive: true, force: true });
+        },
+    };
+}
+
+/** The head of a Pulumi.yaml whose plugins are those of this checkout. */
+export function projectFile(name: string, runtime: string): string {
+    return `name: ${name}
+runtime: ${runtime}
+plugins:
+  providers:
+    - { name: aws, path: ${JSON.stringify(awsPlugin())}, version: ${awsVersion()} }
+    - { name: aws-gitlab-oidc, path: ${JSON.stringify(join(root, "bin"))} }
+`;
+}

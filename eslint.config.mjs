@@ -8,6 +8,8 @@ export default tseslint.config(
     {
         languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
         rules: {
+            // Indexed access is checked by the compiler, and `!` says where an index is known to be there.
+            "@typescript-eslint/no-non-null-assertion": "off",
             "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
             "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
         },

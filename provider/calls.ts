@@ -23,7 +23,7 @@ export type CallName = keyof typeof CALLS;
 function checked<T extends object>(name: CallName, args: T): T {
     const findings = new Findings();
     const { properties, required } = schema().functions[token(name)]!.inputs;
-    const values = checkShape(properties, required ?? [], args as Readonly<Record<string, unknown>>, "", findings);
+    const values = checkShape(properties, required ?? [], args, "", findings);
     if (findings.errors.length > 0) {
         throw new InvalidInputsError(findings.errors);
     }

@@ -141,11 +141,11 @@ export function checkGitLabOidc(resourceName: string, inputs: InputsView): Check
     checkDefaults(view, findings);
     const roles = known(view.roles);
     if (roles !== undefined) {
-        checkRoleKeys(roles as Readonly<Record<string, MaybeLate<Role>>>, findings);
+        checkRoleKeys(roles, findings);
     }
     const roleWarnings = new Map<string, readonly Finding[]>();
     for (const [name, late] of Object.entries(roles ?? {})) {
-        const role = known(late as MaybeLate<Role>);
+        const role = known(late);
         if (role !== undefined) {
             const path = key("roles", name);
             const own = new Findings();
@@ -158,11 +158,21 @@ export function checkGitLabOidc(resourceName: string, inputs: InputsView): Check
                 path,
                 own,
             );
+            checkAllTags(known(view.tags), known(role.tags), property(path, "tags"), own);
             findings.addAll(own.errors);
             roleWarnings.set(name, remaining(own, role, path));
         }
     }
     return { errors: findings.errors, warnings: findings.warnings, roleWarnings };
+}
+
+/** A role gets the tags of the package too. */
+function checkAllTags(common: object = {}, own: object = {}, at: string, findings: Findings): void {
+    const most = Math.max(Object.keys(common).length, Object.keys(own).length);
+    const all = Object.keys({ ...common, ...own }).length;
+    if (all > 50 && most <= 50) {
+        findings.add("tags", at, `make ${String(all)} tags with those of the package: IAM takes 50.`, "Use fewer.");
+    }
 }
 
 /** A role's own inputs with what the package gives to all. */

@@ -35,7 +35,7 @@ export const provider: Provider = {
         await checkKnown(type, name, inputs);
         const made = new component(name, inputs as never, options);
         const outputs = Object.keys(schema().resources[type]!.properties);
-        return { urn: made.urn, state: Object.fromEntries(outputs.map((o) => [o, made[o] as pulumi.Input<unknown>])) };
+        return { urn: made.urn, state: Object.fromEntries(outputs.map((o) => [o, made[o]])) };
     },
 
     invoke(tok, args) {

@@ -19,6 +19,8 @@ export interface Workspace {
     /** Environment of every command: PATH, PULUMI_*, AWS_*. */
     readonly env: Record<string, string>;
     readonly folder: string;
+    /** The part of a Pulumi.yaml that names the plugins of this checkout. */
+    readonly plugins: string;
     /** Writes a project of the given runtime that uses the plugin of bin/ and the aws provider, and gives back its folder. */
     project(name: string, runtime: string, rest?: string): string;
     stop(): Promise<void>;
@@ -40,8 +42,9 @@ export async function startWorkspace(): Promise<Workspace> {
     const state = join(folder, "state");
     mkdirSync(home);
     mkdirSync(state);
+    const plugins = pluginPaths(tools.yamlHostDir);
     const env = {
-        ...(environmentWith(emulator.env, tools.env) as Record<string, string>),
+        ...(environmentWith(emulator.env, tools.env)),
         PULUMI_HOME: home,
         PULUMI_BACKEND_URL: `file://${state}`,
         PULUMI_CONFIG_PASSPHRASE: "offline",
@@ -52,9 +55,10 @@ export async function startWorkspace(): Promise<Workspace> {
         emulator,
         env,
         folder,
+        plugins,
         project(name, runtime, rest = "") {
             const project = mkdtempSync(join(folder, `${name}-`));
-            writeFileSync(join(project, "Pulumi.yaml"), projectFile(name, runtime) + rest);
+            writeFileSync(join(project, "Pulumi.yaml"), `name: ${name}\nruntime: ${runtime}\n${plugins}${rest}`);
             return project;
         },
         async stop() {
@@ -64,11 +68,11 @@ export async function startWorkspace(): Promise<Workspace> {
     };
 }
 
-/** The head of a Pulumi.yaml whose plugins are those of this checkout. */
-export function projectFile(name: string, runtime: string): string {
-    return `name: ${name}
-runtime: ${runtime}
-plugins:
+/** The part of a Pulumi.yaml that names the plugins of this checkout, and the YAML host, where they are. */
+function pluginPaths(yamlHostDir: string): string {
+    return `plugins:
+  languages:
+    - { name: yaml, path: ${JSON.stringify(yamlHostDir)} }
   providers:
     - { name: aws, path: ${JSON.stringify(awsPlugin())}, version: ${awsVersion()} }
     - { name: aws-gitlab-oidc, path: ${JSON.stringify(join(root, "bin"))} }

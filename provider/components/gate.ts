@@ -4,7 +4,7 @@ import { LATE } from "../late";
 
 /** An Output of any tree of values, which Pulumi's own types cannot say. */
 export function outputOf(value: unknown): pulumi.Output<unknown> {
-    return pulumi.output(value as object) as pulumi.Output<unknown>;
+    return pulumi.output(value as object);
 }
 
 /** The inputs with LATE for everything that is an Output or a Promise, for the checks before anything is made. */

@@ -112,7 +112,7 @@ function addPolicies(name: string, role: Role, { managedPolicies, inlinePolicies
         new RolePolicyAttachment(`${name}:${policyKey}`, { role: role.name, policyArn }, opts);
     }
     for (const [policyKey, document] of Object.entries(inlinePolicies ?? {})) {
-        const policy = combine<{ document: unknown }, string>({ document: document as object }, (a) =>
+        const policy = combine<{ document: unknown }, string>({ document: document }, (a) =>
             documentText(a.document),
         );
         new RolePolicy(`${name}:${policyKey}`, { role: role.name, name: policyKey, policy }, opts);

@@ -42,7 +42,11 @@ export const GITLAB_COM_KEYS: readonly string[] = [
 ];
 
 export function checkClaims(
-    subject: { readonly claims?: MaybeLate<Claims | undefined>; readonly projectId?: MaybeLate<string | undefined> },
+    subject: {
+        readonly claims?: MaybeLate<Claims | undefined>;
+        readonly projectId?: MaybeLate<string | undefined>;
+        readonly sub?: MaybeLate<string | undefined>;
+    },
     url: string | undefined,
     path: string,
     findings: Findings,
@@ -78,7 +82,8 @@ export function checkClaims(
             }
         });
     }
-    if (claims.namespaceId !== undefined && subject.projectId === undefined) {
+    const namesProject = subject.projectId !== undefined || /(?:^|:)project_id:/.test(known(subject.sub) ?? "");
+    if (claims.namespaceId !== undefined && !namesProject) {
         findings.add(
             "namespace-only",
             property(at, "namespaceId"),

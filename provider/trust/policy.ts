@@ -86,7 +86,9 @@ export function checkSubjects(
     if (isComplete<TrustPolicyInputs>(whole)) {
         checkLength(whole, at("subjects"), findings);
         checkConflicts(whole, at("conditions"), findings);
-        checkSize(whole, at("subjects"), findings);
+        if (findings.errors.length === 0) {
+            checkSize(whole, at("subjects"), findings);
+        }
     }
 }
 
@@ -115,7 +117,7 @@ function knownComponents(
     checkComponents(late, "", unsound);
     const components = known(late);
     return unsound.errors.length === 0 && components?.every((c) => c !== LATE) === true
-        ? (components as readonly SubClaimComponent[])
+        ? (components)
         : undefined;
 }
 
@@ -243,7 +245,7 @@ export function buildTrustPolicy(inputs: TrustPolicyInputs, path = ""): TrustPol
     const findings = new Findings();
     const { properties, required } = schema().functions[token("getTrustPolicy")]!.inputs;
     const given = checkShape(properties, required ?? [], inputs, path, findings) as unknown as TrustPolicyInputs;
-    checkTrustPolicyInputs(given as MaybeLate<TrustPolicyInputs>, path, findings);
+    checkTrustPolicyInputs(given, path, findings);
     if (findings.errors.length > 0) {
         throw new InvalidInputsError(findings.errors);
     }

@@ -258,7 +258,7 @@ export function documentText(document: unknown): string {
 }
 
 function checkDocument(text: string | undefined, at: string, findings: Findings): number {
-    let statements: unknown[] = [];
+    let statements: unknown[];
     try {
         const parsed = JSON.parse(text ?? "") as { Statement?: unknown } | null;
         statements = [parsed?.Statement ?? []].flat();

@@ -118,8 +118,13 @@ function checkRaw(subject: SubjectView, context: SubjectContext, path: string, f
         return;
     }
     const parsed = parseSub(sub, components);
-    if (typeof parsed === "string") {
-        findings.add("sub-shape", at, `${quote(sub)} ${parsed}.`, `Write it as GitLab does: "${shapeOf(components)}".`);
+    if ("why" in parsed) {
+        findings.add(
+            parsed.id,
+            at,
+            `${quote(sub)} ${parsed.why}.`,
+            `Write it as GitLab does: "${shapeOf(components)}".`,
+        );
         return;
     }
     const besideSub = { ...parsed };
@@ -145,8 +150,14 @@ function checkRaw(subject: SubjectView, context: SubjectContext, path: string, f
     );
 }
 
+interface SubFault {
+    readonly id: "sub-shape" | "ref-type";
+    readonly why: string;
+}
+
 /** A `sub` value as the fields it is made of, or what is wrong with its shape. */
-export function parseSub(sub: string, components: readonly SubClaimComponent[]): Subject | string {
+export function parseSub(sub: string, components: readonly SubClaimComponent[]): Subject | SubFault {
+    const fault = (why: string): SubFault => ({ id: "sub-shape", why });
     const parts = sub.split(":");
     const values = new Map<string, string>();
     let position = 0;
@@ -154,26 +165,34 @@ export function parseSub(sub: string, components: readonly SubClaimComponent[]):
         const name = parts[i]!;
         const value = parts[i + 1];
         if (value === undefined) {
-            return isPattern(name)
-                ? "ends with a wildcard that stands for whole components, so that it admits branches and tags alike"
-                : `has no value after ${quote(name)}`;
+            return fault(
+                isPattern(name)
+                    ? "ends with a wildcard that stands for whole components, so that it admits branches and tags alike"
+                    : `has no value after ${quote(name)}`,
+            );
         }
         const found = components.indexOf(name as SubClaimComponent, position);
         if (found < 0) {
-            return isPattern(name)
-                ? `has the wildcard ${quote(name)} where the name of a component belongs`
-                : `has ${quote(name)} where ${quote(components[position] ?? "the end")} belongs`;
+            const expected = components[position];
+            return fault(
+                isPattern(name)
+                    ? `has the wildcard ${quote(name)} where the name of a component belongs`
+                    : `has ${quote(name)} where ${expected === undefined ? "it should end" : `${quote(expected)} belongs`}`,
+            );
         }
         position = found + 1;
         values.set(name, value);
     }
-    const missing = components.filter((c) => !values.has(c) && !isOptional(c));
-    if (missing.length > 0) {
-        return `has no ${missing.map(quote).join(", ")}`;
-    }
     const refType = values.get("ref_type");
     if (refType !== undefined && refType !== "branch" && refType !== "tag") {
-        return `has ref_type ${quote(refType)}: it is literally "branch" or "tag" (a merge request's is "branch"; a wildcard lets a tag named like the branch in)`;
+        return {
+            id: "ref-type",
+            why: `has ref_type ${quote(refType)}: it is literally "branch" or "tag" (a merge request's is "branch"; a wildcard lets a tag named like the branch in)`,
+        };
+    }
+    const missing = components.filter((c) => !values.has(c) && !isOptional(c));
+    if (missing.length > 0) {
+        return fault(`has no ${missing.map(quote).join(", ")}`);
     }
     const scope = values.get("project_path");
     const ref = values.get("ref") ?? (refType === undefined ? undefined : "*");
@@ -276,7 +295,7 @@ function checkScope(
                 "`project_path` is not among the declared sub claim components, so the path stands in no claim that AWS looks at.",
                 kind === "project" ? "Leave it out and keep projectId." : "Name each project by projectId.",
             );
-        } else if (kind === "group" || isPattern(value)) {
+        } else if ((kind === "group" || isPattern(value)) && (projectId === undefined || projectId === "*")) {
             findings.add(
                 "group-wide",
                 at(kind),
@@ -295,30 +314,41 @@ function checkScope(
                 : "Add `project`, or let the project's sub claim lead with `project_id` and declare that in `subClaimComponents`.",
         );
     }
-    checkProjectId(s, has("project_id"), url, at, path, findings);
+    checkProjectId(s, has, url, at, path, findings);
 }
 
 function checkProjectId(
     s: SubjectView,
-    declared: boolean | undefined,
+    has: Has,
     url: string | undefined,
     at: (name: keyof Subject) => string,
     path: string,
     findings: Findings,
 ): void {
+    const declared = has("project_id");
     const id = known(s.projectId);
+    const several = s.group !== undefined || isPattern(known(s.project) ?? "");
     if (s.projectId === undefined) {
-        if (declared === true) {
+        if (declared === true && (s.project !== undefined || (s.group !== undefined && has("project_path") === true))) {
             findings.add(
                 "sub-shape",
                 path,
                 "does not state `project_id`, which the declared sub claim components have.",
-                s.group === undefined ? 'Add projectId: "4711".' : 'Add projectId: "*".',
+                several ? 'Add projectId: "*".' : 'Add projectId: "4711".',
             );
         }
         return;
     }
-    if (id !== undefined && !/^[0-9]+$/.test(id) && !(id === "*" && s.group !== undefined && declared === true)) {
+    if (s.group !== undefined && declared === false) {
+        findings.add(
+            "several-scopes",
+            path,
+            "names a group and a project's id: a job is in one scope.",
+            "Write two subjects.",
+        );
+        return;
+    }
+    if (id !== undefined && !/^[1-9][0-9]*$/.test(id) && !(id === "*" && several && declared === true)) {
         findings.add(
             "project-id",
             at("projectId"),
@@ -328,14 +358,7 @@ function checkProjectId(
             "Write the number that GitLab shows on the project's page, without wildcards.",
         );
     }
-    if (s.group !== undefined && declared === false) {
-        findings.add(
-            "several-scopes",
-            path,
-            "names a group and a project's id: a job is in one scope.",
-            "Write two subjects.",
-        );
-    } else if (declared === false && url !== undefined && url !== GITLAB_COM) {
+    if (declared === false && url !== undefined && url !== GITLAB_COM) {
         findings.add(
             "project-id",
             at("projectId"),
@@ -398,7 +421,7 @@ function checkRef(
             );
         }
         const isProtected = s.refProtected === true || s.refProtected === "true" || s.refProtected === LATE;
-        if (kind === "branch" && name === "*" && !isProtected) {
+        if (kind === "branch" && /^[*?]*\*[*?]*$/.test(name) && !isProtected) {
             findings.add(
                 "any-branch",
                 at(kind),

@@ -10,20 +10,20 @@ interface Registered {
 
 const registered: Registered[] = [];
 const calls: pulumi.runtime.MockCallArgs[] = [];
-const said: string[] = [];
 
 const ACCOUNT = "arn:aws:iam::111122223333";
 const PROVIDER = `${ACCOUNT}:oidc-provider/gitlab.example.com`;
 
-pulumi.runtime.setMocks({
+void pulumi.runtime.setMocks({
     newResource: ({ type, name, inputs }) => {
-        registered.push({ type, name, inputs: inputs as Record<string, unknown> });
-        const { url } = inputs as { url?: string };
+        const given = inputs as Record<string, unknown> & { readonly url?: string; readonly name?: string };
+        registered.push({ type, name, inputs: given });
+        const { url } = given;
         return {
             id: name,
             state: {
-                ...inputs,
-                name: (inputs as { name?: string }).name ?? `${name}-1234567`,
+                ...given,
+                name: given.name ?? `${name}-1234567`,
                 arn: url === undefined ? `${ACCOUNT}:role/${name}-1234567` : `${ACCOUNT}:oidc-provider/${url.slice(8)}`,
             },
         };
@@ -47,7 +47,6 @@ describe("components", () => {
     beforeEach(() => {
         registered.length = 0;
         calls.length = 0;
-        said.length = 0;
     });
 
     it("GitLabOidc makes the provider and each role with its policies, with exactly these inputs", async () => {
@@ -61,12 +60,19 @@ describe("components", () => {
                     subjects: [{ project: "mygroup/myproject", branch: "main" }],
                     managedPolicies: { s3: "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess" },
                     inlinePolicies: {
-                        own: { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "s3:*", Resource: "arn:aws:s3:::x" }] },
+                        own: {
+                            Version: "2012-10-17",
+                            Statement: [{ Effect: "Allow", Action: "s3:*", Resource: "arn:aws:s3:::x" }],
+                        },
                     },
                     maxSessionDuration: 3600,
                     tags: { stage: "dev" },
                 },
-                plan: { subjects: [{ group: "mygroup", branch: "*" }], accept: ["group-wide", "any-branch"], name: "plan" },
+                plan: {
+                    subjects: [{ group: "mygroup", branch: "*" }],
+                    accept: ["group-wide", "any-branch"],
+                    name: "plan",
+                },
             },
         });
         const yaml = await valueOf(gitlab.gitlabCiYml);
@@ -95,7 +101,8 @@ describe("components", () => {
                                 Condition: {
                                     StringEquals: {
                                         "gitlab.example.com:aud": "https://gitlab.example.com",
-                                        "gitlab.example.com:sub": "project_path:mygroup/myproject:ref_type:branch:ref:main",
+                                        "gitlab.example.com:sub":
+                                            "project_path:mygroup/myproject:ref_type:branch:ref:main",
                                     },
                                 },
                             },
@@ -158,4 +165,115 @@ describe("components", () => {
         expect(Object.keys(await valueOf(gitlab.trustPolicies))).to.deep.equal(["deploy", "plan"]);
         expect(yaml).to.contain("assume role deploy:").and.to.contain("assume role plan:");
     });
+
+    it("adopts a known provider without looking it up", async () => {
+        const gitlab = new GitLabOidc("gitlab", {
+            url: "https://gitlab.example.com",
+            existingProviderArn: PROVIDER,
+            roles: { deploy: { subjects: [{ project: "mygroup/myproject", branch: "main" }] } },
+        });
+        await valueOf(gitlab.gitlabCiYml);
+        expect(children().map((c) => c.name)).to.deep.equal(["gitlab-deploy"]);
+        expect(calls).to.deep.equal([]);
+        expect(await valueOf(gitlab.providerArn)).to.equal(PROVIDER);
+    });
+
+    it("adopts the account's provider by url", async () => {
+        const gitlab = new GitLabOidc("gitlab", {
+            url: "https://gitlab.example.com",
+            adoptExisting: true,
+            roles: { deploy: { subjects: [{ project: "mygroup/myproject", branch: "main" }] } },
+        });
+        await valueOf(gitlab.gitlabCiYml);
+        expect(children().map((c) => c.name)).to.deep.equal(["gitlab-deploy"]);
+        expect(calls.map(({ token, inputs }) => [token, inputs as unknown])).to.deep.equal([
+            ["aws:iam/getOpenIdConnectProvider:getOpenIdConnectProvider", { url: "https://gitlab.example.com" }],
+        ]);
+        expect(await valueOf(gitlab.providerArn)).to.equal(PROVIDER);
+    });
+
+    it("IdentityProvider is for gitlab.com by default, with the url as audience", async () => {
+        const provider = new IdentityProvider("gitlab");
+        expect(await valueOf(provider.arn)).to.equal(`${ACCOUNT}:oidc-provider/gitlab.com`);
+        expect(await valueOf(provider.issuer)).to.equal("gitlab.com");
+        expect(await valueOf(provider.url)).to.equal("https://gitlab.com");
+        expect(await valueOf(provider.audiences)).to.deep.equal(["https://gitlab.com"]);
+        expect(children()).to.deep.equal([
+            {
+                type: "aws:iam/openIdConnectProvider:OpenIdConnectProvider",
+                name: "gitlab",
+                inputs: { url: "https://gitlab.com", clientIdLists: ["https://gitlab.com"] },
+            },
+        ]);
+    });
+
+    it("PipelineRole takes the instance from the provider's ARN", async () => {
+        const role = new PipelineRole("release", {
+            providerArn: pulumi.output(PROVIDER),
+            audiences: ["sts.amazonaws.com"],
+            subjects: [{ project: "mygroup/myproject", tag: "v*" }],
+            description: "Releases",
+            permissionsBoundary: `${ACCOUNT}:policy/boundary`,
+            accept: ["unprotected-tag"],
+        });
+        const yaml = await valueOf(role.gitlabCiYml);
+        expect(children()).to.deep.equal([
+            {
+                type: "aws:iam/role:Role",
+                name: "release",
+                inputs: {
+                    assumeRolePolicy: JSON.stringify({
+                        Version: "2012-10-17",
+                        Statement: [
+                            {
+                                Effect: "Allow",
+                                Principal: { Federated: PROVIDER },
+                                Action: "sts:AssumeRoleWithWebIdentity",
+                                Condition: {
+                                    StringEquals: { "gitlab.example.com:aud": "sts.amazonaws.com" },
+                                    StringLike: {
+                                        "gitlab.example.com:sub": "project_path:mygroup/myproject:ref_type:tag:ref:v*",
+                                    },
+                                },
+                            },
+                        ],
+                    }),
+                    description: "Releases",
+                    permissionsBoundary: `${ACCOUNT}:policy/boundary`,
+                },
+            },
+        ]);
+        expect(await valueOf(role.arn)).to.equal(`${ACCOUNT}:role/release-1234567`);
+        expect(yaml).to.contain("assume role release:").and.to.contain('aud: "sts.amazonaws.com"');
+    });
+
+    const refusals: { title: string; make: () => unknown; error: string }[] = [
+        {
+            title: "no role",
+            make: () => new GitLabOidc("gitlab", { roles: {} }),
+            error: 'GitLabOidc "gitlab": 1 problem with the inputs:\n  - roles: is empty',
+        },
+        {
+            title: "a branch and a tag",
+            make: () =>
+                new PipelineRole("deploy", {
+                    providerArn: PROVIDER,
+                    subjects: [{ project: "mygroup/myproject", branch: "main", tag: "v1" }],
+                }),
+            error: 'PipelineRole "deploy": 1 problem with the inputs:\n  - subjects[0]: names a branch and a tag',
+        },
+        {
+            title: "an http url",
+            make: () => new IdentityProvider("gitlab", { url: "http://gitlab.example.com" }),
+            error: 'IdentityProvider "gitlab": 1 problem with the inputs:\n  - url: "http://gitlab.example.com" is not https',
+        },
+    ];
+    for (const { title, make, error } of refusals) {
+        it(`refuses ${title} before anything is made`, () => {
+            expect(make)
+                .to.throw(error)
+                .that.satisfies((e: unknown) => pulumi.RunError.isInstance(e));
+            expect(registered).to.deep.equal([]);
+        });
+    }
 });

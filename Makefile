@@ -1,0 +1,41 @@
+# Every target sets itself up: Node where the machine's is too old, node_modules, and the tools that the target needs.
+NODE := sh tools/with-node.sh
+RUN := $(NODE) node --import tsx
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test build setup sdk lint format clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## /\1: /p' Makefile | awk -F': ' '{ printf "  make %-8s %s\n", $$1, $$2 }'
+
+demo: build ## the main job, on an emulator of AWS
+	@$(RUN) tools/demo.ts
+
+test: build setup ## everything; the last line counts the results
+	@$(NODE) node_modules/.bin/mocha
+
+build: bin/.built ## dist/ (the npm package's modules) and bin/ (the plugins)
+
+SOURCES := package.json package-lock.json schema.json tsconfig.json tsconfig.build.json \
+	$(shell find provider tools/aws-offline tools/build.ts -type f)
+
+bin/.built: $(SOURCES)
+	@$(RUN) tools/build.ts
+	@touch $@
+
+setup: ## fetch or build the tools that are missing, and list all
+	@$(RUN) tools/setup/main.ts
+
+sdk: ## write the TypeScript types and the SDKs from schema.json
+	@$(RUN) tools/schema/main.ts
+
+lint: ## types, lint and formatting
+	@$(NODE) node_modules/.bin/tsc -p .
+	@$(NODE) node_modules/.bin/eslint .
+	@$(NODE) node_modules/.bin/prettier --check .
+
+format: ## format all files
+	@$(NODE) node_modules/.bin/prettier --write .
+
+clean: ## remove what build makes
+	rm -rf dist bin

@@ -1,0 +1,20 @@
+import * as pulumi from "@pulumi/pulumi";
+import { PipelineRole } from "pulumi-aws-gitlab-oidc";
+
+// ORGANIZATION/gitlab-oidc-platform/STACK
+const platform = new pulumi.StackReference(new pulumi.Config().require("platformStack"));
+
+const release = new PipelineRole("myproject-release", {
+    providerArn: platform.requireOutput("providerArn") as pulumi.Output<string>,
+    subjects: [{ project: "mygroup/myproject", tag: "v*" }],
+    accept: ["unprotected-tag"],
+    inlinePolicies: {
+        releases: {
+            Version: "2012-10-17",
+            Statement: [{ Effect: "Allow", Action: "s3:PutObject", Resource: "arn:aws:s3:::myproject-releases/*" }],
+        },
+    },
+});
+
+export const roleArn = release.arn;
+export const gitlabCiYml = release.gitlabCiYml;

@@ -1,0 +1,23 @@
+import { GitLabOidc } from "pulumi-aws-gitlab-oidc";
+
+const gitlab = new GitLabOidc("gitlab", {
+    url: "https://gitlab.example.com",
+    roles: {
+        // Jobs on branch main of one project; what they may do is for the application's own stack to say.
+        deploy: {
+            subjects: [{ project: "mygroup/myproject", branch: "main" }],
+        },
+        // Jobs on any branch of every project of the group may look, which is a decision to write down.
+        plan: {
+            subjects: [{ group: "mygroup", branch: "*" }],
+            accept: ["group-wide", "any-branch"],
+            managedPolicies: { readOnly: "arn:aws:iam::aws:policy/ReadOnlyAccess" },
+        },
+    },
+    tags: { "managed-by": "platform" },
+});
+
+export const providerArn = gitlab.providerArn;
+export const roleArns = gitlab.roleArns;
+export const roleNames = gitlab.roleNames;
+export const gitlabCiYml = gitlab.gitlabCiYml;

@@ -1,125 +1,287 @@
-import * as automation from "@pulumi/pulumi/automation";
-import * as pulumi from "@pulumi/pulumi";
-import { delimiter, dirname } from "node:path";
+import type { EngineEvent } from "@pulumi/pulumi/automation";
+import { Server, ServerCredentials, type ServiceDefinition, type UntypedServiceImplementation } from "@grpc/grpc-js";
+import { spawn, type ChildProcess } from "node:child_process";
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { startWorkspace, type Workspace } from "../../tools/workspace";
-import { token } from "../../provider/schema";
+import { labelOf } from "./labels";
 
-/** A child as the state has it. */
+const load = createRequire(__filename);
+
+/** What a user writes in index.ts: resources are made in it, what it gives back are the stack's outputs. */
+export type Program = () => Readonly<Record<string, unknown>> | undefined;
+
+export type Operation = "up" | "preview" | "refresh" | "destroy";
+
+/** A resource as the state has it. */
 export interface StateResource {
     readonly urn: string;
     readonly type: string;
     readonly id?: string;
-    readonly inputs?: Record<string, unknown>;
-    readonly outputs?: Record<string, unknown>;
+    readonly inputs?: Readonly<Record<string, unknown>>;
+    readonly outputs?: Readonly<Record<string, unknown>>;
     readonly protect?: boolean;
     readonly retainOnDelete?: boolean;
     readonly provider?: string;
     readonly parent?: string;
+    readonly dependencies?: readonly string[];
+}
+
+/** What came of an operation. */
+export interface Ran {
+    readonly succeeded: boolean;
+    /** All that the CLI printed. */
+    readonly text: string;
+    readonly events: readonly EngineEvent[];
+    /** What happens to each resource to which something does: `Role gitlab-deploy` → `update`. */
+    readonly changes: Readonly<Record<string, string>>;
+    /** Every resource that the program has, in the order of their labels. */
+    readonly shown: readonly string[];
+    /** Warnings of resources, as `label: text`. */
+    readonly warnings: readonly string[];
+    /** Errors, as `label: text`, or only the text of those that are about no resource. */
+    readonly errors: readonly string[];
 }
 
 /** A stack of a program that the tests write, on the real engine. */
 export class TestStack {
+    /** The operation that is running. */
+    running: ChildProcess | undefined;
+
     constructor(
-        private readonly stack: automation.Stack,
+        private readonly workspace: Workspace,
         readonly folder: string,
+        readonly project: string,
+        readonly name: string,
+        private program?: Program,
     ) {}
 
     /** Uses another program from now on, as if the user had edited it. */
-    edit(program: automation.PulumiFn): this {
-        this.stack.workspace.program = program;
+    edit(program: Program): this {
+        this.program = program;
         return this;
     }
 
-    async up(options: automation.UpOptions = {}): Promise<automation.UpResult> {
-        return this.stack.up({ color: "never", ...options });
+    /** Runs the operation, whatever comes of it. */
+    async run(operation: Operation, ...flags: string[]): Promise<Ran> {
+        const log = join(this.folder, "events.json");
+        rmSync(log, { force: true });
+        const { args, stop } = await this.language(operation);
+        const yes = operation === "preview" ? [] : ["--yes", "--skip-preview"];
+        const common = ["--stack", this.name, "--non-interactive", "--color", "never", "--event-log", log];
+        const { code, text } = await this.command([operation, ...common, ...yes, ...args, ...flags]);
+        stop();
+        const lines = existsSync(log) ? readFileSync(log, "utf8").split("\n").filter(Boolean) : [];
+        return ranOf(
+            code === 0,
+            text,
+            lines.map((line) => JSON.parse(line) as EngineEvent),
+        );
     }
 
-    async preview(options: automation.PreviewOptions = {}): Promise<automation.PreviewResult> {
-        return this.stack.preview({ color: "never", ...options });
-    }
-
-    async refresh(): Promise<automation.RefreshResult> {
-        return this.stack.refresh({ color: "never" });
-    }
-
-    async destroy(): Promise<automation.DestroyResult> {
-        return this.stack.destroy({ color: "never" });
-    }
-
-    async outputs(): Promise<Record<string, unknown>> {
-        const outputs = await this.stack.outputs();
-        return Object.fromEntries(Object.entries(outputs).map(([k, v]) => [k, v.value as unknown]));
-    }
-
-    async resources(): Promise<StateResource[]> {
-        const { deployment } = await this.stack.exportStack();
-        return (deployment as { resources?: StateResource[] }).resources ?? [];
-    }
-
-    /** The resources of AWS in the state: name → inputs. */
-    async children(): Promise<Record<string, StateResource>> {
-        const all = (await this.resources()).filter((r) => r.type.startsWith("aws:"));
-        return Object.fromEntries(all.map((r) => [`${r.type.split(":").pop()!} ${nameOf(r.urn)}`, r]));
-    }
-
-    /** What a user sees when an operation is refused: all that the CLI printed. */
-    async refusal(operation: "up" | "preview" = "up"): Promise<string> {
-        try {
-            await this[operation]();
-        } catch (error) {
-            return (error as Error).message;
+    /** Runs the operation, which has to succeed. */
+    private async succeed(operation: Operation, ...flags: string[]): Promise<Ran> {
+        const ran = await this.run(operation, ...flags);
+        if (!ran.succeeded) {
+            throw new Error(`pulumi ${[operation, ...flags].join(" ")} failed:\n${ran.text}`);
         }
-        throw new Error(`${operation} was not refused`);
+        return ran;
+    }
+
+    up(...flags: string[]): Promise<Ran> {
+        return this.succeed("up", ...flags);
+    }
+
+    /** An `up` that must find everything as it is. */
+    unchanged(): Promise<Ran> {
+        return this.succeed("up", "--expect-no-changes");
+    }
+
+    preview(...flags: string[]): Promise<Ran> {
+        return this.succeed("preview", ...flags);
+    }
+
+    refresh(...flags: string[]): Promise<Ran> {
+        return this.succeed("refresh", ...flags);
+    }
+
+    destroy(...flags: string[]): Promise<Ran> {
+        return this.succeed("destroy", ...flags);
+    }
+
+    /** An operation that has to be refused. */
+    async refused(operation: Operation = "up", ...flags: string[]): Promise<Ran> {
+        const ran = await this.run(operation, ...flags);
+        if (ran.succeeded) {
+            throw new Error(`pulumi ${operation} was not refused:\n${ran.text}`);
+        }
+        return ran;
+    }
+
+    /** The CLI, in the folder of the project. */
+    command(args: readonly string[]): Promise<{ code: number | null; text: string }> {
+        return new Promise((resolve, reject) => {
+            const { tools } = this.workspace;
+            // Without it the CLI does not know --event-log.
+            const env = { ...this.workspace.env, PULUMI_DEBUG_COMMANDS: "true" };
+            const child = spawn(tools.pulumi.path, args, { cwd: this.folder, env, stdio: ["ignore", "pipe", "pipe"] });
+            this.running = child;
+            let text = "";
+            child.stdout.setEncoding("utf8").on("data", (more: string) => (text += more));
+            child.stderr.setEncoding("utf8").on("data", (more: string) => (text += more));
+            child.on("error", reject).on("close", (code) => {
+                this.running = undefined;
+                resolve({ code, text });
+            });
+        });
+    }
+
+    /** Runs the program in this process, as the Automation API does where no language host is there. */
+    private async language(operation: Operation): Promise<{ args: string[]; stop: () => void }> {
+        const { program } = this;
+        if (program === undefined || operation === "refresh" || operation === "destroy") {
+            return { args: [], stop: () => undefined };
+        }
+        const { LanguageServer } = load("@pulumi/pulumi/automation/server") as {
+            LanguageServer: new (program: () => Promise<unknown>) => UntypedServiceImplementation;
+        };
+        const { LanguageRuntimeService } = load("@pulumi/pulumi/proto/language_grpc_pb") as {
+            LanguageRuntimeService: ServiceDefinition;
+        };
+        const server = new Server();
+        // An async function: what a program throws is what it rejects with.
+        // eslint-disable-next-line @typescript-eslint/require-await
+        server.addService(LanguageRuntimeService, new LanguageServer(async () => program()));
+        const port = await new Promise<number>((resolve, reject) => {
+            server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) =>
+                error === null ? resolve(bound) : reject(error),
+            );
+        });
+        return {
+            args: [`--client=127.0.0.1:${String(port)}`, "--exec-kind", "auto.inline"],
+            stop: () => server.forceShutdown(),
+        };
+    }
+
+    /** The resources of the state, without the stack itself and providers. */
+    resources(): readonly StateResource[] {
+        return this.state().filter((r) => r.type !== "pulumi:pulumi:Stack" && !r.type.startsWith("pulumi:providers:"));
+    }
+
+    /** Everything that the state has. */
+    state(): readonly StateResource[] {
+        const backend = fileURLToPath(this.workspace.env["PULUMI_BACKEND_URL"]!);
+        const file = join(backend, ".pulumi/stacks", this.project, `${this.name}.json`);
+        const { checkpoint } = JSON.parse(readFileSync(file, "utf8")) as {
+            checkpoint: { latest?: { resources?: StateResource[] } | null };
+        };
+        return checkpoint.latest?.resources ?? [];
+    }
+
+    /** The resource of the label, `Role gitlab-deploy`. */
+    resource(label: string): StateResource {
+        const found = this.state().filter(({ urn }) => labelOf(urn) === label);
+        if (found.length !== 1) {
+            throw new Error(`the state has ${String(found.length)} of ${label}: ${this.labels().join(", ")}`);
+        }
+        return found[0]!;
+    }
+
+    labels(): readonly string[] {
+        return this.resources()
+            .map(({ urn }) => labelOf(urn))
+            .sort();
+    }
+
+    outputs(): Readonly<Record<string, unknown>> {
+        return this.state().find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs ?? {};
     }
 }
 
-export function nameOf(urn: string): string {
-    return urn.split("::").pop()!;
+function ranOf(succeeded: boolean, text: string, events: readonly EngineEvent[]): Ran {
+    const changes: Record<string, string> = {};
+    const shown = new Set<string>();
+    for (const { resourcePreEvent } of events) {
+        const { op, urn } = resourcePreEvent?.metadata ?? { op: "same", urn: "" };
+        if (urn === "" || /::pulumi:(?:pulumi:Stack|providers:\w+(?:-\w+)*)::/.test(urn)) {
+            continue;
+        }
+        const label = labelOf(urn);
+        if (op !== "delete" && op !== "delete-replaced") {
+            shown.add(label);
+        }
+        if (op !== "same") {
+            changes[label] = /replace/.test(op) ? "replace" : op;
+        }
+    }
+    const said = (severity: string): readonly string[] =>
+        events
+            .map(({ diagnosticEvent }) => diagnosticEvent)
+            .filter((d) => d?.severity === severity && !d.message.startsWith("using pulumi-language-yaml from $PATH"))
+            .map((d) => `${d?.urn ? `${labelOf(d.urn)}: ` : ""}${d?.message.trimEnd() ?? ""}`);
+    return {
+        succeeded,
+        text,
+        events,
+        changes,
+        shown: [...shown].sort(),
+        warnings: said("warning"),
+        errors: [...said("error"), ...said("info#err")],
+    };
 }
 
-/** The engine, with an emulator of its own. */
+/** The engine, with an AWS account of its own. */
 export class Engine {
     private stacks = 0;
     private constructor(readonly workspace: Workspace) {}
 
     static async start(): Promise<Engine> {
-        const workspace = await startWorkspace();
-        process.env["PATH"] = [dirname(workspace.tools.pulumi.path), process.env["PATH"]].join(delimiter);
-        return new Engine(workspace);
+        return new Engine(await startWorkspace());
     }
 
-    /** A stack whose program runs in this process, as the Automation API does it where no language host is there. */
-    async program(program: automation.PulumiFn, projectName = "test"): Promise<TestStack> {
-        const folder = this.workspace.project(projectName, "nodejs");
-        const stack = await automation.LocalWorkspace.createStack(
-            { stackName: `s${String((this.stacks += 1))}`, projectName, program },
-            { workDir: folder, envVars: this.workspace.env },
-        );
-        return new TestStack(stack, folder);
+    /** A stack of a program that runs in this process. */
+    program(program: Program, project = "test"): Promise<TestStack> {
+        return this.init(project, this.workspace.project(project, "nodejs"), program);
     }
 
     /** A stack of a YAML program, run by the YAML language host. */
-    async yaml(text: string, projectName = "test"): Promise<TestStack> {
-        const folder = this.workspace.project(projectName, "yaml", text);
-        const stack = await automation.LocalWorkspace.createStack(
-            { stackName: `s${String((this.stacks += 1))}`, workDir: folder },
-            { envVars: this.workspace.env },
-        );
-        return new TestStack(stack, folder);
+    yaml(text: string, project = "test"): Promise<TestStack> {
+        return this.init(project, this.workspace.project(project, "yaml", text));
     }
 
-    async stop(): Promise<void> {
-        await this.workspace.stop();
+    private async init(project: string, folder: string, program?: Program): Promise<TestStack> {
+        const stack = new TestStack(this.workspace, folder, project, `s${String((this.stacks += 1))}`, program);
+        const { code, text } = await stack.command(["stack", "init", stack.name, "--non-interactive"]);
+        if (code !== 0) {
+            throw new Error(`pulumi stack init failed:\n${text}`);
+        }
+        return stack;
+    }
+
+    stop(): Promise<void> {
+        return this.workspace.stop();
     }
 }
 
-/** A component made by the plugin, as generated SDKs make it. */
-export class Remote extends pulumi.ComponentResource {
-    constructor(component: string, name: string, args: pulumi.Inputs, outputs: string[], opts?: pulumi.ComponentResourceOptions) {
-        super(token(component), name, { ...Object.fromEntries(outputs.map((o) => [o, undefined])), ...args }, opts, true);
-    }
+let started: Promise<Engine> | undefined;
 
-    output<T>(name: string): pulumi.Output<T> {
-        return (this as unknown as Record<string, pulumi.Output<T>>)[name]!;
-    }
+/** The engine of all tests of a run, which ends with the run. */
+export function engine(): Promise<Engine> {
+    started ??= Engine.start();
+    return started;
 }
+
+after(async () => {
+    await (await started)?.stop();
+});
+
+/** Lets each test of the suite begin with an empty account. */
+export function emptyAccount(): void {
+    beforeEach(async () => {
+        const { workspace } = await engine();
+        await workspace.emulator.reset();
+    });
+}
+

@@ -1,16 +1,11 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { awsVersion } from "./aws-offline/stand-in";
 import { environmentWith, startEmulator, type Emulator } from "./emulator";
 import { toolchain, type Toolchain } from "./setup";
 
 const root = join(__dirname, "..");
-
-/** Version of the aws package that programs ask the engine for. */
-export function awsVersion(): string {
-    // eslint-disable-next-line @typescript-eslint/no-require-imports -- the version of what is installed, not of what was compiled
-    return (require("@pulumi/aws/package.json") as { version: string }).version;
-}
 
 /** A place to run Pulumi in: tools, an AWS emulator, a home and a file backend of its own, all gone after `stop`. */
 export interface Workspace {
@@ -27,11 +22,11 @@ export interface Workspace {
 }
 
 /**
- * The aws provider that stacks run on: the offline one of this repository, or with AWS_PLUGIN=/folder the real
+ * The aws provider that stacks run on: the offline one of this repository, or with PULUMI_AWS_PLUGIN=/folder the real
  * pulumi-resource-aws there, whose endpoints the environment points at the emulator too.
  */
 function awsPlugin(): string {
-    return process.env["AWS_PLUGIN"] ?? join(root, "bin/aws-offline");
+    return process.env["PULUMI_AWS_PLUGIN"] ?? join(root, "bin/aws-offline");
 }
 
 export async function startWorkspace(): Promise<Workspace> {
@@ -44,7 +39,7 @@ export async function startWorkspace(): Promise<Workspace> {
     mkdirSync(state);
     const plugins = pluginPaths(tools.yamlHostDir);
     const env = {
-        ...(environmentWith(emulator.env, tools.env)),
+        ...environmentWith(emulator.env, tools.env),
         PULUMI_HOME: home,
         PULUMI_BACKEND_URL: `file://${state}`,
         PULUMI_CONFIG_PASSPHRASE: "offline",

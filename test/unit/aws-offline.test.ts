@@ -3,14 +3,13 @@ import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as pb from "@pulumi/pulumi/proto/provider_pb";
 import { IAM } from "@aws-sdk/client-iam";
 import { expect } from "chai";
-import { spawn, type ChildProcess } from "node:child_process";
-import { createServer, type AddressInfo } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
 import { normalizePolicy, samePolicy } from "../../tools/aws-offline/policies";
 import { policyDocument } from "../../tools/aws-offline/policy-document";
 import { packageSchema } from "../../tools/aws-offline/schema";
 import { serve } from "../../tools/aws-offline/server";
 import { awsVersion } from "../../tools/aws-offline/stand-in";
+import { startEmulator, type Emulator } from "../../tools/emulator";
+import { pythonTools } from "../../tools/setup/python";
 import { fromStruct, toStruct, UNKNOWN, type Properties } from "../../tools/aws-offline/values";
 
 const PROVIDER = "aws:iam/openIdConnectProvider:OpenIdConnectProvider";
@@ -28,7 +27,7 @@ const allow = (action: string) =>
     `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"${action}","Resource":"*"}]}`;
 
 describe("the offline aws provider", () => {
-    let emulator: { endpoint: string; process: ChildProcess };
+    let emulator: Emulator;
     let iam: IAM;
     let plugin: Plugin;
     let stop: () => void;
@@ -39,7 +38,7 @@ describe("the offline aws provider", () => {
         for (const name of Object.keys(process.env).filter((name) => name.startsWith("AWS_"))) {
             Reflect.deleteProperty(process.env, name);
         }
-        emulator = await startMinistack();
+        emulator = await startEmulator({ bin: (await pythonTools()).bin });
         iam = new IAM({
             endpoint: emulator.endpoint,
             region: "us-east-1",
@@ -47,14 +46,14 @@ describe("the offline aws provider", () => {
         });
     });
 
-    after(() => {
+    after(async () => {
         iam.destroy();
-        emulator.process.kill();
+        await emulator.stop();
         Object.assign(process.env, environment);
     });
 
     beforeEach(async () => {
-        await fetch(`${emulator.endpoint}/_ministack/reset`, { method: "POST" });
+        await emulator.reset();
         const { port, server } = await serve();
         plugin = new Plugin(port);
         stop = () => {
@@ -926,37 +925,4 @@ function call<Response>(
             else resolve(response);
         });
     });
-}
-
-async function startMinistack(): Promise<{ endpoint: string; process: ChildProcess }> {
-    const port = await new Promise<number>((resolve) => {
-        const server = createServer().listen(0, "127.0.0.1", () => {
-            const { port } = server.address() as AddressInfo;
-            server.close(() => resolve(port));
-        });
-    });
-    const endpoint = `http://127.0.0.1:${port}`;
-    const emulator = spawn(process.env.MINISTACK ?? "ministack", [], {
-        stdio: "ignore",
-        env: {
-            ...process.env,
-            BIND_HOST: "127.0.0.1",
-            GATEWAY_PORT: String(port),
-            AUTH: "true",
-            MINISTACK_ACCOUNT_ID: "111122223333",
-            SERVICES: "iam,sts,s3",
-            AWS_ACCESS_KEY_ID: "testing",
-            AWS_SECRET_ACCESS_KEY: "testing",
-        },
-    });
-    for (let attempt = 0; attempt < 100; attempt += 1) {
-        const up = await fetch(`${endpoint}/_ministack/health`).then(
-            (response) => response.ok,
-            () => false,
-        );
-        if (up) return { endpoint, process: emulator };
-        await sleep(100);
-    }
-    emulator.kill();
-    throw new Error("ministack did not start");
 }

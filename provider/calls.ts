@@ -2,9 +2,18 @@ import { Findings, InvalidInputsError } from "./findings";
 import { buildGitLabCi } from "./gitlab-ci";
 import { schema, token } from "./schema";
 import { checkShape } from "./shape";
-import { buildTrustPolicy } from "./trust";
+import { buildTrustPolicy, explainTrust, lintTrustPolicy } from "./trust";
 import { withoutAccepted } from "./trust/role";
-import type { GetGitlabCiArgs, GetGitlabCiResult, GetTrustPolicyArgs, GetTrustPolicyResult } from "./types";
+import type {
+    ExplainTrustArgs,
+    ExplainTrustResult,
+    GetGitlabCiArgs,
+    GetGitlabCiResult,
+    GetTrustPolicyArgs,
+    GetTrustPolicyResult,
+    LintTrustPolicyArgs,
+    LintTrustPolicyResult,
+} from "./types";
 
 /** The functions of the package on plain values, by name; each throws InvalidInputsError with every problem. */
 export const CALLS = {
@@ -12,6 +21,12 @@ export const CALLS = {
         const { accept, ...inputs } = checked("getTrustPolicy", args);
         const { json, warnings } = buildTrustPolicy(inputs);
         return { json, warnings: withoutAccepted(warnings, accept ?? [], "") };
+    },
+    explainTrust(args: ExplainTrustArgs): ExplainTrustResult {
+        return explainTrust(checked("explainTrust", args));
+    },
+    lintTrustPolicy(args: LintTrustPolicyArgs): LintTrustPolicyResult {
+        return { findings: lintTrustPolicy(checked("lintTrustPolicy", args)) };
     },
     getGitlabCi(args: GetGitlabCiArgs): GetGitlabCiResult {
         return { yaml: buildGitLabCi(checked("getGitlabCi", args)) };

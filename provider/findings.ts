@@ -45,6 +45,13 @@ export const RULES = {
     "namespace-only": "warning",
     "user-name-only": "warning",
     "long-sub": "warning",
+    // any trust policy
+    principal: "error",
+    action: "error",
+    "no-audience": "error",
+    "negative-only": "error",
+    "anded-subjects": "error",
+    "if-exists": "error",
     // conditions
     "condition-operator": "error",
     "condition-key": "error",
@@ -71,6 +78,8 @@ export const RULES = {
     "full-access": "warning",
     "pass-role": "warning",
     accept: "error",
+    claims: "error",
+    token: "error",
     "unused-accept": "warning",
 } as const satisfies Record<string, Severity>;
 
@@ -117,7 +126,7 @@ export class InvalidInputsError extends Error {
 }
 
 /** What and why, and the cure: a finding without its path. */
-export function reasonText({ message, cure, id }: Finding): string {
+export function reasonText({ message, cure, id }: Pick<Finding, "message" | "cure"> & { readonly id: string }): string {
     return `${message} ${cure} [${id}]`;
 }
 
@@ -144,6 +153,9 @@ export function property(path: string, name: string): string {
 
 /** The value in quotes for a message, cut where it is long, on one line. */
 export function quote(value: unknown): string {
-    const text = JSON.stringify(value);
+    const text = JSON.stringify(value).replace(
+        /[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g,
+        (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
+    );
     return text.length > 120 ? `${text.slice(0, 116)}…"` : text;
 }

@@ -1,9 +1,23 @@
 import * as pulumi from "@pulumi/pulumi";
 import { CALLS } from "./calls";
-import type { GetGitlabCiOutputArgs, GetTrustPolicyOutputArgs } from "./components/args";
+import type {
+    ExplainTrustOutputArgs,
+    GetGitlabCiOutputArgs,
+    GetTrustPolicyOutputArgs,
+    LintTrustPolicyOutputArgs,
+} from "./components/args";
 import { outputOf } from "./components/gate";
 import { InvalidInputsError } from "./findings";
-import type { GetGitlabCiArgs, GetGitlabCiResult, GetTrustPolicyArgs, GetTrustPolicyResult } from "./types";
+import type {
+    ExplainTrustArgs,
+    ExplainTrustResult,
+    GetGitlabCiArgs,
+    GetGitlabCiResult,
+    GetTrustPolicyArgs,
+    GetTrustPolicyResult,
+    LintTrustPolicyArgs,
+    LintTrustPolicyResult,
+} from "./types";
 
 /** The trust policy that admits the given subjects and nobody else, as `PipelineRole` writes it, without making a role: for roles that something else makes. Refuses what `PipelineRole` refuses. */
 export function getTrustPolicy(args: GetTrustPolicyArgs): Promise<GetTrustPolicyResult> {
@@ -23,6 +37,26 @@ export function getGitlabCi(args: GetGitlabCiArgs): Promise<GetGitlabCiResult> {
 /** `getGitlabCi` for arguments that are outputs of resources. */
 export function getGitlabCiOutput(args: GetGitlabCiOutputArgs): pulumi.Output<GetGitlabCiResult> {
     return outputOf(args).apply((a) => getGitlabCi(a as GetGitlabCiArgs));
+}
+
+/** Whether AWS would let a job have a role: the claims of its ID token, or the token, against a trust policy or against inputs of this package. If not, which condition refuses, in AWS's own words and in plain ones, and the cure. What AWS would check beside the trust policy, the signature and whether the identity provider lists the audience, is not looked at. Refused: input that cannot be read. */
+export function explainTrust(args: ExplainTrustArgs): Promise<ExplainTrustResult> {
+    return settled("explainTrust", () => CALLS.explainTrust(args));
+}
+
+/** `explainTrust` for arguments that are outputs of resources. */
+export function explainTrustOutput(args: ExplainTrustOutputArgs): pulumi.Output<ExplainTrustResult> {
+    return outputOf(args).apply((a) => explainTrust(a as ExplainTrustArgs));
+}
+
+/** What is wrong with a trust policy for GitLab jobs, or allowed but worth knowing, whoever wrote it: the checks of this package on any existing policy. */
+export function lintTrustPolicy(args: LintTrustPolicyArgs): Promise<LintTrustPolicyResult> {
+    return settled("lintTrustPolicy", () => CALLS.lintTrustPolicy(args));
+}
+
+/** `lintTrustPolicy` for arguments that are outputs of resources. */
+export function lintTrustPolicyOutput(args: LintTrustPolicyOutputArgs): pulumi.Output<LintTrustPolicyResult> {
+    return outputOf(args).apply((a) => lintTrustPolicy(a as LintTrustPolicyArgs));
 }
 
 /** A user sees what is wrong with the arguments, and no stack. */

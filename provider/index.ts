@@ -4,20 +4,39 @@ export { PipelineRole } from "./components/pipeline-role";
 export type {
     CiRoleArgs,
     ClaimsArgs,
+    ExplainTrustOutputArgs,
     GetGitlabCiOutputArgs,
     GetTrustPolicyOutputArgs,
     GitLabOidcArgs,
     IdentityProviderArgs,
+    LintTrustPolicyOutputArgs,
     PipelineRoleArgs,
     RoleArgs,
+    RoleTrustArgs,
     SubjectArgs,
 } from "./components/args";
-export { getGitlabCi, getGitlabCiOutput, getTrustPolicy, getTrustPolicyOutput } from "./functions";
+export {
+    explainTrust,
+    explainTrustOutput,
+    getGitlabCi,
+    getGitlabCiOutput,
+    getTrustPolicy,
+    getTrustPolicyOutput,
+    lintTrustPolicy,
+    lintTrustPolicyOutput,
+} from "./functions";
 export type {
+    Cause,
+    ConditionExplanation,
+    ExplainTrustArgs,
+    ExplainTrustResult,
     Finding,
     GetGitlabCiArgs,
     GetGitlabCiResult,
     GetTrustPolicyArgs,
     GetTrustPolicyResult,
+    LintTrustPolicyArgs,
+    LintTrustPolicyResult,
+    StatementExplanation,
     SubClaimComponent,
 } from "./types";

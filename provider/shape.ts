@@ -38,7 +38,7 @@ export function checkShape(
             "required",
             property(path, name),
             "is missing.",
-            firstSentence(properties[name]?.description ?? ""),
+            `Set it: ${firstSentence(properties[name]?.description ?? "")}`,
         );
         checked.push([name, LATE]);
     }
@@ -62,7 +62,8 @@ function checkValue(spec: PropertySpec, plain: boolean, value: unknown, path: st
         return LATE;
     }
     const wrong = (expected: string): typeof LATE => {
-        findings.add("wrong-type", path, `is ${nameOf(value)}.`, `Give ${expected}.`);
+        const example = expected === NAMES["string"] && typeof value === "number" ? `: ${quote(String(value))}` : "";
+        findings.add("wrong-type", path, `is ${nameOf(value)}.`, `Give ${expected}${example}.`);
         return LATE;
     };
     if (spec.$ref === "pulumi.json#/Any") {
@@ -86,7 +87,7 @@ function checkValue(spec: PropertySpec, plain: boolean, value: unknown, path: st
         case "array": {
             const items = spec.items!;
             return Array.isArray(value)
-                ? value.map((item: unknown, i) =>
+                ? Array.from(value, (item: unknown, i) =>
                       checkValue(items, items.plain === true, item, `${path}[${String(i)}]`, findings),
                   )
                 : wrong(NAMES["array"]!);

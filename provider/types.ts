@@ -32,7 +32,7 @@ export interface Role {
 
 /** Jobs that may assume a role: exactly one scope (`project`, `group` or `projectId`; `project` may carry `projectId`) and exactly one of `branch` and `tag`, or the whole `sub` as text. There is no default: a subject says whom it admits. */
 export interface Subject {
-    /** Path of one project, `group/subgroup/project`, in the case GitLab shows (AWS compares case-sensitively). Segments may be `*` after the first: `mygroup/*\/deploy` admits every project of that name below `mygroup`, warned about as `group-wide`. Refused: `*` alone, a wildcard within a segment (`mygroup/app*` also matches `mygroup/app-evil`), one in the first segment, a url, a leading or trailing slash. Source: GitLab, "Connect to cloud services". */
+    /** Path of one project, `group/subgroup/project`, in the case GitLab shows (AWS compares case-sensitively). A whole segment after the first may be `*`, which is warned about as `group-wide`. Refused: `*` alone, a wildcard within a segment (`mygroup/app*` also matches `mygroup/app-evil`), one in the first segment, a url, a leading or trailing slash. Source: GitLab, "Connect to cloud services". */
     readonly project?: string;
     /** Path of a group: every project below it at any depth, also those that are made later. Warned about as `group-wide`. Refused: wildcards, a url, a leading or trailing slash. Source: GitLab, "Connect to cloud services". */
     readonly group?: string;
@@ -96,6 +96,64 @@ export interface CiRole {
     readonly roleArn: string;
 }
 
+/** Who may assume a role, as `PipelineRole` takes it. */
+export interface RoleTrust {
+    /** ARN of the IAM OIDC identity provider, for example the output `providerArn` of a platform stack's `GitLabOidc`: `arn:aws:iam::111122223333:oidc-provider/gitlab.com`. Its partition is taken for all checks. */
+    readonly providerArn: string;
+    /** Address of the GitLab instance exactly as it stands in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later that is the setting `ci_id_tokens_issuer_url` where it is set. Scheme https, at most 255 characters, a path counts. Refused: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host, because IAM refuses them or because the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: taken from `providerArn`. Refused where the two do not agree. */
+    readonly url?: string;
+    /** Audiences: what a job asks for under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab's page on AWS documents. The first one stands in the generated CI file. A token whose `aud` is not listed is answered with `InvalidIdentityToken: Incorrect token audience`. Refused: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the url with a trailing slash. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". */
+    readonly audiences?: readonly string[];
+    /** Who may assume the role: 1 or more subjects, alternatives to each other (OR); what stands in one subject belongs together (AND). The operator follows from the value: exact values are compared by `StringEquals`, patterns by `StringLike`. Refused: an empty list, and everything that would admit more than it says. Source: GitLab, "Connect to cloud services". */
+    readonly subjects: readonly Subject[];
+    /** Further conditions that every subject has to meet (AND), as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. For global keys and for keys that AWS adds later. Refused: the `sub` and `aud` of the issuer (they are the subjects and audiences), keys that this call never has, `ForAllValues` (it passes where the key is missing), a wildcard under an operator that takes it literally, `${`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators". */
+    readonly conditions?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+    /** The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role admits, in its order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`; none stands twice. With it every declared component is stated by every subject. Default: `[project_path, ref_type, ref]`, as GitLab's. A subject of another shape is refused, because AWS would refuse every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". */
+    readonly subClaimComponents?: readonly SubClaimComponent[];
+}
+
+/** Why AWS refuses, in words, and what to do about it. */
+export interface Cause {
+    /** What differs from what the statement asks for. */
+    readonly cause: string;
+    /** What to change. */
+    readonly cure: string;
+}
+
+/** How one condition of a statement comes out for the call. */
+export interface ConditionExplanation {
+    /** Operator as the policy has it, for example `StringLike`. */
+    readonly operator: string;
+    /** Condition key as the policy has it, for example `gitlab.com:sub`. */
+    readonly key: string;
+    /** Values that the policy has; one of them has to match. */
+    readonly expected: readonly string[];
+    /** Value that the call has; left out where it has none. */
+    readonly actual?: string;
+    /** Whether the condition is met. */
+    readonly met: boolean;
+}
+
+/** How one statement of the trust policy comes out for the call. */
+export interface StatementExplanation {
+    /** Where it stands, for example `Statement[0]`. */
+    readonly path: string;
+    /** Its `Sid`, where it has one. */
+    readonly sid?: string;
+    /** `Allow` or `Deny`. */
+    readonly effect: string;
+    /** Whether it is about this call: principal, action and every condition. */
+    readonly applies: boolean;
+    /** Whether it trusts the token's issuer. */
+    readonly principalMatches: boolean;
+    /** Whether it is about `sts:AssumeRoleWithWebIdentity`. */
+    readonly actionMatches: boolean;
+    /** Its conditions. */
+    readonly conditions: readonly ConditionExplanation[];
+    /** Why it does not apply, nearest cause first; empty where it does. */
+    readonly causes: readonly Cause[];
+}
+
 /** Arguments of `getTrustPolicy`. */
 export interface GetTrustPolicyArgs {
     /** ARN of the IAM OIDC identity provider, for example the output `providerArn` of a platform stack's `GitLabOidc`: `arn:aws:iam::111122223333:oidc-provider/gitlab.com`. Its partition is taken for all checks. */
@@ -136,4 +194,50 @@ export interface GetGitlabCiArgs {
 export interface GetGitlabCiResult {
     /** The CI configuration. */
     readonly yaml: string;
+}
+
+/** Arguments of `explainTrust`. */
+export interface ExplainTrustArgs {
+    /** The trust policy, as JSON text or as an object. One of this and `role`. */
+    readonly trustPolicy?: unknown;
+    /** Who may assume the role, instead of `trustPolicy`. */
+    readonly role?: RoleTrust;
+    /** Claims of the job's ID token, `iss`, `sub` and `aud` among them. One of this and `token`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". */
+    readonly claims?: Readonly<Record<string, unknown>>;
+    /** The job's ID token, instead of `claims`. Its times are looked at, its signature is not, and it is not repeated in the result. */
+    readonly token?: string;
+    /** Values of further condition keys of the call, for example `aws:SourceIp`. Default: none, so that conditions on them are not met. */
+    readonly context?: Readonly<Record<string, string>>;
+}
+
+/** Result of `explainTrust`. */
+export interface ExplainTrustResult {
+    /** Whether the trust policy admits the job. */
+    readonly allowed: boolean;
+    /** AWS's own words for the refusal; left out where it is allowed. */
+    readonly error?: string;
+    /** The nearest cause of the refusal, in words; left out where it is allowed. */
+    readonly cause?: string;
+    /** What to do about it; left out where it is allowed. */
+    readonly cure?: string;
+    /** How each statement comes out. */
+    readonly statements: readonly StatementExplanation[];
+}
+
+/** Arguments of `lintTrustPolicy`. */
+export interface LintTrustPolicyArgs {
+    /** The trust policy, as JSON text or as an object. */
+    readonly trustPolicy: unknown;
+    /** Address of the GitLab instance that the role is for; a policy for another one is reported. Default: whichever the policy trusts. */
+    readonly url?: string;
+    /** The project setting `ci_id_token_sub_claim_components` of the GitLab projects. Default: as each value of the policy reads. */
+    readonly subClaimComponents?: readonly SubClaimComponent[];
+    /** Ids of warnings that are known and accepted. Default: none. */
+    readonly accept?: readonly string[];
+}
+
+/** Result of `lintTrustPolicy`. */
+export interface LintTrustPolicyResult {
+    /** What was found, errors first; empty where the policy is fine. */
+    readonly findings: readonly Finding[];
 }

@@ -1,29 +1,42 @@
-import { build } from "esbuild";
+import { build, type BuildOptions } from "esbuild";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildPlugin } from "./aws-offline/build";
 
 const root = join(__dirname, "..");
-const bin = join(root, "bin");
 const plugin = "pulumi-resource-aws-gitlab-oidc";
 
 /** What Pulumi's SDK can do but a plugin never does, serialising closures and installing packages, stays out of the bundle. */
 const NEVER_USED = ["typescript", "ts-node", "@npmcli/arborist"];
 
-/** Makes dist/, the npm package's modules, and bin/, the plugin as one file that needs node and nothing else; below it the offline aws provider for tests and demo. */
+/**
+ * Makes dist/, the npm package's modules, and bin/, the plugin and the command as files that need node and nothing else,
+ * with the offline aws provider for tests and demo below. Each is put in place when it is complete.
+ */
 async function main(): Promise<void> {
-    for (const folder of ["dist", "bin"]) {
-        rmSync(join(root, folder), { recursive: true, force: true });
+    const made = mkdtempSync(join(root, ".build-"));
+    try {
+        const tsc = join(root, "node_modules/typescript/bin/tsc");
+        execFileSync(process.execPath, [tsc, "-p", "tsconfig.build.json", "--outDir", join(made, "dist")], {
+            cwd: root,
+            stdio: "inherit",
+        });
+        await makeBin(join(made, "bin"));
+        for (const folder of ["dist", "bin"]) {
+            if (existsSync(join(root, folder))) {
+                renameSync(join(root, folder), join(made, `old-${folder}`));
+            }
+            renameSync(join(made, folder), join(root, folder));
+        }
+    } finally {
+        rmSync(made, { recursive: true, force: true });
     }
-    execFileSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", "tsconfig.build.json"], {
-        cwd: root,
-        stdio: "inherit",
-    });
+}
+
+async function makeBin(bin: string): Promise<void> {
     mkdirSync(bin);
-    await build({
-        entryPoints: [join(root, `provider/cmd/${plugin}.ts`)],
-        outfile: join(bin, "index.js"),
+    const common: BuildOptions = {
         bundle: true,
         platform: "node",
         target: "node22",
@@ -31,6 +44,17 @@ async function main(): Promise<void> {
         minifyWhitespace: true,
         legalComments: "none",
         logLevel: "warning",
+    };
+    await build({
+        ...common,
+        entryPoints: [join(root, "provider/cmd/aws-gitlab-oidc.ts")],
+        outfile: join(bin, "aws-gitlab-oidc"),
+    });
+    chmodSync(join(bin, "aws-gitlab-oidc"), 0o755);
+    await build({
+        ...common,
+        entryPoints: [join(root, `provider/cmd/${plugin}.ts`)],
+        outfile: join(bin, "index.js"),
         plugins: [
             {
                 name: "never-used",
@@ -60,6 +84,9 @@ exec node "$(dirname "$0")/index.js" "$@"
 `;
 
 main().catch((error: unknown) => {
-    console.error(error);
+    // The compiler has told what is wrong.
+    if (!(error instanceof Error && "status" in error)) {
+        console.error(error);
+    }
     process.exitCode = 1;
 });

@@ -38,7 +38,7 @@ export interface RoleArgs {
 
 /** Jobs that may assume a role: exactly one scope (`project`, `group` or `projectId`; `project` may carry `projectId`) and exactly one of `branch` and `tag`, or the whole `sub` as text. There is no default: a subject says whom it admits. */
 export interface SubjectArgs {
-    /** Path of one project, `group/subgroup/project`, in the case GitLab shows (AWS compares case-sensitively). Segments may be `*` after the first: `mygroup/*\/deploy` admits every project of that name below `mygroup`, warned about as `group-wide`. Refused: `*` alone, a wildcard within a segment (`mygroup/app*` also matches `mygroup/app-evil`), one in the first segment, a url, a leading or trailing slash. Source: GitLab, "Connect to cloud services". */
+    /** Path of one project, `group/subgroup/project`, in the case GitLab shows (AWS compares case-sensitively). A whole segment after the first may be `*`, which is warned about as `group-wide`. Refused: `*` alone, a wildcard within a segment (`mygroup/app*` also matches `mygroup/app-evil`), one in the first segment, a url, a leading or trailing slash. Source: GitLab, "Connect to cloud services". */
     readonly project?: pulumi.Input<string>;
     /** Path of a group: every project below it at any depth, also those that are made later. Warned about as `group-wide`. Refused: wildcards, a url, a leading or trailing slash. Source: GitLab, "Connect to cloud services". */
     readonly group?: pulumi.Input<string>;
@@ -82,6 +82,46 @@ export interface ClaimsArgs {
 export interface CiRoleArgs {
     /** ARN of the role that the job assumes. */
     readonly roleArn: pulumi.Input<string>;
+}
+
+/** Who may assume a role, as `PipelineRole` takes it. */
+export interface RoleTrustArgs {
+    /** ARN of the IAM OIDC identity provider, for example the output `providerArn` of a platform stack's `GitLabOidc`: `arn:aws:iam::111122223333:oidc-provider/gitlab.com`. Its partition is taken for all checks. */
+    readonly providerArn: pulumi.Input<string>;
+    /** Address of the GitLab instance exactly as it stands in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later that is the setting `ci_id_tokens_issuer_url` where it is set. Scheme https, at most 255 characters, a path counts. Refused: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host, because IAM refuses them or because the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: taken from `providerArn`. Refused where the two do not agree. */
+    readonly url?: pulumi.Input<string>;
+    /** Audiences: what a job asks for under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab's page on AWS documents. The first one stands in the generated CI file. A token whose `aud` is not listed is answered with `InvalidIdentityToken: Incorrect token audience`. Refused: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the url with a trailing slash. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". */
+    readonly audiences?: pulumi.Input<readonly pulumi.Input<string>[]>;
+    /** Who may assume the role: 1 or more subjects, alternatives to each other (OR); what stands in one subject belongs together (AND). The operator follows from the value: exact values are compared by `StringEquals`, patterns by `StringLike`. Refused: an empty list, and everything that would admit more than it says. Source: GitLab, "Connect to cloud services". */
+    readonly subjects: pulumi.Input<readonly pulumi.Input<SubjectArgs>[]>;
+    /** Further conditions that every subject has to meet (AND), as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. For global keys and for keys that AWS adds later. Refused: the `sub` and `aud` of the issuer (they are the subjects and audiences), keys that this call never has, `ForAllValues` (it passes where the key is missing), a wildcard under an operator that takes it literally, `${`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators". */
+    readonly conditions?: pulumi.Input<
+        Readonly<Record<string, pulumi.Input<Readonly<Record<string, pulumi.Input<readonly pulumi.Input<string>[]>>>>>>
+    >;
+    /** The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role admits, in its order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`; none stands twice. With it every declared component is stated by every subject. Default: `[project_path, ref_type, ref]`, as GitLab's. A subject of another shape is refused, because AWS would refuse every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". */
+    readonly subClaimComponents?: pulumi.Input<readonly pulumi.Input<SubClaimComponent>[]>;
+}
+
+/** Why AWS refuses, in words, and what to do about it. */
+export interface CauseArgs {
+    /** What differs from what the statement asks for. */
+    readonly cause: pulumi.Input<string>;
+    /** What to change. */
+    readonly cure: pulumi.Input<string>;
+}
+
+/** How one condition of a statement comes out for the call. */
+export interface ConditionExplanationArgs {
+    /** Operator as the policy has it, for example `StringLike`. */
+    readonly operator: pulumi.Input<string>;
+    /** Condition key as the policy has it, for example `gitlab.com:sub`. */
+    readonly key: pulumi.Input<string>;
+    /** Values that the policy has; one of them has to match. */
+    readonly expected: pulumi.Input<readonly pulumi.Input<string>[]>;
+    /** Value that the call has; left out where it has none. */
+    readonly actual?: pulumi.Input<string>;
+    /** Whether the condition is met. */
+    readonly met: pulumi.Input<boolean>;
 }
 
 /** Inputs of `GitLabOidc`. */
@@ -228,4 +268,30 @@ export interface GetGitlabCiOutputArgs {
     readonly url?: pulumi.Input<string>;
     /** Audience that the job asks for: one of the provider's. Default: the `url`. */
     readonly audience?: pulumi.Input<string>;
+}
+
+/** Arguments of `explainTrust`. */
+export interface ExplainTrustOutputArgs {
+    /** The trust policy, as JSON text or as an object. One of this and `role`. */
+    readonly trustPolicy?: pulumi.Input<unknown>;
+    /** Who may assume the role, instead of `trustPolicy`. */
+    readonly role?: pulumi.Input<RoleTrustArgs>;
+    /** Claims of the job's ID token, `iss`, `sub` and `aud` among them. One of this and `token`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". */
+    readonly claims?: pulumi.Input<Readonly<Record<string, pulumi.Input<unknown>>>>;
+    /** The job's ID token, instead of `claims`. Its times are looked at, its signature is not, and it is not repeated in the result. */
+    readonly token?: pulumi.Input<string>;
+    /** Values of further condition keys of the call, for example `aws:SourceIp`. Default: none, so that conditions on them are not met. */
+    readonly context?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
+}
+
+/** Arguments of `lintTrustPolicy`. */
+export interface LintTrustPolicyOutputArgs {
+    /** The trust policy, as JSON text or as an object. */
+    readonly trustPolicy: pulumi.Input<unknown>;
+    /** Address of the GitLab instance that the role is for; a policy for another one is reported. Default: whichever the policy trusts. */
+    readonly url?: pulumi.Input<string>;
+    /** The project setting `ci_id_token_sub_claim_components` of the GitLab projects. Default: as each value of the policy reads. */
+    readonly subClaimComponents?: pulumi.Input<readonly pulumi.Input<SubClaimComponent>[]>;
+    /** Ids of warnings that are known and accepted. Default: none. */
+    readonly accept?: pulumi.Input<readonly pulumi.Input<string>[]>;
 }

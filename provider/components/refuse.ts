@@ -9,6 +9,8 @@ export class RefusedInputs extends pulumi.RunError {
         super(text);
         // Pulumi puts the name of each output that cannot be computed before the message of the error that it meets.
         Object.defineProperty(this, "message", { get: () => text, set: () => undefined });
+        // The plugin's host prints the stack of an error that nobody awaits.
+        this.stack = text;
     }
 }
 

@@ -102,8 +102,8 @@ function checkCondition(
             findings.add(
                 "condition-conflict",
                 at,
-                `${quote(name)} is what \`subjects\` and \`audiences\` are for; a second condition on it is easily met by nobody.`,
-                "Say it there.",
+                `${quote(name)} is set by \`subjects\` and \`audiences\`; a second condition on it would replace theirs, or leave nobody who meets both.`,
+                "Leave it out, and write a subject or an audience instead.",
             );
         }
     }

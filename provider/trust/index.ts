@@ -1,3 +1,8 @@
+export { explainTrust } from "./explain";
+export type { ConditionExplanation, ExplainInputs, Explanation, StatementExplanation } from "./explain";
+export type { Cause } from "./explain-sub";
+export { lintTrustPolicy } from "./lint";
+export type { LintInputs } from "./lint";
 export { buildTrustPolicy, policySize, TRUST_POLICY_MAXIMUM, TRUST_POLICY_QUOTA } from "./policy";
 export type { TrustPolicy, TrustPolicyInputs } from "./policy";
 export type { Conditions } from "./conditions";

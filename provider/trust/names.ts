@@ -15,13 +15,13 @@ export function escapeDollar(text: string): string {
 
 /** Reports characters that IAM does not store in a policy: it takes tab, line feed, carriage return and U+0020 to U+00FF. */
 export function checkLatin1(text: string, path: string, findings: Findings): void {
-    const bad = [...text].find((c) => !/^[\u0020-\u007e\u00a0-\u00ff]$/u.test(c));
+    const bad = /[^\u0020-\u007e\u00a0-\u00ff]/u.exec(text)?.[0];
     if (bad !== undefined) {
         findings.add(
             "latin1",
             path,
             `${quote(text)} has the character U+${bad.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")}, which IAM does not store in a policy.`,
-            "Name the branch or tag in printable Latin-1, or match that character with the pattern `?`.",
+            "Write it in printable Latin-1; in a branch or tag the pattern `?` stands for that character.",
         );
     }
 }

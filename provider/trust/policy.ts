@@ -116,9 +116,7 @@ function knownComponents(
     const unsound = new Findings();
     checkComponents(late, "", unsound);
     const components = known(late);
-    return unsound.errors.length === 0 && components?.every((c) => c !== LATE) === true
-        ? (components)
-        : undefined;
+    return unsound.errors.length === 0 && components?.every((c) => c !== LATE) === true ? components : undefined;
 }
 
 function checkProvider(given: Exclude<MaybeLate<TrustPolicyInputs>, symbol>, path: string, findings: Findings): void {
@@ -206,7 +204,10 @@ function checkSize(inputs: TrustPolicyInputs, path: string, findings: Findings):
             policySize(compileTrustPolicy({ ...inputs, subjects: inputs.subjects.slice(0, i + 1) })) >
             TRUST_POLICY_QUOTA,
     );
-    const cure = `The first ${String(fits)} of ${String(inputs.subjects.length)} subjects fit ${String(TRUST_POLICY_QUOTA)}: make further roles for the others, or admit a group.`;
+    const cure =
+        fits === 0
+            ? "Shorten the conditions and the list of audiences: not even one subject fits beside them."
+            : `The first ${String(fits)} of ${String(inputs.subjects.length)} subjects fit ${String(TRUST_POLICY_QUOTA)}: make further roles for the others, or admit a group.`;
     if (size > TRUST_POLICY_MAXIMUM) {
         findings.add(
             "trust-policy-size",

@@ -57,7 +57,10 @@ export function checkComponents(
     }
     const unknown = components.filter((c) => !COMPONENTS.includes(c as SubClaimComponent));
     if (unknown.length > 0) {
-        fault(`has ${unknown.map(quote).join(", ")}, which GitLab does not offer.`, `Use of ${COMPONENTS.join(", ")}.`);
+        fault(
+            `has ${unknown.map(quote).join(", ")}, which GitLab does not offer.`,
+            `Use some of ${COMPONENTS.join(", ")}.`,
+        );
     }
     const twice = components.filter((c, i) => components.indexOf(c) < i);
     if (twice.length > 0) {
@@ -287,7 +290,9 @@ function checkScope(
         if (value === undefined) {
             continue;
         }
+        const before = findings.errors.length;
         checkGitLabPath(kind, value, at(kind), findings);
+        const isSound = findings.errors.length === before;
         if (has("project_path") === false) {
             findings.add(
                 "sub-shape",
@@ -295,7 +300,11 @@ function checkScope(
                 "`project_path` is not among the declared sub claim components, so the path stands in no claim that AWS looks at.",
                 kind === "project" ? "Leave it out and keep projectId." : "Name each project by projectId.",
             );
-        } else if ((kind === "group" || isPattern(value)) && (projectId === undefined || projectId === "*")) {
+        } else if (
+            isSound &&
+            (kind === "group" || isPattern(value)) &&
+            (projectId === undefined || projectId === "*")
+        ) {
             findings.add(
                 "group-wide",
                 at(kind),

@@ -51,7 +51,7 @@ export async function generateTypeScript(schema: Schema): Promise<Readonly<Recor
 
 const GENERATED = "// Generated from schema.json by `make sdk`. Edit the schema, not this file.";
 
-const functionType = (token: string): string => nameOf(token).replace(/^get/, "Get");
+const functionType = (token: string): string => nameOf(token).replace(/^./, (c) => c.toUpperCase());
 
 function inputsOf(token: string, { inputProperties, requiredInputs }: ResourceSpec): TypeSpec {
     const description = `Inputs of \`${nameOf(token)}\`.`;

@@ -1,0 +1,142 @@
+import { Findings } from "../findings";
+import { isObject } from "../object";
+
+/** One test of a condition block: operator and key, met by any of the values. */
+export interface ConditionTest {
+    readonly operator: string;
+    readonly key: string;
+    readonly values: readonly string[];
+    /** Where it stands: `Statement[0].Condition["StringEquals"]["gitlab.com:sub"]`. */
+    readonly path: string;
+}
+
+export interface Principal {
+    /** `AWS`, `Federated`, `Service`, `CanonicalUser`, or `*` for `"Principal": "*"`. */
+    readonly type: string;
+    readonly values: readonly string[];
+}
+
+export interface Statement {
+    readonly path: string;
+    readonly sid: string | undefined;
+    readonly effect: "Allow" | "Deny";
+    readonly principals: readonly Principal[];
+    readonly actions: readonly string[];
+    /** Whether `actions` are those that the statement is not about. */
+    readonly isNotAction: boolean;
+    readonly conditions: readonly ConditionTest[];
+}
+
+/** The statements of a trust policy given as JSON text or as an object; reports what IAM would not take for a policy. */
+export function parseTrustPolicy(policy: unknown, findings: Findings): readonly Statement[] {
+    let document = policy;
+    if (typeof policy === "string") {
+        try {
+            document = JSON.parse(policy);
+        } catch {
+            findings.add(
+                "policy-document",
+                "",
+                "The trust policy is not JSON.",
+                "Give the policy as JSON text or as an object.",
+            );
+            return [];
+        }
+    }
+    if (!isObject(document) || document["Statement"] === undefined) {
+        findings.add(
+            "policy-document",
+            "",
+            "The trust policy has no `Statement`.",
+            'Write { "Version": "2012-10-17", "Statement": [...] }.',
+        );
+        return [];
+    }
+    if (document["Version"] !== "2012-10-17") {
+        findings.add(
+            "policy-document",
+            "Version",
+            "is not 2012-10-17: older versions take policy variables for text.",
+            'Write "Version": "2012-10-17".',
+        );
+    }
+    const statements = listOf(document["Statement"]);
+    return statements.flatMap((statement, i) => {
+        const path = Array.isArray((document as { Statement: unknown }).Statement)
+            ? `Statement[${String(i)}]`
+            : "Statement";
+        return isObject(statement)
+            ? parseStatement(statement, path, findings)
+            : refuse(path, "is not an object", findings);
+    });
+}
+
+function parseStatement(statement: Readonly<Record<string, unknown>>, path: string, findings: Findings): Statement[] {
+    const { Effect: effect } = statement;
+    if (effect !== "Allow" && effect !== "Deny") {
+        return refuse(`${path}.Effect`, 'is neither "Allow" nor "Deny"', findings);
+    }
+    const isNotAction = statement["Action"] === undefined && statement["NotAction"] !== undefined;
+    const sid = statement["Sid"];
+    return [
+        {
+            path,
+            sid: typeof sid === "string" ? sid : undefined,
+            effect,
+            principals: parsePrincipals(statement["Principal"]),
+            actions: textsOf(isNotAction ? statement["NotAction"] : statement["Action"]),
+            isNotAction,
+            conditions: parseConditions(statement["Condition"], `${path}.Condition`, findings),
+        },
+    ];
+}
+
+function parsePrincipals(principal: unknown): readonly Principal[] {
+    if (typeof principal === "string") {
+        return [{ type: "*", values: [principal] }];
+    }
+    return isObject(principal)
+        ? Object.entries(principal).map(([type, values]) => ({ type, values: textsOf(values) }))
+        : [];
+}
+
+function parseConditions(block: unknown, path: string, findings: Findings): readonly ConditionTest[] {
+    if (block === undefined) {
+        return [];
+    }
+    if (!isObject(block)) {
+        return refuse(path, "is not an object", findings);
+    }
+    return Object.entries(block).flatMap(([operator, keys]) => {
+        const at = `${path}[${JSON.stringify(operator)}]`;
+        return isObject(keys)
+            ? Object.entries(keys).map(([key, values]) => ({
+                  operator,
+                  key,
+                  values: textsOf(values),
+                  path: `${at}[${JSON.stringify(key)}]`,
+              }))
+            : refuse(at, "is not an object of keys", findings);
+    });
+}
+
+function refuse(path: string, why: string, findings: Findings): never[] {
+    findings.add(
+        "policy-document",
+        path,
+        `${why}, so that IAM refuses the policy.`,
+        "Write it as in AWS's grammar of policies.",
+    );
+    return [];
+}
+
+function listOf(value: unknown): readonly unknown[] {
+    return Array.isArray(value) ? (value as unknown[]) : [value];
+}
+
+/** The texts of a value that may be one or a list; numbers and booleans count as text, as IAM takes them. */
+function textsOf(value: unknown): readonly string[] {
+    return listOf(value).flatMap((v) =>
+        typeof v === "string" ? [v] : typeof v === "number" || typeof v === "boolean" ? [String(v)] : [],
+    );
+}

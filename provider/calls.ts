@@ -3,7 +3,7 @@ import { buildGitLabCi } from "./gitlab-ci";
 import { schema, token } from "./schema";
 import { checkShape } from "./shape";
 import { buildTrustPolicy, explainTrust, lintTrustPolicy } from "./trust";
-import { withoutAccepted } from "./trust/role";
+import { checkAccept, withoutAccepted } from "./trust/role";
 import type {
     ExplainTrustArgs,
     ExplainTrustResult,
@@ -19,6 +19,9 @@ import type {
 export const CALLS = {
     getTrustPolicy(args: GetTrustPolicyArgs): GetTrustPolicyResult {
         const { accept, ...inputs } = checked("getTrustPolicy", args);
+        const findings = new Findings();
+        checkAccept(accept, "accept", findings);
+        refuse(findings);
         const { json, warnings } = buildTrustPolicy(inputs);
         return { json, warnings: withoutAccepted(warnings, accept ?? [], "") };
     },
@@ -39,8 +42,12 @@ function checked<T extends object>(name: CallName, args: T): T {
     const findings = new Findings();
     const { properties, required } = schema().functions[token(name)]!.inputs;
     const values = checkShape(properties, required ?? [], args, "", findings);
-    if (findings.errors.length > 0) {
-        throw new InvalidInputsError(findings.errors);
-    }
+    refuse(findings);
     return values as T;
+}
+
+function refuse({ errors }: Findings): void {
+    if (errors.length > 0) {
+        throw new InvalidInputsError(errors);
+    }
 }

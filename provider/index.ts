@@ -2,7 +2,6 @@ export { GitLabOidc } from "./components/gitlab-oidc";
 export { IdentityProvider } from "./components/identity-provider";
 export { PipelineRole } from "./components/pipeline-role";
 export type {
-    CiRoleArgs,
     ClaimsArgs,
     ExplainTrustOutputArgs,
     GetGitlabCiOutputArgs,

@@ -5,7 +5,7 @@ import { checkShape } from "./shape";
 import { checkAudiences } from "./trust/audiences";
 import { checkComponents } from "./trust/subject";
 import { checkIssuerUrl, GITLAB_COM } from "./trust/issuer-url";
-import { checkProviderArn, checkSubjects, checkTrustPolicyInputs, type TrustPolicyInputs } from "./trust/policy";
+import { checkProviderArn, checkSubjects, checkTrustPolicyInputs, urlOf, type TrustPolicyInputs } from "./trust/policy";
 import {
     checkDuration,
     checkKey,
@@ -13,6 +13,7 @@ import {
     checkPolicyArn,
     checkRole,
     checkTags,
+    containsLate,
     withoutAccepted,
 } from "./trust/role";
 import type { Role } from "./types";
@@ -100,13 +101,12 @@ export function checkPipelineRole(resourceName: string, inputs: InputsView, path
     return { errors: findings.errors, warnings: remaining(findings, role, path) };
 }
 
-function remaining(
-    findings: Findings,
-    role: { readonly accept?: MaybeLate<Role["accept"]> },
-    path: string,
-): readonly Finding[] {
+function remaining(findings: Findings, role: RoleInputs, path: string): readonly Finding[] {
     const accept = (known(role.accept) ?? []) as readonly string[];
-    return withoutAccepted(findings.warnings, accept, path);
+    const remain = withoutAccepted(findings.warnings, accept, path);
+    // What is still to come may yet be warned about.
+    const isWhole = urlOf(role) !== undefined && !containsLate({ ...role, providerArn: undefined });
+    return isWhole ? remain : remain.filter(({ id }) => id !== "unused-accept");
 }
 
 interface GitLabOidcView extends ProviderView {
@@ -160,7 +160,7 @@ export function checkGitLabOidc(resourceName: string, inputs: InputsView): Check
             );
             checkAllTags(known(view.tags), known(role.tags), property(path, "tags"), own);
             findings.addAll(own.errors);
-            roleWarnings.set(name, remaining(own, role, path));
+            roleWarnings.set(name, remaining(own, inputs, path));
         }
     }
     return { errors: findings.errors, warnings: findings.warnings, roleWarnings };

@@ -90,12 +90,6 @@ export interface Finding {
     readonly cure: string;
 }
 
-/** A role for which a CI job is generated. */
-export interface CiRole {
-    /** ARN of the role that the job assumes. */
-    readonly roleArn: string;
-}
-
 /** Who may assume a role, as `PipelineRole` takes it. */
 export interface RoleTrust {
     /** ARN of the IAM OIDC identity provider, for example the output `providerArn` of a platform stack's `GitLabOidc`: `arn:aws:iam::111122223333:oidc-provider/gitlab.com`. Its partition is taken for all checks. */
@@ -182,8 +176,8 @@ export interface GetTrustPolicyResult {
 
 /** Arguments of `getGitlabCi`. */
 export interface GetGitlabCiArgs {
-    /** The roles: a key, which names the job and matches `[A-Za-z0-9_-]+`, to the role. */
-    readonly roles: Readonly<Record<string, CiRole>>;
+    /** ARNs of the roles by a key that names the job and matches `[A-Za-z0-9_-]+`, for example the output `roleArns` of `GitLabOidc`. Refused: an empty map, and what is not the ARN of one role. Source: AWS, "IAM identifiers". */
+    readonly roleArns: Readonly<Record<string, string>>;
     /** Address of the GitLab instance exactly as it stands in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later that is the setting `ci_id_tokens_issuer_url` where it is set. Scheme https, at most 255 characters, a path counts. Refused: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host, because IAM refuses them or because the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: `https://gitlab.com`. */
     readonly url?: string;
     /** Audience that the job asks for: one of the provider's. Default: the `url`. */
@@ -230,7 +224,7 @@ export interface LintTrustPolicyArgs {
     readonly trustPolicy: unknown;
     /** Address of the GitLab instance that the role is for; a policy for another one is reported. Default: whichever the policy trusts. */
     readonly url?: string;
-    /** The project setting `ci_id_token_sub_claim_components` of the GitLab projects. Default: as each value of the policy reads. */
+    /** The project setting `ci_id_token_sub_claim_components` of the GitLab projects. Default: as each value of the policy reads. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". */
     readonly subClaimComponents?: readonly SubClaimComponent[];
     /** Ids of warnings that are known and accepted. Default: none. */
     readonly accept?: readonly string[];

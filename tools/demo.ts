@@ -197,7 +197,6 @@ async function runJobs(workspace: Workspace, gate: Gate, issuer: Issuer, outputs
 }
 
 interface CiJob {
-    readonly variables: Readonly<Record<string, string>>;
     readonly script: readonly string[];
 }
 
@@ -212,7 +211,6 @@ function runScript(
         const child = spawn("sh", ["-e", "-c", job.script.join("\n")], {
             env: {
                 ...environmentWith(gate.env, workspace.env),
-                ...job.variables,
                 GITLAB_OIDC_TOKEN: token,
                 CI_PROJECT_ID: "20",
                 CI_PIPELINE_ID: "4711",

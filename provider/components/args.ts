@@ -78,12 +78,6 @@ export interface ClaimsArgs {
     readonly runnerEnvironment?: pulumi.Input<readonly pulumi.Input<string>[]>;
 }
 
-/** A role for which a CI job is generated. */
-export interface CiRoleArgs {
-    /** ARN of the role that the job assumes. */
-    readonly roleArn: pulumi.Input<string>;
-}
-
 /** Who may assume a role, as `PipelineRole` takes it. */
 export interface RoleTrustArgs {
     /** ARN of the IAM OIDC identity provider, for example the output `providerArn` of a platform stack's `GitLabOidc`: `arn:aws:iam::111122223333:oidc-provider/gitlab.com`. Its partition is taken for all checks. */
@@ -100,28 +94,6 @@ export interface RoleTrustArgs {
     >;
     /** The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role admits, in its order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`; none stands twice. With it every declared component is stated by every subject. Default: `[project_path, ref_type, ref]`, as GitLab's. A subject of another shape is refused, because AWS would refuse every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". */
     readonly subClaimComponents?: pulumi.Input<readonly pulumi.Input<SubClaimComponent>[]>;
-}
-
-/** Why AWS refuses, in words, and what to do about it. */
-export interface CauseArgs {
-    /** What differs from what the statement asks for. */
-    readonly cause: pulumi.Input<string>;
-    /** What to change. */
-    readonly cure: pulumi.Input<string>;
-}
-
-/** How one condition of a statement comes out for the call. */
-export interface ConditionExplanationArgs {
-    /** Operator as the policy has it, for example `StringLike`. */
-    readonly operator: pulumi.Input<string>;
-    /** Condition key as the policy has it, for example `gitlab.com:sub`. */
-    readonly key: pulumi.Input<string>;
-    /** Values that the policy has; one of them has to match. */
-    readonly expected: pulumi.Input<readonly pulumi.Input<string>[]>;
-    /** Value that the call has; left out where it has none. */
-    readonly actual?: pulumi.Input<string>;
-    /** Whether the condition is met. */
-    readonly met: pulumi.Input<boolean>;
 }
 
 /** Inputs of `GitLabOidc`. */
@@ -262,8 +234,8 @@ export interface GetTrustPolicyOutputArgs {
 
 /** Arguments of `getGitlabCi`. */
 export interface GetGitlabCiOutputArgs {
-    /** The roles: a key, which names the job and matches `[A-Za-z0-9_-]+`, to the role. */
-    readonly roles: pulumi.Input<Readonly<Record<string, pulumi.Input<CiRoleArgs>>>>;
+    /** ARNs of the roles by a key that names the job and matches `[A-Za-z0-9_-]+`, for example the output `roleArns` of `GitLabOidc`. Refused: an empty map, and what is not the ARN of one role. Source: AWS, "IAM identifiers". */
+    readonly roleArns: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
     /** Address of the GitLab instance exactly as it stands in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later that is the setting `ci_id_tokens_issuer_url` where it is set. Scheme https, at most 255 characters, a path counts. Refused: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host, because IAM refuses them or because the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: `https://gitlab.com`. */
     readonly url?: pulumi.Input<string>;
     /** Audience that the job asks for: one of the provider's. Default: the `url`. */
@@ -290,7 +262,7 @@ export interface LintTrustPolicyOutputArgs {
     readonly trustPolicy: pulumi.Input<unknown>;
     /** Address of the GitLab instance that the role is for; a policy for another one is reported. Default: whichever the policy trusts. */
     readonly url?: pulumi.Input<string>;
-    /** The project setting `ci_id_token_sub_claim_components` of the GitLab projects. Default: as each value of the policy reads. */
+    /** The project setting `ci_id_token_sub_claim_components` of the GitLab projects. Default: as each value of the policy reads. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". */
     readonly subClaimComponents?: pulumi.Input<readonly pulumi.Input<SubClaimComponent>[]>;
     /** Ids of warnings that are known and accepted. Default: none. */
     readonly accept?: pulumi.Input<readonly pulumi.Input<string>[]>;

@@ -8,7 +8,7 @@ export function outputOf(value: unknown): pulumi.Output<unknown> {
 }
 
 /** The inputs with LATE for everything that is an Output or a Promise, for the checks before anything is made. */
-export function viewOf(inputs: unknown): InputsView {
+function viewOf(inputs: unknown): InputsView {
     return view(inputs) as InputsView;
 }
 
@@ -67,6 +67,11 @@ function containsAwaited(value: unknown): boolean {
     );
 }
 
+/** The entries of a map that is given, without those that are null or undefined as in a program's leftovers. */
+export function entriesOf<T>(map: Readonly<Record<string, T>> | undefined): (readonly [string, T])[] {
+    return Object.entries(map ?? {}).filter(([, value]) => value !== undefined && value !== null);
+}
+
 /** Computes from values that are there, or as an Output where one of them is still to come. */
 export function combine<A extends object, R>(
     inputs: { readonly [K in keyof A]: pulumi.Input<A[K]> },
@@ -75,29 +80,48 @@ export function combine<A extends object, R>(
     return containsAwaited(inputs) ? outputOf(inputs).apply((a) => compute(a as A)) : compute(inputs as unknown as A);
 }
 
-/** Holds back what a component makes until inputs that were still to come have been checked too. */
-export class Gate {
-    private constructor(private readonly opened: Promise<void> | undefined) {}
+/** Lets nothing of a component through before its inputs, also those that become known later, are found to be right. */
+export class Gate<C extends Checked> {
+    private constructor(private readonly checked: C | Promise<C>) {}
 
-    /** `check` is called with all inputs once, when the last of them is known or known to stay unknown in this preview. */
-    static before(inputs: object, check: (view: InputsView) => Checked, refuse: (checked: Checked) => void): Gate {
+    /** Checks what is known now, and everything once more when the rest is known or known to stay unknown in this preview. */
+    static before<C extends Checked>(
+        inputs: object,
+        check: (view: InputsView) => C,
+        refuse: (checked: C) => void,
+    ): Gate<C> {
+        const approve = (view: InputsView): C => {
+            const checked = check(view);
+            refuse(checked);
+            return checked;
+        };
+        const now = approve(viewOf(inputs));
         if (!containsAwaited(inputs)) {
-            return new Gate(undefined);
+            return new Gate(now);
         }
-        const opened = reveal(inputs).then((known) => refuse(check(known as InputsView)));
+        const later = reveal(inputs).then((known) => approve(known as InputsView));
         // Whoever waits at the gate tells the user.
-        opened.catch(() => undefined);
-        return new Gate(opened);
+        later.catch(() => undefined);
+        return new Gate(later);
     }
 
     /** The value, but not before the inputs are known to be right. */
     hold<T>(value: pulumi.Input<T>): pulumi.Input<T> {
-        const { opened } = this;
-        return opened === undefined
-            ? value
-            : (outputOf(value).apply(async (v) => {
-                  await opened;
+        const { checked } = this;
+        return checked instanceof Promise
+            ? (outputOf(value).apply(async (v) => {
+                  await checked;
                   return v;
-              }) as pulumi.Output<T>);
+              }) as pulumi.Output<T>)
+            : value;
+    }
+
+    /** Uses the result of the check of all inputs, if they are right. */
+    whenChecked(use: (checked: C) => void): void {
+        if (this.checked instanceof Promise) {
+            this.checked.then(use, () => undefined);
+        } else {
+            use(this.checked);
+        }
     }
 }

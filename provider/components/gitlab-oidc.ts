@@ -2,13 +2,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { getOpenIdConnectProvider } from "@pulumi/aws/iam/getOpenIdConnectProvider";
 import { Findings, quote } from "../findings";
 import { renderGitLabCi } from "../gitlab-ci/build";
-import { checkGitLabOidc, roleResourceName, type CheckedGitLabOidc, type InputsView } from "../inputs";
+import { checkGitLabOidc, roleResourceName, type CheckedGitLabOidc } from "../inputs";
 import { token } from "../schema";
 import { GITLAB_COM, issuerOf } from "../trust";
 import type { GitLabOidcArgs, GitLabOidcOutputs, RoleArgs } from "./args";
 import { IdentityProvider } from "./identity-provider";
-import { combine, Gate, viewOf } from "./gate";
-import { refuser, warn } from "./refuse";
+import { combine, entriesOf, Gate } from "./gate";
+import { refuser } from "./refuse";
 import { entryOf, PipelineRole } from "./pipeline-role";
 
 const TYPE = token("GitLabOidc");
@@ -35,21 +35,17 @@ export class GitLabOidc extends pulumi.ComponentResource implements GitLabOidcOu
             return;
         }
         const refuse = refuser(TYPE, name);
-        const check = (view: InputsView): CheckedGitLabOidc => checkGitLabOidc(name, view);
-        const checked = check(viewOf(args));
-        refuse(checked);
+        const gate = Gate.before(args, (view) => checkGitLabOidc(name, view), refuse);
         super(TYPE, name, {}, opts);
-        warn(checked.warnings, this);
 
-        const gate = Gate.before(args, check, refuse);
         const url = gate.hold(args.url ?? GITLAB_COM);
         const audiences = args.audiences ?? [url];
         const providerArn = this.provide(name, args, url, audiences, refuse);
 
-        const roles = Object.entries(args.roles).map(([roleKey, { formerKeys, ...own }]): [string, PipelineRole] => {
-            const role = entryOf(
+        const roles = entriesOf(args.roles).map(([roleKey, { formerKeys, ...own }]): [string, PipelineRole] => {
+            const role = entryOf<CheckedGitLabOidc>(
                 { ...own, ...defaults(own, args), tags: mergeTags(args.tags, own.tags), providerArn, url, audiences },
-                { job: roleKey, warnings: checked.roleWarnings.get(roleKey)!, gate },
+                { job: roleKey, gate, warningsOf: (checked) => checked.roleWarnings.get(roleKey) ?? [] },
             );
             const aliases = formerKeys?.map((old) => ({ name: roleResourceName(name, old) }));
             return [
@@ -71,13 +67,11 @@ export class GitLabOidc extends pulumi.ComponentResource implements GitLabOidcOu
         this.roleArns = byKey((role) => role.arn);
         this.roleNames = byKey((role) => role.name);
         this.trustPolicies = byKey((role) => role.trustPolicy);
-        this.gitlabCiYml = pulumi.all([this.roleArns, url, this.audiences]).apply(([arns, u, [audience]]) =>
-            renderGitLabCi({
-                roles: Object.fromEntries(Object.entries(arns).map(([k, roleArn]) => [k, { roleArn }])),
-                url: u,
-                ...(audience !== undefined && { audience }),
-            }),
-        );
+        this.gitlabCiYml = pulumi
+            .all([this.roleArns, url, this.audiences])
+            .apply(([roleArns, u, [audience]]) =>
+                renderGitLabCi({ roleArns, url: u, ...(audience !== undefined && { audience }) }),
+            );
         this.registerOutputs({
             providerArn: this.providerArn,
             issuer: this.issuer,

@@ -5,7 +5,7 @@ import { checkIdentityProvider } from "../inputs";
 import { token } from "../schema";
 import { GITLAB_COM, issuerOf } from "../trust";
 import type { IdentityProviderArgs, IdentityProviderOutputs } from "./args";
-import { Gate, viewOf } from "./gate";
+import { Gate } from "./gate";
 import { refuser, warn } from "./refuse";
 
 const TYPE = token("IdentityProvider");
@@ -22,12 +22,10 @@ export class IdentityProvider extends pulumi.ComponentResource implements Identi
             super(TYPE, name, {}, opts);
             return;
         }
-        const refuse = refuser(TYPE, name);
-        const checked = checkIdentityProvider(viewOf(args));
-        refuse(checked);
+        const gate = Gate.before(args, checkIdentityProvider, refuser(TYPE, name));
         super(TYPE, name, {}, opts);
-        warn(checked.warnings, this);
-        const url = Gate.before(args, checkIdentityProvider, refuse).hold(args.url ?? GITLAB_COM);
+        gate.whenChecked(({ warnings }) => warn(warnings, this));
+        const url = gate.hold(args.url ?? GITLAB_COM);
         const audiences = args.audiences ?? [url];
         const provider = new OpenIdConnectProvider(
             name,

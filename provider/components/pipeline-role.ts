@@ -4,30 +4,41 @@ import { RolePolicy } from "@pulumi/aws/iam/rolePolicy";
 import { RolePolicyAttachment } from "@pulumi/aws/iam/rolePolicyAttachment";
 import type { Finding } from "../findings";
 import { renderGitLabCi } from "../gitlab-ci/build";
-import { checkPipelineRole, type Checked, type InputsView } from "../inputs";
+import { checkPipelineRole, type Checked } from "../inputs";
 import { token } from "../schema";
 import { compileTrustPolicy, urlOf, type TrustPolicyInputs } from "../trust/policy";
 import { documentText } from "../trust/role";
 import type { PipelineRoleArgs, PipelineRoleOutputs } from "./args";
-import { combine, Gate, viewOf } from "./gate";
+import { combine, entriesOf, Gate } from "./gate";
 import { refuser, warn } from "./refuse";
 
 const TYPE = token("PipelineRole");
 
-/** Where a role stands in the inputs of a `GitLabOidc`, which has checked them. */
-export interface RolePlace {
+/** Where a role stands: alone, or in the inputs of a `GitLabOidc`, which checks them. */
+interface Place {
     /** What its job in the CI file is called after. */
     readonly job: string;
-    readonly warnings: readonly Finding[];
-    readonly gate: Gate;
+    hold<T>(value: pulumi.Input<T>): pulumi.Input<T>;
+    whenChecked(use: (warnings: readonly Finding[]) => void): void;
 }
 
-const places = new WeakMap<PipelineRoleArgs, RolePlace>();
+const places = new WeakMap<PipelineRoleArgs, Place>();
 
 /** The inputs of a role, marked as those of an entry of `roles`. */
-export function entryOf(args: PipelineRoleArgs, place: RolePlace): PipelineRoleArgs {
-    places.set(args, place);
+export function entryOf<C extends Checked>(
+    args: PipelineRoleArgs,
+    { job, gate, warningsOf }: { job: string; gate: Gate<C>; warningsOf: (checked: C) => readonly Finding[] },
+): PipelineRoleArgs {
+    places.set(args, placeOf(job, gate, warningsOf));
     return args;
+}
+
+function placeOf<C extends Checked>(job: string, gate: Gate<C>, warningsOf: (checked: C) => readonly Finding[]): Place {
+    return {
+        job,
+        hold: (value) => gate.hold(value),
+        whenChecked: (use) => gate.whenChecked((checked) => use(warningsOf(checked))),
+    };
 }
 
 /** A role that GitLab CI/CD jobs can assume, with its policies. `GitLabOidc` makes one for each of its roles; alone it serves an application stack that knows the identity provider by stack reference. */
@@ -44,8 +55,8 @@ export class PipelineRole extends pulumi.ComponentResource implements PipelineRo
         }
         const place = places.get(args) ?? standAlone(name, args);
         super(TYPE, name, {}, opts);
-        warn(place.warnings, this);
-        const trustPolicy = pulumi.output(place.gate.hold(combine(trustInputs(args), compileTrustPolicy)));
+        place.whenChecked((warnings) => warn(warnings, this));
+        const trustPolicy = pulumi.output(place.hold(combine(trustInputs(args), compileTrustPolicy)));
         const role = new Role(
             name,
             {
@@ -68,7 +79,7 @@ export class PipelineRole extends pulumi.ComponentResource implements PipelineRo
             .apply(({ roleArn, ...provider }) => {
                 const url = urlOf(provider)!;
                 return renderGitLabCi({
-                    roles: { [place.job]: { roleArn } },
+                    roleArns: { [place.job]: roleArn },
                     url,
                     audience: provider.audiences?.[0] ?? url,
                 });
@@ -83,16 +94,9 @@ export class PipelineRole extends pulumi.ComponentResource implements PipelineRo
 }
 
 /** A role that is no entry of `GitLabOidc` is checked here. */
-function standAlone(name: string, args: PipelineRoleArgs): RolePlace {
-    const refuse = refuser(TYPE, name);
-    const check = (view: InputsView): Checked => checkPipelineRole(name, view);
-    const checked = check(viewOf(args));
-    refuse(checked);
-    return {
-        job: name.replace(/[^A-Za-z0-9_-]+/g, "-"),
-        warnings: checked.warnings,
-        gate: Gate.before(args, check, refuse),
-    };
+function standAlone(name: string, args: PipelineRoleArgs): Place {
+    const gate = Gate.before(args, (view) => checkPipelineRole(name, view), refuser(TYPE, name));
+    return placeOf(name.replace(/[^A-Za-z0-9_-]+/g, "-"), gate, ({ warnings }) => warnings);
 }
 
 const TRUST_INPUTS = ["providerArn", "url", "audiences", "subjects", "conditions", "subClaimComponents"] as const;
@@ -108,13 +112,11 @@ function trustInputs(args: PipelineRoleArgs): TrustArgs {
 /** The role's policies: named by their keys, so that each comes and goes by itself. */
 function addPolicies(name: string, role: Role, { managedPolicies, inlinePolicies }: PipelineRoleArgs): void {
     const opts = { parent: role };
-    for (const [policyKey, policyArn] of Object.entries(managedPolicies ?? {})) {
+    for (const [policyKey, policyArn] of entriesOf(managedPolicies)) {
         new RolePolicyAttachment(`${name}:${policyKey}`, { role: role.name, policyArn }, opts);
     }
-    for (const [policyKey, document] of Object.entries(inlinePolicies ?? {})) {
-        const policy = combine<{ document: unknown }, string>({ document: document }, (a) =>
-            documentText(a.document),
-        );
+    for (const [policyKey, document] of entriesOf(inlinePolicies)) {
+        const policy = combine<{ document: unknown }, string>({ document: document }, (a) => documentText(a.document));
         new RolePolicy(`${name}:${policyKey}`, { role: role.name, name: policyKey, policy }, opts);
     }
 }

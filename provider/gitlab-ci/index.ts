@@ -1,3 +1,2 @@
 export { buildGitLabCi } from "./build";
 export type { GitLabCiInputs } from "./build";
-export type { CiRole } from "../types";

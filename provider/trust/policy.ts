@@ -225,7 +225,7 @@ function checkSize(inputs: TrustPolicyInputs, path: string, findings: Findings):
     }
 }
 
-/** Characters as AWS counts them: white space outside of strings is not there in compact JSON, the rest counts. */
+/** Characters of a policy as AWS counts them, which is without white space. Source: AWS, "IAM and AWS STS quotas". */
 export function policySize(json: string): number {
     return json.replace(/\s/g, "").length;
 }

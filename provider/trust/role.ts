@@ -220,9 +220,8 @@ function checkInlinePolicies(late: RoleView["inlinePolicies"], at: string, findi
     let size = 0;
     for (const [name, value] of Object.entries(known(late) ?? {})) {
         checkKey(name, key(at, name), findings);
-        const text = textOf(value);
-        if (text !== LATE) {
-            size += checkDocument(text, key(at, name), findings);
+        if (!containsLate(value)) {
+            size += checkDocument(typeof value === "string" ? value : textOf(value), key(at, name), findings);
         }
     }
     if (size > INLINE_POLICY_QUOTA) {
@@ -235,18 +234,22 @@ function checkInlinePolicies(late: RoleView["inlinePolicies"], at: string, findi
     }
 }
 
-/** The document as text: LATE where a part of it is still to come, undefined where it has no JSON. */
-function textOf(document: unknown): string | typeof LATE | undefined {
-    let late = document === LATE;
+/** Whether a part of the tree is still to come. */
+export function containsLate(tree: unknown): boolean {
+    let found = tree === LATE;
+    textOf(tree, (value) => {
+        found ||= value === LATE;
+    });
+    return found;
+}
+
+/** The JSON of a value, undefined where it has none; `visit` is called with everything in it. */
+function textOf(value: unknown, visit: (part: unknown) => void = () => undefined): string | undefined {
     try {
-        const text =
-            typeof document === "string"
-                ? document
-                : (JSON.stringify(document, (_, value: unknown) => {
-                      late ||= value === LATE;
-                      return value;
-                  }) as string | undefined);
-        return late ? LATE : text;
+        return JSON.stringify(value, (_, part: unknown) => {
+            visit(part);
+            return part;
+        });
     } catch {
         return undefined;
     }
@@ -312,7 +315,7 @@ function isWarning(id: unknown): boolean {
     return Object.entries(RULES).some(([rule, severity]) => rule === id && severity === "warning");
 }
 
-function checkAccept(accept: RoleView["accept"], at: string, findings: Findings): void {
+export function checkAccept(accept: RoleView["accept"], at: string, findings: Findings): void {
     known(accept)?.forEach((late, i) => {
         const id = known(late);
         if (id !== undefined && !isWarning(id)) {

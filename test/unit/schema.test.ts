@@ -8,7 +8,7 @@ import { CALLS } from "../../provider/calls";
 import { provider } from "../../provider/provider";
 import { packageJson, token, type Properties, type PropertySpec, type Schema } from "../../provider/schema";
 import { GITLAB_COM } from "../../provider/trust";
-import { generateTypeScript, readSchema } from "../../tools/schema/typescript";
+import { generateTypeScript, inputTypes, readSchema } from "../../tools/schema/typescript";
 
 interface PackageSchema extends Schema {
     readonly name: string;
@@ -48,18 +48,15 @@ interface Group {
     readonly required: readonly string[];
 }
 
-function groups({ types, resources, functions }: PackageSchema): readonly Group[] {
-    const inputs = JSON.stringify([
-        Object.values(resources).map((r) => r.inputProperties),
-        Object.values(functions).map((f) => f.inputs),
-        types,
-    ]);
+function groups(of: PackageSchema): readonly Group[] {
+    const { types, resources, functions } = of;
+    const ofInputs = inputTypes(of);
     return [
         ...Object.entries(types)
             .filter(([, t]) => t.enum === undefined)
             .map(([tok, t]) => ({
                 owner: nameOf(tok),
-                kind: inputs.includes(`#/types/${tok}"`) ? ("input" as const) : ("output" as const),
+                kind: ofInputs.has(tok) ? ("input" as const) : ("output" as const),
                 properties: t.properties ?? {},
                 required: t.required ?? [],
             })),
@@ -136,8 +133,9 @@ function different(path: string, a: unknown, b: unknown): readonly string[] {
     return JSON.stringify(a) === JSON.stringify(b) ? [] : [path];
 }
 
-/** Inputs without a default to name: their type says what leaving them out means. */
+/** Inputs without a default to name: their type or function says what leaving them out means. */
 const WITHOUT_DEFAULT = [
+    ...["trustPolicy", "role", "claims", "token"].map((name) => `explainTrust.${name}`),
     ...["project", "group", "projectId", "branch", "tag", "sub"].map((name) => `Subject.${name}`),
     ...[
         "namespaceId",
@@ -159,11 +157,19 @@ const WITHOUT_SOURCE = [
     "GitLabOidc.roles",
     "PipelineRole.providerArn",
     "getTrustPolicy.providerArn",
-    "getGitlabCi.roles",
     "getGitlabCi.audience",
-    "CiRole.roleArn",
+    "RoleTrust.providerArn",
+    ...["trustPolicy", "role", "token", "context"].map((name) => `explainTrust.${name}`),
+    ...["trustPolicy", "url", "accept"].map((name) => `lintTrustPolicy.${name}`),
     // Named once for all of them, at Subject.claims.
     ...WITHOUT_DEFAULT.filter((path) => path.startsWith("Claims.")),
+];
+
+/** Results that are left out where there is nothing to say. */
+const SOMETIMES = [
+    ...["error", "cause", "cure"].map((name) => `explainTrust.${name}`),
+    "StatementExplanation.sid",
+    "ConditionExplanation.actual",
 ];
 
 /** What decides which resources there are, so that it has to be known at preview. */
@@ -285,7 +291,7 @@ const RULES: readonly Rule[] = [
         brokenBy: [
             change("types/Role/properties/tags/description", "Tags. Default: none."),
             change("types/Role/properties/tags/description", "Tags. Default: none. Source: somewhere."),
-            change("types/CiRole/properties/roleArn/description", 'ARN. Source: AWS, "A page".'),
+            change("types/RoleTrust/properties/providerArn/description", 'ARN. Source: AWS, "A page".'),
             change("functions/getTrustPolicy/inputs/properties/url/description", "Url. Default: none."),
         ],
     },
@@ -332,6 +338,9 @@ const RULES: readonly Rule[] = [
                     name in own ? different(`Role.${name}`, role[name], own[name]) : [],
                 ),
                 ...Object.keys(policy).flatMap((name) => different(`getTrustPolicy.${name}`, policy[name], own[name])),
+                ...Object.entries(properties(of, "RoleTrust")).flatMap(([name, spec]) =>
+                    different(`RoleTrust.${name}`, spec, own[name]),
+                ),
                 ...["url", "audiences", "thumbprints"].flatMap((name) =>
                     different(`IdentityProvider.${name}`, alone[name], whole[name]),
                 ),
@@ -353,6 +362,7 @@ const RULES: readonly Rule[] = [
             change("resources/GitLabOidc/inputProperties/path/description", "Path."),
             change("functions/getTrustPolicy/inputs/properties/conditions/description", "Conditions."),
             change("functions/getTrustPolicy/inputs/properties/more", text),
+            change("types/RoleTrust/properties/url/description", "Url. Default: none."),
             change("functions/getGitlabCi/inputs/properties/url/description", "Url."),
         ],
     },
@@ -398,8 +408,16 @@ const RULES: readonly Rule[] = [
         problems: (of) =>
             groups(of).flatMap(({ owner, kind, properties, required }) => [
                 ...required.filter((name) => !(name in properties)).map((name) => `${owner}.${name}`),
-                // Components and functions always have all of their outputs.
-                ...(kind === "output" ? difference(Object.keys(properties), required) : []),
+                // Components and functions always have all of their outputs, but for those that go with a refusal.
+                ...(kind === "output"
+                    ? difference(
+                          Object.keys(properties).map((name) => `${owner}.${name}`),
+                          [
+                              ...required.map((name) => `${owner}.${name}`),
+                              ...SOMETIMES.filter((o) => o.startsWith(`${owner}.`)),
+                          ],
+                      )
+                    : []),
             ]),
         brokenBy: [
             change("resources/GitLabOidc/requiredInputs", ["role"]),
@@ -687,7 +705,7 @@ describe("code and schema.json", () => {
             const made = children.get("aws:iam/openIdConnectProvider:OpenIdConnectProvider");
             expect(made?.["url"], name).to.equal(schema.resources[token(name)]!.inputProperties["url"]!.default);
         }
-        const { yaml } = CALLS.getGitlabCi({ roles: { deploy: { roleArn: "arn:aws:iam::111122223333:role/deploy" } } });
+        const { yaml } = CALLS.getGitlabCi({ roleArns: { deploy: "arn:aws:iam::111122223333:role/deploy" } });
         const url = schema.functions[token("getGitlabCi")]!.inputs.properties["url"]!.default;
         expect(yaml).to.contain(`aud: ${JSON.stringify(url)}`);
     });

@@ -31,7 +31,7 @@ export async function generateTypeScript(schema: Schema): Promise<Readonly<Recor
         'import type * as pulumi from "@pulumi/pulumi";',
         'import type { SubClaimComponent } from "../types";',
         ...used
-            .filter(([token]) => isInput(schema, token))
+            .filter(([token]) => inputTypes(schema).has(token))
             .map(([token, t]) => declare(`${nameOf(token)}Args`, t, "input")),
         ...Object.entries(schema.resources).flatMap(([token, r]) => [
             declare(`${nameOf(token)}Args`, inputsOf(token, r), "input"),
@@ -70,10 +70,20 @@ function resultOf(token: string, { outputs }: FunctionSpec): TypeSpec {
     return { type: "object", description: `Result of \`${nameOf(token)}\`.`, ...outputs };
 }
 
-/** Types that only results have are no inputs. */
-function isInput(schema: Schema, token: string): boolean {
-    const inputs = Object.values(schema.functions).map((f) => f.inputs);
-    return JSON.stringify([schema.resources, schema.types, inputs]).includes(`#/types/${token}"`);
+/** The types that inputs are made of; types that only results have are not among them. */
+export function inputTypes({ types, resources, functions }: Schema): ReadonlySet<string> {
+    const found = new Set<string>();
+    const visit = (value: unknown): void => {
+        for (const [, tok] of JSON.stringify(value).matchAll(/"#\/types\/([^"]+)"/g)) {
+            if (!found.has(tok!)) {
+                found.add(tok!);
+                visit(types[tok!] ?? null);
+            }
+        }
+    };
+    visit(Object.values(resources).map((r) => r.inputProperties));
+    visit(Object.values(functions).map((f) => f.inputs));
+    return found;
 }
 
 function declare(name: string, spec: TypeSpec, flavour: Flavour): string {

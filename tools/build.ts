@@ -1,6 +1,6 @@
 import { build, type BuildOptions } from "esbuild";
 import { execFileSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildPlugin } from "./aws-offline/build";
 
@@ -15,7 +15,8 @@ const NEVER_USED = ["typescript", "ts-node", "@npmcli/arborist"];
  * with the offline aws provider for tests and demo below. Each is put in place when it is complete.
  */
 async function main(): Promise<void> {
-    const made = mkdtempSync(join(root, ".build-"));
+    removeLeftovers();
+    const made = mkdtempSync(join(root, `.build-${String(process.pid)}-`));
     try {
         const tsc = join(root, "node_modules/typescript/bin/tsc");
         execFileSync(process.execPath, [tsc, "-p", "tsconfig.build.json", "--outDir", join(made, "dist")], {
@@ -31,6 +32,25 @@ async function main(): Promise<void> {
         }
     } finally {
         rmSync(made, { recursive: true, force: true });
+    }
+}
+
+/** What builds that were killed have left. */
+function removeLeftovers(): void {
+    for (const folder of readdirSync(root)) {
+        const pid = /^\.build-(\d+)-/.exec(folder)?.[1];
+        if (pid !== undefined && !isRunning(Number(pid))) {
+            rmSync(join(root, folder), { recursive: true, force: true });
+        }
+    }
+}
+
+function isRunning(pid: number): boolean {
+    try {
+        process.kill(pid, 0);
+        return true;
+    } catch {
+        return false;
     }
 }
 

@@ -226,10 +226,11 @@ function runScript(
     });
 }
 
+let interrupted = false;
+
 async function main(): Promise<void> {
     const started = Date.now();
     let running: ChildProcess | undefined;
-    let interrupted = false;
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
         process.on(signal, () => {
             interrupted = true;
@@ -251,6 +252,6 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-    console.error(`demo: ${messageOf(error)}`);
-    process.exitCode = 1;
+    console.error(interrupted ? "demo: interrupted" : `demo: ${messageOf(error)}`);
+    process.exitCode = interrupted ? 130 : 1;
 });

@@ -26,7 +26,7 @@ bin/.built: $(SOURCES)
 setup: ## fetch or build the tools that are missing, and list all
 	@$(RUN) tools/setup/main.ts
 
-sdk: ## write the TypeScript types and the SDKs from schema.json
+sdk: ## write the TypeScript types, the README's tables and the SDKs from schema.json
 	@$(RUN) tools/schema/main.ts
 
 lint: ## types, lint and formatting

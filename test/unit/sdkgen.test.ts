@@ -1,12 +1,14 @@
 import { expect } from "chai";
 import { execFile, type ExecFileException } from "node:child_process";
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { packageJson, type Properties } from "../../provider/schema";
+import { writeSdks } from "../../tools/schema/sdk";
 import { readSchema } from "../../tools/schema/typescript";
 import { projectRoot } from "../../tools/setup/cache";
+import { goTool } from "../../tools/setup/go";
 import { sdkgen } from "../../tools/setup/sdkgen";
 
 const schemaFile = join(projectRoot, "schema.json");
@@ -190,4 +192,30 @@ describe("generated SDKs", function () {
                 "type aws-gitlab-oidc:index:Clams not found in package aws-gitlab-oidc\n",
         );
     });
+
+    it("are committed as `make sdk` writes them", async () => {
+        const written = join(folder, "written");
+        await writeSdks(written);
+        const [expected, committed] = [filesOf(written), filesOf(join(projectRoot, "sdk"))];
+        const paths = [...new Set([...expected.keys(), ...committed.keys()])];
+        expect(paths.filter((path) => expected.get(path) !== committed.get(path))).to.deep.equal([]);
+    });
+
+    it("nodejs type-checks", () => compile("node_modules/.bin/tsc", ["-p", "sdk/nodejs", "--noEmit"], projectRoot));
+
+    it("python compiles", async () => {
+        const copy = join(folder, "python");
+        cpSync(join(projectRoot, "sdk/python"), copy, { recursive: true });
+        await compile("python3", ["-m", "compileall", "-q", "."], copy);
+    });
+
+    it("go vets", async () => compile(await goTool(), ["vet", "./..."], join(projectRoot, "sdk/go")));
 });
+
+/** Fails with what the compiler says. */
+async function compile(command: string, args: readonly string[], cwd: string): Promise<void> {
+    await promisify(execFile)(command, args, { cwd }).catch((error: unknown) => {
+        const { stdout, stderr } = error as ExecFileException;
+        throw new Error(`${command} ${args.join(" ")}\n${stdout ?? ""}${stderr ?? ""}`);
+    });
+}

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { withTables } from "./readme";
+import { writeSdks } from "./sdk";
 import { generateTypeScript, readSchema } from "./typescript";
 
 const root = join(__dirname, "../..");
@@ -13,6 +14,7 @@ async function main(): Promise<void> {
     }
     const readme = join(root, "README.md");
     writeFileSync(readme, withTables(readFileSync(readme, "utf8"), schema));
+    await writeSdks(join(root, "sdk"));
 }
 
 main().catch((error: unknown) => {

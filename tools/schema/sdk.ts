@@ -1,0 +1,30 @@
+import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { packageJson } from "../../provider/schema";
+import { logFile, projectRoot, run } from "../setup/cache";
+import { goTool } from "../setup/go";
+import { sdkgen } from "../setup/sdkgen";
+
+/** Writes the SDK of each language into a folder of its name below `out`. */
+export async function writeSdks(out: string): Promise<void> {
+    await mkdir(out, { recursive: true });
+    await run(await sdkgen(), [join(projectRoot, "schema.json"), packageJson().version, out], {
+        log: logFile("sdkgen"),
+    });
+    // Outside of the tree, where no other go.mod takes part.
+    const module = await mkdtemp(join(tmpdir(), "aws-gitlab-oidc-sdk-"));
+    try {
+        await cp(join(out, "go"), module, { recursive: true });
+        await run(await goTool(), ["mod", "tidy"], {
+            log: logFile("go-mod-tidy"),
+            cwd: module,
+            fetching: "the modules that the Go SDK is made on, from the Go module proxy",
+        });
+        for (const file of ["go.mod", "go.sum"]) {
+            await cp(join(module, file), join(out, "go", file));
+        }
+    } finally {
+        await rm(module, { recursive: true, force: true });
+    }
+}

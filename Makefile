@@ -3,7 +3,7 @@ NODE := sh tools/with-node.sh
 RUN := $(NODE) node --import tsx
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build setup sdk lint format clean
+.PHONY: help demo test build setup sdk lint format fuzz mutation clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1: /p' Makefile | awk -F': ' '{ printf "  make %-8s %s\n", $$1, $$2 }'
@@ -36,6 +36,12 @@ lint: ## types, lint and formatting
 
 format: ## format all files
 	@$(NODE) node_modules/.bin/prettier --write .
+
+fuzz: setup ## our evaluation of trust policies against the emulator's: make fuzz N=100000 [SEED=…]
+	@$(RUN) tools/fuzz/main.ts
+
+mutation: setup ## how many changes to provider/trust the tests notice
+	@$(RUN) tools/mutation/main.ts
 
 clean: ## remove what build makes
 	rm -rf dist bin

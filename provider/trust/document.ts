@@ -1,5 +1,6 @@
 import { Findings } from "../findings";
 import { isObject } from "../object";
+import { escapeDollar } from "./names";
 
 /** One test of a condition block: operator and key, met by any of the values. */
 export interface ConditionTest {
@@ -52,13 +53,9 @@ export function parseTrustPolicy(policy: unknown, findings: Findings): readonly 
         );
         return [];
     }
-    if (document["Version"] !== "2012-10-17") {
-        findings.add(
-            "policy-document",
-            "Version",
-            "is not 2012-10-17: older versions take policy variables for text.",
-            'Write "Version": "2012-10-17".',
-        );
+    const version = document["Version"] ?? OLD_VERSION;
+    if (version !== VERSION && version !== OLD_VERSION) {
+        refuse("Version", `is neither ${VERSION} nor ${OLD_VERSION}`, findings);
     }
     const statements = listOf(document["Statement"]);
     return statements.flatMap((statement, i) => {
@@ -66,12 +63,21 @@ export function parseTrustPolicy(policy: unknown, findings: Findings): readonly 
             ? `Statement[${String(i)}]`
             : "Statement";
         return isObject(statement)
-            ? parseStatement(statement, path, findings)
+            ? parseStatement(statement, path, version === OLD_VERSION, findings)
             : refuse(path, "is not an object", findings);
     });
 }
 
-function parseStatement(statement: Readonly<Record<string, unknown>>, path: string, findings: Findings): Statement[] {
+/** The version that policies are written in, and the one that IAM takes them for where it is left out. */
+export const VERSION = "2012-10-17";
+const OLD_VERSION = "2008-10-17";
+
+function parseStatement(
+    statement: Readonly<Record<string, unknown>>,
+    path: string,
+    withoutVariables: boolean,
+    findings: Findings,
+): Statement[] {
     const { Effect: effect } = statement;
     if (effect !== "Allow" && effect !== "Deny") {
         return refuse(`${path}.Effect`, 'is neither "Allow" nor "Deny"', findings);
@@ -86,7 +92,9 @@ function parseStatement(statement: Readonly<Record<string, unknown>>, path: stri
             principals: parsePrincipals(statement["Principal"]),
             actions: textsOf(isNotAction ? statement["NotAction"] : statement["Action"]),
             isNotAction,
-            conditions: parseConditions(statement["Condition"], `${path}.Condition`, findings),
+            conditions: parseConditions(statement["Condition"], `${path}.Condition`, findings).map((test) =>
+                withoutVariables ? { ...test, values: test.values.map(escapeDollar) } : test,
+            ),
         },
     ];
 }

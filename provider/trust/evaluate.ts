@@ -100,31 +100,80 @@ const like: Comparison = (actual, expected, context) => {
     return glob !== undefined && matchesGlob(glob, actual);
 };
 
-const number = (s: string): number => (s.trim() === "" ? NaN : Number(s));
-const date = (s: string): number => (/^\d+(\.\d+)?$/.test(s) ? Number(s) * 1000 : Date.parse(s));
-
-/** The positive operators by name; `Not` before what is compared turns an operator around. */
-const COMPARISONS: Readonly<Record<string, Comparison>> = {
-    StringEquals: text((s) => s),
-    StringEqualsIgnoreCase: text((s) => s.toLowerCase()),
-    StringLike: like,
-    ArnEquals: like,
-    ArnLike: like,
-    BinaryEquals: (actual, expected) => actual === expected,
-    Bool: (actual, expected) => actual.toLowerCase() === expected.toLowerCase(),
-    IpAddress: isInRange,
-    ...orderings("Numeric", number),
-    ...orderings("Date", date),
+/** ARNs are compared part by part: no wildcard reaches over one of the first five colons. */
+const arnLike: Comparison = (actual, expected, context) => {
+    const glob = parseValue(expected, context, true);
+    if (glob === undefined) {
+        return false;
+    }
+    const [actualParts, expectedParts] = [arnParts(actual.split("")), arnParts(glob)];
+    return (
+        actualParts.length === ARN_PARTS &&
+        expectedParts.length === ARN_PARTS &&
+        actualParts.every((part, i) => matchesGlob(expectedParts[i]!, part.join("")))
+    );
 };
 
-function orderings(kind: string, parse: (s: string) => number): Record<string, Comparison> {
-    return {
-        [`${kind}Equals`]: ordered(parse, (a, b) => a === b),
-        [`${kind}LessThan`]: ordered(parse, (a, b) => a < b),
-        [`${kind}LessThanEquals`]: ordered(parse, (a, b) => a <= b),
-        [`${kind}GreaterThan`]: ordered(parse, (a, b) => a > b),
-        [`${kind}GreaterThanEquals`]: ordered(parse, (a, b) => a >= b),
-    };
+const ARN_PARTS = 6;
+
+/** The text or pattern cut at its first five colons. */
+function arnParts<T>(characters: readonly T[]): readonly (readonly T[])[] {
+    const parts: T[][] = [[]];
+    for (const c of characters) {
+        if (c === ":" && parts.length < ARN_PARTS) {
+            parts.push([]);
+        } else {
+            parts.at(-1)!.push(c);
+        }
+    }
+    return parts;
+}
+
+const number = (s: string): number => (/^[-+]?\d*\.?\d+(?:[Ee][-+]?\d+)?$/.test(s) ? Number(s) : NaN);
+
+/** Milliseconds since 1970 of seconds since then, or of a date in one of W3C's forms; without a zone it is in UTC, wherever this runs. */
+function date(s: string): number {
+    if (/^\d{5,}(\.\d+)?$/.test(s)) {
+        return Number(s) * 1000;
+    }
+    const form = /^\d{4}(?:-\d\d(?:-\d\d)?)?(T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(Z|[-+]\d\d:?\d\d)?)?$/.exec(s);
+    return form === null ? NaN : Date.parse(form[1] !== undefined && form[2] === undefined ? `${s}Z` : s);
+}
+
+/** The positive operators by name. */
+const COMPARISONS: ReadonlyMap<string, Comparison> = new Map([
+    ["StringEquals", text((s) => s)],
+    ["StringEqualsIgnoreCase", text((s) => s.toLowerCase())],
+    ["StringLike", like],
+    ["ArnEquals", arnLike],
+    ["ArnLike", arnLike],
+    ["BinaryEquals", (actual: string, expected: string) => actual === expected],
+    ["Bool", (actual: string, expected: string) => actual.toLowerCase() === expected.toLowerCase()],
+    ["IpAddress", isInRange],
+    ...orderings("Numeric", number),
+    ...orderings("Date", date),
+]);
+
+/** The operators that are one of the positive ones turned around. */
+const NEGATED: ReadonlyMap<string, string> = new Map([
+    ["StringNotEquals", "StringEquals"],
+    ["StringNotEqualsIgnoreCase", "StringEqualsIgnoreCase"],
+    ["StringNotLike", "StringLike"],
+    ["NumericNotEquals", "NumericEquals"],
+    ["DateNotEquals", "DateEquals"],
+    ["NotIpAddress", "IpAddress"],
+    ["ArnNotEquals", "ArnEquals"],
+    ["ArnNotLike", "ArnLike"],
+]);
+
+function orderings(kind: string, parse: (s: string) => number): [string, Comparison][] {
+    return [
+        [`${kind}Equals`, ordered(parse, (a, b) => a === b)],
+        [`${kind}LessThan`, ordered(parse, (a, b) => a < b)],
+        [`${kind}LessThanEquals`, ordered(parse, (a, b) => a <= b)],
+        [`${kind}GreaterThan`, ordered(parse, (a, b) => a > b)],
+        [`${kind}GreaterThanEquals`, ordered(parse, (a, b) => a >= b)],
+    ];
 }
 
 /** An operator taken apart. */
@@ -138,21 +187,18 @@ export interface Operator {
 
 /** The parts of an operator, or undefined where IAM has no such operator. */
 export function parseOperator(name: string): Operator | undefined {
+    if (name === "Null") {
+        return { set: undefined, base: name, negated: false, ifExists: false };
+    }
     const match = /^(?:(ForAnyValue|ForAllValues):)?(\w+?)(IfExists)?$/.exec(name);
     const full = match?.[2];
     if (full === undefined) {
         return undefined;
     }
-    const base = full.startsWith("Not") ? full.slice(3) : full.replace(/^(String|Numeric|Date|Arn)Not/, "$1");
-    if (full !== "Null" && COMPARISONS[base] === undefined) {
-        return undefined;
-    }
-    return {
-        set: match?.[1] as Operator["set"],
-        base,
-        negated: base !== full,
-        ifExists: match?.[3] !== undefined,
-    };
+    const base = NEGATED.get(full) ?? full;
+    return COMPARISONS.has(base)
+        ? { set: match?.[1] as Operator["set"], base, negated: base !== full, ifExists: match?.[3] !== undefined }
+        : undefined;
 }
 
 /** Whether one condition is met. An operator that IAM does not know is never met. */
@@ -167,10 +213,11 @@ export function isMet({ operator, key, values }: ConditionTest, context: Context
         return values.some((v) => (v.toLowerCase() === "true") === (actual === undefined));
     }
     if (actual === undefined) {
-        return negated || ifExists || set === "ForAllValues";
+        return ifExists || set === "ForAllValues" || (negated && set !== "ForAnyValue");
     }
+    const compare = COMPARISONS.get(base)!;
     const matches = (value: string): boolean =>
-        values.some((expected) => COMPARISONS[base]!(value, expected, context)) !== negated;
+        values.some((expected) => compare(value, expected, context)) !== negated;
     if (set === "ForAnyValue") {
         return actual.some(matches);
     }
@@ -196,17 +243,31 @@ function parseValue(value: string, context: Context, patterns: boolean): Glob | 
         } else if (/^\$\{[*?$]\}$/.test(part)) {
             glob.push(part[2]!);
         } else if (part.startsWith("${") && part.endsWith("}")) {
-            const filled = context.get(part.slice(2, -1).toLowerCase());
-            if (filled?.length !== 1) {
+            const filled = variable(part.slice(2, -1), context);
+            if (filled === undefined) {
                 return undefined;
             }
-            glob.push(...filled[0]!.split(""));
+            glob.push(...filled.split(""));
         } else {
             glob.push(...part.split(""));
         }
     }
     return glob;
 }
+
+/** What `${key}` or `${key, 'default'}` stands for, given without the braces. */
+function variable(reference: string, context: Context): string | undefined {
+    const [name] = reference.split(",", 1);
+    const actual = context.get(name!.trim().toLowerCase());
+    return actual?.length === 1 ? actual[0] : /^'([^']*)'$/.exec(reference.slice(name!.length + 1).trim())?.[1];
+}
+
+/** The pattern with its escapes read; a policy variable stands for itself. */
+export function patternGlob(pattern: string): Glob {
+    return parseValue(pattern, NO_VARIABLES, true) ?? literalGlob(pattern);
+}
+
+const NO_VARIABLES: Context = new Map();
 
 /** A pattern without variables. */
 export function literalGlob(pattern: string): Glob {
@@ -239,11 +300,14 @@ export function matchesGlob(glob: Glob, value: string): boolean {
 }
 
 function isInRange(actual: string, expected: string): boolean {
-    const [address, bits] = expected.split("/");
-    const family = isIP(address!) === 6 ? "ipv6" : "ipv4";
+    const [, address, bits] = /^([^/]+)(?:\/(\d+))?$/.exec(expected) ?? [];
+    if (address === undefined) {
+        return false;
+    }
+    const family = isIP(address) === 6 ? "ipv6" : "ipv4";
     const range = new BlockList();
     try {
-        range.addSubnet(address!, Number(bits ?? (family === "ipv6" ? 128 : 32)), family);
+        range.addSubnet(address, Number(bits ?? (family === "ipv6" ? 128 : 32)), family);
     } catch {
         return false;
     }

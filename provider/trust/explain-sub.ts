@@ -1,5 +1,5 @@
 import { quote } from "../findings";
-import { literalGlob, matchesGlob } from "./evaluate";
+import { matchesGlob, patternGlob } from "./evaluate";
 import { isPattern } from "./names";
 
 /** Why something was refused, in words, and what to do about it. */
@@ -8,50 +8,59 @@ export interface Cause {
     readonly cure: string;
 }
 
+/** A cause and how far the job is from being admitted: the nearest one is told. */
+export interface WeighedCause extends Cause {
+    readonly distance: number;
+}
+
+/** Another project is further away than anything else that differs, but for a `sub` of another shape. */
+const OTHER_PROJECT = 10;
+const OTHER_SHAPE = 20;
+
 /** Why a `sub` claim meets none of the values that a condition expects: the nearest of them, and what differs. */
-export function explainSub(operator: string, expected: readonly string[], actual: string): Cause {
-    const isLiteral = !/Like/.test(operator);
-    const literal = isLiteral ? expected.find((e) => isPattern(e) && matchesGlob(literalGlob(e), actual)) : undefined;
-    if (literal !== undefined) {
+export function explainSub(operator: string, expected: readonly string[], actual: string): WeighedCause {
+    const folded = expected.find((e) => matches(e.toLowerCase(), actual.toLowerCase()));
+    if (folded !== undefined && !/Like/.test(operator) && isPattern(folded)) {
+        const wildcard = folded.includes("*") ? "*" : "?";
         return {
-            cause: `${operator} takes the \`*\` in ${quote(literal)} literally.`,
+            cause: `${operator} takes the \`${wildcard}\` in ${quote(folded)} literally.`,
             cure: "Use StringLike for values with a wildcard.",
+            distance: 1,
         };
     }
-    const folded = expected.find((e) => matchesGlob(literalGlob(e.toLowerCase()), actual.toLowerCase()));
     if (folded !== undefined) {
         return {
             cause: `${quote(actual)} differs from ${quote(folded)} in capital letters only, and the comparison is exact.`,
             cure: "Write the group, project, branch or tag in the case that GitLab shows.",
+            distance: 1,
         };
     }
     const job = pairsOf(actual);
     const candidates = expected
-        .map((e) => ({ pairs: pairsOf(e) }))
-        .filter(({ pairs }) => namesOf(pairs) === namesOf(job))
-        .map(({ pairs }) => ({
-            pairs,
-            different: job.filter(([, value], i) => !matchesGlob(literalGlob(pairs[i]![1]), value)),
-        }))
-        .sort((a, b) => a.different.length - b.different.length);
+        .flatMap((e) => differences(pairsOf(e), job))
+        .sort((a, b) => a.distance - b.distance || b.first - a.first);
     const nearest = candidates[0];
-    if (nearest === undefined || nearest.different.length === 0) {
+    if (nearest === undefined) {
         return {
             cause: `The sub claim is made of ${namesOf(job)}, the role expects ${[...new Set(expected.map((e) => namesOf(pairsOf(e))))].join(" or ")}.`,
             cure: "Declare the project's setting `ci_id_token_sub_claim_components` with `subClaimComponents`, or change that setting.",
+            distance: OTHER_SHAPE,
         };
     }
     // The same component of the other values that are as near: all of them are what the role admits there.
-    const [name] = nearest.different[0]!;
     const admitted = candidates
-        .filter((c) => c.different.length === nearest.different.length && c.different[0]![0] === name)
-        .map((c) => c.pairs.find(([n]) => n === name)![1]);
-    return explainComponent(name, [...new Set(admitted)], new Map(job));
+        .filter((c) => c.distance === nearest.distance && c.first === nearest.first)
+        .map((c) => literal(c.expected));
+    return {
+        ...explainComponent(job[nearest.first]![0], [...new Set(admitted)], new Map(job)),
+        distance: nearest.distance,
+    };
 }
 
 type Pair = readonly [name: string, value: string];
 
-function pairsOf(sub: string): readonly Pair[] {
+/** The `sub` claim as the components it is made of. */
+export function pairsOf(sub: string): readonly Pair[] {
     const parts = sub.split(":");
     return parts.flatMap((name, i) => (i % 2 === 0 ? [[name, parts[i + 1] ?? ""] as const] : []));
 }
@@ -60,20 +69,57 @@ function namesOf(pairs: readonly Pair[]): string {
     return pairs.map(([name]) => name).join(", ");
 }
 
-function explainComponent(name: string, admitted: readonly string[], job: ReadonlyMap<string, string>): Cause {
+function matches(pattern: string, value: string): boolean {
+    return matchesGlob(patternGlob(pattern), value);
+}
+
+/** The value without the escapes of IAM. */
+function literal(value: string): string {
+    return value.replace(/\$\{([*?$])\}/g, "$1");
+}
+
+interface Difference {
+    /** Position of the first component that differs, and what is expected there. */
+    readonly first: number;
+    readonly expected: string;
+    readonly distance: number;
+}
+
+/** How an expected value differs from the job's, where both have the same components as far as the expected value goes. */
+function differences(expected: readonly Pair[], job: readonly Pair[]): readonly Difference[] {
+    const [last, lastValue] = expected.at(-1)!;
+    const stated = lastValue === "" && /^\*+$/.test(last) ? expected.slice(0, -1) : expected;
+    const isOpen = stated !== expected || lastValue.endsWith("*");
+    if (namesOf(stated) !== namesOf(isOpen ? job.slice(0, stated.length) : job)) {
+        return [];
+    }
+    const different = stated.flatMap(([, value], i) => (matches(value, job[i]![1]) ? [] : [i]));
+    const [first] = different;
+    const isOther = different.some((i) => /^project_(path|id)$/.test(job[i]![0]));
+    return first === undefined
+        ? []
+        : [{ first, expected: stated[first]![1], distance: different.length + (isOther ? OTHER_PROJECT : 0) }];
+}
+
+/** Why one component of the `sub` claim, or the condition key of that name, is not what is admitted. */
+export function explainComponent(name: string, admitted: readonly string[], job: ReadonlyMap<string, string>): Cause {
     const actual = job.get(name)!;
     const kind = job.get("ref_type") ?? "ref";
     const admits = admitted.map(quote).join(", ");
     switch (name) {
         case "ref_type":
             return {
-                cause: `The job ran on ${kind} ${job.get("ref") ?? ""}, the role admits ${admitted.map((a) => (a === "branch" ? "branches" : a === "tag" ? "tags" : quote(a))).join(" and ")} only.`,
-                cure: `Add a subject with \`${kind}\`, or run the job on a ${admitted[0] ?? "branch"}.`,
+                cause: `The job ran on ${kind} ${quote(job.get("ref") ?? "")}, the role admits ${admitted.map((a) => (a === "branch" ? "branches" : a === "tag" ? "tags" : quote(a))).join(" and ")} only.`,
+                cure: admitted.every((a) => a === "branch" || a === "tag")
+                    ? `Add a subject with \`${kind}\`, or run the job on a ${admitted.join(" or ")}.`
+                    : "Write `branch` or `tag`: there is no other ref_type, and a merge request's is `branch`.",
             };
         case "ref":
             return {
                 cause: `The job ran on ${kind} ${quote(actual)}, the role admits ${admits}.`,
-                cure: `Run the job there (\`rules: if: $CI_COMMIT_REF_NAME\`), or add a subject with ${kind}: ${quote(actual)}.`,
+                cure: admitted.some((a) => a.startsWith("refs/"))
+                    ? "Write the short name of the ref: the sub claim has it without refs/heads/ and refs/tags/."
+                    : `Run the job there (\`rules: - if: $CI_COMMIT_REF_NAME\`), or add a subject with ${kind}: ${quote(actual)}.`,
             };
         case "project_path":
             return {
@@ -82,16 +128,18 @@ function explainComponent(name: string, admitted: readonly string[], job: Readon
             };
         case "project_id":
             return {
-                cause: `The job is one of the project with id ${actual}, the role admits ${admits}.`,
+                cause: `The job is one of the project with id ${quote(actual)}, the role admits ${admits}.`,
                 cure: `Add a subject with projectId: ${quote(actual)}, if it should have the role.`,
             };
         case "ref_protected":
-        case "environment_protected":
-            return {
-                cause: `The job's ${name === "ref_protected" ? kind : "environment"} is ${actual === "true" ? "" : "not "}protected, the role admits ${admits}.`,
-                cure:
-                    name === "ref_protected" ? `Protect the ${kind} in GitLab.` : "Protect the environment in GitLab.",
-            };
+        case "environment_protected": {
+            const what = name === "ref_protected" ? kind : "environment";
+            const [is, others, cure] =
+                actual === "true"
+                    ? ["", "unprotected", `Run the job on an unprotected ${what}, or admit both.`]
+                    : ["not ", "protected", `Protect the ${what} in GitLab.`];
+            return { cause: `The job's ${what} is ${is}protected, the role admits ${others} ones only.`, cure };
+        }
         default:
             return {
                 cause: `The job's ${name} is ${quote(actual)}, the role admits ${admits}.`,

@@ -1,11 +1,13 @@
 import { Findings, InvalidInputsError, quote } from "../findings";
 import { isObject } from "../object";
+import { schema, token } from "../schema";
+import { checkShape } from "../shape";
 import { parseProviderArn } from "./arn";
 import { conditionKeyFault } from "./conditions";
 import { GITLAB_COM_KEYS } from "./claims";
-import { parseTrustPolicy } from "./document";
+import { parseTrustPolicy, type Statement } from "./document";
 import { evaluate, parseOperator, type ConditionResult, type StatementResult } from "./evaluate";
-import { explainSub, type Cause } from "./explain-sub";
+import { explainComponent, explainSub, pairsOf, type Cause, type WeighedCause } from "./explain-sub";
 import { GITLAB_COM, issuerOf } from "./issuer-url";
 import { buildTrustPolicy, type TrustPolicyInputs } from "./policy";
 
@@ -62,6 +64,7 @@ export interface Explanation {
 
 const NOT_AUTHORIZED =
     "An error occurred (AccessDenied) when calling the AssumeRoleWithWebIdentity operation: Not authorized to perform sts:AssumeRoleWithWebIdentity";
+const NOT_A_JWT = "The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)";
 const invalidToken = (text: string): string =>
     `An error occurred (InvalidIdentityToken) when calling the AssumeRoleWithWebIdentity operation: ${text}`;
 
@@ -72,27 +75,31 @@ const invalidToken = (text: string): string =>
  */
 export function explainTrust(inputs: ExplainInputs): Explanation {
     const findings = new Findings();
-    const policy = inputs.role === undefined ? inputs.trustPolicy : buildTrustPolicy(inputs.role, "role").json;
-    checkChoice(inputs, findings);
-    const statements = policy === undefined ? [] : parseTrustPolicy(policy, findings);
-    const claims = inputs.token === undefined ? inputs.claims : decode(inputs.token, findings);
-    const issuer = claims?.["iss"];
-    if (claims !== undefined && (typeof issuer !== "string" || issuer === "")) {
-        findings.add("claims", "claims.iss", "has no issuer.", "Give the token's claims as they are, `iss` included.");
+    const given = checkInputs(inputs, findings);
+    checkChoice(given, findings);
+    throwErrors(findings);
+    const policy = given.role === undefined ? given.trustPolicy : buildTrustPolicy(given.role, "role").json;
+    const statements = parseTrustPolicy(policy, findings);
+    const { claims, algorithm } =
+        given.token === undefined
+            ? { claims: given.claims, algorithm: undefined }
+            : (decode(given.token, findings) ?? { claims: undefined, algorithm: undefined });
+    if (claims !== undefined) {
+        checkClaimTypes(claims, findings);
     }
-    if (findings.errors.length > 0 || claims === undefined || typeof issuer !== "string") {
-        throw new InvalidInputsError(findings.errors);
-    }
-    const now = inputs.now ?? Math.floor(Date.now() / 1000);
-    const context = contextOf(claims, issuer, now, inputs.context ?? {});
-    const { allowed, deniedBy, statements: results } = evaluate(statements, { issuer, context });
-    const explained = results.map((result) => explainStatement(result, issuer));
-    const tokenFault = inputs.token === undefined ? undefined : explainTimes(claims, now);
+    throwErrors(findings);
+    const read = claims as Readonly<Record<string, unknown>> & { readonly iss: string };
+    const now = given.now ?? Math.floor(Date.now() / 1000);
+    const context = contextOf(read, now, given.context ?? {});
+    const { allowed, deniedBy, statements: results } = evaluate(statements, { issuer: read.iss, context });
+    const explained = results.map((result) => explainStatement(result, read.iss, context));
+    const statementsOnly = explained.map(({ statement }) => statement);
+    const tokenFault = explainToken(read, algorithm, now);
     if (tokenFault !== undefined) {
-        return { allowed: false, ...tokenFault, statements: explained };
+        return { allowed: false, ...tokenFault, statements: statementsOnly };
     }
     if (allowed) {
-        return { allowed, statements: explained };
+        return { allowed, statements: statementsOnly };
     }
     const nearest =
         deniedBy === undefined
@@ -101,8 +108,28 @@ export function explainTrust(inputs: ExplainInputs): Explanation {
                   cause: `${deniedBy.statement.path} denies it, which overrules every Allow.`,
                   cure: "Narrow the conditions of that statement.",
               };
-    return { allowed, error: NOT_AUTHORIZED, ...nearest, statements: explained };
+    return { allowed, error: NOT_AUTHORIZED, ...nearest, statements: statementsOnly };
 }
+
+function throwErrors(findings: Findings): void {
+    if (findings.errors.length > 0) {
+        throw new InvalidInputsError(findings.errors);
+    }
+}
+
+/** The inputs as far as they have the types that schema.json gives them; `now` is no input of the invoke. */
+function checkInputs(inputs: unknown, findings: Findings): ExplainInputs {
+    const { now, ...others } = isObject(inputs) ? inputs : { now: undefined };
+    const { properties } = schema().functions[token("explainTrust")]!.inputs;
+    const given = checkShape(properties, [], isObject(inputs) ? others : inputs, "", findings);
+    if (now !== undefined && (typeof now !== "number" || !(Math.abs(now) <= LAST_SECOND))) {
+        findings.add("wrong-type", "now", "is no time.", "Give seconds since 1970, or leave it out.");
+    }
+    return { ...given, ...(now !== undefined && { now: now as number }) };
+}
+
+/** The last second that a date of JavaScript can be. */
+const LAST_SECOND = 8.64e12;
 
 function checkChoice(inputs: ExplainInputs, findings: Findings): void {
     for (const [a, b] of [
@@ -120,42 +147,118 @@ function checkChoice(inputs: ExplainInputs, findings: Findings): void {
     }
 }
 
-/** The claims of a token, without looking at its signature. */
-function decode(token: string, findings: Findings): Readonly<Record<string, unknown>> | undefined {
-    const fault = (why: string): undefined => {
-        findings.add(
-            "token",
-            "token",
-            `${why} AWS would say: ${invalidToken("The ID Token provided is not a valid JWT.")}`,
-            "Give the value of the job's ID token, three parts of base64url with dots between.",
-        );
-        return undefined;
-    };
-    const parts = token.trim().split(".");
+interface DecodedToken {
+    readonly claims: Readonly<Record<string, unknown>>;
+    /** What the token says it is signed with. */
+    readonly algorithm: unknown;
+}
+
+/** The token's claims, without looking at its signature. */
+function decode(jwt: string, findings: Findings): DecodedToken | undefined {
+    const decoded = parseToken(jwt.trim());
+    if (typeof decoded !== "string") {
+        return decoded;
+    }
+    findings.add(
+        "token",
+        "token",
+        `${decoded}.`,
+        "Give the value of the job's ID token, three parts of base64url with dots between.",
+    );
+    return undefined;
+}
+
+/** The token's parts, or why it has none. */
+function parseToken(jwt: string): DecodedToken | string {
+    if (jwt.length > 20_000) {
+        return `has ${String(jwt.length)} characters: STS takes 4 to 20000`;
+    }
+    const words = `AWS would say: ${invalidToken(NOT_A_JWT)}`;
+    const parts = jwt.split(".");
     if (parts.length !== 3) {
-        return fault("is not a JSON web token.");
+        return `is not a JSON web token. ${words}`;
     }
     try {
-        const claims: unknown = JSON.parse(Buffer.from(parts[1]!, "base64url").toString("utf8"));
-        return isObject(claims) ? claims : fault("has no claims.");
+        const [header, claims] = parts.slice(0, 2).map((part): unknown => JSON.parse(base64url(part)));
+        return isObject(header) && isObject(claims)
+            ? { claims, algorithm: header["alg"] ?? "" }
+            : `has no claims. ${words}`;
     } catch {
-        return fault("cannot be decoded.");
+        return `cannot be decoded. ${words}`;
     }
 }
 
-function explainTimes(claims: Readonly<Record<string, unknown>>, now: number): (Cause & { error: string }) | undefined {
-    const { exp, nbf } = claims;
+function base64url(text: string): string {
+    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.from(text, "base64url"));
+}
+
+/** Reports claims that are no text, number, truth value or list of them, where AWS makes condition keys of them. */
+function checkClaimTypes(claims: Readonly<Record<string, unknown>>, findings: Findings): void {
+    const { iss } = claims;
+    if (typeof iss !== "string" || iss === "") {
+        findings.add("claims", "claims.iss", "has no issuer.", "Give the token's claims as they are, `iss` included.");
+    }
+    for (const name of ["sub", "aud", "amr", ...GITLAB_COM_KEYS]) {
+        const values: readonly unknown[] = [claims[name] ?? []].flat();
+        if (!values.every((v) => ["string", "number", "boolean"].includes(typeof v))) {
+            findings.add(
+                "claims",
+                `claims.${name}`,
+                "is neither text nor a list of texts.",
+                "Give the token's claims as they are.",
+            );
+        }
+    }
+}
+
+/** Why AWS refuses the token before it looks at the trust policy. Claims that were given without their token are taken for part of them. */
+function explainToken(
+    claims: Readonly<Record<string, unknown>>,
+    algorithm: unknown,
+    now: number,
+): (Cause & { error: string }) | undefined {
+    const { aud, azp, exp, nbf } = claims;
+    if (Array.isArray(aud) && aud.length > 1 && azp === undefined) {
+        return {
+            error: invalidToken("Token audience contains more than one audience while authorized party is not present"),
+            cause: `The token is for several audiences: ${aud.map(quote).join(", ")}.`,
+            cure: "Write one `aud` under the job's `id_tokens`, and make another token for the other.",
+        };
+    }
+    if (algorithm === undefined) {
+        return undefined;
+    }
+    if (typeof algorithm !== "string" || !/^(?:RS|ES)(?:256|384|512)$/.test(algorithm)) {
+        return {
+            error: invalidToken(NOT_A_JWT),
+            cause: `The token's algorithm is ${typeof algorithm === "string" ? quote(algorithm) : "not named"}: GitLab signs with RS256.`,
+            cure: "Give the job's ID token as GitLab made it.",
+        };
+    }
+    const missing = ["sub", "aud", "exp", "iat"].find((name) => claims[name] === undefined);
+    if (missing !== undefined) {
+        return {
+            error: invalidToken(`Missing a required claim: ${missing}`),
+            cause: `The token has no claim \`${missing}\`.`,
+            cure:
+                missing === "aud"
+                    ? "Use a token of `id_tokens` with `aud`: CI_JOB_JWT has none."
+                    : "Give the job's ID token as GitLab made it.",
+        };
+    }
     if (typeof exp === "number" && exp <= now) {
         return {
             error: `An error occurred (ExpiredTokenException) when calling the AssumeRoleWithWebIdentity operation: Token expired: current date/time ${String(now)} must be before the expiration date/time ${String(exp)}`,
-            cause: `The token expired ${String(now - exp)} seconds ago: it lives as long as its job may run.`,
+            cause: `The token expired ${String(now - exp)} s ago: it lives as long as its job may run.`,
             cure: "Exchange it in the job that it was made for, at its beginning.",
         };
     }
     if (typeof nbf === "number" && nbf > now) {
         return {
-            error: invalidToken("The web identity token that was passed could not be validated."),
-            cause: `The token is not valid for another ${String(nbf - now)} seconds.`,
+            error: invalidToken(
+                "The web identity token that was passed could not be validated by AWS. Get a new identity token from the identity provider and then retry the request.",
+            ),
+            cause: `The token is not valid for another ${String(nbf - now)} s.`,
             cure: "Set the clock of the GitLab instance.",
         };
     }
@@ -164,16 +267,15 @@ function explainTimes(claims: Readonly<Record<string, unknown>>, now: number): (
 
 /** The condition keys that the call has. */
 function contextOf(
-    claims: Readonly<Record<string, unknown>>,
-    issuer: string,
+    claims: Readonly<Record<string, unknown>> & { readonly iss: string },
     now: number,
     more: Readonly<Record<string, string>>,
 ): ReadonlyMap<string, readonly string[]> {
-    const prefix = issuerOf(issuer).toLowerCase();
-    const names = ["sub", "aud", "amr", ...(issuer === GITLAB_COM ? GITLAB_COM_KEYS : [])];
+    const prefix = issuerOf(claims.iss).toLowerCase();
+    const names = ["sub", "aud", "amr", ...(claims.iss === GITLAB_COM ? GITLAB_COM_KEYS : [])];
     const ofToken = names.flatMap((name): [string, readonly string[]][] => {
-        const value = claims[name];
-        return value === undefined || value === null ? [] : [[`${prefix}:${name}`, [value].flat().map(String)]];
+        const values = [claims[name] ?? []].flat().map(String);
+        return values.length === 0 ? [] : [[`${prefix}:${name}`, values]];
     });
     return new Map<string, readonly string[]>([
         ["aws:currenttime", [new Date(now * 1000).toISOString()]],
@@ -184,92 +286,161 @@ function contextOf(
     ]);
 }
 
-function explainStatement(result: StatementResult, issuer: string): StatementExplanation {
+type Context = ReadonlyMap<string, readonly string[]>;
+
+interface Explained {
+    readonly statement: StatementExplanation;
+    /** How far the statement is from applying. */
+    readonly distance: number;
+}
+
+function explainStatement(result: StatementResult, issuer: string, context: Context): Explained {
     const { statement, applies, principalMatches, actionMatches, conditions } = result;
+    const causes = applies ? [] : causesOf(result, issuer, context);
     return {
-        path: statement.path,
-        ...(statement.sid !== undefined && { sid: statement.sid }),
-        effect: statement.effect,
-        applies,
-        principalMatches,
-        actionMatches,
-        conditions: conditions.map(({ test, met, actual }) => ({
-            operator: test.operator,
-            key: test.key,
-            expected: test.values,
-            ...(actual !== undefined && { actual: actual.join(", ") }),
-            met,
-        })),
-        causes: applies ? [] : causesOf(result, issuer),
+        statement: {
+            path: statement.path,
+            ...(statement.sid !== undefined && { sid: statement.sid }),
+            effect: statement.effect,
+            applies,
+            principalMatches,
+            actionMatches,
+            conditions: conditions.map(({ test, met, actual }) => ({
+                operator: test.operator,
+                key: test.key,
+                expected: test.values,
+                ...(actual !== undefined && { actual: actual.join(", ") }),
+                met,
+            })),
+            causes: causes.map(({ cause, cure }) => ({ cause, cure })),
+        },
+        distance: causes.reduce((sum, { distance }) => sum + distance, 0),
     };
 }
+
+/** Further away than anything that conditions can say. */
+const OTHER_ACTION = 1_000;
+const OTHER_PRINCIPAL = 10_000;
 
 function causesOf(
     { statement, principalMatches, actionMatches, conditions }: StatementResult,
     issuer: string,
-): Cause[] {
-    const causes: Cause[] = [];
+    context: Context,
+): WeighedCause[] {
+    const causes: WeighedCause[] = [];
     if (!principalMatches) {
-        const trusted = statement.principals
-            .flatMap((p) => p.values)
-            .map((v) => parseProviderArn(v)?.issuer ?? v)
-            .join(", ");
-        causes.push({
-            cause: `The token was issued by ${quote(issuer)}, the statement trusts ${trusted === "" ? "nobody" : quote(trusted)}.`,
-            cure: `Set Principal to { "Federated": "arn:aws:iam::ACCOUNT:oidc-provider/${issuerOf(issuer)}" }.`,
-        });
+        causes.push({ ...explainPrincipal(statement, issuer), distance: OTHER_PRINCIPAL });
     }
     if (!actionMatches) {
         causes.push({
             cause: `The statement is about ${statement.isNotAction ? "anything but " : ""}${statement.actions.join(", ") || "no action"}, not sts:AssumeRoleWithWebIdentity.`,
             cure: 'Set "Action": "sts:AssumeRoleWithWebIdentity".',
+            distance: OTHER_ACTION,
         });
     }
-    return [...causes, ...conditions.filter((c) => !c.met).map((c) => explainCondition(c, issuer))];
+    return [
+        ...causes,
+        ...conditions.filter((c) => !c.met).map((c) => ({ distance: 1, ...explainCondition(c, issuer, context) })),
+    ];
 }
 
-function explainCondition({ test, actual }: ConditionResult, issuer: string): Cause {
+function explainPrincipal({ principals }: Statement, issuer: string): Cause {
+    const trusted = principals
+        .flatMap((p) => p.values)
+        .map((v) => {
+            const provider = parseProviderArn(v)?.issuer;
+            return provider === undefined ? v : `https://${provider}`;
+        });
+    const tidy = (url: string): string =>
+        url
+            .replace(/\/+$/, "")
+            .replace(/^http:/, "https:")
+            .toLowerCase();
+    const nearly = trusted.find((t) => tidy(t) === tidy(issuer));
+    if (nearly !== undefined) {
+        return {
+            cause: `The token's issuer is ${quote(issuer)} and the provider's url ${quote(nearly)}: they are compared exactly.`,
+            cure: "Make the two the same: the `iss` claim is GitLab's `external_url`, or its setting `ci_id_tokens_issuer_url`.",
+        };
+    }
+    return {
+        cause: `The token was issued by ${quote(issuer)}, the statement trusts ${trusted.map(quote).join(", ") || "nobody"}.`,
+        cure: `Set Principal to { "Federated": "arn:aws:iam::ACCOUNT:oidc-provider/${issuerOf(issuer)}" }. An account without that identity provider answers "No OpenIDConnect provider found in your account for ${issuer}".`,
+    };
+}
+
+function explainCondition(
+    { test, actual }: ConditionResult,
+    issuer: string,
+    context: Context,
+): Cause & { distance?: number } {
     const { operator, key, values } = test;
-    if (parseOperator(operator) === undefined) {
+    const parsed = parseOperator(operator);
+    if (parsed === undefined) {
         return {
             cause: `${quote(operator)} is no condition operator.`,
             cure: "Write for example StringEquals or StringLike.",
         };
     }
-    const prefix = issuerOf(issuer);
-    const expected = values.map(quote).join(", ");
+    const prefix = `${issuerOf(issuer)}:`.toLowerCase();
+    const claim = key.toLowerCase().startsWith(prefix) ? key.slice(prefix.length).toLowerCase() : undefined;
     if (actual === undefined) {
-        const fault = conditionKeyFault(key, prefix);
-        return fault === undefined
-            ? {
-                  cause: `${quote(key)} is not in the token or not known here.`,
-                  cure: "If it is a key of the call, give its value with `context`.",
-              }
-            : { cause: `${quote(key)} ${fault.why}.`, cure: fault.cure };
+        return explainMissing(key, claim, issuer);
     }
     const value = actual.join(", ");
-    if (key.toLowerCase() === `${prefix}:sub`.toLowerCase() && parseOperator(operator)?.negated === false) {
+    const expected = values.map(quote).join(", ");
+    if (parsed.base === "Null") {
+        return {
+            cause: `${quote(key)} is there, and the statement is about calls without it.`,
+            cure: 'Write "Null": "false" for calls that have the key.',
+        };
+    }
+    if (parsed.negated) {
+        return {
+            cause: `${quote(key)} is ${quote(value)}, which ${operator} ${expected} keeps out.`,
+            cure: "Run the job as the role expects, or change the condition.",
+        };
+    }
+    if (!parsed.base.startsWith("String") || claim === undefined) {
+        return {
+            cause: `${quote(key)} is ${quote(value)}, and ${operator} ${expected} is not met.`,
+            cure: "Run the job as the role expects, or change the condition.",
+        };
+    }
+    if (claim === "sub") {
         return explainSub(operator, values, value);
     }
-    if (key.toLowerCase() === `${prefix}:aud`.toLowerCase()) {
+    if (claim === "aud") {
         return {
             cause: `The job asked for the audience ${quote(value)}, the role admits ${expected}.`,
             cure: `Write \`aud: ${values[0] ?? issuer}\` under the job's \`id_tokens\`, or add ${quote(value)} to \`audiences\` and to the identity provider.`,
         };
     }
-    return {
-        cause: `${quote(key)} is ${quote(value)}, and ${operator} ${expected} is not met.`,
-        cure: "Run the job as the role expects, or change the condition.",
-    };
+    const sub = context.get(`${prefix}sub`)?.[0] ?? "";
+    return explainComponent(claim, values, new Map([...pairsOf(sub), [claim, value]]));
+}
+
+/** Why a key is not in the call. */
+function explainMissing(key: string, claim: string | undefined, issuer: string): Cause {
+    const fault = conditionKeyFault(key.toLowerCase(), issuerOf(issuer).toLowerCase());
+    if (fault !== undefined) {
+        return { cause: `${quote(key)} ${fault.why}.`, cure: fault.cure };
+    }
+    return claim === undefined
+        ? {
+              cause: `${quote(key)} is not known here.`,
+              cure: "If it is a key of the call, give its value with `context`.",
+          }
+        : { cause: `The token has no claim \`${claim}\`.`, cure: "Give all claims of the job's ID token." };
 }
 
 /** The cause in the Allow statement that is nearest to applying. */
-function nearestCause(statements: readonly StatementExplanation[]): Cause {
-    const distance = (s: StatementExplanation): number =>
-        s.causes.length + (s.principalMatches ? 0 : 100) + (s.actionMatches ? 0 : 10);
-    const nearest = statements.filter((s) => s.effect === "Allow").sort((a, b) => distance(a) - distance(b))[0];
+function nearestCause(explained: readonly Explained[]): Cause {
+    const [nearest] = explained
+        .filter(({ statement }) => statement.effect === "Allow")
+        .sort((a, b) => a.distance - b.distance);
     return (
-        nearest?.causes[0] ?? {
+        nearest?.statement.causes[0] ?? {
             cause: "The trust policy has no statement that allows anything.",
             cure: "Add a subject, or ask whoever keeps the role to admit the project.",
         }

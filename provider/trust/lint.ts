@@ -1,14 +1,19 @@
-import { Findings, quote, type Finding } from "../findings";
-import type { SubClaimComponent } from "../types";
+import { Findings, InvalidInputsError, quote, type Finding } from "../findings";
+import { isObject } from "../object";
+import { schema, token } from "../schema";
+import { checkShape } from "../shape";
+import type { Claims, SubClaimComponent } from "../types";
 import { parseProviderArn } from "./arn";
 import { checkAudience } from "./audiences";
+import { CLAIM_KEYS, checkClaims } from "./claims";
 import { conditionKeyFault } from "./conditions";
-import { parseTrustPolicy, type ConditionTest, type Statement } from "./document";
+import { parseTrustPolicy, VERSION, type ConditionTest, type Statement } from "./document";
 import { literalGlob, matchesGlob, parseOperator } from "./evaluate";
-import { issuerOf } from "./issuer-url";
+import { checkIssuerUrl, GITLAB_COM, issuerOf } from "./issuer-url";
 import { isPattern } from "./names";
 import { policySize, TRUST_POLICY_MAXIMUM, TRUST_POLICY_QUOTA } from "./policy";
-import { checkSubject, COMPONENTS, DEFAULT_COMPONENTS } from "./subject";
+import { withoutAccepted } from "./role";
+import { checkComponents, checkSubject, DEFAULT_COMPONENTS, parseSub } from "./subject";
 
 /** What `lintTrustPolicy` is given. */
 export interface LintInputs {
@@ -22,18 +27,27 @@ export interface LintInputs {
     readonly accept?: readonly string[];
 }
 
-/** Issuers of others, whose tokens have subjects of other shapes. */
+/** Identity providers of others, whose tokens have subjects of other shapes, as ARN or as the name that IAM has for them. */
 const NOT_GITLAB =
-    /^(?:token\.actions\.githubusercontent\.com|accounts\.google\.com|oidc\.eks\.|app\.terraform\.io|api\.pulumi\.com|cognito-identity\.amazonaws\.com)/;
+    /^(?:arn:[\w-]+:iam::\d{12}:(?:saml-provider\/|oidc-provider\/))?(?:token\.actions\.githubusercontent\.com|accounts\.google\.com|oidc\.eks\.|app\.terraform\.io|api\.pulumi\.com|api\.bitbucket\.org|oidc\.circleci\.com|cognito-identity\.amazonaws\.com|graph\.facebook\.com|www\.amazon\.com)|^arn:[\w-]+:iam::\d{12}:saml-provider\//;
 
-/** Everything that is wrong with a trust policy for GitLab, or allowed but worth knowing, whoever wrote it. */
-export function lintTrustPolicy({ trustPolicy, url, subClaimComponents, accept = [] }: LintInputs): readonly Finding[] {
+/**
+ * Everything that is wrong with a trust policy for GitLab, or allowed but worth knowing, whoever wrote it.
+ *
+ * @throws InvalidInputsError where the inputs beside the policy are of no use.
+ */
+export function lintTrustPolicy(inputs: LintInputs): readonly Finding[] {
+    const { trustPolicy, url, subClaimComponents, accept = [] } = checkInputs(inputs);
     const findings = new Findings();
     const statements = parseTrustPolicy(trustPolicy, findings);
+    const isPolicy = findings.errors.length === 0;
+    if (isPolicy) {
+        lintDocument(trustPolicy, findings);
+    }
     for (const statement of statements.filter((s) => s.effect === "Allow")) {
         lintStatement(statement, url, subClaimComponents, findings);
     }
-    if (statements.length > 0 && !statements.some((s) => s.effect === "Allow")) {
+    if (isPolicy && !statements.some((s) => s.effect === "Allow")) {
         findings.add(
             "no-subject",
             "",
@@ -41,8 +55,23 @@ export function lintTrustPolicy({ trustPolicy, url, subClaimComponents, accept =
             "Add an Allow statement for the jobs that are meant.",
         );
     }
-    lintSize(trustPolicy, findings);
-    return [...findings.errors, ...findings.warnings].filter((f) => f.severity === "error" || !accept.includes(f.id));
+    return [...findings.errors, ...withoutAccepted(findings.warnings, accept, "")];
+}
+
+function checkInputs(inputs: unknown): LintInputs {
+    const findings = new Findings();
+    const { properties, required } = schema().functions[token("lintTrustPolicy")]!.inputs;
+    const given = checkShape(properties, required ?? [], inputs, "", findings) as unknown as LintInputs;
+    if (findings.errors.length === 0) {
+        checkComponents(given.subClaimComponents, "subClaimComponents", findings);
+        if (given.url !== undefined) {
+            checkIssuerUrl(given.url, "url", findings);
+        }
+    }
+    if (findings.errors.length > 0) {
+        throw new InvalidInputsError(findings.errors);
+    }
+    return given;
 }
 
 function lintStatement(
@@ -55,7 +84,8 @@ function lintStatement(
     const allowsWebIdentity = statement.actions.some((a) =>
         matchesGlob(literalGlob(a.toLowerCase()), "sts:assumerolewithwebidentity"),
     );
-    if (principals.some((p) => (p.type === "*" || p.type === "AWS") && p.values.includes("*"))) {
+    const isForAll = principals.some((p) => (p.type === "*" || p.type === "AWS") && p.values.includes("*"));
+    if (isForAll) {
         findings.add(
             "principal",
             `${path}.Principal`,
@@ -63,9 +93,10 @@ function lintStatement(
             'Write { "Federated": "arn:aws:iam::ACCOUNT:oidc-provider/ISSUER" }.',
         );
     }
-    const federated = principals.filter((p) => p.type === "Federated").flatMap((p) => p.values);
+    const named = principals.filter((p) => p.type === "Federated").flatMap((p) => p.values);
+    const federated = named.filter((provider) => !NOT_GITLAB.test(provider));
     if (federated.length === 0) {
-        if (allowsWebIdentity) {
+        if (allowsWebIdentity && !isForAll && named.length === 0) {
             findings.add(
                 "principal",
                 `${path}.Principal`,
@@ -78,8 +109,8 @@ function lintStatement(
     if (!allowsWebIdentity || statement.isNotAction) {
         findings.add(
             "action",
-            `${path}.Action`,
-            `is ${statement.actions.map(quote).join(", ") || "missing"}; a job calls sts:AssumeRoleWithWebIdentity.`,
+            `${path}.${statement.isNotAction ? "NotAction" : "Action"}`,
+            `${statement.isNotAction ? "stands for every action but" : "is"} ${statement.actions.map(quote).join(", ") || "missing"}; a job calls sts:AssumeRoleWithWebIdentity.`,
             'Write "Action": "sts:AssumeRoleWithWebIdentity".',
         );
     }
@@ -115,13 +146,21 @@ function lintProvider(
         );
         return;
     }
-    if (NOT_GITLAB.test(issuer)) {
-        return;
+    const unsound = new Findings();
+    checkIssuerUrl(`https://${issuer}`, at, unsound);
+    for (const { message } of unsound.errors) {
+        findings.add(
+            "provider-arn",
+            at,
+            `${quote(arn)} is of no GitLab instance: ${message}`,
+            "Make an identity provider whose url is that of the instance, and give its ARN.",
+        );
     }
     for (const test of statement.conditions) {
         lintCondition(test, issuer, findings);
     }
     lintSub(statement, issuer, components, findings);
+    lintClaims(statement, issuer, findings);
     lintAudience(statement, issuer, findings);
 }
 
@@ -136,7 +175,15 @@ function lintCondition({ operator, key, values, path }: ConditionTest, issuer: s
         );
         return;
     }
-    const fault = conditionKeyFault(key, issuer);
+    if (values.length === 0) {
+        findings.add(
+            "condition-conflict",
+            path,
+            "has no value, which nothing can meet.",
+            "Give a value, or leave the key out.",
+        );
+    }
+    const fault = conditionKeyFault(key.toLowerCase(), issuer.toLowerCase());
     if (fault !== undefined) {
         findings.add("condition-key", path, `${quote(key)} ${fault.why}.`, fault.cure);
     }
@@ -156,12 +203,12 @@ function lintCondition({ operator, key, values, path }: ConditionTest, issuer: s
             `Use ${quote(operator.replace(/IfExists$/, ""))}.`,
         );
     }
-    const wildcard = values.find(isPattern);
+    const wildcard = values.find((v) => isPattern(v.replace(/\$\{[^}]*\}/g, "")));
     if (/^String(Equals|EqualsIgnoreCase)$/.test(parsed.base) && wildcard !== undefined) {
         findings.add(
             "literal-wildcard",
             path,
-            `${quote(wildcard)} has a wildcard, which ${operator} takes literally: no job matches.`,
+            `${quote(wildcard)} has a wildcard, which ${operator} takes literally: ${parsed.negated ? "every" : "no"} job matches.`,
             `Use ${operator.replace(/Equals(IgnoreCase)?/, "Like")}.`,
         );
     }
@@ -206,7 +253,7 @@ function lintSub(
             `${statement.path}.Condition`,
             tests.length === 0
                 ? `does not test "${issuer}:sub": every job of every project on the instance gets the role.`
-                : `tests "${issuer}:sub" only by what it is not: every other job on the instance gets the role.`,
+                : `tests "${issuer}:sub" only in a way that jobs of other projects pass too: they get the role.`,
             `Add "StringEquals": { "${issuer}:sub": "project_path:mygroup/myproject:ref_type:branch:ref:main" }.`,
         );
     }
@@ -218,20 +265,36 @@ function lintSub(
             "Put all values under one StringLike, or make a statement for each operator.",
         );
     }
-    const others = statement.conditions.filter((t) => !tests.includes(t));
+    const pinned = valuesOf(statement, issuer, "project_id");
+    const isProtected = valuesOf(statement, issuer, "ref_protected");
     for (const test of positive) {
         test.values.forEach((sub, i) => {
             const at = test.values.length === 1 ? test.path : `${test.path}[${String(i)}]`;
-            lintSubValue(sub, issuer, components, others, at, findings);
+            lintSubValue(
+                sub,
+                issuer,
+                components,
+                { projectId: pinned?.[0], refProtected: isProtected?.[0] },
+                at,
+                findings,
+            );
         });
     }
 }
 
+/** What a claim has to be, where a condition says so. */
+function valuesOf(statement: Statement, issuer: string, claim: string): readonly string[] | undefined {
+    return testsOf(statement, issuer, claim).find(isPositive)?.values;
+}
+
+/** Findings about a path with a wildcard that are none where the numeric id says which project it is. */
+const ABOUT_PATHS: ReadonlySet<string> = new Set(["several-scopes", "path-wildcard", "group-wide"]);
+
 function lintSubValue(
     sub: string,
     issuer: string,
-    components: readonly SubClaimComponent[] | undefined,
-    others: readonly ConditionTest[],
+    declared: readonly SubClaimComponent[] | undefined,
+    beside: { readonly projectId: string | undefined; readonly refProtected: string | undefined },
     at: string,
     findings: Findings,
 ): void {
@@ -244,21 +307,79 @@ function lintSubValue(
         );
         return;
     }
-    const named = sub.split(":").filter((_, i) => i % 2 === 0) as SubClaimComponent[];
-    const own = components ?? (named.every((n) => COMPONENTS.includes(n)) ? named : DEFAULT_COMPONENTS);
-    const claim = (name: string): readonly string[] | undefined =>
-        others.find((t) => isPositive(t) && t.key.toLowerCase() === `${issuer}:${name}`.toLowerCase())?.values;
-    const projectId = claim("project_id");
-    const refProtected = claim("ref_protected");
+    if (sub.length > 255) {
+        findings.add(
+            "long-sub",
+            at,
+            `The sub claim has ${String(sub.length)} characters, and AWS does not document that STS takes more than 255.`,
+            "Let the project's sub claim lead with `project_id`, which is shorter.",
+        );
+    }
+    const components = declared ?? componentsOf(sub);
+    const { projectId, refProtected } = beside;
+    const isPinned = projectId !== undefined && /^\d+$/.test(projectId) && !components.includes("project_id");
+    const literal = sub.replaceAll("${$}", "$");
+    const fields = parseSub(literal, components);
     const subject = {
-        sub: sub.replaceAll("${$}{", "$\u0000{"),
-        ...(projectId !== undefined && !own.includes("project_id") && { projectId: projectId[0]! }),
-        ...(refProtected !== undefined && !own.includes("ref_protected") && { refProtected: refProtected[0]! }),
+        ...("why" in fields ? { sub } : fields),
+        ...(isPinned && { projectId }),
+        ...(refProtected !== undefined && !components.includes("ref_protected") && { refProtected }),
     };
     const found = new Findings();
-    checkSubject(subject, { url: `https://${issuer}`, components: own }, "subject", found);
+    checkSubject(subject, { url: `https://${issuer}`, components }, "subject", found);
     for (const f of [...found.errors, ...found.warnings]) {
-        findings.add(f.id, at, f.message, f.cure);
+        if (!(isPinned && ABOUT_PATHS.has(f.id))) {
+            findings.add(f.id, at, f.message, f.cure);
+        }
+    }
+}
+
+/** The components that a value names, where that can be a project's setting and the value says all of it; else GitLab's default. */
+function componentsOf(sub: string): readonly SubClaimComponent[] {
+    const named = sub.split(":").filter((_, i) => i % 2 === 0) as SubClaimComponent[];
+    const faults = new Findings();
+    checkComponents(named, "", faults);
+    const isOpen = sub.endsWith("*") && !named.includes("ref");
+    return faults.errors.length === 0 && !isOpen ? named : DEFAULT_COMPONENTS;
+}
+
+/** Checks the values of gitlab.com's further condition keys. */
+function lintClaims(statement: Statement, issuer: string, findings: Findings): void {
+    if (issuer !== issuerOf(GITLAB_COM)) {
+        return;
+    }
+    for (const test of testsOf(statement, issuer, "project_id").filter(isPositive)) {
+        for (const id of test.values.filter((v) => !/^[1-9][0-9]*$/.test(v))) {
+            findings.add(
+                "project-id",
+                test.path,
+                isPattern(id)
+                    ? `${quote(id)} has a wildcard: \`20*\` also matches project 2099.`
+                    : `${quote(id)} is not a numeric project id.`,
+                "Write the number that GitLab shows on the project's page, without wildcards.",
+            );
+        }
+    }
+    const names = Object.keys(CLAIM_KEYS) as (keyof Claims)[];
+    const claims = Object.fromEntries(
+        names.flatMap((name) => {
+            const values = valuesOf(statement, issuer, CLAIM_KEYS[name].key);
+            return values === undefined ? [] : [[name, [...values]]];
+        }),
+    ) as Claims;
+    const projectId = valuesOf(statement, issuer, "project_id")?.[0];
+    const sub = valuesOf(statement, issuer, "sub")?.[0];
+    const found = new Findings();
+    checkClaims(
+        { claims, ...(projectId !== undefined && { projectId }), ...(sub !== undefined && { sub }) },
+        GITLAB_COM,
+        "",
+        found,
+    );
+    for (const f of [...found.errors, ...found.warnings]) {
+        const name = /^claims\.(\w+)/.exec(f.path)?.[1] as keyof Claims;
+        const [test] = testsOf(statement, issuer, CLAIM_KEYS[name].key).filter(isPositive);
+        findings.add(f.id, test!.path, f.message, f.cure);
     }
 }
 
@@ -284,8 +405,29 @@ function lintAudience(statement: Statement, issuer: string, findings: Findings):
     }
 }
 
-function lintSize(trustPolicy: unknown, findings: Findings): void {
-    const size = policySize(typeof trustPolicy === "string" ? trustPolicy : JSON.stringify(trustPolicy ?? ""));
+function lintDocument(trustPolicy: unknown, findings: Findings): void {
+    let text: string;
+    try {
+        text = typeof trustPolicy === "string" ? trustPolicy : JSON.stringify(trustPolicy);
+    } catch {
+        findings.add(
+            "policy-document",
+            "",
+            "The trust policy cannot be written as JSON.",
+            "Give it as JSON text, or as an object of texts and lists.",
+        );
+        return;
+    }
+    const document: unknown = JSON.parse(text);
+    if (isObject(document) && document["Version"] !== VERSION) {
+        findings.add(
+            "policy-document",
+            "Version",
+            `is not ${VERSION}: older versions take policy variables for text.`,
+            `Write "Version": "${VERSION}".`,
+        );
+    }
+    const size = policySize(text);
     if (size > TRUST_POLICY_QUOTA) {
         const [id, limit] =
             size > TRUST_POLICY_MAXIMUM

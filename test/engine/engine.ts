@@ -1,7 +1,7 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { Server, ServerCredentials, type ServiceDefinition, type UntypedServiceImplementation } from "@grpc/grpc-js";
 import { spawn, type ChildProcess } from "node:child_process";
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -41,9 +41,16 @@ export interface Ran {
     readonly shown: readonly string[];
     /** Warnings of resources, as `label: text`. */
     readonly warnings: readonly string[];
-    /** Errors, as `label: text`, or only the text of those that are about no resource. */
+    /** Errors, as `label: text`, or only the text of those that are about no resource; each once. */
     readonly errors: readonly string[];
 }
+
+/** The first makes the CLI know `--event-log`, the others write the state once instead of after every step. */
+const CLI_SETTINGS = {
+    PULUMI_DEBUG_COMMANDS: "true",
+    PULUMI_EXPERIMENTAL: "true",
+    PULUMI_SKIP_CHECKPOINTS: "true",
+};
 
 /** A stack of a program that the tests write, on the real engine. */
 export class TestStack {
@@ -62,6 +69,14 @@ export class TestStack {
     edit(program: Program): this {
         this.program = program;
         return this;
+    }
+
+    /** The same stack, whose program is one in YAML from now on. */
+    asYaml(text: string): TestStack {
+        const folder = this.workspace.project(this.project, "yaml", text);
+        const settings = `Pulumi.${this.name}.yaml`;
+        copyFileSync(join(this.folder, settings), join(folder, settings));
+        return new TestStack(this.workspace, folder, this.project, this.name);
     }
 
     /** Runs the operation, whatever comes of it. */
@@ -124,8 +139,7 @@ export class TestStack {
     command(args: readonly string[]): Promise<{ code: number | null; text: string }> {
         return new Promise((resolve, reject) => {
             const { tools } = this.workspace;
-            // Without it the CLI does not know --event-log.
-            const env = { ...this.workspace.env, PULUMI_DEBUG_COMMANDS: "true" };
+            const env = { ...this.workspace.env, ...CLI_SETTINGS };
             const child = spawn(tools.pulumi.path, args, { cwd: this.folder, env, stdio: ["ignore", "pipe", "pipe"] });
             this.running = child;
             let text = "";
@@ -203,8 +217,10 @@ export class TestStack {
 function ranOf(succeeded: boolean, text: string, events: readonly EngineEvent[]): Ran {
     const changes: Record<string, string> = {};
     const shown = new Set<string>();
-    for (const { resourcePreEvent } of events) {
-        const { op, urn } = resourcePreEvent?.metadata ?? { op: "same", urn: "" };
+    for (const { resourcePreEvent, resOutputsEvent } of events) {
+        // What a refresh finds is known after it.
+        const before = resourcePreEvent?.metadata.op === "refresh" ? undefined : resourcePreEvent;
+        const { op, urn } = (before ?? resOutputsEvent)?.metadata ?? { op: "same", urn: "" };
         if (urn === "" || /::pulumi:(?:pulumi:Stack|providers:\w+(?:-\w+)*)::/.test(urn)) {
             continue;
         }
@@ -220,7 +236,9 @@ function ranOf(succeeded: boolean, text: string, events: readonly EngineEvent[])
         events
             .map(({ diagnosticEvent }) => diagnosticEvent)
             .filter((d) => d?.severity === severity && !d.message.startsWith("using pulumi-language-yaml from $PATH"))
-            .map((d) => `${d?.urn ? `${labelOf(d.urn)}: ` : ""}${d?.message.trimEnd() ?? ""}`);
+            .map((d) => `${d?.urn ? `${labelOf(d.urn)}: ` : ""}${d?.message.trimEnd() ?? ""}`)
+            // The Automation API's language server says an error of the program again, behind these words.
+            .map((message) => message.replace(/^One or more errors occurred: /, ""));
     return {
         succeeded,
         text,
@@ -228,7 +246,7 @@ function ranOf(succeeded: boolean, text: string, events: readonly EngineEvent[])
         changes,
         shown: [...shown].sort(),
         warnings: said("warning"),
-        errors: [...said("error"), ...said("info#err")],
+        errors: [...new Set([...said("error"), ...said("info#err")])],
     };
 }
 
@@ -284,4 +302,3 @@ export function emptyAccount(): void {
         await workspace.emulator.reset();
     });
 }
-

@@ -1,5 +1,6 @@
 import { Findings, key, property, quote } from "./findings";
 import { LATE } from "./late";
+import { isObject } from "./object";
 import { schema, type Properties, type PropertySpec } from "./schema";
 
 /**
@@ -116,10 +117,6 @@ const NAMES: Readonly<Record<string, string>> = {
     array: "a list",
     object: "an object",
 };
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-    return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 function nameOf(value: unknown): string {
     if (value === null || value === undefined) {

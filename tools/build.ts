@@ -1,6 +1,16 @@
 import { build, type BuildOptions } from "esbuild";
 import { execFileSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+    chmodSync,
+    existsSync,
+    mkdirSync,
+    mkdtempSync,
+    readdirSync,
+    readFileSync,
+    renameSync,
+    rmSync,
+    writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { buildPlugin } from "./aws-offline/build";
 
@@ -89,10 +99,17 @@ async function makeBin(bin: string): Promise<void> {
     await buildPlugin(join(bin, "aws-offline"));
     writeFileSync(join(bin, plugin), LAUNCHER, { mode: 0o755 });
     writeFileSync(join(bin, "PulumiPlugin.yaml"), "runtime: nodejs\n");
+    const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Manifest;
+    const peer = manifest.peerDependencies["@pulumi/pulumi"];
     writeFileSync(
         join(bin, "package.json"),
-        `${JSON.stringify({ name: "aws-gitlab-oidc", main: "index.js" }, null, 4)}\n`,
+        // Pulumi's Node.js host starts the file by what it finds of the SDK from here.
+        `${JSON.stringify({ name: "aws-gitlab-oidc", main: "index.js", dependencies: { "@pulumi/pulumi": peer } }, null, 4)}\n`,
     );
+}
+
+interface Manifest {
+    readonly peerDependencies: Readonly<Record<string, string>>;
 }
 
 const LAUNCHER = `#!/bin/sh

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Checked, InputsView } from "../inputs";
 import { LATE } from "../late";
+import { rememberSecret } from "./secrets";
 
 /** An Output of any tree of values, which Pulumi's own types cannot say. */
 export function outputOf(value: unknown): pulumi.Output<unknown> {
@@ -22,8 +23,19 @@ function view(value: unknown): unknown {
 /** The inputs with the values of all outputs; LATE for those that a preview cannot know. */
 export async function reveal(value: unknown): Promise<unknown> {
     if (pulumi.Output.isInstance(value)) {
-        const output = value as unknown as { readonly isKnown: Promise<boolean>; promise(): Promise<unknown> };
-        return (await output.isKnown) ? reveal(await output.promise()) : LATE;
+        const output = value as unknown as {
+            readonly isKnown: Promise<boolean>;
+            readonly isSecret: Promise<boolean>;
+            promise(): Promise<unknown>;
+        };
+        if (!(await output.isKnown)) {
+            return LATE;
+        }
+        const revealed = await reveal(await output.promise());
+        if (await output.isSecret) {
+            rememberSecret(revealed);
+        }
+        return revealed;
     }
     if (value instanceof Promise) {
         return reveal(await value);

@@ -1,11 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, type Finding } from "../findings";
 import type { Checked } from "../inputs";
+import { withoutSecrets } from "./secrets";
 
 /** The error that a user sees for inputs that are refused: every problem, no stack. */
 export class RefusedInputs extends pulumi.RunError {
     constructor(type: string, name: string, findings: readonly Finding[]) {
-        const text = `${type.split(":").pop()!} "${name}": ${describe(findings)}`;
+        const text = `${type.split(":").pop()!} "${name}": ${describe(findings.map(withoutSecrets))}`;
         super(text);
         // Pulumi puts the name of each output that cannot be computed before the message of the error that it meets.
         Object.defineProperty(this, "message", { get: () => text, set: () => undefined });
@@ -27,7 +28,7 @@ export function refuser(type: string, name: string): (checked: Pick<Checked, "er
 export function warn(warnings: readonly Finding[], resource: pulumi.Resource): void {
     for (const id of new Set(warnings.map((w) => w.id))) {
         const all = warnings.filter((w) => w.id === id);
-        const { message, cure } = all[0]!;
+        const { message, cure } = withoutSecrets(all[0]!);
         const accept = NOT_ACCEPTABLE.has(id) ? "" : ` If it is meant, add ${JSON.stringify(id)} to \`accept\`.`;
         void pulumi.log.warn(`${all.map((w) => w.path).join(", ")}: ${message} ${cure}${accept} [${id}]`, resource);
     }

@@ -1,0 +1,110 @@
+import { expect } from "chai";
+import { everythingInAws, iam, nothing } from "./account";
+import { emptyAccount, engine, type Program, type TestStack } from "./engine";
+import { expectRefusal } from "./refusal";
+import { routes } from "./routes";
+
+const URL = "https://gitlab.example.com";
+const ARN = "arn:aws:iam::111122223333:oidc-provider/gitlab.example.com";
+const roles = { deploy: { subjects: [{ project: "mygroup/myproject", branch: "main" }] } };
+
+async function makeByHand(...audiences: string[]): Promise<void> {
+    await (
+        await iam()
+    ).createOpenIDConnectProvider({ Url: URL, ClientIDList: audiences, ThumbprintList: ["a".repeat(40)] });
+}
+
+for (const { name, GitLabOidc } of routes) {
+    describe(`engine: a provider that exists, ${name}`, () => {
+        emptyAccount();
+        const stackOf = async (program: Program): Promise<TestStack> => (await engine()).program(program);
+
+        it("adoptExisting: is looked up by its url, used, and left alone by destroy", async () => {
+            await makeByHand(URL, "sts.amazonaws.com");
+            const stack = await stackOf(() => {
+                const { providerArn, trustPolicies } = GitLabOidc("gitlab", {
+                    url: URL,
+                    adoptExisting: true,
+                    audiences: ["sts.amazonaws.com"],
+                    roles,
+                });
+                return { providerArn, trustPolicies };
+            });
+            const up = await stack.up();
+            expect(up.changes).to.deep.equal({
+                "GitLabOidc gitlab": "create",
+                "PipelineRole gitlab-deploy": "create",
+                "Role gitlab-deploy": "create",
+            });
+            expect(stack.outputs()).to.deep.equal({
+                providerArn: ARN,
+                trustPolicies: {
+                    deploy:
+                        `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Federated":"${ARN}"},"Action":"sts:AssumeRoleWithWebIdentity",` +
+                        '"Condition":{"StringEquals":{"gitlab.example.com:aud":"sts.amazonaws.com","gitlab.example.com:sub":"project_path:mygroup/myproject:ref_type:branch:ref:main"}}}]}',
+                },
+            });
+            await stack.destroy();
+            expect(await everythingInAws()).to.deep.equal({ ...nothing, providers: [ARN] });
+        });
+
+        it("adoptExisting: is refused when it does not list an audience", async () => {
+            await makeByHand("https://other.example.com");
+            const stack = await stackOf(() => void GitLabOidc("gitlab", { url: URL, adoptExisting: true, roles }));
+            for (const operation of ["preview", "up"] as const) {
+                expectRefusal(
+                    await stack.refused(operation),
+                    `audiences: The account's identity provider ${ARN} does not list "${URL}" (it lists "https://other.example.com"): jobs would be answered with \`Incorrect token audience\`. ` +
+                        `Add it there: aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn ${ARN} --client-id ${URL} [adopt-audience]`,
+                );
+            }
+            expect(await everythingInAws()).to.deep.equal({ ...nothing, providers: [ARN] });
+        });
+
+        it("adoptExisting: is refused when there is none", async () => {
+            const stack = await stackOf(() => void GitLabOidc("gitlab", { url: URL, adoptExisting: true, roles }));
+            expectRefusal(
+                await stack.refused(),
+                `adoptExisting: The account has no identity provider for "${URL}" (invocation of aws:iam/getOpenIdConnectProvider:getOpenIdConnectProvider returned an error: ` +
+                    `reading IAM OIDC Provider (${URL}): couldn't find resource). Leave adoptExisting out, so that one is made. [adopt-missing]`,
+            );
+            expect(await everythingInAws()).to.deep.equal(nothing);
+        });
+
+        it("existingProviderArn: is used without a look-up, also where it does not exist", async () => {
+            const stack = await stackOf(() => {
+                const { providerArn } = GitLabOidc("gitlab", { url: URL, existingProviderArn: ARN, roles });
+                return { providerArn };
+            });
+            const up = await stack.up();
+            expect(up.changes).to.deep.equal({
+                "GitLabOidc gitlab": "create",
+                "PipelineRole gitlab-deploy": "create",
+                "Role gitlab-deploy": "create",
+            });
+            expect(stack.outputs()).to.deep.equal({ providerArn: ARN });
+        });
+
+        it("existingProviderArn: is refused when it is of another url, before anything is made", async () => {
+            const other = { url: "https://other.example.com", existingProviderArn: ARN, roles };
+            const stack = await stackOf(() => void GitLabOidc("gitlab", other));
+            expectRefusal(
+                await stack.refused(),
+                `"${ARN}" is the provider of "${URL}", but the url is "https://other.example.com": no token would match. Give the ARN and the url of the same instance. [provider-arn]`,
+            );
+            expect(stack.resources()).to.deep.equal([]);
+        });
+
+        it("neither: AWS refuses to make a second one, and the user is told both ways on", async () => {
+            await makeByHand(URL);
+            const stack = await stackOf(() => void GitLabOidc("gitlab", { url: URL, roles }));
+            expectRefusal(
+                await stack.refused(),
+                "EntityAlreadyExists: Provider with url https://gitlab.example.com already exists.",
+                "The account has an identity provider for gitlab.example.com already, and AWS allows one per url. Use that one, on GitLabOidc: either `adoptExisting: true`, which looks it up by url, " +
+                    'or `existingProviderArn: "arn:aws:iam::ACCOUNT:oidc-provider/gitlab.example.com"`, which looks nothing up.',
+            );
+            expect(await everythingInAws()).to.deep.equal({ ...nothing, providers: [ARN] });
+        });
+    });
+}

@@ -1,0 +1,107 @@
+import { expect } from "chai";
+import { getGitlabCiOutput, getTrustPolicyOutput } from "../../provider";
+import { emptyAccount, engine, type Program } from "./engine";
+
+const ARN = "arn:aws:iam::111122223333:oidc-provider/gitlab.example.com";
+const TRUST =
+    `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Federated":"${ARN}"},"Action":"sts:AssumeRoleWithWebIdentity",` +
+    '"Condition":{"StringEquals":{"gitlab.example.com:aud":"https://gitlab.example.com"},"StringLike":{"gitlab.example.com:sub":"project_path:mygroup/myproject:ref_type:branch:ref:*"}}}]}';
+
+const GOOD_YAML = `variables:
+  trust:
+    fn::invoke:
+      function: aws-gitlab-oidc:getTrustPolicy
+      arguments:
+        providerArn: ${ARN}
+        subjects: [{ project: mygroup/myproject, branch: "*" }]
+  ci:
+    fn::invoke:
+      function: aws-gitlab-oidc:getGitlabCi
+      arguments:
+        url: https://gitlab.example.com
+        roleArns: { deploy: "arn:aws:iam::111122223333:role/deploy" }
+outputs:
+  json: \${trust.json}
+  warnings: \${trust.warnings[0].id}
+  yaml: \${ci.yaml}
+`;
+
+const GOOD: Program = () => {
+    const trust = getTrustPolicyOutput({ providerArn: ARN, subjects: [{ project: "mygroup/myproject", branch: "*" }] });
+    const ci = getGitlabCiOutput({
+        url: "https://gitlab.example.com",
+        roleArns: { deploy: "arn:aws:iam::111122223333:role/deploy" },
+    });
+    return { json: trust.json, warnings: trust.warnings.apply((w) => w[0]!.id), yaml: ci.yaml };
+};
+
+/** Bad arguments, and what is said about them. */
+const BAD = [
+    {
+        name: "getTrustPolicy",
+        args: { providerArn: "x", subjects: [{ project: "mygroup", branch: "refs/heads/main" }] },
+        yaml: '{ providerArn: x, subjects: [{ project: mygroup, branch: "refs/heads/main" }] }',
+        call: (args: never) => getTrustPolicyOutput(args),
+        says: [
+            [
+                "providerArn",
+                '"x" is not the ARN of an IAM OIDC identity provider. It looks like "arn:aws:iam::111122223333:oidc-provider/gitlab.com". [provider-arn]',
+            ],
+            [
+                "subjects[0].project",
+                '"mygroup" names a group, not a project. Write project: "mygroup/myproject", or group: "mygroup" for every project below it. [gitlab-path]',
+            ],
+            [
+                "subjects[0].branch",
+                '"refs/heads/main" is a full ref: the `sub` claim has the short name. Write branch: "main". [ref-name]',
+            ],
+        ],
+    },
+    {
+        name: "getGitlabCi",
+        args: { url: "https://gitlab.com/", roleArns: { deploy: "deploy" } },
+        yaml: '{ url: "https://gitlab.com/", roleArns: { deploy: deploy } }',
+        call: (args: never) => getGitlabCiOutput(args),
+        says: [
+            [
+                "url",
+                '"https://gitlab.com/" ends with a slash: GitLab\'s `iss` has none, so no token would match. Write "https://gitlab.com", exactly as in the `iss` claim of the instance\'s ID tokens. [issuer-url]',
+            ],
+            [
+                'roleArns["deploy"]',
+                '"deploy" is not the ARN of a role. It looks like "arn:aws:iam::111122223333:role/deploy". [role-arn]',
+            ],
+        ],
+    },
+] as const;
+
+describe("engine: functions", () => {
+    emptyAccount();
+
+    it("give the same from a YAML program and from the npm package", async () => {
+        const yaml = await (await engine()).yaml(GOOD_YAML);
+        await yaml.up();
+        const npm = await (await engine()).program(GOOD);
+        await npm.up();
+        expect(yaml.outputs()).to.deep.equal(npm.outputs());
+        expect(yaml.outputs()).to.deep.include({ json: TRUST, warnings: "any-branch" });
+        expect(yaml.outputs()["yaml"]).to.contain("deploy:").and.to.contain("arn:aws:iam::111122223333:role/deploy");
+    });
+
+    for (const { name, args, yaml, call, says } of BAD) {
+        it(`${name} refuses bad arguments, each with property and reason`, async () => {
+            const byYaml = await (
+                await engine()
+            ).yaml(
+                `outputs:\n  out:\n    fn::invoke:\n      function: aws-gitlab-oidc:${name}\n      arguments: ${yaml}\n`,
+            );
+            const invoked = await byYaml.refused("preview");
+            const byNpm = await (await engine()).program(() => ({ out: call(args as never) }));
+            const called = await byNpm.refused("preview");
+            for (const [property, reason] of says) {
+                expect(invoked.text).to.contain(property).and.to.contain(reason);
+                expect(called.text).to.contain(`  - ${property}: ${reason}`);
+            }
+        });
+    }
+});

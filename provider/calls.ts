@@ -2,7 +2,8 @@ import { Findings, InvalidInputsError } from "./findings";
 import { buildGitLabCi } from "./gitlab-ci";
 import { schema, token } from "./schema";
 import { checkShape } from "./shape";
-import { buildTrustPolicy, explainTrust, lintTrustPolicy } from "./trust";
+import { explainTrust, lintTrustPolicy } from "./trust";
+import { checkTrustPolicyInputs, compileTrustPolicy } from "./trust/policy";
 import { checkAccept, withoutAccepted } from "./trust/role";
 import type {
     ExplainTrustArgs,
@@ -18,18 +19,25 @@ import type {
 /** The functions of the package on plain values, by name; each throws InvalidInputsError with every problem. */
 export const CALLS = {
     getTrustPolicy(args: GetTrustPolicyArgs): GetTrustPolicyResult {
-        const { accept, ...inputs } = checked("getTrustPolicy", args);
         const findings = new Findings();
+        const { accept, ...inputs } = shaped("getTrustPolicy", args, findings);
         checkAccept(accept, "accept", findings);
+        checkTrustPolicyInputs(inputs, "", findings);
         refuse(findings);
-        const { json, warnings } = buildTrustPolicy(inputs);
-        return { json, warnings: withoutAccepted(warnings, accept ?? [], "") };
+        return {
+            json: compileTrustPolicy(inputs),
+            warnings: withoutAccepted(findings.warnings, accept ?? [], ""),
+        };
     },
     explainTrust(args: ExplainTrustArgs): ExplainTrustResult {
         return explainTrust(checked("explainTrust", args));
     },
     lintTrustPolicy(args: LintTrustPolicyArgs): LintTrustPolicyResult {
-        return { findings: lintTrustPolicy(checked("lintTrustPolicy", args)) };
+        const inputs = checked("lintTrustPolicy", args);
+        const findings = new Findings();
+        checkAccept(inputs.accept, "accept", findings);
+        refuse(findings);
+        return { findings: lintTrustPolicy(inputs) };
     },
     getGitlabCi(args: GetGitlabCiArgs): GetGitlabCiResult {
         return { yaml: buildGitLabCi(checked("getGitlabCi", args)) };
@@ -40,10 +48,15 @@ export type CallName = keyof typeof CALLS;
 
 function checked<T extends object>(name: CallName, args: T): T {
     const findings = new Findings();
-    const { properties, required } = schema().functions[token(name)]!.inputs;
-    const values = checkShape(properties, required ?? [], args, "", findings);
+    const values = shaped(name, args, findings);
     refuse(findings);
-    return values as T;
+    return values;
+}
+
+/** The arguments as far as they have the types that schema.json gives them; reports the others. */
+function shaped<T extends object>(name: CallName, args: T, findings: Findings): T {
+    const { properties, required } = schema().functions[token(name)]!.inputs;
+    return checkShape(properties, required ?? [], args, "", findings) as T;
 }
 
 function refuse({ errors }: Findings): void {

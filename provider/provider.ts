@@ -3,6 +3,7 @@ import type { InvokeResult, Provider } from "@pulumi/pulumi/provider";
 import { CALLS, type CallName } from "./calls";
 import { InvalidInputsError, reasonText } from "./findings";
 import { packageJson, schema, token } from "./schema";
+import { tells, unwrap } from "./wire";
 
 type Component = new (
     name: string,
@@ -39,20 +40,40 @@ export const provider: Provider = {
     },
 
     invoke(tok, args) {
-        const name = tok.split(":").pop()!;
-        if (!Object.hasOwn(CALLS, name) || tok !== token(name)) {
-            throw new Error(`unknown function ${tok}`);
-        }
-        return Promise.resolve(invoke(name as CallName, args as never));
+        const name = FUNCTIONS.find((f) => tok === token(f));
+        // An error that is thrown from here is printed with its stack.
+        return Promise.resolve(
+            name === undefined
+                ? refusal([tok, `is no function of this package. Functions are ${FUNCTIONS.join(", ")}.`])
+                : invoke(name, args),
+        );
     },
 };
 
-function invoke(name: CallName, args: never): InvokeResult {
+const FUNCTIONS = Object.keys(CALLS) as CallName[];
+
+function refusal(...failures: readonly (readonly [property: string, reason: string])[]): InvokeResult {
+    return { failures: failures.map(([property, reason]) => ({ property, reason })) };
+}
+
+function invoke(name: CallName, args: unknown): InvokeResult {
+    const { value, unknown, secrets } = unwrap(args);
+    if (unknown.length > 0) {
+        return refusal(...unknown.map((path) => [path, "is not known yet; a function takes known values."] as const));
+    }
     try {
-        return { outputs: CALLS[name](args) };
+        return { outputs: CALLS[name](value as never) };
     } catch (error) {
         if (error instanceof InvalidInputsError) {
-            return { failures: error.findings.map((f) => ({ property: f.path, reason: reasonText(f) })) };
+            return refusal(
+                ...error.findings.map((finding) => {
+                    const reason = reasonText(finding);
+                    return [
+                        finding.path,
+                        tells(reason, secrets) ? `is refused; why would tell a secret. [${finding.id}]` : reason,
+                    ] as const;
+                }),
+            );
         }
         throw error;
     }

@@ -1,10 +1,19 @@
 #!/usr/bin/env node
-import { readFileSync } from "node:fs";
 import { runCommand } from "./command";
+import { readText } from "./read-text";
+
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    // Whoever closed the pipe has read enough.
+    if (error.code !== "EPIPE") {
+        process.stderr.write(`aws-gitlab-oidc: the output cannot be written: ${error.message}\n`);
+        process.exitCode = 2;
+    }
+});
+process.stderr.on("error", () => undefined);
 
 process.exitCode = runCommand(process.argv.slice(2), {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
-    stdin: () => readFileSync(0, "utf8"),
+    stdin: () => readText(0),
     colour: process.stdout.isTTY && (process.env["NO_COLOR"] ?? "") === "",
 });

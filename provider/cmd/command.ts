@@ -1,9 +1,11 @@
-import { readFileSync } from "node:fs";
-import { parseArgs, styleText } from "node:util";
+import { closeSync, openSync } from "node:fs";
+import { parseArgs, type ParseArgsConfig } from "node:util";
 import { CALLS } from "../calls";
-import { describe, InvalidInputsError, reasonText } from "../findings";
+import { describe, InvalidInputsError, quote } from "../findings";
+import { isObject } from "../object";
 import { packageJson } from "../schema";
-import type { ExplainTrustResult, LintTrustPolicyResult, StatementExplanation } from "../types";
+import { readText } from "./read-text";
+import { explanationText, findingsText } from "./report";
 
 /** What a command reads and writes. */
 export interface Terminal {
@@ -26,7 +28,9 @@ const USAGE = `aws-gitlab-oidc ${packageJson().version}: GitLab CI/CD jobs and A
   aws-gitlab-oidc lint --trust-policy FILE [--url URL] [--accept ID]... [--json]
       What is wrong with a trust policy, or allowed but worth knowing.
 
-FILE is a path, or - for standard input (once). Exit status: 0 allowed or clean, 1 refused or an error was found, 2 unusable input.
+FILE is a path, or - for standard input (once). A role's trust policy comes from
+  aws iam get-role --role-name NAME --query Role.AssumeRolePolicyDocument
+Exit status: 0 allowed or clean, 1 refused or an error was found, 2 unusable input.
 NO_COLOR turns colour off.
 `;
 
@@ -36,83 +40,111 @@ class UnusableInput extends Error {}
 /** Runs `aws-gitlab-oidc` with its arguments and gives back the exit status. */
 export function runCommand(args: readonly string[], terminal: Terminal): number {
     const [name, ...rest] = args;
+    const discreet: Terminal = {
+        out: (text) => terminal.out(withoutTokens(text)),
+        err: (text) => terminal.err(withoutTokens(text)),
+        stdin: () => terminal.stdin(),
+        colour: terminal.colour,
+    };
     try {
-        switch (name) {
-            case "explain":
-                return explain(rest, terminal);
-            case "lint":
-                return lint(rest, terminal);
-            case "--help":
-            case "-h":
-                terminal.out(USAGE);
-                return OK;
-            case "--version":
-                terminal.out(`${packageJson().version}\n`);
-                return OK;
-            default:
-                throw new UnusableInput(
-                    name === undefined ? USAGE.trimEnd() : `There is no command ${name}.\n\n${USAGE.trimEnd()}`,
-                );
-        }
+        return run(name, rest, discreet);
     } catch (error) {
         if (error instanceof InvalidInputsError) {
-            terminal.err(`aws-gitlab-oidc: ${describe(error.findings)}\n`);
-        } else if (error instanceof UnusableInput || isArgumentError(error)) {
-            terminal.err(`aws-gitlab-oidc: ${error.message}\n`);
+            discreet.err(`aws-gitlab-oidc: ${describe(error.findings)}\n`);
+        } else if (error instanceof UnusableInput) {
+            discreet.err(`aws-gitlab-oidc: ${error.message}\n`);
         } else {
-            throw error;
+            discreet.err(
+                `aws-gitlab-oidc: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+            );
         }
         return UNUSABLE;
     }
 }
 
-function isArgumentError(error: unknown): error is Error {
-    return error instanceof Error && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
+function run(name: string | undefined, args: readonly string[], terminal: Terminal): number {
+    if (name === "--help" || name === "-h" || args.includes("--help") || args.includes("-h")) {
+        terminal.out(USAGE);
+        return OK;
+    }
+    switch (name) {
+        case "explain":
+            return explain(args, terminal);
+        case "lint":
+            return lint(args, terminal);
+        case "--version":
+            terminal.out(`${packageJson().version}\n`);
+            return OK;
+        case undefined:
+            throw new UnusableInput(`A command is missing.\n\n${USAGE.trimEnd()}`);
+        default:
+            throw new UnusableInput(`There is no command ${quote(name)}.\n\n${USAGE.trimEnd()}`);
+    }
+}
+
+/** The text with ID tokens cut to their first letters, wherever they come from: given in place of a file, in a file of something else. */
+function withoutTokens(text: string): string {
+    return text.replace(/\beyJ[\w-]+(?:\.[\w-]*)*/g, "eyJ…");
 }
 
 const text = { type: "string" } as const;
 const list = { type: "string", multiple: true } as const;
 const flag = { type: "boolean", default: false } as const;
 
+const EXPLAIN = { "trust-policy": text, claims: text, token: text, context: list, json: flag } as const;
+const LINT = { "trust-policy": text, url: text, accept: list, json: flag } as const;
+
+type Values<T extends ParseArgsConfig["options"]> = ReturnType<typeof parseArgs<{ options: T }>>["values"];
+
+function parse<T extends NonNullable<ParseArgsConfig["options"]>>(
+    name: string,
+    args: readonly string[],
+    options: T,
+): Values<T> {
+    try {
+        return parseArgs({ args: [...args], options }).values;
+    } catch (error) {
+        const fault = (error as Error).message
+            .split(/\.? To |\.? This |\n/, 1)[0]!
+            .replace(/^Option '(--[\w-]+).* (?:missing|ambiguous)\.?$/, "$1 needs a value");
+        const known = Object.keys(options).map((o) => `--${o}`);
+        throw new UnusableInput(`${fault}. Options of ${name} are ${known.join(", ")}.`);
+    }
+}
+
 function explain(args: readonly string[], terminal: Terminal): number {
-    const { values } = parseArgs({
-        args: [...args],
-        options: { "trust-policy": text, claims: text, token: text, context: list, json: flag },
-    });
-    const files = new Files(terminal);
-    if ((values.claims === undefined) === (values.token === undefined)) {
+    const values = parse("explain", args, EXPLAIN);
+    const { claims, token } = values;
+    if ((claims === undefined) === (token === undefined)) {
         throw new UnusableInput("explain takes one of --claims and --token.");
     }
+    const files = new Files(terminal);
     const result = CALLS.explainTrust({
-        trustPolicy: files.json("--trust-policy", values["trust-policy"]),
-        ...(values.claims !== undefined && {
-            claims: files.json("--claims", values.claims) as Readonly<Record<string, unknown>>,
-        }),
-        ...(values.token !== undefined && { token: files.read("--token", values.token).trim() }),
+        trustPolicy: files.json("--trust-policy", values["trust-policy"]).content,
+        ...(claims !== undefined && { claims: files.object("--claims", claims) }),
+        ...(token !== undefined && { token: files.read("--token", token).trim() }),
         context: Object.fromEntries((values.context ?? []).map(pair)),
     });
-    terminal.out(values.json ? json(result) : explanation(result, terminal));
+    terminal.out(values.json ? json(result) : explanationText(result, terminal.colour));
     return result.allowed ? OK : REFUSED;
 }
 
 function lint(args: readonly string[], terminal: Terminal): number {
-    const { values } = parseArgs({
-        args: [...args],
-        options: { "trust-policy": text, url: text, accept: list, json: flag },
-    });
+    const values = parse("lint", args, LINT);
+    const { url, accept } = values;
     const result = CALLS.lintTrustPolicy({
-        trustPolicy: new Files(terminal).json("--trust-policy", values["trust-policy"]),
-        ...(values.url !== undefined && { url: values.url }),
-        ...(values.accept !== undefined && { accept: values.accept }),
+        trustPolicy: new Files(terminal).json("--trust-policy", values["trust-policy"]).content,
+        ...(url !== undefined && { url }),
+        ...(accept !== undefined && { accept }),
     });
-    terminal.out(values.json ? json(result) : findings(result, terminal));
+    terminal.out(values.json ? json(result) : findingsText(result, terminal.colour));
     return result.findings.some((f) => f.severity === "error") ? REFUSED : OK;
 }
 
 function pair(argument: string): [string, string] {
     const at = argument.indexOf("=");
     if (at < 1) {
-        throw new UnusableInput(`--context ${argument} is not KEY=VALUE.`);
+        throw new UnusableInput(`--context ${quote(argument)} is not KEY=VALUE.`);
     }
     return [argument.slice(0, at), argument.slice(at + 1)];
 }
@@ -125,83 +157,64 @@ class Files {
 
     read(option: string, path: string | undefined): string {
         if (path === undefined) {
-            throw new UnusableInput(`${option} is missing.`);
+            throw new UnusableInput(`${option} FILE is missing.`);
         }
         if (path === "-") {
             if (this.stdinFor !== undefined) {
                 throw new UnusableInput(`${this.stdinFor} and ${option} cannot both be standard input.`);
             }
             this.stdinFor = option;
-            return this.terminal.stdin();
         }
         try {
-            return readFileSync(path, "utf8");
+            return path === "-" ? this.terminal.stdin() : readFile(path);
         } catch (error) {
-            throw new UnusableInput(`${option} ${path} cannot be read: ${(error as Error).message}`);
+            const why = (error as Error).message.replace(/^[A-Z]+: |, \w+( '.*')?$/gs, "");
+            const isContent = /^\s*[{[]|^eyJ/.test(path)
+                ? " Give the name of a file, or - and the text on standard input."
+                : "";
+            throw new UnusableInput(`${nameOf(option, path)} cannot be read: ${why}.${isContent}`);
         }
     }
 
-    json(option: string, path: string | undefined): unknown {
+    /** A file of JSON: as it stands, for sizes and places, and what it says. */
+    json(option: string, path: string | undefined): { readonly content: string; readonly value: unknown } {
         const content = this.read(option, path);
         try {
-            return JSON.parse(content.replace(/^\uFEFF/, ""));
+            return { content, value: JSON.parse(content) };
         } catch (error) {
-            throw new UnusableInput(`${option} ${path ?? ""} is not JSON: ${(error as Error).message}`);
+            const name = nameOf(option, path);
+            throw new UnusableInput(
+                content.trim() === ""
+                    ? `${name} is empty.`
+                    : option === "--claims" && /^\s*eyJ/.test(content)
+                      ? `${name} is not JSON, but may be an ID token: give it with --token.`
+                      : `${name} is not JSON: ${(error as Error).message}.`,
+            );
         }
+    }
+
+    object(option: string, path: string): Readonly<Record<string, unknown>> {
+        const { value } = this.json(option, path);
+        if (!isObject(value)) {
+            throw new UnusableInput(`${nameOf(option, path)} is not an object of claims.`);
+        }
+        return value;
+    }
+}
+
+function nameOf(option: string, path: string | undefined): string {
+    return `${option} ${path === "-" ? "from standard input" : quote(path)}`;
+}
+
+function readFile(path: string): string {
+    const file = openSync(path, "r");
+    try {
+        return readText(file);
+    } finally {
+        closeSync(file);
     }
 }
 
 function json(result: unknown): string {
     return `${JSON.stringify(result, null, 2)}\n`;
-}
-
-type Style = "green" | "red" | "yellow" | "bold" | "dim";
-
-function styled(style: Style, content: string, terminal: Terminal): string {
-    return terminal.colour ? styleText(style, content, { validateStream: false }) : content;
-}
-
-function explanation(result: ExplainTrustResult, terminal: Terminal): string {
-    const { allowed, error, cause, cure, statements } = result;
-    const head = allowed
-        ? [styled("green", "Allowed: AWS would let the job have the role.", terminal)]
-        : [
-              styled("red", "Refused.", terminal),
-              `  AWS says:  ${error ?? ""}`,
-              `  Cause:     ${cause ?? ""}`,
-              `  Cure:      ${cure ?? ""}`,
-          ];
-    return `${[...head, "", ...statements.flatMap((s) => statementLines(s, terminal))].join("\n")}\n`;
-}
-
-function statementLines(statement: StatementExplanation, terminal: Terminal): string[] {
-    const { path, sid, effect, applies, conditions, principalMatches, actionMatches } = statement;
-    const name = sid === undefined ? path : `${path} (${sid})`;
-    const rows = [
-        { met: principalMatches, what: "issuer", detail: "" },
-        { met: actionMatches, what: "action", detail: "" },
-        ...conditions.map((c) => ({
-            met: c.met,
-            what: `${c.operator} ${c.key}`,
-            detail: `expected ${c.expected.join(" | ")}, came ${c.actual ?? "nothing"}`,
-        })),
-    ];
-    const width = Math.max(...rows.map((r) => r.what.length));
-    return [
-        styled("bold", `${name}: ${effect}, ${applies ? "applies" : "does not apply"}`, terminal),
-        ...rows.map(({ met, what, detail }) => {
-            const mark = met ? styled("green", "met", terminal) : styled("red", "NOT", terminal);
-            return `  ${mark}  ${what.padEnd(width)}  ${detail}`.trimEnd();
-        }),
-    ];
-}
-
-function findings({ findings: found }: LintTrustPolicyResult, terminal: Terminal): string {
-    const lines = found.map((f) => {
-        const severity = styled(f.severity === "error" ? "red" : "yellow", f.severity.padEnd(7), terminal);
-        return `${severity}  ${f.path === "" ? "" : `${f.path}: `}${reasonText(f)}`;
-    });
-    const errors = found.filter((f) => f.severity === "error").length;
-    const count = `${String(errors)} error${errors === 1 ? "" : "s"}, ${String(found.length - errors)} warning${found.length - errors === 1 ? "" : "s"}`;
-    return `${[...lines, errors === 0 ? styled("green", count, terminal) : styled("red", count, terminal)].join("\n")}\n`;
 }

@@ -1,0 +1,85 @@
+import { styleText } from "node:util";
+import type { ExplainTrustResult, Finding, LintTrustPolicyResult, StatementExplanation } from "../types";
+
+type Style = "green" | "red" | "yellow" | "bold";
+type Paint = (style: Style, text: string) => string;
+
+function painter(colour: boolean): Paint {
+    return (style, text) => (colour ? styleText(style, text, { validateStream: false }) : text);
+}
+
+/** What a terminal would take for a command to itself, or that would turn its text around, made visible. */
+function visible(text: string): string {
+    return text.replace(
+        /[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu,
+        (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
+    );
+}
+
+/** The result of `explainTrust` for a person at a terminal. */
+export function explanationText(result: ExplainTrustResult, colour: boolean): string {
+    const { allowed, error, cause, cure, statements } = result;
+    const paint = painter(colour);
+    const head = allowed
+        ? [paint("green", "Allowed: AWS would let the job have the role.")]
+        : [
+              paint("red", "Refused."),
+              `  AWS says  ${visible(error ?? "")}`,
+              `  Cause     ${visible(cause ?? "")}`,
+              `  Cure      ${visible(cure ?? "")}`,
+          ];
+    return textOf([...head, ...statements.flatMap((s) => ["", ...statementLines(s, paint)])]);
+}
+
+function statementLines(statement: StatementExplanation, paint: Paint): string[] {
+    const { path, sid, effect, applies, conditions, principalMatches, actionMatches, causes } = statement;
+    const rows = [
+        { met: principalMatches, what: "issuer", details: principalMatches ? [] : [causes[0]!.cause] },
+        { met: actionMatches, what: "action", details: actionMatches ? [] : [causes[principalMatches ? 0 : 1]!.cause] },
+        ...conditions.map(({ operator, key, met, expected, actual = "nothing" }) => ({
+            met,
+            what: visible(`${operator} ${key}`),
+            details: met
+                ? [actual]
+                : [...expected.map((e, i) => `${i === 0 ? "expected" : "      or"}  ${e}`), `    came  ${actual}`],
+        })),
+    ];
+    const width = Math.max(...rows.map((r) => r.what.length));
+    const indent = " ".repeat(2 + "not met".length + 2 + width + 2);
+    const name = visible(sid === undefined ? path : `${path} (${sid})`);
+    return [
+        paint("bold", `${name}: ${effect}, ${applies ? "applies" : "does not apply"}`),
+        ...rows.map(({ met, what, details }) => {
+            const mark = met ? paint("green", "met    ") : paint("red", "not met");
+            return `  ${mark}  ${what.padEnd(width)}  ${details.map(visible).join(`\n${indent}`)}`.trimEnd();
+        }),
+    ];
+}
+
+/** The result of `lintTrustPolicy` for a person at a terminal. */
+export function findingsText({ findings }: LintTrustPolicyResult, colour: boolean): string {
+    const paint = painter(colour);
+    const errors = findings.filter((f) => f.severity === "error").length;
+    const count = `${counted(errors, "error")}, ${counted(findings.length - errors, "warning")}`;
+    return textOf([
+        ...findings.flatMap((f) => [...findingLines(f, paint), ""]),
+        errors > 0 ? paint("red", count) : paint("green", findings.length > 0 ? count : `Nothing found: ${count}`),
+    ]);
+}
+
+function findingLines({ id, severity, path, message, cure }: Finding, paint: Paint): string[] {
+    const mark = paint(severity === "error" ? "red" : "yellow", severity.padEnd("warning".length));
+    return [
+        `${mark}  ${paint("bold", id)}${path === "" ? "" : `  ${visible(path)}`}`,
+        `         ${visible(message)}`,
+        `         Cure: ${visible(cure)}`,
+    ];
+}
+
+function counted(count: number, what: string): string {
+    return `${String(count)} ${what}${count === 1 ? "" : "s"}`;
+}
+
+function textOf(lines: readonly string[]): string {
+    return `${lines.join("\n")}\n`;
+}

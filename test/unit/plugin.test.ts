@@ -1,0 +1,406 @@
+import { credentials, type ServiceError } from "@grpc/grpc-js";
+import type { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
+import type { ConstructResponse, GetSchemaResponse, InvokeResponse } from "@pulumi/pulumi/proto/provider_pb";
+import { expect } from "chai";
+import { spawn, spawnSync, type ChildProcessByStdio } from "node:child_process";
+import { once } from "node:events";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
+import packageJson from "../../package.json";
+import schema from "../../schema.json";
+
+const load = createRequire(__filename);
+const { ResourceProviderClient } = load(
+    "@pulumi/pulumi/proto/provider_grpc_pb",
+) as typeof import("@pulumi/pulumi/proto/provider_grpc_pb");
+const messages = load("@pulumi/pulumi/proto/provider_pb") as typeof import("@pulumi/pulumi/proto/provider_pb");
+const { Empty } = load(
+    "google-protobuf/google/protobuf/empty_pb",
+) as typeof import("google-protobuf/google/protobuf/empty_pb");
+const { Struct } = load(
+    "google-protobuf/google/protobuf/struct_pb",
+) as typeof import("google-protobuf/google/protobuf/struct_pb");
+
+const bin = join(__dirname, "../../bin");
+const NAME = "pulumi-resource-aws-gitlab-oidc";
+
+/** A running plugin. */
+interface Plugin {
+    readonly process: ChildProcessByStdio<null, Readable, Readable>;
+    readonly client: InstanceType<typeof ResourceProviderClient>;
+    /** What it has written to stderr so far. */
+    errors(): string;
+}
+
+const running: Plugin[] = [];
+
+async function start(executable = join(bin, NAME)): Promise<Plugin> {
+    const child = spawn(executable, ["127.0.0.1:1"], { stdio: ["ignore", "pipe", "pipe"], cwd: tmpdir() });
+    let errors = "";
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (errors += text));
+    const [line] = (await once(createInterface(child.stdout), "line")) as [string];
+    expect(line).to.match(/^\d+$/);
+    const client = new ResourceProviderClient(`127.0.0.1:${line}`, credentials.createInsecure());
+    const plugin = { process: child, client, errors: () => errors };
+    running.push(plugin);
+    return plugin;
+}
+
+/** The answer to a call, or the error. */
+function answer<R>(call: (callback: (error: ServiceError | null, response: R) => void) => unknown): Promise<R> {
+    return new Promise((resolve, reject) => {
+        call((error, response) => (error === null ? resolve(response) : reject(error)));
+    });
+}
+
+async function getSchema({ client }: Plugin): Promise<unknown> {
+    const request = new messages.GetSchemaRequest();
+    const response = await answer<GetSchemaResponse>((callback) => client.getSchema(request, callback));
+    return JSON.parse(response.getSchema());
+}
+
+const PROVIDER = "arn:aws:iam::111122223333:oidc-provider/gitlab.example.com";
+const SUB = "project_path:mygroup/myproject:ref_type:branch:ref:main";
+const POLICY = {
+    Version: "2012-10-17",
+    Statement: [
+        {
+            Effect: "Allow",
+            Principal: { Federated: PROVIDER },
+            Action: "sts:AssumeRoleWithWebIdentity",
+            Condition: { StringEquals: { "gitlab.example.com:aud": "https://gitlab.example.com" } },
+        },
+    ],
+};
+const TRUST =
+    `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Federated":"${PROVIDER}"},"Action":"sts:AssumeRoleWithWebIdentity",` +
+    `"Condition":{"StringEquals":{"gitlab.example.com:aud":"https://gitlab.example.com","gitlab.example.com:sub":"${SUB}"}}}]}`;
+
+/** How the engine marks what is not a plain value. */
+const SIGNATURE = "4dabf18193072939515e22adb298388d";
+const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+const secret = (value: unknown): object => ({ [SIGNATURE]: "1b47061264138c4ac30d75fd1eb44270", value });
+const output = (value?: unknown): object => ({
+    [SIGNATURE]: "d0e6a833031e9bbcd3f4e8bde6ca49a4",
+    ...(value !== undefined && { value, secret: true }),
+    dependencies: ["urn:pulumi:dev::x::aws:iam/role:Role::r"],
+});
+
+describe("plugin", function () {
+    this.timeout(30_000);
+    let plugin: Plugin;
+    before(async () => (plugin = await start()));
+    afterEach(() => expect(plugin.errors()).to.equal(""));
+    after(() => {
+        for (const { client, process } of running) {
+            client.close();
+            process.kill();
+        }
+    });
+
+    function invokeRaw(tok: string, args: object): Promise<InvokeResponse> {
+        const request = new messages.InvokeRequest();
+        request.setTok(tok);
+        request.setArgs(Struct.fromJavaScript(args as Parameters<typeof Struct.fromJavaScript>[0]));
+        return answer((callback) => plugin.client.invoke(request, callback));
+    }
+
+    async function invoke(name: string, args: object): Promise<{ outputs: unknown; failures: readonly unknown[] }> {
+        const response = await invokeRaw(`aws-gitlab-oidc:index:${name}`, args);
+        return {
+            outputs: response.getReturn()?.toJavaScript(),
+            failures: response.getFailuresList().map((f) => [f.getProperty(), f.getReason()]),
+        };
+    }
+
+    it("serves schema.json with the version of the package", async () => {
+        expect(await getSchema(plugin)).to.deep.equal({ ...schema, version: packageJson.version });
+    });
+
+    it("says its version", async () => {
+        const info = await answer<PluginInfo>((callback) => plugin.client.getPluginInfo(new Empty(), callback));
+        expect(info.getVersion()).to.equal(packageJson.version);
+    });
+
+    describe("functions", () => {
+        it("getTrustPolicy", async () => {
+            const subject = { project: "mygroup/myproject", branch: "main" };
+            expect(await invoke("getTrustPolicy", { providerArn: PROVIDER, subjects: [subject] })).to.deep.equal({
+                outputs: { json: TRUST, warnings: [] },
+                failures: [],
+            });
+            const tag = { project: "mygroup/myproject", tag: "v1" };
+            const { outputs } = await invoke("getTrustPolicy", { providerArn: PROVIDER, subjects: [tag] });
+            expect(outputs).to.deep.equal({
+                json: TRUST.replace("branch:ref:main", "tag:ref:v1"),
+                warnings: [
+                    {
+                        id: "unprotected-tag",
+                        severity: "warning",
+                        path: "subjects[0].tag",
+                        message: "Whoever may push a tag gets the role, unless such tags are protected in GitLab.",
+                        cure: "Protect them and add refProtected: true.",
+                    },
+                ],
+            });
+        });
+
+        it("getGitlabCi", async () => {
+            const { outputs, failures } = await invoke("getGitlabCi", {
+                roleArns: { deploy: "arn:aws:iam::111122223333:role/deploy" },
+                url: "https://gitlab.example.com",
+            });
+            expect(failures).to.deep.equal([]);
+            expect(outputs).to.have.all.keys("yaml");
+            const { yaml } = outputs as { yaml: string };
+            expect(yaml).to.match(/^assume role deploy:$/m);
+            expect(yaml).to.match(/^ {6}aud: "https:\/\/gitlab\.example\.com"$/m);
+            expect(yaml).to.contain("--role-arn 'arn:aws:iam::111122223333:role/deploy'");
+        });
+
+        it("explainTrust", async () => {
+            const claims = { iss: "https://gitlab.example.com", aud: "https://gitlab.example.com", sub: SUB };
+            const aud = { operator: "StringEquals", key: "gitlab.example.com:aud" };
+            const result = {
+                allowed: true,
+                statements: [
+                    {
+                        path: "Statement[0]",
+                        effect: "Allow",
+                        applies: true,
+                        principalMatches: true,
+                        actionMatches: true,
+                        conditions: [{ ...aud, expected: [claims.aud], actual: claims.aud, met: true }],
+                        causes: [],
+                    },
+                ],
+            };
+            for (const trustPolicy of [POLICY, JSON.stringify(POLICY)]) {
+                expect(await invoke("explainTrust", { trustPolicy, claims })).to.deep.equal({
+                    outputs: result,
+                    failures: [],
+                });
+            }
+        });
+
+        it("lintTrustPolicy", async () => {
+            expect(await invoke("lintTrustPolicy", { trustPolicy: POLICY })).to.deep.equal({
+                outputs: {
+                    findings: [
+                        {
+                            id: "no-subject",
+                            severity: "error",
+                            path: "Statement[0].Condition",
+                            message:
+                                'does not test "gitlab.example.com:sub": every job of every project on the instance gets the role.',
+                            cure: `Add "StringEquals": { "gitlab.example.com:sub": "${SUB}" }.`,
+                        },
+                    ],
+                },
+                failures: [],
+            });
+        });
+    });
+
+    describe("refuses arguments, each with property and reason", () => {
+        for (const [name, args, failures] of [
+            [
+                "getTrustPolicy",
+                { providerArn: "x", subjects: [{ project: "mygroup/myproject", branch: "a b" }], acept: [] },
+                [
+                    ["acept", /^is not known here\. Properties are .*\. \[unknown-property\]$/],
+                    ["providerArn", /^"x" is not the ARN of an IAM OIDC identity provider\. .* \[provider-arn\]$/],
+                    ["subjects[0].branch", /^"a b" is not a name that Git allows .* \[ref-name\]$/],
+                ],
+            ],
+            [
+                "getTrustPolicy",
+                { providerArn: PROVIDER, subjects: [], accept: ["all"] },
+                [
+                    ["accept[0]", /^"all" is not the id of a warning\. .* \[accept\]$/],
+                    ["subjects", /\[no-subject\]$/],
+                ],
+            ],
+            [
+                "getGitlabCi",
+                { roleArns: { deploy: "deploy" }, url: 5 },
+                [["url", 'is 5. Give text: "5". [wrong-type]']],
+            ],
+            [
+                "getGitlabCi",
+                { roleArns: { deploy: "deploy" } },
+                [
+                    [
+                        'roleArns["deploy"]',
+                        '"deploy" is not the ARN of a role. It looks like "arn:aws:iam::111122223333:role/deploy". [role-arn]',
+                    ],
+                ],
+            ],
+            [
+                "explainTrust",
+                {},
+                [
+                    ["trustPolicy", "and `role` are both missing. Give one of `trustPolicy` and `role`. [required]"],
+                    ["claims", "and `token` are both missing. Give one of `claims` and `token`. [required]"],
+                ],
+            ],
+            [
+                "lintTrustPolicy",
+                { trustPolicy: POLICY, accept: ["any"] },
+                [["accept[0]", /^"any" is not the id .*\[accept\]$/]],
+            ],
+        ] as readonly (readonly [string, object, readonly (readonly [string, string | RegExp])[]])[]) {
+            it(`${name} ${failures.map(([property]) => property).join(", ")}`, async () => {
+                const found = (await invoke(name, args)).failures as readonly (readonly [string, string])[];
+                expect(found.map(([property]) => property)).to.deep.equal(failures.map(([property]) => property));
+                found.forEach(([, reason], i) => {
+                    const expected = failures[i]![1];
+                    if (typeof expected === "string") {
+                        expect(reason).to.equal(expected);
+                    } else {
+                        expect(reason).to.match(expected);
+                    }
+                });
+            });
+        }
+    });
+
+    it("answers a call of an unknown function in one sentence", async () => {
+        for (const tok of [
+            "aws-gitlab-oidc:index:getRole",
+            "aws-gitlab-oidc:index:constructor",
+            "aws-gitlab-oidc:index:__proto__",
+            "aws-gitlab-oidc:other:getTrustPolicy",
+            "getTrustPolicy",
+            "",
+        ]) {
+            const failures = (await invokeRaw(tok, {})).getFailuresList();
+            expect(failures.map((f) => [f.getProperty(), f.getReason()])).to.deep.equal([
+                [
+                    tok,
+                    "is no function of this package. Functions are getTrustPolicy, explainTrust, lintTrustPolicy, getGitlabCi.",
+                ],
+            ]);
+        }
+    });
+
+    it("answers the construction of an unknown resource in one sentence", async () => {
+        const request = new messages.ConstructRequest();
+        request.setType("aws-gitlab-oidc:index:Nothing");
+        request.setName("x");
+        request.setInputs(Struct.fromJavaScript({}));
+        const error = await answer<ConstructResponse>((callback) => plugin.client.construct(request, callback)).then(
+            () => undefined,
+            (e: unknown) => e as ServiceError,
+        );
+        expect(error?.details).to.match(/^[^\n]+$/);
+    });
+
+    describe("markers of the engine", () => {
+        it("secrets and outputs, at any depth, are what they hold", async () => {
+            for (const mark of [secret, output]) {
+                const subject = { project: mark("mygroup/myproject"), branch: mark(secret("main")) };
+                for (const args of [
+                    { providerArn: mark(PROVIDER), subjects: [subject] },
+                    { providerArn: PROVIDER, subjects: mark([mark(subject)]) },
+                ]) {
+                    expect(await invoke("getTrustPolicy", args)).to.deep.equal({
+                        outputs: { json: TRUST, warnings: [] },
+                        failures: [],
+                    });
+                }
+            }
+            const { failures, outputs } = await invoke("lintTrustPolicy", {
+                trustPolicy: secret(JSON.stringify(POLICY)),
+            });
+            expect(failures).to.deep.equal([]);
+            expect(JSON.stringify(outputs)).to.contain('"no-subject"');
+        });
+
+        it("a secret is not repeated in a failure", async () => {
+            const subject = { project: secret("hidden project"), branch: "main" };
+            const { failures } = await invoke("getTrustPolicy", { providerArn: PROVIDER, subjects: [subject] });
+            expect(failures).to.deep.equal([
+                ["subjects[0].project", "is refused; why would tell a secret. [gitlab-path]"],
+            ]);
+        });
+
+        it("values that are not known yet are refused, each by its path", async () => {
+            const why = "is not known yet; a function takes known values.";
+            const subject = { project: UNKNOWN, branch: secret(UNKNOWN) };
+            const { failures } = await invoke("getTrustPolicy", { providerArn: output(), subjects: [subject] });
+            expect(failures).to.have.deep.members([
+                ["providerArn", why],
+                ["subjects[0].project", why],
+                ["subjects[0].branch", why],
+            ]);
+        });
+    });
+
+    it("ends at SIGTERM", async () => {
+        const { process: child } = await start();
+        child.kill("SIGTERM");
+        expect((await once(child, "exit")) as unknown).to.deep.equal([null, "SIGTERM"]);
+    });
+
+    it("ends by itself when whoever started it is killed", async function () {
+        if (process.platform === "win32") {
+            this.skip(); // a process there keeps the parent that it had
+        }
+        const starter = spawn("sh", ["-c", '"$0" 127.0.0.1:1 & echo "pid $!"; wait', join(bin, NAME)], {
+            stdio: ["ignore", "pipe", "inherit"],
+        });
+        const lines = createInterface(starter.stdout)[Symbol.asyncIterator]();
+        const both = `${String((await lines.next()).value)} ${String((await lines.next()).value)}`;
+        const pid = Number(/pid (\d+)/.exec(both)![1]);
+        starter.kill("SIGKILL");
+        const end = Date.now() + 10_000;
+        while (isAlive(pid)) {
+            expect(Date.now(), "is alive after 10 s").to.be.lessThan(end);
+            await sleep(50);
+        }
+    });
+
+    it("runs from a folder whose name has spaces", async () => {
+        const folder = mkdtempSync(join(tmpdir(), "a plug in "));
+        try {
+            for (const file of [NAME, "index.js"]) {
+                cpSync(join(bin, file), join(folder, file));
+            }
+            const other = await start(join(folder, NAME));
+            expect(await getSchema(other)).to.have.property("name", "aws-gitlab-oidc");
+            expect(other.errors()).to.equal("");
+        } finally {
+            rmSync(folder, { recursive: true });
+        }
+    });
+
+    it("says in one line that Node.js is missing", function () {
+        if (process.platform === "win32") {
+            this.skip();
+        }
+        const { status, stdout, stderr } = spawnSync(join(bin, NAME), [], {
+            encoding: "utf8",
+            env: { PATH: "/nonexistent" },
+        });
+        expect({ status, stdout, stderr }).to.deep.equal({
+            status: 1,
+            stdout: "",
+            stderr: `${NAME} needs Node.js 22 or newer on PATH.\n`,
+        });
+    });
+});
+
+function isAlive(pid: number): boolean {
+    try {
+        process.kill(pid, 0);
+        return true;
+    } catch {
+        return false;
+    }
+}

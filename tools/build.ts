@@ -117,7 +117,8 @@ if ! command -v node >/dev/null 2>&1; then
     echo "${plugin} needs Node.js 22 or newer on PATH." >&2
     exit 1
 fi
-exec node "$(dirname "$0")/index.js" "$@"
+self=$(readlink -f "$0" 2>/dev/null || printf %s "$0")
+exec node "$(dirname "$self")/index.js" "$@"
 `;
 
 main().catch((error: unknown) => {

@@ -1,6 +1,8 @@
 import { quote } from "../findings";
+import type { SubClaimComponent } from "../types";
 import { matchesGlob, patternGlob } from "./evaluate";
 import { isPattern } from "./names";
+import { COMPONENTS } from "./subject";
 
 /** Why something was refused, in words, and what to do about it. */
 export interface Cause {
@@ -41,11 +43,7 @@ export function explainSub(operator: string, expected: readonly string[], actual
         .sort((a, b) => a.distance - b.distance || b.first - a.first);
     const nearest = candidates[0];
     if (nearest === undefined) {
-        return {
-            cause: `The sub claim is made of ${namesOf(job)}, the role expects ${[...new Set(expected.map((e) => namesOf(pairsOf(e))))].join(" or ")}.`,
-            cure: "Declare the project's setting `ci_id_token_sub_claim_components` with `subClaimComponents`, or change that setting.",
-            distance: OTHER_SHAPE,
-        };
+        return { ...explainShape(expected, actual), distance: OTHER_SHAPE };
     }
     // The same component of the other values that are as near: all of them are what the role admits there.
     const admitted = candidates
@@ -54,6 +52,17 @@ export function explainSub(operator: string, expected: readonly string[], actual
     return {
         ...explainComponent(job[nearest.first]![0], [...new Set(admitted)], new Map(job)),
         distance: nearest.distance,
+    };
+}
+
+function explainShape(expected: readonly string[], actual: string): Cause {
+    const shapes = [...new Set(expected.map((e) => namesOf(pairsOf(e))))];
+    const isGitLabs = expected.some((e) => COMPONENTS.includes(pairsOf(e)[0]![0] as SubClaimComponent));
+    return {
+        cause: `The sub claim is made of ${namesOf(pairsOf(actual))}, the role expects ${shapes.join(" or ") || "nothing that a job could have"}.`,
+        cure: isGitLabs
+            ? "Declare the project's setting `ci_id_token_sub_claim_components` with `subClaimComponents`, or change that setting."
+            : `Write it as GitLab does: ${quote(actual)}.`,
     };
 }
 
@@ -109,7 +118,7 @@ export function explainComponent(name: string, admitted: readonly string[], job:
     switch (name) {
         case "ref_type":
             return {
-                cause: `The job ran on ${kind} ${quote(job.get("ref") ?? "")}, the role admits ${admitted.map((a) => (a === "branch" ? "branches" : a === "tag" ? "tags" : quote(a))).join(" and ")} only.`,
+                cause: `The job ran on ${kind} ${job.get("ref") ?? ""}, the role admits ${admitted.map((a) => (a === "branch" ? "branches" : a === "tag" ? "tags" : quote(a))).join(" and ")} only.`,
                 cure: admitted.every((a) => a === "branch" || a === "tag")
                     ? `Add a subject with \`${kind}\`, or run the job on a ${admitted.join(" or ")}.`
                     : "Write `branch` or `tag`: there is no other ref_type, and a merge request's is `branch`.",

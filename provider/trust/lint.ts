@@ -212,7 +212,7 @@ function lintCondition({ operator, key, values, path }: ConditionTest, issuer: s
             `Use ${operator.replace(/Equals(IgnoreCase)?/, "Like")}.`,
         );
     }
-    const variable = values.find((v) => /\$\{(?![*?$]\})/.test(v));
+    const variable = values.find(hasVariable);
     if (variable !== undefined) {
         findings.add(
             "policy-variable",
@@ -221,6 +221,11 @@ function lintCondition({ operator, key, values, path }: ConditionTest, issuer: s
             "Write the value itself; a dollar sign before a brace is `${$}`.",
         );
     }
+}
+
+/** Whether the value has `${` that is not one of the escapes `${*}`, `${?}`, `${$}`. */
+function hasVariable(value: string): boolean {
+    return /\$\{(?![*?$]\})/.test(value);
 }
 
 function testsOf(statement: Statement, issuer: string, claim: string): readonly ConditionTest[] {
@@ -265,19 +270,13 @@ function lintSub(
             "Put all values under one StringLike, or make a statement for each operator.",
         );
     }
-    const pinned = valuesOf(statement, issuer, "project_id");
-    const isProtected = valuesOf(statement, issuer, "ref_protected");
+    const onGitLabCom = (claim: string): string | undefined =>
+        issuer === issuerOf(GITLAB_COM) ? valuesOf(statement, issuer, claim)?.[0] : undefined;
+    const beside = { projectId: onGitLabCom("project_id"), refProtected: onGitLabCom("ref_protected") };
     for (const test of positive) {
         test.values.forEach((sub, i) => {
             const at = test.values.length === 1 ? test.path : `${test.path}[${String(i)}]`;
-            lintSubValue(
-                sub,
-                issuer,
-                components,
-                { projectId: pinned?.[0], refProtected: isProtected?.[0] },
-                at,
-                findings,
-            );
+            lintSubValue(sub, issuer, components, beside, at, findings);
         });
     }
 }
@@ -298,7 +297,13 @@ function lintSubValue(
     at: string,
     findings: Findings,
 ): void {
-    if (/^\*+$/.test(sub) || /^project_(path|id):\*+$/.test(sub)) {
+    if (hasVariable(sub)) {
+        return; // told where the condition was looked at
+    }
+    const components = declared ?? componentsOf(sub);
+    const { projectId, refProtected } = beside;
+    const isPinned = projectId !== undefined && /^\d+$/.test(projectId) && !components.includes("project_id");
+    if (/^\*+$/.test(sub) || (!isPinned && /^project_(path|id):\*+$/.test(sub))) {
         findings.add(
             "no-subject",
             at,
@@ -315,15 +320,12 @@ function lintSubValue(
             "Let the project's sub claim lead with `project_id`, which is shorter.",
         );
     }
-    const components = declared ?? componentsOf(sub);
-    const { projectId, refProtected } = beside;
-    const isPinned = projectId !== undefined && /^\d+$/.test(projectId) && !components.includes("project_id");
     const literal = sub.replaceAll("${$}", "$");
     const fields = parseSub(literal, components);
     const subject = {
         ...("why" in fields ? { sub } : fields),
         ...(isPinned && { projectId }),
-        ...(refProtected !== undefined && !components.includes("ref_protected") && { refProtected }),
+        ...(isFlag(refProtected) && !components.includes("ref_protected") && { refProtected }),
     };
     const found = new Findings();
     checkSubject(subject, { url: `https://${issuer}`, components }, "subject", found);
@@ -343,6 +345,10 @@ function componentsOf(sub: string): readonly SubClaimComponent[] {
     return faults.errors.length === 0 && !isOpen ? named : DEFAULT_COMPONENTS;
 }
 
+function isFlag(value: string | undefined): value is "true" | "false" {
+    return value === "true" || value === "false";
+}
+
 /** Checks the values of gitlab.com's further condition keys. */
 function lintClaims(statement: Statement, issuer: string, findings: Findings): void {
     if (issuer !== issuerOf(GITLAB_COM)) {
@@ -358,6 +364,11 @@ function lintClaims(statement: Statement, issuer: string, findings: Findings): v
                     : `${quote(id)} is not a numeric project id.`,
                 "Write the number that GitLab shows on the project's page, without wildcards.",
             );
+        }
+    }
+    for (const test of testsOf(statement, issuer, "ref_protected").filter(isPositive)) {
+        for (const flag of test.values.filter((v) => !isFlag(v))) {
+            findings.add("claim-value", test.path, `${quote(flag)} is neither true nor false.`, "Write true or false.");
         }
     }
     const names = Object.keys(CLAIM_KEYS) as (keyof Claims)[];
@@ -384,12 +395,13 @@ function lintClaims(statement: Statement, issuer: string, findings: Findings): v
 }
 
 function lintAudience(statement: Statement, issuer: string, findings: Findings): void {
-    const positive = testsOf(statement, issuer, "aud").filter(isPositive);
+    const tests = testsOf(statement, issuer, "aud");
+    const positive = tests.filter(isPositive);
     if (positive.length === 0) {
         findings.add(
             "no-audience",
             `${statement.path}.Condition`,
-            `does not test "${issuer}:aud": a token that a job got for another service opens the role too, if the provider lists its audience.`,
+            `does not ${tests.length === 0 ? "test" : "name the value of"} "${issuer}:aud": a token that a job got for another service opens the role too, if the provider lists its audience.`,
             `Add "StringEquals": { "${issuer}:aud": "https://${issuer}" }.`,
         );
     }

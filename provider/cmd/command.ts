@@ -1,7 +1,7 @@
 import { closeSync, openSync } from "node:fs";
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import { CALLS } from "../calls";
-import { describe, InvalidInputsError, quote } from "../findings";
+import { describe, InvalidInputsError, quote, withoutTokens } from "../findings";
 import { isObject } from "../object";
 import { packageJson } from "../schema";
 import { readText } from "./read-text";
@@ -80,11 +80,6 @@ function run(name: string | undefined, args: readonly string[], terminal: Termin
         default:
             throw new UnusableInput(`There is no command ${quote(name)}.\n\n${USAGE.trimEnd()}`);
     }
-}
-
-/** The text with ID tokens cut to their first letters, wherever they come from: given in place of a file, in a file of something else. */
-function withoutTokens(text: string): string {
-    return text.replace(/\beyJ[\w-]+(?:\.[\w-]*)*/g, "eyJ…");
 }
 
 const text = { type: "string" } as const;

@@ -153,7 +153,7 @@ export function property(path: string, name: string): string {
 
 /** The value in quotes for a message, cut where it is long or a token, on one line. */
 export function quote(value: unknown): string {
-    const text = withoutTokens(String(JSON.stringify(value))).replace(
+    const text = withoutTokens(JSON.stringify(value ?? null)).replace(
         /[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g,
         (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
     );

@@ -238,6 +238,7 @@ async function main(): Promise<void> {
         });
     }
     const workspace = await startWorkspace();
+    const started = Date.now();
     try {
         await demo(workspace, (child) => {
             if (interrupted) {

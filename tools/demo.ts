@@ -229,7 +229,6 @@ function runScript(
 let interrupted = false;
 
 async function main(): Promise<void> {
-    const started = Date.now();
     let running: ChildProcess | undefined;
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
         process.on(signal, () => {

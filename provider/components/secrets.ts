@@ -1,4 +1,5 @@
 import type { Finding } from "../findings";
+import { tells } from "../wire";
 
 /** Secret values that checks of this process have seen, so that no message repeats one. */
 const seen = new Set<string>();
@@ -14,11 +15,8 @@ export function rememberSecret(value: unknown): void {
 
 /** The finding as it can be shown: without its words where they hold a secret, or the beginning of a long one. */
 export function withoutSecrets<F extends Finding>(finding: F): F {
-    const text = `${finding.message} ${finding.cure}`;
-    const tells = [...seen].some(
-        (secret) => secret !== "" && text.includes(JSON.stringify(secret).slice(1, -1).slice(0, 20)),
-    );
-    return tells
+    const isTold = tells(`${finding.message} ${finding.cure}`, [...seen]);
+    return isTold
         ? {
               ...finding,
               message: "is a secret value, which is why it is not shown.",

@@ -1,14 +1,9 @@
 import { quote } from "../findings";
+import type { Cause } from "../types";
 import type { SubClaimComponent } from "../types";
 import { matchesGlob, patternGlob } from "./evaluate";
 import { isPattern } from "./names";
 import { COMPONENTS } from "./subject";
-
-/** Why something was refused, in words, and what to do about it. */
-export interface Cause {
-    readonly cause: string;
-    readonly cure: string;
-}
 
 /** A cause and how far the job is from being admitted: the nearest one is told. */
 export interface WeighedCause extends Cause {

@@ -7,59 +7,15 @@ import { conditionKeyFault } from "./conditions";
 import { GITLAB_COM_KEYS } from "./claims";
 import { parseTrustPolicy, type Statement } from "./document";
 import { evaluate, parseOperator, type ConditionResult, type StatementResult } from "./evaluate";
-import { explainComponent, explainSub, pairsOf, type Cause, type WeighedCause } from "./explain-sub";
+import type { Cause, ExplainTrustArgs, ExplainTrustResult, StatementExplanation } from "../types";
+import { explainComponent, explainSub, pairsOf, type WeighedCause } from "./explain-sub";
 import { GITLAB_COM, issuerOf } from "./issuer-url";
-import { buildTrustPolicy, type TrustPolicyInputs } from "./policy";
+import { buildTrustPolicy } from "./policy";
 
 /** What `explainTrust` is asked: one of `trustPolicy` and `role`, and one of `claims` and `token`. */
-export interface ExplainInputs {
-    /** The role's trust policy, as JSON text or as an object. */
-    readonly trustPolicy?: unknown;
-    /** The inputs that this package would make a trust policy of. */
-    readonly role?: TrustPolicyInputs;
-    /** The claims of the job's ID token. */
-    readonly claims?: Readonly<Record<string, unknown>>;
-    /** The job's ID token. Its signature is not checked, and it is not repeated in the answer. */
-    readonly token?: string;
-    /** Values of further condition keys of the call, for example `aws:SourceIp`. */
-    readonly context?: Readonly<Record<string, string>>;
+export interface ExplainInputs extends ExplainTrustArgs {
     /** Seconds since 1970 at which the call is made. Default: now. */
     readonly now?: number;
-}
-
-export interface ConditionExplanation {
-    readonly operator: string;
-    readonly key: string;
-    readonly expected: readonly string[];
-    /** What the call has for the key; left out where it has nothing. */
-    readonly actual?: string;
-    readonly met: boolean;
-}
-
-export interface StatementExplanation {
-    /** Where the statement stands: `Statement[0]`. */
-    readonly path: string;
-    readonly sid?: string;
-    readonly effect: "Allow" | "Deny";
-    /** Whether it is about this call: principal, action and every condition. */
-    readonly applies: boolean;
-    readonly principalMatches: boolean;
-    readonly actionMatches: boolean;
-    readonly conditions: readonly ConditionExplanation[];
-    /** Why it does not apply, nearest cause first. */
-    readonly causes: readonly Cause[];
-}
-
-/** Whether AWS would let the job have the role, and if not, why. */
-export interface Explanation {
-    readonly allowed: boolean;
-    /** AWS's own words for the refusal; left out where it is allowed. */
-    readonly error?: string;
-    /** The nearest cause of the refusal. */
-    readonly cause?: string;
-    /** What to do about it. */
-    readonly cure?: string;
-    readonly statements: readonly StatementExplanation[];
 }
 
 const NOT_AUTHORIZED =
@@ -73,7 +29,7 @@ const invalidToken = (text: string): string =>
  *
  * @throws InvalidInputsError where the policy, the claims or the token cannot be read.
  */
-export function explainTrust(inputs: ExplainInputs): Explanation {
+export function explainTrust(inputs: ExplainInputs): ExplainTrustResult {
     const findings = new Findings();
     const given = checkInputs(inputs, findings);
     checkChoice(given, findings);

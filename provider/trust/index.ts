@@ -1,6 +1,5 @@
 export { explainTrust } from "./explain";
-export type { ConditionExplanation, ExplainInputs, Explanation, StatementExplanation } from "./explain";
-export type { Cause } from "./explain-sub";
+export type { ExplainInputs } from "./explain";
 export { lintTrustPolicy } from "./lint";
 export type { LintInputs } from "./lint";
 export { buildTrustPolicy, policySize, TRUST_POLICY_MAXIMUM, TRUST_POLICY_QUOTA } from "./policy";
@@ -9,4 +8,12 @@ export type { Conditions } from "./conditions";
 export { GITLAB_COM, issuerOf } from "./issuer-url";
 export { InvalidInputsError, RULES } from "../findings";
 export type { Finding, RuleId, Severity } from "../findings";
-export type { Claims, SubClaimComponent, Subject } from "../types";
+export type {
+    Cause,
+    Claims,
+    ConditionExplanation,
+    ExplainTrustResult,
+    StatementExplanation,
+    SubClaimComponent,
+    Subject,
+} from "../types";

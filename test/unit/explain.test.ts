@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { explainTrust, InvalidInputsError, type ExplainInputs, type Explanation } from "../../provider/trust";
+import { explainTrust, InvalidInputsError, type ExplainInputs, type ExplainTrustResult } from "../../provider/trust";
 
 const GITLAB_COM = "arn:aws:iam::111122223333:oidc-provider/gitlab.com";
 const SELF_MANAGED = "arn:aws:iam::111122223333:oidc-provider/gitlab.example.com";
@@ -637,7 +637,7 @@ function jwt(changes: Changes = {}, header: unknown = { alg: "RS256", typ: "JWT"
     return `${part(header)}.${part(claims)}.${part("the signature")}`;
 }
 
-function explainToken(token: string): Explanation {
+function explainToken(token: string): ExplainTrustResult {
     const explanation = explainTrust({ trustPolicy: policy(statement(subs("StringEquals", MAIN))), token, now: NOW });
     expectWithoutToken(JSON.stringify(explanation), token);
     return explanation;
@@ -659,7 +659,7 @@ describe("explainTrust, a token", () => {
     });
 
     const NOT_A_JWT = `${INVALID_TOKEN}The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)`;
-    const rows: readonly (readonly [string, string, Partial<Explanation>])[] = [
+    const rows: readonly (readonly [string, string, Partial<ExplainTrustResult>])[] = [
         [
             "for another branch",
             jwt({ sub: DEV }),

@@ -189,6 +189,14 @@ const IDENTITY_PROVIDER: readonly Row[] = [
         [["thumbprints", "redundant-thumbprints"]],
     ],
     ["51 tags", provider({ tags: entries(51, (i) => [`t${i}`, "x"]) }), [["tags", "tags"]]],
+    [
+        "a url with a slash at its end, and so that of no provider",
+        role({ url: "https://gitlab.com/" }),
+        [
+            ["url", "issuer-url"],
+            ["providerArn", "provider-arn"],
+        ],
+    ],
     ["an ARN of something else", role({ providerArn: `${ACCOUNT}:role/x` }), [["providerArn", "provider-arn"]]],
     [
         "an ARN of a partition that does not exist",
@@ -462,6 +470,11 @@ const RAW: readonly Row[] = [
         [["subjects[0].projectId", "several-scopes"]],
     ],
     [
+        "an id beside it that is none",
+        com({ sub: "project_path:g/p:ref_type:branch:ref:main", projectId: "20x" }),
+        [["subjects[0].projectId", "project-id"]],
+    ],
+    [
         "a full ref in it",
         own({ sub: "project_path:g/p:ref_type:branch:ref:refs/heads/main" }),
         [["subjects[0].sub", "ref-name"]],
@@ -566,6 +579,11 @@ const COMPONENTS: readonly Row[] = [
         [["subjects[0]", "environment-pair"]],
     ],
     [
+        "an environment's protection that is neither",
+        own({ ...PLAIN, environmentProtected: "yes", deploymentTier: "*" }, { subClaimComponents: ENVIRONMENT }),
+        [["subjects[0].environmentProtected", "claim-value"]],
+    ],
+    [
         "a tier that does not exist",
         own({ ...PLAIN, environmentProtected: true, deploymentTier: "prod*" }, { subClaimComponents: ENVIRONMENT }),
         [["subjects[0].deploymentTier", "claim-value"]],
@@ -647,6 +665,11 @@ const CLAIMS: readonly Row[] = [
         "names of users",
         com({ ...SOUND, claims: { userLogin: ["alice"], userEmail: ["a@b"] } }),
         [["subjects[0].claims.userLogin", "user-name-only"]],
+    ],
+    [
+        "an address alone",
+        com({ ...SOUND, claims: { userEmail: ["a@b"] } }),
+        [["subjects[0].claims.userEmail", "user-name-only"]],
     ],
 ];
 

@@ -40,7 +40,7 @@ format: ## format all files
 fuzz: setup ## our evaluation of trust policies against the emulator's: make fuzz N=100000 [SEED=…]
 	@$(RUN) tools/fuzz/main.ts
 
-mutation: setup ## how many changes to provider/trust the tests notice
+mutation: ## how many changes to provider/trust the tests notice
 	@$(RUN) tools/mutation/main.ts
 
 clean: ## remove what build makes

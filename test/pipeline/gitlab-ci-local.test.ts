@@ -23,7 +23,7 @@ import { createProvider, createRole } from "./account";
 const ACCOUNT = "arn:aws:iam::111122223333";
 
 describe("generated .gitlab-ci.yml, run by gitlab-ci-local", function () {
-    this.timeout(60_000);
+    this.timeout(300_000);
 
     let runner: string;
     let folder: string | undefined;

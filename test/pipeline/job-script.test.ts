@@ -151,7 +151,7 @@ const REFUSALS: readonly Answer[] = [
 ];
 
 describe("job script, with a recording aws", function () {
-    this.timeout(60_000);
+    this.timeout(300_000);
 
     let folder: string;
     let tools: DebianTools;
@@ -359,7 +359,7 @@ esac
 });
 
 describe("job script, with the AWS CLI on the emulator", function () {
-    this.timeout(60_000);
+    this.timeout(300_000);
 
     const GITLAB = "https://gitlab.com";
     const NOT_AUTHORIZED =

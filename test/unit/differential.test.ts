@@ -6,7 +6,7 @@ import { pythonTools } from "../../tools/setup/python";
 const PAIRS = 2_100;
 
 describe("random policies and tokens, here and in the emulator", function () {
-    this.timeout(120_000);
+    this.timeout(300_000);
     let emulator: Emulator;
 
     before(async function () {

@@ -107,7 +107,7 @@ describe("ID tokens", () => {
 });
 
 describe("emulator and gate", function () {
-    this.timeout(60_000);
+    this.timeout(300_000);
 
     let bin: string;
     let emulator: Emulator;
@@ -416,7 +416,7 @@ describe("emulator and gate", function () {
 });
 
 describe("leash", function () {
-    this.timeout(20_000);
+    this.timeout(300_000);
 
     let folder: string;
     let compiled: string;

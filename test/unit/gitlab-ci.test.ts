@@ -212,7 +212,7 @@ describe("generated .gitlab-ci.yml", () => {
 });
 
 describe("generated .gitlab-ci.yml, seen by other tools", function () {
-    this.timeout(60_000);
+    this.timeout(300_000);
 
     let bin: string;
     let folder: string;

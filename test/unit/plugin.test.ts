@@ -92,7 +92,7 @@ const output = (value?: unknown): object => ({
 });
 
 describe("plugin", function () {
-    this.timeout(30_000);
+    this.timeout(300_000);
     let plugin: Plugin;
     before(async () => (plugin = await start()));
     afterEach(() => expect(plugin.errors()).to.equal(""));

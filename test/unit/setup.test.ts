@@ -24,7 +24,7 @@ import { pulumiCli } from "../../tools/setup/pulumi";
 import { compareVersions, goBinVersion, minimumGo, pulumiVersion, pulumiYamlVersion } from "../../tools/setup/versions";
 
 describe("set-up of the tools", function () {
-    this.timeout(15_000);
+    this.timeout(300_000);
 
     let folder: string;
     const environment = { ...process.env };

@@ -26,7 +26,7 @@ export interface Emulator {
     stop(): Promise<void>;
 }
 
-const STARTUP_SECONDS = 20;
+const STARTUP_SECONDS = 60;
 const ATTEMPTS = 5;
 
 class PortTaken extends Error {}

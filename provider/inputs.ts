@@ -2,10 +2,21 @@ import { Findings, key, property, quote, type Finding } from "./findings";
 import { known, LATE, type MaybeLate } from "./late";
 import { schema, token } from "./schema";
 import { checkShape } from "./shape";
+import { checkGitLabCi } from "./gitlab-ci/options";
+import { parseProviderArn } from "./trust/arn";
 import { checkAudiences } from "./trust/audiences";
-import { checkComponents } from "./trust/subject";
 import { checkIssuerUrl, GITLAB_COM } from "./trust/issuer-url";
-import { checkProviderArn, checkSubjects, checkTrustPolicyInputs, urlOf, type TrustPolicyInputs } from "./trust/policy";
+import { checkPathCase, type WrittenPath } from "./trust/path-case";
+import {
+    checkPathTrust,
+    checkProviderArn,
+    checkSubClaimComponents,
+    checkSubjects,
+    checkTrustPolicyInputs,
+    pathsOf,
+    urlOf,
+    type TrustPolicyInputs,
+} from "./trust/policy";
 import {
     checkDuration,
     checkKey,
@@ -13,10 +24,12 @@ import {
     checkPolicyArn,
     checkRole,
     checkTags,
+    checkAccept,
     containsLate,
-    withoutAccepted,
+    unusedAccepts,
 } from "./trust/role";
-import type { Role } from "./types";
+import { checkVersion } from "./trust/version";
+import type { GitLabCiOptions, Role } from "./types";
 
 /** Inputs of a component as they stand: what is not known yet is LATE. */
 export type InputsView = Readonly<Record<string, unknown>>;
@@ -37,13 +50,16 @@ interface ProviderView {
     readonly audiences?: MaybeLate<readonly string[]>;
     readonly thumbprints?: MaybeLate<readonly string[]>;
     readonly tags?: MaybeLate<Readonly<Record<string, string>>>;
+    readonly accept?: MaybeLate<readonly string[]>;
 }
 
 /** Checks the inputs of `IdentityProvider`. */
 export function checkIdentityProvider(inputs: InputsView): Checked {
     const findings = new Findings();
-    checkProviderInputs(shapeOf("IdentityProvider", inputs, "", findings), findings);
-    return findings;
+    const provider: ProviderView = shapeOf("IdentityProvider", inputs, "", findings);
+    checkProviderInputs(provider, findings);
+    const warnings = withUnusedAccepts(findings.warnings, provider, "", !containsLate(provider));
+    return { errors: findings.errors, warnings: withoutIds(warnings, acceptOf(provider)) };
 }
 
 function checkProviderInputs(provider: ProviderView, findings: Findings): void {
@@ -54,6 +70,29 @@ function checkProviderInputs(provider: ProviderView, findings: Findings): void {
     checkAudiences(provider.audiences, url, "audiences", findings);
     checkThumbprints(provider.thumbprints, url, findings);
     checkTags(provider.tags, "tags", findings);
+    checkAccept(provider.accept, "accept", findings);
+}
+
+interface Accepting {
+    readonly accept?: MaybeLate<readonly string[]>;
+}
+
+function acceptOf({ accept }: Accepting): readonly string[] {
+    return (known(accept) ?? []) as readonly string[];
+}
+
+function withoutIds(warnings: readonly Finding[], accept: readonly string[]): readonly Finding[] {
+    return warnings.filter(({ id }) => !accept.includes(id));
+}
+
+/** The warnings, and one for each accepted id that does not occur; not before all is known, because what is still to come may yet be warned about. */
+function withUnusedAccepts(
+    warnings: readonly Finding[],
+    accepting: Accepting,
+    path: string,
+    isWhole: boolean,
+): readonly Finding[] {
+    return isWhole ? [...warnings, ...unusedAccepts(warnings, acceptOf(accepting), path)] : warnings;
 }
 
 function checkThumbprints(late: ProviderView["thumbprints"], url: string | undefined, findings: Findings): void {
@@ -97,26 +136,41 @@ export function checkPipelineRole(resourceName: string, inputs: InputsView, path
     const findings = new Findings();
     const role = shapeOf("PipelineRole", inputs, path, findings) as unknown as RoleInputs;
     checkTrustPolicyInputs(role, path, findings);
-    checkRole(role, { resourceName, providerArn: known(role.providerArn) }, path, findings);
-    return { errors: findings.errors, warnings: remaining(findings, role, path) };
+    const providerArn = known(role.providerArn);
+    checkRole(role, { resourceName, providerArn }, path, findings);
+    checkGitLabCi(
+        { options: role.gitlabCi, path: property(path, "gitlabCi") },
+        [
+            {
+                key: resourceName,
+                partition: partitionIn(providerArn),
+                maxSessionDuration: role.maxSessionDuration ?? 3600,
+            },
+        ],
+        findings,
+    );
+    const warnings = withUnusedAccepts(findings.warnings, role, path, isWhole(role));
+    return { errors: findings.errors, warnings: withoutIds(warnings, acceptOf(role)) };
 }
 
-function remaining(findings: Findings, role: RoleInputs, path: string): readonly Finding[] {
-    const accept = (known(role.accept) ?? []) as readonly string[];
-    const remain = withoutAccepted(findings.warnings, accept, path);
-    // What is still to come may yet be warned about.
-    const isWhole = urlOf(role) !== undefined && !containsLate({ ...role, providerArn: undefined });
-    return isWhole ? remain : remain.filter(({ id }) => id !== "unused-accept");
+function isWhole(role: RoleInputs): boolean {
+    return urlOf(role) !== undefined && !containsLate({ ...role, providerArn: undefined });
+}
+
+function partitionIn(providerArn: string | undefined): string | undefined {
+    return providerArn === undefined ? undefined : parseProviderArn(providerArn)?.partition;
 }
 
 interface GitLabOidcView extends ProviderView {
     readonly existingProviderArn?: MaybeLate<string>;
     readonly adoptExisting?: MaybeLate<boolean>;
     readonly subClaimComponents?: TrustView["subClaimComponents"];
+    readonly gitlabVersion?: TrustView["gitlabVersion"];
     readonly roles: MaybeLate<Readonly<Record<string, Role>>>;
     readonly path?: MaybeLate<string>;
     readonly permissionsBoundary?: MaybeLate<string>;
     readonly maxSessionDuration?: MaybeLate<number>;
+    readonly gitlabCi?: MaybeLate<GitLabCiOptions>;
 }
 
 type TrustView = Exclude<MaybeLate<TrustPolicyInputs>, symbol>;
@@ -138,20 +192,28 @@ export function checkGitLabOidc(resourceName: string, inputs: InputsView): Check
     checkProviderInputs(view, findings);
     checkAdoption(view, findings);
     const urlIsSound = !findings.errors.some(({ path }) => path === "url" || path === "existingProviderArn");
+    const sound: GitLabOidcView = urlIsSound ? view : { ...view, url: LATE };
+    checkVersion(view.gitlabVersion, known(sound.url ?? GITLAB_COM), "gitlabVersion", findings);
     checkDefaults(view, findings);
     const roles = known(view.roles);
     if (roles !== undefined) {
         checkRoleKeys(roles, findings);
     }
-    const roleWarnings = new Map<string, readonly Finding[]>();
+    const occurring: Finding[] = [];
+    const ofRoles = new Map<string, readonly Finding[]>();
+    const paths: WrittenPath[] = [];
     for (const [name, late] of Object.entries(roles ?? {})) {
         const role = known(late);
         if (role !== undefined) {
             const path = key("roles", name);
             const own = new Findings();
-            const inputs = withPackageInputs(role, urlIsSound ? view : { ...view, url: LATE });
-            checkComponents(role.subClaimComponents, property(path, "subClaimComponents"), own);
+            const inputs = withPackageInputs(role, sound);
+            checkSubClaimComponents({ ...inputs, subClaimComponents: role.subClaimComponents }, path, own);
             checkSubjects(inputs, path, own);
+            checkPathTrust(inputs, "", own);
+            const named = pathsOf(inputs, path);
+            checkPathCase(named, paths, own);
+            paths.push(...named);
             checkRole(
                 role,
                 { resourceName: roleResourceName(resourceName, name), providerArn: known(inputs.providerArn) },
@@ -160,10 +222,39 @@ export function checkGitLabOidc(resourceName: string, inputs: InputsView): Check
             );
             checkAllTags(known(view.tags), known(role.tags), property(path, "tags"), own);
             findings.addAll(own.errors);
-            roleWarnings.set(name, remaining(own, inputs, path));
+            const warnings = withUnusedAccepts(own.warnings, role, path, isWhole(inputs));
+            occurring.push(...warnings);
+            ofRoles.set(name, withoutIds(warnings, [...acceptOf(role), ...acceptOf(view)]));
         }
     }
-    return { errors: findings.errors, warnings: findings.warnings, roleWarnings };
+    checkGitLabCi(
+        { options: view.gitlabCi, path: "gitlabCi" },
+        Object.entries(roles ?? {}).map(([name, late]) => ({
+            key: name,
+            own: { options: known(late)?.gitlabCi, path: property(key("roles", name), "gitlabCi") },
+            partition: partitionIn(known(view.existingProviderArn)),
+            maxSessionDuration: known(late)?.maxSessionDuration ?? view.maxSessionDuration ?? 3600,
+        })),
+        findings,
+    );
+    const unused = unusedIn(view, [...findings.warnings, ...occurring]);
+    const remaining = withoutIds([...findings.warnings, ...unused], acceptOf(view));
+    const aboutInstance = [...ofRoles.values()].flat().filter(isAboutInstance).slice(0, 1);
+    return {
+        errors: findings.errors,
+        warnings: [...remaining, ...aboutInstance],
+        roleWarnings: new Map([...ofRoles].map(([name, all]) => [name, all.filter((w) => !isAboutInstance(w))])),
+    };
+}
+
+function unusedIn(view: GitLabOidcView, occurring: readonly Finding[]): readonly Finding[] {
+    const isComplete = !containsLate({ ...view, existingProviderArn: undefined });
+    return isComplete ? unusedAccepts(occurring, acceptOf(view), "") : [];
+}
+
+/** Warnings that subjects give rise to, but that are about the instance, and so said once for all roles. */
+function isAboutInstance({ id }: Finding): boolean {
+    return id === "self-managed-version";
 }
 
 /** A role gets the tags of the package too. */
@@ -178,11 +269,13 @@ function checkAllTags(common: object = {}, own: object = {}, at: string, finding
 /** A role's own inputs with what the package gives to all. */
 function withPackageInputs(role: Exclude<MaybeLate<Role>, symbol>, view: GitLabOidcView): RoleInputs {
     const components = role.subClaimComponents ?? view.subClaimComponents;
+    const { audiences, gitlabVersion } = view;
     return {
         ...role,
         providerArn: view.existingProviderArn ?? LATE,
         url: view.url ?? GITLAB_COM,
-        ...(view.audiences !== undefined && { audiences: view.audiences }),
+        ...(audiences !== undefined && { audiences }),
+        ...(gitlabVersion !== undefined && { gitlabVersion }),
         ...(components !== undefined && { subClaimComponents: components }),
     };
 }
@@ -219,7 +312,7 @@ function checkDefaults(view: GitLabOidcView, findings: Findings): void {
     if (boundary !== undefined) {
         checkPolicyArn(boundary, arn?.split(":")[1], "permissionsBoundary", findings);
     }
-    checkComponents(view.subClaimComponents, "subClaimComponents", findings);
+    checkSubClaimComponents(view, "", findings);
 }
 
 function checkRoleKeys(roles: Readonly<Record<string, MaybeLate<Role>>>, findings: Findings): void {

@@ -1,5 +1,6 @@
 import { Findings } from "../findings";
 import { isObject } from "../object";
+import { duplicateKeys } from "./duplicate-keys";
 import { escapeDollar } from "./names";
 
 /** One test of a condition block: operator and key, met by any of the values. */
@@ -42,6 +43,14 @@ export function parseTrustPolicy(policy: unknown, findings: Findings): readonly 
                 "Give the policy as JSON text or as an object.",
             );
             return [];
+        }
+        for (const path of duplicateKeys(policy)) {
+            findings.add(
+                "policy-document",
+                path,
+                "stands twice in one object: only the last would count, if IAM took the policy at all.",
+                "Put all that belongs to the key under one of them.",
+            );
         }
     }
     if (!isObject(document) || document["Statement"] === undefined) {

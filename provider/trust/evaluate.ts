@@ -44,7 +44,7 @@ const ACTION = "sts:AssumeRoleWithWebIdentity";
 export function evaluate(statements: readonly Statement[], request: WebIdentityRequest): Evaluation {
     const results = statements.map((statement) => evaluateStatement(statement, request));
     const deniedBy = results.find((r) => r.applies && r.statement.effect === "Deny");
-    const admitted = results.some((r) => r.applies && r.statement.effect === "Allow");
+    const admitted = results.some((r) => r.applies);
     return { allowed: admitted && deniedBy === undefined, deniedBy, statements: results };
 }
 
@@ -90,10 +90,8 @@ const text =
 
 const ordered =
     (parse: (s: string) => number, compare: (a: number, b: number) => boolean): Comparison =>
-    (actual, expected) => {
-        const [a, b] = [parse(actual), parse(expected)];
-        return !Number.isNaN(a) && !Number.isNaN(b) && compare(a, b);
-    };
+    (actual, expected) =>
+        compare(parse(actual), parse(expected));
 
 const like: Comparison = (actual, expected, context) => {
     const glob = parseValue(expected, context, true);
@@ -191,13 +189,13 @@ export function parseOperator(name: string): Operator | undefined {
         return { set: undefined, base: name, negated: false, ifExists: false };
     }
     const match = /^(?:(ForAnyValue|ForAllValues):)?(\w+?)(IfExists)?$/.exec(name);
-    const full = match?.[2];
-    if (full === undefined) {
+    if (match === null) {
         return undefined;
     }
-    const base = NEGATED.get(full) ?? full;
+    const [, set, full, ifExists] = match;
+    const base = NEGATED.get(full!) ?? full!;
     return COMPARISONS.has(base)
-        ? { set: match?.[1] as Operator["set"], base, negated: base !== full, ifExists: match?.[3] !== undefined }
+        ? { set: set as Operator["set"], base, negated: base !== full, ifExists: ifExists !== undefined }
         : undefined;
 }
 
@@ -240,7 +238,7 @@ function parseValue(value: string, context: Context, patterns: boolean): Glob | 
     for (const part of value.split(/(\$\{[^}]*\}|[*?])/)) {
         if (patterns && (part === "*" || part === "?")) {
             glob.push(part === "*" ? ANY : ONE);
-        } else if (/^\$\{[*?$]\}$/.test(part)) {
+        } else if (/^\$\{[*?$]\}/.test(part)) {
             glob.push(part[2]!);
         } else if (part.startsWith("${") && part.endsWith("}")) {
             const filled = variable(part.slice(2, -1), context);
@@ -281,11 +279,11 @@ export function matchesGlob(glob: Glob, value: string): boolean {
     let star = -1;
     let retry = 0;
     while (v < value.length) {
-        if (g < glob.length && glob[g] === ANY) {
+        if (glob[g] === ANY) {
             star = g;
             g += 1;
             retry = v;
-        } else if (g < glob.length && (glob[g] === ONE || glob[g] === value[v])) {
+        } else if (glob[g] === ONE || glob[g] === value[v]) {
             g += 1;
             v += 1;
         } else if (star >= 0) {
@@ -311,5 +309,5 @@ function isInRange(actual: string, expected: string): boolean {
     } catch {
         return false;
     }
-    return isIP(actual) !== 0 && range.check(actual, isIP(actual) === 6 ? "ipv6" : "ipv4");
+    return range.check(actual, isIP(actual) === 6 ? "ipv6" : "ipv4");
 }

@@ -1,6 +1,7 @@
 import { quote } from "../findings";
 import type { Cause } from "../types";
 import type { SubClaimComponent } from "../types";
+import { ciRule } from "./ci-rule";
 import { matchesGlob, patternGlob } from "./evaluate";
 import { isPattern } from "./names";
 import { COMPONENTS } from "./subject";
@@ -105,6 +106,11 @@ function differences(expected: readonly Pair[], job: readonly Pair[]): readonly 
         : [{ first, expected: stated[first]![1], distance: different.length + (isOther ? OTHER_PROJECT : 0) }];
 }
 
+/** The CI variable that has the name of the job's ref. */
+function variableOf(kind: string): string {
+    return { branch: "CI_COMMIT_BRANCH", tag: "CI_COMMIT_TAG" }[kind] ?? "CI_COMMIT_REF_NAME";
+}
+
 /** Why one component of the `sub` claim, or the condition key of that name, is not what is admitted. */
 export function explainComponent(name: string, admitted: readonly string[], job: ReadonlyMap<string, string>): Cause {
     const actual = job.get(name)!;
@@ -123,7 +129,7 @@ export function explainComponent(name: string, admitted: readonly string[], job:
                 cause: `The job ran on ${kind} ${quote(actual)}, the role admits ${admits}.`,
                 cure: admitted.some((a) => a.startsWith("refs/"))
                     ? "Write the short name of the ref: the sub claim has it without refs/heads/ and refs/tags/."
-                    : `Run the job there (\`rules: - if: $CI_COMMIT_REF_NAME\`), or add a subject with ${kind}: ${quote(actual)}.`,
+                    : `Run the job there (\`rules: - if: ${ciRule(variableOf(kind), admitted[0]!)}\`), or add a subject with ${kind}: ${quote(actual)}.`,
             };
         case "project_path":
             return {

@@ -36,10 +36,8 @@ export function explainTrust(inputs: ExplainInputs): ExplainTrustResult {
     throwErrors(findings);
     const policy = given.role === undefined ? given.trustPolicy : buildTrustPolicy(given.role, "role").json;
     const statements = parseTrustPolicy(policy, findings);
-    const { claims, algorithm } =
-        given.token === undefined
-            ? { claims: given.claims, algorithm: undefined }
-            : (decode(given.token, findings) ?? { claims: undefined, algorithm: undefined });
+    const { claims, algorithm }: Partial<DecodedToken> =
+        given.token === undefined ? { claims: given.claims! } : decode(given.token, findings);
     if (claims !== undefined) {
         checkClaimTypes(claims, findings);
     }
@@ -61,10 +59,19 @@ export function explainTrust(inputs: ExplainInputs): ExplainTrustResult {
         deniedBy === undefined
             ? nearestCause(explained)
             : {
-                  cause: `${deniedBy.statement.path} denies it, which overrules every Allow.`,
+                  cause: `${deniedBy.statement.path} denies it, which overrules every Allow: ${explainDeny(deniedBy)}.`,
                   cure: "Narrow the conditions of that statement.",
               };
     return { allowed, error: NOT_AUTHORIZED, ...nearest, statements: statementsOnly };
+}
+
+/** What made a Deny statement apply. */
+function explainDeny({ conditions }: StatementResult): string {
+    const met = conditions.map(
+        ({ test, actual }) =>
+            `${quote(test.key)} is ${actual === undefined ? "missing" : quote(actual.join(", "))}, which meets ${test.operator} ${test.values.map(quote).join(", ")}`,
+    );
+    return met.join(", and ") || "it has no conditions";
 }
 
 function throwErrors(findings: Findings): void {
@@ -105,12 +112,12 @@ function checkChoice(inputs: ExplainInputs, findings: Findings): void {
 
 interface DecodedToken {
     readonly claims: Readonly<Record<string, unknown>>;
-    /** What the token says it is signed with. */
+    /** What the token says it is signed with; null where it does not. */
     readonly algorithm: unknown;
 }
 
 /** The token's claims, without looking at its signature. */
-function decode(jwt: string, findings: Findings): DecodedToken | undefined {
+function decode(jwt: string, findings: Findings): Partial<DecodedToken> {
     const decoded = parseToken(jwt.trim());
     if (typeof decoded !== "string") {
         return decoded;
@@ -121,7 +128,7 @@ function decode(jwt: string, findings: Findings): DecodedToken | undefined {
         `${decoded}.`,
         "Give the value of the job's ID token, three parts of base64url with dots between.",
     );
-    return undefined;
+    return {};
 }
 
 /** The token's parts, or why it has none. */
@@ -137,7 +144,7 @@ function parseToken(jwt: string): DecodedToken | string {
     try {
         const [header, claims] = parts.slice(0, 2).map((part): unknown => JSON.parse(base64url(part)));
         return isObject(header) && isObject(claims)
-            ? { claims, algorithm: header["alg"] ?? "" }
+            ? { claims, algorithm: header["alg"] ?? null }
             : `has no claims. ${words}`;
     } catch {
         return `cannot be decoded. ${words}`;
@@ -378,7 +385,7 @@ function explainCondition(
 
 /** Why a key is not in the call. */
 function explainMissing(key: string, claim: string | undefined, issuer: string): Cause {
-    const fault = conditionKeyFault(key.toLowerCase(), issuerOf(issuer).toLowerCase());
+    const fault = conditionKeyFault(key, issuerOf(issuer));
     if (fault !== undefined) {
         return { cause: `${quote(key)} ${fault.why}.`, cure: fault.cure };
     }

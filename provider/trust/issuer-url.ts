@@ -7,16 +7,17 @@ export function issuerOf(url: string): string {
     return url.replace(/^https:\/\//, "");
 }
 
+/** Characters that IAM takes. */
+const LONGEST = 255;
+
+/** IAM would read them as a wildcard or the beginning of a variable. */
+const NEVER_IN_AN_ADDRESS = /[*$]/;
+
 /** Reports everything about the url of an issuer that IAM refuses, or that no token would match. */
 export function checkIssuerUrl(url: string, path: string, findings: Findings): void {
     const faults: string[] = [];
-    let parsed: URL | undefined;
-    try {
-        parsed = new URL(url);
-    } catch {
-        // told below
-    }
-    if (parsed === undefined || parsed.hostname === "" || !/^https?:$/.test(parsed.protocol)) {
+    const parsed = parse(url);
+    if (parsed === undefined || !/^https?:$/.test(parsed.protocol)) {
         findings.add(
             "issuer-url",
             path,
@@ -25,7 +26,9 @@ export function checkIssuerUrl(url: string, path: string, findings: Findings): v
         );
         return;
     }
-    const cure = `Write "${cleanUrl(parsed)}", exactly as in the \`iss\` claim of the instance's ID tokens.`;
+    const clean = cleanUrl(parsed);
+    const example = NEVER_IN_AN_ADDRESS.test(clean) || clean.length > LONGEST ? "https://gitlab.example.com" : clean;
+    const cure = `Write "${example}", exactly as in the \`iss\` claim of the instance's ID tokens.`;
     if (parsed.protocol !== "https:") {
         faults.push("is not https: AWS fetches the instance's keys over TLS only");
     }
@@ -41,26 +44,34 @@ export function checkIssuerUrl(url: string, path: string, findings: Findings): v
     if (url.includes("#")) {
         faults.push("has a fragment: IAM does not take one");
     }
-    if (/\/+(?:[?#]|$)/.test(url.replace(/^[a-z]+:\/\//i, ""))) {
+    if (/\/(?:[?#]|$)/.test(url)) {
         faults.push("ends with a slash: GitLab's `iss` has none, so no token would match");
     }
     const origin = url.split(/(?<![:/])[/?#]/, 1)[0]!;
     if (origin !== origin.toLowerCase()) {
         faults.push("has capital letters in its host: the `iss` claim is compared exactly and has none");
     }
-    if (url.length > 255) {
-        faults.push(`has ${String(url.length)} characters: IAM takes 255`);
+    if (url.length > LONGEST) {
+        faults.push(`has ${String(url.length)} characters: IAM takes ${String(LONGEST)}`);
     }
     if (!/^[!-~]*$/.test(url)) {
         faults.push("has white space or characters outside ASCII: write an international name in its `xn--` form");
     }
-    if (/[*$]/.test(url)) {
+    if (NEVER_IN_AN_ADDRESS.test(url)) {
         faults.push("has `*` or `$`, which are no part of an instance's address");
-    } else if (faults.length === 0 && url !== cleanUrl(parsed)) {
+    } else if (faults.length === 0 && url !== clean) {
         faults.push("is another way of writing the address: the `iss` claim is compared exactly");
     }
     if (faults.length > 0) {
         findings.add("issuer-url", path, `${quote(url)} ${faults.join("; it ")}.`, cure);
+    }
+}
+
+function parse(url: string): URL | undefined {
+    try {
+        return new URL(url);
+    } catch {
+        return undefined;
     }
 }
 

@@ -1,4 +1,4 @@
-import { Findings, InvalidInputsError, quote, type Finding } from "../findings";
+import { Findings, InvalidInputsError, quote, type Finding, type RuleId } from "../findings";
 import { isObject } from "../object";
 import { schema, token } from "../schema";
 import { checkShape } from "../shape";
@@ -6,14 +6,15 @@ import type { Claims, SubClaimComponent } from "../types";
 import { parseProviderArn } from "./arn";
 import { checkAudience } from "./audiences";
 import { CLAIM_KEYS, checkClaims } from "./claims";
-import { conditionKeyFault } from "./conditions";
+import { checkOperator, checkTest, isKey, isLiteral } from "./conditions";
 import { parseTrustPolicy, VERSION, type ConditionTest, type Statement } from "./document";
 import { literalGlob, matchesGlob, parseOperator } from "./evaluate";
 import { checkIssuerUrl, GITLAB_COM, issuerOf } from "./issuer-url";
 import { isPattern } from "./names";
-import { policySize, TRUST_POLICY_MAXIMUM, TRUST_POLICY_QUOTA } from "./policy";
+import { checkPathCase } from "./path-case";
+import { checkProviderArn, policySize, TRUST_POLICY_MAXIMUM, TRUST_POLICY_QUOTA } from "./policy";
 import { withoutAccepted } from "./role";
-import { checkComponents, checkSubject, DEFAULT_COMPONENTS, parseSub } from "./subject";
+import { checkComponents, checkSubject, DEFAULT_COMPONENTS, parseSub, pathOf, shapeOf } from "./subject";
 
 /** What `lintTrustPolicy` is given. */
 export interface LintInputs {
@@ -44,10 +45,12 @@ export function lintTrustPolicy(inputs: LintInputs): readonly Finding[] {
     if (isPolicy) {
         lintDocument(trustPolicy, findings);
     }
-    for (const statement of statements.filter((s) => s.effect === "Allow")) {
+    const allowing = statements.filter((s) => s.effect === "Allow");
+    for (const statement of allowing) {
         lintStatement(statement, url, subClaimComponents, findings);
     }
-    if (isPolicy && !statements.some((s) => s.effect === "Allow")) {
+    lintPathCase(allowing, subClaimComponents, findings);
+    if (isPolicy && allowing.length === 0) {
         findings.add(
             "no-subject",
             "",
@@ -126,35 +129,10 @@ function lintProvider(
     components: readonly SubClaimComponent[] | undefined,
     findings: Findings,
 ): void {
+    checkProviderArn(arn, url, `${statement.path}.Principal.Federated`, findings);
     const issuer = parseProviderArn(arn)?.issuer;
-    const at = `${statement.path}.Principal.Federated`;
-    if (issuer === undefined) {
-        findings.add(
-            "provider-arn",
-            at,
-            `${quote(arn)} is not the ARN of an IAM OIDC identity provider.`,
-            `It looks like "arn:aws:iam::111122223333:oidc-provider/${url === undefined ? "gitlab.com" : issuerOf(url)}".`,
-        );
+    if (issuer === undefined || (url !== undefined && issuer !== issuerOf(url))) {
         return;
-    }
-    if (url !== undefined && issuer !== issuerOf(url)) {
-        findings.add(
-            "provider-arn",
-            at,
-            `${quote(arn)} is the provider of "https://${issuer}", not of ${quote(url)}.`,
-            "Name the provider of the instance that signs the tokens.",
-        );
-        return;
-    }
-    const unsound = new Findings();
-    checkIssuerUrl(`https://${issuer}`, at, unsound);
-    for (const { message } of unsound.errors) {
-        findings.add(
-            "provider-arn",
-            at,
-            `${quote(arn)} is of no GitLab instance: ${message}`,
-            "Make an identity provider whose url is that of the instance, and give its ARN.",
-        );
     }
     for (const test of statement.conditions) {
         lintCondition(test, issuer, findings);
@@ -165,36 +143,11 @@ function lintProvider(
 }
 
 function lintCondition({ operator, key, values, path }: ConditionTest, issuer: string, findings: Findings): void {
-    const parsed = parseOperator(operator);
+    const parsed = checkOperator(operator, path, findings);
     if (parsed === undefined) {
-        findings.add(
-            "condition-operator",
-            path,
-            `${quote(operator)} is no condition operator of IAM.`,
-            "Write for example StringEquals or StringLike.",
-        );
         return;
     }
-    if (values.length === 0) {
-        findings.add(
-            "condition-conflict",
-            path,
-            "has no value, which nothing can meet.",
-            "Give a value, or leave the key out.",
-        );
-    }
-    const fault = conditionKeyFault(key.toLowerCase(), issuer.toLowerCase());
-    if (fault !== undefined) {
-        findings.add("condition-key", path, `${quote(key)} ${fault.why}.`, fault.cure);
-    }
-    if (parsed.set === "ForAllValues") {
-        findings.add(
-            "for-all-values",
-            path,
-            "`ForAllValues` is met where the key is missing altogether.",
-            `Use ${quote(operator.slice("ForAllValues:".length))}.`,
-        );
-    }
+    checkTest(key, values, issuer, path, findings);
     if (parsed.ifExists && !parsed.negated) {
         findings.add(
             "if-exists",
@@ -204,7 +157,7 @@ function lintCondition({ operator, key, values, path }: ConditionTest, issuer: s
         );
     }
     const wildcard = values.find((v) => isPattern(v.replace(/\$\{[^}]*\}/g, "")));
-    if (/^String(Equals|EqualsIgnoreCase)$/.test(parsed.base) && wildcard !== undefined) {
+    if (isLiteral(parsed) && wildcard !== undefined) {
         findings.add(
             "literal-wildcard",
             path,
@@ -229,7 +182,7 @@ function hasVariable(value: string): boolean {
 }
 
 function testsOf(statement: Statement, issuer: string, claim: string): readonly ConditionTest[] {
-    return statement.conditions.filter((t) => t.key.toLowerCase() === `${issuer}:${claim}`.toLowerCase());
+    return statement.conditions.filter((t) => isKey(t.key, issuer, claim));
 }
 
 /** Whether a condition is met only by tokens that have one of its values. */
@@ -275,8 +228,7 @@ function lintSub(
     const beside = { projectId: onGitLabCom("project_id"), refProtected: onGitLabCom("ref_protected") };
     for (const test of positive) {
         test.values.forEach((sub, i) => {
-            const at = test.values.length === 1 ? test.path : `${test.path}[${String(i)}]`;
-            lintSubValue(sub, issuer, components, beside, at, findings);
+            lintSubValue(sub, issuer, components, beside, pathOfValue(test, i), findings);
         });
     }
 }
@@ -287,7 +239,7 @@ function valuesOf(statement: Statement, issuer: string, claim: string): readonly
 }
 
 /** Findings about a path with a wildcard that are none where the numeric id says which project it is. */
-const ABOUT_PATHS: ReadonlySet<string> = new Set(["several-scopes", "path-wildcard", "group-wide"]);
+const ABOUT_PATHS: ReadonlySet<string> = new Set(["several-scopes", "path-wildcard"]);
 
 function lintSubValue(
     sub: string,
@@ -320,10 +272,14 @@ function lintSubValue(
             "Let the project's sub claim lead with `project_id`, which is shorter.",
         );
     }
-    const literal = sub.replaceAll("${$}", "$");
-    const fields = parseSub(literal, components);
+    const fields = parseSub(sub.replaceAll("${$}", "$"), components);
+    if ("why" in fields) {
+        const cure = `Write it as GitLab does: "${shapeOf(components)}".`;
+        findings.add(fields.id, at, `${quote(sub)} ${fields.why}.`, cure);
+        return;
+    }
     const subject = {
-        ...("why" in fields ? { sub } : fields),
+        ...fields,
         ...(isPinned && { projectId }),
         ...(isFlag(refProtected) && !components.includes("ref_protected") && { refProtected }),
     };
@@ -331,9 +287,56 @@ function lintSubValue(
     checkSubject(subject, { url: `https://${issuer}`, components }, "subject", found);
     for (const f of [...found.errors, ...found.warnings]) {
         if (!(isPinned && ABOUT_PATHS.has(f.id))) {
-            findings.add(f.id, at, f.message, f.cure);
+            findings.add(f.id, at, f.message, cureInPolicy(f, issuer));
         }
     }
+}
+
+/** The cure of a finding about inputs, in the words of a policy. */
+function cureInPolicy({ id, cure }: Finding, issuer: string): string {
+    const cures: { readonly [K in RuleId]?: string } = {
+        "gitlab-path": 'Write the path as GitLab shows it: "project_path:mygroup/myproject:…".',
+        "path-wildcard": 'Write "project_path:mygroup/myproject:…" for each project, or "project_path:mygroup/*:…".',
+        "group-wide": 'Write "project_path:mygroup/myproject:…" for each project.',
+        "ref-name": 'Write the short name: "…:ref_type:branch:ref:main" or "…:ref_type:tag:ref:v1.0".',
+        "any-branch": 'Write "…:ref_type:branch:ref:main", or a pattern of branches that are protected.',
+        "unprotected-tag":
+            issuer === issuerOf(GITLAB_COM)
+                ? `Protect them and add "StringEquals": { "${issuer}:ref_protected": "true" }.`
+                : "Protect them, and let the project's sub claim end with `ref_protected:true` (GitLab 18.7).",
+        "path-only": `Add the project's numeric id: "StringEquals": { "${issuer}:project_id": "4711" }.`,
+        "environment-pair":
+            'Write both: "…:environment_protected:true:deployment_tier:production", in the setting\'s order.',
+        "namespace-only": `Add "${issuer}:project_id".`,
+        "user-name-only": `Add "${issuer}:user_id".`,
+    };
+    return cures[id] ?? cure;
+}
+
+/** The paths of groups and projects in one policy, where they are compared exactly. */
+function lintPathCase(
+    statements: readonly Statement[],
+    declared: readonly SubClaimComponent[] | undefined,
+    findings: Findings,
+): void {
+    const tests = statements
+        .flatMap((s) => s.conditions)
+        .filter((t) => isPositive(t) && !/IgnoreCase/.test(t.operator));
+    for (const prefix of new Set(tests.flatMap((t) => /^(.*):sub$/i.exec(t.key)?.[1]?.toLowerCase() ?? []))) {
+        const paths = tests
+            .filter((t) => isKey(t.key, prefix, "sub"))
+            .flatMap((test) =>
+                test.values.flatMap((sub, i) => {
+                    const path = pathOf({ sub }, declared ?? componentsOf(sub))?.path;
+                    return path === undefined ? [] : [{ path, at: pathOfValue(test, i) }];
+                }),
+            );
+        checkPathCase(paths, [], findings);
+    }
+}
+
+function pathOfValue({ path, values }: ConditionTest, i: number): string {
+    return values.length === 1 ? path : `${path}[${String(i)}]`;
 }
 
 /** The components that a value names, where that can be a project's setting and the value says all of it; else GitLab's default. */
@@ -381,16 +384,11 @@ function lintClaims(statement: Statement, issuer: string, findings: Findings): v
     const projectId = valuesOf(statement, issuer, "project_id")?.[0];
     const sub = valuesOf(statement, issuer, "sub")?.[0];
     const found = new Findings();
-    checkClaims(
-        { claims, ...(projectId !== undefined && { projectId }), ...(sub !== undefined && { sub }) },
-        GITLAB_COM,
-        "",
-        found,
-    );
+    checkClaims({ claims, projectId, sub }, GITLAB_COM, "", found);
     for (const f of [...found.errors, ...found.warnings]) {
         const name = /^claims\.(\w+)/.exec(f.path)?.[1] as keyof Claims;
         const [test] = testsOf(statement, issuer, CLAIM_KEYS[name].key).filter(isPositive);
-        findings.add(f.id, test!.path, f.message, f.cure);
+        findings.add(f.id, test!.path, f.message, cureInPolicy(f, issuer));
     }
 }
 
@@ -407,12 +405,7 @@ function lintAudience(statement: Statement, issuer: string, findings: Findings):
     }
     for (const test of positive) {
         test.values.forEach((audience, i) => {
-            checkAudience(
-                audience,
-                `https://${issuer}`,
-                test.values.length === 1 ? test.path : `${test.path}[${String(i)}]`,
-                findings,
-            );
+            checkAudience(audience, `https://${issuer}`, pathOfValue(test, i), findings);
         });
     }
 }

@@ -7,7 +7,16 @@ import { parseProviderArn } from "./arn";
 import { checkAudiences } from "./audiences";
 import { checkConditions, type Conditions } from "./conditions";
 import { checkIssuerUrl, issuerOf } from "./issuer-url";
-import { checkComponents, checkSubject, compileSubject, DEFAULT_COMPONENTS, type CompiledSubject } from "./subject";
+import { checkPathCase, type WrittenPath } from "./path-case";
+import {
+    checkComponents,
+    checkSubject,
+    compileSubject,
+    DEFAULT_COMPONENTS,
+    pathOf,
+    type CompiledSubject,
+} from "./subject";
+import { checkOffered, checkSelfManaged, checkVersion } from "./version";
 
 /** What a trust policy is made of. */
 export interface TrustPolicyInputs {
@@ -22,6 +31,8 @@ export interface TrustPolicyInputs {
     readonly conditions?: Conditions;
     /** The sub claim as the projects' setting declares it. Default: GitLab's. */
     readonly subClaimComponents?: readonly SubClaimComponent[];
+    /** Version of a self-managed instance. Default: not known. */
+    readonly gitlabVersion?: string;
 }
 
 /** Characters of a trust policy, without white space, that an account has by default, and the most it can be raised to. */
@@ -49,18 +60,51 @@ export function checkTrustPolicyInputs(inputs: MaybeLate<TrustPolicyInputs>, pat
     }
     const before = findings.errors.length;
     checkProvider(given, path, findings);
-    const sound = findings.errors.length === before;
-    checkComponents(given.subClaimComponents, property(path, "subClaimComponents"), findings);
-    checkAudiences(given.audiences, sound ? urlOf(given) : undefined, property(path, "audiences"), findings);
-    checkSubjects(sound ? given : { ...given, url: LATE }, path, findings);
+    const sound: TrustView = findings.errors.length === before ? given : { ...given, url: LATE };
+    const url = urlOf(sound);
+    checkVersion(given.gitlabVersion, url, property(path, "gitlabVersion"), findings);
+    checkSubClaimComponents(given, path, findings);
+    checkAudiences(given.audiences, url, property(path, "audiences"), findings);
+    checkSubjects(sound, path, findings);
+    checkPathTrust(sound, path, findings);
+    checkPathCase(pathsOf(given, path), [], findings);
 }
 
-/** The part of the checks that is about who may assume the role, for a provider that was checked before. */
-export function checkSubjects(
-    inputs: Exclude<MaybeLate<TrustPolicyInputs>, symbol>,
+type TrustView = Exclude<MaybeLate<TrustPolicyInputs>, symbol>;
+
+/** Reports sub claim components that GitLab does not take, or not yet. */
+export function checkSubClaimComponents(
+    { subClaimComponents, gitlabVersion }: Pick<TrustView, "subClaimComponents" | "gitlabVersion">,
     path: string,
     findings: Findings,
 ): void {
+    const at = property(path, "subClaimComponents");
+    checkComponents(subClaimComponents, at, findings);
+    checkOffered(subClaimComponents, gitlabVersion, at, findings);
+}
+
+/** Warns of subjects on a self-managed instance whose path others can have in their tokens. */
+export function checkPathTrust(inputs: TrustView, path: string, findings: Findings): void {
+    if (known(inputs.subjects)?.some((s) => s !== LATE) === true) {
+        const { gitlabVersion } = inputs;
+        const components = knownComponents(inputs.subClaimComponents);
+        checkSelfManaged({ url: urlOf(inputs), components, gitlabVersion }, path, findings);
+    }
+}
+
+/** The paths that the subjects name, each with its property path. */
+export function pathsOf({ subjects, subClaimComponents }: TrustView, path: string): readonly WrittenPath[] {
+    const components = knownComponents(subClaimComponents);
+    return (known(subjects) ?? []).flatMap((subject, i) => {
+        const named = pathOf(subject, components);
+        return named === undefined
+            ? []
+            : [{ path: named.path, at: property(`${property(path, "subjects")}[${String(i)}]`, named.field) }];
+    });
+}
+
+/** The part of the checks that is about who may assume the role, for a provider that was checked before. */
+export function checkSubjects(inputs: TrustView, path: string, findings: Findings): void {
     const at = (name: keyof TrustPolicyInputs): string => property(path, name);
     const url = urlOf(inputs);
     const components = knownComponents(inputs.subClaimComponents);
@@ -76,9 +120,7 @@ export function checkSubjects(
     subjects?.forEach((subject, i) => {
         checkSubject(subject, { url, components }, `${at("subjects")}[${String(i)}]`, findings);
     });
-    if (inputs.conditions !== undefined) {
-        checkConditions(inputs.conditions, url === undefined ? undefined : issuerOf(url), at("conditions"), findings);
-    }
+    checkConditions(inputs.conditions, url === undefined ? undefined : issuerOf(url), at("conditions"), findings);
     if (findings.errors.length > 0 || url === undefined || components === undefined) {
         return;
     }
@@ -94,16 +136,16 @@ export function checkSubjects(
 
 /** What a trust policy is made of, out of the inputs of a role. A provider that is still to be made is stood in for by an ARN of the same length. */
 function withProvider(
-    { providerArn, audiences, subjects, conditions, subClaimComponents }: Exclude<MaybeLate<TrustPolicyInputs>, symbol>,
+    { providerArn, audiences, subjects, conditions, subClaimComponents }: TrustView,
     url: string,
 ): MaybeLate<TrustPolicyInputs> {
     return {
         providerArn: known(providerArn) ?? `arn:aws:iam::000000000000:oidc-provider/${issuerOf(url)}`,
         url,
+        audiences,
         subjects,
-        ...(audiences !== undefined && { audiences }),
-        ...(conditions !== undefined && { conditions }),
-        ...(subClaimComponents !== undefined && { subClaimComponents }),
+        conditions,
+        subClaimComponents,
     };
 }
 
@@ -119,7 +161,7 @@ function knownComponents(
     return unsound.errors.length === 0 && components?.every((c) => c !== LATE) === true ? components : undefined;
 }
 
-function checkProvider(given: Exclude<MaybeLate<TrustPolicyInputs>, symbol>, path: string, findings: Findings): void {
+function checkProvider(given: TrustView, path: string, findings: Findings): void {
     const url = known(given.url);
     if (url !== undefined) {
         checkIssuerUrl(url, property(path, "url"), findings);
@@ -177,9 +219,11 @@ function checkLength(inputs: TrustPolicyInputs, path: string, findings: Findings
 /** A condition on the same operator and key would replace the subject's. */
 function checkConflicts(inputs: TrustPolicyInputs, path: string, findings: Findings): void {
     const issuer = issuerOf(urlOf(inputs)!);
-    const used = new Set(compileAll(inputs).flatMap((s) => Object.keys(s.claims).map((claim) => `${issuer}:${claim}`)));
+    const used = new Set(
+        compileAll(inputs).flatMap((s) => Object.keys(s.claims).map((claim) => `${issuer}:${claim}`.toLowerCase())),
+    );
     for (const name of Object.keys(inputs.conditions?.["StringEquals"] ?? {})) {
-        if (used.has(name)) {
+        if (used.has(name.toLowerCase())) {
             reportConflict("StringEquals", name, path, findings);
         }
     }

@@ -236,7 +236,7 @@ function checkInlinePolicies(late: RoleView["inlinePolicies"], at: string, findi
 
 /** Whether a part of the tree is still to come. */
 export function containsLate(tree: unknown): boolean {
-    let found = tree === LATE;
+    let found = false;
     textOf(tree, (value) => {
         found ||= value === LATE;
     });
@@ -336,14 +336,20 @@ export function withoutAccepted(
     accept: readonly string[],
     path: string,
 ): readonly Finding[] {
+    return [...warnings, ...unusedAccepts(warnings, accept, path)].filter(({ id }) => !accept.includes(id));
+}
+
+/** A warning for each accepted id that does not occur. */
+export function unusedAccepts(
+    occurring: readonly Finding[],
+    accept: readonly string[],
+    path: string,
+): readonly Finding[] {
     const unused = new Findings();
     for (const id of accept.filter(isWarning)) {
-        if (!warnings.some((w) => w.id === id)) {
+        if (!occurring.some((w) => w.id === id)) {
             unused.add("unused-accept", property(path, "accept"), `${quote(id)} does not occur.`, "Leave it out.");
         }
     }
-    return [
-        ...warnings.filter((w) => !accept.includes(w.id)),
-        ...unused.warnings.filter(() => !accept.includes("unused-accept")),
-    ];
+    return unused.warnings;
 }

@@ -214,6 +214,22 @@ function scopeField(path: string): Subject {
     return group === path || isPattern(group) ? { project: path } : { group };
 }
 
+/** The path of the group or project that a subject names, and the field that has it. */
+export function pathOf(
+    subject: MaybeLate<Subject>,
+    components: readonly SubClaimComponent[] | undefined,
+): { readonly path: string; readonly field: keyof Subject } | undefined {
+    const given = known(subject);
+    const sub = known(given?.sub);
+    if (sub !== undefined && components !== undefined) {
+        const parsed = parseSub(sub, components);
+        const path = "why" in parsed ? undefined : (parsed.project ?? parsed.group);
+        return path === undefined ? undefined : { path, field: "sub" };
+    }
+    const [field] = (["project", "group"] as const).filter((name) => typeof given?.[name] === "string");
+    return field === undefined ? undefined : { path: given![field] as string, field };
+}
+
 function isOptional(component: SubClaimComponent): boolean {
     return component === "environment_protected" || component === "deployment_tier";
 }
@@ -228,7 +244,8 @@ const EXAMPLES: Record<SubClaimComponent, string> = {
     deployment_tier: "production",
 };
 
-function shapeOf(components: readonly SubClaimComponent[]): string {
+/** An example of a `sub` claim of the components. */
+export function shapeOf(components: readonly SubClaimComponent[]): string {
     return components.map((c) => `${c}:${EXAMPLES[c]}`).join(":");
 }
 
@@ -308,7 +325,7 @@ function checkScope(
             findings.add(
                 "group-wide",
                 at(kind),
-                `Every project below ${quote(value.replace(/\/\*.*$/, ""))} is admitted, nested ones and future ones too: whoever can make a project there gets the role.`,
+                `Every project below ${quote(value.replace(/\/\*.*/, ""))} is admitted, nested ones and future ones too: whoever can make a project there gets the role.`,
                 "Name the projects one by one.",
             );
         }
@@ -421,7 +438,7 @@ function checkRef(
                 "cannot be checked: `ref` is not among the declared sub claim components.",
                 declared === false ? `Leave ${kind} out.` : `Write ${kind}: "*".`,
             );
-        } else if (has("ref") === true && has("ref_type") === false) {
+        } else if (has("ref_type") === false) {
             findings.add(
                 "ref-type-undeclared",
                 at(kind),
@@ -537,25 +554,22 @@ function checkFlag(value: SubjectView["refProtected"], at: string, findings: Fin
 export function compileSubject(subject: Subject, components: readonly SubClaimComponent[]): CompiledSubject {
     const fields =
         subject.sub === undefined ? subject : { ...subject, ...(parseSub(subject.sub, components) as Subject) };
-    const inSub = new Set<string>();
+    const stated: (readonly [component: SubClaimComponent, value: string])[] = [];
     const except: string[] = [];
-    const parts: string[] = [];
-    let sawPattern = false;
-    let lastIsPattern = false;
     for (const component of components) {
         const value = componentValue(component, fields);
-        if (value === undefined) {
-            if (lastIsPattern) {
-                except.push(`*:${component}:*`);
-            }
-            continue;
+        if (value !== undefined) {
+            stated.push([component, value]);
+        } else if (isPattern(stated.at(-1)![1])) {
+            except.push(`*:${component}:*`);
         }
-        inSub.add(component);
-        lastIsPattern = isPattern(value);
-        sawPattern ||= lastIsPattern;
-        parts.push(`${component}:${escapeDollar(value)}`);
     }
-    return { sub: parts.join(":"), isPattern: sawPattern, except, claims: claimConditions(fields, inSub) };
+    return {
+        sub: stated.map(([component, value]) => `${component}:${escapeDollar(value)}`).join(":"),
+        isPattern: stated.some(([, value]) => isPattern(value)),
+        except,
+        claims: claimConditions(fields, new Set(stated.map(([component]) => component))),
+    };
 }
 
 function componentValue(component: SubClaimComponent, s: Subject): string | undefined {
@@ -569,7 +583,7 @@ function componentValue(component: SubClaimComponent, s: Subject): string | unde
         case "ref":
             return s.branch ?? s.tag;
         case "ref_protected":
-            return s.refProtected === undefined ? undefined : String(s.refProtected);
+            return String(s.refProtected);
         case "environment_protected":
             return s.environmentProtected === undefined ? undefined : String(s.environmentProtected);
         case "deployment_tier":

@@ -11,7 +11,11 @@ const GROUP_WIDE =
     'Every project below "mygroup" is admitted, nested ones and future ones too: whoever can make a project there gets the role. ' +
     'Name the projects one by one. If it is meant, add "group-wide" to `accept`. [group-wide]';
 const REDUNDANT =
-    "thumbprints: AWS trusts the authority of gitlab.com by itself and ignores thumbprints; they only go stale. Leave them out. [redundant-thumbprints]";
+    "thumbprints: AWS trusts the authority of gitlab.com by itself and ignores thumbprints; they only go stale. " +
+    'Leave them out. If it is meant, add "redundant-thumbprints" to `accept`. [redundant-thumbprints]';
+const VERSION =
+    "gitlabVersion: is not given: before GitLab 18.2.2 a pipeline of a fork that runs in its parent project has the parent's `sub`, and before 19.1 whoever takes over the path of a deleted or renamed project gets its `sub`, and with it the role. " +
+    'State the version: gitlabVersion: "19.1". Update an older instance, or from 19.1 on let the sub claim lead with `project_id`. If it is meant, add "self-managed-version" to `accept`. [self-managed-version]';
 
 describe("engine: warnings", () => {
     emptyAccount();
@@ -36,6 +40,7 @@ describe("engine: warnings", () => {
                     });
                     PipelineRole("alone", {
                         providerArn: "arn:aws:iam::111122223333:oidc-provider/gitlab.example.com",
+                        gitlabVersion: "19.1",
                         subjects: [{ project: "mygroup/myproject", branch: "*" }],
                         accept,
                     });
@@ -43,15 +48,32 @@ describe("engine: warnings", () => {
                 };
             const stack = await (await engine()).program(program([]));
             expect((await stack.up()).warnings).to.have.members([
-                `IdentityProvider gitlab: ${REDUNDANT}`,
+                `GitLabOidc gitlab: ${REDUNDANT}`,
                 `PipelineRole gitlab-plan: roles["plan"].subjects[0].group, roles["plan"].subjects[1].group: ${GROUP_WIDE}`,
                 `PipelineRole gitlab-plan: roles["plan"].subjects[0].branch: ${ANY_BRANCH}`,
                 `PipelineRole alone: subjects[0].branch: ${ANY_BRANCH}`,
             ]);
             expect((await stack.edit(program(["group-wide", "any-branch"])).up()).warnings).to.have.members([
-                `IdentityProvider gitlab: ${REDUNDANT}`,
+                `GitLabOidc gitlab: ${REDUNDANT}`,
                 'PipelineRole alone: accept: "group-wide" does not occur. Leave it out. [unused-accept]',
             ]);
+        });
+
+        it(`${name}: about the instance and its provider are said once for all roles, unless the package accepts them`, async () => {
+            const program =
+                (accept: readonly string[]): Program =>
+                () => {
+                    const subjects = [{ project: "mygroup/myproject", branch: "*" }];
+                    GitLabOidc("own", {
+                        url: "https://gitlab.example.com",
+                        roles: { plan: { subjects }, deploy: { subjects } },
+                        accept: ["any-branch", ...accept],
+                    });
+                    return undefined;
+                };
+            const stack = await (await engine()).program(program([]));
+            expect((await stack.up()).warnings).to.deep.equal([`GitLabOidc own: ${VERSION}`]);
+            expect((await stack.edit(program(["self-managed-version"])).up()).warnings).to.deep.equal([]);
         });
 
         it(`${name}: are said of values that are known only during up, and only then`, async () => {
@@ -60,9 +82,13 @@ describe("engine: warnings", () => {
                 () => {
                     const { arn } = new Policy("shared", { policy: READ });
                     const subjects = [{ project: "mygroup/myproject", branch: arn.apply(() => "*") }];
-                    GitLabOidc("gitlab", { url: "https://gitlab.example.com", roles: { plan: { subjects, accept } } });
+                    GitLabOidc("gitlab", {
+                        url: "https://gitlab.example.com",
+                        gitlabVersion: "19.1",
+                        roles: { plan: { subjects, accept } },
+                    });
                     const providerArn = "arn:aws:iam::111122223333:oidc-provider/gitlab.example.com";
-                    PipelineRole("alone", { providerArn, subjects, accept });
+                    PipelineRole("alone", { providerArn, gitlabVersion: "19.1", subjects, accept });
                     return undefined;
                 };
             const stack = await (await engine()).program(program([]));

@@ -225,7 +225,7 @@ Statement[0]: Allow, does not apply
                 status: 0,
                 out: `warning  any-branch  Statement[0].Condition["StringLike"]["gitlab.example.com:sub"]
          Every branch is admitted, and with it merge requests from the same project: whoever can push any branch gets the role.
-         Cure: Name the branch, or a pattern of branches that are protected.
+         Cure: Write "…:ref_type:branch:ref:main", or a pattern of branches that are protected.
 
 0 errors, 1 warning
 `,
@@ -266,7 +266,7 @@ Statement[0]: Allow, does not apply
                         path: 'Statement[0].Condition["StringLike"]["gitlab.example.com:sub"]',
                         message:
                             "Every branch is admitted, and with it merge requests from the same project: whoever can push any branch gets the role.",
-                        cure: "Name the branch, or a pattern of branches that are protected.",
+                        cure: 'Write "…:ref_type:branch:ref:main", or a pattern of branches that are protected.',
                     },
                 ],
             });
@@ -370,8 +370,13 @@ Statement[0]: Allow, does not apply
     it("--help, of a command too, says how it is used; --version the version", () => {
         const help = run("--help");
         expect(help).to.include({ status: 0, err: "" });
-        expect(help.out).to.contain("Exit status: 0 allowed or clean, 1 refused or an error was found, 2 unusable");
-        for (const line of ["-h", "lint --help", "explain -h"]) {
+        expect(help.out).to.contain(
+            "Exit status: 0 allowed, clean or up to date, 1 refused, an error was found or --check found a change, 2 unusable input.",
+        );
+        for (const use of ["explain --trust-policy FILE", "lint --trust-policy FILE", "snippet [--outputs FILE]"]) {
+            expect(help.out).to.contain(`\n  aws-gitlab-oidc ${use}`);
+        }
+        for (const line of ["-h", "lint --help", "explain -h", "snippet --help"]) {
             expect(run(line)).to.deep.equal(help);
         }
         expect(run("--version")).to.deep.equal({ status: 0, out: `${packageJson.version}\n`, err: "" });

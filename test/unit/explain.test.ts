@@ -78,8 +78,9 @@ function table(rows: readonly Row[]): void {
     }
 }
 
-const RUN_THERE = (kind: string, name: string): string =>
-    `Run the job there (\`rules: - if: $CI_COMMIT_REF_NAME\`), or add a subject with ${kind}: "${name}".`;
+const RUN_THERE = (rule: string, kind: string, name: string): string =>
+    `Run the job there (\`rules: - if: ${rule}\`), or add a subject with ${kind}: "${name}".`;
+const ON_MAIN = '$CI_COMMIT_BRANCH == "main"';
 const OTHER_ISSUER = (issuer: string): string =>
     `Set Principal to { "Federated": "arn:aws:iam::ACCOUNT:oidc-provider/${issuer}" }. An account without that identity provider answers "No OpenIDConnect provider found in your account for https://${issuer}".`;
 const SAME_ISSUER =
@@ -133,7 +134,7 @@ describe('"Not authorized to perform sts:AssumeRoleWithWebIdentity", the entries
                 policy: policy(statement(subs("StringEquals", MAIN))),
                 claims: { sub: DEV },
                 cause: 'The job ran on branch "dev", the role admits "main".',
-                cure: RUN_THERE("branch", "dev"),
+                cure: RUN_THERE(ON_MAIN, "branch", "dev"),
             },
             {
                 title: "none of several branches",
@@ -144,7 +145,7 @@ describe('"Not authorized to perform sts:AssumeRoleWithWebIdentity", the entries
                 ),
                 claims: { sub: DEV },
                 cause: 'The job ran on branch "dev", the role admits "main", "release/*".',
-                cure: RUN_THERE("branch", "dev"),
+                cure: RUN_THERE(ON_MAIN, "branch", "dev"),
             },
             {
                 title: "a tag where branches are admitted",
@@ -164,7 +165,7 @@ describe('"Not authorized to perform sts:AssumeRoleWithWebIdentity", the entries
                 policy: policy(statement(subs("StringLike", "project_path:mygroup/myproject:ref_type:tag:ref:v2.*"))),
                 claims: { sub: TAG },
                 cause: 'The job ran on tag "v1", the role admits "v2.*".',
-                cure: RUN_THERE("tag", "v1"),
+                cure: RUN_THERE("$CI_COMMIT_TAG =~ /^v2\\..*$/", "tag", "v1"),
             },
             {
                 title: "a branch with a dollar sign, escaped in the policy",
@@ -172,7 +173,7 @@ describe('"Not authorized to perform sts:AssumeRoleWithWebIdentity", the entries
                     statement(subs("StringEquals", "project_path:mygroup/myproject:ref_type:branch:ref:${$}{x}")),
                 ),
                 cause: 'The job ran on branch "main", the role admits "${x}".',
-                cure: RUN_THERE("branch", "main"),
+                cure: RUN_THERE("$CI_COMMIT_BRANCH =~ /^\\x24\\x7Bx\\x7D$/", "branch", "main"),
             },
         ]);
     });
@@ -266,7 +267,25 @@ describe('further causes of "Not authorized to perform sts:AssumeRoleWithWebIden
                 statement(subs("StringEquals", MAIN)),
                 statement(subs("StringLike", "*:ref:main"), { Effect: "Deny" }),
             ),
-            cause: "Statement[1] denies it, which overrules every Allow.",
+            cause: `Statement[1] denies it, which overrules every Allow: "gitlab.com:sub" is "${MAIN}", which meets StringLike "*:ref:main".`,
+            cure: "Narrow the conditions of that statement.",
+        },
+        {
+            title: "a Deny for whatever lacks a key, by two conditions",
+            policy: policy(
+                statement(subs("StringEquals", MAIN)),
+                statement(
+                    { Null: { "aws:SourceVpc": "true" }, StringNotEquals: { "gitlab.com:project_id": ["4", "5"] } },
+                    { Effect: "Deny" },
+                ),
+            ),
+            cause: 'Statement[1] denies it, which overrules every Allow: "aws:SourceVpc" is missing, which meets Null "true", and "gitlab.com:project_id" is "20", which meets StringNotEquals "4", "5".',
+            cure: "Narrow the conditions of that statement.",
+        },
+        {
+            title: "a Deny for everything",
+            policy: policy(statement(subs("StringEquals", MAIN)), statement(undefined, { Effect: "Deny" })),
+            cause: "Statement[1] denies it, which overrules every Allow: it has no conditions.",
             cure: "Narrow the conditions of that statement.",
         },
         {
@@ -287,6 +306,26 @@ describe('further causes of "Not authorized to perform sts:AssumeRoleWithWebIden
             policy: policy(statement(subs("StringLike", "repo:mygroup/myproject:*", "repo:mygroup/other:*"))),
             cause: "The sub claim is made of project_path, ref_type, ref, the role expects repo, *.",
             cure: `Write it as GitLab does: "${MAIN}".`,
+        },
+        {
+            title: "an open pattern of which the job has no more than the beginning",
+            policy: policy(statement(subs("StringLike", "project_path:mygroup/myproject:*"))),
+            claims: { sub: "project_path:mygroup/myproject" },
+            cause: "The sub claim is made of project_path, the role expects project_path, *.",
+            cure: "Declare the project's setting `ci_id_token_sub_claim_components` with `subClaimComponents`, or change that setting.",
+        },
+        {
+            title: "another ref where ref_type is not declared",
+            policy: policy(statement(subs("StringEquals", "project_path:mygroup/myproject:ref:main"))),
+            claims: { sub: "project_path:mygroup/myproject:ref:dev" },
+            cause: 'The job ran on ref "dev", the role admits "main".',
+            cure: RUN_THERE('$CI_COMMIT_REF_NAME == "main"', "ref", "dev"),
+        },
+        {
+            title: "a branch whose name has quotes",
+            policy: policy(statement(subs("StringEquals", `${DEV}"'/x`))),
+            cause: 'The job ran on branch "main", the role admits "dev\\"\'/x".',
+            cure: RUN_THERE("$CI_COMMIT_BRANCH =~ /^dev\\x22\\x27\\/x$/", "branch", "main"),
         },
         {
             title: "a list of subs without one",
@@ -394,7 +433,7 @@ describe('further causes of "Not authorized to perform sts:AssumeRoleWithWebIden
             ),
             claims: { iss: "https://gitlab.example.com" },
             cause: '"gitlab.example.com:ref_protected" is a condition key for gitlab.com only: on this issuer it would never be met.',
-            cure: "Declare the claim with `subClaimComponents` where GitLab offers it there.",
+            cure: "Leave it out; what the `sub` claim can carry is the project's setting `ci_id_token_sub_claim_components`.",
         },
         {
             title: "a key of another instance",
@@ -406,7 +445,7 @@ describe('further causes of "Not authorized to perform sts:AssumeRoleWithWebIden
             title: "a key of signed-in callers",
             policy: policy(statement(mainAnd({ "aws:PrincipalOrgID": "o-1" }))),
             cause: '"aws:PrincipalOrgID" is not in the request when a job exchanges its ID token, because nobody is signed in yet: the condition would never be met.',
-            cure: "Leave it out; who may call is said by the subjects.",
+            cure: "Leave it out: who may call is said by the `sub` claim.",
         },
         {
             title: "a key that is not given",
@@ -470,7 +509,7 @@ describe('further causes of "Not authorized to perform sts:AssumeRoleWithWebIden
             policy: policy(statement(subs("StringEquals", "project_path:mygroup/other:ref_type:branch:ref:dev", MAIN))),
             claims: { sub: DEV },
             cause: 'The job ran on branch "dev", the role admits "main".',
-            cure: RUN_THERE("branch", "dev"),
+            cure: RUN_THERE(ON_MAIN, "branch", "dev"),
         },
     ]);
 });
@@ -505,7 +544,7 @@ describe("explainTrust, each statement", () => {
                 causes: [
                     {
                         cause: 'The job ran on branch "dev", the role admits "main".',
-                        cure: RUN_THERE("branch", "dev"),
+                        cure: RUN_THERE(ON_MAIN, "branch", "dev"),
                     },
                     {
                         cause: 'The job asked for the audience "https://gitlab.com", the role admits "sts.amazonaws.com".',
@@ -666,7 +705,7 @@ describe("explainTrust, a token", () => {
             {
                 error: NOT_AUTHORIZED,
                 cause: 'The job ran on branch "dev", the role admits "main".',
-                cure: RUN_THERE("branch", "dev"),
+                cure: RUN_THERE(ON_MAIN, "branch", "dev"),
             },
         ],
         [
@@ -715,8 +754,17 @@ describe("explainTrust, a token", () => {
             },
         ],
         [
-            "without an algorithm",
+            "with an algorithm that is no text",
             jwt({}, { alg: 256 }),
+            {
+                error: NOT_A_JWT,
+                cause: "The token's algorithm is not named: GitLab signs with RS256.",
+                cure: "Give the job's ID token as GitLab made it.",
+            },
+        ],
+        [
+            "without an algorithm",
+            jwt({}, { typ: "JWT" }),
             {
                 error: NOT_A_JWT,
                 cause: "The token's algorithm is not named: GitLab signs with RS256.",

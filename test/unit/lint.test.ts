@@ -131,6 +131,43 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
             ),
             findings: [],
         },
+        // the same keys in objects of their own
+        {
+            policy: JSON.stringify(policy(statement(RIGHT, { Sid: '"Sid": {' }), statement(RIGHT, { Sid: "Sid" }))),
+            findings: [],
+        },
+        // a path in two cases, accepted
+        {
+            policy: policy(
+                statement(RIGHT),
+                statement(
+                    merge(sub("StringLike", "project_path:MyGroup/*:ref_type:branch:ref:main"), {
+                        StringEquals: { "gitlab.com:project_id": "20" },
+                    }),
+                ),
+            ),
+            inputs: { accept: ["path-case"] },
+            findings: [],
+        },
+        // a comparison without regard to case, and one that keeps out
+        {
+            policy: policy(
+                statement(RIGHT),
+                statement(
+                    merge(
+                        sub(
+                            "StringEqualsIgnoreCase",
+                            MAIN.toUpperCase().replace(/[A-Z_]+(?=:)/g, (m) => m.toLowerCase()),
+                        ),
+                        {
+                            StringEquals: { "gitlab.com:project_id": "20" },
+                        },
+                    ),
+                ),
+                statement(RIGHT, { Effect: "Deny", Condition: sub("StringLike", MAIN.replace("mygroup", "MyGroup")) }),
+            ),
+            findings: [],
+        },
     ],
     "policy-document": [
         { policy: "policy", findings: ["policy-document "] },
@@ -154,6 +191,22 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
             ],
         },
         { policy: { Version: "2012-10-17", Statement: [], size: 5n }, findings: ["policy-document ", "no-subject "] },
+        // keys that stand twice, of which JSON.parse keeps the last
+        {
+            policy: `{ "Version": "2012-10-17", "Statement": [${JSON.stringify(statement(RIGHT)).replace('"StringEquals":', '"StringEquals": {}, "StringEquals":')}] }`,
+            findings: ['policy-document Statement[0].Condition["StringEquals"]'],
+        },
+        {
+            policy: JSON.stringify(policy(statement(RIGHT), statement(RIGHT))).replace(
+                /"gitlab\.com:sub":(?=[^{]*}}}]})/,
+                '"gitlab.com:\\u0073ub": ["{", "\\"", "a,b"], $&',
+            ),
+            findings: [`policy-document ${CONDITION("StringEquals", "sub").replace("[0]", "[1]")}`],
+        },
+        {
+            policy: `{ "Statement": [], "Statement": ${JSON.stringify(statement(RIGHT))}, "Version" : "2012-10-17", "Version": "2012-10-17" }`,
+            findings: ["policy-document Statement", "policy-document Version"],
+        },
     ],
     principal: [
         { policy: policy(statement(RIGHT, { Principal: "*" })), findings: ["principal Statement[0].Principal"] },
@@ -378,6 +431,19 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
             findings: [`path-wildcard ${CONDITION("StringLike", "sub")}`],
         })),
     ],
+    "path-case": [
+        {
+            policy: policy(
+                statement(RIGHT),
+                statement(
+                    merge(sub("StringEquals", MAIN, MAIN.replace("mygroup", "MyGroup")), {
+                        StringEquals: { "gitlab.com:project_id": "20" },
+                    }),
+                ),
+            ),
+            findings: [`path-case ${CONDITION("StringEquals", "sub").replace("[0]", "[1]")}[1]`],
+        },
+    ],
     "gitlab-path": [
         {
             policy: policy(statement(sub("StringLike", MAIN.replace("mygroup/myproject", "mygroup")))),
@@ -557,6 +623,16 @@ describe("lintTrustPolicy, rule by rule", () => {
         for (const [id, rows] of Object.entries(ROWS).slice(1)) {
             for (const { findings } of rows) {
                 expect(findings.map((f) => f.split(" ")[0])).to.include(id);
+            }
+        }
+    });
+
+    it("gives cures in the words of a policy, not of this package's inputs", () => {
+        const OF_INPUTS =
+            /projectId|refProtected|userId|environmentProtected|deploymentTier|subClaimComponents|subject|\b(?:project|group|branch|tag): "(?!project_path:)/;
+        for (const { policy, inputs } of Object.values(ROWS).flat()) {
+            for (const { id, cure } of lintTrustPolicy({ trustPolicy: policy, ...inputs })) {
+                expect(cure, id).not.to.match(OF_INPUTS);
             }
         }
     });
@@ -745,6 +821,7 @@ const written: fc.Arbitrary<TrustPolicyInputs> = fc
     .chain(([subClaimComponents, isGitLabCom]) =>
         fc.record({
             providerArn: fc.constant(isGitLabCom ? GITLAB_COM : SELF_MANAGED),
+            ...(!isGitLabCom && { gitlabVersion: fc.constant("19.1") }),
             subClaimComponents: fc.constant(subClaimComponents),
             audiences: fc.constantFrom(["sts.amazonaws.com"], ["https://gitlab.com", "x"]),
             subjects: fc.array(subjectOf(subClaimComponents, isGitLabCom), { minLength: 1, maxLength: 4 }),

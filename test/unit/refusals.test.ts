@@ -40,9 +40,9 @@ function gitlab(inputs: InputsView, name = "gitlab"): Check {
     };
 }
 
-/** A role of another instance, with what stands in the subject and beside it. */
+/** A role of another instance in its present version, with what stands in the subject and beside it. */
 function own(subject: object, beside: InputsView = {}): Check {
-    return role({ providerArn: SELF_MANAGED, subjects: [subject], ...beside });
+    return role({ providerArn: SELF_MANAGED, gitlabVersion: "19.1", subjects: [subject], ...beside });
 }
 
 /** A role of gitlab.com with one subject. */
@@ -188,6 +188,12 @@ const IDENTITY_PROVIDER: readonly Row[] = [
         provider({ thumbprints: ["a".repeat(40)] }),
         [["thumbprints", "redundant-thumbprints"]],
     ],
+    ["the same, accepted", provider({ thumbprints: ["a".repeat(40)], accept: ["redundant-thumbprints"] }), []],
+    [
+        "the same, accepted by the package",
+        gitlab({ thumbprints: ["a".repeat(40)], accept: ["redundant-thumbprints"] }),
+        [],
+    ],
     ["51 tags", provider({ tags: entries(51, (i) => [`t${i}`, "x"]) }), [["tags", "tags"]]],
     [
         "a url with a slash at its end, and so that of no provider",
@@ -229,6 +235,7 @@ const IDENTITY_PROVIDER: readonly Row[] = [
         "thumbprints for a provider that is adopted",
         gitlab({
             url: "https://gitlab.example.com",
+            gitlabVersion: "19.1",
             adoptExisting: true,
             thumbprints: ["a".repeat(40)],
             roles: { a: { subjects: [PLAIN] } },
@@ -279,6 +286,7 @@ const SUBJECTS: readonly Row[] = [
         "g/p q",
         "g/-p",
         "g/p.git",
+        "g.git/p",
         "g/p.atom",
         "g/é",
         "g/p:ref_type:branch",
@@ -494,6 +502,295 @@ const RAW: readonly Row[] = [
 
 const ENVIRONMENT = ["project_path", "ref_type", "ref", "environment_protected", "deployment_tier"];
 
+const SELF = "https://gitlab.example.com";
+const [BY_PATH, BY_ID, BY_BOTH] = [
+    ["project_path", "ref_type", "ref"],
+    ["project_id", "ref_type", "ref"],
+    ["project_path", "project_id", "ref_type", "ref"],
+];
+
+/** The package for another instance, with one role unless others are given. */
+function instance(inputs: InputsView): Check {
+    return gitlab({ url: SELF, roles: { a: { subjects: [PLAIN] } }, ...inputs });
+}
+
+const VERSION: readonly Row[] = [
+    ["no version", own(PLAIN, { gitlabVersion: undefined }), [["gitlabVersion", "self-managed-version"]]],
+    [
+        "no version, by a group, a raw sub and declared components",
+        own(PLAIN, {
+            gitlabVersion: undefined,
+            subjects: [PLAIN, { group: "h", branch: "main" }, { sub: "project_path:g/q:ref_type:branch:ref:main" }],
+            subClaimComponents: BY_PATH,
+            accept: ["group-wide"],
+        }),
+        [["gitlabVersion", "self-managed-version"]],
+    ],
+    ...["18.2", "18.2.1", "18.2.2", "18.11.0-ee", "17.11.7", "19.0.9", "9.5"].map((gitlabVersion): Row => [
+        `version ${gitlabVersion}`,
+        own(PLAIN, { gitlabVersion }),
+        [["gitlabVersion", "self-managed-version"]],
+    ]),
+    ...["19.1", "19.1.0", "19.1.0-ee", "19.1.0-ce.0", "19.2.0-pre", "19.1.0-rc42-ee", "19.10", "20.0"].map(
+        (gitlabVersion): Row => [`version ${gitlabVersion}`, own(PLAIN, { gitlabVersion }), []],
+    ),
+    ["no version, accepted", own(PLAIN, { gitlabVersion: undefined, accept: ["self-managed-version"] }), []],
+    [
+        "no version, where sub leads with the id",
+        own({ projectId: "4711", branch: "main" }, { gitlabVersion: undefined, subClaimComponents: BY_ID }),
+        [],
+    ],
+    ["no version, where sub has the id too", own(SOUND, { gitlabVersion: undefined, subClaimComponents: BY_BOTH }), []],
+    [
+        "no version, for all roles once",
+        instance({ roles: { a: { subjects: [PLAIN, PLAIN] }, b: { subjects: [PLAIN] } } }),
+        [["gitlabVersion", "self-managed-version"]],
+    ],
+    [
+        "no version, where one of the roles does not trust a path",
+        instance({
+            roles: {
+                a: { subjects: [{ projectId: "4711", branch: "main" }], subClaimComponents: BY_ID },
+                b: { subjects: [PLAIN] },
+            },
+        }),
+        [["gitlabVersion", "self-managed-version"]],
+    ],
+    [
+        "no version, where no role trusts a path",
+        instance({
+            subClaimComponents: BY_ID,
+            roles: { a: { subjects: [{ projectId: "4711", branch: "main" }] } },
+        }),
+        [],
+    ],
+    ["no version, accepted by the package", instance({ accept: ["self-managed-version"] }), []],
+    [
+        "no version, accepted by the role that trusts a path",
+        instance({ roles: { a: { subjects: [PLAIN], accept: ["self-managed-version"] } } }),
+        [],
+    ],
+    [
+        "no version, accepted by one of two such roles",
+        instance({
+            roles: { a: { subjects: [PLAIN], accept: ["self-managed-version"] }, b: { subjects: [PLAIN] } },
+        }),
+        [["gitlabVersion", "self-managed-version"]],
+    ],
+    ["a version of the package", instance({ gitlabVersion: "19.1" }), []],
+    ["an old version of the package", instance({ gitlabVersion: "18.2" }), [["gitlabVersion", "self-managed-version"]]],
+    ...["", "19", "v19.1", "19.1.0.1", "19.x", "19.1-foo", "19.1-", " 19.1", "latest", ">=19.1"].map(
+        (gitlabVersion): Row => [
+            `version ${JSON.stringify(gitlabVersion)}, which is none`,
+            own(PLAIN, { gitlabVersion }),
+            [["gitlabVersion", "gitlab-version"]],
+        ],
+    ),
+    ["a version that is a number", own(PLAIN, { gitlabVersion: 19.1 }), [["gitlabVersion", "wrong-type"]]],
+    ["a version of gitlab.com", com(SOUND, { gitlabVersion: "19.1" }), [["gitlabVersion", "gitlab-version"]]],
+    ["a version of gitlab.com that is none", com(SOUND, { gitlabVersion: "x" }), [["gitlabVersion", "gitlab-version"]]],
+    ["a version of gitlab.com that is still to come", com(SOUND, { gitlabVersion: LATE }), []],
+    [
+        "a component of JavaScript's own",
+        own(PLAIN, { subClaimComponents: ["project_path", "constructor", "__proto__"] }),
+        [["subClaimComponents", "sub-components"]],
+    ],
+    [
+        "a version of gitlab.com, for the package",
+        gitlab({ gitlabVersion: "19.1" }),
+        [["gitlabVersion", "gitlab-version"]],
+    ],
+    [
+        "a version of a role of the package",
+        gitlab({ roles: { a: { subjects: [SOUND], gitlabVersion: "19.1" } } }),
+        [['roles["a"].gitlabVersion', "unknown-property"]],
+    ],
+    ...(
+        [
+            ["ref_protected", "18.6.9", "18.7", { ...PLAIN, refProtected: true }],
+            ["environment_protected", "18.6", "18.7.0", { ...PLAIN, environmentProtected: true }],
+            ["deployment_tier", "18.2.2", "18.10", { ...PLAIN, deploymentTier: "staging" }],
+        ] as const
+    ).flatMap(([component, older, newer, subject]): Row[] => [
+        [
+            `${component} in ${older}`,
+            own(subject, { gitlabVersion: older, subClaimComponents: [...BY_PATH, component] }),
+            [
+                ["subClaimComponents", "sub-components"],
+                ["gitlabVersion", "self-managed-version"],
+            ],
+        ],
+        [
+            `${component} in ${newer}`,
+            own(subject, { gitlabVersion: newer, subClaimComponents: [...BY_PATH, component] }),
+            [["gitlabVersion", "self-managed-version"]],
+        ],
+    ]),
+    [
+        "project_id in 19.0",
+        own({ projectId: "4711", branch: "main" }, { gitlabVersion: "19.0", subClaimComponents: BY_ID }),
+        [["subClaimComponents", "sub-components"]],
+    ],
+    [
+        "components of the package and of a role that are not offered",
+        instance({
+            gitlabVersion: "18.5",
+            subClaimComponents: BY_ID,
+            roles: { a: { subjects: [SOUND], subClaimComponents: BY_BOTH } },
+        }),
+        [
+            ["subClaimComponents", "sub-components"],
+            ['roles["a"].subClaimComponents', "sub-components"],
+        ],
+    ],
+    ["a version that is still to come", own(PLAIN, { gitlabVersion: LATE }), []],
+    ["a version of the package that is still to come", instance({ gitlabVersion: LATE }), []],
+    ["no version, of a url that is still to come", role({ url: LATE, subjects: [PLAIN] }), []],
+    [
+        "no version, of components that are still to come",
+        own(PLAIN, { gitlabVersion: undefined, subClaimComponents: LATE }),
+        [],
+    ],
+    ["no version, of subjects that are still to come", own(PLAIN, { gitlabVersion: undefined, subjects: [LATE] }), []],
+];
+
+const WEB = { project: "g/web", projectId: "4711", branch: "main" };
+
+const CASES: readonly Row[] = [
+    ...(
+        [
+            ["a project", { ...SOUND, project: "g/Web" }],
+            ["a project's group", { ...SOUND, project: "G/app" }],
+            ["a path under it as a group", { ...SOUND, project: "g/WEB/app" }],
+        ] as const
+    ).map(([title, subject]): Row => [
+        `${title} in two cases`,
+        role({ subjects: [WEB, subject] }),
+        [["subjects[1].project", "path-case"]],
+    ]),
+    [
+        "a group in two cases",
+        role({
+            subjects: [
+                { ...SOUND, project: "g/sub/p" },
+                { group: "g/Sub", branch: "main" },
+            ],
+            accept: ["group-wide"],
+        }),
+        [["subjects[1].group", "path-case"]],
+    ],
+    [
+        "a raw sub in another case",
+        own(
+            { sub: "project_path:G/p:ref_type:branch:ref:main" },
+            {
+                subjects: [PLAIN, { sub: "project_path:G/p:ref_type:branch:ref:main" }],
+            },
+        ),
+        [["subjects[1].sub", "path-case"]],
+    ],
+    [
+        "a project with a wildcard after it",
+        role({ subjects: [WEB, { project: "G/*/app", projectId: "4712", branch: "main" }] }),
+        [["subjects[1].project", "path-case"]],
+    ],
+    ["two cases, accepted", role({ subjects: [WEB, { ...WEB, project: "G/web" }], accept: ["path-case"] }), []],
+    [
+        "two cases in one role and in two",
+        gitlab({
+            roles: {
+                a: { subjects: [WEB, { ...WEB, project: "G/app" }] },
+                b: {
+                    subjects: [
+                        { ...WEB, project: "g/app" },
+                        { ...WEB, project: "g/Web" },
+                    ],
+                },
+            },
+        }),
+        [
+            ['roles["a"].subjects[1].project', "path-case"],
+            ['roles["b"].subjects[1].project', "path-case"],
+        ],
+    ],
+    [
+        "paths that differ in more than case, or behind what does",
+        role({
+            subjects: [
+                WEB,
+                { ...WEB, project: "g/web2" },
+                { ...WEB, project: "h/Web" },
+                { ...WEB, tag: "V1", branch: undefined, refProtected: true },
+            ],
+        }),
+        [],
+    ],
+    ["branches that differ in case", role({ subjects: [WEB, { ...WEB, branch: "Main" }] }), []],
+    [
+        "segments below a wildcard",
+        role({
+            subjects: [WEB, { ...WEB, project: "g/*/app" }, { ...WEB, project: "g/*/App" }],
+        }),
+        [],
+    ],
+    ["a path that is still to come", role({ subjects: [WEB, { ...WEB, project: LATE }] }), []],
+];
+
+const ACCEPTED: readonly Row[] = [
+    [
+        "by the package for every role",
+        gitlab({
+            accept: ["any-branch", "group-wide"],
+            roles: {
+                a: { subjects: [{ group: "g", branch: "main" }] },
+                b: { subjects: [{ ...SOUND, branch: "*" }] },
+            },
+        }),
+        [],
+    ],
+    [
+        "by the package and a role",
+        gitlab({
+            accept: ["group-wide"],
+            roles: { a: { subjects: [{ group: "g", branch: "*" }], accept: ["group-wide", "any-branch"] } },
+        }),
+        [],
+    ],
+    [
+        "by one role, not by the other",
+        gitlab({
+            roles: {
+                a: { subjects: [{ group: "g", branch: "main" }], accept: ["group-wide"] },
+                b: { subjects: [{ group: "g", branch: "main" }] },
+            },
+        }),
+        [['roles["b"].subjects[0].group', "group-wide"]],
+    ],
+    ["by the package for nothing", gitlab({ accept: ["group-wide"] }), [["accept", "unused-accept"]]],
+    [
+        "by a role for nothing, which the package accepts",
+        gitlab({ accept: ["unused-accept"], roles: { a: { subjects: [SOUND], accept: ["any-branch"] } } }),
+        [],
+    ],
+    [
+        "by a role, though it is about the provider",
+        gitlab({
+            thumbprints: ["a".repeat(40)],
+            roles: { a: { subjects: [SOUND], accept: ["redundant-thumbprints"] } },
+        }),
+        [
+            ["thumbprints", "redundant-thumbprints"],
+            ['roles["a"].accept', "unused-accept"],
+        ],
+    ],
+    [
+        "by the package, where something is still to come",
+        gitlab({ accept: ["group-wide"], roles: { a: { subjects: [{ ...SOUND, branch: LATE }] } } }),
+        [],
+    ],
+    ["by a provider, where its url is still to come", provider({ url: LATE, accept: ["redundant-thumbprints"] }), []],
+];
+
 const COMPONENTS: readonly Row[] = [
     ["none", own(PLAIN, { subClaimComponents: [] }), [["subClaimComponents", "sub-components"]]],
     [
@@ -695,8 +992,6 @@ const CONDITIONS: readonly Row[] = [
         "gitlab.com:project_path",
         "gitlab.com:ref",
         "gitlab.com:ref_type",
-        "gitlab.com:SUB",
-        "GitLab.com:user_id",
         "gitlab.example.com:sub",
         "https://gitlab.com:sub",
         "token.actions.githubusercontent.com:sub",
@@ -716,10 +1011,15 @@ const CONDITIONS: readonly Row[] = [
         own(PLAIN, { conditions: { StringEquals: { "gitlab.example.com:project_id": ["1"] } } }),
         [['conditions["StringEquals"]["gitlab.example.com:project_id"]', "condition-key"]],
     ],
-    ...["aws:RequestedRegion", "aws:SourceIp", "AWS:SecureTransport", "sts:RoleSessionName", "gitlab.com:user_id"].map(
-        (key): Row => [`key ${key}`, condition("StringEquals", key, "x"), []],
-    ),
-    ...["gitlab.com:sub", "gitlab.com:aud"].map((key): Row => [
+    ...[
+        "aws:RequestedRegion",
+        "aws:SourceIp",
+        "AWS:SecureTransport",
+        "sts:RoleSessionName",
+        "gitlab.com:user_id",
+        "GitLab.com:User_ID",
+    ].map((key): Row => [`key ${key}`, condition("StringEquals", key, "x"), []]),
+    ...["gitlab.com:sub", "gitlab.com:aud", "gitlab.com:SUB", "GitLab.com:aud"].map((key): Row => [
         `key ${key}, which is the subjects' and audiences'`,
         condition("StringEquals", key, "x"),
         [[`conditions["StringEquals"]["${key}"]`, "condition-conflict"]],
@@ -728,6 +1028,7 @@ const CONDITIONS: readonly Row[] = [
         "sub under StringLike, of a url with capital letters: it would replace the subjects'",
         role({
             providerArn: `${ACCOUNT}:oidc-provider/www.example.com/GitLab`,
+            gitlabVersion: "19.1",
             subjects: [PLAIN],
             conditions: { StringLike: { "www.example.com/GitLab:sub": ["project_path:*"] } },
         }),
@@ -737,6 +1038,16 @@ const CONDITIONS: readonly Row[] = [
         "a claim that a subject asks for too: it would replace the subject's",
         condition("StringEquals", "gitlab.com:project_id", "1", "2"),
         [['conditions["StringEquals"]["gitlab.com:project_id"]', "condition-conflict"]],
+    ],
+    [
+        "the same claim in another case",
+        condition("StringEquals", "GitLab.com:PROJECT_ID", "1"),
+        [['conditions["StringEquals"]["GitLab.com:PROJECT_ID"]', "condition-conflict"]],
+    ],
+    [
+        "one key in two cases",
+        role({ conditions: { StringEquals: { "aws:SourceVpc": ["a"], "AWS:sourcevpc": ["b"] } } }),
+        [['conditions["StringEquals"]["AWS:sourcevpc"]', "condition-conflict"]],
     ],
     [
         "the same in a role whose provider is still to be made",
@@ -835,6 +1146,7 @@ const ROLE: readonly Row[] = [
         "a policy of another partition",
         role({
             providerArn: "arn:aws-cn:iam::111122223333:oidc-provider/gitlab.example.com",
+            gitlabVersion: "19.1",
             subjects: [PLAIN],
             managedPolicies: { a: READ_ONLY },
         }),
@@ -923,6 +1235,13 @@ const ROLE: readonly Row[] = [
     ["an error as an accepted id", role({ accept: ["no-subject"] }), [["accept[0]", "accept"]]],
     ["JavaScript's own as an accepted id", role({ accept: ["constructor"] }), [["accept[0]", "accept"]]],
     ["an accepted id that does not occur", role({ accept: ["group-wide"] }), [["accept", "unused-accept"]]],
+    [
+        "ids that are accepted for every role, one of which is not the id of a warning",
+        gitlab({ accept: ["no-subject"] }),
+        [["accept[0]", "accept"]],
+    ],
+    ["an id that a provider alone accepts, and that is none", provider({ accept: ["x"] }), [["accept[0]", "accept"]]],
+    ["an id that a provider cannot give rise to", provider({ accept: ["any-branch"] }), [["accept", "unused-accept"]]],
     ["an accepted id that occurs", com({ group: "g", branch: "main" }, { accept: ["group-wide"] }), []],
 ];
 
@@ -932,6 +1251,9 @@ const TABLES: Readonly<Record<string, readonly Row[]>> = {
     subjects: SUBJECTS,
     "raw sub": RAW,
     "sub claim components": COMPONENTS,
+    "version of the instance": VERSION,
+    "paths in two cases": CASES,
+    "what is accepted": ACCEPTED,
     claims: CLAIMS,
     conditions: CONDITIONS,
     role: ROLE,
@@ -943,6 +1265,7 @@ const ELSEWHERE: readonly string[] = [
     ...["role-arn"], // getGitlabCi
     ...["principal", "action", "no-audience", "negative-only", "anded-subjects", "if-exists"], // lintTrustPolicy
     ...["claims", "token"], // explainTrust
+    ...["ci-option", "ci-session-name", "ci-duration", "ci-region", "ci-conflict"], // gitlabCi
 ];
 
 function brief(check: Check): Expected {
@@ -1010,7 +1333,12 @@ describe("refusals", () => {
             [com({ ...SOUND, project: "https://gitlab.com/g/p" }), '"g/p"'],
             [com({ ...SOUND, project: "/g//p/" }), '"g/p"'],
             [com({ ...SOUND, project: "g/p.git" }), '"g/p"'],
+            [com({ ...SOUND, project: "https://gitlab.com/g/p/-/tree/main?x=1" }), '"g/p"'],
+            [com({ ...SOUND, project: "git@gitlab.com:g/h/p.git" }), '"g/h/p"'],
+            [com({ ...SOUND, project: "https://gitlab.com" }), '"mygroup/myproject"'],
+            [com({ ...SOUND, project: "g/.git" }), '"mygroup/myproject"'],
             [own({ group: "g/*", branch: "main" }), 'group: "g"'],
+            [own({ group: "g/*/h", branch: "main" }), 'group: "g"'],
             [com(PLAIN), 'projectId: "4711"'],
             [condition("StringNotEquals", "aws:RequestedRegion", "eu-*"), "StringNotLike"],
             [com({ ...SOUND, projectId: 4711 }), '"4711"'],
@@ -1052,6 +1380,7 @@ describe("refusals", () => {
     it("of one place do not hide those of another", () => {
         const findings = gitlab({
             url: "https://gitlab.example.com",
+            gitlabVersion: "19.1",
             thumbprints: ["x"],
             tagz: {},
             roles: {
@@ -1249,6 +1578,7 @@ describe("hostile values", () => {
             permissionsBoundary: READ_ONLY,
             maxSessionDuration: 3600,
             tags: { a: "b" },
+            accept: ["redundant-thumbprints"],
             existingProviderArn: GITLAB_COM,
             adoptExisting: false,
             roles: {
@@ -1313,6 +1643,9 @@ describe("hostile values", () => {
             }
             const { subjects, conditions, inlinePolicies, accept } = BASE.GitLabOidc.roles.a;
             const role = { providerArn: GITLAB_COM, subjects, conditions, inlinePolicies, accept };
+            for (const inputs of replaced({ url: SELF, gitlabVersion: "18.5", roles: { a: { subjects } } }, value)) {
+                expectOnlyFindings(() => checkGitLabOidc("x", inputs as InputsView).errors, `instance, value ${i}`);
+            }
             for (const inputs of replaced(role, value)) {
                 expectOnlyFindings(() => checkPipelineRole("x", inputs as InputsView).errors, `role, value ${i}`);
             }

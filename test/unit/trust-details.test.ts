@@ -1,8 +1,10 @@
 import { expect } from "chai";
+import fc from "fast-check";
 import { Findings } from "../../provider/findings";
 import { isRoleArn, parseProviderArn, policyPartition } from "../../provider/trust/arn";
 import { checkAudience, checkAudiences } from "../../provider/trust/audiences";
 import { checkClaims, GITLAB_COM_KEYS } from "../../provider/trust/claims";
+import { ciRule } from "../../provider/trust/ci-rule";
 import { checkConditions } from "../../provider/trust/conditions";
 import { LATE, type MaybeLate } from "../../provider/late";
 import { checkIssuerUrl, issuerOf } from "../../provider/trust/issuer-url";
@@ -72,8 +74,8 @@ const NAMES: readonly Row[] = [
         '"https://gitlab.com/g/p//" is a url, not a path.',
         'Write "g/p".',
     ]),
-    path("project", "HTTP://x/g", ["gitlab-path", '"HTTP://x/g" is a url, not a path.', 'Write "g".']),
-    path("project", "g/http://x", ["gitlab-path", '"g/http://x" has a slash too many.', 'Write "g/http:/x".']),
+    path("project", "HTTP://x/g", ["gitlab-path", '"HTTP://x/g" is a url, not a path.', ADDRESS_BAR("myproject")]),
+    path("project", "g/http://x", ["gitlab-path", '"g/http://x" has a slash too many.', ADDRESS_BAR("myproject")]),
     path("project", "", ["gitlab-path", '"" is empty.', ADDRESS_BAR("myproject")]),
     path("group", "", ["gitlab-path", '"" is empty.', ADDRESS_BAR("subgroup")]),
     path("project", "/g//p/", ["gitlab-path", '"/g//p/" has a slash too many.', 'Write "g/p".']),
@@ -85,7 +87,7 @@ const NAMES: readonly Row[] = [
     path("group", "a/*/b", [
         "path-wildcard",
         '"a/*/b" has a wildcard: a group covers everything below it by itself.',
-        'Write group: "a/b".',
+        'Write group: "a".',
     ]),
     path("group", "*", [
         "path-wildcard",
@@ -114,10 +116,14 @@ const NAMES: readonly Row[] = [
     ]),
     path("project", "g.git/p.GIT", [
         "gitlab-path",
-        '"g.git/p.GIT" ends with ".GIT", which GitLab does not allow.',
-        'Write "g.git/p".',
+        '"g.git/p.GIT" has the segment "g.git", and GitLab allows none that ends in ".git" or ".atom".',
+        'Write the path as it stands in GitLab\'s address bar: "mygroup/myproject".',
     ]),
-    path("group", "g.atom", ["gitlab-path", '"g.atom" ends with ".atom", which GitLab does not allow.', 'Write "g".']),
+    path("group", "g.atom", [
+        "gitlab-path",
+        '"g.atom" has the segment "g.atom", and GitLab allows none that ends in ".git" or ".atom".',
+        'Write "g".',
+    ]),
     path("project", "g", [
         "gitlab-path",
         '"g" names a group, not a project.',
@@ -164,6 +170,9 @@ const FRAGMENT = "has a fragment: IAM does not take one";
 const CAPITALS = "has capital letters in its host: the `iss` claim is compared exactly and has none";
 const OUTSIDE_ASCII = "has white space or characters outside ASCII: write an international name in its `xn--` form";
 const OTHERWISE = "is another way of writing the address: the `iss` claim is compared exactly";
+
+const NO_ADDRESS = "has `*` or `$`, which are no part of an instance's address";
+const EXAMPLE_ADDRESS = "https://gitlab.example.com";
 
 /** A url, what is said about it, and the url that is to be written instead. */
 function url(value: string, faults = "", instead = ""): Row {
@@ -221,6 +230,18 @@ const URLS: readonly Row[] = [
     url("https://gitlab.com/a/../b", OTHERWISE, "https://gitlab.com/b"),
     url("https:gitlab.com", OTHERWISE, "https://gitlab.com"),
     url(`https://gitlab.com/${"x".repeat(236)}`),
+    url("https://gitlab.com/*", NO_ADDRESS, EXAMPLE_ADDRESS),
+    url("https://gitlab.com/$a", NO_ADDRESS, EXAMPLE_ADDRESS),
+    url("https://*.com/?a", `${QUERY}; it ${SLASH}; it ${NO_ADDRESS}`, EXAMPLE_ADDRESS),
+    [
+        "url of 256 characters",
+        (f) => checkIssuerUrl(`https://gitlab.com/${"x".repeat(237)}`, "x", f),
+        [
+            "issuer-url",
+            `"https://gitlab.com/${"x".repeat(96)}…" has 256 characters: IAM takes 255.`,
+            'Write "https://gitlab.example.com", exactly as in the `iss` claim of the instance\'s ID tokens.',
+        ],
+    ],
 ];
 
 const LENGTH = (n: number): string => `has ${String(n)} characters: IAM takes 1 to 255.`;
@@ -951,7 +972,7 @@ const CONDITIONS: readonly Row[] = [
             "StringEquals",
             key,
             ["1"],
-            ["condition-key", `"${key}" ${NOBODY_YET}`, "Leave it out; who may call is said by the subjects."],
+            ["condition-key", `"${key}" ${NOBODY_YET}`, "Leave it out: who may call is said by the `sub` claim."],
         ),
     ),
     ...[
@@ -1007,7 +1028,7 @@ const CONDITIONS: readonly Row[] = [
         [
             "condition-key",
             '"gitlab.example.com:user_id" is a condition key for gitlab.com only: on this issuer it would never be met.',
-            "Declare the claim with `subClaimComponents` where GitLab offers it there.",
+            "Leave it out; what the `sub` claim can carry is the project's setting `ci_id_token_sub_claim_components`.",
         ],
     ],
     ["any key, while the issuer is not known", (f) => checkConditions({ Bool: { x: ["1"] } }, undefined, "x", f)],
@@ -1106,18 +1127,22 @@ const POLICIES: readonly Row[] = [
         "is empty: a role that nobody may assume.",
         'Name who may: [{ project: "mygroup/myproject", branch: "main" }].',
     ]),
-    policy("a sub of 255 characters", { subjects: branches(1, 255 - 37) }),
-    policy("a sub of 256 characters", { subjects: branches(1, 256 - 37) }, LONG_SUB),
+    policy("a sub of 255 characters", { subjects: branches(1, 255 - 37), gitlabVersion: "19.1" }),
+    policy("a sub of 256 characters", { subjects: branches(1, 256 - 37), gitlabVersion: "19.1" }, LONG_SUB),
     policy(
         "a sub of 256 characters by declared components",
         { subjects: [{ projectId: "20", branch: "b".repeat(256 - 34) }], subClaimComponents: BY_ID },
         LONG_SUB,
     ),
-    policy("a long sub that is wrong otherwise", { subjects: [{ project: "g/p", branch: `${"b".repeat(255)} ` }] }, [
-        "ref-name",
-        `"${"b".repeat(115)}…" ${GIT_NAMES}`,
-        "Write the short name of the branch as `git branch` lists it.",
-    ]),
+    policy(
+        "a long sub that is wrong otherwise",
+        { subjects: [{ project: "g/p", branch: `${"b".repeat(255)} ` }], gitlabVersion: "19.1" },
+        [
+            "ref-name",
+            `"${"b".repeat(115)}…" ${GIT_NAMES}`,
+            "Write the short name of the branch as `git branch` lists it.",
+        ],
+    ),
     policy(
         "a subject beside an ARN of something else",
         { providerArn: "x", subjects: [{ project: "g/p" }] },
@@ -1250,6 +1275,90 @@ const allow = (Action: unknown, Resource: unknown = "*"): object => ({
 });
 /** An inline policy of so many characters. */
 const sized = (length: number): string => `{"Statement":[{"Sid":"${"x".repeat(length - 26)}"}]}`;
+
+const TAKEN_OVER = "whoever takes over the path of a deleted or renamed project gets its `sub`, and with it the role.";
+const UPDATE =
+    'Update the instance to 19.1 or newer, where `project_id` can lead the sub claim too, and state it: gitlabVersion: "19.1".';
+
+/** A version of gitlab.example.com, and what is said about it. */
+function version(gitlabVersion: string | undefined, ...expected: readonly Said[]): Row {
+    return policy(`version ${String(gitlabVersion)}`, { gitlabVersion }, ...expected);
+}
+
+const VERSIONS: readonly Row[] = [
+    version(undefined, [
+        "self-managed-version",
+        `is not given: before GitLab 18.2.2 a pipeline of a fork that runs in its parent project has the parent's \`sub\`, and before 19.1 ${TAKEN_OVER}`,
+        'State the version: gitlabVersion: "19.1". Update an older instance, or from 19.1 on let the sub claim lead with `project_id`.',
+    ]),
+    version("18.2.1", [
+        "self-managed-version",
+        `"18.2.1" is older than 18.2.2: a pipeline of a fork that runs in its parent project has the parent's \`sub\`, and ${TAKEN_OVER}`,
+        UPDATE,
+    ]),
+    version("18.2.2", ["self-managed-version", `"18.2.2" is older than 19.1: ${TAKEN_OVER}`, UPDATE]),
+    version("19.1"),
+    version("19.1.10-ee.10"),
+    ...["18.5", "18.11.10"].map((within) =>
+        version(`v${within}`, [
+            "gitlab-version",
+            `"v${within}" is not a version of GitLab.`,
+            `Write it as the instance's page /help does: "${within}".`,
+        ]),
+    ),
+    version("latest", [
+        "gitlab-version",
+        '"latest" is not a version of GitLab.',
+        'Write it as the instance\'s page /help does: "19.1".',
+    ]),
+    policy(
+        "a version of gitlab.com",
+        { url: "https://gitlab.com", providerArn: LATE, gitlabVersion: "19.1", subjects: [] },
+        [
+            "gitlab-version",
+            "is for self-managed instances: gitlab.com is always current.",
+            "Leave it out, or give the `url` of the instance.",
+        ],
+        [
+            "no-subject",
+            "is empty: a role that nobody may assume.",
+            'Name who may: [{ project: "mygroup/myproject", branch: "main" }].',
+        ],
+    ),
+    policy(
+        "a component that the version does not offer",
+        { gitlabVersion: "19.0.2-ee", subjects: [{ projectId: "20", branch: "main" }], subClaimComponents: BY_ID },
+        [
+            "sub-components",
+            'has "project_id", which GitLab offers from 19.1 on; the instance is "19.0.2-ee".',
+            "Update the instance to 19.1, or leave the component out of the project's setting and here.",
+        ],
+    ),
+    policy(
+        "a path in two cases",
+        {
+            gitlabVersion: "19.1",
+            subjects: [PLAIN, { project: "g/sub/p", branch: "main" }, { project: "g/Sub/q", branch: "main" }],
+        },
+        [
+            "path-case",
+            '"g/Sub" and "g/sub" (x.subjects[1].project) are one path to GitLab; the token carries one of the two and AWS compares exactly, so that the other never matches.',
+            "Write both in the case that GitLab shows.",
+        ],
+    ),
+    policy(
+        "a path that differs in two segments",
+        {
+            gitlabVersion: "19.1",
+            subjects: [PLAIN, { project: "G/P", branch: "main" }],
+        },
+        [
+            "path-case",
+            '"G" and "g" (x.subjects[0].project) are one path to GitLab; the token carries one of the two and AWS compares exactly, so that the other never matches.',
+            "Write both in the case that GitLab shows.",
+        ],
+    ),
+];
 
 const ROLES: readonly Row[] = [
     role("an empty name", { name: "" }, [
@@ -1439,7 +1548,7 @@ const ROLES: readonly Row[] = [
         [
             "accept",
             '"no-subject" is not the id of a warning.',
-            "Ids are redundant-thumbprints, group-wide, any-branch, any-ref, ref-type-undeclared, unprotected-tag, path-only, namespace-only, user-name-only, long-sub, trust-policy-quota, managed-policy-quota, administrator-access, full-access, pass-role, unused-accept.",
+            "Ids are redundant-thumbprints, self-managed-version, group-wide, any-branch, any-ref, ref-type-undeclared, unprotected-tag, path-only, path-case, namespace-only, user-name-only, long-sub, trust-policy-quota, managed-policy-quota, administrator-access, full-access, pass-role, unused-accept.",
         ],
     ],
 ];
@@ -1452,6 +1561,7 @@ const TABLES: Readonly<Record<string, readonly Row[]>> = {
     claims: CLAIMS,
     conditions: CONDITIONS,
     "trust policies": POLICIES,
+    "versions and paths": VERSIONS,
     roles: ROLES,
 };
 
@@ -1578,6 +1688,7 @@ describe("the size of a trust policy", () => {
     function ofSize(size: number, count = 1, providerArn = ALIKE): TrustPolicyInputs {
         const inputs = (filler: string): TrustPolicyInputs => ({
             providerArn,
+            gitlabVersion: "19.1",
             subjects: branches(count, 60),
             conditions: { StringLike: { "sts:RoleSessionName": [filler] } },
         });
@@ -1645,6 +1756,102 @@ describe("the size of a trust policy", () => {
     });
 });
 
+describe("a cure", () => {
+    /** What stands in quotes behind `Write`, and for which field. */
+    const PASTED = /^Write (?:(project|group): )?("(?:[^"\\]|\\.)*")(?:, or group: ("[^"]*"))?/;
+
+    it("that has a path is itself refused nothing", () => {
+        const segment = fc.constantFrom(
+            "g",
+            "p",
+            "",
+            "*",
+            "a*",
+            ".git",
+            "x.git",
+            "-",
+            "a b",
+            "tree",
+            "é",
+            "p?x",
+            "a#b",
+        );
+        const start = fc.constantFrom("", "", "", "/", "https://gitlab.com/", "https://gitlab.com", "git@gitlab.com:");
+        const text = fc.tuple(start, fc.array(segment, { maxLength: 6 })).map(([s, all]) => s + all.join("/"));
+        fc.assert(
+            fc.property(fc.constantFrom("group" as const, "project" as const), text, (kind, value) => {
+                for (const [, , cure] of said((f) => checkGitLabPath(kind, value, "x", f))) {
+                    const [, field, path, group] = PASTED.exec(cure) ?? [];
+                    const pasted = [
+                        ...(path === undefined ? [] : [[(field ?? kind) as typeof kind, path] as const]),
+                        ...(group === undefined ? [] : [["group", group] as const]),
+                    ];
+                    for (const [as, instead] of pasted) {
+                        expect(
+                            said((f) => checkGitLabPath(as, JSON.parse(instead) as string, "x", f)),
+                            cure,
+                        ).to.deep.equal([]);
+                    }
+                }
+            }),
+            { numRuns: 5_000 },
+        );
+    });
+
+    it("that has a url is itself refused nothing", () => {
+        const part = fc.constantFrom(
+            "/",
+            "//",
+            "a",
+            "*",
+            "$",
+            "?q",
+            "#f",
+            ":80",
+            " ",
+            "é",
+            "..",
+            "me@",
+            "x".repeat(250),
+        );
+        const text = fc
+            .tuple(fc.constantFrom("https://", "http:", "HTTPS://"), fc.array(part, { maxLength: 5 }))
+            .map(([scheme, parts]) => `${scheme}gitlab.com${parts.join("")}`);
+        fc.assert(
+            fc.property(text, (value) => {
+                for (const [, , cure] of said((f) => checkIssuerUrl(value, "x", f))) {
+                    const instead = /"(https:.*?)"/.exec(cure)![1]!;
+                    expect(
+                        said((f) => checkIssuerUrl(instead, "x", f)),
+                        cure,
+                    ).to.deep.equal([]);
+                }
+            }),
+            { numRuns: 5_000 },
+        );
+    });
+});
+
+describe("ciRule", () => {
+    const ROWS: readonly (readonly [value: string, rule: string])[] = [
+        ["main", '$X == "main"'],
+        ["release/1.0-a_b+c@d", '$X == "release/1.0-a_b+c@d"'],
+        ["*", "$X"],
+        ["**", "$X"],
+        ["*a", "$X =~ /^.*a$/"],
+        ["v?.*", "$X =~ /^v.\\..*$/"],
+        ["a/b*", "$X =~ /^a\\/b.*$/"],
+        ["a\"'$", "$X =~ /^a\\x22\\x27\\x24$/"],
+        ["\u00a0\u00ff\u0100", "$X =~ /^\\xA0\\xFF.$/"],
+        ["\t", "$X =~ /^\\x09$/"],
+    ];
+    for (const [value, rule] of ROWS) {
+        it(JSON.stringify(value), () => {
+            expect(ciRule("X", value)).to.equal(rule);
+        });
+    }
+});
+
 describe("withoutAccepted", () => {
     const warning = { id: "group-wide", severity: "warning", path: "x", message: "m", cure: "c" } as const;
     const UNUSED = {
@@ -1701,20 +1908,5 @@ describe("documentText", () => {
     it("is the text itself, or the object as JSON", () => {
         expect(documentText(' { "a": 1 }')).to.equal(' { "a": 1 }');
         expect(documentText({ a: 1 })).to.equal('{"a":1}');
-    });
-});
-
-describe("checkIssuerUrl", () => {
-    it("tells of what has no cure to paste", () => {
-        const message = (value: string): readonly string[] =>
-            said((f) => checkIssuerUrl(value, "x", f)).map((s) => s[1]);
-        expect(message(`https://gitlab.com/${"x".repeat(237)}`)).to.deep.equal([
-            `"https://gitlab.com/${"x".repeat(96)}…" has 256 characters: IAM takes 255.`,
-        ]);
-        for (const value of ["https://gitlab.com/*", "https://gitlab.com/$a"]) {
-            expect(message(value)).to.deep.equal([
-                `"${value}" has \`*\` or \`$\`, which are no part of an instance's address.`,
-            ]);
-        }
     });
 });

@@ -521,7 +521,7 @@ describe("explainTrust, in detail", () => {
         ],
         [
             "a token of the most characters",
-            { trustPolicy, token: "x".repeat(20_000) },
+            { trustPolicy, token: `${"x".repeat(20_000)}\n` },
             "token: is not a JSON web token.",
         ],
         [
@@ -574,7 +574,7 @@ describe("lintTrustPolicy, in detail", () => {
     const GROUP_WIDE: Said = [
         "group-wide",
         'Every project below "g" is admitted, nested ones and future ones too: whoever can make a project there gets the role.',
-        "Name the projects one by one.",
+        'Write "project_path:mygroup/myproject:…" for each project.',
     ];
 
     /** A right policy of so many characters. */
@@ -642,7 +642,11 @@ describe("lintTrustPolicy, in detail", () => {
         [
             "ForAllValues",
             and({ "ForAllValues:StringEquals": { "aws:SourceIp": "x" } }),
-            ["for-all-values", "`ForAllValues` is met where the key is missing altogether.", 'Use "StringEquals".'],
+            [
+                "for-all-values",
+                "`ForAllValues` is met where the key is missing altogether.",
+                'Use "StringEquals" or `ForAnyValue:`.',
+            ],
         ],
         [
             "IfExists",
@@ -794,7 +798,7 @@ describe("lintTrustPolicy, in detail", () => {
             [
                 "condition-key",
                 '"gitlab.example.com:project_id" is a condition key for gitlab.com only: on this issuer it would never be met.',
-                "Declare the claim with `subClaimComponents` where GitLab offers it there.",
+                "Leave it out; what the `sub` claim can carry is the project's setting `ci_id_token_sub_claim_components`.",
             ],
         ],
         [
@@ -808,10 +812,82 @@ describe("lintTrustPolicy, in detail", () => {
             [
                 "any-branch",
                 "Every branch is admitted, and with it merge requests from the same project: whoever can push any branch gets the role.",
-                "Name the branch, or a pattern of branches that are protected.",
+                'Write "…:ref_type:branch:ref:main", or a pattern of branches that are protected.',
             ],
         ],
         ["a namespace beside an id", and({ StringLike: { "gitlab.com:namespace_id": "72" } })],
+        [
+            "a tag that anybody may push",
+            sub("project_path:g/p:ref_type:tag:ref:v*"),
+            [
+                "unprotected-tag",
+                "Whoever may push a tag gets the role, unless such tags are protected in GitLab.",
+                'Protect them and add "StringEquals": { "gitlab.com:ref_protected": "true" }.',
+            ],
+        ],
+        [
+            "a tag of another instance",
+            policy(
+                statement(
+                    {
+                        StringEquals: { "gitlab.example.com:aud": "https://gitlab.example.com" },
+                        StringLike: { "gitlab.example.com:sub": "project_path:g/p:ref_type:tag:ref:v*" },
+                    },
+                    { Principal: { Federated: GITLAB_COM.replace("gitlab.com", "gitlab.example.com") } },
+                ),
+            ),
+            [
+                "unprotected-tag",
+                "Whoever may push a tag gets the role, unless such tags are protected in GitLab.",
+                "Protect them, and let the project's sub claim end with `ref_protected:true` (GitLab 18.7).",
+            ],
+        ],
+        [
+            "a path without an id",
+            policy(statement({ StringEquals: { ...AUD, ...SUB } })),
+            [
+                "path-only",
+                "A path can be registered again by somebody else after the project is deleted, renamed or moved.",
+                'Add the project\'s numeric id: "StringEquals": { "gitlab.com:project_id": "4711" }.',
+            ],
+        ],
+        [
+            "a path that is none, and a full ref",
+            sub("project_path:g/p.git:ref_type:branch:ref:refs/heads/main"),
+            [
+                "gitlab-path",
+                '"g/p.git" has the segment "p.git", and GitLab allows none that ends in ".git" or ".atom".',
+                'Write the path as GitLab shows it: "project_path:mygroup/myproject:…".',
+            ],
+            [
+                "ref-name",
+                '"refs/heads/main" is a full ref: the `sub` claim has the short name.',
+                'Write the short name: "…:ref_type:branch:ref:main" or "…:ref_type:tag:ref:v1.0".',
+            ],
+        ],
+        [
+            "a wildcard within a path",
+            policy(
+                statement({
+                    StringEquals: AUD,
+                    StringLike: { "gitlab.com:sub": "project_path:g/app?:ref_type:branch:ref:main" },
+                }),
+            ),
+            [
+                "path-wildcard",
+                '"g/app?" has the wildcard segment "app?": `mygroup/app*` also matches `mygroup/app-evil`, and `*` crosses `/`.',
+                'Write "project_path:mygroup/myproject:…" for each project, or "project_path:mygroup/*:…".',
+            ],
+        ],
+        [
+            "a user's name alone",
+            and({ StringEquals: { ...AUD, ...ID, ...SUB, "gitlab.com:user_login": "jane" } }),
+            [
+                "user-name-only",
+                "Names and addresses can pass to somebody else; the numeric id cannot.",
+                'Add "gitlab.com:user_id".',
+            ],
+        ],
         [
             "a namespace without one",
             policy(
@@ -824,7 +900,7 @@ describe("lintTrustPolicy, in detail", () => {
             [
                 "namespace-only",
                 "The namespace says who owns the project, not which project it is.",
-                "Add `projectId` to the subject.",
+                'Add "gitlab.com:project_id".',
             ],
         ],
         [
@@ -865,6 +941,23 @@ describe("lintTrustPolicy, in detail", () => {
         const trustPolicy = and({ StringNotEquals: user("y"), StringLike: user("x") });
         expect(lintTrustPolicy({ trustPolicy }).map((f) => `${f.id} ${f.path}`)).to.deep.equal([
             'claim-value Statement[0].Condition["StringLike"]["gitlab.com:user_id"]',
+        ]);
+    });
+
+    it("wants both components of an environment", () => {
+        const trustPolicy = sub("project_path:g/p:ref_type:branch:ref:main:deployment_tier:production");
+        const subClaimComponents = [
+            "project_path",
+            "ref_type",
+            "ref",
+            "environment_protected",
+            "deployment_tier",
+        ] as const;
+        expect(lintTrustPolicy({ trustPolicy, subClaimComponents }).map((f) => [f.id, f.cure])).to.deep.equal([
+            [
+                "environment-pair",
+                'Write both: "…:environment_protected:true:deployment_tier:production", in the setting\'s order.',
+            ],
         ]);
     });
 

@@ -1,0 +1,60 @@
+import { Findings, quote } from "../findings";
+import { isPattern } from "./names";
+
+/** A path of a group or project, and where it is written. */
+export interface WrittenPath {
+    readonly path: string;
+    readonly at: string;
+}
+
+/** A segment as it was written first, and those below it, by their names in small letters. */
+interface Segment {
+    readonly written: string;
+    readonly at: string;
+    readonly below: Map<string, Segment>;
+}
+
+/** Warns where a path, or its beginning, stands before it in other capital letters. */
+export function checkPathCase(paths: readonly WrittenPath[], before: readonly WrittenPath[], findings: Findings): void {
+    const root = new Map<string, Segment>();
+    before.forEach((written) => enter(written, root));
+    for (const written of paths) {
+        const other = enter(written, root);
+        if (other !== undefined) {
+            findings.add(
+                "path-case",
+                written.at,
+                `${quote(other.own)} and ${quote(other.first)} (${other.at}) are one path to GitLab; the token carries one of the two and AWS compares exactly, so that the other never matches.`,
+                "Write both in the case that GitLab shows.",
+            );
+        }
+    }
+}
+
+interface OtherCase {
+    readonly own: string;
+    readonly first: string;
+    readonly at: string;
+}
+
+/** Notes a path as far as it has no wildcard; tells where it first differs from an earlier one in capital letters. */
+function enter({ path, at }: WrittenPath, root: Map<string, Segment>): OtherCase | undefined {
+    const segments = path.split("/");
+    let other: OtherCase | undefined;
+    let level = root;
+    for (const [depth, written] of segments.entries()) {
+        if (isPattern(written)) {
+            break;
+        }
+        const name = written.toLowerCase();
+        const first = level.get(name) ?? { written, at, below: new Map<string, Segment>() };
+        level.set(name, first);
+        if (first.written !== written && other === undefined) {
+            const above = segments.slice(0, depth);
+            const [own, earlier] = [written, first.written].map((segment) => [...above, segment].join("/"));
+            other = { own: own!, first: earlier!, at: first.at };
+        }
+        level = first.below;
+    }
+    return other;
+}

@@ -40,7 +40,7 @@ export const CALLS = {
         return { findings: lintTrustPolicy(inputs) };
     },
     getGitlabCi(args: GetGitlabCiArgs): GetGitlabCiResult {
-        return { yaml: buildGitLabCi(checked("getGitlabCi", args)) };
+        return buildGitLabCi(checked("getGitlabCi", args));
     },
 } as const;
 

@@ -29,7 +29,7 @@ export function getTrustPolicyOutput(args: GetTrustPolicyOutputArgs): pulumi.Out
     return outputOf(args).apply((a) => getTrustPolicy(a as GetTrustPolicyArgs));
 }
 
-/** The `.gitlab-ci.yml` that assumes the given roles, as `GitLabOidc` generates it: for roles that are known by stack reference or by ARN. */
+/** The CI configuration that assumes the given roles, as `GitLabOidc` generates it: for roles that are known by stack reference or by ARN. */
 export function getGitlabCi(args: GetGitlabCiArgs): Promise<GetGitlabCiResult> {
     return settled("getGitlabCi", () => CALLS.getGitlabCi(args));
 }

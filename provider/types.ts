@@ -24,6 +24,8 @@ export interface Role {
     readonly maxSessionDuration?: number;
     /** The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role admits, in its order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`; none stands twice. With it every declared component is stated by every subject. Default: `[project_path, ref_type, ref]`, as GitLab's. A subject of another shape is refused, because AWS would refuse every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". */
     readonly subClaimComponents?: readonly SubClaimComponent[];
+    /** Options for the job of this role in the generated CI configuration; they win over those of the package. Default: none. */
+    readonly gitlabCi?: GitLabCiOptions;
     /** Tags of the role. At most 50, keys of 1 to 128 and values of up to 256 characters, not beginning with `aws:`. Default: none. Source: AWS, "Tags for AWS Identity and Access Management resources". */
     readonly tags?: Readonly<Record<string, string>>;
     /** Keys that this entry of `roles` had before, so that a renamed entry keeps its role and ARN instead of being made anew. Refused: a key that another entry has or claims. Default: none. Source: Pulumi, "Resource option: aliases". */
@@ -148,6 +150,58 @@ export interface StatementExplanation {
     readonly causes: readonly Cause[];
 }
 
+/** What the generated CI configuration is for. */
+export type GitLabCiForm = "job" | "template" | "component";
+
+/** How a job hands the credentials of its role to the commands after it. */
+export type GitLabCiCredentials = "export" | "web-identity" | "profile";
+
+/** How the generated CI configuration is written. */
+export interface GitLabCiOptions {
+    /** What is generated: `job`, `template` or `component`. One for the whole file, so that it is refused on a role. Default: `job`. */
+    readonly form?: GitLabCiForm;
+    /** How the credentials are handed over: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`, because a refusal then ends the job at one known place, before any other command, and every tool sees the same credentials, whatever order its SDK looks for them in. */
+    readonly credentials?: GitLabCiCredentials;
+    /** Name of the job, 1 to 255 characters; of the hidden job in a template, where it begins with `.`. Refused: a keyword of GitLab CI, two jobs of one name, a name that GitLab would read as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords". */
+    readonly jobName?: string;
+    /** Stage of the job. Source: GitLab, "CI/CD YAML syntax reference: stage". Default: none, which GitLab takes as `test`; in a component the default of its input `stage`. */
+    readonly stage?: string;
+    /** Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` it has the AWS CLI and a shell. Default: none, which is the runner's. Source: GitLab, "CI/CD YAML syntax reference: image". */
+    readonly image?: string;
+    /** Entrypoint of the image. Default: `[""]` for images that are known to start a command of their own instead of a shell (those of the AWS CLI, Terraform, OpenTofu, Pulumi, Packer and kaniko), else that of the image. Refused without `image`. Source: GitLab, "Override the entrypoint of an image". */
+    readonly entrypoint?: readonly string[];
+    /** Name of the environment that the job deploys to. A role whose subjects ask for a `deploymentTier` or a protected environment admits only jobs that have one. Where all subjects name one tier, the job states it. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment". */
+    readonly environment?: string;
+    /** Name of the variable that has the ID token, under `id_tokens`. Letters, digits and `_`, not beginning with a digit. Refused: names that the shell, the runner or AWS give a meaning. Default: `GITLAB_OIDC_TOKEN`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". */
+    readonly tokenVariable?: string;
+    /** Name of the CI/CD variable that has the role's ARN, where it is not to stand in the file. The variable is yours to set; a job that does not have it ends before it asks AWS. Refused for several roles at once. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, the ARN stands in the file. */
+    readonly roleArnVariable?: string;
+    /** AWS region of the job, for example `eu-central-1`: set as `AWS_REGION` and `AWS_DEFAULT_REGION`. Refused: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none; outside the partition `aws`, where STS is found by the region, one of the role's partition where the job has none. */
+    readonly region?: string;
+    /** Length of the session in seconds, 900 to the role's `maxSessionDuration`; STS takes at most 43200. Refused with `web-identity` and `profile`, where the SDK asks for it and renews it. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity". */
+    readonly duration?: number;
+    /** Name of the session, which CloudTrail and `aws sts get-caller-identity` show: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. In the values of variables other characters become `-`, and what goes over 64 is cut. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, "AssumeRoleWithWebIdentity". */
+    readonly sessionName?: string;
+    /** Whether the job gets `rules` that follow from the subjects, so that one that AWS could only refuse is not started: project, branch or tag, protection and pipeline source as far as GitLab knows them before a job runs. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true. */
+    readonly rules?: boolean;
+    /** Commands that the job runs as the role, lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`. */
+    readonly script?: readonly string[];
+    /** Path of the GitLab project that the component stands in, for the `include` that uses it: `mygroup/aws-roles`. Needed for the form `component`, refused for the others. Source: GitLab, "CI/CD components". Default: none. */
+    readonly componentProject?: string;
+    /** Version of the component that the `include` names: a release, a tag, a commit or a branch. Refused for other forms than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions". */
+    readonly componentVersion?: string;
+}
+
+/** What is known about a role beside its ARN, for the CI configuration. */
+export interface GitLabCiRole {
+    /** Subjects of the role, from which the `rules` of its job follow. Default: not known, and the job has no `rules`. */
+    readonly subjects?: readonly Subject[];
+    /** Longest session of the role in seconds, which `duration` is held against. Default: not known. */
+    readonly maxSessionDuration?: number;
+    /** Options for the job of this role; they win over those for all. Default: none. */
+    readonly gitlabCi?: GitLabCiOptions;
+}
+
 /** Arguments of `getTrustPolicy`. */
 export interface GetTrustPolicyArgs {
     /** ARN of the IAM OIDC identity provider, for example the output `providerArn` of a platform stack's `GitLabOidc`: `arn:aws:iam::111122223333:oidc-provider/gitlab.com`. Its partition is taken for all checks. */
@@ -164,6 +218,8 @@ export interface GetTrustPolicyArgs {
     readonly accept?: readonly string[];
     /** The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role admits, in its order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`; none stands twice. With it every declared component is stated by every subject. Default: `[project_path, ref_type, ref]`, as GitLab's. A subject of another shape is refused, because AWS would refuse every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". */
     readonly subClaimComponents?: readonly SubClaimComponent[];
+    /** Version of a self-managed GitLab instance, for example `19.1` or `18.2.2`: that of `url`. Before 18.2.2 a pipeline of a fork that ran in its parent project had the parent's `sub`, before 19.1 whoever took over the path of a deleted or renamed project had its `sub`: a role that trusts a path is warned about while the version is older or not said (`self-managed-version`). Sub claim components that the version does not offer yet are refused. Taken are two or three numbers, with the suffixes of GitLab's releases (`19.1.0-ee`). Refused: what is not a version, and any version for gitlab.com, which is always current. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: not known. */
+    readonly gitlabVersion?: string;
 }
 
 /** Result of `getTrustPolicy`. */
@@ -182,12 +238,18 @@ export interface GetGitlabCiArgs {
     readonly url?: string;
     /** Audience that the job asks for: one of the provider's. Default: the `url`. */
     readonly audience?: string;
+    /** How it is written. Default: a job for each role. */
+    readonly gitlabCi?: GitLabCiOptions;
+    /** What is known about the roles beside their ARNs, by the keys of `roleArns`. Refused: a key that `roleArns` does not have. Default: nothing. */
+    readonly roles?: Readonly<Record<string, GitLabCiRole>>;
 }
 
 /** Result of `getGitlabCi`. */
 export interface GetGitlabCiResult {
-    /** The CI configuration. */
+    /** The `.gitlab-ci.yml`: jobs, templates, or the `include` of the components. */
     readonly yaml: string;
+    /** For the form `component`, the files of the project that the components stand in, text by path: `templates/KEY.yml` for each role, and `README.md`. Empty for the other forms. */
+    readonly files: Readonly<Record<string, string>>;
 }
 
 /** Arguments of `explainTrust`. */

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { isatty } from "node:tty";
 import { runCommand } from "./command";
 import { readText } from "./read-text";
 
@@ -14,6 +15,11 @@ process.stderr.on("error", () => undefined);
 process.exitCode = runCommand(process.argv.slice(2), {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
-    stdin: () => readText(0),
+    stdin: (megabytes) => {
+        if (isatty(0)) {
+            process.stderr.write("aws-gitlab-oidc: Reading from the terminal, up to Ctrl-D.\n");
+        }
+        return readText(0, megabytes);
+    },
     colour: process.stdout.isTTY && (process.env["NO_COLOR"] ?? "") === "",
 });

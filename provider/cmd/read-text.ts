@@ -1,17 +1,18 @@
 import { readSync } from "node:fs";
 
-/** Far more than any trust policy, claims or ID token: what is larger is the wrong file, or has no end. */
-const MOST_BYTES = 1_000_000;
-
-/** All of an open file as text, whatever mark of byte order it begins with. */
-export function readText(file: number): string {
-    const buffer = Buffer.alloc(MOST_BYTES + 1);
+/**
+ * All of an open file as text, whatever mark of byte order it begins with. One megabyte is far more than any trust
+ * policy, claims or ID token: what is larger is the wrong file, or has no end.
+ */
+export function readText(file: number, megabytes = 1): string {
+    const most = megabytes * 1_000_000;
+    const buffer = Buffer.alloc(most + 1);
     let length = 0;
     for (;;) {
         const count = readSome(file, buffer, length);
         length += count;
-        if (length > MOST_BYTES) {
-            throw new Error("it has more than 1 MB");
+        if (length > most) {
+            throw new Error(`it has more than ${String(megabytes)} MB`);
         }
         if (count === 0) {
             // The files that PowerShell's `>` writes.

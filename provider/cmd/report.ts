@@ -1,7 +1,8 @@
 import { styleText } from "node:util";
+import { withoutTokens } from "../findings";
 import type { ExplainTrustResult, Finding, LintTrustPolicyResult, StatementExplanation } from "../types";
 
-type Style = "green" | "red" | "yellow" | "bold";
+type Style = "green" | "red" | "yellow" | "cyan" | "bold";
 type Paint = (style: Style, text: string) => string;
 
 function painter(colour: boolean): Paint {
@@ -74,6 +75,24 @@ function findingLines({ id, severity, path, message, cure }: Finding, paint: Pai
         `         ${visible(message)}`,
         `         Cure: ${visible(cure)}`,
     ];
+}
+
+/** A unified diff for a person at a terminal; ends of lines that are all Windows' are not shown. */
+export function diffText(diff: readonly string[], colour: boolean): string {
+    const paint = painter(colour);
+    const [head, body] = [diff.slice(0, 2), diff.slice(2)];
+    const isWindows = body.every((line, i) => /^[@\\]|\r\n$/.test(line) || body[i + 1]?.startsWith("\\"));
+    const lines = body.map((line) => withoutTokens(line).replace(isWindows ? /\r?\n$/ : /\n$/, ""));
+    return [
+        ...head.map((line) => paint("bold", visible(line.trimEnd()))),
+        ...lines.map((line) => {
+            const shown = line.split("\t").map(visible).join("\t");
+            const style = ({ "+": "green", "-": "red", "@": "cyan" } as const)[line[0]!];
+            return style === undefined ? shown : paint(style, shown);
+        }),
+    ]
+        .map((line) => `${line}\n`)
+        .join("");
 }
 
 function counted(count: number, what: string): string {

@@ -2,7 +2,7 @@
 
 import type * as pulumi from "@pulumi/pulumi";
 
-import type { SubClaimComponent } from "../types";
+import type { SubClaimComponent, GitLabCiForm, GitLabCiCredentials } from "../types";
 
 /** A role that GitLab CI/CD jobs can assume: who may, and what it is allowed to do. */
 export interface RoleArgs {
@@ -30,6 +30,8 @@ export interface RoleArgs {
     readonly maxSessionDuration?: pulumi.Input<number>;
     /** The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role admits, in its order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`; none stands twice. With it every declared component is stated by every subject. Default: `[project_path, ref_type, ref]`, as GitLab's. A subject of another shape is refused, because AWS would refuse every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". */
     readonly subClaimComponents?: pulumi.Input<readonly pulumi.Input<SubClaimComponent>[]>;
+    /** Options for the job of this role in the generated CI configuration; they win over those of the package. Default: none. */
+    readonly gitlabCi?: pulumi.Input<GitLabCiOptionsArgs>;
     /** Tags of the role. At most 50, keys of 1 to 128 and values of up to 256 characters, not beginning with `aws:`. Default: none. Source: AWS, "Tags for AWS Identity and Access Management resources". */
     readonly tags?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
     /** Keys that this entry of `roles` had before, so that a renamed entry keeps its role and ARN instead of being made anew. Refused: a key that another entry has or claims. Default: none. Source: Pulumi, "Resource option: aliases". */
@@ -96,6 +98,52 @@ export interface RoleTrustArgs {
     readonly subClaimComponents?: pulumi.Input<readonly pulumi.Input<SubClaimComponent>[]>;
 }
 
+/** How the generated CI configuration is written. */
+export interface GitLabCiOptionsArgs {
+    /** What is generated: `job`, `template` or `component`. One for the whole file, so that it is refused on a role. Default: `job`. */
+    readonly form?: pulumi.Input<GitLabCiForm>;
+    /** How the credentials are handed over: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`, because a refusal then ends the job at one known place, before any other command, and every tool sees the same credentials, whatever order its SDK looks for them in. */
+    readonly credentials?: pulumi.Input<GitLabCiCredentials>;
+    /** Name of the job, 1 to 255 characters; of the hidden job in a template, where it begins with `.`. Refused: a keyword of GitLab CI, two jobs of one name, a name that GitLab would read as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords". */
+    readonly jobName?: pulumi.Input<string>;
+    /** Stage of the job. Source: GitLab, "CI/CD YAML syntax reference: stage". Default: none, which GitLab takes as `test`; in a component the default of its input `stage`. */
+    readonly stage?: pulumi.Input<string>;
+    /** Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` it has the AWS CLI and a shell. Default: none, which is the runner's. Source: GitLab, "CI/CD YAML syntax reference: image". */
+    readonly image?: pulumi.Input<string>;
+    /** Entrypoint of the image. Default: `[""]` for images that are known to start a command of their own instead of a shell (those of the AWS CLI, Terraform, OpenTofu, Pulumi, Packer and kaniko), else that of the image. Refused without `image`. Source: GitLab, "Override the entrypoint of an image". */
+    readonly entrypoint?: pulumi.Input<readonly pulumi.Input<string>[]>;
+    /** Name of the environment that the job deploys to. A role whose subjects ask for a `deploymentTier` or a protected environment admits only jobs that have one. Where all subjects name one tier, the job states it. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment". */
+    readonly environment?: pulumi.Input<string>;
+    /** Name of the variable that has the ID token, under `id_tokens`. Letters, digits and `_`, not beginning with a digit. Refused: names that the shell, the runner or AWS give a meaning. Default: `GITLAB_OIDC_TOKEN`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". */
+    readonly tokenVariable?: pulumi.Input<string>;
+    /** Name of the CI/CD variable that has the role's ARN, where it is not to stand in the file. The variable is yours to set; a job that does not have it ends before it asks AWS. Refused for several roles at once. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, the ARN stands in the file. */
+    readonly roleArnVariable?: pulumi.Input<string>;
+    /** AWS region of the job, for example `eu-central-1`: set as `AWS_REGION` and `AWS_DEFAULT_REGION`. Refused: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none; outside the partition `aws`, where STS is found by the region, one of the role's partition where the job has none. */
+    readonly region?: pulumi.Input<string>;
+    /** Length of the session in seconds, 900 to the role's `maxSessionDuration`; STS takes at most 43200. Refused with `web-identity` and `profile`, where the SDK asks for it and renews it. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity". */
+    readonly duration?: pulumi.Input<number>;
+    /** Name of the session, which CloudTrail and `aws sts get-caller-identity` show: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. In the values of variables other characters become `-`, and what goes over 64 is cut. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, "AssumeRoleWithWebIdentity". */
+    readonly sessionName?: pulumi.Input<string>;
+    /** Whether the job gets `rules` that follow from the subjects, so that one that AWS could only refuse is not started: project, branch or tag, protection and pipeline source as far as GitLab knows them before a job runs. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true. */
+    readonly rules?: pulumi.Input<boolean>;
+    /** Commands that the job runs as the role, lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`. */
+    readonly script?: pulumi.Input<readonly pulumi.Input<string>[]>;
+    /** Path of the GitLab project that the component stands in, for the `include` that uses it: `mygroup/aws-roles`. Needed for the form `component`, refused for the others. Source: GitLab, "CI/CD components". Default: none. */
+    readonly componentProject?: pulumi.Input<string>;
+    /** Version of the component that the `include` names: a release, a tag, a commit or a branch. Refused for other forms than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions". */
+    readonly componentVersion?: pulumi.Input<string>;
+}
+
+/** What is known about a role beside its ARN, for the CI configuration. */
+export interface GitLabCiRoleArgs {
+    /** Subjects of the role, from which the `rules` of its job follow. Default: not known, and the job has no `rules`. */
+    readonly subjects?: pulumi.Input<readonly pulumi.Input<SubjectArgs>[]>;
+    /** Longest session of the role in seconds, which `duration` is held against. Default: not known. */
+    readonly maxSessionDuration?: pulumi.Input<number>;
+    /** Options for the job of this role; they win over those for all. Default: none. */
+    readonly gitlabCi?: pulumi.Input<GitLabCiOptionsArgs>;
+}
+
 /** Inputs of `GitLabOidc`. */
 export interface GitLabOidcArgs {
     /** Address of the GitLab instance exactly as it stands in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later that is the setting `ci_id_tokens_issuer_url` where it is set. Scheme https, at most 255 characters, a path counts. Refused: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host, because IAM refuses them or because the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: `https://gitlab.com`. */
@@ -110,6 +158,8 @@ export interface GitLabOidcArgs {
     readonly adoptExisting?: boolean;
     /** The project setting `ci_id_token_sub_claim_components` of the GitLab projects of this instance that the roles admit, in its order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`; none stands twice. With it every declared component is stated by every subject. Default: `[project_path, ref_type, ref]`, as GitLab's. A subject of another shape is refused, because AWS would refuse every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". A role's own win. */
     readonly subClaimComponents?: pulumi.Input<readonly pulumi.Input<SubClaimComponent>[]>;
+    /** Version of a self-managed GitLab instance, for example `19.1` or `18.2.2`: that of `url`. Before 18.2.2 a pipeline of a fork that ran in its parent project had the parent's `sub`, before 19.1 whoever took over the path of a deleted or renamed project had its `sub`: a role that trusts a path is warned about while the version is older or not said (`self-managed-version`). Sub claim components that the version does not offer yet are refused. Taken are two or three numbers, with the suffixes of GitLab's releases (`19.1.0-ee`). Refused: what is not a version, and any version for gitlab.com, which is always current. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: not known. */
+    readonly gitlabVersion?: pulumi.Input<string>;
     /** The roles to make: a key of your choice, matching `[A-Za-z0-9_-]+`, to the role. The key names the role in Pulumi's state (`NAME-KEY`), in the outputs and in the generated CI file. Refused: an empty map, as a provider that nobody uses is what `IdentityProvider` is for. */
     readonly roles: Readonly<Record<string, RoleArgs>>;
     /** Default for every role. IAM path of the role, beginning and ending with `/`, at most 512 characters. Default: `/`. Changing it replaces the role, and its ARN changes. Source: AWS, "IAM and AWS STS quotas". */
@@ -118,8 +168,12 @@ export interface GitLabOidcArgs {
     readonly permissionsBoundary?: pulumi.Input<string>;
     /** Default for every role. Longest session a job may ask for, in seconds: 3600 to 43200. Default: 3600. A job that asks for more is refused by STS; this package refuses values outside the range. Source: AWS, "Update a role's maximum session duration". */
     readonly maxSessionDuration?: pulumi.Input<number>;
+    /** How the CI configuration in `gitlabCiYml` and `gitlabCiFiles` is written. A role's own `gitlabCi` wins, option by option. Default: a job for each role. */
+    readonly gitlabCi?: pulumi.Input<GitLabCiOptionsArgs>;
     /** Tags of the identity provider and of every role. At most 50, keys of 1 to 128 and values of up to 256 characters, not beginning with `aws:`. A role's own win over them. Default: none. Source: AWS, "Tags for AWS Identity and Access Management resources". */
     readonly tags?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
+    /** Ids of warnings that are known and accepted, about the identity provider and about every role, so that they are not said again: for example `["redundant-thumbprints"]`. What only one role accepts stands in its own `accept`. An accepted id that occurs nowhere is itself warned about (`unused-accept`). Default: none. */
+    readonly accept?: readonly string[];
 }
 
 /** Outputs of `GitLabOidc`. */
@@ -136,8 +190,10 @@ export interface GitLabOidcOutputs {
     readonly roleNames: pulumi.Output<Readonly<Record<string, string>>>;
     /** Trust policy of each role as compact JSON, by its key in `roles`. */
     readonly trustPolicies: pulumi.Output<Readonly<Record<string, string>>>;
-    /** A `.gitlab-ci.yml` with a job for each role that assumes it and stops if AWS refuses. */
+    /** The `.gitlab-ci.yml` that assumes the roles and stops if AWS refuses: jobs, templates, or the `include` of the components, as `gitlabCi.form` says. */
     readonly gitlabCiYml: pulumi.Output<string>;
+    /** For the form `component`, the files of the project that the components stand in, text by path: `templates/KEY.yml` for each role, and `README.md`. Empty for the other forms. */
+    readonly gitlabCiFiles: pulumi.Output<Readonly<Record<string, string>>>;
 }
 
 /** Inputs of `IdentityProvider`. */
@@ -150,6 +206,8 @@ export interface IdentityProviderArgs {
     readonly thumbprints?: pulumi.Input<readonly pulumi.Input<string>[]>;
     /** Tags of the identity provider. At most 50, keys of 1 to 128 and values of up to 256 characters, not beginning with `aws:`. Default: none. Source: AWS, "Tags for AWS Identity and Access Management resources". */
     readonly tags?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
+    /** Ids of warnings that are known and accepted, so that they are not said again: `["redundant-thumbprints"]`. An accepted id that does not occur is itself warned about (`unused-accept`). Default: none. */
+    readonly accept?: readonly string[];
 }
 
 /** Outputs of `IdentityProvider`. */
@@ -196,6 +254,10 @@ export interface PipelineRoleArgs {
     readonly maxSessionDuration?: pulumi.Input<number>;
     /** The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role admits, in its order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`; none stands twice. With it every declared component is stated by every subject. Default: `[project_path, ref_type, ref]`, as GitLab's. A subject of another shape is refused, because AWS would refuse every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". */
     readonly subClaimComponents?: pulumi.Input<readonly pulumi.Input<SubClaimComponent>[]>;
+    /** How the CI configuration in `gitlabCiYml` and `gitlabCiFiles` is written. Default: a job. */
+    readonly gitlabCi?: pulumi.Input<GitLabCiOptionsArgs>;
+    /** Version of a self-managed GitLab instance, for example `19.1` or `18.2.2`: that of `url`. Before 18.2.2 a pipeline of a fork that ran in its parent project had the parent's `sub`, before 19.1 whoever took over the path of a deleted or renamed project had its `sub`: a role that trusts a path is warned about while the version is older or not said (`self-managed-version`). Sub claim components that the version does not offer yet are refused. Taken are two or three numbers, with the suffixes of GitLab's releases (`19.1.0-ee`). Refused: what is not a version, and any version for gitlab.com, which is always current. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: not known. */
+    readonly gitlabVersion?: pulumi.Input<string>;
     /** Tags of the role. At most 50, keys of 1 to 128 and values of up to 256 characters, not beginning with `aws:`. Default: none. Source: AWS, "Tags for AWS Identity and Access Management resources". */
     readonly tags?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
 }
@@ -208,8 +270,10 @@ export interface PipelineRoleOutputs {
     readonly name: pulumi.Output<string>;
     /** The role's trust policy as compact JSON. */
     readonly trustPolicy: pulumi.Output<string>;
-    /** A `.gitlab-ci.yml` with one job that assumes the role and stops if AWS refuses. */
+    /** The `.gitlab-ci.yml` that assumes the role and stops if AWS refuses: a job, a template, or the `include` of the component, as `gitlabCi.form` says. */
     readonly gitlabCiYml: pulumi.Output<string>;
+    /** For the form `component`, the files of the project that the components stand in, text by path: `templates/KEY.yml` for each role, and `README.md`. Empty for the other forms. */
+    readonly gitlabCiFiles: pulumi.Output<Readonly<Record<string, string>>>;
 }
 
 /** Arguments of `getTrustPolicy`. */
@@ -230,6 +294,8 @@ export interface GetTrustPolicyOutputArgs {
     readonly accept?: readonly string[];
     /** The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role admits, in its order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`; none stands twice. With it every declared component is stated by every subject. Default: `[project_path, ref_type, ref]`, as GitLab's. A subject of another shape is refused, because AWS would refuse every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". */
     readonly subClaimComponents?: pulumi.Input<readonly pulumi.Input<SubClaimComponent>[]>;
+    /** Version of a self-managed GitLab instance, for example `19.1` or `18.2.2`: that of `url`. Before 18.2.2 a pipeline of a fork that ran in its parent project had the parent's `sub`, before 19.1 whoever took over the path of a deleted or renamed project had its `sub`: a role that trusts a path is warned about while the version is older or not said (`self-managed-version`). Sub claim components that the version does not offer yet are refused. Taken are two or three numbers, with the suffixes of GitLab's releases (`19.1.0-ee`). Refused: what is not a version, and any version for gitlab.com, which is always current. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: not known. */
+    readonly gitlabVersion?: pulumi.Input<string>;
 }
 
 /** Arguments of `getGitlabCi`. */
@@ -240,6 +306,10 @@ export interface GetGitlabCiOutputArgs {
     readonly url?: pulumi.Input<string>;
     /** Audience that the job asks for: one of the provider's. Default: the `url`. */
     readonly audience?: pulumi.Input<string>;
+    /** How it is written. Default: a job for each role. */
+    readonly gitlabCi?: pulumi.Input<GitLabCiOptionsArgs>;
+    /** What is known about the roles beside their ARNs, by the keys of `roleArns`. Refused: a key that `roleArns` does not have. Default: nothing. */
+    readonly roles?: pulumi.Input<Readonly<Record<string, pulumi.Input<GitLabCiRoleArgs>>>>;
 }
 
 /** Arguments of `explainTrust`. */

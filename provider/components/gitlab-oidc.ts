@@ -5,15 +5,16 @@ import { renderGitLabCi } from "../gitlab-ci/build";
 import { checkGitLabOidc, roleResourceName, type CheckedGitLabOidc } from "../inputs";
 import { token } from "../schema";
 import { GITLAB_COM, issuerOf } from "../trust";
+import type { GetGitlabCiArgs } from "../types";
 import type { GitLabOidcArgs, GitLabOidcOutputs, RoleArgs } from "./args";
-import { IdentityProvider } from "./identity-provider";
-import { combine, entriesOf, Gate } from "./gate";
-import { refuser } from "./refuse";
+import { IdentityProvider, partOf } from "./identity-provider";
+import { combine, entriesOf, Gate, outputOf } from "./gate";
+import { refuser, warn } from "./refuse";
 import { entryOf, PipelineRole } from "./pipeline-role";
 
 const TYPE = token("GitLabOidc");
 
-type Tags = Readonly<Record<string, string>>;
+type KnownForCi = Omit<GetGitlabCiArgs, "audience"> & { readonly audiences: readonly string[] };
 
 /**
  * One resource that gives GitLab CI/CD jobs short-lived AWS credentials without stored keys: it makes (or adopts) the IAM OIDC identity provider of a GitLab instance, makes a role for each entry of `roles` that admits exactly the jobs that are named, and hands back the role ARNs and a `.gitlab-ci.yml` that assumes them.
@@ -28,6 +29,7 @@ export class GitLabOidc extends pulumi.ComponentResource implements GitLabOidcOu
     readonly roleNames!: pulumi.Output<Readonly<Record<string, string>>>;
     readonly trustPolicies!: pulumi.Output<Readonly<Record<string, string>>>;
     readonly gitlabCiYml!: pulumi.Output<string>;
+    readonly gitlabCiFiles!: pulumi.Output<Readonly<Record<string, string>>>;
 
     constructor(name: string, args: GitLabOidcArgs, opts?: pulumi.ComponentResourceOptions) {
         if (opts?.urn !== undefined) {
@@ -37,6 +39,7 @@ export class GitLabOidc extends pulumi.ComponentResource implements GitLabOidcOu
         const refuse = refuser(TYPE, name);
         const gate = Gate.before(args, (view) => checkGitLabOidc(name, view), refuse);
         super(TYPE, name, {}, opts);
+        gate.whenChecked(({ warnings }) => warn(warnings, this));
 
         const url = gate.hold(args.url ?? GITLAB_COM);
         const audiences = args.audiences ?? [url];
@@ -44,7 +47,15 @@ export class GitLabOidc extends pulumi.ComponentResource implements GitLabOidcOu
 
         const roles = entriesOf(args.roles).map(([roleKey, { formerKeys, ...own }]): [string, PipelineRole] => {
             const role = entryOf<CheckedGitLabOidc>(
-                { ...own, ...defaults(own, args), tags: mergeTags(args.tags, own.tags), providerArn, url, audiences },
+                {
+                    ...own,
+                    ...defaults(own, args),
+                    tags: merge(args.tags, own.tags),
+                    gitlabCi: merge(args.gitlabCi, own.gitlabCi),
+                    providerArn,
+                    url,
+                    audiences,
+                },
                 { job: roleKey, gate, warningsOf: (checked) => checked.roleWarnings.get(roleKey) ?? [] },
             );
             const aliases = formerKeys?.map((old) => ({ name: roleResourceName(name, old) }));
@@ -67,11 +78,23 @@ export class GitLabOidc extends pulumi.ComponentResource implements GitLabOidcOu
         this.roleArns = byKey((role) => role.arn);
         this.roleNames = byKey((role) => role.name);
         this.trustPolicies = byKey((role) => role.trustPolicy);
-        this.gitlabCiYml = pulumi
-            .all([this.roleArns, url, this.audiences])
-            .apply(([roleArns, u, [audience]]) =>
-                renderGitLabCi({ roleArns, url: u, ...(audience !== undefined && { audience }) }),
-            );
+        const ci = outputOf({
+            roleArns: this.roleArns,
+            url,
+            audiences,
+            gitlabCi: args.gitlabCi,
+            roles: Object.fromEntries(
+                entriesOf(args.roles).map(([k, { subjects, gitlabCi }]) => [k, { subjects, gitlabCi }]),
+            ),
+        }).apply((known) => {
+            const {
+                audiences: [audience],
+                ...inputs
+            } = known as KnownForCi;
+            return renderGitLabCi({ ...inputs, audience: audience! });
+        });
+        this.gitlabCiYml = ci.yaml;
+        this.gitlabCiFiles = ci.files;
         this.registerOutputs({
             providerArn: this.providerArn,
             issuer: this.issuer,
@@ -80,6 +103,7 @@ export class GitLabOidc extends pulumi.ComponentResource implements GitLabOidcOu
             roleNames: this.roleNames,
             trustPolicies: this.trustPolicies,
             gitlabCiYml: this.gitlabCiYml,
+            gitlabCiFiles: this.gitlabCiFiles,
         });
     }
 
@@ -103,7 +127,7 @@ export class GitLabOidc extends pulumi.ComponentResource implements GitLabOidcOu
             ...(thumbprints !== undefined && { thumbprints }),
             ...(tags !== undefined && { tags }),
         };
-        return new IdentityProvider(name, own, { parent: this }).arn;
+        return new IdentityProvider(name, partOf(own), { parent: this }).arn;
     }
 }
 
@@ -149,12 +173,12 @@ function defaults(own: RoleArgs, common: GitLabOidcArgs): Defaults {
     );
 }
 
-/** A role's own tags win over those of the package. */
-function mergeTags(common: GitLabOidcArgs["tags"], own: RoleArgs["tags"]): GitLabOidcArgs["tags"] {
+/** A role's own tags, or options, win over those of the package, one by one. */
+function merge<T extends object>(
+    common: pulumi.Input<T> | undefined,
+    own: pulumi.Input<T> | undefined,
+): pulumi.Input<T> | undefined {
     return common === undefined || own === undefined
         ? (own ?? common)
-        : combine<{ common: Tags; own: Tags }, Tags>({ common, own } as never, (tags) => ({
-              ...tags.common,
-              ...tags.own,
-          }));
+        : combine<{ common: T; own: T }, T>({ common, own } as never, (given) => ({ ...given.common, ...given.own }));
 }

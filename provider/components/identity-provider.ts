@@ -10,6 +10,15 @@ import { refuser, warn } from "./refuse";
 
 const TYPE = token("IdentityProvider");
 
+/** Inputs that come from a `GitLabOidc`, which says the warnings about them. */
+const parts = new WeakSet<IdentityProviderArgs>();
+
+/** The inputs of an identity provider, marked as those of a part of `GitLabOidc`. */
+export function partOf(args: IdentityProviderArgs): IdentityProviderArgs {
+    parts.add(args);
+    return args;
+}
+
 /** The IAM OIDC identity provider of a GitLab instance, alone: for a platform stack whose roles are made elsewhere by `PipelineRole`. AWS allows one per url and account. */
 export class IdentityProvider extends pulumi.ComponentResource implements IdentityProviderOutputs {
     readonly arn!: pulumi.Output<string>;
@@ -24,7 +33,9 @@ export class IdentityProvider extends pulumi.ComponentResource implements Identi
         }
         const gate = Gate.before(args, checkIdentityProvider, refuser(TYPE, name));
         super(TYPE, name, {}, opts);
-        gate.whenChecked(({ warnings }) => warn(warnings, this));
+        if (!parts.has(args)) {
+            gate.whenChecked(({ warnings }) => warn(warnings, this));
+        }
         const url = gate.hold(args.url ?? GITLAB_COM);
         const audiences = args.audiences ?? [url];
         const provider = new OpenIdConnectProvider(

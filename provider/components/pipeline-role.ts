@@ -9,7 +9,8 @@ import { token } from "../schema";
 import { compileTrustPolicy, urlOf, type TrustPolicyInputs } from "../trust/policy";
 import { documentText } from "../trust/role";
 import type { PipelineRoleArgs, PipelineRoleOutputs } from "./args";
-import { combine, entriesOf, Gate } from "./gate";
+import type { GetGitlabCiResult, GitLabCiOptions } from "../types";
+import { combine, entriesOf, Gate, outputOf } from "./gate";
 import { refuser, warn } from "./refuse";
 
 const TYPE = token("PipelineRole");
@@ -47,6 +48,7 @@ export class PipelineRole extends pulumi.ComponentResource implements PipelineRo
     readonly name!: pulumi.Output<string>;
     readonly trustPolicy!: pulumi.Output<string>;
     readonly gitlabCiYml!: pulumi.Output<string>;
+    readonly gitlabCiFiles!: pulumi.Output<Readonly<Record<string, string>>>;
 
     constructor(name: string, args: PipelineRoleArgs, opts?: pulumi.ComponentResourceOptions) {
         if (opts?.urn !== undefined) {
@@ -74,23 +76,36 @@ export class PipelineRole extends pulumi.ComponentResource implements PipelineRo
         this.arn = role.arn;
         this.name = role.name;
         this.trustPolicy = trustPolicy;
-        this.gitlabCiYml = pulumi
-            .output({ roleArn: role.arn, providerArn: args.providerArn, url: args.url, audiences: args.audiences })
-            .apply(({ roleArn, ...provider }) => {
-                const url = urlOf(provider)!;
-                return renderGitLabCi({
-                    roleArns: { [place.job]: roleArn },
-                    url,
-                    audience: provider.audiences?.[0] ?? url,
-                });
-            });
+        const { providerArn, url, audiences, subjects, gitlabCi } = args;
+        const ci = outputOf({ roleArn: role.arn, providerArn, url, audiences, subjects, gitlabCi }).apply((known) =>
+            ciOf(place.job, known as KnownForCi),
+        );
+        this.gitlabCiYml = ci.yaml;
+        this.gitlabCiFiles = ci.files;
         this.registerOutputs({
             arn: this.arn,
             name: this.name,
             trustPolicy: this.trustPolicy,
             gitlabCiYml: this.gitlabCiYml,
+            gitlabCiFiles: this.gitlabCiFiles,
         });
     }
+}
+
+type KnownForCi = Pick<TrustPolicyInputs, "providerArn" | "url" | "audiences" | "subjects"> & {
+    readonly roleArn: string;
+    readonly gitlabCi?: GitLabCiOptions;
+};
+
+function ciOf(job: string, { roleArn, subjects, gitlabCi, ...provider }: KnownForCi): GetGitlabCiResult {
+    const url = urlOf(provider)!;
+    return renderGitLabCi({
+        roleArns: { [job]: roleArn },
+        url,
+        audience: provider.audiences?.[0] ?? url,
+        roles: { [job]: { subjects } },
+        ...(gitlabCi !== undefined && { gitlabCi }),
+    });
 }
 
 /** A role that is no entry of `GitLabOidc` is checked here. */

@@ -29,10 +29,7 @@ export function warn(warnings: readonly Finding[], resource: pulumi.Resource): v
     for (const id of new Set(warnings.map((w) => w.id))) {
         const all = warnings.filter((w) => w.id === id);
         const { message, cure } = withoutSecrets(all[0]!);
-        const accept = NOT_ACCEPTABLE.has(id) ? "" : ` If it is meant, add ${JSON.stringify(id)} to \`accept\`.`;
+        const accept = id === "unused-accept" ? "" : ` If it is meant, add ${JSON.stringify(id)} to \`accept\`.`;
         void pulumi.log.warn(`${all.map((w) => w.path).join(", ")}: ${message} ${cure}${accept} [${id}]`, resource);
     }
 }
-
-/** Warnings that are not about a role. */
-const NOT_ACCEPTABLE: ReadonlySet<string> = new Set(["unused-accept", "redundant-thumbprints"]);

@@ -1,2 +1,2 @@
 export { buildGitLabCi } from "./build";
-export type { GitLabCiInputs } from "./build";
+export type { GetGitlabCiArgs, GetGitlabCiResult, GitLabCiOptions, GitLabCiRole } from "../types";

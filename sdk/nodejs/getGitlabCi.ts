@@ -2,16 +2,21 @@
 // *** Do not edit by hand unless you're certain you know what you are doing! ***
 
 import * as pulumi from "@pulumi/pulumi";
+import * as inputs from "./types/input";
+import * as outputs from "./types/output";
+import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * The `.gitlab-ci.yml` that assumes the given roles, as `GitLabOidc` generates it: for roles that are known by stack reference or by ARN.
+ * The CI configuration that assumes the given roles, as `GitLabOidc` generates it: for roles that are known by stack reference or by ARN.
  */
 export function getGitlabCi(args: GetGitlabCiArgs, opts?: pulumi.InvokeOptions): Promise<GetGitlabCiResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
     return pulumi.runtime.invoke("aws-gitlab-oidc:index:getGitlabCi", {
         "audience": args.audience,
+        "gitlabCi": args.gitlabCi,
         "roleArns": args.roleArns,
+        "roles": args.roles,
         "url": args.url,
     }, opts);
 }
@@ -22,9 +27,17 @@ export interface GetGitlabCiArgs {
      */
     audience?: string;
     /**
+     * How it is written. Default: a job for each role.
+     */
+    gitlabCi?: inputs.GitLabCiOptions;
+    /**
      * ARNs of the roles by a key that names the job and matches `[A-Za-z0-9_-]+`, for example the output `roleArns` of `GitLabOidc`. Refused: an empty map, and what is not the ARN of one role. Source: AWS, "IAM identifiers".
      */
     roleArns: {[key: string]: string};
+    /**
+     * What is known about the roles beside their ARNs, by the keys of `roleArns`. Refused: a key that `roleArns` does not have. Default: nothing.
+     */
+    roles?: {[key: string]: inputs.GitLabCiRole};
     /**
      * Address of the GitLab instance exactly as it stands in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later that is the setting `ci_id_tokens_issuer_url` where it is set. Scheme https, at most 255 characters, a path counts. Refused: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host, because IAM refuses them or because the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: `https://gitlab.com`.
      */
@@ -33,18 +46,24 @@ export interface GetGitlabCiArgs {
 
 export interface GetGitlabCiResult {
     /**
-     * The CI configuration.
+     * For the form `component`, the files of the project that the components stand in, text by path: `templates/KEY.yml` for each role, and `README.md`. Empty for the other forms.
+     */
+    readonly files: {[key: string]: string};
+    /**
+     * The `.gitlab-ci.yml`: jobs, templates, or the `include` of the components.
      */
     readonly yaml: string;
 }
 /**
- * The `.gitlab-ci.yml` that assumes the given roles, as `GitLabOidc` generates it: for roles that are known by stack reference or by ARN.
+ * The CI configuration that assumes the given roles, as `GitLabOidc` generates it: for roles that are known by stack reference or by ARN.
  */
 export function getGitlabCiOutput(args: GetGitlabCiOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetGitlabCiResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
     return pulumi.runtime.invokeOutput("aws-gitlab-oidc:index:getGitlabCi", {
         "audience": args.audience,
+        "gitlabCi": args.gitlabCi,
         "roleArns": args.roleArns,
+        "roles": args.roles,
         "url": args.url,
     }, opts);
 }
@@ -55,9 +74,17 @@ export interface GetGitlabCiOutputArgs {
      */
     audience?: pulumi.Input<string | undefined>;
     /**
+     * How it is written. Default: a job for each role.
+     */
+    gitlabCi?: pulumi.Input<inputs.GitLabCiOptionsArgs | undefined>;
+    /**
      * ARNs of the roles by a key that names the job and matches `[A-Za-z0-9_-]+`, for example the output `roleArns` of `GitLabOidc`. Refused: an empty map, and what is not the ARN of one role. Source: AWS, "IAM identifiers".
      */
     roleArns: pulumi.Input<{[key: string]: pulumi.Input<string>}>;
+    /**
+     * What is known about the roles beside their ARNs, by the keys of `roleArns`. Refused: a key that `roleArns` does not have. Default: nothing.
+     */
+    roles?: pulumi.Input<{[key: string]: pulumi.Input<inputs.GitLabCiRoleArgs>} | undefined>;
     /**
      * Address of the GitLab instance exactly as it stands in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later that is the setting `ci_id_tokens_issuer_url` where it is set. Scheme https, at most 255 characters, a path counts. Refused: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host, because IAM refuses them or because the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: `https://gitlab.com`.
      */

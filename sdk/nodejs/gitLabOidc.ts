@@ -32,7 +32,11 @@ export class GitLabOidc extends pulumi.ComponentResource {
      */
     declare public readonly audiences: pulumi.Output<string[]>;
     /**
-     * A `.gitlab-ci.yml` with a job for each role that assumes it and stops if AWS refuses.
+     * For the form `component`, the files of the project that the components stand in, text by path: `templates/KEY.yml` for each role, and `README.md`. Empty for the other forms.
+     */
+    declare public /*out*/ readonly gitlabCiFiles: pulumi.Output<{[key: string]: string}>;
+    /**
+     * The `.gitlab-ci.yml` that assumes the roles and stops if AWS refuses: jobs, templates, or the `include` of the components, as `gitlabCi.form` says.
      */
     declare public /*out*/ readonly gitlabCiYml: pulumi.Output<string>;
     /**
@@ -70,9 +74,12 @@ export class GitLabOidc extends pulumi.ComponentResource {
             if (args?.roles === undefined && !opts.urn) {
                 throw new Error("Missing required property 'roles'");
             }
+            resourceInputs["accept"] = args?.accept;
             resourceInputs["adoptExisting"] = args?.adoptExisting;
             resourceInputs["audiences"] = args?.audiences;
             resourceInputs["existingProviderArn"] = args?.existingProviderArn;
+            resourceInputs["gitlabCi"] = args?.gitlabCi;
+            resourceInputs["gitlabVersion"] = args?.gitlabVersion;
             resourceInputs["maxSessionDuration"] = args?.maxSessionDuration;
             resourceInputs["path"] = args?.path;
             resourceInputs["permissionsBoundary"] = args?.permissionsBoundary;
@@ -81,6 +88,7 @@ export class GitLabOidc extends pulumi.ComponentResource {
             resourceInputs["tags"] = args?.tags;
             resourceInputs["thumbprints"] = args?.thumbprints;
             resourceInputs["url"] = (args?.url) ?? "https://gitlab.com";
+            resourceInputs["gitlabCiFiles"] = undefined /*out*/;
             resourceInputs["gitlabCiYml"] = undefined /*out*/;
             resourceInputs["issuer"] = undefined /*out*/;
             resourceInputs["providerArn"] = undefined /*out*/;
@@ -89,6 +97,7 @@ export class GitLabOidc extends pulumi.ComponentResource {
             resourceInputs["trustPolicies"] = undefined /*out*/;
         } else {
             resourceInputs["audiences"] = undefined /*out*/;
+            resourceInputs["gitlabCiFiles"] = undefined /*out*/;
             resourceInputs["gitlabCiYml"] = undefined /*out*/;
             resourceInputs["issuer"] = undefined /*out*/;
             resourceInputs["providerArn"] = undefined /*out*/;
@@ -106,6 +115,10 @@ export class GitLabOidc extends pulumi.ComponentResource {
  */
 export interface GitLabOidcArgs {
     /**
+     * Ids of warnings that are known and accepted, about the identity provider and about every role, so that they are not said again: for example `["redundant-thumbprints"]`. What only one role accepts stands in its own `accept`. An accepted id that occurs nowhere is itself warned about (`unused-accept`). Default: none.
+     */
+    accept?: string[];
+    /**
      * Whether to use the identity provider that the account already has for `url`, looked up at preview and at up. Refused when there is none or when its audiences lack one of `audiences`: jobs would be answered with `Incorrect token audience`. Refused together with `existingProviderArn`, `thumbprints`. Default: false.
      */
     adoptExisting?: boolean;
@@ -117,6 +130,14 @@ export interface GitLabOidcArgs {
      * ARN of an identity provider that exists already, made by another stack or by hand: none is made and nothing is looked up; the ARN has to be that of `url`. AWS allows one provider per url and account. Its audiences have to include `audiences`; that is not looked up. Refused together with `adoptExisting`, `thumbprints`. Default: none. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM".
      */
     existingProviderArn?: pulumi.Input<string | undefined>;
+    /**
+     * How the CI configuration in `gitlabCiYml` and `gitlabCiFiles` is written. A role's own `gitlabCi` wins, option by option. Default: a job for each role.
+     */
+    gitlabCi?: pulumi.Input<inputs.GitLabCiOptionsArgs | undefined>;
+    /**
+     * Version of a self-managed GitLab instance, for example `19.1` or `18.2.2`: that of `url`. Before 18.2.2 a pipeline of a fork that ran in its parent project had the parent's `sub`, before 19.1 whoever took over the path of a deleted or renamed project had its `sub`: a role that trusts a path is warned about while the version is older or not said (`self-managed-version`). Sub claim components that the version does not offer yet are refused. Taken are two or three numbers, with the suffixes of GitLab's releases (`19.1.0-ee`). Refused: what is not a version, and any version for gitlab.com, which is always current. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: not known.
+     */
+    gitlabVersion?: pulumi.Input<string | undefined>;
     /**
      * Default for every role. Longest session a job may ask for, in seconds: 3600 to 43200. Default: 3600. A job that asks for more is refused by STS; this package refuses values outside the range. Source: AWS, "Update a role's maximum session duration".
      */

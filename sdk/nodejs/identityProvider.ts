@@ -50,6 +50,7 @@ export class IdentityProvider extends pulumi.ComponentResource {
         let resourceInputs: pulumi.Inputs = {};
         opts = opts || {};
         if (!opts.id) {
+            resourceInputs["accept"] = args?.accept;
             resourceInputs["audiences"] = args?.audiences;
             resourceInputs["tags"] = args?.tags;
             resourceInputs["thumbprints"] = args?.thumbprints;
@@ -71,6 +72,10 @@ export class IdentityProvider extends pulumi.ComponentResource {
  * The set of arguments for constructing a IdentityProvider resource.
  */
 export interface IdentityProviderArgs {
+    /**
+     * Ids of warnings that are known and accepted, so that they are not said again: `["redundant-thumbprints"]`. An accepted id that does not occur is itself warned about (`unused-accept`). Default: none.
+     */
+    accept?: string[];
     /**
      * Audiences: what a job asks for under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab's page on AWS documents. The first one stands in the generated CI file. A token whose `aud` is not listed is answered with `InvalidIdentityToken: Incorrect token audience`. Refused: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the url with a trailing slash. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
      */

@@ -30,7 +30,11 @@ export class PipelineRole extends pulumi.ComponentResource {
      */
     declare public /*out*/ readonly arn: pulumi.Output<string>;
     /**
-     * A `.gitlab-ci.yml` with one job that assumes the role and stops if AWS refuses.
+     * For the form `component`, the files of the project that the components stand in, text by path: `templates/KEY.yml` for each role, and `README.md`. Empty for the other forms.
+     */
+    declare public /*out*/ readonly gitlabCiFiles: pulumi.Output<{[key: string]: string}>;
+    /**
+     * The `.gitlab-ci.yml` that assumes the role and stops if AWS refuses: a job, a template, or the `include` of the component, as `gitlabCi.form` says.
      */
     declare public /*out*/ readonly gitlabCiYml: pulumi.Output<string>;
     /**
@@ -63,6 +67,8 @@ export class PipelineRole extends pulumi.ComponentResource {
             resourceInputs["audiences"] = args?.audiences;
             resourceInputs["conditions"] = args?.conditions;
             resourceInputs["description"] = args?.description;
+            resourceInputs["gitlabCi"] = args?.gitlabCi;
+            resourceInputs["gitlabVersion"] = args?.gitlabVersion;
             resourceInputs["inlinePolicies"] = args?.inlinePolicies;
             resourceInputs["managedPolicies"] = args?.managedPolicies;
             resourceInputs["maxSessionDuration"] = args?.maxSessionDuration;
@@ -75,10 +81,12 @@ export class PipelineRole extends pulumi.ComponentResource {
             resourceInputs["tags"] = args?.tags;
             resourceInputs["url"] = args?.url;
             resourceInputs["arn"] = undefined /*out*/;
+            resourceInputs["gitlabCiFiles"] = undefined /*out*/;
             resourceInputs["gitlabCiYml"] = undefined /*out*/;
             resourceInputs["trustPolicy"] = undefined /*out*/;
         } else {
             resourceInputs["arn"] = undefined /*out*/;
+            resourceInputs["gitlabCiFiles"] = undefined /*out*/;
             resourceInputs["gitlabCiYml"] = undefined /*out*/;
             resourceInputs["name"] = undefined /*out*/;
             resourceInputs["trustPolicy"] = undefined /*out*/;
@@ -108,6 +116,14 @@ export interface PipelineRoleArgs {
      * Description of the role in IAM, at most 1000 characters of Latin-1. Default: none. Source: AWS, "IAM and AWS STS quotas".
      */
     description?: pulumi.Input<string | undefined>;
+    /**
+     * How the CI configuration in `gitlabCiYml` and `gitlabCiFiles` is written. Default: a job.
+     */
+    gitlabCi?: pulumi.Input<inputs.GitLabCiOptionsArgs | undefined>;
+    /**
+     * Version of a self-managed GitLab instance, for example `19.1` or `18.2.2`: that of `url`. Before 18.2.2 a pipeline of a fork that ran in its parent project had the parent's `sub`, before 19.1 whoever took over the path of a deleted or renamed project had its `sub`: a role that trusts a path is warned about while the version is older or not said (`self-managed-version`). Sub claim components that the version does not offer yet are refused. Taken are two or three numbers, with the suffixes of GitLab's releases (`19.1.0-ee`). Refused: what is not a version, and any version for gitlab.com, which is always current. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: not known.
+     */
+    gitlabVersion?: pulumi.Input<string | undefined>;
     /**
      * Inline policies: a key, which is the policy's name in IAM and matches `[A-Za-z0-9_-]+`, to the document, as JSON text or as an object. At most 10,240 characters in total without white space. Refused: text that is not JSON, a document without a statement. Default: none. Source: AWS, "IAM and AWS STS quotas".
      */

@@ -65,6 +65,7 @@ async function getSchema({ client }: Plugin): Promise<unknown> {
 }
 
 const PROVIDER = "arn:aws:iam::111122223333:oidc-provider/gitlab.example.com";
+const ROLE = { providerArn: PROVIDER, gitlabVersion: "19.1" };
 const SUB = "project_path:mygroup/myproject:ref_type:branch:ref:main";
 const POLICY = {
     Version: "2012-10-17",
@@ -130,12 +131,12 @@ describe("plugin", function () {
     describe("functions", () => {
         it("getTrustPolicy", async () => {
             const subject = { project: "mygroup/myproject", branch: "main" };
-            expect(await invoke("getTrustPolicy", { providerArn: PROVIDER, subjects: [subject] })).to.deep.equal({
+            expect(await invoke("getTrustPolicy", { ...ROLE, subjects: [subject] })).to.deep.equal({
                 outputs: { json: TRUST, warnings: [] },
                 failures: [],
             });
             const tag = { project: "mygroup/myproject", tag: "v1" };
-            const { outputs } = await invoke("getTrustPolicy", { providerArn: PROVIDER, subjects: [tag] });
+            const { outputs } = await invoke("getTrustPolicy", { ...ROLE, subjects: [tag] });
             expect(outputs).to.deep.equal({
                 json: TRUST.replace("branch:ref:main", "tag:ref:v1"),
                 warnings: [
@@ -156,7 +157,7 @@ describe("plugin", function () {
                 url: "https://gitlab.example.com",
             });
             expect(failures).to.deep.equal([]);
-            expect(outputs).to.have.all.keys("yaml");
+            expect(outputs).to.have.all.keys("yaml", "files");
             const { yaml } = outputs as { yaml: string };
             expect(yaml).to.match(/^assume role deploy:$/m);
             expect(yaml).to.match(/^ {6}aud: "https:\/\/gitlab\.example\.com"$/m);
@@ -306,8 +307,8 @@ describe("plugin", function () {
             for (const mark of [secret, output]) {
                 const subject = { project: mark("mygroup/myproject"), branch: mark(secret("main")) };
                 for (const args of [
-                    { providerArn: mark(PROVIDER), subjects: [subject] },
-                    { providerArn: PROVIDER, subjects: mark([mark(subject)]) },
+                    { ...ROLE, providerArn: mark(PROVIDER), subjects: [subject] },
+                    { ...ROLE, subjects: mark([mark(subject)]) },
                 ]) {
                     expect(await invoke("getTrustPolicy", args)).to.deep.equal({
                         outputs: { json: TRUST, warnings: [] },

@@ -153,11 +153,18 @@ const WITHOUT_SOURCE = [
     "Role.accept",
     "PipelineRole.accept",
     "getTrustPolicy.accept",
+    "GitLabOidc.accept",
+    "IdentityProvider.accept",
     "GitLabOidc.adoptExisting",
     "GitLabOidc.roles",
     "PipelineRole.providerArn",
     "getTrustPolicy.providerArn",
     "getGitlabCi.audience",
+    "getGitlabCi.roles",
+    "GitLabCiOptions.form",
+    "GitLabCiRole.subjects",
+    "GitLabCiRole.maxSessionDuration",
+    ...["Role", "GitLabOidc", "PipelineRole", "GitLabCiRole", "getGitlabCi"].map((owner) => `${owner}.gitlabCi`),
     "RoleTrust.providerArn",
     ...["trustPolicy", "role", "token", "context"].map((name) => `explainTrust.${name}`),
     ...["trustPolicy", "url", "accept"].map((name) => `lintTrustPolicy.${name}`),
@@ -174,6 +181,7 @@ const SOMETIMES = [
 
 /** What decides which resources there are, so that it has to be known at preview. */
 const PLAIN = [
+    ...["GitLabOidc", "IdentityProvider"].flatMap((owner) => [`${owner}.accept`, `${owner}.accept[]`]),
     "GitLabOidc.roles",
     "GitLabOidc.roles{}",
     "GitLabOidc.adoptExisting",
@@ -328,14 +336,15 @@ const RULES: readonly Rule[] = [
                 // A role stands in a GitLabOidc that knows the provider, or alone and is told it.
                 ...difference(
                     Object.keys(own).filter((name) => !(name in role)),
-                    ["providerArn", "url", "audiences"],
+                    ["providerArn", "url", "audiences", "gitlabVersion"],
                 ),
                 ...difference(
                     Object.keys(role).filter((name) => !(name in own)),
                     ["formerKeys"],
                 ),
+                // A role's options stand beside those of a GitLabOidc, a PipelineRole's stand alone.
                 ...Object.keys(role).flatMap((name) =>
-                    name in own ? different(`Role.${name}`, role[name], own[name]) : [],
+                    name in own && name !== "gitlabCi" ? different(`Role.${name}`, role[name], own[name]) : [],
                 ),
                 ...Object.keys(policy).flatMap((name) => different(`getTrustPolicy.${name}`, policy[name], own[name])),
                 ...Object.entries(properties(of, "RoleTrust")).flatMap(([name, spec]) =>
@@ -345,6 +354,7 @@ const RULES: readonly Rule[] = [
                     different(`IdentityProvider.${name}`, alone[name], whole[name]),
                 ),
                 ...different("PipelineRole.audiences", own["audiences"], whole["audiences"]),
+                ...different("PipelineRole.gitlabVersion", own["gitlabVersion"], whole["gitlabVersion"]),
                 ...different("getGitlabCi.url", properties(of, "getGitlabCi")["url"], whole["url"]),
                 ...["path", "permissionsBoundary", "maxSessionDuration"].flatMap((name) => {
                     const description = `Default for every role. ${role[name]?.description ?? ""}`;
@@ -362,6 +372,7 @@ const RULES: readonly Rule[] = [
             change("resources/GitLabOidc/inputProperties/path/description", "Path."),
             change("functions/getTrustPolicy/inputs/properties/conditions/description", "Conditions."),
             change("functions/getTrustPolicy/inputs/properties/more", text),
+            change("resources/PipelineRole/inputProperties/gitlabVersion/description", "Version."),
             change("types/RoleTrust/properties/url/description", "Url. Default: none."),
             change("functions/getGitlabCi/inputs/properties/url/description", "Url."),
         ],

@@ -5,11 +5,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { packageJson, type Properties } from "../../provider/schema";
+import { writeJavaSdk } from "../../tools/schema/java";
 import { writeSdks } from "../../tools/schema/sdk";
 import { readSchema } from "../../tools/schema/typescript";
 import { projectRoot } from "../../tools/setup/cache";
 import { goTool } from "../../tools/setup/go";
+import { javaTools, writeMavenWrapper } from "../../tools/setup/java";
 import { sdkgen } from "../../tools/setup/sdkgen";
+import { skip } from "../support/skip";
 
 const schemaFile = join(projectRoot, "schema.json");
 const { version } = packageJson();
@@ -26,9 +29,14 @@ function plainText(text: string): string {
     return text
         .replace(/^\s*(\/\/|\*|\/\*\*|#)?[ \t]*/gm, "")
         .replaceAll("&#47;", "/")
+        .replaceAll("&#39;", "'")
+        .replaceAll("&#34;", '"')
+        .replaceAll("{@literal @}", "@")
         .replaceAll("\\\\", "\\")
         .replace(/\s+/g, " ");
 }
+
+const JAVA = "src/main/java/io/github/aws_gitlab_oidc/awsgitlaboidc";
 
 /** What stands in the SDK of each language: a file, and pieces of it. */
 const EXPECTED: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
@@ -113,6 +121,45 @@ const EXPECTED: Readonly<Record<string, Readonly<Record<string, readonly string[
         "awsgitlaboidc/getGitlabCi.go": ["func GetGitlabCi(ctx", "func GetGitlabCiOutput(ctx"],
         "awsgitlaboidc/getTrustPolicy.go": ["\tWarnings []Finding `"],
     },
+    java: {
+        "pom.xml": [
+            "<groupId>io.github.aws-gitlab-oidc</groupId>\n    <artifactId>pulumi-aws-gitlab-oidc</artifactId>",
+            `<version>${version}</version>`,
+            "<name>Apache-2.0</name>",
+            "<connection>scm:git:https://github.com/aws-gitlab-oidc/pulumi-aws-gitlab-oidc.git</connection>",
+            "<artifactId>pulumi</artifactId>\n            <version>1.16.0</version>",
+            // The sources name its annotation Nullable, which the Pulumi SDK does not hand on.
+            "<artifactId>jsr305</artifactId>\n            <version>3.0.2</version>",
+        ],
+        // Only there the Pulumi SDK for Java finds the plugin of a package.
+        "src/main/resources/com/aws_gitlab_oidc/awsgitlaboidc/plugin.json": [
+            '"name": "aws-gitlab-oidc"',
+            `"version": "${version}"`,
+            '"server": "github://api.github.com/aws-gitlab-oidc/pulumi-aws-gitlab-oidc"',
+        ],
+        "src/main/resources/io/github/aws_gitlab_oidc/aws-gitlab-oidc/version.txt": [version],
+        [`${JAVA}/GitLabOidc.java`]: [
+            "package io.github.aws_gitlab_oidc.awsgitlaboidc;",
+            "public class GitLabOidc extends com.pulumi.resources.ComponentResource {",
+            "public Output<Map<String,String>> roleArns() {",
+            "public Output<String> gitlabCiYml() {",
+        ],
+        [`${JAVA}/GitLabOidcArgs.java`]: [
+            "public Builder roles(Map<String,RoleArgs> roles) {",
+            "public Builder url(String url) {",
+        ],
+        [`${JAVA}/inputs/RoleArgs.java`]: [
+            // The generator takes no Output in a plain map.
+            "public Builder managedPolicies(@Nullable Map<String,String> managedPolicies) {",
+            "public Builder inlinePolicies(@Nullable Map<String,Object> inlinePolicies) {",
+            "public Builder accept(String... accept) {",
+            "public Builder subjects(SubjectArgs... subjects) {",
+            "public Builder subClaimComponents(SubClaimComponent... subClaimComponents) {",
+        ],
+        [`${JAVA}/enums/SubClaimComponent.java`]: ['    RefProtected("ref_protected"),'],
+        [`${JAVA}/AwsgitlaboidcFunctions.java`]: ["public static Output<GetGitlabCiResult> getGitlabCi("],
+        [`${JAVA}/outputs/GetTrustPolicyResult.java`]: ["public List<Finding> warnings() {"],
+    },
 };
 
 describe("generated SDKs", function () {
@@ -123,11 +170,15 @@ describe("generated SDKs", function () {
     let generator: string;
     const generate = (schema: string, out: string, ...languages: string[]) =>
         promisify(execFile)(generator, [schema, version, out, ...languages]);
+    const generateAll = async (out: string) => {
+        await generate(schemaFile, out);
+        await writeJavaSdk(out);
+    };
 
     before(async () => {
         generator = await sdkgen();
         folder = mkdtempSync(join(tmpdir(), "sdkgen-"));
-        await generate(schemaFile, join(folder, "sdk"));
+        await generateAll(join(folder, "sdk"));
     });
     after(() => {
         rmSync(folder, { recursive: true, force: true });
@@ -170,7 +221,7 @@ describe("generated SDKs", function () {
     }
 
     it("the same schema gives the same files", async () => {
-        await generate(schemaFile, join(folder, "again"));
+        await generateAll(join(folder, "again"));
         expect(filesOf(join(folder, "again"))).to.deep.equal(filesOf(join(folder, "sdk")));
     });
 
@@ -210,6 +261,17 @@ describe("generated SDKs", function () {
     });
 
     it("go vets", async () => compile(await goTool(), ["vet", "./..."], join(projectRoot, "sdk/go")));
+
+    it("java compiles", async function () {
+        const java = await javaTools();
+        if (java.missing !== undefined) {
+            skip(this, java.missing);
+        }
+        const copy = join(folder, "java");
+        cpSync(join(projectRoot, "sdk/java"), copy, { recursive: true });
+        await writeMavenWrapper(join(copy, "mvnw"), java, java.repository);
+        await compile("./mvnw", ["--quiet", "compile"], copy);
+    });
 });
 
 /** Fails with what the compiler says. */

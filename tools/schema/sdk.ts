@@ -5,6 +5,7 @@ import { packageJson } from "../../provider/schema";
 import { logFile, projectRoot, run } from "../setup/cache";
 import { goTool } from "../setup/go";
 import { sdkgen } from "../setup/sdkgen";
+import { writeJavaSdk } from "./java";
 
 /** Writes the SDK of each language into a folder of its name below `out`. */
 export async function writeSdks(out: string): Promise<void> {
@@ -12,6 +13,7 @@ export async function writeSdks(out: string): Promise<void> {
     await run(await sdkgen(), [join(projectRoot, "schema.json"), packageJson().version, out], {
         log: logFile("sdkgen"),
     });
+    await writeJavaSdk(out);
     // Outside of the tree, where no other go.mod takes part.
     const module = await mkdtemp(join(tmpdir(), "aws-gitlab-oidc-sdk-"));
     try {

@@ -10,35 +10,43 @@ export function readSchema(): Schema {
 }
 
 /** How a value is written: as it is for the pure core, as `pulumi.Input` and `pulumi.Output` for the components. */
-type Flavour = "plain" | "input" | "output";
+interface Flavour {
+    readonly kind: "plain" | "input" | "output";
+    /** Names of the types that are the same in every flavour. */
+    readonly enums: ReadonlySet<string>;
+}
 
 const nameOf = (token: string): string => token.split(":").pop()!;
 
 /** The TypeScript files that say in types what schema.json says, by path. */
 export async function generateTypeScript(schema: Schema): Promise<Readonly<Record<string, string>>> {
     const types = Object.entries(schema.types);
+    const enums = new Set(types.filter(([, t]) => t.enum !== undefined).map(([token]) => nameOf(token)));
+    const asPlain: Flavour = { kind: "plain", enums };
+    const asInput: Flavour = { kind: "input", enums };
+    const asOutput: Flavour = { kind: "output", enums };
     const plain = [
         GENERATED,
-        ...types.map(([token, t]) => declare(nameOf(token), t, "plain")),
+        ...types.map(([token, t]) => declare(nameOf(token), t, asPlain)),
         ...Object.entries(schema.functions).flatMap(([token, f]) => [
-            declare(`${functionType(token)}Args`, argumentsOf(token, f), "plain"),
-            declare(`${functionType(token)}Result`, resultOf(token, f), "plain"),
+            declare(`${functionType(token)}Args`, argumentsOf(token, f), asPlain),
+            declare(`${functionType(token)}Result`, resultOf(token, f), asPlain),
         ]),
     ];
     const used = types.filter(([, t]) => t.enum === undefined);
     const inputs = [
         GENERATED,
         'import type * as pulumi from "@pulumi/pulumi";',
-        'import type { SubClaimComponent } from "../types";',
+        `import type { ${[...enums].join(", ")} } from "../types";`,
         ...used
             .filter(([token]) => inputTypes(schema).has(token))
-            .map(([token, t]) => declare(`${nameOf(token)}Args`, t, "input")),
+            .map(([token, t]) => declare(`${nameOf(token)}Args`, t, asInput)),
         ...Object.entries(schema.resources).flatMap(([token, r]) => [
-            declare(`${nameOf(token)}Args`, inputsOf(token, r), "input"),
-            declare(`${nameOf(token)}Outputs`, outputsOf(token, r), "output"),
+            declare(`${nameOf(token)}Args`, inputsOf(token, r), asInput),
+            declare(`${nameOf(token)}Outputs`, outputsOf(token, r), asOutput),
         ]),
         ...Object.entries(schema.functions).map(([token, f]) =>
-            declare(`${functionType(token)}OutputArgs`, argumentsOf(token, f), "input"),
+            declare(`${functionType(token)}OutputArgs`, argumentsOf(token, f), asInput),
         ),
     ];
     const pretty = async (parts: readonly string[], path: string): Promise<string> =>
@@ -102,11 +110,11 @@ function doc(text: string): string {
 }
 
 function typeOf(spec: PropertySpec, flavour: Flavour, plain: boolean): string {
-    if (flavour === "output") {
-        return `pulumi.Output<${bareType(spec, "plain")}>`;
+    if (flavour.kind === "output") {
+        return `pulumi.Output<${bareType(spec, { ...flavour, kind: "plain" })}>`;
     }
     const bare = bareType(spec, flavour);
-    return flavour === "input" && !plain ? `pulumi.Input<${bare}>` : bare;
+    return flavour.kind === "input" && !plain ? `pulumi.Input<${bare}>` : bare;
 }
 
 function bareType(spec: PropertySpec, flavour: Flavour): string {
@@ -119,7 +127,7 @@ function bareType(spec: PropertySpec, flavour: Flavour): string {
     }
     if (spec.$ref !== undefined) {
         const name = nameOf(spec.$ref);
-        return flavour === "input" && name !== "SubClaimComponent" ? `${name}Args` : name;
+        return flavour.kind === "input" && !flavour.enums.has(name) ? `${name}Args` : name;
     }
     switch (spec.type) {
         case "array":

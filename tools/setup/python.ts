@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, realpathSync } from "node:fs";
-import { chmod, mkdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdir, readFile, readdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { SetupError, keyOf, logFile, messageOf, once, projectRoot, run, which } from "./cache";
 import { compareVersions, minimumPython } from "./versions";
@@ -50,6 +50,52 @@ export async function goFromPython(version: string): Promise<string> {
         },
     );
     return join(dir, "go", "bin", "go");
+}
+
+export interface PulumiForPython {
+    /** The Python that has Pulumi and mypy. */
+    python: string;
+    /** The folder that has the Python SDK of this checkout: PYTHONPATH. */
+    sdk: string;
+}
+
+/** What a Pulumi program in Python needs: `tools/python/examples-requirements.txt`, and the SDK as `pip install` leaves it. */
+export async function pulumiForPython(): Promise<PulumiForPython> {
+    const file = join(projectRoot, "tools", "python", "examples-requirements.txt");
+    const requirements = await readFile(file, "utf8");
+    const pulumi = await once(
+        keyOf("python-pulumi", requirements),
+        "installing Pulumi for Python into a venv (under a minute)",
+        (dir) => install(dir, file, "pulumi, mypy and others from the Python package index"),
+        hasItsPython,
+    );
+    const python = join(pulumi, "venv", "bin", "python");
+    const source = join(projectRoot, "sdk", "python");
+    const sdk = await once(
+        keyOf("python-sdk", requirements, ...(await contents(source))),
+        "installing sdk/python",
+        (dir) => installSdk(python, source, dir),
+    );
+    return { python, sdk: join(sdk, "lib") };
+}
+
+/** From a copy, as building leaves files behind. */
+async function installSdk(python: string, source: string, dir: string): Promise<void> {
+    const copy = join(dir, "source");
+    await cp(source, copy, { recursive: true });
+    const flags = ["--no-input", "--disable-pip-version-check", "--no-index", "--no-deps", "--no-build-isolation"];
+    await run(python, ["-I", "-m", "pip", "install", ...flags, "--target", join(dir, "lib"), copy], {
+        log: logFile("pip-sdk"),
+    });
+    await rm(copy, { recursive: true });
+}
+
+/** Names and contents of the files of a folder. */
+async function contents(folder: string): Promise<(string | Buffer)[]> {
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+    const each = files.sort().map(async (file) => [file.slice(folder.length), await readFile(file)]);
+    return (await Promise.all(each)).flat();
 }
 
 async function install(dir: string, requirements: string, fetching: string): Promise<void> {

@@ -11,7 +11,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// The `.gitlab-ci.yml` that assumes the given roles, as `GitLabOidc` generates it: for roles that are known by stack reference or by ARN.
+// The CI configuration that assumes the given roles, as `GitLabOidc` generates it: for roles that are known by stack reference or by ARN.
 func GetGitlabCi(ctx *pulumi.Context, args *GetGitlabCiArgs, opts ...pulumi.InvokeOption) (*GetGitlabCiResult, error) {
 	opts = internal.PkgInvokeDefaultOpts(opts)
 	var rv GetGitlabCiResult
@@ -25,8 +25,12 @@ func GetGitlabCi(ctx *pulumi.Context, args *GetGitlabCiArgs, opts ...pulumi.Invo
 type GetGitlabCiArgs struct {
 	// Audience that the job asks for: one of the provider's. Default: the `url`.
 	Audience *string `pulumi:"audience"`
+	// How it is written. Default: a job for each role.
+	GitlabCi *GitLabCiOptions `pulumi:"gitlabCi"`
 	// ARNs of the roles by a key that names the job and matches `[A-Za-z0-9_-]+`, for example the output `roleArns` of `GitLabOidc`. Refused: an empty map, and what is not the ARN of one role. Source: AWS, "IAM identifiers".
 	RoleArns map[string]string `pulumi:"roleArns"`
+	// What is known about the roles beside their ARNs, by the keys of `roleArns`. Refused: a key that `roleArns` does not have. Default: nothing.
+	Roles map[string]GitLabCiRole `pulumi:"roles"`
 	// Address of the GitLab instance exactly as it stands in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later that is the setting `ci_id_tokens_issuer_url` where it is set. Scheme https, at most 255 characters, a path counts. Refused: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host, because IAM refuses them or because the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: `https://gitlab.com`.
 	Url *string `pulumi:"url"`
 }
@@ -45,7 +49,9 @@ func (val *GetGitlabCiArgs) Defaults() *GetGitlabCiArgs {
 }
 
 type GetGitlabCiResult struct {
-	// The CI configuration.
+	// For the form `component`, the files of the project that the components stand in, text by path: `templates/KEY.yml` for each role, and `README.md`. Empty for the other forms.
+	Files map[string]string `pulumi:"files"`
+	// The `.gitlab-ci.yml`: jobs, templates, or the `include` of the components.
 	Yaml string `pulumi:"yaml"`
 }
 
@@ -61,8 +67,12 @@ func GetGitlabCiOutput(ctx *pulumi.Context, args GetGitlabCiOutputArgs, opts ...
 type GetGitlabCiOutputArgs struct {
 	// Audience that the job asks for: one of the provider's. Default: the `url`.
 	Audience pulumi.StringPtrInput `pulumi:"audience"`
+	// How it is written. Default: a job for each role.
+	GitlabCi GitLabCiOptionsPtrInput `pulumi:"gitlabCi"`
 	// ARNs of the roles by a key that names the job and matches `[A-Za-z0-9_-]+`, for example the output `roleArns` of `GitLabOidc`. Refused: an empty map, and what is not the ARN of one role. Source: AWS, "IAM identifiers".
 	RoleArns pulumi.StringMapInput `pulumi:"roleArns"`
+	// What is known about the roles beside their ARNs, by the keys of `roleArns`. Refused: a key that `roleArns` does not have. Default: nothing.
+	Roles GitLabCiRoleMapInput `pulumi:"roles"`
 	// Address of the GitLab instance exactly as it stands in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later that is the setting `ci_id_tokens_issuer_url` where it is set. Scheme https, at most 255 characters, a path counts. Refused: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host, because IAM refuses them or because the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: `https://gitlab.com`.
 	Url pulumi.StringPtrInput `pulumi:"url"`
 }
@@ -85,7 +95,12 @@ func (o GetGitlabCiResultOutput) ToGetGitlabCiResultOutputWithContext(ctx contex
 	return o
 }
 
-// The CI configuration.
+// For the form `component`, the files of the project that the components stand in, text by path: `templates/KEY.yml` for each role, and `README.md`. Empty for the other forms.
+func (o GetGitlabCiResultOutput) Files() pulumi.StringMapOutput {
+	return o.ApplyT(func(v GetGitlabCiResult) map[string]string { return v.Files }).(pulumi.StringMapOutput)
+}
+
+// The `.gitlab-ci.yml`: jobs, templates, or the `include` of the components.
 func (o GetGitlabCiResultOutput) Yaml() pulumi.StringOutput {
 	return o.ApplyT(func(v GetGitlabCiResult) string { return v.Yaml }).(pulumi.StringOutput)
 }

@@ -20,7 +20,9 @@ type GitLabOidc struct {
 
 	// Audiences that the trust policies admit; the first one stands in the generated CI file.
 	Audiences pulumi.StringArrayOutput `pulumi:"audiences"`
-	// A `.gitlab-ci.yml` with a job for each role that assumes it and stops if AWS refuses.
+	// For the form `component`, the files of the project that the components stand in, text by path: `templates/KEY.yml` for each role, and `README.md`. Empty for the other forms.
+	GitlabCiFiles pulumi.StringMapOutput `pulumi:"gitlabCiFiles"`
+	// The `.gitlab-ci.yml` that assumes the roles and stops if AWS refuses: jobs, templates, or the `include` of the components, as `gitlabCi.form` says.
 	GitlabCiYml pulumi.StringOutput `pulumi:"gitlabCiYml"`
 	// The url without its scheme, for example `gitlab.com`: the prefix of the condition keys.
 	Issuer pulumi.StringOutput `pulumi:"issuer"`
@@ -57,12 +59,18 @@ func NewGitLabOidc(ctx *pulumi.Context,
 }
 
 type gitLabOidcArgs struct {
+	// Ids of warnings that are known and accepted, about the identity provider and about every role, so that they are not said again: for example `["redundant-thumbprints"]`. What only one role accepts stands in its own `accept`. An accepted id that occurs nowhere is itself warned about (`unused-accept`). Default: none.
+	Accept []string `pulumi:"accept"`
 	// Whether to use the identity provider that the account already has for `url`, looked up at preview and at up. Refused when there is none or when its audiences lack one of `audiences`: jobs would be answered with `Incorrect token audience`. Refused together with `existingProviderArn`, `thumbprints`. Default: false.
 	AdoptExisting *bool `pulumi:"adoptExisting"`
 	// Audiences: what a job asks for under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab's page on AWS documents. The first one stands in the generated CI file. A token whose `aud` is not listed is answered with `InvalidIdentityToken: Incorrect token audience`. Refused: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the url with a trailing slash. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
 	Audiences []string `pulumi:"audiences"`
 	// ARN of an identity provider that exists already, made by another stack or by hand: none is made and nothing is looked up; the ARN has to be that of `url`. AWS allows one provider per url and account. Its audiences have to include `audiences`; that is not looked up. Refused together with `adoptExisting`, `thumbprints`. Default: none. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM".
 	ExistingProviderArn *string `pulumi:"existingProviderArn"`
+	// How the CI configuration in `gitlabCiYml` and `gitlabCiFiles` is written. A role's own `gitlabCi` wins, option by option. Default: a job for each role.
+	GitlabCi *GitLabCiOptions `pulumi:"gitlabCi"`
+	// Version of a self-managed GitLab instance, for example `19.1` or `18.2.2`: that of `url`. Before 18.2.2 a pipeline of a fork that ran in its parent project had the parent's `sub`, before 19.1 whoever took over the path of a deleted or renamed project had its `sub`: a role that trusts a path is warned about while the version is older or not said (`self-managed-version`). Sub claim components that the version does not offer yet are refused. Taken are two or three numbers, with the suffixes of GitLab's releases (`19.1.0-ee`). Refused: what is not a version, and any version for gitlab.com, which is always current. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: not known.
+	GitlabVersion *string `pulumi:"gitlabVersion"`
 	// Default for every role. Longest session a job may ask for, in seconds: 3600 to 43200. Default: 3600. A job that asks for more is refused by STS; this package refuses values outside the range. Source: AWS, "Update a role's maximum session duration".
 	MaxSessionDuration *int `pulumi:"maxSessionDuration"`
 	// Default for every role. IAM path of the role, beginning and ending with `/`, at most 512 characters. Default: `/`. Changing it replaces the role, and its ARN changes. Source: AWS, "IAM and AWS STS quotas".
@@ -83,12 +91,18 @@ type gitLabOidcArgs struct {
 
 // The set of arguments for constructing a GitLabOidc resource.
 type GitLabOidcArgs struct {
+	// Ids of warnings that are known and accepted, about the identity provider and about every role, so that they are not said again: for example `["redundant-thumbprints"]`. What only one role accepts stands in its own `accept`. An accepted id that occurs nowhere is itself warned about (`unused-accept`). Default: none.
+	Accept []string
 	// Whether to use the identity provider that the account already has for `url`, looked up at preview and at up. Refused when there is none or when its audiences lack one of `audiences`: jobs would be answered with `Incorrect token audience`. Refused together with `existingProviderArn`, `thumbprints`. Default: false.
 	AdoptExisting *bool
 	// Audiences: what a job asks for under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab's page on AWS documents. The first one stands in the generated CI file. A token whose `aud` is not listed is answered with `InvalidIdentityToken: Incorrect token audience`. Refused: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the url with a trailing slash. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
 	Audiences pulumi.StringArrayInput
 	// ARN of an identity provider that exists already, made by another stack or by hand: none is made and nothing is looked up; the ARN has to be that of `url`. AWS allows one provider per url and account. Its audiences have to include `audiences`; that is not looked up. Refused together with `adoptExisting`, `thumbprints`. Default: none. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM".
 	ExistingProviderArn pulumi.StringPtrInput
+	// How the CI configuration in `gitlabCiYml` and `gitlabCiFiles` is written. A role's own `gitlabCi` wins, option by option. Default: a job for each role.
+	GitlabCi GitLabCiOptionsPtrInput
+	// Version of a self-managed GitLab instance, for example `19.1` or `18.2.2`: that of `url`. Before 18.2.2 a pipeline of a fork that ran in its parent project had the parent's `sub`, before 19.1 whoever took over the path of a deleted or renamed project had its `sub`: a role that trusts a path is warned about while the version is older or not said (`self-managed-version`). Sub claim components that the version does not offer yet are refused. Taken are two or three numbers, with the suffixes of GitLab's releases (`19.1.0-ee`). Refused: what is not a version, and any version for gitlab.com, which is always current. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: not known.
+	GitlabVersion pulumi.StringPtrInput
 	// Default for every role. Longest session a job may ask for, in seconds: 3600 to 43200. Default: 3600. A job that asks for more is refused by STS; this package refuses values outside the range. Source: AWS, "Update a role's maximum session duration".
 	MaxSessionDuration pulumi.IntPtrInput
 	// Default for every role. IAM path of the role, beginning and ending with `/`, at most 512 characters. Default: `/`. Changing it replaces the role, and its ARN changes. Source: AWS, "IAM and AWS STS quotas".
@@ -149,7 +163,12 @@ func (o GitLabOidcOutput) Audiences() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *GitLabOidc) pulumi.StringArrayOutput { return v.Audiences }).(pulumi.StringArrayOutput)
 }
 
-// A `.gitlab-ci.yml` with a job for each role that assumes it and stops if AWS refuses.
+// For the form `component`, the files of the project that the components stand in, text by path: `templates/KEY.yml` for each role, and `README.md`. Empty for the other forms.
+func (o GitLabOidcOutput) GitlabCiFiles() pulumi.StringMapOutput {
+	return o.ApplyT(func(v *GitLabOidc) pulumi.StringMapOutput { return v.GitlabCiFiles }).(pulumi.StringMapOutput)
+}
+
+// The `.gitlab-ci.yml` that assumes the roles and stops if AWS refuses: jobs, templates, or the `include` of the components, as `gitlabCi.form` says.
 func (o GitLabOidcOutput) GitlabCiYml() pulumi.StringOutput {
 	return o.ApplyT(func(v *GitLabOidc) pulumi.StringOutput { return v.GitlabCiYml }).(pulumi.StringOutput)
 }

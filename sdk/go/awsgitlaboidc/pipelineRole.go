@@ -18,7 +18,9 @@ type PipelineRole struct {
 
 	// ARN of the role.
 	Arn pulumi.StringOutput `pulumi:"arn"`
-	// A `.gitlab-ci.yml` with one job that assumes the role and stops if AWS refuses.
+	// For the form `component`, the files of the project that the components stand in, text by path: `templates/KEY.yml` for each role, and `README.md`. Empty for the other forms.
+	GitlabCiFiles pulumi.StringMapOutput `pulumi:"gitlabCiFiles"`
+	// The `.gitlab-ci.yml` that assumes the role and stops if AWS refuses: a job, a template, or the `include` of the component, as `gitlabCi.form` says.
 	GitlabCiYml pulumi.StringOutput `pulumi:"gitlabCiYml"`
 	// Name of the role in IAM: what further policies are attached to.
 	Name pulumi.StringOutput `pulumi:"name"`
@@ -57,6 +59,10 @@ type pipelineRoleArgs struct {
 	Conditions map[string]map[string][]string `pulumi:"conditions"`
 	// Description of the role in IAM, at most 1000 characters of Latin-1. Default: none. Source: AWS, "IAM and AWS STS quotas".
 	Description *string `pulumi:"description"`
+	// How the CI configuration in `gitlabCiYml` and `gitlabCiFiles` is written. Default: a job.
+	GitlabCi *GitLabCiOptions `pulumi:"gitlabCi"`
+	// Version of a self-managed GitLab instance, for example `19.1` or `18.2.2`: that of `url`. Before 18.2.2 a pipeline of a fork that ran in its parent project had the parent's `sub`, before 19.1 whoever took over the path of a deleted or renamed project had its `sub`: a role that trusts a path is warned about while the version is older or not said (`self-managed-version`). Sub claim components that the version does not offer yet are refused. Taken are two or three numbers, with the suffixes of GitLab's releases (`19.1.0-ee`). Refused: what is not a version, and any version for gitlab.com, which is always current. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: not known.
+	GitlabVersion *string `pulumi:"gitlabVersion"`
 	// Inline policies: a key, which is the policy's name in IAM and matches `[A-Za-z0-9_-]+`, to the document, as JSON text or as an object. At most 10,240 characters in total without white space. Refused: text that is not JSON, a document without a statement. Default: none. Source: AWS, "IAM and AWS STS quotas".
 	InlinePolicies map[string]interface{} `pulumi:"inlinePolicies"`
 	// Managed policies to attach: a key of your choice to the policy's ARN. The key names the attachment in Pulumi's state, so that adding or removing one changes only that one; it matches `[A-Za-z0-9_-]+`. More than 10 need a raised quota (warned about), more than 25 are refused. Default: none. Source: AWS, "IAM and AWS STS quotas".
@@ -91,6 +97,10 @@ type PipelineRoleArgs struct {
 	Conditions pulumi.StringArrayMapMapInput
 	// Description of the role in IAM, at most 1000 characters of Latin-1. Default: none. Source: AWS, "IAM and AWS STS quotas".
 	Description pulumi.StringPtrInput
+	// How the CI configuration in `gitlabCiYml` and `gitlabCiFiles` is written. Default: a job.
+	GitlabCi GitLabCiOptionsPtrInput
+	// Version of a self-managed GitLab instance, for example `19.1` or `18.2.2`: that of `url`. Before 18.2.2 a pipeline of a fork that ran in its parent project had the parent's `sub`, before 19.1 whoever took over the path of a deleted or renamed project had its `sub`: a role that trusts a path is warned about while the version is older or not said (`self-managed-version`). Sub claim components that the version does not offer yet are refused. Taken are two or three numbers, with the suffixes of GitLab's releases (`19.1.0-ee`). Refused: what is not a version, and any version for gitlab.com, which is always current. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: not known.
+	GitlabVersion pulumi.StringPtrInput
 	// Inline policies: a key, which is the policy's name in IAM and matches `[A-Za-z0-9_-]+`, to the document, as JSON text or as an object. At most 10,240 characters in total without white space. Refused: text that is not JSON, a document without a statement. Default: none. Source: AWS, "IAM and AWS STS quotas".
 	InlinePolicies map[string]pulumi.Input
 	// Managed policies to attach: a key of your choice to the policy's ARN. The key names the attachment in Pulumi's state, so that adding or removing one changes only that one; it matches `[A-Za-z0-9_-]+`. More than 10 need a raised quota (warned about), more than 25 are refused. Default: none. Source: AWS, "IAM and AWS STS quotas".
@@ -157,7 +167,12 @@ func (o PipelineRoleOutput) Arn() pulumi.StringOutput {
 	return o.ApplyT(func(v *PipelineRole) pulumi.StringOutput { return v.Arn }).(pulumi.StringOutput)
 }
 
-// A `.gitlab-ci.yml` with one job that assumes the role and stops if AWS refuses.
+// For the form `component`, the files of the project that the components stand in, text by path: `templates/KEY.yml` for each role, and `README.md`. Empty for the other forms.
+func (o PipelineRoleOutput) GitlabCiFiles() pulumi.StringMapOutput {
+	return o.ApplyT(func(v *PipelineRole) pulumi.StringMapOutput { return v.GitlabCiFiles }).(pulumi.StringMapOutput)
+}
+
+// The `.gitlab-ci.yml` that assumes the role and stops if AWS refuses: a job, a template, or the `include` of the component, as `gitlabCi.form` says.
 func (o PipelineRoleOutput) GitlabCiYml() pulumi.StringOutput {
 	return o.ApplyT(func(v *PipelineRole) pulumi.StringOutput { return v.GitlabCiYml }).(pulumi.StringOutput)
 }

@@ -10,6 +10,348 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
+// How a job hands the credentials of its role to the commands after it.
+type GitLabCiCredentials string
+
+const (
+	// `aws sts assume-role-with-web-identity` once, the credentials in the environment: one known place where a refusal ends the job, and the same credentials for every tool. Needs the AWS CLI; lasts as long as the session.
+	GitLabCiCredentialsExport = GitLabCiCredentials("export")
+	// The ID token in a private file, `AWS_ROLE_ARN`, `AWS_WEB_IDENTITY_TOKEN_FILE` and `AWS_ROLE_SESSION_NAME` in the environment: SDKs and CLI exchange it themselves, and again before the session ends. Needs no AWS CLI; where there is one the exchange is tried at once.
+	GitLabCiCredentialsWebIdentity = GitLabCiCredentials("web-identity")
+	// A profile named after the role's key in a configuration file of the job, and `AWS_PROFILE`: for tools that want a profile, and for several roles in one job. SDKs and CLI exchange the token themselves, as with `web-identity`.
+	GitLabCiCredentialsProfile = GitLabCiCredentials("profile")
+)
+
+func (GitLabCiCredentials) ElementType() reflect.Type {
+	return reflect.TypeOf((*GitLabCiCredentials)(nil)).Elem()
+}
+
+func (e GitLabCiCredentials) ToGitLabCiCredentialsOutput() GitLabCiCredentialsOutput {
+	return pulumi.ToOutput(e).(GitLabCiCredentialsOutput)
+}
+
+func (e GitLabCiCredentials) ToGitLabCiCredentialsOutputWithContext(ctx context.Context) GitLabCiCredentialsOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(GitLabCiCredentialsOutput)
+}
+
+func (e GitLabCiCredentials) ToGitLabCiCredentialsPtrOutput() GitLabCiCredentialsPtrOutput {
+	return e.ToGitLabCiCredentialsPtrOutputWithContext(context.Background())
+}
+
+func (e GitLabCiCredentials) ToGitLabCiCredentialsPtrOutputWithContext(ctx context.Context) GitLabCiCredentialsPtrOutput {
+	return GitLabCiCredentials(e).ToGitLabCiCredentialsOutputWithContext(ctx).ToGitLabCiCredentialsPtrOutputWithContext(ctx)
+}
+
+func (e GitLabCiCredentials) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e GitLabCiCredentials) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e GitLabCiCredentials) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e GitLabCiCredentials) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type GitLabCiCredentialsOutput struct{ *pulumi.OutputState }
+
+func (GitLabCiCredentialsOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*GitLabCiCredentials)(nil)).Elem()
+}
+
+func (o GitLabCiCredentialsOutput) ToGitLabCiCredentialsOutput() GitLabCiCredentialsOutput {
+	return o
+}
+
+func (o GitLabCiCredentialsOutput) ToGitLabCiCredentialsOutputWithContext(ctx context.Context) GitLabCiCredentialsOutput {
+	return o
+}
+
+func (o GitLabCiCredentialsOutput) ToGitLabCiCredentialsPtrOutput() GitLabCiCredentialsPtrOutput {
+	return o.ToGitLabCiCredentialsPtrOutputWithContext(context.Background())
+}
+
+func (o GitLabCiCredentialsOutput) ToGitLabCiCredentialsPtrOutputWithContext(ctx context.Context) GitLabCiCredentialsPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v GitLabCiCredentials) *GitLabCiCredentials {
+		return &v
+	}).(GitLabCiCredentialsPtrOutput)
+}
+
+func (o GitLabCiCredentialsOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o GitLabCiCredentialsOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e GitLabCiCredentials) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o GitLabCiCredentialsOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o GitLabCiCredentialsOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e GitLabCiCredentials) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type GitLabCiCredentialsPtrOutput struct{ *pulumi.OutputState }
+
+func (GitLabCiCredentialsPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**GitLabCiCredentials)(nil)).Elem()
+}
+
+func (o GitLabCiCredentialsPtrOutput) ToGitLabCiCredentialsPtrOutput() GitLabCiCredentialsPtrOutput {
+	return o
+}
+
+func (o GitLabCiCredentialsPtrOutput) ToGitLabCiCredentialsPtrOutputWithContext(ctx context.Context) GitLabCiCredentialsPtrOutput {
+	return o
+}
+
+func (o GitLabCiCredentialsPtrOutput) Elem() GitLabCiCredentialsOutput {
+	return o.ApplyT(func(v *GitLabCiCredentials) GitLabCiCredentials {
+		if v != nil {
+			return *v
+		}
+		var ret GitLabCiCredentials
+		return ret
+	}).(GitLabCiCredentialsOutput)
+}
+
+func (o GitLabCiCredentialsPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o GitLabCiCredentialsPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *GitLabCiCredentials) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// GitLabCiCredentialsInput is an input type that accepts values of the GitLabCiCredentials enum
+// A concrete instance of `GitLabCiCredentialsInput` can be one of the following:
+//
+//	GitLabCiCredentialsExport
+//	GitLabCiCredentialsWebIdentity
+//	GitLabCiCredentialsProfile
+type GitLabCiCredentialsInput interface {
+	pulumi.Input
+
+	ToGitLabCiCredentialsOutput() GitLabCiCredentialsOutput
+	ToGitLabCiCredentialsOutputWithContext(context.Context) GitLabCiCredentialsOutput
+}
+
+var gitLabCiCredentialsPtrType = reflect.TypeOf((**GitLabCiCredentials)(nil)).Elem()
+
+type GitLabCiCredentialsPtrInput interface {
+	pulumi.Input
+
+	ToGitLabCiCredentialsPtrOutput() GitLabCiCredentialsPtrOutput
+	ToGitLabCiCredentialsPtrOutputWithContext(context.Context) GitLabCiCredentialsPtrOutput
+}
+
+type gitLabCiCredentialsPtr string
+
+func GitLabCiCredentialsPtr(v string) GitLabCiCredentialsPtrInput {
+	return (*gitLabCiCredentialsPtr)(&v)
+}
+
+func (*gitLabCiCredentialsPtr) ElementType() reflect.Type {
+	return gitLabCiCredentialsPtrType
+}
+
+func (in *gitLabCiCredentialsPtr) ToGitLabCiCredentialsPtrOutput() GitLabCiCredentialsPtrOutput {
+	return pulumi.ToOutput(in).(GitLabCiCredentialsPtrOutput)
+}
+
+func (in *gitLabCiCredentialsPtr) ToGitLabCiCredentialsPtrOutputWithContext(ctx context.Context) GitLabCiCredentialsPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(GitLabCiCredentialsPtrOutput)
+}
+
+// What the generated CI configuration is for.
+type GitLabCiForm string
+
+const (
+	// A complete job for each role, as on GitLab's page: copy it into `.gitlab-ci.yml` and write commands below it.
+	GitLabCiFormJob = GitLabCiForm("job")
+	// A hidden job for each role, `.aws-KEY`, which other jobs get by `extends` or piece by piece by `!reference`.
+	GitLabCiFormTemplate = GitLabCiForm("template")
+	// A CI/CD component for each role, `templates/KEY.yml` with `spec: inputs`, its README and the `include` that uses it.
+	GitLabCiFormComponent = GitLabCiForm("component")
+)
+
+func (GitLabCiForm) ElementType() reflect.Type {
+	return reflect.TypeOf((*GitLabCiForm)(nil)).Elem()
+}
+
+func (e GitLabCiForm) ToGitLabCiFormOutput() GitLabCiFormOutput {
+	return pulumi.ToOutput(e).(GitLabCiFormOutput)
+}
+
+func (e GitLabCiForm) ToGitLabCiFormOutputWithContext(ctx context.Context) GitLabCiFormOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(GitLabCiFormOutput)
+}
+
+func (e GitLabCiForm) ToGitLabCiFormPtrOutput() GitLabCiFormPtrOutput {
+	return e.ToGitLabCiFormPtrOutputWithContext(context.Background())
+}
+
+func (e GitLabCiForm) ToGitLabCiFormPtrOutputWithContext(ctx context.Context) GitLabCiFormPtrOutput {
+	return GitLabCiForm(e).ToGitLabCiFormOutputWithContext(ctx).ToGitLabCiFormPtrOutputWithContext(ctx)
+}
+
+func (e GitLabCiForm) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e GitLabCiForm) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e GitLabCiForm) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e GitLabCiForm) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type GitLabCiFormOutput struct{ *pulumi.OutputState }
+
+func (GitLabCiFormOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*GitLabCiForm)(nil)).Elem()
+}
+
+func (o GitLabCiFormOutput) ToGitLabCiFormOutput() GitLabCiFormOutput {
+	return o
+}
+
+func (o GitLabCiFormOutput) ToGitLabCiFormOutputWithContext(ctx context.Context) GitLabCiFormOutput {
+	return o
+}
+
+func (o GitLabCiFormOutput) ToGitLabCiFormPtrOutput() GitLabCiFormPtrOutput {
+	return o.ToGitLabCiFormPtrOutputWithContext(context.Background())
+}
+
+func (o GitLabCiFormOutput) ToGitLabCiFormPtrOutputWithContext(ctx context.Context) GitLabCiFormPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v GitLabCiForm) *GitLabCiForm {
+		return &v
+	}).(GitLabCiFormPtrOutput)
+}
+
+func (o GitLabCiFormOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o GitLabCiFormOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e GitLabCiForm) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o GitLabCiFormOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o GitLabCiFormOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e GitLabCiForm) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type GitLabCiFormPtrOutput struct{ *pulumi.OutputState }
+
+func (GitLabCiFormPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**GitLabCiForm)(nil)).Elem()
+}
+
+func (o GitLabCiFormPtrOutput) ToGitLabCiFormPtrOutput() GitLabCiFormPtrOutput {
+	return o
+}
+
+func (o GitLabCiFormPtrOutput) ToGitLabCiFormPtrOutputWithContext(ctx context.Context) GitLabCiFormPtrOutput {
+	return o
+}
+
+func (o GitLabCiFormPtrOutput) Elem() GitLabCiFormOutput {
+	return o.ApplyT(func(v *GitLabCiForm) GitLabCiForm {
+		if v != nil {
+			return *v
+		}
+		var ret GitLabCiForm
+		return ret
+	}).(GitLabCiFormOutput)
+}
+
+func (o GitLabCiFormPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o GitLabCiFormPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *GitLabCiForm) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// GitLabCiFormInput is an input type that accepts values of the GitLabCiForm enum
+// A concrete instance of `GitLabCiFormInput` can be one of the following:
+//
+//	GitLabCiFormJob
+//	GitLabCiFormTemplate
+//	GitLabCiFormComponent
+type GitLabCiFormInput interface {
+	pulumi.Input
+
+	ToGitLabCiFormOutput() GitLabCiFormOutput
+	ToGitLabCiFormOutputWithContext(context.Context) GitLabCiFormOutput
+}
+
+var gitLabCiFormPtrType = reflect.TypeOf((**GitLabCiForm)(nil)).Elem()
+
+type GitLabCiFormPtrInput interface {
+	pulumi.Input
+
+	ToGitLabCiFormPtrOutput() GitLabCiFormPtrOutput
+	ToGitLabCiFormPtrOutputWithContext(context.Context) GitLabCiFormPtrOutput
+}
+
+type gitLabCiFormPtr string
+
+func GitLabCiFormPtr(v string) GitLabCiFormPtrInput {
+	return (*gitLabCiFormPtr)(&v)
+}
+
+func (*gitLabCiFormPtr) ElementType() reflect.Type {
+	return gitLabCiFormPtrType
+}
+
+func (in *gitLabCiFormPtr) ToGitLabCiFormPtrOutput() GitLabCiFormPtrOutput {
+	return pulumi.ToOutput(in).(GitLabCiFormPtrOutput)
+}
+
+func (in *gitLabCiFormPtr) ToGitLabCiFormPtrOutputWithContext(ctx context.Context) GitLabCiFormPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(GitLabCiFormPtrOutput)
+}
+
 // A component of the `sub` claim, as in GitLab's project setting `ci_id_token_sub_claim_components`.
 type SubClaimComponent string
 
@@ -239,9 +581,17 @@ func (o SubClaimComponentArrayOutput) Index(i pulumi.IntInput) SubClaimComponent
 }
 
 func init() {
+	pulumi.RegisterInputType(reflect.TypeOf((*GitLabCiCredentialsInput)(nil)).Elem(), GitLabCiCredentials("export"))
+	pulumi.RegisterInputType(reflect.TypeOf((*GitLabCiCredentialsPtrInput)(nil)).Elem(), GitLabCiCredentials("export"))
+	pulumi.RegisterInputType(reflect.TypeOf((*GitLabCiFormInput)(nil)).Elem(), GitLabCiForm("job"))
+	pulumi.RegisterInputType(reflect.TypeOf((*GitLabCiFormPtrInput)(nil)).Elem(), GitLabCiForm("job"))
 	pulumi.RegisterInputType(reflect.TypeOf((*SubClaimComponentInput)(nil)).Elem(), SubClaimComponent("project_path"))
 	pulumi.RegisterInputType(reflect.TypeOf((*SubClaimComponentPtrInput)(nil)).Elem(), SubClaimComponent("project_path"))
 	pulumi.RegisterInputType(reflect.TypeOf((*SubClaimComponentArrayInput)(nil)).Elem(), SubClaimComponentArray{})
+	pulumi.RegisterOutputType(GitLabCiCredentialsOutput{})
+	pulumi.RegisterOutputType(GitLabCiCredentialsPtrOutput{})
+	pulumi.RegisterOutputType(GitLabCiFormOutput{})
+	pulumi.RegisterOutputType(GitLabCiFormPtrOutput{})
 	pulumi.RegisterOutputType(SubClaimComponentOutput{})
 	pulumi.RegisterOutputType(SubClaimComponentPtrOutput{})
 	pulumi.RegisterOutputType(SubClaimComponentArrayOutput{})

@@ -648,6 +648,549 @@ func (o FindingArrayOutput) Index(i pulumi.IntInput) FindingOutput {
 	}).(FindingOutput)
 }
 
+// How the generated CI configuration is written.
+type GitLabCiOptions struct {
+	// Path of the GitLab project that the component stands in, for the `include` that uses it: `mygroup/aws-roles`. Needed for the form `component`, refused for the others. Source: GitLab, "CI/CD components". Default: none.
+	ComponentProject *string `pulumi:"componentProject"`
+	// Version of the component that the `include` names: a release, a tag, a commit or a branch. Refused for other forms than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions".
+	ComponentVersion *string `pulumi:"componentVersion"`
+	// How the credentials are handed over: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`, because a refusal then ends the job at one known place, before any other command, and every tool sees the same credentials, whatever order its SDK looks for them in.
+	Credentials *GitLabCiCredentials `pulumi:"credentials"`
+	// Length of the session in seconds, 900 to the role's `maxSessionDuration`; STS takes at most 43200. Refused with `web-identity` and `profile`, where the SDK asks for it and renews it. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
+	Duration *int `pulumi:"duration"`
+	// Entrypoint of the image. Default: `[""]` for images that are known to start a command of their own instead of a shell (those of the AWS CLI, Terraform, OpenTofu, Pulumi, Packer and kaniko), else that of the image. Refused without `image`. Source: GitLab, "Override the entrypoint of an image".
+	Entrypoint []string `pulumi:"entrypoint"`
+	// Name of the environment that the job deploys to. A role whose subjects ask for a `deploymentTier` or a protected environment admits only jobs that have one. Where all subjects name one tier, the job states it. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
+	Environment *string `pulumi:"environment"`
+	// What is generated: `job`, `template` or `component`. One for the whole file, so that it is refused on a role. Default: `job`.
+	Form *GitLabCiForm `pulumi:"form"`
+	// Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` it has the AWS CLI and a shell. Default: none, which is the runner's. Source: GitLab, "CI/CD YAML syntax reference: image".
+	Image *string `pulumi:"image"`
+	// Name of the job, 1 to 255 characters; of the hidden job in a template, where it begins with `.`. Refused: a keyword of GitLab CI, two jobs of one name, a name that GitLab would read as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
+	JobName *string `pulumi:"jobName"`
+	// AWS region of the job, for example `eu-central-1`: set as `AWS_REGION` and `AWS_DEFAULT_REGION`. Refused: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none; outside the partition `aws`, where STS is found by the region, one of the role's partition where the job has none.
+	Region *string `pulumi:"region"`
+	// Name of the CI/CD variable that has the role's ARN, where it is not to stand in the file. The variable is yours to set; a job that does not have it ends before it asks AWS. Refused for several roles at once. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, the ARN stands in the file.
+	RoleArnVariable *string `pulumi:"roleArnVariable"`
+	// Whether the job gets `rules` that follow from the subjects, so that one that AWS could only refuse is not started: project, branch or tag, protection and pipeline source as far as GitLab knows them before a job runs. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
+	Rules *bool `pulumi:"rules"`
+	// Commands that the job runs as the role, lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`.
+	Script []string `pulumi:"script"`
+	// Name of the session, which CloudTrail and `aws sts get-caller-identity` show: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. In the values of variables other characters become `-`, and what goes over 64 is cut. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, "AssumeRoleWithWebIdentity".
+	SessionName *string `pulumi:"sessionName"`
+	// Stage of the job. Source: GitLab, "CI/CD YAML syntax reference: stage". Default: none, which GitLab takes as `test`; in a component the default of its input `stage`.
+	Stage *string `pulumi:"stage"`
+	// Name of the variable that has the ID token, under `id_tokens`. Letters, digits and `_`, not beginning with a digit. Refused: names that the shell, the runner or AWS give a meaning. Default: `GITLAB_OIDC_TOKEN`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+	TokenVariable *string `pulumi:"tokenVariable"`
+}
+
+// GitLabCiOptionsInput is an input type that accepts GitLabCiOptionsArgs and GitLabCiOptionsOutput values.
+// You can construct a concrete instance of `GitLabCiOptionsInput` via:
+//
+//	GitLabCiOptionsArgs{...}
+type GitLabCiOptionsInput interface {
+	pulumi.Input
+
+	ToGitLabCiOptionsOutput() GitLabCiOptionsOutput
+	ToGitLabCiOptionsOutputWithContext(context.Context) GitLabCiOptionsOutput
+}
+
+// How the generated CI configuration is written.
+type GitLabCiOptionsArgs struct {
+	// Path of the GitLab project that the component stands in, for the `include` that uses it: `mygroup/aws-roles`. Needed for the form `component`, refused for the others. Source: GitLab, "CI/CD components". Default: none.
+	ComponentProject pulumi.StringPtrInput `pulumi:"componentProject"`
+	// Version of the component that the `include` names: a release, a tag, a commit or a branch. Refused for other forms than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions".
+	ComponentVersion pulumi.StringPtrInput `pulumi:"componentVersion"`
+	// How the credentials are handed over: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`, because a refusal then ends the job at one known place, before any other command, and every tool sees the same credentials, whatever order its SDK looks for them in.
+	Credentials GitLabCiCredentialsPtrInput `pulumi:"credentials"`
+	// Length of the session in seconds, 900 to the role's `maxSessionDuration`; STS takes at most 43200. Refused with `web-identity` and `profile`, where the SDK asks for it and renews it. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
+	Duration pulumi.IntPtrInput `pulumi:"duration"`
+	// Entrypoint of the image. Default: `[""]` for images that are known to start a command of their own instead of a shell (those of the AWS CLI, Terraform, OpenTofu, Pulumi, Packer and kaniko), else that of the image. Refused without `image`. Source: GitLab, "Override the entrypoint of an image".
+	Entrypoint pulumi.StringArrayInput `pulumi:"entrypoint"`
+	// Name of the environment that the job deploys to. A role whose subjects ask for a `deploymentTier` or a protected environment admits only jobs that have one. Where all subjects name one tier, the job states it. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
+	Environment pulumi.StringPtrInput `pulumi:"environment"`
+	// What is generated: `job`, `template` or `component`. One for the whole file, so that it is refused on a role. Default: `job`.
+	Form GitLabCiFormPtrInput `pulumi:"form"`
+	// Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` it has the AWS CLI and a shell. Default: none, which is the runner's. Source: GitLab, "CI/CD YAML syntax reference: image".
+	Image pulumi.StringPtrInput `pulumi:"image"`
+	// Name of the job, 1 to 255 characters; of the hidden job in a template, where it begins with `.`. Refused: a keyword of GitLab CI, two jobs of one name, a name that GitLab would read as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
+	JobName pulumi.StringPtrInput `pulumi:"jobName"`
+	// AWS region of the job, for example `eu-central-1`: set as `AWS_REGION` and `AWS_DEFAULT_REGION`. Refused: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none; outside the partition `aws`, where STS is found by the region, one of the role's partition where the job has none.
+	Region pulumi.StringPtrInput `pulumi:"region"`
+	// Name of the CI/CD variable that has the role's ARN, where it is not to stand in the file. The variable is yours to set; a job that does not have it ends before it asks AWS. Refused for several roles at once. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, the ARN stands in the file.
+	RoleArnVariable pulumi.StringPtrInput `pulumi:"roleArnVariable"`
+	// Whether the job gets `rules` that follow from the subjects, so that one that AWS could only refuse is not started: project, branch or tag, protection and pipeline source as far as GitLab knows them before a job runs. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
+	Rules pulumi.BoolPtrInput `pulumi:"rules"`
+	// Commands that the job runs as the role, lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`.
+	Script pulumi.StringArrayInput `pulumi:"script"`
+	// Name of the session, which CloudTrail and `aws sts get-caller-identity` show: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. In the values of variables other characters become `-`, and what goes over 64 is cut. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, "AssumeRoleWithWebIdentity".
+	SessionName pulumi.StringPtrInput `pulumi:"sessionName"`
+	// Stage of the job. Source: GitLab, "CI/CD YAML syntax reference: stage". Default: none, which GitLab takes as `test`; in a component the default of its input `stage`.
+	Stage pulumi.StringPtrInput `pulumi:"stage"`
+	// Name of the variable that has the ID token, under `id_tokens`. Letters, digits and `_`, not beginning with a digit. Refused: names that the shell, the runner or AWS give a meaning. Default: `GITLAB_OIDC_TOKEN`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+	TokenVariable pulumi.StringPtrInput `pulumi:"tokenVariable"`
+}
+
+func (GitLabCiOptionsArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*GitLabCiOptions)(nil)).Elem()
+}
+
+func (i GitLabCiOptionsArgs) ToGitLabCiOptionsOutput() GitLabCiOptionsOutput {
+	return i.ToGitLabCiOptionsOutputWithContext(context.Background())
+}
+
+func (i GitLabCiOptionsArgs) ToGitLabCiOptionsOutputWithContext(ctx context.Context) GitLabCiOptionsOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(GitLabCiOptionsOutput)
+}
+
+func (i GitLabCiOptionsArgs) ToGitLabCiOptionsPtrOutput() GitLabCiOptionsPtrOutput {
+	return i.ToGitLabCiOptionsPtrOutputWithContext(context.Background())
+}
+
+func (i GitLabCiOptionsArgs) ToGitLabCiOptionsPtrOutputWithContext(ctx context.Context) GitLabCiOptionsPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(GitLabCiOptionsOutput).ToGitLabCiOptionsPtrOutputWithContext(ctx)
+}
+
+// GitLabCiOptionsPtrInput is an input type that accepts GitLabCiOptionsArgs, GitLabCiOptionsPtr and GitLabCiOptionsPtrOutput values.
+// You can construct a concrete instance of `GitLabCiOptionsPtrInput` via:
+//
+//	        GitLabCiOptionsArgs{...}
+//
+//	or:
+//
+//	        nil
+type GitLabCiOptionsPtrInput interface {
+	pulumi.Input
+
+	ToGitLabCiOptionsPtrOutput() GitLabCiOptionsPtrOutput
+	ToGitLabCiOptionsPtrOutputWithContext(context.Context) GitLabCiOptionsPtrOutput
+}
+
+type gitLabCiOptionsPtrType GitLabCiOptionsArgs
+
+func GitLabCiOptionsPtr(v *GitLabCiOptionsArgs) GitLabCiOptionsPtrInput {
+	return (*gitLabCiOptionsPtrType)(v)
+}
+
+func (*gitLabCiOptionsPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**GitLabCiOptions)(nil)).Elem()
+}
+
+func (i *gitLabCiOptionsPtrType) ToGitLabCiOptionsPtrOutput() GitLabCiOptionsPtrOutput {
+	return i.ToGitLabCiOptionsPtrOutputWithContext(context.Background())
+}
+
+func (i *gitLabCiOptionsPtrType) ToGitLabCiOptionsPtrOutputWithContext(ctx context.Context) GitLabCiOptionsPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(GitLabCiOptionsPtrOutput)
+}
+
+// How the generated CI configuration is written.
+type GitLabCiOptionsOutput struct{ *pulumi.OutputState }
+
+func (GitLabCiOptionsOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*GitLabCiOptions)(nil)).Elem()
+}
+
+func (o GitLabCiOptionsOutput) ToGitLabCiOptionsOutput() GitLabCiOptionsOutput {
+	return o
+}
+
+func (o GitLabCiOptionsOutput) ToGitLabCiOptionsOutputWithContext(ctx context.Context) GitLabCiOptionsOutput {
+	return o
+}
+
+func (o GitLabCiOptionsOutput) ToGitLabCiOptionsPtrOutput() GitLabCiOptionsPtrOutput {
+	return o.ToGitLabCiOptionsPtrOutputWithContext(context.Background())
+}
+
+func (o GitLabCiOptionsOutput) ToGitLabCiOptionsPtrOutputWithContext(ctx context.Context) GitLabCiOptionsPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v GitLabCiOptions) *GitLabCiOptions {
+		return &v
+	}).(GitLabCiOptionsPtrOutput)
+}
+
+// Path of the GitLab project that the component stands in, for the `include` that uses it: `mygroup/aws-roles`. Needed for the form `component`, refused for the others. Source: GitLab, "CI/CD components". Default: none.
+func (o GitLabCiOptionsOutput) ComponentProject() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v GitLabCiOptions) *string { return v.ComponentProject }).(pulumi.StringPtrOutput)
+}
+
+// Version of the component that the `include` names: a release, a tag, a commit or a branch. Refused for other forms than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions".
+func (o GitLabCiOptionsOutput) ComponentVersion() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v GitLabCiOptions) *string { return v.ComponentVersion }).(pulumi.StringPtrOutput)
+}
+
+// How the credentials are handed over: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`, because a refusal then ends the job at one known place, before any other command, and every tool sees the same credentials, whatever order its SDK looks for them in.
+func (o GitLabCiOptionsOutput) Credentials() GitLabCiCredentialsPtrOutput {
+	return o.ApplyT(func(v GitLabCiOptions) *GitLabCiCredentials { return v.Credentials }).(GitLabCiCredentialsPtrOutput)
+}
+
+// Length of the session in seconds, 900 to the role's `maxSessionDuration`; STS takes at most 43200. Refused with `web-identity` and `profile`, where the SDK asks for it and renews it. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
+func (o GitLabCiOptionsOutput) Duration() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v GitLabCiOptions) *int { return v.Duration }).(pulumi.IntPtrOutput)
+}
+
+// Entrypoint of the image. Default: `[""]` for images that are known to start a command of their own instead of a shell (those of the AWS CLI, Terraform, OpenTofu, Pulumi, Packer and kaniko), else that of the image. Refused without `image`. Source: GitLab, "Override the entrypoint of an image".
+func (o GitLabCiOptionsOutput) Entrypoint() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v GitLabCiOptions) []string { return v.Entrypoint }).(pulumi.StringArrayOutput)
+}
+
+// Name of the environment that the job deploys to. A role whose subjects ask for a `deploymentTier` or a protected environment admits only jobs that have one. Where all subjects name one tier, the job states it. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
+func (o GitLabCiOptionsOutput) Environment() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v GitLabCiOptions) *string { return v.Environment }).(pulumi.StringPtrOutput)
+}
+
+// What is generated: `job`, `template` or `component`. One for the whole file, so that it is refused on a role. Default: `job`.
+func (o GitLabCiOptionsOutput) Form() GitLabCiFormPtrOutput {
+	return o.ApplyT(func(v GitLabCiOptions) *GitLabCiForm { return v.Form }).(GitLabCiFormPtrOutput)
+}
+
+// Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` it has the AWS CLI and a shell. Default: none, which is the runner's. Source: GitLab, "CI/CD YAML syntax reference: image".
+func (o GitLabCiOptionsOutput) Image() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v GitLabCiOptions) *string { return v.Image }).(pulumi.StringPtrOutput)
+}
+
+// Name of the job, 1 to 255 characters; of the hidden job in a template, where it begins with `.`. Refused: a keyword of GitLab CI, two jobs of one name, a name that GitLab would read as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
+func (o GitLabCiOptionsOutput) JobName() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v GitLabCiOptions) *string { return v.JobName }).(pulumi.StringPtrOutput)
+}
+
+// AWS region of the job, for example `eu-central-1`: set as `AWS_REGION` and `AWS_DEFAULT_REGION`. Refused: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none; outside the partition `aws`, where STS is found by the region, one of the role's partition where the job has none.
+func (o GitLabCiOptionsOutput) Region() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v GitLabCiOptions) *string { return v.Region }).(pulumi.StringPtrOutput)
+}
+
+// Name of the CI/CD variable that has the role's ARN, where it is not to stand in the file. The variable is yours to set; a job that does not have it ends before it asks AWS. Refused for several roles at once. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, the ARN stands in the file.
+func (o GitLabCiOptionsOutput) RoleArnVariable() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v GitLabCiOptions) *string { return v.RoleArnVariable }).(pulumi.StringPtrOutput)
+}
+
+// Whether the job gets `rules` that follow from the subjects, so that one that AWS could only refuse is not started: project, branch or tag, protection and pipeline source as far as GitLab knows them before a job runs. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
+func (o GitLabCiOptionsOutput) Rules() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v GitLabCiOptions) *bool { return v.Rules }).(pulumi.BoolPtrOutput)
+}
+
+// Commands that the job runs as the role, lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`.
+func (o GitLabCiOptionsOutput) Script() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v GitLabCiOptions) []string { return v.Script }).(pulumi.StringArrayOutput)
+}
+
+// Name of the session, which CloudTrail and `aws sts get-caller-identity` show: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. In the values of variables other characters become `-`, and what goes over 64 is cut. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, "AssumeRoleWithWebIdentity".
+func (o GitLabCiOptionsOutput) SessionName() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v GitLabCiOptions) *string { return v.SessionName }).(pulumi.StringPtrOutput)
+}
+
+// Stage of the job. Source: GitLab, "CI/CD YAML syntax reference: stage". Default: none, which GitLab takes as `test`; in a component the default of its input `stage`.
+func (o GitLabCiOptionsOutput) Stage() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v GitLabCiOptions) *string { return v.Stage }).(pulumi.StringPtrOutput)
+}
+
+// Name of the variable that has the ID token, under `id_tokens`. Letters, digits and `_`, not beginning with a digit. Refused: names that the shell, the runner or AWS give a meaning. Default: `GITLAB_OIDC_TOKEN`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+func (o GitLabCiOptionsOutput) TokenVariable() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v GitLabCiOptions) *string { return v.TokenVariable }).(pulumi.StringPtrOutput)
+}
+
+type GitLabCiOptionsPtrOutput struct{ *pulumi.OutputState }
+
+func (GitLabCiOptionsPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**GitLabCiOptions)(nil)).Elem()
+}
+
+func (o GitLabCiOptionsPtrOutput) ToGitLabCiOptionsPtrOutput() GitLabCiOptionsPtrOutput {
+	return o
+}
+
+func (o GitLabCiOptionsPtrOutput) ToGitLabCiOptionsPtrOutputWithContext(ctx context.Context) GitLabCiOptionsPtrOutput {
+	return o
+}
+
+func (o GitLabCiOptionsPtrOutput) Elem() GitLabCiOptionsOutput {
+	return o.ApplyT(func(v *GitLabCiOptions) GitLabCiOptions {
+		if v != nil {
+			return *v
+		}
+		var ret GitLabCiOptions
+		return ret
+	}).(GitLabCiOptionsOutput)
+}
+
+// Path of the GitLab project that the component stands in, for the `include` that uses it: `mygroup/aws-roles`. Needed for the form `component`, refused for the others. Source: GitLab, "CI/CD components". Default: none.
+func (o GitLabCiOptionsPtrOutput) ComponentProject() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *GitLabCiOptions) *string {
+		if v == nil {
+			return nil
+		}
+		return v.ComponentProject
+	}).(pulumi.StringPtrOutput)
+}
+
+// Version of the component that the `include` names: a release, a tag, a commit or a branch. Refused for other forms than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions".
+func (o GitLabCiOptionsPtrOutput) ComponentVersion() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *GitLabCiOptions) *string {
+		if v == nil {
+			return nil
+		}
+		return v.ComponentVersion
+	}).(pulumi.StringPtrOutput)
+}
+
+// How the credentials are handed over: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`, because a refusal then ends the job at one known place, before any other command, and every tool sees the same credentials, whatever order its SDK looks for them in.
+func (o GitLabCiOptionsPtrOutput) Credentials() GitLabCiCredentialsPtrOutput {
+	return o.ApplyT(func(v *GitLabCiOptions) *GitLabCiCredentials {
+		if v == nil {
+			return nil
+		}
+		return v.Credentials
+	}).(GitLabCiCredentialsPtrOutput)
+}
+
+// Length of the session in seconds, 900 to the role's `maxSessionDuration`; STS takes at most 43200. Refused with `web-identity` and `profile`, where the SDK asks for it and renews it. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
+func (o GitLabCiOptionsPtrOutput) Duration() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *GitLabCiOptions) *int {
+		if v == nil {
+			return nil
+		}
+		return v.Duration
+	}).(pulumi.IntPtrOutput)
+}
+
+// Entrypoint of the image. Default: `[""]` for images that are known to start a command of their own instead of a shell (those of the AWS CLI, Terraform, OpenTofu, Pulumi, Packer and kaniko), else that of the image. Refused without `image`. Source: GitLab, "Override the entrypoint of an image".
+func (o GitLabCiOptionsPtrOutput) Entrypoint() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *GitLabCiOptions) []string {
+		if v == nil {
+			return nil
+		}
+		return v.Entrypoint
+	}).(pulumi.StringArrayOutput)
+}
+
+// Name of the environment that the job deploys to. A role whose subjects ask for a `deploymentTier` or a protected environment admits only jobs that have one. Where all subjects name one tier, the job states it. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
+func (o GitLabCiOptionsPtrOutput) Environment() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *GitLabCiOptions) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Environment
+	}).(pulumi.StringPtrOutput)
+}
+
+// What is generated: `job`, `template` or `component`. One for the whole file, so that it is refused on a role. Default: `job`.
+func (o GitLabCiOptionsPtrOutput) Form() GitLabCiFormPtrOutput {
+	return o.ApplyT(func(v *GitLabCiOptions) *GitLabCiForm {
+		if v == nil {
+			return nil
+		}
+		return v.Form
+	}).(GitLabCiFormPtrOutput)
+}
+
+// Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` it has the AWS CLI and a shell. Default: none, which is the runner's. Source: GitLab, "CI/CD YAML syntax reference: image".
+func (o GitLabCiOptionsPtrOutput) Image() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *GitLabCiOptions) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Image
+	}).(pulumi.StringPtrOutput)
+}
+
+// Name of the job, 1 to 255 characters; of the hidden job in a template, where it begins with `.`. Refused: a keyword of GitLab CI, two jobs of one name, a name that GitLab would read as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
+func (o GitLabCiOptionsPtrOutput) JobName() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *GitLabCiOptions) *string {
+		if v == nil {
+			return nil
+		}
+		return v.JobName
+	}).(pulumi.StringPtrOutput)
+}
+
+// AWS region of the job, for example `eu-central-1`: set as `AWS_REGION` and `AWS_DEFAULT_REGION`. Refused: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none; outside the partition `aws`, where STS is found by the region, one of the role's partition where the job has none.
+func (o GitLabCiOptionsPtrOutput) Region() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *GitLabCiOptions) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Region
+	}).(pulumi.StringPtrOutput)
+}
+
+// Name of the CI/CD variable that has the role's ARN, where it is not to stand in the file. The variable is yours to set; a job that does not have it ends before it asks AWS. Refused for several roles at once. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, the ARN stands in the file.
+func (o GitLabCiOptionsPtrOutput) RoleArnVariable() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *GitLabCiOptions) *string {
+		if v == nil {
+			return nil
+		}
+		return v.RoleArnVariable
+	}).(pulumi.StringPtrOutput)
+}
+
+// Whether the job gets `rules` that follow from the subjects, so that one that AWS could only refuse is not started: project, branch or tag, protection and pipeline source as far as GitLab knows them before a job runs. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
+func (o GitLabCiOptionsPtrOutput) Rules() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v *GitLabCiOptions) *bool {
+		if v == nil {
+			return nil
+		}
+		return v.Rules
+	}).(pulumi.BoolPtrOutput)
+}
+
+// Commands that the job runs as the role, lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`.
+func (o GitLabCiOptionsPtrOutput) Script() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *GitLabCiOptions) []string {
+		if v == nil {
+			return nil
+		}
+		return v.Script
+	}).(pulumi.StringArrayOutput)
+}
+
+// Name of the session, which CloudTrail and `aws sts get-caller-identity` show: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. In the values of variables other characters become `-`, and what goes over 64 is cut. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, "AssumeRoleWithWebIdentity".
+func (o GitLabCiOptionsPtrOutput) SessionName() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *GitLabCiOptions) *string {
+		if v == nil {
+			return nil
+		}
+		return v.SessionName
+	}).(pulumi.StringPtrOutput)
+}
+
+// Stage of the job. Source: GitLab, "CI/CD YAML syntax reference: stage". Default: none, which GitLab takes as `test`; in a component the default of its input `stage`.
+func (o GitLabCiOptionsPtrOutput) Stage() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *GitLabCiOptions) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Stage
+	}).(pulumi.StringPtrOutput)
+}
+
+// Name of the variable that has the ID token, under `id_tokens`. Letters, digits and `_`, not beginning with a digit. Refused: names that the shell, the runner or AWS give a meaning. Default: `GITLAB_OIDC_TOKEN`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+func (o GitLabCiOptionsPtrOutput) TokenVariable() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *GitLabCiOptions) *string {
+		if v == nil {
+			return nil
+		}
+		return v.TokenVariable
+	}).(pulumi.StringPtrOutput)
+}
+
+// What is known about a role beside its ARN, for the CI configuration.
+type GitLabCiRole struct {
+	// Options for the job of this role; they win over those for all. Default: none.
+	GitlabCi *GitLabCiOptions `pulumi:"gitlabCi"`
+	// Longest session of the role in seconds, which `duration` is held against. Default: not known.
+	MaxSessionDuration *int `pulumi:"maxSessionDuration"`
+	// Subjects of the role, from which the `rules` of its job follow. Default: not known, and the job has no `rules`.
+	Subjects []Subject `pulumi:"subjects"`
+}
+
+// GitLabCiRoleInput is an input type that accepts GitLabCiRoleArgs and GitLabCiRoleOutput values.
+// You can construct a concrete instance of `GitLabCiRoleInput` via:
+//
+//	GitLabCiRoleArgs{...}
+type GitLabCiRoleInput interface {
+	pulumi.Input
+
+	ToGitLabCiRoleOutput() GitLabCiRoleOutput
+	ToGitLabCiRoleOutputWithContext(context.Context) GitLabCiRoleOutput
+}
+
+// What is known about a role beside its ARN, for the CI configuration.
+type GitLabCiRoleArgs struct {
+	// Options for the job of this role; they win over those for all. Default: none.
+	GitlabCi GitLabCiOptionsPtrInput `pulumi:"gitlabCi"`
+	// Longest session of the role in seconds, which `duration` is held against. Default: not known.
+	MaxSessionDuration pulumi.IntPtrInput `pulumi:"maxSessionDuration"`
+	// Subjects of the role, from which the `rules` of its job follow. Default: not known, and the job has no `rules`.
+	Subjects SubjectArrayInput `pulumi:"subjects"`
+}
+
+func (GitLabCiRoleArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*GitLabCiRole)(nil)).Elem()
+}
+
+func (i GitLabCiRoleArgs) ToGitLabCiRoleOutput() GitLabCiRoleOutput {
+	return i.ToGitLabCiRoleOutputWithContext(context.Background())
+}
+
+func (i GitLabCiRoleArgs) ToGitLabCiRoleOutputWithContext(ctx context.Context) GitLabCiRoleOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(GitLabCiRoleOutput)
+}
+
+// GitLabCiRoleMapInput is an input type that accepts GitLabCiRoleMap and GitLabCiRoleMapOutput values.
+// You can construct a concrete instance of `GitLabCiRoleMapInput` via:
+//
+//	GitLabCiRoleMap{ "key": GitLabCiRoleArgs{...} }
+type GitLabCiRoleMapInput interface {
+	pulumi.Input
+
+	ToGitLabCiRoleMapOutput() GitLabCiRoleMapOutput
+	ToGitLabCiRoleMapOutputWithContext(context.Context) GitLabCiRoleMapOutput
+}
+
+type GitLabCiRoleMap map[string]GitLabCiRoleInput
+
+func (GitLabCiRoleMap) ElementType() reflect.Type {
+	return reflect.TypeOf((*map[string]GitLabCiRole)(nil)).Elem()
+}
+
+func (i GitLabCiRoleMap) ToGitLabCiRoleMapOutput() GitLabCiRoleMapOutput {
+	return i.ToGitLabCiRoleMapOutputWithContext(context.Background())
+}
+
+func (i GitLabCiRoleMap) ToGitLabCiRoleMapOutputWithContext(ctx context.Context) GitLabCiRoleMapOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(GitLabCiRoleMapOutput)
+}
+
+// What is known about a role beside its ARN, for the CI configuration.
+type GitLabCiRoleOutput struct{ *pulumi.OutputState }
+
+func (GitLabCiRoleOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*GitLabCiRole)(nil)).Elem()
+}
+
+func (o GitLabCiRoleOutput) ToGitLabCiRoleOutput() GitLabCiRoleOutput {
+	return o
+}
+
+func (o GitLabCiRoleOutput) ToGitLabCiRoleOutputWithContext(ctx context.Context) GitLabCiRoleOutput {
+	return o
+}
+
+// Options for the job of this role; they win over those for all. Default: none.
+func (o GitLabCiRoleOutput) GitlabCi() GitLabCiOptionsPtrOutput {
+	return o.ApplyT(func(v GitLabCiRole) *GitLabCiOptions { return v.GitlabCi }).(GitLabCiOptionsPtrOutput)
+}
+
+// Longest session of the role in seconds, which `duration` is held against. Default: not known.
+func (o GitLabCiRoleOutput) MaxSessionDuration() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v GitLabCiRole) *int { return v.MaxSessionDuration }).(pulumi.IntPtrOutput)
+}
+
+// Subjects of the role, from which the `rules` of its job follow. Default: not known, and the job has no `rules`.
+func (o GitLabCiRoleOutput) Subjects() SubjectArrayOutput {
+	return o.ApplyT(func(v GitLabCiRole) []Subject { return v.Subjects }).(SubjectArrayOutput)
+}
+
+type GitLabCiRoleMapOutput struct{ *pulumi.OutputState }
+
+func (GitLabCiRoleMapOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*map[string]GitLabCiRole)(nil)).Elem()
+}
+
+func (o GitLabCiRoleMapOutput) ToGitLabCiRoleMapOutput() GitLabCiRoleMapOutput {
+	return o
+}
+
+func (o GitLabCiRoleMapOutput) ToGitLabCiRoleMapOutputWithContext(ctx context.Context) GitLabCiRoleMapOutput {
+	return o
+}
+
+func (o GitLabCiRoleMapOutput) MapIndex(k pulumi.StringInput) GitLabCiRoleOutput {
+	return pulumi.All(o, k).ApplyT(func(vs []interface{}) GitLabCiRole {
+		return vs[0].(map[string]GitLabCiRole)[vs[1].(string)]
+	}).(GitLabCiRoleOutput)
+}
+
 // A role that GitLab CI/CD jobs can assume: who may, and what it is allowed to do.
 type Role struct {
 	// Ids of warnings that are known and accepted for this role, so that they are not said again: for example `["group-wide", "any-branch"]`. An accepted id that does not occur is itself warned about (`unused-accept`). Default: none.
@@ -658,6 +1201,8 @@ type Role struct {
 	Description *string `pulumi:"description"`
 	// Keys that this entry of `roles` had before, so that a renamed entry keeps its role and ARN instead of being made anew. Refused: a key that another entry has or claims. Default: none. Source: Pulumi, "Resource option: aliases".
 	FormerKeys []string `pulumi:"formerKeys"`
+	// Options for the job of this role in the generated CI configuration; they win over those of the package. Default: none.
+	GitlabCi *GitLabCiOptions `pulumi:"gitlabCi"`
 	// Inline policies: a key, which is the policy's name in IAM and matches `[A-Za-z0-9_-]+`, to the document, as JSON text or as an object. At most 10,240 characters in total without white space. Refused: text that is not JSON, a document without a statement. Default: none. Source: AWS, "IAM and AWS STS quotas".
 	InlinePolicies map[string]interface{} `pulumi:"inlinePolicies"`
 	// Managed policies to attach: a key of your choice to the policy's ARN. The key names the attachment in Pulumi's state, so that adding or removing one changes only that one; it matches `[A-Za-z0-9_-]+`. More than 10 need a raised quota (warned about), more than 25 are refused. Default: none. Source: AWS, "IAM and AWS STS quotas".
@@ -699,6 +1244,8 @@ type RoleArgs struct {
 	Description pulumi.StringPtrInput `pulumi:"description"`
 	// Keys that this entry of `roles` had before, so that a renamed entry keeps its role and ARN instead of being made anew. Refused: a key that another entry has or claims. Default: none. Source: Pulumi, "Resource option: aliases".
 	FormerKeys []string `pulumi:"formerKeys"`
+	// Options for the job of this role in the generated CI configuration; they win over those of the package. Default: none.
+	GitlabCi GitLabCiOptionsPtrInput `pulumi:"gitlabCi"`
 	// Inline policies: a key, which is the policy's name in IAM and matches `[A-Za-z0-9_-]+`, to the document, as JSON text or as an object. At most 10,240 characters in total without white space. Refused: text that is not JSON, a document without a statement. Default: none. Source: AWS, "IAM and AWS STS quotas".
 	InlinePolicies map[string]pulumi.Input `pulumi:"inlinePolicies"`
 	// Managed policies to attach: a key of your choice to the policy's ARN. The key names the attachment in Pulumi's state, so that adding or removing one changes only that one; it matches `[A-Za-z0-9_-]+`. More than 10 need a raised quota (warned about), more than 25 are refused. Default: none. Source: AWS, "IAM and AWS STS quotas".
@@ -789,6 +1336,11 @@ func (o RoleOutput) Description() pulumi.StringPtrOutput {
 // Keys that this entry of `roles` had before, so that a renamed entry keeps its role and ARN instead of being made anew. Refused: a key that another entry has or claims. Default: none. Source: Pulumi, "Resource option: aliases".
 func (o RoleOutput) FormerKeys() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v Role) []string { return v.FormerKeys }).(pulumi.StringArrayOutput)
+}
+
+// Options for the job of this role in the generated CI configuration; they win over those of the package. Default: none.
+func (o RoleOutput) GitlabCi() GitLabCiOptionsPtrOutput {
+	return o.ApplyT(func(v Role) *GitLabCiOptions { return v.GitlabCi }).(GitLabCiOptionsPtrOutput)
 }
 
 // Inline policies: a key, which is the policy's name in IAM and matches `[A-Za-z0-9_-]+`, to the document, as JSON text or as an object. At most 10,240 characters in total without white space. Refused: text that is not JSON, a document without a statement. Default: none. Source: AWS, "IAM and AWS STS quotas".
@@ -1444,6 +1996,10 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*ConditionExplanationArrayInput)(nil)).Elem(), ConditionExplanationArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*FindingInput)(nil)).Elem(), FindingArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*FindingArrayInput)(nil)).Elem(), FindingArray{})
+	pulumi.RegisterInputType(reflect.TypeOf((*GitLabCiOptionsInput)(nil)).Elem(), GitLabCiOptionsArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*GitLabCiOptionsPtrInput)(nil)).Elem(), GitLabCiOptionsArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*GitLabCiRoleInput)(nil)).Elem(), GitLabCiRoleArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*GitLabCiRoleMapInput)(nil)).Elem(), GitLabCiRoleMap{})
 	pulumi.RegisterInputType(reflect.TypeOf((*RoleInput)(nil)).Elem(), RoleArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*RoleMapInput)(nil)).Elem(), RoleMap{})
 	pulumi.RegisterInputType(reflect.TypeOf((*RoleTrustInput)(nil)).Elem(), RoleTrustArgs{})
@@ -1460,6 +2016,10 @@ func init() {
 	pulumi.RegisterOutputType(ConditionExplanationArrayOutput{})
 	pulumi.RegisterOutputType(FindingOutput{})
 	pulumi.RegisterOutputType(FindingArrayOutput{})
+	pulumi.RegisterOutputType(GitLabCiOptionsOutput{})
+	pulumi.RegisterOutputType(GitLabCiOptionsPtrOutput{})
+	pulumi.RegisterOutputType(GitLabCiRoleOutput{})
+	pulumi.RegisterOutputType(GitLabCiRoleMapOutput{})
 	pulumi.RegisterOutputType(RoleOutput{})
 	pulumi.RegisterOutputType(RoleMapOutput{})
 	pulumi.RegisterOutputType(RoleTrustOutput{})

@@ -75,6 +75,182 @@ export interface ClaimsArgs {
 }
 
 /**
+ * How the generated CI configuration is written.
+ */
+export interface GitLabCiOptions {
+    /**
+     * Path of the GitLab project that the component stands in, for the `include` that uses it: `mygroup/aws-roles`. Needed for the form `component`, refused for the others. Source: GitLab, "CI/CD components". Default: none.
+     */
+    componentProject?: string;
+    /**
+     * Version of the component that the `include` names: a release, a tag, a commit or a branch. Refused for other forms than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions".
+     */
+    componentVersion?: string;
+    /**
+     * How the credentials are handed over: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`, because a refusal then ends the job at one known place, before any other command, and every tool sees the same credentials, whatever order its SDK looks for them in.
+     */
+    credentials?: enums.GitLabCiCredentials;
+    /**
+     * Length of the session in seconds, 900 to the role's `maxSessionDuration`; STS takes at most 43200. Refused with `web-identity` and `profile`, where the SDK asks for it and renews it. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
+     */
+    duration?: number;
+    /**
+     * Entrypoint of the image. Default: `[""]` for images that are known to start a command of their own instead of a shell (those of the AWS CLI, Terraform, OpenTofu, Pulumi, Packer and kaniko), else that of the image. Refused without `image`. Source: GitLab, "Override the entrypoint of an image".
+     */
+    entrypoint?: string[];
+    /**
+     * Name of the environment that the job deploys to. A role whose subjects ask for a `deploymentTier` or a protected environment admits only jobs that have one. Where all subjects name one tier, the job states it. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
+     */
+    environment?: string;
+    /**
+     * What is generated: `job`, `template` or `component`. One for the whole file, so that it is refused on a role. Default: `job`.
+     */
+    form?: enums.GitLabCiForm;
+    /**
+     * Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` it has the AWS CLI and a shell. Default: none, which is the runner's. Source: GitLab, "CI/CD YAML syntax reference: image".
+     */
+    image?: string;
+    /**
+     * Name of the job, 1 to 255 characters; of the hidden job in a template, where it begins with `.`. Refused: a keyword of GitLab CI, two jobs of one name, a name that GitLab would read as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
+     */
+    jobName?: string;
+    /**
+     * AWS region of the job, for example `eu-central-1`: set as `AWS_REGION` and `AWS_DEFAULT_REGION`. Refused: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none; outside the partition `aws`, where STS is found by the region, one of the role's partition where the job has none.
+     */
+    region?: string;
+    /**
+     * Name of the CI/CD variable that has the role's ARN, where it is not to stand in the file. The variable is yours to set; a job that does not have it ends before it asks AWS. Refused for several roles at once. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, the ARN stands in the file.
+     */
+    roleArnVariable?: string;
+    /**
+     * Whether the job gets `rules` that follow from the subjects, so that one that AWS could only refuse is not started: project, branch or tag, protection and pipeline source as far as GitLab knows them before a job runs. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
+     */
+    rules?: boolean;
+    /**
+     * Commands that the job runs as the role, lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`.
+     */
+    script?: string[];
+    /**
+     * Name of the session, which CloudTrail and `aws sts get-caller-identity` show: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. In the values of variables other characters become `-`, and what goes over 64 is cut. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, "AssumeRoleWithWebIdentity".
+     */
+    sessionName?: string;
+    /**
+     * Stage of the job. Source: GitLab, "CI/CD YAML syntax reference: stage". Default: none, which GitLab takes as `test`; in a component the default of its input `stage`.
+     */
+    stage?: string;
+    /**
+     * Name of the variable that has the ID token, under `id_tokens`. Letters, digits and `_`, not beginning with a digit. Refused: names that the shell, the runner or AWS give a meaning. Default: `GITLAB_OIDC_TOKEN`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+     */
+    tokenVariable?: string;
+}
+
+/**
+ * How the generated CI configuration is written.
+ */
+export interface GitLabCiOptionsArgs {
+    /**
+     * Path of the GitLab project that the component stands in, for the `include` that uses it: `mygroup/aws-roles`. Needed for the form `component`, refused for the others. Source: GitLab, "CI/CD components". Default: none.
+     */
+    componentProject?: pulumi.Input<string | undefined>;
+    /**
+     * Version of the component that the `include` names: a release, a tag, a commit or a branch. Refused for other forms than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions".
+     */
+    componentVersion?: pulumi.Input<string | undefined>;
+    /**
+     * How the credentials are handed over: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`, because a refusal then ends the job at one known place, before any other command, and every tool sees the same credentials, whatever order its SDK looks for them in.
+     */
+    credentials?: pulumi.Input<enums.GitLabCiCredentials | undefined>;
+    /**
+     * Length of the session in seconds, 900 to the role's `maxSessionDuration`; STS takes at most 43200. Refused with `web-identity` and `profile`, where the SDK asks for it and renews it. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
+     */
+    duration?: pulumi.Input<number | undefined>;
+    /**
+     * Entrypoint of the image. Default: `[""]` for images that are known to start a command of their own instead of a shell (those of the AWS CLI, Terraform, OpenTofu, Pulumi, Packer and kaniko), else that of the image. Refused without `image`. Source: GitLab, "Override the entrypoint of an image".
+     */
+    entrypoint?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * Name of the environment that the job deploys to. A role whose subjects ask for a `deploymentTier` or a protected environment admits only jobs that have one. Where all subjects name one tier, the job states it. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
+     */
+    environment?: pulumi.Input<string | undefined>;
+    /**
+     * What is generated: `job`, `template` or `component`. One for the whole file, so that it is refused on a role. Default: `job`.
+     */
+    form?: pulumi.Input<enums.GitLabCiForm | undefined>;
+    /**
+     * Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` it has the AWS CLI and a shell. Default: none, which is the runner's. Source: GitLab, "CI/CD YAML syntax reference: image".
+     */
+    image?: pulumi.Input<string | undefined>;
+    /**
+     * Name of the job, 1 to 255 characters; of the hidden job in a template, where it begins with `.`. Refused: a keyword of GitLab CI, two jobs of one name, a name that GitLab would read as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
+     */
+    jobName?: pulumi.Input<string | undefined>;
+    /**
+     * AWS region of the job, for example `eu-central-1`: set as `AWS_REGION` and `AWS_DEFAULT_REGION`. Refused: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none; outside the partition `aws`, where STS is found by the region, one of the role's partition where the job has none.
+     */
+    region?: pulumi.Input<string | undefined>;
+    /**
+     * Name of the CI/CD variable that has the role's ARN, where it is not to stand in the file. The variable is yours to set; a job that does not have it ends before it asks AWS. Refused for several roles at once. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, the ARN stands in the file.
+     */
+    roleArnVariable?: pulumi.Input<string | undefined>;
+    /**
+     * Whether the job gets `rules` that follow from the subjects, so that one that AWS could only refuse is not started: project, branch or tag, protection and pipeline source as far as GitLab knows them before a job runs. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
+     */
+    rules?: pulumi.Input<boolean | undefined>;
+    /**
+     * Commands that the job runs as the role, lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`.
+     */
+    script?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * Name of the session, which CloudTrail and `aws sts get-caller-identity` show: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. In the values of variables other characters become `-`, and what goes over 64 is cut. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, "AssumeRoleWithWebIdentity".
+     */
+    sessionName?: pulumi.Input<string | undefined>;
+    /**
+     * Stage of the job. Source: GitLab, "CI/CD YAML syntax reference: stage". Default: none, which GitLab takes as `test`; in a component the default of its input `stage`.
+     */
+    stage?: pulumi.Input<string | undefined>;
+    /**
+     * Name of the variable that has the ID token, under `id_tokens`. Letters, digits and `_`, not beginning with a digit. Refused: names that the shell, the runner or AWS give a meaning. Default: `GITLAB_OIDC_TOKEN`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+     */
+    tokenVariable?: pulumi.Input<string | undefined>;
+}
+
+/**
+ * What is known about a role beside its ARN, for the CI configuration.
+ */
+export interface GitLabCiRole {
+    /**
+     * Options for the job of this role; they win over those for all. Default: none.
+     */
+    gitlabCi?: inputs.GitLabCiOptions;
+    /**
+     * Longest session of the role in seconds, which `duration` is held against. Default: not known.
+     */
+    maxSessionDuration?: number;
+    /**
+     * Subjects of the role, from which the `rules` of its job follow. Default: not known, and the job has no `rules`.
+     */
+    subjects?: inputs.Subject[];
+}
+
+/**
+ * What is known about a role beside its ARN, for the CI configuration.
+ */
+export interface GitLabCiRoleArgs {
+    /**
+     * Options for the job of this role; they win over those for all. Default: none.
+     */
+    gitlabCi?: pulumi.Input<inputs.GitLabCiOptionsArgs | undefined>;
+    /**
+     * Longest session of the role in seconds, which `duration` is held against. Default: not known.
+     */
+    maxSessionDuration?: pulumi.Input<number | undefined>;
+    /**
+     * Subjects of the role, from which the `rules` of its job follow. Default: not known, and the job has no `rules`.
+     */
+    subjects?: pulumi.Input<pulumi.Input<inputs.SubjectArgs>[] | undefined>;
+}
+
+/**
  * A role that GitLab CI/CD jobs can assume: who may, and what it is allowed to do.
  */
 export interface RoleArgs {
@@ -94,6 +270,10 @@ export interface RoleArgs {
      * Keys that this entry of `roles` had before, so that a renamed entry keeps its role and ARN instead of being made anew. Refused: a key that another entry has or claims. Default: none. Source: Pulumi, "Resource option: aliases".
      */
     formerKeys?: string[];
+    /**
+     * Options for the job of this role in the generated CI configuration; they win over those of the package. Default: none.
+     */
+    gitlabCi?: pulumi.Input<inputs.GitLabCiOptionsArgs | undefined>;
     /**
      * Inline policies: a key, which is the policy's name in IAM and matches `[A-Za-z0-9_-]+`, to the document, as JSON text or as an object. At most 10,240 characters in total without white space. Refused: text that is not JSON, a document without a statement. Default: none. Source: AWS, "IAM and AWS STS quotas".
      */

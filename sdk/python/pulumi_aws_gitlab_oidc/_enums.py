@@ -7,8 +7,48 @@ import pulumi
 from enum import Enum
 
 __all__ = [
+    'GitLabCiCredentials',
+    'GitLabCiForm',
     'SubClaimComponent',
 ]
+
+
+@pulumi.type_token("aws-gitlab-oidc:index:GitLabCiCredentials")
+class GitLabCiCredentials(_builtins.str, Enum):
+    """
+    How a job hands the credentials of its role to the commands after it.
+    """
+    EXPORT = "export"
+    """
+    `aws sts assume-role-with-web-identity` once, the credentials in the environment: one known place where a refusal ends the job, and the same credentials for every tool. Needs the AWS CLI; lasts as long as the session.
+    """
+    WEB_IDENTITY = "web-identity"
+    """
+    The ID token in a private file, `AWS_ROLE_ARN`, `AWS_WEB_IDENTITY_TOKEN_FILE` and `AWS_ROLE_SESSION_NAME` in the environment: SDKs and CLI exchange it themselves, and again before the session ends. Needs no AWS CLI; where there is one the exchange is tried at once.
+    """
+    PROFILE = "profile"
+    """
+    A profile named after the role's key in a configuration file of the job, and `AWS_PROFILE`: for tools that want a profile, and for several roles in one job. SDKs and CLI exchange the token themselves, as with `web-identity`.
+    """
+
+
+@pulumi.type_token("aws-gitlab-oidc:index:GitLabCiForm")
+class GitLabCiForm(_builtins.str, Enum):
+    """
+    What the generated CI configuration is for.
+    """
+    JOB = "job"
+    """
+    A complete job for each role, as on GitLab's page: copy it into `.gitlab-ci.yml` and write commands below it.
+    """
+    TEMPLATE = "template"
+    """
+    A hidden job for each role, `.aws-KEY`, which other jobs get by `extends` or piece by piece by `!reference`.
+    """
+    COMPONENT = "component"
+    """
+    A CI/CD component for each role, `templates/KEY.yml` with `spec: inputs`, its README and the `include` that uses it.
+    """
 
 
 @pulumi.type_token("aws-gitlab-oidc:index:SubClaimComponent")

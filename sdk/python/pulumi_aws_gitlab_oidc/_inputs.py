@@ -20,6 +20,12 @@ __all__ = [
     'ClaimsDict',
     'ClaimsArgs',
     'ClaimsArgsDict',
+    'GitLabCiOptions',
+    'GitLabCiOptionsDict',
+    'GitLabCiOptionsArgs',
+    'GitLabCiOptionsArgsDict',
+    'GitLabCiRole',
+    'GitLabCiRoleDict',
     'RoleArgs',
     'RoleArgsDict',
     'RoleTrust',
@@ -338,6 +344,748 @@ class ClaimsArgs:
         pulumi.set(self, "user_login", value)
 
 
+class GitLabCiOptionsDict(TypedDict):
+    """
+    How the generated CI configuration is written.
+    """
+    component_project: NotRequired[_builtins.str]
+    """
+    Path of the GitLab project that the component stands in, for the `include` that uses it: `mygroup/aws-roles`. Needed for the form `component`, refused for the others. Source: GitLab, "CI/CD components". Default: none.
+    """
+    component_version: NotRequired[_builtins.str]
+    """
+    Version of the component that the `include` names: a release, a tag, a commit or a branch. Refused for other forms than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions".
+    """
+    credentials: NotRequired['GitLabCiCredentials']
+    """
+    How the credentials are handed over: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`, because a refusal then ends the job at one known place, before any other command, and every tool sees the same credentials, whatever order its SDK looks for them in.
+    """
+    duration: NotRequired[_builtins.int]
+    """
+    Length of the session in seconds, 900 to the role's `maxSessionDuration`; STS takes at most 43200. Refused with `web-identity` and `profile`, where the SDK asks for it and renews it. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
+    """
+    entrypoint: NotRequired[Sequence[_builtins.str]]
+    """
+    Entrypoint of the image. Default: `[""]` for images that are known to start a command of their own instead of a shell (those of the AWS CLI, Terraform, OpenTofu, Pulumi, Packer and kaniko), else that of the image. Refused without `image`. Source: GitLab, "Override the entrypoint of an image".
+    """
+    environment: NotRequired[_builtins.str]
+    """
+    Name of the environment that the job deploys to. A role whose subjects ask for a `deploymentTier` or a protected environment admits only jobs that have one. Where all subjects name one tier, the job states it. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
+    """
+    form: NotRequired['GitLabCiForm']
+    """
+    What is generated: `job`, `template` or `component`. One for the whole file, so that it is refused on a role. Default: `job`.
+    """
+    image: NotRequired[_builtins.str]
+    """
+    Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` it has the AWS CLI and a shell. Default: none, which is the runner's. Source: GitLab, "CI/CD YAML syntax reference: image".
+    """
+    job_name: NotRequired[_builtins.str]
+    """
+    Name of the job, 1 to 255 characters; of the hidden job in a template, where it begins with `.`. Refused: a keyword of GitLab CI, two jobs of one name, a name that GitLab would read as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
+    """
+    region: NotRequired[_builtins.str]
+    """
+    AWS region of the job, for example `eu-central-1`: set as `AWS_REGION` and `AWS_DEFAULT_REGION`. Refused: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none; outside the partition `aws`, where STS is found by the region, one of the role's partition where the job has none.
+    """
+    role_arn_variable: NotRequired[_builtins.str]
+    """
+    Name of the CI/CD variable that has the role's ARN, where it is not to stand in the file. The variable is yours to set; a job that does not have it ends before it asks AWS. Refused for several roles at once. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, the ARN stands in the file.
+    """
+    rules: NotRequired[_builtins.bool]
+    """
+    Whether the job gets `rules` that follow from the subjects, so that one that AWS could only refuse is not started: project, branch or tag, protection and pipeline source as far as GitLab knows them before a job runs. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
+    """
+    script: NotRequired[Sequence[_builtins.str]]
+    """
+    Commands that the job runs as the role, lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`.
+    """
+    session_name: NotRequired[_builtins.str]
+    """
+    Name of the session, which CloudTrail and `aws sts get-caller-identity` show: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. In the values of variables other characters become `-`, and what goes over 64 is cut. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, "AssumeRoleWithWebIdentity".
+    """
+    stage: NotRequired[_builtins.str]
+    """
+    Stage of the job. Source: GitLab, "CI/CD YAML syntax reference: stage". Default: none, which GitLab takes as `test`; in a component the default of its input `stage`.
+    """
+    token_variable: NotRequired[_builtins.str]
+    """
+    Name of the variable that has the ID token, under `id_tokens`. Letters, digits and `_`, not beginning with a digit. Refused: names that the shell, the runner or AWS give a meaning. Default: `GITLAB_OIDC_TOKEN`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+    """
+
+@pulumi.input_type
+class GitLabCiOptions:
+    def __init__(__self__, *,
+                 component_project: Optional[_builtins.str] = None,
+                 component_version: Optional[_builtins.str] = None,
+                 credentials: Optional['GitLabCiCredentials'] = None,
+                 duration: Optional[_builtins.int] = None,
+                 entrypoint: Optional[Sequence[_builtins.str]] = None,
+                 environment: Optional[_builtins.str] = None,
+                 form: Optional['GitLabCiForm'] = None,
+                 image: Optional[_builtins.str] = None,
+                 job_name: Optional[_builtins.str] = None,
+                 region: Optional[_builtins.str] = None,
+                 role_arn_variable: Optional[_builtins.str] = None,
+                 rules: Optional[_builtins.bool] = None,
+                 script: Optional[Sequence[_builtins.str]] = None,
+                 session_name: Optional[_builtins.str] = None,
+                 stage: Optional[_builtins.str] = None,
+                 token_variable: Optional[_builtins.str] = None):
+        """
+        How the generated CI configuration is written.
+
+        :param _builtins.str component_project: Path of the GitLab project that the component stands in, for the `include` that uses it: `mygroup/aws-roles`. Needed for the form `component`, refused for the others. Source: GitLab, "CI/CD components". Default: none.
+        :param _builtins.str component_version: Version of the component that the `include` names: a release, a tag, a commit or a branch. Refused for other forms than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions".
+        :param 'GitLabCiCredentials' credentials: How the credentials are handed over: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`, because a refusal then ends the job at one known place, before any other command, and every tool sees the same credentials, whatever order its SDK looks for them in.
+        :param _builtins.int duration: Length of the session in seconds, 900 to the role's `maxSessionDuration`; STS takes at most 43200. Refused with `web-identity` and `profile`, where the SDK asks for it and renews it. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
+        :param Sequence[_builtins.str] entrypoint: Entrypoint of the image. Default: `[""]` for images that are known to start a command of their own instead of a shell (those of the AWS CLI, Terraform, OpenTofu, Pulumi, Packer and kaniko), else that of the image. Refused without `image`. Source: GitLab, "Override the entrypoint of an image".
+        :param _builtins.str environment: Name of the environment that the job deploys to. A role whose subjects ask for a `deploymentTier` or a protected environment admits only jobs that have one. Where all subjects name one tier, the job states it. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
+        :param 'GitLabCiForm' form: What is generated: `job`, `template` or `component`. One for the whole file, so that it is refused on a role. Default: `job`.
+        :param _builtins.str image: Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` it has the AWS CLI and a shell. Default: none, which is the runner's. Source: GitLab, "CI/CD YAML syntax reference: image".
+        :param _builtins.str job_name: Name of the job, 1 to 255 characters; of the hidden job in a template, where it begins with `.`. Refused: a keyword of GitLab CI, two jobs of one name, a name that GitLab would read as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
+        :param _builtins.str region: AWS region of the job, for example `eu-central-1`: set as `AWS_REGION` and `AWS_DEFAULT_REGION`. Refused: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none; outside the partition `aws`, where STS is found by the region, one of the role's partition where the job has none.
+        :param _builtins.str role_arn_variable: Name of the CI/CD variable that has the role's ARN, where it is not to stand in the file. The variable is yours to set; a job that does not have it ends before it asks AWS. Refused for several roles at once. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, the ARN stands in the file.
+        :param _builtins.bool rules: Whether the job gets `rules` that follow from the subjects, so that one that AWS could only refuse is not started: project, branch or tag, protection and pipeline source as far as GitLab knows them before a job runs. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
+        :param Sequence[_builtins.str] script: Commands that the job runs as the role, lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`.
+        :param _builtins.str session_name: Name of the session, which CloudTrail and `aws sts get-caller-identity` show: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. In the values of variables other characters become `-`, and what goes over 64 is cut. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, "AssumeRoleWithWebIdentity".
+        :param _builtins.str stage: Stage of the job. Source: GitLab, "CI/CD YAML syntax reference: stage". Default: none, which GitLab takes as `test`; in a component the default of its input `stage`.
+        :param _builtins.str token_variable: Name of the variable that has the ID token, under `id_tokens`. Letters, digits and `_`, not beginning with a digit. Refused: names that the shell, the runner or AWS give a meaning. Default: `GITLAB_OIDC_TOKEN`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+        """
+        if component_project is not None:
+            pulumi.set(__self__, "component_project", component_project)
+        if component_version is not None:
+            pulumi.set(__self__, "component_version", component_version)
+        if credentials is not None:
+            pulumi.set(__self__, "credentials", credentials)
+        if duration is not None:
+            pulumi.set(__self__, "duration", duration)
+        if entrypoint is not None:
+            pulumi.set(__self__, "entrypoint", entrypoint)
+        if environment is not None:
+            pulumi.set(__self__, "environment", environment)
+        if form is not None:
+            pulumi.set(__self__, "form", form)
+        if image is not None:
+            pulumi.set(__self__, "image", image)
+        if job_name is not None:
+            pulumi.set(__self__, "job_name", job_name)
+        if region is not None:
+            pulumi.set(__self__, "region", region)
+        if role_arn_variable is not None:
+            pulumi.set(__self__, "role_arn_variable", role_arn_variable)
+        if rules is not None:
+            pulumi.set(__self__, "rules", rules)
+        if script is not None:
+            pulumi.set(__self__, "script", script)
+        if session_name is not None:
+            pulumi.set(__self__, "session_name", session_name)
+        if stage is not None:
+            pulumi.set(__self__, "stage", stage)
+        if token_variable is not None:
+            pulumi.set(__self__, "token_variable", token_variable)
+
+    @_builtins.property
+    @pulumi.getter(name="componentProject")
+    def component_project(self) -> Optional[_builtins.str]:
+        """
+        Path of the GitLab project that the component stands in, for the `include` that uses it: `mygroup/aws-roles`. Needed for the form `component`, refused for the others. Source: GitLab, "CI/CD components". Default: none.
+        """
+        return pulumi.get(self, "component_project")
+
+    @component_project.setter
+    def component_project(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "component_project", value)
+
+    @_builtins.property
+    @pulumi.getter(name="componentVersion")
+    def component_version(self) -> Optional[_builtins.str]:
+        """
+        Version of the component that the `include` names: a release, a tag, a commit or a branch. Refused for other forms than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions".
+        """
+        return pulumi.get(self, "component_version")
+
+    @component_version.setter
+    def component_version(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "component_version", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def credentials(self) -> Optional['GitLabCiCredentials']:
+        """
+        How the credentials are handed over: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`, because a refusal then ends the job at one known place, before any other command, and every tool sees the same credentials, whatever order its SDK looks for them in.
+        """
+        return pulumi.get(self, "credentials")
+
+    @credentials.setter
+    def credentials(self, value: Optional['GitLabCiCredentials']):
+        pulumi.set(self, "credentials", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def duration(self) -> Optional[_builtins.int]:
+        """
+        Length of the session in seconds, 900 to the role's `maxSessionDuration`; STS takes at most 43200. Refused with `web-identity` and `profile`, where the SDK asks for it and renews it. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
+        """
+        return pulumi.get(self, "duration")
+
+    @duration.setter
+    def duration(self, value: Optional[_builtins.int]):
+        pulumi.set(self, "duration", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def entrypoint(self) -> Optional[Sequence[_builtins.str]]:
+        """
+        Entrypoint of the image. Default: `[""]` for images that are known to start a command of their own instead of a shell (those of the AWS CLI, Terraform, OpenTofu, Pulumi, Packer and kaniko), else that of the image. Refused without `image`. Source: GitLab, "Override the entrypoint of an image".
+        """
+        return pulumi.get(self, "entrypoint")
+
+    @entrypoint.setter
+    def entrypoint(self, value: Optional[Sequence[_builtins.str]]):
+        pulumi.set(self, "entrypoint", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def environment(self) -> Optional[_builtins.str]:
+        """
+        Name of the environment that the job deploys to. A role whose subjects ask for a `deploymentTier` or a protected environment admits only jobs that have one. Where all subjects name one tier, the job states it. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
+        """
+        return pulumi.get(self, "environment")
+
+    @environment.setter
+    def environment(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "environment", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def form(self) -> Optional['GitLabCiForm']:
+        """
+        What is generated: `job`, `template` or `component`. One for the whole file, so that it is refused on a role. Default: `job`.
+        """
+        return pulumi.get(self, "form")
+
+    @form.setter
+    def form(self, value: Optional['GitLabCiForm']):
+        pulumi.set(self, "form", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def image(self) -> Optional[_builtins.str]:
+        """
+        Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` it has the AWS CLI and a shell. Default: none, which is the runner's. Source: GitLab, "CI/CD YAML syntax reference: image".
+        """
+        return pulumi.get(self, "image")
+
+    @image.setter
+    def image(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "image", value)
+
+    @_builtins.property
+    @pulumi.getter(name="jobName")
+    def job_name(self) -> Optional[_builtins.str]:
+        """
+        Name of the job, 1 to 255 characters; of the hidden job in a template, where it begins with `.`. Refused: a keyword of GitLab CI, two jobs of one name, a name that GitLab would read as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
+        """
+        return pulumi.get(self, "job_name")
+
+    @job_name.setter
+    def job_name(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "job_name", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def region(self) -> Optional[_builtins.str]:
+        """
+        AWS region of the job, for example `eu-central-1`: set as `AWS_REGION` and `AWS_DEFAULT_REGION`. Refused: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none; outside the partition `aws`, where STS is found by the region, one of the role's partition where the job has none.
+        """
+        return pulumi.get(self, "region")
+
+    @region.setter
+    def region(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "region", value)
+
+    @_builtins.property
+    @pulumi.getter(name="roleArnVariable")
+    def role_arn_variable(self) -> Optional[_builtins.str]:
+        """
+        Name of the CI/CD variable that has the role's ARN, where it is not to stand in the file. The variable is yours to set; a job that does not have it ends before it asks AWS. Refused for several roles at once. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, the ARN stands in the file.
+        """
+        return pulumi.get(self, "role_arn_variable")
+
+    @role_arn_variable.setter
+    def role_arn_variable(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "role_arn_variable", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def rules(self) -> Optional[_builtins.bool]:
+        """
+        Whether the job gets `rules` that follow from the subjects, so that one that AWS could only refuse is not started: project, branch or tag, protection and pipeline source as far as GitLab knows them before a job runs. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
+        """
+        return pulumi.get(self, "rules")
+
+    @rules.setter
+    def rules(self, value: Optional[_builtins.bool]):
+        pulumi.set(self, "rules", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def script(self) -> Optional[Sequence[_builtins.str]]:
+        """
+        Commands that the job runs as the role, lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`.
+        """
+        return pulumi.get(self, "script")
+
+    @script.setter
+    def script(self, value: Optional[Sequence[_builtins.str]]):
+        pulumi.set(self, "script", value)
+
+    @_builtins.property
+    @pulumi.getter(name="sessionName")
+    def session_name(self) -> Optional[_builtins.str]:
+        """
+        Name of the session, which CloudTrail and `aws sts get-caller-identity` show: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. In the values of variables other characters become `-`, and what goes over 64 is cut. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, "AssumeRoleWithWebIdentity".
+        """
+        return pulumi.get(self, "session_name")
+
+    @session_name.setter
+    def session_name(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "session_name", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def stage(self) -> Optional[_builtins.str]:
+        """
+        Stage of the job. Source: GitLab, "CI/CD YAML syntax reference: stage". Default: none, which GitLab takes as `test`; in a component the default of its input `stage`.
+        """
+        return pulumi.get(self, "stage")
+
+    @stage.setter
+    def stage(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "stage", value)
+
+    @_builtins.property
+    @pulumi.getter(name="tokenVariable")
+    def token_variable(self) -> Optional[_builtins.str]:
+        """
+        Name of the variable that has the ID token, under `id_tokens`. Letters, digits and `_`, not beginning with a digit. Refused: names that the shell, the runner or AWS give a meaning. Default: `GITLAB_OIDC_TOKEN`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+        """
+        return pulumi.get(self, "token_variable")
+
+    @token_variable.setter
+    def token_variable(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "token_variable", value)
+
+
+class GitLabCiOptionsArgsDict(TypedDict):
+    """
+    How the generated CI configuration is written.
+    """
+    component_project: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Path of the GitLab project that the component stands in, for the `include` that uses it: `mygroup/aws-roles`. Needed for the form `component`, refused for the others. Source: GitLab, "CI/CD components". Default: none.
+    """
+    component_version: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Version of the component that the `include` names: a release, a tag, a commit or a branch. Refused for other forms than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions".
+    """
+    credentials: NotRequired[pulumi.Input[Optional['GitLabCiCredentials']]]
+    """
+    How the credentials are handed over: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`, because a refusal then ends the job at one known place, before any other command, and every tool sees the same credentials, whatever order its SDK looks for them in.
+    """
+    duration: NotRequired[pulumi.Input[Optional[_builtins.int]]]
+    """
+    Length of the session in seconds, 900 to the role's `maxSessionDuration`; STS takes at most 43200. Refused with `web-identity` and `profile`, where the SDK asks for it and renews it. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
+    """
+    entrypoint: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    Entrypoint of the image. Default: `[""]` for images that are known to start a command of their own instead of a shell (those of the AWS CLI, Terraform, OpenTofu, Pulumi, Packer and kaniko), else that of the image. Refused without `image`. Source: GitLab, "Override the entrypoint of an image".
+    """
+    environment: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Name of the environment that the job deploys to. A role whose subjects ask for a `deploymentTier` or a protected environment admits only jobs that have one. Where all subjects name one tier, the job states it. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
+    """
+    form: NotRequired[pulumi.Input[Optional['GitLabCiForm']]]
+    """
+    What is generated: `job`, `template` or `component`. One for the whole file, so that it is refused on a role. Default: `job`.
+    """
+    image: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` it has the AWS CLI and a shell. Default: none, which is the runner's. Source: GitLab, "CI/CD YAML syntax reference: image".
+    """
+    job_name: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Name of the job, 1 to 255 characters; of the hidden job in a template, where it begins with `.`. Refused: a keyword of GitLab CI, two jobs of one name, a name that GitLab would read as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
+    """
+    region: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    AWS region of the job, for example `eu-central-1`: set as `AWS_REGION` and `AWS_DEFAULT_REGION`. Refused: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none; outside the partition `aws`, where STS is found by the region, one of the role's partition where the job has none.
+    """
+    role_arn_variable: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Name of the CI/CD variable that has the role's ARN, where it is not to stand in the file. The variable is yours to set; a job that does not have it ends before it asks AWS. Refused for several roles at once. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, the ARN stands in the file.
+    """
+    rules: NotRequired[pulumi.Input[Optional[_builtins.bool]]]
+    """
+    Whether the job gets `rules` that follow from the subjects, so that one that AWS could only refuse is not started: project, branch or tag, protection and pipeline source as far as GitLab knows them before a job runs. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
+    """
+    script: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    Commands that the job runs as the role, lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`.
+    """
+    session_name: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Name of the session, which CloudTrail and `aws sts get-caller-identity` show: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. In the values of variables other characters become `-`, and what goes over 64 is cut. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, "AssumeRoleWithWebIdentity".
+    """
+    stage: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Stage of the job. Source: GitLab, "CI/CD YAML syntax reference: stage". Default: none, which GitLab takes as `test`; in a component the default of its input `stage`.
+    """
+    token_variable: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Name of the variable that has the ID token, under `id_tokens`. Letters, digits and `_`, not beginning with a digit. Refused: names that the shell, the runner or AWS give a meaning. Default: `GITLAB_OIDC_TOKEN`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+    """
+
+@pulumi.input_type
+class GitLabCiOptionsArgs:
+    def __init__(__self__, *,
+                 component_project: pulumi.Input[Optional[_builtins.str]] = None,
+                 component_version: pulumi.Input[Optional[_builtins.str]] = None,
+                 credentials: pulumi.Input[Optional['GitLabCiCredentials']] = None,
+                 duration: pulumi.Input[Optional[_builtins.int]] = None,
+                 entrypoint: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 environment: pulumi.Input[Optional[_builtins.str]] = None,
+                 form: pulumi.Input[Optional['GitLabCiForm']] = None,
+                 image: pulumi.Input[Optional[_builtins.str]] = None,
+                 job_name: pulumi.Input[Optional[_builtins.str]] = None,
+                 region: pulumi.Input[Optional[_builtins.str]] = None,
+                 role_arn_variable: pulumi.Input[Optional[_builtins.str]] = None,
+                 rules: pulumi.Input[Optional[_builtins.bool]] = None,
+                 script: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 session_name: pulumi.Input[Optional[_builtins.str]] = None,
+                 stage: pulumi.Input[Optional[_builtins.str]] = None,
+                 token_variable: pulumi.Input[Optional[_builtins.str]] = None):
+        """
+        How the generated CI configuration is written.
+
+        :param pulumi.Input[_builtins.str] component_project: Path of the GitLab project that the component stands in, for the `include` that uses it: `mygroup/aws-roles`. Needed for the form `component`, refused for the others. Source: GitLab, "CI/CD components". Default: none.
+        :param pulumi.Input[_builtins.str] component_version: Version of the component that the `include` names: a release, a tag, a commit or a branch. Refused for other forms than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions".
+        :param pulumi.Input['GitLabCiCredentials'] credentials: How the credentials are handed over: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`, because a refusal then ends the job at one known place, before any other command, and every tool sees the same credentials, whatever order its SDK looks for them in.
+        :param pulumi.Input[_builtins.int] duration: Length of the session in seconds, 900 to the role's `maxSessionDuration`; STS takes at most 43200. Refused with `web-identity` and `profile`, where the SDK asks for it and renews it. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] entrypoint: Entrypoint of the image. Default: `[""]` for images that are known to start a command of their own instead of a shell (those of the AWS CLI, Terraform, OpenTofu, Pulumi, Packer and kaniko), else that of the image. Refused without `image`. Source: GitLab, "Override the entrypoint of an image".
+        :param pulumi.Input[_builtins.str] environment: Name of the environment that the job deploys to. A role whose subjects ask for a `deploymentTier` or a protected environment admits only jobs that have one. Where all subjects name one tier, the job states it. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
+        :param pulumi.Input['GitLabCiForm'] form: What is generated: `job`, `template` or `component`. One for the whole file, so that it is refused on a role. Default: `job`.
+        :param pulumi.Input[_builtins.str] image: Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` it has the AWS CLI and a shell. Default: none, which is the runner's. Source: GitLab, "CI/CD YAML syntax reference: image".
+        :param pulumi.Input[_builtins.str] job_name: Name of the job, 1 to 255 characters; of the hidden job in a template, where it begins with `.`. Refused: a keyword of GitLab CI, two jobs of one name, a name that GitLab would read as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
+        :param pulumi.Input[_builtins.str] region: AWS region of the job, for example `eu-central-1`: set as `AWS_REGION` and `AWS_DEFAULT_REGION`. Refused: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none; outside the partition `aws`, where STS is found by the region, one of the role's partition where the job has none.
+        :param pulumi.Input[_builtins.str] role_arn_variable: Name of the CI/CD variable that has the role's ARN, where it is not to stand in the file. The variable is yours to set; a job that does not have it ends before it asks AWS. Refused for several roles at once. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, the ARN stands in the file.
+        :param pulumi.Input[_builtins.bool] rules: Whether the job gets `rules` that follow from the subjects, so that one that AWS could only refuse is not started: project, branch or tag, protection and pipeline source as far as GitLab knows them before a job runs. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] script: Commands that the job runs as the role, lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`.
+        :param pulumi.Input[_builtins.str] session_name: Name of the session, which CloudTrail and `aws sts get-caller-identity` show: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. In the values of variables other characters become `-`, and what goes over 64 is cut. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, "AssumeRoleWithWebIdentity".
+        :param pulumi.Input[_builtins.str] stage: Stage of the job. Source: GitLab, "CI/CD YAML syntax reference: stage". Default: none, which GitLab takes as `test`; in a component the default of its input `stage`.
+        :param pulumi.Input[_builtins.str] token_variable: Name of the variable that has the ID token, under `id_tokens`. Letters, digits and `_`, not beginning with a digit. Refused: names that the shell, the runner or AWS give a meaning. Default: `GITLAB_OIDC_TOKEN`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+        """
+        if component_project is not None:
+            pulumi.set(__self__, "component_project", component_project)
+        if component_version is not None:
+            pulumi.set(__self__, "component_version", component_version)
+        if credentials is not None:
+            pulumi.set(__self__, "credentials", credentials)
+        if duration is not None:
+            pulumi.set(__self__, "duration", duration)
+        if entrypoint is not None:
+            pulumi.set(__self__, "entrypoint", entrypoint)
+        if environment is not None:
+            pulumi.set(__self__, "environment", environment)
+        if form is not None:
+            pulumi.set(__self__, "form", form)
+        if image is not None:
+            pulumi.set(__self__, "image", image)
+        if job_name is not None:
+            pulumi.set(__self__, "job_name", job_name)
+        if region is not None:
+            pulumi.set(__self__, "region", region)
+        if role_arn_variable is not None:
+            pulumi.set(__self__, "role_arn_variable", role_arn_variable)
+        if rules is not None:
+            pulumi.set(__self__, "rules", rules)
+        if script is not None:
+            pulumi.set(__self__, "script", script)
+        if session_name is not None:
+            pulumi.set(__self__, "session_name", session_name)
+        if stage is not None:
+            pulumi.set(__self__, "stage", stage)
+        if token_variable is not None:
+            pulumi.set(__self__, "token_variable", token_variable)
+
+    @_builtins.property
+    @pulumi.getter(name="componentProject")
+    def component_project(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Path of the GitLab project that the component stands in, for the `include` that uses it: `mygroup/aws-roles`. Needed for the form `component`, refused for the others. Source: GitLab, "CI/CD components". Default: none.
+        """
+        return pulumi.get(self, "component_project")
+
+    @component_project.setter
+    def component_project(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "component_project", value)
+
+    @_builtins.property
+    @pulumi.getter(name="componentVersion")
+    def component_version(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Version of the component that the `include` names: a release, a tag, a commit or a branch. Refused for other forms than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions".
+        """
+        return pulumi.get(self, "component_version")
+
+    @component_version.setter
+    def component_version(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "component_version", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def credentials(self) -> pulumi.Input[Optional['GitLabCiCredentials']]:
+        """
+        How the credentials are handed over: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`, because a refusal then ends the job at one known place, before any other command, and every tool sees the same credentials, whatever order its SDK looks for them in.
+        """
+        return pulumi.get(self, "credentials")
+
+    @credentials.setter
+    def credentials(self, value: pulumi.Input[Optional['GitLabCiCredentials']]):
+        pulumi.set(self, "credentials", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def duration(self) -> pulumi.Input[Optional[_builtins.int]]:
+        """
+        Length of the session in seconds, 900 to the role's `maxSessionDuration`; STS takes at most 43200. Refused with `web-identity` and `profile`, where the SDK asks for it and renews it. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
+        """
+        return pulumi.get(self, "duration")
+
+    @duration.setter
+    def duration(self, value: pulumi.Input[Optional[_builtins.int]]):
+        pulumi.set(self, "duration", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def entrypoint(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        Entrypoint of the image. Default: `[""]` for images that are known to start a command of their own instead of a shell (those of the AWS CLI, Terraform, OpenTofu, Pulumi, Packer and kaniko), else that of the image. Refused without `image`. Source: GitLab, "Override the entrypoint of an image".
+        """
+        return pulumi.get(self, "entrypoint")
+
+    @entrypoint.setter
+    def entrypoint(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "entrypoint", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def environment(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Name of the environment that the job deploys to. A role whose subjects ask for a `deploymentTier` or a protected environment admits only jobs that have one. Where all subjects name one tier, the job states it. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
+        """
+        return pulumi.get(self, "environment")
+
+    @environment.setter
+    def environment(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "environment", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def form(self) -> pulumi.Input[Optional['GitLabCiForm']]:
+        """
+        What is generated: `job`, `template` or `component`. One for the whole file, so that it is refused on a role. Default: `job`.
+        """
+        return pulumi.get(self, "form")
+
+    @form.setter
+    def form(self, value: pulumi.Input[Optional['GitLabCiForm']]):
+        pulumi.set(self, "form", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def image(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` it has the AWS CLI and a shell. Default: none, which is the runner's. Source: GitLab, "CI/CD YAML syntax reference: image".
+        """
+        return pulumi.get(self, "image")
+
+    @image.setter
+    def image(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "image", value)
+
+    @_builtins.property
+    @pulumi.getter(name="jobName")
+    def job_name(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Name of the job, 1 to 255 characters; of the hidden job in a template, where it begins with `.`. Refused: a keyword of GitLab CI, two jobs of one name, a name that GitLab would read as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
+        """
+        return pulumi.get(self, "job_name")
+
+    @job_name.setter
+    def job_name(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "job_name", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def region(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        AWS region of the job, for example `eu-central-1`: set as `AWS_REGION` and `AWS_DEFAULT_REGION`. Refused: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none; outside the partition `aws`, where STS is found by the region, one of the role's partition where the job has none.
+        """
+        return pulumi.get(self, "region")
+
+    @region.setter
+    def region(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "region", value)
+
+    @_builtins.property
+    @pulumi.getter(name="roleArnVariable")
+    def role_arn_variable(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Name of the CI/CD variable that has the role's ARN, where it is not to stand in the file. The variable is yours to set; a job that does not have it ends before it asks AWS. Refused for several roles at once. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, the ARN stands in the file.
+        """
+        return pulumi.get(self, "role_arn_variable")
+
+    @role_arn_variable.setter
+    def role_arn_variable(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "role_arn_variable", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def rules(self) -> pulumi.Input[Optional[_builtins.bool]]:
+        """
+        Whether the job gets `rules` that follow from the subjects, so that one that AWS could only refuse is not started: project, branch or tag, protection and pipeline source as far as GitLab knows them before a job runs. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
+        """
+        return pulumi.get(self, "rules")
+
+    @rules.setter
+    def rules(self, value: pulumi.Input[Optional[_builtins.bool]]):
+        pulumi.set(self, "rules", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def script(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        Commands that the job runs as the role, lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`.
+        """
+        return pulumi.get(self, "script")
+
+    @script.setter
+    def script(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "script", value)
+
+    @_builtins.property
+    @pulumi.getter(name="sessionName")
+    def session_name(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Name of the session, which CloudTrail and `aws sts get-caller-identity` show: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. In the values of variables other characters become `-`, and what goes over 64 is cut. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, "AssumeRoleWithWebIdentity".
+        """
+        return pulumi.get(self, "session_name")
+
+    @session_name.setter
+    def session_name(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "session_name", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def stage(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Stage of the job. Source: GitLab, "CI/CD YAML syntax reference: stage". Default: none, which GitLab takes as `test`; in a component the default of its input `stage`.
+        """
+        return pulumi.get(self, "stage")
+
+    @stage.setter
+    def stage(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "stage", value)
+
+    @_builtins.property
+    @pulumi.getter(name="tokenVariable")
+    def token_variable(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Name of the variable that has the ID token, under `id_tokens`. Letters, digits and `_`, not beginning with a digit. Refused: names that the shell, the runner or AWS give a meaning. Default: `GITLAB_OIDC_TOKEN`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+        """
+        return pulumi.get(self, "token_variable")
+
+    @token_variable.setter
+    def token_variable(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "token_variable", value)
+
+
+class GitLabCiRoleDict(TypedDict):
+    """
+    What is known about a role beside its ARN, for the CI configuration.
+    """
+    gitlab_ci: NotRequired['GitLabCiOptionsDict']
+    """
+    Options for the job of this role; they win over those for all. Default: none.
+    """
+    max_session_duration: NotRequired[_builtins.int]
+    """
+    Longest session of the role in seconds, which `duration` is held against. Default: not known.
+    """
+    subjects: NotRequired[Sequence['SubjectDict']]
+    """
+    Subjects of the role, from which the `rules` of its job follow. Default: not known, and the job has no `rules`.
+    """
+
+@pulumi.input_type
+class GitLabCiRole:
+    def __init__(__self__, *,
+                 gitlab_ci: Optional['GitLabCiOptions'] = None,
+                 max_session_duration: Optional[_builtins.int] = None,
+                 subjects: Optional[Sequence['Subject']] = None):
+        """
+        What is known about a role beside its ARN, for the CI configuration.
+
+        :param 'GitLabCiOptions' gitlab_ci: Options for the job of this role; they win over those for all. Default: none.
+        :param _builtins.int max_session_duration: Longest session of the role in seconds, which `duration` is held against. Default: not known.
+        :param Sequence['Subject'] subjects: Subjects of the role, from which the `rules` of its job follow. Default: not known, and the job has no `rules`.
+        """
+        if gitlab_ci is not None:
+            pulumi.set(__self__, "gitlab_ci", gitlab_ci)
+        if max_session_duration is not None:
+            pulumi.set(__self__, "max_session_duration", max_session_duration)
+        if subjects is not None:
+            pulumi.set(__self__, "subjects", subjects)
+
+    @_builtins.property
+    @pulumi.getter(name="gitlabCi")
+    def gitlab_ci(self) -> Optional['GitLabCiOptions']:
+        """
+        Options for the job of this role; they win over those for all. Default: none.
+        """
+        return pulumi.get(self, "gitlab_ci")
+
+    @gitlab_ci.setter
+    def gitlab_ci(self, value: Optional['GitLabCiOptions']):
+        pulumi.set(self, "gitlab_ci", value)
+
+    @_builtins.property
+    @pulumi.getter(name="maxSessionDuration")
+    def max_session_duration(self) -> Optional[_builtins.int]:
+        """
+        Longest session of the role in seconds, which `duration` is held against. Default: not known.
+        """
+        return pulumi.get(self, "max_session_duration")
+
+    @max_session_duration.setter
+    def max_session_duration(self, value: Optional[_builtins.int]):
+        pulumi.set(self, "max_session_duration", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def subjects(self) -> Optional[Sequence['Subject']]:
+        """
+        Subjects of the role, from which the `rules` of its job follow. Default: not known, and the job has no `rules`.
+        """
+        return pulumi.get(self, "subjects")
+
+    @subjects.setter
+    def subjects(self, value: Optional[Sequence['Subject']]):
+        pulumi.set(self, "subjects", value)
+
+
 class RoleArgsDict(TypedDict):
     """
     A role that GitLab CI/CD jobs can assume: who may, and what it is allowed to do.
@@ -361,6 +1109,10 @@ class RoleArgsDict(TypedDict):
     former_keys: NotRequired[Sequence[_builtins.str]]
     """
     Keys that this entry of `roles` had before, so that a renamed entry keeps its role and ARN instead of being made anew. Refused: a key that another entry has or claims. Default: none. Source: Pulumi, "Resource option: aliases".
+    """
+    gitlab_ci: NotRequired[pulumi.Input[Optional['GitLabCiOptionsArgsDict']]]
+    """
+    Options for the job of this role in the generated CI configuration; they win over those of the package. Default: none.
     """
     inline_policies: NotRequired[Mapping[str, Any]]
     """
@@ -403,6 +1155,7 @@ class RoleArgs:
                  conditions: pulumi.Input[Optional[Mapping[str, pulumi.Input[Mapping[str, pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]]]]]] = None,
                  description: pulumi.Input[Optional[_builtins.str]] = None,
                  former_keys: Optional[Sequence[_builtins.str]] = None,
+                 gitlab_ci: pulumi.Input[Optional['GitLabCiOptionsArgs']] = None,
                  inline_policies: Optional[Mapping[str, Any]] = None,
                  managed_policies: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
                  max_session_duration: pulumi.Input[Optional[_builtins.int]] = None,
@@ -419,6 +1172,7 @@ class RoleArgs:
         :param pulumi.Input[Mapping[str, pulumi.Input[Mapping[str, pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]]]]] conditions: Further conditions that every subject has to meet (AND), as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. For global keys and for keys that AWS adds later. Refused: the `sub` and `aud` of the issuer (they are the subjects and audiences), keys that this call never has, `ForAllValues` (it passes where the key is missing), a wildcard under an operator that takes it literally, `${`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
         :param pulumi.Input[_builtins.str] description: Description of the role in IAM, at most 1000 characters of Latin-1. Default: none. Source: AWS, "IAM and AWS STS quotas".
         :param Sequence[_builtins.str] former_keys: Keys that this entry of `roles` had before, so that a renamed entry keeps its role and ARN instead of being made anew. Refused: a key that another entry has or claims. Default: none. Source: Pulumi, "Resource option: aliases".
+        :param pulumi.Input['GitLabCiOptionsArgs'] gitlab_ci: Options for the job of this role in the generated CI configuration; they win over those of the package. Default: none.
         :param Mapping[str, Any] inline_policies: Inline policies: a key, which is the policy's name in IAM and matches `[A-Za-z0-9_-]+`, to the document, as JSON text or as an object. At most 10,240 characters in total without white space. Refused: text that is not JSON, a document without a statement. Default: none. Source: AWS, "IAM and AWS STS quotas".
         :param Mapping[str, pulumi.Input[_builtins.str]] managed_policies: Managed policies to attach: a key of your choice to the policy's ARN. The key names the attachment in Pulumi's state, so that adding or removing one changes only that one; it matches `[A-Za-z0-9_-]+`. More than 10 need a raised quota (warned about), more than 25 are refused. Default: none. Source: AWS, "IAM and AWS STS quotas".
         :param pulumi.Input[_builtins.int] max_session_duration: Longest session a job may ask for, in seconds: 3600 to 43200. Default: 3600. A job that asks for more is refused by STS; this package refuses values outside the range. Source: AWS, "Update a role's maximum session duration".
@@ -437,6 +1191,8 @@ class RoleArgs:
             pulumi.set(__self__, "description", description)
         if former_keys is not None:
             pulumi.set(__self__, "former_keys", former_keys)
+        if gitlab_ci is not None:
+            pulumi.set(__self__, "gitlab_ci", gitlab_ci)
         if inline_policies is not None:
             pulumi.set(__self__, "inline_policies", inline_policies)
         if managed_policies is not None:
@@ -513,6 +1269,18 @@ class RoleArgs:
     @former_keys.setter
     def former_keys(self, value: Optional[Sequence[_builtins.str]]):
         pulumi.set(self, "former_keys", value)
+
+    @_builtins.property
+    @pulumi.getter(name="gitlabCi")
+    def gitlab_ci(self) -> pulumi.Input[Optional['GitLabCiOptionsArgs']]:
+        """
+        Options for the job of this role in the generated CI configuration; they win over those of the package. Default: none.
+        """
+        return pulumi.get(self, "gitlab_ci")
+
+    @gitlab_ci.setter
+    def gitlab_ci(self, value: pulumi.Input[Optional['GitLabCiOptionsArgs']]):
+        pulumi.set(self, "gitlab_ci", value)
 
     @_builtins.property
     @pulumi.getter(name="inlinePolicies")

@@ -13,6 +13,8 @@ if sys.version_info >= (3, 11):
 else:
     from typing_extensions import NotRequired, TypedDict, TypeAlias
 from . import _utilities
+from ._enums import *
+from ._inputs import *
 
 __all__ = [
     'GetGitlabCiResult',
@@ -23,16 +25,27 @@ __all__ = [
 
 @pulumi.output_type
 class GetGitlabCiResult:
-    def __init__(__self__, yaml=None):
+    def __init__(__self__, files=None, yaml=None):
+        if files and not isinstance(files, dict):
+            raise TypeError("Expected argument 'files' to be a dict")
+        pulumi.set(__self__, "files", files)
         if yaml and not isinstance(yaml, str):
             raise TypeError("Expected argument 'yaml' to be a str")
         pulumi.set(__self__, "yaml", yaml)
 
     @_builtins.property
     @pulumi.getter
+    def files(self) -> Mapping[str, _builtins.str]:
+        """
+        For the form `component`, the files of the project that the components stand in, text by path: `templates/KEY.yml` for each role, and `README.md`. Empty for the other forms.
+        """
+        return pulumi.get(self, "files")
+
+    @_builtins.property
+    @pulumi.getter
     def yaml(self) -> _builtins.str:
         """
-        The CI configuration.
+        The `.gitlab-ci.yml`: jobs, templates, or the `include` of the components.
         """
         return pulumi.get(self, "yaml")
 
@@ -43,45 +56,60 @@ class AwaitableGetGitlabCiResult(GetGitlabCiResult):
         if False:
             yield self
         return GetGitlabCiResult(
+            files=self.files,
             yaml=self.yaml)
 
 
 def get_gitlab_ci(audience: Optional[_builtins.str] = None,
+                  gitlab_ci: Optional[Union['GitLabCiOptions', 'GitLabCiOptionsDict']] = None,
                   role_arns: Optional[Mapping[str, _builtins.str]] = None,
+                  roles: Optional[Mapping[str, Union['GitLabCiRole', 'GitLabCiRoleDict']]] = None,
                   url: Optional[_builtins.str] = None,
                   opts: Optional[pulumi.InvokeOptions] = None) -> AwaitableGetGitlabCiResult:
     """
-    The `.gitlab-ci.yml` that assumes the given roles, as `GitLabOidc` generates it: for roles that are known by stack reference or by ARN.
+    The CI configuration that assumes the given roles, as `GitLabOidc` generates it: for roles that are known by stack reference or by ARN.
 
     :param _builtins.str audience: Audience that the job asks for: one of the provider's. Default: the `url`.
+    :param Union['GitLabCiOptions', 'GitLabCiOptionsDict'] gitlab_ci: How it is written. Default: a job for each role.
     :param Mapping[str, _builtins.str] role_arns: ARNs of the roles by a key that names the job and matches `[A-Za-z0-9_-]+`, for example the output `roleArns` of `GitLabOidc`. Refused: an empty map, and what is not the ARN of one role. Source: AWS, "IAM identifiers".
+    :param Mapping[str, Union['GitLabCiRole', 'GitLabCiRoleDict']] roles: What is known about the roles beside their ARNs, by the keys of `roleArns`. Refused: a key that `roleArns` does not have. Default: nothing.
     :param _builtins.str url: Address of the GitLab instance exactly as it stands in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later that is the setting `ci_id_tokens_issuer_url` where it is set. Scheme https, at most 255 characters, a path counts. Refused: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host, because IAM refuses them or because the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: `https://gitlab.com`.
     """
     __args__ = dict()
     __args__['audience'] = audience
+    __args__['gitlabCi'] = gitlab_ci
     __args__['roleArns'] = role_arns
+    __args__['roles'] = roles
     __args__['url'] = url
     opts = pulumi.InvokeOptions.merge(_utilities.get_invoke_opts_defaults(), opts)
     __ret__ = pulumi.runtime.invoke('aws-gitlab-oidc:index:getGitlabCi', __args__, opts=opts, typ=GetGitlabCiResult).value
 
     return AwaitableGetGitlabCiResult(
+        files=pulumi.get(__ret__, 'files'),
         yaml=pulumi.get(__ret__, 'yaml'))
 def get_gitlab_ci_output(audience: pulumi.Input[Optional[Optional[_builtins.str]]] = None,
+                         gitlab_ci: pulumi.Input[Optional[Optional[Union['GitLabCiOptions', 'GitLabCiOptionsDict']]]] = None,
                          role_arns: pulumi.Input[Optional[Mapping[str, _builtins.str]]] = None,
+                         roles: pulumi.Input[Optional[Optional[Mapping[str, Union['GitLabCiRole', 'GitLabCiRoleDict']]]]] = None,
                          url: pulumi.Input[Optional[Optional[_builtins.str]]] = None,
                          opts: Optional[Union[pulumi.InvokeOptions, pulumi.InvokeOutputOptions]] = None) -> pulumi.Output[GetGitlabCiResult]:
     """
-    The `.gitlab-ci.yml` that assumes the given roles, as `GitLabOidc` generates it: for roles that are known by stack reference or by ARN.
+    The CI configuration that assumes the given roles, as `GitLabOidc` generates it: for roles that are known by stack reference or by ARN.
 
     :param _builtins.str audience: Audience that the job asks for: one of the provider's. Default: the `url`.
+    :param Union['GitLabCiOptions', 'GitLabCiOptionsDict'] gitlab_ci: How it is written. Default: a job for each role.
     :param Mapping[str, _builtins.str] role_arns: ARNs of the roles by a key that names the job and matches `[A-Za-z0-9_-]+`, for example the output `roleArns` of `GitLabOidc`. Refused: an empty map, and what is not the ARN of one role. Source: AWS, "IAM identifiers".
+    :param Mapping[str, Union['GitLabCiRole', 'GitLabCiRoleDict']] roles: What is known about the roles beside their ARNs, by the keys of `roleArns`. Refused: a key that `roleArns` does not have. Default: nothing.
     :param _builtins.str url: Address of the GitLab instance exactly as it stands in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later that is the setting `ci_id_tokens_issuer_url` where it is set. Scheme https, at most 255 characters, a path counts. Refused: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host, because IAM refuses them or because the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: `https://gitlab.com`.
     """
     __args__ = dict()
     __args__['audience'] = audience
+    __args__['gitlabCi'] = gitlab_ci
     __args__['roleArns'] = role_arns
+    __args__['roles'] = roles
     __args__['url'] = url
     opts = pulumi.InvokeOutputOptions.merge(_utilities.get_invoke_opts_defaults(), opts)
     __ret__ = pulumi.runtime.invoke_output('aws-gitlab-oidc:index:getGitlabCi', __args__, opts=opts, typ=GetGitlabCiResult)
     return __ret__.apply(lambda __response__: GetGitlabCiResult(
+        files=pulumi.get(__response__, 'files'),
         yaml=pulumi.get(__response__, 'yaml')))

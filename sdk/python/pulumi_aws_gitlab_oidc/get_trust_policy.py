@@ -64,6 +64,7 @@ class AwaitableGetTrustPolicyResult(GetTrustPolicyResult):
 def get_trust_policy(accept: Optional[Sequence[_builtins.str]] = None,
                      audiences: Optional[Sequence[_builtins.str]] = None,
                      conditions: Optional[Mapping[str, Mapping[str, Sequence[_builtins.str]]]] = None,
+                     gitlab_version: Optional[_builtins.str] = None,
                      provider_arn: Optional[_builtins.str] = None,
                      sub_claim_components: Optional[Sequence['SubClaimComponent']] = None,
                      subjects: Optional[Sequence[Union['Subject', 'SubjectDict']]] = None,
@@ -75,6 +76,7 @@ def get_trust_policy(accept: Optional[Sequence[_builtins.str]] = None,
     :param Sequence[_builtins.str] accept: Ids of warnings that are known and accepted for this role, so that they are not said again: for example `["group-wide", "any-branch"]`. An accepted id that does not occur is itself warned about (`unused-accept`). Default: none.
     :param Sequence[_builtins.str] audiences: Audiences: what a job asks for under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab's page on AWS documents. The first one stands in the generated CI file. A token whose `aud` is not listed is answered with `InvalidIdentityToken: Incorrect token audience`. Refused: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the url with a trailing slash. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
     :param Mapping[str, Mapping[str, Sequence[_builtins.str]]] conditions: Further conditions that every subject has to meet (AND), as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. For global keys and for keys that AWS adds later. Refused: the `sub` and `aud` of the issuer (they are the subjects and audiences), keys that this call never has, `ForAllValues` (it passes where the key is missing), a wildcard under an operator that takes it literally, `${`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
+    :param _builtins.str gitlab_version: Version of a self-managed GitLab instance, for example `19.1` or `18.2.2`: that of `url`. Before 18.2.2 a pipeline of a fork that ran in its parent project had the parent's `sub`, before 19.1 whoever took over the path of a deleted or renamed project had its `sub`: a role that trusts a path is warned about while the version is older or not said (`self-managed-version`). Sub claim components that the version does not offer yet are refused. Taken are two or three numbers, with the suffixes of GitLab's releases (`19.1.0-ee`). Refused: what is not a version, and any version for gitlab.com, which is always current. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: not known.
     :param _builtins.str provider_arn: ARN of the IAM OIDC identity provider, for example the output `providerArn` of a platform stack's `GitLabOidc`: `arn:aws:iam::111122223333:oidc-provider/gitlab.com`. Its partition is taken for all checks.
     :param Sequence['SubClaimComponent'] sub_claim_components: The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role admits, in its order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`; none stands twice. With it every declared component is stated by every subject. Default: `[project_path, ref_type, ref]`, as GitLab's. A subject of another shape is refused, because AWS would refuse every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
     :param Sequence[Union['Subject', 'SubjectDict']] subjects: Who may assume the role: 1 or more subjects, alternatives to each other (OR); what stands in one subject belongs together (AND). The operator follows from the value: exact values are compared by `StringEquals`, patterns by `StringLike`. Refused: an empty list, and everything that would admit more than it says. Source: GitLab, "Connect to cloud services".
@@ -84,6 +86,7 @@ def get_trust_policy(accept: Optional[Sequence[_builtins.str]] = None,
     __args__['accept'] = accept
     __args__['audiences'] = audiences
     __args__['conditions'] = conditions
+    __args__['gitlabVersion'] = gitlab_version
     __args__['providerArn'] = provider_arn
     __args__['subClaimComponents'] = sub_claim_components
     __args__['subjects'] = subjects
@@ -97,6 +100,7 @@ def get_trust_policy(accept: Optional[Sequence[_builtins.str]] = None,
 def get_trust_policy_output(accept: pulumi.Input[Optional[Optional[Sequence[_builtins.str]]]] = None,
                             audiences: pulumi.Input[Optional[Optional[Sequence[_builtins.str]]]] = None,
                             conditions: pulumi.Input[Optional[Optional[Mapping[str, Mapping[str, Sequence[_builtins.str]]]]]] = None,
+                            gitlab_version: pulumi.Input[Optional[Optional[_builtins.str]]] = None,
                             provider_arn: pulumi.Input[Optional[_builtins.str]] = None,
                             sub_claim_components: pulumi.Input[Optional[Optional[Sequence['SubClaimComponent']]]] = None,
                             subjects: pulumi.Input[Optional[Sequence[Union['Subject', 'SubjectDict']]]] = None,
@@ -108,6 +112,7 @@ def get_trust_policy_output(accept: pulumi.Input[Optional[Optional[Sequence[_bui
     :param Sequence[_builtins.str] accept: Ids of warnings that are known and accepted for this role, so that they are not said again: for example `["group-wide", "any-branch"]`. An accepted id that does not occur is itself warned about (`unused-accept`). Default: none.
     :param Sequence[_builtins.str] audiences: Audiences: what a job asks for under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab's page on AWS documents. The first one stands in the generated CI file. A token whose `aud` is not listed is answered with `InvalidIdentityToken: Incorrect token audience`. Refused: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the url with a trailing slash. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
     :param Mapping[str, Mapping[str, Sequence[_builtins.str]]] conditions: Further conditions that every subject has to meet (AND), as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. For global keys and for keys that AWS adds later. Refused: the `sub` and `aud` of the issuer (they are the subjects and audiences), keys that this call never has, `ForAllValues` (it passes where the key is missing), a wildcard under an operator that takes it literally, `${`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
+    :param _builtins.str gitlab_version: Version of a self-managed GitLab instance, for example `19.1` or `18.2.2`: that of `url`. Before 18.2.2 a pipeline of a fork that ran in its parent project had the parent's `sub`, before 19.1 whoever took over the path of a deleted or renamed project had its `sub`: a role that trusts a path is warned about while the version is older or not said (`self-managed-version`). Sub claim components that the version does not offer yet are refused. Taken are two or three numbers, with the suffixes of GitLab's releases (`19.1.0-ee`). Refused: what is not a version, and any version for gitlab.com, which is always current. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: not known.
     :param _builtins.str provider_arn: ARN of the IAM OIDC identity provider, for example the output `providerArn` of a platform stack's `GitLabOidc`: `arn:aws:iam::111122223333:oidc-provider/gitlab.com`. Its partition is taken for all checks.
     :param Sequence['SubClaimComponent'] sub_claim_components: The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role admits, in its order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`; none stands twice. With it every declared component is stated by every subject. Default: `[project_path, ref_type, ref]`, as GitLab's. A subject of another shape is refused, because AWS would refuse every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
     :param Sequence[Union['Subject', 'SubjectDict']] subjects: Who may assume the role: 1 or more subjects, alternatives to each other (OR); what stands in one subject belongs together (AND). The operator follows from the value: exact values are compared by `StringEquals`, patterns by `StringLike`. Refused: an empty list, and everything that would admit more than it says. Source: GitLab, "Connect to cloud services".
@@ -117,6 +122,7 @@ def get_trust_policy_output(accept: pulumi.Input[Optional[Optional[Sequence[_bui
     __args__['accept'] = accept
     __args__['audiences'] = audiences
     __args__['conditions'] = conditions
+    __args__['gitlabVersion'] = gitlab_version
     __args__['providerArn'] = provider_arn
     __args__['subClaimComponents'] = sub_claim_components
     __args__['subjects'] = subjects

@@ -22,9 +22,12 @@ __all__ = ['GitLabOidcArgs', 'GitLabOidc']
 class GitLabOidcArgs:
     def __init__(__self__, *,
                  roles: Mapping[str, 'RoleArgs'],
+                 accept: Optional[Sequence[_builtins.str]] = None,
                  adopt_existing: Optional[_builtins.bool] = None,
                  audiences: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  existing_provider_arn: pulumi.Input[Optional[_builtins.str]] = None,
+                 gitlab_ci: pulumi.Input[Optional['GitLabCiOptionsArgs']] = None,
+                 gitlab_version: pulumi.Input[Optional[_builtins.str]] = None,
                  max_session_duration: pulumi.Input[Optional[_builtins.int]] = None,
                  path: pulumi.Input[Optional[_builtins.str]] = None,
                  permissions_boundary: pulumi.Input[Optional[_builtins.str]] = None,
@@ -36,9 +39,12 @@ class GitLabOidcArgs:
         The set of arguments for constructing a GitLabOidc resource.
 
         :param Mapping[str, 'RoleArgs'] roles: The roles to make: a key of your choice, matching `[A-Za-z0-9_-]+`, to the role. The key names the role in Pulumi's state (`NAME-KEY`), in the outputs and in the generated CI file. Refused: an empty map, as a provider that nobody uses is what `IdentityProvider` is for.
+        :param Sequence[_builtins.str] accept: Ids of warnings that are known and accepted, about the identity provider and about every role, so that they are not said again: for example `["redundant-thumbprints"]`. What only one role accepts stands in its own `accept`. An accepted id that occurs nowhere is itself warned about (`unused-accept`). Default: none.
         :param _builtins.bool adopt_existing: Whether to use the identity provider that the account already has for `url`, looked up at preview and at up. Refused when there is none or when its audiences lack one of `audiences`: jobs would be answered with `Incorrect token audience`. Refused together with `existingProviderArn`, `thumbprints`. Default: false.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] audiences: Audiences: what a job asks for under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab's page on AWS documents. The first one stands in the generated CI file. A token whose `aud` is not listed is answered with `InvalidIdentityToken: Incorrect token audience`. Refused: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the url with a trailing slash. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
         :param pulumi.Input[_builtins.str] existing_provider_arn: ARN of an identity provider that exists already, made by another stack or by hand: none is made and nothing is looked up; the ARN has to be that of `url`. AWS allows one provider per url and account. Its audiences have to include `audiences`; that is not looked up. Refused together with `adoptExisting`, `thumbprints`. Default: none. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM".
+        :param pulumi.Input['GitLabCiOptionsArgs'] gitlab_ci: How the CI configuration in `gitlabCiYml` and `gitlabCiFiles` is written. A role's own `gitlabCi` wins, option by option. Default: a job for each role.
+        :param pulumi.Input[_builtins.str] gitlab_version: Version of a self-managed GitLab instance, for example `19.1` or `18.2.2`: that of `url`. Before 18.2.2 a pipeline of a fork that ran in its parent project had the parent's `sub`, before 19.1 whoever took over the path of a deleted or renamed project had its `sub`: a role that trusts a path is warned about while the version is older or not said (`self-managed-version`). Sub claim components that the version does not offer yet are refused. Taken are two or three numbers, with the suffixes of GitLab's releases (`19.1.0-ee`). Refused: what is not a version, and any version for gitlab.com, which is always current. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: not known.
         :param pulumi.Input[_builtins.int] max_session_duration: Default for every role. Longest session a job may ask for, in seconds: 3600 to 43200. Default: 3600. A job that asks for more is refused by STS; this package refuses values outside the range. Source: AWS, "Update a role's maximum session duration".
         :param pulumi.Input[_builtins.str] path: Default for every role. IAM path of the role, beginning and ending with `/`, at most 512 characters. Default: `/`. Changing it replaces the role, and its ARN changes. Source: AWS, "IAM and AWS STS quotas".
         :param pulumi.Input[_builtins.str] permissions_boundary: Default for every role. ARN of the managed policy that is the role's permissions boundary. Default: none. Refused: anything that is not the ARN of a managed policy, or one of another partition than the provider's. Source: AWS, "Permissions boundaries for IAM entities".
@@ -48,12 +54,18 @@ class GitLabOidcArgs:
         :param pulumi.Input[_builtins.str] url: Address of the GitLab instance exactly as it stands in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later that is the setting `ci_id_tokens_issuer_url` where it is set. Scheme https, at most 255 characters, a path counts. Refused: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host, because IAM refuses them or because the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: `https://gitlab.com`.
         """
         pulumi.set(__self__, "roles", roles)
+        if accept is not None:
+            pulumi.set(__self__, "accept", accept)
         if adopt_existing is not None:
             pulumi.set(__self__, "adopt_existing", adopt_existing)
         if audiences is not None:
             pulumi.set(__self__, "audiences", audiences)
         if existing_provider_arn is not None:
             pulumi.set(__self__, "existing_provider_arn", existing_provider_arn)
+        if gitlab_ci is not None:
+            pulumi.set(__self__, "gitlab_ci", gitlab_ci)
+        if gitlab_version is not None:
+            pulumi.set(__self__, "gitlab_version", gitlab_version)
         if max_session_duration is not None:
             pulumi.set(__self__, "max_session_duration", max_session_duration)
         if path is not None:
@@ -82,6 +94,18 @@ class GitLabOidcArgs:
     @roles.setter
     def roles(self, value: Mapping[str, 'RoleArgs']):
         pulumi.set(self, "roles", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def accept(self) -> Optional[Sequence[_builtins.str]]:
+        """
+        Ids of warnings that are known and accepted, about the identity provider and about every role, so that they are not said again: for example `["redundant-thumbprints"]`. What only one role accepts stands in its own `accept`. An accepted id that occurs nowhere is itself warned about (`unused-accept`). Default: none.
+        """
+        return pulumi.get(self, "accept")
+
+    @accept.setter
+    def accept(self, value: Optional[Sequence[_builtins.str]]):
+        pulumi.set(self, "accept", value)
 
     @_builtins.property
     @pulumi.getter(name="adoptExisting")
@@ -118,6 +142,30 @@ class GitLabOidcArgs:
     @existing_provider_arn.setter
     def existing_provider_arn(self, value: pulumi.Input[Optional[_builtins.str]]):
         pulumi.set(self, "existing_provider_arn", value)
+
+    @_builtins.property
+    @pulumi.getter(name="gitlabCi")
+    def gitlab_ci(self) -> pulumi.Input[Optional['GitLabCiOptionsArgs']]:
+        """
+        How the CI configuration in `gitlabCiYml` and `gitlabCiFiles` is written. A role's own `gitlabCi` wins, option by option. Default: a job for each role.
+        """
+        return pulumi.get(self, "gitlab_ci")
+
+    @gitlab_ci.setter
+    def gitlab_ci(self, value: pulumi.Input[Optional['GitLabCiOptionsArgs']]):
+        pulumi.set(self, "gitlab_ci", value)
+
+    @_builtins.property
+    @pulumi.getter(name="gitlabVersion")
+    def gitlab_version(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Version of a self-managed GitLab instance, for example `19.1` or `18.2.2`: that of `url`. Before 18.2.2 a pipeline of a fork that ran in its parent project had the parent's `sub`, before 19.1 whoever took over the path of a deleted or renamed project had its `sub`: a role that trusts a path is warned about while the version is older or not said (`self-managed-version`). Sub claim components that the version does not offer yet are refused. Taken are two or three numbers, with the suffixes of GitLab's releases (`19.1.0-ee`). Refused: what is not a version, and any version for gitlab.com, which is always current. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: not known.
+        """
+        return pulumi.get(self, "gitlab_version")
+
+    @gitlab_version.setter
+    def gitlab_version(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "gitlab_version", value)
 
     @_builtins.property
     @pulumi.getter(name="maxSessionDuration")
@@ -210,9 +258,12 @@ class GitLabOidc(pulumi.ComponentResource):
     def __init__(__self__,
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
+                 accept: Optional[Sequence[_builtins.str]] = None,
                  adopt_existing: Optional[_builtins.bool] = None,
                  audiences: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  existing_provider_arn: pulumi.Input[Optional[_builtins.str]] = None,
+                 gitlab_ci: pulumi.Input[Optional[Union['GitLabCiOptionsArgs', 'GitLabCiOptionsArgsDict']]] = None,
+                 gitlab_version: pulumi.Input[Optional[_builtins.str]] = None,
                  max_session_duration: pulumi.Input[Optional[_builtins.int]] = None,
                  path: pulumi.Input[Optional[_builtins.str]] = None,
                  permissions_boundary: pulumi.Input[Optional[_builtins.str]] = None,
@@ -229,9 +280,12 @@ class GitLabOidc(pulumi.ComponentResource):
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
+        :param Sequence[_builtins.str] accept: Ids of warnings that are known and accepted, about the identity provider and about every role, so that they are not said again: for example `["redundant-thumbprints"]`. What only one role accepts stands in its own `accept`. An accepted id that occurs nowhere is itself warned about (`unused-accept`). Default: none.
         :param _builtins.bool adopt_existing: Whether to use the identity provider that the account already has for `url`, looked up at preview and at up. Refused when there is none or when its audiences lack one of `audiences`: jobs would be answered with `Incorrect token audience`. Refused together with `existingProviderArn`, `thumbprints`. Default: false.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] audiences: Audiences: what a job asks for under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab's page on AWS documents. The first one stands in the generated CI file. A token whose `aud` is not listed is answered with `InvalidIdentityToken: Incorrect token audience`. Refused: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the url with a trailing slash. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
         :param pulumi.Input[_builtins.str] existing_provider_arn: ARN of an identity provider that exists already, made by another stack or by hand: none is made and nothing is looked up; the ARN has to be that of `url`. AWS allows one provider per url and account. Its audiences have to include `audiences`; that is not looked up. Refused together with `adoptExisting`, `thumbprints`. Default: none. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM".
+        :param pulumi.Input[Union['GitLabCiOptionsArgs', 'GitLabCiOptionsArgsDict']] gitlab_ci: How the CI configuration in `gitlabCiYml` and `gitlabCiFiles` is written. A role's own `gitlabCi` wins, option by option. Default: a job for each role.
+        :param pulumi.Input[_builtins.str] gitlab_version: Version of a self-managed GitLab instance, for example `19.1` or `18.2.2`: that of `url`. Before 18.2.2 a pipeline of a fork that ran in its parent project had the parent's `sub`, before 19.1 whoever took over the path of a deleted or renamed project had its `sub`: a role that trusts a path is warned about while the version is older or not said (`self-managed-version`). Sub claim components that the version does not offer yet are refused. Taken are two or three numbers, with the suffixes of GitLab's releases (`19.1.0-ee`). Refused: what is not a version, and any version for gitlab.com, which is always current. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: not known.
         :param pulumi.Input[_builtins.int] max_session_duration: Default for every role. Longest session a job may ask for, in seconds: 3600 to 43200. Default: 3600. A job that asks for more is refused by STS; this package refuses values outside the range. Source: AWS, "Update a role's maximum session duration".
         :param pulumi.Input[_builtins.str] path: Default for every role. IAM path of the role, beginning and ending with `/`, at most 512 characters. Default: `/`. Changing it replaces the role, and its ARN changes. Source: AWS, "IAM and AWS STS quotas".
         :param pulumi.Input[_builtins.str] permissions_boundary: Default for every role. ARN of the managed policy that is the role's permissions boundary. Default: none. Refused: anything that is not the ARN of a managed policy, or one of another partition than the provider's. Source: AWS, "Permissions boundaries for IAM entities".
@@ -267,9 +321,12 @@ class GitLabOidc(pulumi.ComponentResource):
     def _internal_init(__self__,
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
+                 accept: Optional[Sequence[_builtins.str]] = None,
                  adopt_existing: Optional[_builtins.bool] = None,
                  audiences: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  existing_provider_arn: pulumi.Input[Optional[_builtins.str]] = None,
+                 gitlab_ci: pulumi.Input[Optional[Union['GitLabCiOptionsArgs', 'GitLabCiOptionsArgsDict']]] = None,
+                 gitlab_version: pulumi.Input[Optional[_builtins.str]] = None,
                  max_session_duration: pulumi.Input[Optional[_builtins.int]] = None,
                  path: pulumi.Input[Optional[_builtins.str]] = None,
                  permissions_boundary: pulumi.Input[Optional[_builtins.str]] = None,
@@ -289,9 +346,12 @@ class GitLabOidc(pulumi.ComponentResource):
                 raise TypeError('__props__ is only valid when passed in combination with a valid opts.id to get an existing resource')
             __props__ = GitLabOidcArgs.__new__(GitLabOidcArgs)
 
+            __props__.__dict__["accept"] = accept
             __props__.__dict__["adopt_existing"] = adopt_existing
             __props__.__dict__["audiences"] = audiences
             __props__.__dict__["existing_provider_arn"] = existing_provider_arn
+            __props__.__dict__["gitlab_ci"] = gitlab_ci
+            __props__.__dict__["gitlab_version"] = gitlab_version
             __props__.__dict__["max_session_duration"] = max_session_duration
             __props__.__dict__["path"] = path
             __props__.__dict__["permissions_boundary"] = permissions_boundary
@@ -304,6 +364,7 @@ class GitLabOidc(pulumi.ComponentResource):
             if url is None:
                 url = 'https://gitlab.com'
             __props__.__dict__["url"] = url
+            __props__.__dict__["gitlab_ci_files"] = None
             __props__.__dict__["gitlab_ci_yml"] = None
             __props__.__dict__["issuer"] = None
             __props__.__dict__["provider_arn"] = None
@@ -326,10 +387,18 @@ class GitLabOidc(pulumi.ComponentResource):
         return pulumi.get(self, "audiences")
 
     @_builtins.property
+    @pulumi.getter(name="gitlabCiFiles")
+    def gitlab_ci_files(self) -> pulumi.Output[Mapping[str, _builtins.str]]:
+        """
+        For the form `component`, the files of the project that the components stand in, text by path: `templates/KEY.yml` for each role, and `README.md`. Empty for the other forms.
+        """
+        return pulumi.get(self, "gitlab_ci_files")
+
+    @_builtins.property
     @pulumi.getter(name="gitlabCiYml")
     def gitlab_ci_yml(self) -> pulumi.Output[_builtins.str]:
         """
-        A `.gitlab-ci.yml` with a job for each role that assumes it and stops if AWS refuses.
+        The `.gitlab-ci.yml` that assumes the roles and stops if AWS refuses: jobs, templates, or the `include` of the components, as `gitlabCi.form` says.
         """
         return pulumi.get(self, "gitlab_ci_yml")
 

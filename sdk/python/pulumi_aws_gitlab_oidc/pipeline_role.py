@@ -27,6 +27,8 @@ class PipelineRoleArgs:
                  audiences: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  conditions: pulumi.Input[Optional[Mapping[str, pulumi.Input[Mapping[str, pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]]]]]] = None,
                  description: pulumi.Input[Optional[_builtins.str]] = None,
+                 gitlab_ci: pulumi.Input[Optional['GitLabCiOptionsArgs']] = None,
+                 gitlab_version: pulumi.Input[Optional[_builtins.str]] = None,
                  inline_policies: Optional[Mapping[str, Any]] = None,
                  managed_policies: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
                  max_session_duration: pulumi.Input[Optional[_builtins.int]] = None,
@@ -45,6 +47,8 @@ class PipelineRoleArgs:
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] audiences: Audiences: what a job asks for under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab's page on AWS documents. The first one stands in the generated CI file. A token whose `aud` is not listed is answered with `InvalidIdentityToken: Incorrect token audience`. Refused: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the url with a trailing slash. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
         :param pulumi.Input[Mapping[str, pulumi.Input[Mapping[str, pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]]]]] conditions: Further conditions that every subject has to meet (AND), as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. For global keys and for keys that AWS adds later. Refused: the `sub` and `aud` of the issuer (they are the subjects and audiences), keys that this call never has, `ForAllValues` (it passes where the key is missing), a wildcard under an operator that takes it literally, `${`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
         :param pulumi.Input[_builtins.str] description: Description of the role in IAM, at most 1000 characters of Latin-1. Default: none. Source: AWS, "IAM and AWS STS quotas".
+        :param pulumi.Input['GitLabCiOptionsArgs'] gitlab_ci: How the CI configuration in `gitlabCiYml` and `gitlabCiFiles` is written. Default: a job.
+        :param pulumi.Input[_builtins.str] gitlab_version: Version of a self-managed GitLab instance, for example `19.1` or `18.2.2`: that of `url`. Before 18.2.2 a pipeline of a fork that ran in its parent project had the parent's `sub`, before 19.1 whoever took over the path of a deleted or renamed project had its `sub`: a role that trusts a path is warned about while the version is older or not said (`self-managed-version`). Sub claim components that the version does not offer yet are refused. Taken are two or three numbers, with the suffixes of GitLab's releases (`19.1.0-ee`). Refused: what is not a version, and any version for gitlab.com, which is always current. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: not known.
         :param Mapping[str, Any] inline_policies: Inline policies: a key, which is the policy's name in IAM and matches `[A-Za-z0-9_-]+`, to the document, as JSON text or as an object. At most 10,240 characters in total without white space. Refused: text that is not JSON, a document without a statement. Default: none. Source: AWS, "IAM and AWS STS quotas".
         :param Mapping[str, pulumi.Input[_builtins.str]] managed_policies: Managed policies to attach: a key of your choice to the policy's ARN. The key names the attachment in Pulumi's state, so that adding or removing one changes only that one; it matches `[A-Za-z0-9_-]+`. More than 10 need a raised quota (warned about), more than 25 are refused. Default: none. Source: AWS, "IAM and AWS STS quotas".
         :param pulumi.Input[_builtins.int] max_session_duration: Longest session a job may ask for, in seconds: 3600 to 43200. Default: 3600. A job that asks for more is refused by STS; this package refuses values outside the range. Source: AWS, "Update a role's maximum session duration".
@@ -65,6 +69,10 @@ class PipelineRoleArgs:
             pulumi.set(__self__, "conditions", conditions)
         if description is not None:
             pulumi.set(__self__, "description", description)
+        if gitlab_ci is not None:
+            pulumi.set(__self__, "gitlab_ci", gitlab_ci)
+        if gitlab_version is not None:
+            pulumi.set(__self__, "gitlab_version", gitlab_version)
         if inline_policies is not None:
             pulumi.set(__self__, "inline_policies", inline_policies)
         if managed_policies is not None:
@@ -155,6 +163,30 @@ class PipelineRoleArgs:
     @description.setter
     def description(self, value: pulumi.Input[Optional[_builtins.str]]):
         pulumi.set(self, "description", value)
+
+    @_builtins.property
+    @pulumi.getter(name="gitlabCi")
+    def gitlab_ci(self) -> pulumi.Input[Optional['GitLabCiOptionsArgs']]:
+        """
+        How the CI configuration in `gitlabCiYml` and `gitlabCiFiles` is written. Default: a job.
+        """
+        return pulumi.get(self, "gitlab_ci")
+
+    @gitlab_ci.setter
+    def gitlab_ci(self, value: pulumi.Input[Optional['GitLabCiOptionsArgs']]):
+        pulumi.set(self, "gitlab_ci", value)
+
+    @_builtins.property
+    @pulumi.getter(name="gitlabVersion")
+    def gitlab_version(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Version of a self-managed GitLab instance, for example `19.1` or `18.2.2`: that of `url`. Before 18.2.2 a pipeline of a fork that ran in its parent project had the parent's `sub`, before 19.1 whoever took over the path of a deleted or renamed project had its `sub`: a role that trusts a path is warned about while the version is older or not said (`self-managed-version`). Sub claim components that the version does not offer yet are refused. Taken are two or three numbers, with the suffixes of GitLab's releases (`19.1.0-ee`). Refused: what is not a version, and any version for gitlab.com, which is always current. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: not known.
+        """
+        return pulumi.get(self, "gitlab_version")
+
+    @gitlab_version.setter
+    def gitlab_version(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "gitlab_version", value)
 
     @_builtins.property
     @pulumi.getter(name="inlinePolicies")
@@ -275,6 +307,8 @@ class PipelineRole(pulumi.ComponentResource):
                  audiences: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  conditions: pulumi.Input[Optional[Mapping[str, pulumi.Input[Mapping[str, pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]]]]]] = None,
                  description: pulumi.Input[Optional[_builtins.str]] = None,
+                 gitlab_ci: pulumi.Input[Optional[Union['GitLabCiOptionsArgs', 'GitLabCiOptionsArgsDict']]] = None,
+                 gitlab_version: pulumi.Input[Optional[_builtins.str]] = None,
                  inline_policies: Optional[Mapping[str, Any]] = None,
                  managed_policies: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
                  max_session_duration: pulumi.Input[Optional[_builtins.int]] = None,
@@ -296,6 +330,8 @@ class PipelineRole(pulumi.ComponentResource):
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] audiences: Audiences: what a job asks for under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab's page on AWS documents. The first one stands in the generated CI file. A token whose `aud` is not listed is answered with `InvalidIdentityToken: Incorrect token audience`. Refused: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the url with a trailing slash. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
         :param pulumi.Input[Mapping[str, pulumi.Input[Mapping[str, pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]]]]] conditions: Further conditions that every subject has to meet (AND), as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. For global keys and for keys that AWS adds later. Refused: the `sub` and `aud` of the issuer (they are the subjects and audiences), keys that this call never has, `ForAllValues` (it passes where the key is missing), a wildcard under an operator that takes it literally, `${`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
         :param pulumi.Input[_builtins.str] description: Description of the role in IAM, at most 1000 characters of Latin-1. Default: none. Source: AWS, "IAM and AWS STS quotas".
+        :param pulumi.Input[Union['GitLabCiOptionsArgs', 'GitLabCiOptionsArgsDict']] gitlab_ci: How the CI configuration in `gitlabCiYml` and `gitlabCiFiles` is written. Default: a job.
+        :param pulumi.Input[_builtins.str] gitlab_version: Version of a self-managed GitLab instance, for example `19.1` or `18.2.2`: that of `url`. Before 18.2.2 a pipeline of a fork that ran in its parent project had the parent's `sub`, before 19.1 whoever took over the path of a deleted or renamed project had its `sub`: a role that trusts a path is warned about while the version is older or not said (`self-managed-version`). Sub claim components that the version does not offer yet are refused. Taken are two or three numbers, with the suffixes of GitLab's releases (`19.1.0-ee`). Refused: what is not a version, and any version for gitlab.com, which is always current. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: not known.
         :param Mapping[str, Any] inline_policies: Inline policies: a key, which is the policy's name in IAM and matches `[A-Za-z0-9_-]+`, to the document, as JSON text or as an object. At most 10,240 characters in total without white space. Refused: text that is not JSON, a document without a statement. Default: none. Source: AWS, "IAM and AWS STS quotas".
         :param Mapping[str, pulumi.Input[_builtins.str]] managed_policies: Managed policies to attach: a key of your choice to the policy's ARN. The key names the attachment in Pulumi's state, so that adding or removing one changes only that one; it matches `[A-Za-z0-9_-]+`. More than 10 need a raised quota (warned about), more than 25 are refused. Default: none. Source: AWS, "IAM and AWS STS quotas".
         :param pulumi.Input[_builtins.int] max_session_duration: Longest session a job may ask for, in seconds: 3600 to 43200. Default: 3600. A job that asks for more is refused by STS; this package refuses values outside the range. Source: AWS, "Update a role's maximum session duration".
@@ -336,6 +372,8 @@ class PipelineRole(pulumi.ComponentResource):
                  audiences: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  conditions: pulumi.Input[Optional[Mapping[str, pulumi.Input[Mapping[str, pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]]]]]] = None,
                  description: pulumi.Input[Optional[_builtins.str]] = None,
+                 gitlab_ci: pulumi.Input[Optional[Union['GitLabCiOptionsArgs', 'GitLabCiOptionsArgsDict']]] = None,
+                 gitlab_version: pulumi.Input[Optional[_builtins.str]] = None,
                  inline_policies: Optional[Mapping[str, Any]] = None,
                  managed_policies: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
                  max_session_duration: pulumi.Input[Optional[_builtins.int]] = None,
@@ -362,6 +400,8 @@ class PipelineRole(pulumi.ComponentResource):
             __props__.__dict__["audiences"] = audiences
             __props__.__dict__["conditions"] = conditions
             __props__.__dict__["description"] = description
+            __props__.__dict__["gitlab_ci"] = gitlab_ci
+            __props__.__dict__["gitlab_version"] = gitlab_version
             __props__.__dict__["inline_policies"] = inline_policies
             __props__.__dict__["managed_policies"] = managed_policies
             __props__.__dict__["max_session_duration"] = max_session_duration
@@ -378,6 +418,7 @@ class PipelineRole(pulumi.ComponentResource):
             __props__.__dict__["tags"] = tags
             __props__.__dict__["url"] = url
             __props__.__dict__["arn"] = None
+            __props__.__dict__["gitlab_ci_files"] = None
             __props__.__dict__["gitlab_ci_yml"] = None
             __props__.__dict__["trust_policy"] = None
         super(PipelineRole, __self__).__init__(
@@ -396,10 +437,18 @@ class PipelineRole(pulumi.ComponentResource):
         return pulumi.get(self, "arn")
 
     @_builtins.property
+    @pulumi.getter(name="gitlabCiFiles")
+    def gitlab_ci_files(self) -> pulumi.Output[Mapping[str, _builtins.str]]:
+        """
+        For the form `component`, the files of the project that the components stand in, text by path: `templates/KEY.yml` for each role, and `README.md`. Empty for the other forms.
+        """
+        return pulumi.get(self, "gitlab_ci_files")
+
+    @_builtins.property
     @pulumi.getter(name="gitlabCiYml")
     def gitlab_ci_yml(self) -> pulumi.Output[_builtins.str]:
         """
-        A `.gitlab-ci.yml` with one job that assumes the role and stops if AWS refuses.
+        The `.gitlab-ci.yml` that assumes the role and stops if AWS refuses: a job, a template, or the `include` of the component, as `gitlabCi.form` says.
         """
         return pulumi.get(self, "gitlab_ci_yml")
 

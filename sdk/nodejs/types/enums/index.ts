@@ -2,6 +2,46 @@
 // *** Do not edit by hand unless you're certain you know what you are doing! ***
 
 
+export const GitLabCiCredentials = {
+    /**
+     * `aws sts assume-role-with-web-identity` once, the credentials in the environment: one known place where a refusal ends the job, and the same credentials for every tool. Needs the AWS CLI; lasts as long as the session.
+     */
+    Export: "export",
+    /**
+     * The ID token in a private file, `AWS_ROLE_ARN`, `AWS_WEB_IDENTITY_TOKEN_FILE` and `AWS_ROLE_SESSION_NAME` in the environment: SDKs and CLI exchange it themselves, and again before the session ends. Needs no AWS CLI; where there is one the exchange is tried at once.
+     */
+    WebIdentity: "web-identity",
+    /**
+     * A profile named after the role's key in a configuration file of the job, and `AWS_PROFILE`: for tools that want a profile, and for several roles in one job. SDKs and CLI exchange the token themselves, as with `web-identity`.
+     */
+    Profile: "profile",
+} as const;
+
+/**
+ * How a job hands the credentials of its role to the commands after it.
+ */
+export type GitLabCiCredentials = (typeof GitLabCiCredentials)[keyof typeof GitLabCiCredentials];
+
+export const GitLabCiForm = {
+    /**
+     * A complete job for each role, as on GitLab's page: copy it into `.gitlab-ci.yml` and write commands below it.
+     */
+    Job: "job",
+    /**
+     * A hidden job for each role, `.aws-KEY`, which other jobs get by `extends` or piece by piece by `!reference`.
+     */
+    Template: "template",
+    /**
+     * A CI/CD component for each role, `templates/KEY.yml` with `spec: inputs`, its README and the `include` that uses it.
+     */
+    Component: "component",
+} as const;
+
+/**
+ * What the generated CI configuration is for.
+ */
+export type GitLabCiForm = (typeof GitLabCiForm)[keyof typeof GitLabCiForm];
+
 export const SubClaimComponent = {
     /**
      * Path of the project; leads by default.

@@ -1,0 +1,21 @@
+import { CALLS } from "../calls";
+import { InputFiles } from "./input-files";
+import { jsonText } from "./json-text";
+import { flag, list, parse, text } from "./options";
+import { findingsText } from "./report";
+import { OK, REFUSED, type Terminal } from "./terminal";
+
+const OPTIONS = { "trust-policy": text, url: text, accept: list, json: flag } as const;
+
+/** `aws-gitlab-oidc lint`: what is wrong with a trust policy, or allowed but worth knowing. */
+export function lint(args: readonly string[], terminal: Terminal): number {
+    const values = parse("lint", args, OPTIONS);
+    const { url, accept } = values;
+    const result = CALLS.lintTrustPolicy({
+        trustPolicy: new InputFiles(terminal).json("--trust-policy", values["trust-policy"]).content,
+        ...(url !== undefined && { url }),
+        ...(accept !== undefined && { accept }),
+    });
+    terminal.out(values.json ? jsonText(result) : findingsText(result, terminal.colour));
+    return result.findings.some((f) => f.severity === "error") ? REFUSED : OK;
+}

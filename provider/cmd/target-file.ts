@@ -1,0 +1,155 @@
+import { randomBytes } from "node:crypto";
+import {
+    accessSync,
+    closeSync,
+    constants,
+    existsSync,
+    fchmodSync,
+    fchownSync,
+    fstatSync,
+    fsyncSync,
+    lstatSync,
+    mkdirSync,
+    openSync,
+    readFileSync,
+    readlinkSync,
+    realpathSync,
+    renameSync,
+    rmSync,
+    statSync,
+    writeFileSync,
+    type Stats,
+} from "node:fs";
+import { basename, dirname, join, resolve, sep } from "node:path";
+import { quote } from "../findings";
+import { reasonOf, UnusableInput } from "./unusable-input";
+
+/** Far more than GitLab reads of a CI file. */
+const MOST_BYTES = 16_000_000;
+
+/** A file that a command may write: what it is called, and its bytes, each as one character (Latin-1). */
+export interface TargetFile {
+    /** As the user wrote it. */
+    readonly name: string;
+    /** Where it is, symbolic links followed. */
+    readonly path: string;
+    /** Undefined where there is no such file yet. */
+    readonly before: string | undefined;
+}
+
+/** A file and what it is to contain. */
+export interface Change extends TargetFile {
+    readonly after: string;
+}
+
+/** A file as it is now, in a folder that exists. */
+export function readTarget(name: string): TargetFile {
+    return reported(name, "cannot be read", () => {
+        if (name === "" || name === "-" || name.endsWith("/") || name.endsWith(sep)) {
+            throw new Error("that is not the name of a file");
+        }
+        const path = realPath(resolve(name));
+        if (!existsSync(dirname(path))) {
+            throw new Error("the folder does not exist");
+        }
+        return { name, path, before: contentOf(path) };
+    });
+}
+
+/** A file below a folder, neither of which needs to exist; refuses a path that leads out of the folder. */
+export function readTargetBelow(folder: string, path: string): TargetFile {
+    const name = join(folder, path);
+    return reported(name, "cannot be written", () => {
+        const top = realPath(resolve(folder));
+        const isPlain = path.split("/").every((part) => !["", ".", ".."].includes(part) && !/[\\:\p{Cc}]/u.test(part));
+        const real = isPlain ? realPath(resolve(name)) : "";
+        if (!real.startsWith(top.endsWith(sep) ? top : top + sep)) {
+            throw new Error(`the path ${quote(path)} leads out of the folder`);
+        }
+        return { name, path: real, before: contentOf(real) };
+    });
+}
+
+function contentOf(path: string): string | undefined {
+    const stats = statSync(path, { throwIfNoEntry: false });
+    if (stats === undefined) {
+        return undefined;
+    }
+    if (!stats.isFile()) {
+        throw new Error(stats.isDirectory() ? "it is a directory" : "it is not a regular file");
+    }
+    if (stats.size > MOST_BYTES) {
+        throw new Error("it has more than 16 MB");
+    }
+    return readFileSync(path, "latin1");
+}
+
+/** The path without symbolic links, as far as it exists; the end of a link need not exist. */
+function realPath(path: string): string {
+    try {
+        return realpathSync(path);
+    } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== "ENOENT") {
+            throw error;
+        }
+        const folder = realPath(dirname(path));
+        const isLink = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+        return isLink ? realPath(resolve(folder, readlinkSync(path))) : join(folder, basename(path));
+    }
+}
+
+/** Writes the files that change, and the folders they are in, after a look at all: nobody ever sees half of a file. */
+export function writeChanges(changes: readonly Change[]): void {
+    const changed = changes.filter(({ before, after }) => before !== after);
+    for (const { name, path, before } of changed) {
+        if (before !== undefined) {
+            reported(name, "cannot be written", () => accessSync(path, constants.W_OK));
+        }
+    }
+    for (const { name, path, before, after } of changed) {
+        reported(name, "cannot be written", () => {
+            mkdirSync(dirname(path), { recursive: true });
+            replace(path, before !== undefined, Buffer.from(after, "latin1"));
+        });
+    }
+}
+
+function replace(path: string, exists: boolean, content: Buffer): void {
+    const temporary = join(dirname(path), `.aws-gitlab-oidc-${randomBytes(6).toString("hex")}`);
+    const file = openSync(temporary, "wx");
+    try {
+        try {
+            writeFileSync(file, content);
+            if (exists) {
+                keepOwnerAndMode(file, statSync(path));
+            }
+            fsyncSync(file);
+        } finally {
+            closeSync(file);
+        }
+        renameSync(temporary, path);
+    } catch (error) {
+        rmSync(temporary, { force: true });
+        throw error;
+    }
+}
+
+function keepOwnerAndMode(file: number, { uid, gid, mode }: Stats): void {
+    const own = fstatSync(file);
+    if (own.uid !== uid || own.gid !== gid) {
+        try {
+            fchownSync(file, uid, gid);
+        } catch {
+            // Only the system's administrator may give files away; the content is as wanted.
+        }
+    }
+    fchmodSync(file, mode);
+}
+
+function reported<T>(name: string, what: string, use: () => T): T {
+    try {
+        return use();
+    } catch (error) {
+        throw new UnusableInput(`${quote(name)} ${what}: ${reasonOf(error)}.`);
+    }
+}

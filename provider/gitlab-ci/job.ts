@@ -1,0 +1,126 @@
+import type { GitLabCiOptions, Subject } from "../types";
+import { DURATION, TOKEN_VARIABLE } from "./options";
+import { partitionLines, regionLines } from "./region";
+import { needsEnvironment, rulesOf, tierOf } from "./rules";
+import { exchangeScript, shellWord, type SessionName } from "./script";
+import { sessionNameOf } from "./session-name";
+import { indent, quoted, scalar, scriptItem, singleQuoted } from "./yaml";
+
+/** A job to write. */
+export interface Job {
+    /** Key of its role. */
+    readonly role: string;
+    readonly roleArn: string;
+    readonly name: string;
+    readonly audience: string;
+    readonly subjects: readonly Subject[] | undefined;
+    readonly options: Omit<GitLabCiOptions, "form" | "jobName" | "componentProject" | "componentVersion">;
+}
+
+/** Parts of a job that a CI/CD component takes from its inputs, as they stand in the file. */
+export interface Inputs {
+    readonly stage: string;
+    readonly script: string;
+    readonly session: SessionName;
+    readonly duration: string;
+    readonly region: readonly string[];
+}
+
+/** Where the exchange stands: in the job's own script, or in front of one that others write. */
+export type Place = "script" | "before_script";
+
+export function renderJob(job: Job, place: Place, inputs?: Inputs): string {
+    const { role, roleArn, name, audience, options } = job;
+    const { credentials = "export", tokenVariable = TOKEN_VARIABLE, roleArnVariable } = options;
+    const exchange = exchangeScript({
+        credentials,
+        role,
+        roleArn: roleArnVariable === undefined ? shellWord(roleArn) : `"$${roleArnVariable}"`,
+        roleArnVariable,
+        tokenVariable,
+        session: inputs?.session ?? sessionNameOf(options.sessionName),
+        duration: inputs?.duration ?? String(options.duration ?? DURATION),
+        region: [
+            ...(inputs?.region ?? (options.region === undefined ? [] : regionLines(options.region))),
+            ...(options.region === undefined || inputs !== undefined ? partitionLines(partitionOf(roleArn)) : []),
+        ],
+    });
+    const commands = (options.script ?? (place === "script" ? [GET_CALLER_IDENTITY] : [])).map(scriptItem);
+    const script = inputs?.script === undefined ? commands : [];
+    return [
+        `# Role ${role}${roleArnVariable === undefined && !roleArn.includes(INPUT) ? `: ${roleArn}` : ""}`,
+        `${scalar(name)}:`,
+        indent(
+            [
+                ...stage(inputs?.stage ?? options.stage),
+                ...image(options),
+                ...environment(job),
+                ...rules(job),
+                "id_tokens:",
+                `  ${tokenVariable}:`,
+                `    aud: ${quoted(audience)}`,
+                `${place}:`,
+                indent(`- |\n${indent(exchange, 2)}`, 2),
+                ...(place === "script" ? script.map((item) => indent(item, 2)) : []),
+                ...(place === "before_script" && script.length > 0
+                    ? ["script:", ...script.map((item) => indent(item, 2))]
+                    : []),
+                ...(inputs === undefined ? [] : [`script: ${inputs.script}`]),
+            ].join("\n"),
+            2,
+        ),
+        "",
+    ].join("\n");
+}
+
+/** Begins an input of a component: GitLab would look for one in a comment too. */
+const INPUT = "$[[";
+
+/** Tells in the log who the job is. */
+export const GET_CALLER_IDENTITY = "aws sts get-caller-identity";
+
+export function partitionOf(arn: string): string {
+    return arn.split(":")[1]!;
+}
+
+function stage(name: string | undefined): readonly string[] {
+    return name === undefined ? [] : [`stage: ${scalar(name)}`];
+}
+
+/** Images whose entrypoint is the tool itself: the runner's shell would become its arguments. */
+const STARTS_A_COMMAND =
+    /(?:^|\/)(?:(?:amazon\/|aws-cli\/)aws-cli|hashicorp\/(?:terraform|packer)|opentofu\/opentofu|pulumi\/pulumi[\w-]*|kaniko-project\/executor)(?:[:@]|$)/;
+
+function image({ image: name, entrypoint }: Job["options"]): readonly string[] {
+    if (name === undefined) {
+        return [];
+    }
+    const start = entrypoint ?? (STARTS_A_COMMAND.test(name) ? [""] : undefined);
+    return start === undefined
+        ? [`image: ${scalar(name)}`]
+        : ["image:", `  name: ${scalar(name)}`, `  entrypoint: [${start.map(quoted).join(", ")}]`];
+}
+
+function environment({ options, subjects = [] }: Job): readonly string[] {
+    if (options.environment === undefined) {
+        return subjects.length > 0 && needsEnvironment(subjects)
+            ? ["# The role admits only jobs with an `environment` of the tier and protection that its subjects name."]
+            : [];
+    }
+    const tier = tierOf(subjects);
+    return [
+        "environment:",
+        `  name: ${scalar(options.environment)}`,
+        ...(tier === undefined ? [] : [`  deployment_tier: ${scalar(tier)}`]),
+    ];
+}
+
+function rules({ options, subjects = [] }: Job): readonly string[] {
+    const conditions = options.rules === false ? undefined : rulesOf(subjects);
+    return conditions === undefined
+        ? []
+        : [
+              "rules: # where the role admits the job; anywhere else AWS would refuse it",
+              ...conditions.map((condition) => `  - if: ${singleQuoted(condition)}`),
+          ];
+}

@@ -1,0 +1,68 @@
+import { ciRule } from "../trust/ci-rule";
+import { isPattern } from "../trust/names";
+import { parseSub } from "../trust/subject";
+import type { SubClaimComponent, Subject } from "../types";
+
+/**
+ * The `rules: if` of a job, one for each way in which a subject admits it, as far as GitLab knows before the job runs.
+ * Undefined where that is not enough to tell such a job from any other. A pipeline of a merge request is never among
+ * them: a job that is in both would start a second pipeline for every push to a branch with a merge request.
+ */
+export function rulesOf(subjects: readonly Subject[]): readonly string[] | undefined {
+    const rules = subjects.map((subject) => conditionsOf(fieldsOf(subject)));
+    return rules.length > 0 && rules.every((conditions) => conditions.length > 0)
+        ? [...new Set(rules.map((conditions) => conditions.join(" && ")))].sort()
+        : undefined;
+}
+
+/** Whether only a job with an environment is admitted. */
+export function needsEnvironment(subjects: readonly Subject[]): boolean {
+    return subjects.map(fieldsOf).every((s) => s.deploymentTier !== undefined || s.environmentProtected !== undefined);
+}
+
+/** The tier that all subjects ask for, if it is one. */
+export function tierOf(subjects: readonly Subject[]): string | undefined {
+    const tiers = new Set(subjects.map((s) => fieldsOf(s).deploymentTier));
+    const [tier] = tiers;
+    return tiers.size === 1 && tier !== "*" ? tier : undefined;
+}
+
+/** A raw `sub` as the fields that it stands for. */
+function fieldsOf(subject: Subject): Subject {
+    if (subject.sub === undefined) {
+        return subject;
+    }
+    const names = subject.sub.split(":").filter((_, i) => i % 2 === 0) as SubClaimComponent[];
+    const parsed = parseSub(subject.sub, names);
+    return "why" in parsed ? subject : { ...subject, ...parsed };
+}
+
+function conditionsOf(subject: Subject): readonly string[] {
+    const { project, group, projectId, branch, tag, refProtected, claims } = subject;
+    const scope = [
+        ...(project === undefined ? [] : [ciRule("CI_PROJECT_PATH", project)]),
+        ...(group === undefined ? [] : [ciRule("CI_PROJECT_PATH", `${group}/*`)]),
+        ...(projectId === undefined || isPattern(projectId) ? [] : [ciRule("CI_PROJECT_ID", projectId)]),
+    ];
+    const ref =
+        branch !== undefined
+            ? ciRule("CI_COMMIT_BRANCH", branch)
+            : tag !== undefined
+              ? ciRule("CI_COMMIT_TAG", tag)
+              : '$CI_PIPELINE_SOURCE != "merge_request_event"';
+    return scope.length === 0
+        ? []
+        : [
+              ...scope,
+              ref,
+              ...(refProtected === undefined || refProtected === "*"
+                  ? []
+                  : [ciRule("CI_COMMIT_REF_PROTECTED", String(refProtected))]),
+              ...oneOf("CI_PIPELINE_SOURCE", claims?.pipelineSource),
+              ...oneOf("CI_PROJECT_NAMESPACE_ID", claims?.namespaceId),
+          ];
+}
+
+function oneOf(variable: string, values: readonly string[] = []): readonly string[] {
+    return values.length === 0 ? [] : [ciRule(variable, ...new Set([...values].sort()))];
+}

@@ -30,7 +30,7 @@ async function demo(workspace: Workspace, track: (child: ChildProcess) => void):
         await pulumi.run(platform, ["stack", "init", "prod"]);
         await pulumi.run(platform, ["up", "--yes", "--skip-preview", "--suppress-outputs"]);
 
-        title("An application team's stack takes the role by stack reference: pulumi up in examples/yaml/app-stack");
+        title("An application team's stack makes a role on the same provider, by stack reference: pulumi up in examples/yaml/app-stack");
         await pulumi.run(app, ["stack", "init", "prod"]);
         await pulumi.run(app, ["config", "set", "platformStack", `organization/${PLATFORM}/prod`]);
         await pulumi.run(app, ["up", "--yes", "--skip-preview", "--suppress-outputs"]);
@@ -214,6 +214,7 @@ function runScript(
                 GITLAB_OIDC_TOKEN: token,
                 CI_PROJECT_ID: "20",
                 CI_PIPELINE_ID: "4711",
+                CI_JOB_ID: "7",
             },
             stdio: ["ignore", "pipe", "pipe"],
         });

@@ -180,5 +180,5 @@ function merge<T extends object>(
 ): pulumi.Input<T> | undefined {
     return common === undefined || own === undefined
         ? (own ?? common)
-        : combine<{ common: T; own: T }, T>({ common, own } as never, (given) => ({ ...given.common, ...given.own }));
+        : combine<{ common: T; own: T }, T>({ common, own }, (given) => ({ ...given.common, ...given.own }));
 }

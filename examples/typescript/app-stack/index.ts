@@ -1,11 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import { PipelineRole } from "pulumi-aws-gitlab-oidc";
 
-// ORGANIZATION/gitlab-oidc-platform/STACK
-const platform = new pulumi.StackReference(new pulumi.Config().require("platformStack"));
+const config = new pulumi.Config();
 
+// ORGANIZATION/gitlab-oidc-platform/STACK
+const platform = new pulumi.StackReference("platform", { name: config.require("platformStack") });
+
+// Jobs on tags v* of the project may publish releases; the tags are protected in GitLab.
 const release = new PipelineRole("myproject-release", {
     providerArn: platform.requireOutput("providerArn") as pulumi.Output<string>,
+    gitlabVersion: "19.1",
     subjects: [{ project: "mygroup/myproject", tag: "v*" }],
     accept: ["unprotected-tag"],
     inlinePolicies: {

@@ -1,7 +1,11 @@
+import * as pulumi from "@pulumi/pulumi";
 import { GitLabOidc } from "pulumi-aws-gitlab-oidc";
 
+const config = new pulumi.Config();
+
 const gitlab = new GitLabOidc("gitlab", {
-    url: "https://gitlab.example.com",
+    url: config.require("gitlabUrl"),
+    gitlabVersion: "19.1",
     roles: {
         // Jobs on branch main of one project; what they may do is for the application's own stack to say.
         deploy: {

@@ -1,0 +1,30 @@
+"""The platform team's stack: the identity provider and the roles that GitLab jobs may assume."""
+
+import pulumi
+from pulumi_aws_gitlab_oidc import GitLabOidc, RoleArgs, SubjectArgs
+
+config = pulumi.Config()
+
+gitlab = GitLabOidc(
+    "gitlab",
+    url=config.require("gitlabUrl"),
+    gitlab_version="19.1",
+    roles={
+        # Jobs on branch main of one project; what they may do is for the application's own stack to say.
+        "deploy": RoleArgs(
+            subjects=[SubjectArgs(project="mygroup/myproject", branch="main")],
+        ),
+        # Jobs on any branch of every project of the group may look, which is a decision to write down.
+        "plan": RoleArgs(
+            subjects=[SubjectArgs(group="mygroup", branch="*")],
+            accept=["group-wide", "any-branch"],
+            managed_policies={"readOnly": "arn:aws:iam::aws:policy/ReadOnlyAccess"},
+        ),
+    },
+    tags={"managed-by": "platform"},
+)
+
+pulumi.export("providerArn", gitlab.provider_arn)
+pulumi.export("roleArns", gitlab.role_arns)
+pulumi.export("roleNames", gitlab.role_names)
+pulumi.export("gitlabCiYml", gitlab.gitlab_ci_yml)

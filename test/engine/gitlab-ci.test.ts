@@ -1,0 +1,138 @@
+import { Policy } from "@pulumi/aws/iam/policy";
+import { expect } from "chai";
+import { parse, parseAllDocuments } from "yaml";
+import { emptyAccount, engine } from "./engine";
+import { problems } from "./refusal";
+import { routes } from "./routes";
+import { nothing, everythingInAws } from "./account";
+
+const READ_X =
+    '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::x/*"}]}';
+const URL = "https://gitlab.example.com";
+
+interface Job {
+    readonly stage?: string;
+    readonly rules?: readonly { readonly if: string }[];
+    readonly id_tokens: Readonly<Record<string, { readonly aud: string }>>;
+    readonly before_script: readonly string[];
+}
+
+for (const { name, GitLabOidc, PipelineRole } of routes) {
+    describe(`engine: CI configuration, ${name}`, () => {
+        emptyAccount();
+
+        it("has the options of the package and of each role, and values that are known only during up", async () => {
+            const stack = await (
+                await engine()
+            ).program(() => {
+                const shared = new Policy("shared", { name: "release", policy: READ_X });
+                const branch = shared.arn.apply((arn) => arn.split("/").pop()!);
+                const gitlab = GitLabOidc("gitlab", {
+                    url: URL,
+                    gitlabVersion: "19.1",
+                    audiences: ["sts.amazonaws.com"],
+                    gitlabCi: { form: "template", credentials: "web-identity", stage: branch },
+                    roles: {
+                        plan: {
+                            subjects: [{ project: "mygroup/myproject", branch }],
+                            gitlabCi: { stage: "test", tokenVariable: "PLAN_TOKEN" },
+                            name: "plan",
+                        },
+                        deploy: { subjects: [{ project: "mygroup/myproject", branch: "main" }], name: "deploy" },
+                    },
+                });
+                return { yaml: gitlab.gitlabCiYml, files: gitlab.gitlabCiFiles };
+            });
+            const up = await stack.up();
+            expect(up.warnings).to.deep.equal([]);
+            const { yaml, files } = stack.outputs() as { yaml: string; files: object };
+            expect(files).to.deep.equal({});
+            const jobs = parse(yaml) as Record<string, Job>;
+            expect(Object.keys(jobs)).to.deep.equal([".aws-deploy", ".aws-plan"]);
+            const [deploy, plan] = Object.values(jobs) as [Job, Job];
+            expect([deploy.stage, plan.stage]).to.deep.equal(["release", "test"]);
+            expect([deploy.id_tokens, plan.id_tokens]).to.deep.equal([
+                { GITLAB_OIDC_TOKEN: { aud: "sts.amazonaws.com" } },
+                { PLAN_TOKEN: { aud: "sts.amazonaws.com" } },
+            ]);
+            expect([deploy.rules, plan.rules]).to.deep.equal([
+                [{ if: '$CI_PROJECT_PATH == "mygroup/myproject" && $CI_COMMIT_BRANCH == "main"' }],
+                [{ if: '$CI_PROJECT_PATH == "mygroup/myproject" && $CI_COMMIT_BRANCH == "release"' }],
+            ]);
+            expect(deploy.before_script[0]).to.contain("\nAWS_ROLE_ARN='arn:aws:iam::111122223333:role/deploy'\n");
+            expect(plan.before_script[0]).to.contain("\nAWS_ROLE_ARN='arn:aws:iam::111122223333:role/plan'\n");
+            await stack.destroy();
+        });
+
+        it("of one role as a component has the include and the component's files", async () => {
+            const stack = await (
+                await engine()
+            ).program(() => {
+                const role = PipelineRole("release", {
+                    providerArn: "arn:aws:iam::111122223333:oidc-provider/gitlab.example.com",
+                    gitlabVersion: "19.1",
+                    subjects: [{ project: "mygroup/myproject", branch: "main" }],
+                    gitlabCi: { form: "component", componentProject: "mygroup/aws-roles", componentVersion: "2.1.0" },
+                });
+                return { yaml: role.gitlabCiYml, files: role.gitlabCiFiles };
+            });
+            await stack.up();
+            const { yaml, files } = stack.outputs() as { yaml: string; files: Record<string, string> };
+            expect(parse(yaml)).to.deep.equal({
+                include: [{ component: "$CI_SERVER_FQDN/mygroup/aws-roles/release@2.1.0" }],
+            });
+            expect(Object.keys(files).sort()).to.deep.equal(["README.md", "templates/release.yml"]);
+            expect(parseAllDocuments(files["templates/release.yml"]!)).to.have.lengthOf(2);
+            await stack.destroy();
+        });
+
+        it("is refused before anything is made, with the places of all that is wrong", async () => {
+            const stack = await (
+                await engine()
+            ).program(
+                () =>
+                    void GitLabOidc("gitlab", {
+                        url: URL,
+                        gitlabVersion: "19.1",
+                        gitlabCi: { form: "tempalte", duration: 60, sessionName: "it's me" } as never,
+                        roles: {
+                            deploy: {
+                                subjects: [{ project: "mygroup/myproject", branch: "main" }],
+                                gitlabCi: { form: "job", duration: 7200 },
+                            },
+                        },
+                    }),
+            );
+            const refused = await stack.refused("preview");
+            expect(problems(refused)).to.have.members([
+                'gitlabCi.form: "tempalte" is not known. Write "job" or "template" or "component". [ci-option]',
+                "gitlabCi.duration: 60 seconds is outside of what STS takes, 900 (15 minutes) to 43200 (12 hours). Write at least 900. [ci-duration]",
+                'gitlabCi.sessionName: "it\'s me" is not a session name that STS takes: 2 to 64 letters, digits and + = , . @ - _, beside CI/CD variables. Write for example "deploy-$CI_COMMIT_REF_SLUG". [ci-session-name]',
+                'roles["deploy"].gitlabCi.form: stands at one role, but is one for the whole configuration. Move it to the `gitlabCi` for all roles. [ci-conflict]',
+                'roles["deploy"].gitlabCi.duration: 7200 seconds is longer than the role\'s `maxSessionDuration`, 3600: STS would refuse every job. Write at most 3600, or raise `maxSessionDuration`. [ci-duration]',
+            ]);
+            expect(await everythingInAws()).to.deep.equal(nothing);
+        });
+
+        it("with an option that turns out wrong during up makes nothing of the component", async () => {
+            const stack = await (
+                await engine()
+            ).program(() => {
+                const shared = new Policy("shared", { name: "a_b", policy: READ_X });
+                GitLabOidc("gitlab", {
+                    url: URL,
+                    gitlabVersion: "19.1",
+                    gitlabCi: { sessionName: shared.arn },
+                    roles: { deploy: { subjects: [{ project: "mygroup/myproject", branch: "main" }] } },
+                });
+                return {};
+            });
+            const refused = await stack.refused("up");
+            expect(problems(refused).join("\n")).to.match(
+                /gitlabCi\.sessionName: "arn:aws:iam::111122223333:policy\/a_b" is not a session name that STS takes.*\[ci-session-name\]/,
+            );
+            expect((await everythingInAws()).roles).to.deep.equal([]);
+            await stack.destroy();
+        });
+    });
+}

@@ -180,7 +180,16 @@ function checkValues(given: Given, findings: Findings): void {
             );
         }
     });
-    check("tokenVariable", variable(TOKEN_VARIABLE));
+    check("tokenVariable", (value, at) => {
+        variable(TOKEN_VARIABLE)(value, at);
+        if (value === "AWS_ROLE_ARN") {
+            fault(
+                at,
+                `${quote(value)} is where the AWS SDKs look for a role.`,
+                `Choose another name: ${quote(TOKEN_VARIABLE)}.`,
+            );
+        }
+    });
     check("roleArnVariable", variable("DEPLOY_ROLE_ARN"));
     check("region", (value, at) => {
         if (!isRegion(value)) {
@@ -336,9 +345,20 @@ function checkTogether({ own, partition, maxSessionDuration }: CiRole, common: G
             "Add `image`, or leave it out.",
         );
     }
+    const token = optionOf("tokenVariable", own, common);
+    const arn = optionOf("roleArnVariable", own, common);
+    if (arn?.value !== undefined && arn.value === (token === undefined ? TOKEN_VARIABLE : token.value)) {
+        conflict(
+            "ci-conflict",
+            arn.at,
+            `${quote(arn.value)} is the variable of the ID token too.`,
+            `Choose another name: "DEPLOY_ROLE_ARN".`,
+        );
+    }
     const credentials = optionOf("credentials", own, common);
     const duration = optionOf("duration", own, common);
-    if (duration !== undefined && (credentials?.value ?? "export") !== "export") {
+    const isForOthers = own !== undefined && credentials?.at.startsWith(own.path) && !duration?.at.startsWith(own.path);
+    if (duration !== undefined && !isForOthers && (credentials?.value ?? "export") !== "export") {
         conflict(
             "ci-conflict",
             duration.at,

@@ -139,7 +139,7 @@ function privateFolder(tokenVariable: string): readonly string[] {
         'if [ "${aws_oidc_shell-}" != "$$" ]; then',
         '  aws_oidc_folder=$(umask 077 && mktemp -d "${TMPDIR:-/tmp}/aws-oidc.XXXXXX") || exit 1',
         "  aws_oidc_shell=$$",
-        "  : 'rm -rf \"$aws_oidc_folder\"' EXIT",
+        "  trap 'rm -rf \"$aws_oidc_folder\"' EXIT",
         "  trap 'exit 1' HUP INT TERM",
         "fi",
         `(umask 077 && printf %s "$${tokenVariable}" >| "$aws_oidc_folder/token") || exit 1`,

@@ -1,13 +1,20 @@
 import { CreateOpenIDConnectProviderCommand, CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 
+export interface AccountRole {
+    readonly RoleName: string;
+    readonly Path?: string;
+    /** Branch of `mygroup/myproject` that the role admits, `main` by default. */
+    readonly branch?: string;
+}
+
 /** Registers gitlab.com in the emulator's account. */
 export async function createProvider(endpoint: string): Promise<void> {
     const url = "https://gitlab.com";
     await clientOf(endpoint).send(new CreateOpenIDConnectProviderCommand({ Url: url, ClientIDList: [url] }));
 }
 
-/** Makes a role that admits the branch `main` of `mygroup/myproject`. */
-export async function createRole(endpoint: string, role: { RoleName: string; Path?: string }): Promise<void> {
+/** Makes a role that admits one branch of `mygroup/myproject`, for an hour at most. */
+export async function createRole(endpoint: string, { branch = "main", ...role }: AccountRole): Promise<void> {
     const trust = {
         Version: "2012-10-17",
         Statement: [
@@ -18,7 +25,7 @@ export async function createRole(endpoint: string, role: { RoleName: string; Pat
                 Condition: {
                     StringEquals: {
                         "gitlab.com:aud": "https://gitlab.com",
-                        "gitlab.com:sub": "project_path:mygroup/myproject:ref_type:branch:ref:main",
+                        "gitlab.com:sub": `project_path:mygroup/myproject:ref_type:branch:ref:${branch}`,
                     },
                 },
             },

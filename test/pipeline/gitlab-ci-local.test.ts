@@ -1,142 +1,241 @@
-import { execFile, execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
 import { expect } from "chai";
 import { buildGitLabCi } from "../../provider/gitlab-ci";
-import {
-    createIssuer,
-    environmentWith,
-    startEmulator,
-    startGate,
-    type ClaimOverrides,
-    type Emulator,
-    type Gate,
-    type Issuer,
-} from "../../tools/emulator";
-import { debianTools } from "../../tools/setup/debian";
-import { pythonTools } from "../../tools/setup/python";
-import { skip, skipWithout } from "../support/skip";
-import { createProvider, createRole } from "./account";
+import type { GitLabCiOptions } from "../../provider/types";
+import { DENIED, identities, ROOT_KEYS, startRunner, type Project, type Run, type Runner } from "./runner";
 
-const ACCOUNT = "arn:aws:iam::111122223333";
+const DEPLOY = "arn:aws:iam::111122223333:role/ci/deploy";
+const PLAN = "arn:aws:iam::111122223333:role/plan";
 
-describe("generated .gitlab-ci.yml, run by gitlab-ci-local", function () {
+describe("generated jobs, run by gitlab-ci-local", function () {
     this.timeout(300_000);
 
-    let runner: string;
-    let folder: string | undefined;
-    let project: string;
-    let path: string;
-    let emulator: Emulator | undefined;
-    let gate: Gate | undefined;
-    let gitlab: Issuer;
+    let runner: Runner | undefined;
 
     before(async function () {
         this.timeout(600_000); // on a machine's first run the tools are fetched here
-        runner = installedRunner() ?? skip(this, "the npm package gitlab-ci-local is not installed");
-        const debian = await debianTools(["rsync"]);
-        skipWithout(this, debian, "rsync");
-        const { bin } = await pythonTools();
-        path = [bin, ...debian.bin, process.env.PATH].join(delimiter);
-        gitlab = await createIssuer("https://gitlab.com");
-        emulator = await startEmulator({ bin });
-        gate = await startGate({ emulator, issuers: [gitlab] });
-        await createProvider(emulator.endpoint);
-        await createRole(emulator.endpoint, { RoleName: "deploy", Path: "/ci/" });
-        await createRole(emulator.endpoint, { RoleName: "plan" });
-        folder = mkdtempSync(join(tmpdir(), "gitlab-ci-local-"));
-        project = join(folder, "project");
-        repository(project, {
-            deploy: `${ACCOUNT}:role/ci/deploy`,
-            plan: `${ACCOUNT}:role/plan`,
-        });
+        runner = await startRunner(this, [{ RoleName: "deploy", Path: "/ci/" }, { RoleName: "plan" }]);
     });
 
-    after(async () => {
-        await gate?.stop();
-        await emulator?.stop();
-        if (folder !== undefined) {
-            rmSync(folder, { recursive: true, force: true });
+    after(() => runner?.stop());
+
+    describe("credentials", () => {
+        const JOBS = [
+            {
+                credentials: "export",
+                says: "Exchange the ID token for credentials of the role. The job ends here if AWS refuses.",
+            },
+            {
+                credentials: "web-identity",
+                says: "Give the ID token to the AWS SDKs and the CLI: they exchange it for credentials of the role, and again before",
+            },
+            {
+                credentials: "profile",
+                says: "Give the ID token to the AWS SDKs and the CLI in a profile: they exchange it for credentials of the role, and again",
+            },
+        ] as const;
+
+        let project: Project;
+
+        before(() => {
+            const { yaml } = buildGitLabCi({
+                roleArns: { export: DEPLOY, "web-identity": DEPLOY, profile: DEPLOY },
+                gitlabCi: { script: ["aws sts get-caller-identity", "echo the next command ran"] },
+                roles: {
+                    "web-identity": { gitlabCi: { credentials: "web-identity" } },
+                    profile: { gitlabCi: { credentials: "profile" } },
+                },
+            });
+            const control = "no exchange:\n  script: [aws sts get-caller-identity]\n";
+            project = runner!.project({ ".gitlab-ci.yml": `${yaml}\n${control}` });
+        });
+
+        const AMBIENT: readonly {
+            readonly title: string;
+            readonly variables: () => Readonly<Record<string, string>>;
+            readonly identity: string;
+        }[] = [
+            {
+                title: "root keys in its environment",
+                variables: () => ROOT_KEYS,
+                identity: "arn:aws:iam::111122223333:root",
+            },
+            {
+                title: "AWS_PROFILE",
+                variables: () => ({ AWS_PROFILE: "somebody" }),
+                identity: "arn:aws:iam::111122223333:root",
+            },
+            {
+                title: "a default profile in ~/.aws/credentials",
+                variables: () => ({}),
+                identity: "arn:aws:iam::111122223333:root",
+            },
+            {
+                title: "the web identity of a pod",
+                variables: () => ({
+                    AWS_ROLE_ARN: PLAN,
+                    AWS_WEB_IDENTITY_TOKEN_FILE: runner!.tokenFile,
+                    AWS_ROLE_SESSION_NAME: "pod",
+                }),
+                identity: "arn:aws:sts::111122223333:assumed-role/plan/pod",
+            },
+        ];
+        for (const { title, variables, identity } of AMBIENT) {
+            describe(`on a runner that has ${title}`, () => {
+                let main: Run;
+                let feature: Run;
+
+                before(async () => {
+                    main = await project.run([], { branch: "main", ambient: variables() });
+                    feature = await project.run([], { branch: "feature", ambient: variables() });
+                });
+
+                it("a job without the exchange is somebody else", () => {
+                    expect(identities(main.of("no exchange"))).to.deep.equal([identity]);
+                    expect(identities(feature.of("no exchange"))).to.deep.equal([identity]);
+                });
+
+                for (const { credentials, says } of JOBS) {
+                    const job = `assume role ${credentials}`;
+
+                    it(`${credentials}: becomes the role on the admitted branch`, () => {
+                        expect(main.status, main.log).to.equal(0);
+                        expect(identities(main.of(job)), main.log).to.deep.equal([
+                            "arn:aws:sts::111122223333:assumed-role/deploy/GitLabRunner-PROJECT-PIPELINE-JOB",
+                        ]);
+                        expect(main.of(job)).to.contain("> the next command ran\n");
+                    });
+
+                    it(`${credentials}: ends at the exchange on another branch, and its log says why`, () => {
+                        expect(feature.status, feature.log).to.equal(1);
+                        expect(feature.of(job)).to.equal(`$ # ${says} # collapsed multi-line command\n> \n${DENIED}`);
+                    });
+                }
+
+                it("no token is left behind, nor in the log", () => {
+                    for (const { left, log } of [main, feature]) {
+                        expect(left).to.deep.equal([]);
+                        expect(log).not.to.contain("eyJ");
+                    }
+                });
+            });
         }
     });
 
-    /** Runs a job with the ID token that GitLab would give it, on a runner that has the account's root keys: nothing may use them. */
-    async function run(job: string, claims: ClaimOverrides): Promise<{ status: number; log: string }> {
-        const env = environmentWith(gate!.env, { ...process.env, PATH: path, HOME: join(project, "..") });
-        const args = [
-            runner,
-            "--no-color",
-            `--home=${join(project, "..")}`,
-            `--variable=GITLAB_OIDC_TOKEN=${await gitlab.sign(claims)}`,
-            // As a variable of the group would come: no job may take its role from there.
-            "--variable=ROLE_ARN=arn:aws:iam::444455556666:role/somebody",
-            job,
-        ];
-        return new Promise((resolve) => {
-            execFile(process.execPath, args, { env, cwd: project, encoding: "utf8" }, (error, stdout, stderr) =>
-                resolve({ status: error === null ? 0 : Number(error.code), log: stdout + stderr }),
+    describe("options", () => {
+        const WHO_AND_WHERE = ["aws sts get-caller-identity", 'echo "$AWS_REGION $AWS_DEFAULT_REGION"'];
+        const OPTIONS: Readonly<Record<string, GitLabCiOptions>> = {
+            "job-name": { jobName: "deploy to production", stage: "release", environment: "production" },
+            "token-variable": { tokenVariable: "AWS_ID_TOKEN" },
+            "role-arn-variable": { roleArnVariable: "DEPLOY_ROLE_ARN" },
+            region: { region: "eu-central-1", script: WHO_AND_WHERE },
+            "session-of-variables": { sessionName: "deploy-$CI_COMMIT_REF_SLUG-${CI_PROJECT_ID}" },
+            "session-of-anything": { sessionName: "$WHO" },
+            shortest: { duration: 900 },
+            "too-long": { duration: 7200 },
+            lines: {
+                script: [
+                    "aws sts get-caller-identity --query Account --output text",
+                    'echo "it\'s $CI_COMMIT_REF_NAME: 100%" # done',
+                    'for word in one two; do\n  echo "$word"\ndone',
+                ],
+            },
+            "same-session": {
+                credentials: "web-identity",
+                sessionName: "same",
+                script: ["aws sts get-caller-identity", 'ls -l "$AWS_WEB_IDENTITY_TOKEN_FILE"'],
+            },
+            "same-session-profile": { credentials: "profile", sessionName: "same-profile" },
+        };
+
+        let project: Project;
+        let admitted: Run;
+        let refused: Run;
+
+        before(async () => {
+            const { yaml } = buildGitLabCi({
+                roleArns: mapValues(OPTIONS, () => DEPLOY),
+                roles: mapValues(OPTIONS, (gitlabCi) => ({ gitlabCi })),
+            });
+            project = runner!.project({ ".gitlab-ci.yml": `${yaml}\nstages: [test, release]\n` });
+            const failing = ["assume role token-variable", "assume role role-arn-variable", "assume role too-long"];
+            const jobs = (await project.started()).filter((job) => job !== "assume role too-long");
+            admitted = await project.run(jobs, {
+                tokenVariables: ["GITLAB_OIDC_TOKEN", "AWS_ID_TOKEN"],
+                variables: { DEPLOY_ROLE_ARN: DEPLOY, WHO: `Zoë & Co.: ${"x".repeat(70)}` },
+            });
+            refused = await project.run(failing);
+        });
+
+        for (const [job, session] of [
+            ["deploy to production", "GitLabRunner-PROJECT-PIPELINE-JOB"],
+            ["assume role token-variable", "GitLabRunner-PROJECT-PIPELINE-JOB"],
+            ["assume role role-arn-variable", "GitLabRunner-PROJECT-PIPELINE-JOB"],
+            ["assume role region", "GitLabRunner-PROJECT-PIPELINE-JOB"],
+            ["assume role session-of-variables", "deploy-main-1217"],
+            ["assume role session-of-anything", "Zo-----Co.--xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"],
+            ["assume role shortest", "GitLabRunner-PROJECT-PIPELINE-JOB"],
+            ["assume role same-session", "same"],
+            ["assume role same-session-profile", "same-profile"],
+        ] as const) {
+            it(`${job}: is the session ${session}`, () => {
+                expect(admitted.status, admitted.log).to.equal(0);
+                expect(identities(admitted.of(job)), admitted.log).to.deep.equal([
+                    `arn:aws:sts::111122223333:assumed-role/deploy/${session}`,
+                ]);
+            });
+        }
+
+        for (const [option, text] of [
+            ["stage", "deploy to production             starting shell (release)\n"],
+            ["environment", "deploy to production environment: { name: production }\n"],
+            ["region", "assume role region               > eu-central-1 eu-central-1\n"],
+        ] as const) {
+            it(`${option}: ${text.trim()}`, () => {
+                expect(admitted.log).to.contain(text);
+            });
+        }
+
+        it("script: every command runs as it was written", () => {
+            expect(admitted.of("assume role lines").replace(/^\$ .*\n/gm, "")).to.equal(
+                "> 111122223333\n> it's main: 100%\n> one\n> two\n",
             );
         });
-    }
 
-    for (const [job, identity] of [
-        ["assume role deploy", "assumed-role/deploy/GitLabRunner-"],
-        ["assume role plan", "assumed-role/plan/GitLabRunner-"],
-    ] as const) {
-        it(`${job}: becomes the role on the admitted branch`, async () => {
-            const { status, log } = await run(job, { ref: "main" });
-            expect(status, log).to.equal(0);
-            expect(log).to.contain(`"Arn": "arn:aws:sts::111122223333:${identity}`);
-            expect(log).to.contain(`${job} > the next command ran\n`);
+        for (const [job, why] of [
+            [
+                "assume role token-variable",
+                "AWS_ID_TOKEN is empty: the job lacks the id_tokens that go with this script",
+            ],
+            ["assume role role-arn-variable", "DEPLOY_ROLE_ARN is empty: set it to the ARN of the role"],
+            [
+                "assume role too-long",
+                "An error occurred (ValidationError) when calling the AssumeRoleWithWebIdentity operation: " +
+                    "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
+            ],
+        ] as const) {
+            it(`${job}: fails with ${why}`, () => {
+                expect(refused.status, refused.log).to.equal(1);
+                expect(refused.of(job)).to.contain(`> ${why}\n`);
+                expect(refused.of(job)).not.to.match(/get-caller-identity|"Arn"/);
+            });
+        }
+
+        it("the token is in a private file as long as the job runs", () => {
+            expect(admitted.of("assume role same-session")).to.match(/^> -rw------- .*\/tmp\/aws-oidc\.\w{6}\/token$/m);
+            expect(admitted.left).to.deep.equal([]);
         });
-    }
 
-    it("stops at the exchange on another branch, and its log says why", async () => {
-        const { status, log } = await run("assume role deploy", { ref: "feature" });
-        expect(status, log).to.equal(1);
-        expect(log).to.contain(
-            "$ # Exchange the ID token for credentials of the role. The job ends here if AWS refuses.",
-        );
-        expect(log).to.contain(
-            "assume role deploy > An error occurred (AccessDenied) when calling the AssumeRoleWithWebIdentity operation: " +
-                "Not authorized to perform sts:AssumeRoleWithWebIdentity\n",
-        );
-        expect(log).not.to.match(/assumed-role|:root|the next command ran|get-caller-identity/);
+        // Older AWS CLIs (1.45.11) take what ~/.aws/cli/cache has for the role and session name, whatever the token.
+        for (const session of ["same", "same-profile"]) {
+            it(`the session ${session} is asked for at AWS before the AWS CLI may take a kept one`, () => {
+                const exchanges = runner!.gate.log.filter(({ sessionName }) => sessionName === session);
+                expect(exchanges.map(({ outcome }) => outcome)).to.deep.equal(["accepted", "accepted"]);
+            });
+        }
     });
 });
 
-/** A project with nothing in it but the generated file, with a command of the user's below the last line of each job. */
-function repository(project: string, roleArns: Readonly<Record<string, string>>): void {
-    const yaml = buildGitLabCi({ roleArns }).replaceAll(
-        "    - aws sts get-caller-identity\n",
-        "    - aws sts get-caller-identity\n    - echo the next command ran\n",
-    );
-    mkdirSync(project);
-    writeFileSync(join(project, ".gitlab-ci.yml"), yaml);
-    // Without the developer's own settings, such as signed commits.
-    const env = { ...process.env, GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_SYSTEM: "/dev/null" };
-    const git = (...args: string[]) => execFileSync("git", ["-C", project, ...args], { env, stdio: "pipe" });
-    git("init", "--quiet", "--initial-branch=main");
-    git("config", "user.name", "sample-user");
-    git("config", "user.email", "sample-user@example.com");
-    git("remote", "add", "origin", "git@gitlab.com:mygroup/myproject.git");
-    git("symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/main");
-    git("add", "--all");
-    git("commit", "--quiet", "--message=First");
-}
-
-/** The command's file, if the package is there. */
-function installedRunner(): string | undefined {
-    try {
-        const manifest = createRequire(__filename).resolve("gitlab-ci-local/package.json");
-        const { bin } = JSON.parse(readFileSync(manifest, "utf8")) as { bin: string };
-        return join(dirname(manifest), bin);
-    } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === "MODULE_NOT_FOUND") {
-            return undefined;
-        }
-        throw error;
-    }
+/** The same keys with other values. */
+function mapValues<A, B>(record: Readonly<Record<string, A>>, map: (value: A) => B): Readonly<Record<string, B>> {
+    return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));
 }

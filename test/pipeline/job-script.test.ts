@@ -1,9 +1,10 @@
-import { execFile, spawnSync } from "node:child_process";
+import { execFile, spawn, spawnSync } from "node:child_process";
 import {
     chmodSync,
     existsSync,
     mkdirSync,
     mkdtempSync,
+    readdirSync,
     readFileSync,
     rmSync,
     symlinkSync,
@@ -13,9 +14,11 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { expect } from "chai";
 import fc from "fast-check";
-import { buildGitLabCi } from "../../provider/gitlab-ci";
+import { buildGitLabCi, type GitLabCiOptions } from "../../provider/gitlab-ci";
+import type { GitLabCiCredentials } from "../../provider/types";
 import {
     createIssuer,
     environmentWith,
@@ -31,20 +34,28 @@ import { debianTools, type DebianTool, type DebianTools } from "../../tools/setu
 import { pythonTools } from "../../tools/setup/python";
 import { skip, skipWithout } from "../support/skip";
 import { createProvider, createRole } from "./account";
-import { scriptOf } from "./job";
+import { jobsOf, scriptOf, withInputs } from "./job";
 
 const ROLE = "arn:aws:iam::111122223333:role/ci/deploy";
+const TOKEN = "eyJ.the-id.token";
+const SESSION = "GitLabRunner-20-574-9";
 const EVERYTHING_PRINTABLE = Array.from({ length: 94 }, (_, i) => String.fromCharCode(33 + i)).join("");
+
+const WAYS: readonly GitLabCiCredentials[] = ["export", "web-identity", "profile"];
+const WAYS_OF_THE_SDK: readonly GitLabCiCredentials[] = ["web-identity", "profile"];
+
+function jobFor(credentials: GitLabCiCredentials, options: GitLabCiOptions = {}, roleArn = ROLE): string {
+    const { yaml } = buildGitLabCi({ roleArns: { deploy: roleArn }, gitlabCi: { credentials, ...options } });
+    return scriptOf(yaml, "assume role deploy");
+}
 
 /** What a user wrote below the exchange: it tells that it ran, and as whom. */
 const OWN_COMMANDS = `
 echo "the next command ran"
 env > "$AFTER"
+if [ -f "\${AWS_CONFIG_FILE-}" ]; then cat "$AWS_CONFIG_FILE" > "$CONFIG"; fi
+ls -A "$TMPDIR" > "$FOLDERS"
 `;
-
-function jobFor(roleArn: string): string {
-    return scriptOf(buildGitLabCi({ roleArns: { deploy: roleArn } }), "assume role deploy");
-}
 
 /** The same job as GitLab's page has it. */
 const PAGE_SCRIPT = `export $(printf "AWS_ACCESS_KEY_ID=%s AWS_SECRET_ACCESS_KEY=%s AWS_SESSION_TOKEN=%s"
@@ -76,7 +87,9 @@ const BEFORE: readonly string[] = [
     "set -x",
     "set -a",
     "set -f",
+    "set -C",
     "set -eux",
+    "umask 0",
     "IFS=",
     "IFS=AEe1",
     "IFS='\t'; set -- one two",
@@ -103,8 +116,21 @@ const FRESH = {
 };
 const ANSWER = Object.values(FRESH).join("\t");
 
+/** What others left that is not for credentials, and what a session of theirs would come from. */
+const AMBIENT_RUNNER = { AWS_DEFAULT_REGION: "eu-central-1" };
+const AMBIENT_SOURCES = {
+    AWS_ROLE_ARN: "arn:aws:iam::444455556666:role/somebody",
+    AWS_WEB_IDENTITY_TOKEN_FILE: "/nonexistent/token",
+    AWS_ROLE_SESSION_NAME: "somebody",
+    AWS_CONTAINER_CREDENTIALS_FULL_URI: "http://127.0.0.1:1/",
+    AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: "/somebody",
+    AWS_CONFIG_FILE: "/nonexistent/config",
+    AWS_SHARED_CREDENTIALS_FILE: "/nonexistent/credentials",
+};
 /** Credentials of others, by every way that has a variable. */
 const AMBIENT = {
+    ...AMBIENT_RUNNER,
+    ...AMBIENT_SOURCES,
     AWS_ACCESS_KEY_ID: "AKIASOMEBODY",
     AWS_SECRET_ACCESS_KEY: "somebodys-secret",
     AWS_SESSION_TOKEN: "somebodys-token",
@@ -112,17 +138,28 @@ const AMBIENT = {
     AWS_CREDENTIAL_EXPIRATION: "2020-01-01T00:00:00Z",
     AWS_PROFILE: "somebody",
     AWS_DEFAULT_PROFILE: "somebody",
-    AWS_ROLE_ARN: "arn:aws:iam::444455556666:role/somebody",
-    AWS_WEB_IDENTITY_TOKEN_FILE: "/nonexistent/token",
-    AWS_CONTAINER_CREDENTIALS_FULL_URI: "http://127.0.0.1:1/",
-    AWS_DEFAULT_REGION: "eu-central-1",
 };
-const AMBIENT_AFTERWARDS = {
-    ...FRESH,
-    AWS_ROLE_ARN: AMBIENT.AWS_ROLE_ARN,
-    AWS_WEB_IDENTITY_TOKEN_FILE: AMBIENT.AWS_WEB_IDENTITY_TOKEN_FILE,
-    AWS_CONTAINER_CREDENTIALS_FULL_URI: AMBIENT.AWS_CONTAINER_CREDENTIALS_FULL_URI,
-    AWS_DEFAULT_REGION: AMBIENT.AWS_DEFAULT_REGION,
+
+/** The files of a job, in the folder of its own. */
+const FILES = {
+    AWS_CONFIG_FILE: "FOLDER/config",
+    AWS_SHARED_CREDENTIALS_FILE: "FOLDER/credentials",
+    AWS_EC2_METADATA_DISABLED: "true",
+};
+const WEB_IDENTITY = {
+    ...FILES,
+    AWS_ROLE_ARN: ROLE,
+    AWS_ROLE_SESSION_NAME: SESSION,
+    AWS_WEB_IDENTITY_TOKEN_FILE: "FOLDER/token",
+};
+const PROFILE = { ...FILES, AWS_PROFILE: "deploy", AWS_SDK_LOAD_CONFIG: "1" };
+
+/** All the AWS variables of the commands after the exchange: on a runner without credentials, and beside those of others. */
+const AFTERWARDS: Readonly<Record<GitLabCiCredentials, Readonly<Record<"alone" | "beside", object>>>> = {
+    // Keys in the environment go before all sources.
+    export: { alone: FRESH, beside: { ...AMBIENT_RUNNER, ...AMBIENT_SOURCES, ...FRESH } },
+    "web-identity": { alone: WEB_IDENTITY, beside: { ...AMBIENT_RUNNER, ...WEB_IDENTITY } },
+    profile: { alone: PROFILE, beside: { ...AMBIENT_RUNNER, ...PROFILE } },
 };
 
 const REFUSAL =
@@ -142,12 +179,56 @@ interface Answer {
 const REFUSALS: readonly Answer[] = [
     { title: "refused by AWS", stdout: "", stderr: REFUSAL, status: 254, log: REFUSAL },
     { title: "refused after an answer", stdout: ANSWER, stderr: REFUSAL, status: 1, log: REFUSAL },
+];
+/** Answers that a job has to read credentials from. */
+const NO_CREDENTIALS: readonly Answer[] = [
     { title: "nothing", stdout: "", status: 0, log: WITHOUT_CREDENTIALS },
     { title: "tabs", stdout: "\t\t\n", status: 0, log: WITHOUT_CREDENTIALS },
     { title: "None None None", stdout: "None None None\n", status: 0, log: WITHOUT_CREDENTIALS },
     { title: "None by tabs", stdout: "None\tNone\tNone\n", status: 0, log: WITHOUT_CREDENTIALS },
     { title: "two of three", stdout: "ASIAEXAMPLE1\tsecret\n", status: 0, log: WITHOUT_CREDENTIALS },
     { title: "one word", stdout: "ASIAEXAMPLE1\n", status: 0, log: WITHOUT_CREDENTIALS },
+];
+
+/** Arguments of the exchange: that of `export`, and that of the others, which ask for it to see a refusal early. */
+function exchangeCall(way: GitLabCiCredentials, roleArn = ROLE, session = SESSION): readonly string[] {
+    const call = [
+        "sts",
+        "assume-role-with-web-identity",
+        "--no-sign-request",
+        "--role-arn",
+        roleArn,
+        `--role-session-name=${session}`,
+        "--web-identity-token",
+    ];
+    return way === "export"
+        ? [
+              ...call,
+              TOKEN,
+              "--duration-seconds",
+              "3600",
+              "--query",
+              "Credentials.[AccessKeyId,SecretAccessKey,SessionToken]",
+              "--output",
+              "text",
+          ]
+        : [...call, "file://FOLDER/token"];
+}
+const IDENTITY_CALL = ["sts", "get-caller-identity"];
+
+/** Session names by CI variables: what stands in the job, the variable's value, what STS gets. */
+const SESSION_NAMES: readonly [name: string, value: string, session: string][] = [
+    ["deploy-$REF", "main", "deploy-main"],
+    ["deploy-${REF}", "feature/a b", "deploy-feature-a-b"],
+    ["$REF", "-x", "-x"],
+    ["$REF", "=,.@+_-", "=,.@+_-"],
+    ["deploy-$REF", 'it\'s "q" $HOME `id` $(id) \\ ;&|<>*?', "deploy-it-s--q---HOME--id----id-----------"],
+    ["deploy-$REF", "é", "deploy---"],
+    ["deploy-$REF", "a\nb\tc", "deploy-a-b-c"],
+    ["deploy-$REF", "%s%n\\n", "deploy--s-n-n"],
+    ["deploy-$REF", "", "deploy-"],
+    ["$REF", "x".repeat(70), "x".repeat(64)],
+    ["a$REF", "é".repeat(40), `a${"-".repeat(63)}`],
 ];
 
 describe("job script, with a recording aws", function () {
@@ -165,7 +246,8 @@ describe("job script, with a recording aws", function () {
         mkdirSync(join(folder, "tools"));
         mkdirSync(join(folder, "aws"));
         const path = [...tools.bin, process.env.PATH].join(delimiter);
-        for (const name of ["sh", "dash", "bash", "busybox", "cut", "env", "grep", "cat"]) {
+        const shells = ["sh", "dash", "bash", "busybox"];
+        for (const name of [...shells, "cat", "cut", "env", "grep", "ls", "mktemp", "rm", "sleep", "tr"]) {
             const command = await which(name, path);
             if (command !== undefined) {
                 commands.set(name, command);
@@ -176,6 +258,11 @@ describe("job script, with a recording aws", function () {
             join(folder, "aws", "aws"),
             `#!/bin/sh
 { printf '%s\\n' "$@"; echo; } >> "$CALLS"
+for argument; do
+    case $argument in
+        file://*) token=\${argument#file://}; { ls -ld "\${token%/*}" "$token" | cut -c 1-10; cat "$token"; } > "$TOKEN" ;;
+    esac
+done
 case $2 in
     assume-role-with-web-identity) printf %s "$ANSWER"; printf %s "$COMPLAINT" >&2; exit "$STATUS" ;;
     get-caller-identity) env > "$IDENTITY" ;;
@@ -186,68 +273,115 @@ esac
     });
     after(() => rmSync(folder, { recursive: true, force: true }));
 
-    interface Outcome {
-        readonly status: number | null;
-        /** Standard output and error. */
-        readonly log: string;
-        /** Whether a command after the exchange ran. */
-        readonly wentOn: boolean;
-        /** The AWS variables of \`aws sts get-caller-identity\`, and of the user's own commands. */
-        readonly identity: Readonly<Record<string, string>> | undefined;
-        readonly after: Readonly<Record<string, string>> | undefined;
-        /** The arguments of each call of aws. */
-        readonly calls: readonly (readonly string[])[];
+    type Shell = (typeof SHELLS)[number];
+    type Given = Pick<Answer, "stdout" | "stderr" | "status"> | "missing";
+
+    /** The shell's file and options. Skips the test where the machine has no such shell. */
+    function shellOf(context: Mocha.Context, { command: [name = "", ...options], needs }: Shell): readonly string[] {
+        if (needs !== undefined) {
+            skipWithout(context, tools, needs);
+        }
+        return [commands.get(name) ?? skip(context, `${name} is not on PATH`), ...options];
     }
 
-    function run(
-        [shell = "", ...args]: readonly string[],
-        script: string,
-        answer: Pick<Answer, "stdout" | "stderr" | "status"> | "missing",
-        env: Readonly<Record<string, string>> = AMBIENT,
-    ): Outcome {
+    /** A home for one job, and the environment that it has there. */
+    function createHome(answer: Given, env: Readonly<Record<string, string>>) {
         const home = mkdtempSync(join(folder, "home-"));
-        const recorded = (name: string) => {
-            const file = join(home, name);
-            return existsSync(file) ? readFileSync(file, "utf8") : undefined;
-        };
-        const { status, stdout, stderr } = spawnSync(commands.get(shell)!, [...args, "-c", script], {
-            encoding: "utf8",
-            cwd: home,
-            timeout: 20_000,
+        const recorded = join(home, "recorded");
+        const temporary = join(home, "tmp");
+        const cwd = join(home, "project");
+        [recorded, temporary, cwd].forEach((name) => mkdirSync(name));
+        const jobsFolder = new RegExp(`${temporary.replaceAll(".", "\\.")}/aws-oidc\\.\\w{6}`, "g");
+        return {
+            cwd,
+            temporary,
             env: {
                 PATH: answer === "missing" ? join(folder, "tools") : `${join(folder, "aws")}:${join(folder, "tools")}`,
                 HOME: home,
-                CALLS: join(home, "calls"),
-                IDENTITY: join(home, "identity"),
-                AFTER: join(home, "after"),
+                TMPDIR: temporary,
+                ...Object.fromEntries(
+                    ["CALLS", "IDENTITY", "AFTER", "TOKEN", "CONFIG", "FOLDERS"].map((name) => [
+                        name,
+                        join(recorded, name),
+                    ]),
+                ),
                 ...(answer !== "missing" && {
                     ANSWER: answer.stdout,
                     COMPLAINT: answer.stderr ?? "",
                     STATUS: String(answer.status),
                 }),
                 ROLE_ARN: "arn:aws:iam::666677778888:role/variable-of-the-group",
-                GITLAB_OIDC_TOKEN: "eyJ.the-id.token",
+                GITLAB_OIDC_TOKEN: TOKEN,
                 CI_PROJECT_ID: "20",
                 CI_PIPELINE_ID: "574",
+                CI_JOB_ID: "9",
                 ...env,
             },
+            /** What was written there; the job's own folder is called FOLDER. */
+            read(name: string): string | undefined {
+                const file = join(recorded, name);
+                return existsSync(file) ? readFileSync(file, "utf8").replaceAll(jobsFolder, "FOLDER") : undefined;
+            },
+        };
+    }
+
+    interface Outcome {
+        readonly status: number | null;
+        /** Standard output and error. */
+        readonly log: string;
+        /** Whether a command after the exchange ran. */
+        readonly wentOn: boolean;
+        /** The AWS variables of `aws sts get-caller-identity`, and of the user's own commands. */
+        readonly identity: Readonly<Record<string, string>> | undefined;
+        readonly after: Readonly<Record<string, string>> | undefined;
+        /** The arguments of each call of aws. */
+        readonly calls: readonly (readonly string[])[];
+        /** Modes of the job's folder and of the token's file, and the token. */
+        readonly token: readonly string[] | undefined;
+        /** The AWS config file of the user's own commands. */
+        readonly config: string | undefined;
+        /** Folders under TMPDIR: during the user's own commands, and after the job. */
+        readonly folders: readonly string[];
+        readonly left: readonly string[];
+        /** What the job wrote into the project's folder. */
+        readonly written: readonly string[];
+    }
+
+    function run(
+        [shell = "", ...options]: readonly string[],
+        script: string,
+        answer: Given,
+        env: Readonly<Record<string, string>> = AMBIENT,
+    ): Outcome {
+        const home = createHome(answer, env);
+        const { status, stdout, stderr } = spawnSync(shell, [...options, "-c", script], {
+            encoding: "utf8",
+            cwd: home.cwd,
+            timeout: 60_000,
+            env: home.env,
         });
         const log = stdout + stderr;
-        const calls = (recorded("calls") ?? "").split("\n\n").slice(0, -1);
+        const calls = (home.read("CALLS") ?? "").split("\n\n").slice(0, -1);
         return {
             status,
             log,
             wentOn: log.includes("the next command ran"),
-            identity: awsVariables(recorded("identity")),
-            after: awsVariables(recorded("after")),
+            identity: awsVariables(home.read("IDENTITY")),
+            after: awsVariables(home.read("AFTER")),
             calls: calls.map((call) => call.split("\n")),
+            token: home.read("TOKEN")?.split("\n"),
+            config: home.read("CONFIG"),
+            folders: (home.read("FOLDERS") ?? "").split("\n").filter((line) => line !== ""),
+            left: readdirSync(home.temporary),
+            written: readdirSync(home.cwd),
         };
     }
 
     const accepted = { stdout: `${ANSWER}\n`, status: 0 };
+    const sh = ["/bin/sh"];
 
     it("would catch the job of GitLab's page: it goes on as somebody else", () => {
-        const { status, wentOn, identity } = run(["sh"], PAGE_SCRIPT + OWN_COMMANDS, REFUSALS[0]!, {
+        const { status, wentOn, identity } = run(sh, PAGE_SCRIPT + OWN_COMMANDS, REFUSALS[0]!, {
             ...AMBIENT,
             ROLE_ARN: ROLE,
         });
@@ -255,108 +389,404 @@ esac
         expect(identity).to.include({ AWS_ROLE_ARN: AMBIENT.AWS_ROLE_ARN, AWS_PROFILE: "somebody" });
     });
 
-    for (const { title, command, needs } of SHELLS) {
-        describe(title, () => {
+    for (const shell of SHELLS) {
+        describe(shell.title, () => {
             for (const before of [...BEFORE, RUNNER]) {
-                it(before === "" ? "as it is" : `after ${before}`.replace("\t", "\\t"), function () {
-                    if (needs !== undefined) {
-                        skipWithout(this, tools, needs);
-                    }
-                    const shell = command[0]!;
-                    if (!commands.has(shell)) {
-                        skip(this, `${shell} is not on PATH`);
-                    }
-                    if (before.includes("pipefail") && run(command, before, "missing").status !== 0) {
-                        skip(this, `${title} has no pipefail here`);
-                    }
-                    const script = framed(before, jobFor(ROLE) + OWN_COMMANDS);
+                for (const way of WAYS) {
+                    it(`${way} ${before === "" ? "as it is" : `after ${before}`.replace("\t", "\\t")}`, function () {
+                        const command = shellOf(this, shell);
+                        if (before.includes("pipefail") && run(command, before, "missing").status !== 0) {
+                            skip(this, `${shell.title} has no pipefail here`);
+                        }
+                        const script = framed(before, jobFor(way) + OWN_COMMANDS);
+                        // A token in a file that only the user can read, and that is gone after the job.
+                        const token = way === "export" ? undefined : ["drwx------", "-rw-------", TOKEN];
 
-                    for (const refusal of REFUSALS) {
-                        const { status, log, wentOn, identity, calls } = run(command, script, refusal);
-                        expect(
-                            { status, wentOn, identity, calls: calls.length },
-                            `${refusal.title}\n${log}`,
-                        ).to.deep.equal({ status: 1, wentOn: false, identity: undefined, calls: 1 });
-                        expect(log).to.contain(refusal.log);
-                        expectNoSecret(log);
+                        const refusals = way === "export" ? [...REFUSALS, ...NO_CREDENTIALS] : REFUSALS;
+                        const isUsual = before === "" || before === RUNNER;
+                        for (const refusal of isUsual ? refusals : refusals.slice(0, 1)) {
+                            const refused = run(command, script, refusal);
+                            const { status, log, wentOn, identity, calls, left } = refused;
+                            expect(
+                                { status, wentOn, identity, calls, token: refused.token, left },
+                                `${refusal.title}\n${log}`,
+                            ).to.deep.equal({
+                                status: 1,
+                                wentOn: false,
+                                identity: undefined,
+                                calls: [exchangeCall(way)],
+                                token,
+                                left: [],
+                            });
+                            expect(log).to.contain(refusal.log);
+                            expectNoSecret(log);
+                        }
+
+                        const fresh = run(command, script, accepted);
+                        expect(fresh, fresh.log).to.include({ status: 0, wentOn: true });
+                        expect(fresh.identity).to.deep.equal(AFTERWARDS[way].beside);
+                        expect(fresh.after).to.deep.equal(AFTERWARDS[way].beside);
+                        expect(fresh.calls).to.deep.equal([exchangeCall(way), IDENTITY_CALL]);
+                        expect(fresh.token).to.deep.equal(token);
+                        expect(fresh.folders).to.have.length(way === "export" ? 0 : 1);
+                        expect(fresh.left).to.deep.equal([]);
+                        expectNoSecret(fresh.log);
+
+                        if (!isUsual) {
+                            return;
+                        }
+                        const alone = run(command, script, accepted, {});
+                        expect(alone, alone.log).to.include({ status: 0, wentOn: true });
+                        expect(alone.after).to.deep.equal(AFTERWARDS[way].alone);
+                        expect(alone.left).to.deep.equal([]);
+
+                        // Without the CLI, the SDK of the commands below is left to ask, and has nobody else to be.
+                        const own = jobFor(way, { script: ["true"] }) + OWN_COMMANDS;
+                        const missing = run(command, framed(before, own), "missing");
+                        expect(missing.left).to.deep.equal([]);
+                        expectNoSecret(missing.log);
+                        if (way === "export") {
+                            expect(missing, missing.log).to.include({ status: 1, wentOn: false });
+                            expect(missing.log).to.match(/aws: (?:command )?not found/);
+                        } else {
+                            expect(missing, missing.log).to.include({ status: 0, wentOn: true });
+                            expect(missing.after).to.deep.equal(AFTERWARDS[way].beside);
+                        }
+                    });
+                }
+            }
+
+            for (const way of WAYS) {
+                it(`${way} stops where the token, the ARN or an id is missing`, function () {
+                    const command = shellOf(this, shell);
+                    const script = jobFor(way, { roleArnVariable: "DEPLOY_ROLE" }) + OWN_COMMANDS;
+                    const env = { ...AMBIENT, DEPLOY_ROLE: ROLE };
+                    const cases: readonly [before: string, log: string][] = [
+                        [
+                            "GITLAB_OIDC_TOKEN=",
+                            "GITLAB_OIDC_TOKEN is empty: the job lacks the id_tokens that go with this script\n",
+                        ],
+                        [
+                            "unset GITLAB_OIDC_TOKEN; set -u",
+                            "GITLAB_OIDC_TOKEN is empty: the job lacks the id_tokens that go with this script\n",
+                        ],
+                        ["DEPLOY_ROLE=", "DEPLOY_ROLE is empty: set it to the ARN of the role\n"],
+                        ["unset DEPLOY_ROLE; set -u", "DEPLOY_ROLE is empty: set it to the ARN of the role\n"],
+                    ];
+                    for (const [before, message] of cases) {
+                        const { log, status, wentOn, calls, left } = run(
+                            command,
+                            `${before}\n${script}`,
+                            accepted,
+                            env,
+                        );
+                        expect({ log, status, wentOn, calls, left }).to.deep.equal({
+                            log: message,
+                            status: 1,
+                            wentOn: false,
+                            calls: [],
+                            left: [],
+                        });
                     }
+                    const present = run(command, script, accepted, env);
+                    expect(present.calls, present.log).to.deep.equal([exchangeCall(way), IDENTITY_CALL]);
 
-                    const missing = run(command, script, "missing");
-                    expect(missing, missing.log).to.include({ status: 1, wentOn: false });
-                    expect(missing.log).to.match(/aws: (?:command )?not found/);
+                    const noId = run(command, `unset CI_JOB_ID; set -u\n${script}`, accepted, env);
+                    expect(noId.status).not.to.equal(0);
+                    expect(noId).to.deep.include({ wentOn: false, calls: [], left: [] });
+                    expect(noId.log).to.contain("CI_JOB_ID");
+                });
 
-                    const fresh = run(command, script, accepted);
-                    expect(fresh, fresh.log).to.include({ status: 0, wentOn: true });
-                    expect(fresh.identity).to.deep.equal(AMBIENT_AFTERWARDS);
-                    expect(fresh.after).to.deep.equal(AMBIENT_AFTERWARDS);
-                    expectNoSecret(fresh.log);
-
-                    const alone = run(command, script, accepted, {});
-                    expect(alone, alone.log).to.include({ status: 0, wentOn: true });
-                    expect(alone.after).to.deep.equal(FRESH);
+                it(`${way} hands every argument over as it is, whatever the path of the role holds`, function () {
+                    const hostile = `${EVERYTHING_PRINTABLE}$(touch>pwned)\`touch>pwned\`\${HOME}$HOME'"';touch>pwned;'\\$[[`;
+                    const roleArn = `arn:aws-us-gov:iam::111122223333:role/${hostile}/deploy`;
+                    const job = jobFor(way, {}, roleArn) + OWN_COMMANDS;
+                    const { calls, log, after, config, written } = run(shellOf(this, shell), job, accepted);
+                    expect(calls, log).to.deep.equal([exchangeCall(way, roleArn), IDENTITY_CALL]);
+                    expect({ log, written }).to.deep.equal({ log: "the next command ran\n", written: [] });
+                    expect(after).to.include({ AWS_REGION: "us-gov-west-1", AWS_DEFAULT_REGION: "us-gov-west-1" });
+                    if (way === "web-identity") {
+                        expect(after).to.include({ AWS_ROLE_ARN: roleArn });
+                    } else if (way === "profile") {
+                        expect(sectionsOf(config!)).to.deep.equal({
+                            "profile deploy": {
+                                role_arn: roleArn,
+                                role_session_name: SESSION,
+                                web_identity_token_file: "FOLDER/token",
+                            },
+                        });
+                    }
                 });
             }
 
-            it("stops at a token or an id that is missing under set -u", function () {
-                if (needs !== undefined) {
-                    skipWithout(this, tools, needs);
-                }
-                const script = `unset GITLAB_OIDC_TOKEN; set -u\n${jobFor(ROLE)}${OWN_COMMANDS}`;
-                const { log, status, wentOn, calls } = run(command, script, accepted);
-                expect({ status, wentOn, calls }, log).to.deep.equal({ status: 1, wentOn: false, calls: [] });
-                expect(log).to.contain("GITLAB_OIDC_TOKEN");
+            SESSION_NAMES.forEach(([name, value, session], i) => {
+                const way = WAYS[i % WAYS.length]!;
+                it(`${way} is ${JSON.stringify(session)} where ${name} is ${JSON.stringify(value)}`, function () {
+                    const job = jobFor(way, { sessionName: name }) + OWN_COMMANDS;
+                    const env = { ...AMBIENT, REF: value };
+                    const { calls, log, after, config, written } = run(shellOf(this, shell), job, accepted, env);
+                    expect(calls, log).to.deep.equal([exchangeCall(way, ROLE, session), IDENTITY_CALL]);
+                    expect({ log, written }).to.deep.equal({ log: "the next command ran\n", written: [] });
+                    if (way === "web-identity") {
+                        expect(after).to.include({ AWS_ROLE_SESSION_NAME: session });
+                    } else if (way === "profile") {
+                        expect(sectionsOf(config!)["profile deploy"]).to.include({ role_session_name: session });
+                    }
+                });
             });
 
-            it("hands every argument over as it is, whatever the path of the role holds", function () {
-                if (needs !== undefined) {
-                    skipWithout(this, tools, needs);
+            for (const way of WAYS_OF_THE_SDK) {
+                it(`${way} leaves no token behind where a later command fails`, function () {
+                    const command = shellOf(this, shell);
+                    const job = jobFor(way) + OWN_COMMANDS;
+                    for (const [script, code] of [
+                        [`${job}exit 3`, 3],
+                        [`set -e\n${job}false\n`, 1],
+                        [framed(RUNNER, `${job}false\n`), 1],
+                        [`${job}cd /\nexit 0`, 0],
+                    ] as const) {
+                        const { status, folders, left, log } = run(command, script, accepted);
+                        expect({ status, folders: folders.length, left }, log).to.deep.equal({
+                            status: code,
+                            folders: 1,
+                            left: [],
+                        });
+                    }
+                });
+
+                it(`${way} ends the job where there is no place for the token`, function () {
+                    const command = shellOf(this, shell);
+                    for (const env of [
+                        { ...AMBIENT, TMPDIR: "/nonexistent" },
+                        { ...AMBIENT, TMPDIR: "/dev/null" },
+                    ]) {
+                        const script = `${jobFor(way)}echo "the next command ran"\n`;
+                        const { status, wentOn, calls, log } = run(command, script, accepted, env);
+                        expect({ status, wentOn, calls }, log).to.deep.equal({ status: 1, wentOn: false, calls: [] });
+                        expectNoSecret(log);
+                    }
+                });
+
+                for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
+                    it(`${way} leaves no token behind on ${signal}`, async function () {
+                        const [file = "", ...options] = shellOf(this, shell);
+                        for (const frame of ["", RUNNER]) {
+                            const home = createHome(accepted, AMBIENT);
+                            const job = `${jobFor(way)}${OWN_COMMANDS}while :; do sleep 1; done\n`;
+                            const child = spawn(file, [...options, "-c", framed(frame, job)], {
+                                cwd: home.cwd,
+                                env: home.env,
+                                detached: true,
+                                stdio: "ignore",
+                            });
+                            const ended = new Promise<number | null>((resolve) => child.on("exit", resolve));
+                            await until(() => (home.read("FOLDERS") ?? "") !== "");
+                            expect(readdirSync(home.temporary)).to.have.length(1);
+                            process.kill(-child.pid!, signal);
+                            expect(await ended).not.to.equal(0);
+                            await until(() => readdirSync(home.temporary).length === 0);
+                        }
+                    });
                 }
-                const hostile = `${EVERYTHING_PRINTABLE}$(touch>pwned)\`touch>pwned\`\${HOME}$HOME'"';touch>pwned;'\\`;
-                const roleArn = `arn:aws-us-gov:iam::111122223333:role/${hostile}/deploy`;
-                const { calls, log } = run(command, jobFor(roleArn), accepted);
-                expect(calls, log).to.deep.equal([
-                    [
-                        "sts",
-                        "assume-role-with-web-identity",
-                        "--region",
-                        "us-gov-west-1",
-                        "--no-sign-request",
-                        "--role-arn",
-                        roleArn,
-                        "--role-session-name",
-                        "GitLabRunner-20-574",
-                        "--web-identity-token",
-                        "eyJ.the-id.token",
-                        "--duration-seconds",
-                        "3600",
-                        "--query",
-                        "Credentials.[AccessKeyId,SecretAccessKey,SessionToken]",
-                        "--output",
-                        "text",
-                    ],
-                    ["sts", "get-caller-identity", "--region", "us-gov-west-1"],
-                ]);
-                expect(log).to.equal("");
+            }
+
+            it("has several profiles in one job, in one folder", function () {
+                const { yaml } = buildGitLabCi({
+                    roleArns: { plan: "arn:aws:iam::111122223333:role/plan", "de-ploy_2": ROLE },
+                    gitlabCi: { form: "template", credentials: "profile" },
+                });
+                const [deploy, plan] = [scriptOf(yaml, ".aws-de-ploy_2"), scriptOf(yaml, ".aws-plan")];
+                for (const before of ["", "set -eu", "set -C", RUNNER]) {
+                    const script = framed(before, plan + deploy + plan + OWN_COMMANDS);
+                    const { calls, after, config, folders, left, log } = run(shellOf(this, shell), script, accepted);
+                    expect(sectionsOf(config ?? ""), log).to.deep.equal({
+                        "profile plan": {
+                            role_arn: "arn:aws:iam::111122223333:role/plan",
+                            role_session_name: SESSION,
+                            web_identity_token_file: "FOLDER/token",
+                        },
+                        "profile de-ploy_2": {
+                            role_arn: ROLE,
+                            role_session_name: SESSION,
+                            web_identity_token_file: "FOLDER/token",
+                        },
+                    });
+                    expect(after).to.deep.equal({ ...AMBIENT_RUNNER, ...PROFILE, AWS_PROFILE: "plan" });
+                    expect(calls.map((call) => call[4])).to.deep.equal([
+                        "arn:aws:iam::111122223333:role/plan",
+                        ROLE,
+                        "arn:aws:iam::111122223333:role/plan",
+                    ]);
+                    expect({ folders: folders.length, left }).to.deep.equal({ folders: 1, left: [] });
+                }
+            });
+
+            it("is the last role, whatever way the one before was taken by", function () {
+                const command = shellOf(this, shell);
+                const rows: readonly [first: GitLabCiCredentials, second: GitLabCiCredentials, after: object][] = [
+                    ["export", "web-identity", WEB_IDENTITY],
+                    ["export", "profile", PROFILE],
+                    ["web-identity", "profile", PROFILE],
+                    ["web-identity", "export", { ...WEB_IDENTITY, ...FRESH }],
+                    ["profile", "web-identity", { ...WEB_IDENTITY, AWS_SDK_LOAD_CONFIG: "1" }],
+                    ["profile", "export", { ...FILES, AWS_SDK_LOAD_CONFIG: "1", ...FRESH }],
+                ];
+                for (const [first, second, expected] of rows) {
+                    const job =
+                        jobFor(first, { script: ["true"] }) + jobFor(second, { script: ["true"] }) + OWN_COMMANDS;
+                    const { after, left, log } = run(command, job, accepted, {});
+                    expect(after, `${first}, ${second}: ${log}`).to.deep.equal(expected);
+                    expect(left).to.deep.equal([]);
+                }
+            });
+
+            it("takes the inputs of a component", function () {
+                const command = shellOf(this, shell);
+                for (const way of WAYS) {
+                    const { files } = buildGitLabCi({
+                        roleArns: { deploy: ROLE },
+                        gitlabCi: { form: "component", componentProject: "mygroup/aws-roles", credentials: way },
+                    });
+                    const template = files["templates/deploy.yml"]!;
+                    const inputs = {
+                        job: "deploy",
+                        region: "eu-west-1",
+                        "session-name": "x-$REF",
+                        script: ["echo 'a: b'"],
+                    };
+                    const job = scriptOf(withInputs(template, inputs), "deploy") + OWN_COMMANDS;
+                    const { calls, after, log } = run(command, job, accepted, { REF: "a/b" });
+                    expect(calls, log).to.deep.equal([exchangeCall(way, ROLE, "x-a-b")]);
+                    expect(after).to.include({ AWS_REGION: "eu-west-1", AWS_DEFAULT_REGION: "eu-west-1" });
+                    expect(log).to.equal("a: b\nthe next command ran\n");
+                    const plain = scriptOf(withInputs(template), ".aws-deploy") + OWN_COMMANDS;
+                    const { calls: usual, after: env } = run(command, plain, accepted, {});
+                    expect(usual).to.deep.equal([exchangeCall(way), IDENTITY_CALL]);
+                    expect(env).to.deep.equal(AFTERWARDS[way].alone);
+                }
+            });
+
+            it("hands any names over byte by byte and runs nothing else", function () {
+                this.timeout(300_000);
+                const command = shellOf(this, shell);
+                fc.assert(
+                    fc.property(fc.array(anyJob, { minLength: 25, maxLength: 25 }), (jobs) => {
+                        const home = createHome("missing", {});
+                        const script = jobs.map((job, i) =>
+                            recordedCase(job, join(home.cwd, "..", "recorded", String(i))),
+                        );
+                        const { stdout, stderr, status } = spawnSync(
+                            command[0]!,
+                            [...command.slice(1), "-c", RECORDING_AWS + script.join("\n")],
+                            { encoding: "utf8", cwd: home.cwd, env: home.env },
+                        );
+                        expect({ status, log: stdout + stderr }).to.deep.equal({ status: 0, log: "" });
+                        expect(readdirSync(home.cwd)).to.deep.equal([]);
+                        expect(readdirSync(home.temporary)).to.deep.equal([]);
+                        jobs.forEach((job, i) => {
+                            expect(home.read(String(i))?.split("\n\n")).to.deep.equal([
+                                exchangeCall(job.way, job.roleArn, job.session)
+                                    .map((argument) => (argument === TOKEN ? job.token : argument))
+                                    .join("\n"),
+                                "end",
+                            ]);
+                            if (job.way === "profile") {
+                                expect(sectionsOf(home.read(`${i}.config`)!)).to.deep.equal({
+                                    [`profile ${job.key}`]: {
+                                        role_arn: job.roleArn,
+                                        role_session_name: job.session,
+                                        web_identity_token_file: "FOLDER/token",
+                                    },
+                                });
+                            }
+                            if (job.way !== "export") {
+                                expect(home.read(`${i}.token`)).to.equal(job.token);
+                            }
+                        });
+                    }),
+                    { numRuns: 2, interruptAfterTimeLimit: 60_000 },
+                );
             });
         });
     }
-
-    it("hands any ARN over byte by byte and runs nothing else", () => {
-        const path = fc.stringMatching(/^(?:[!-~]{1,40}\/)?$/);
-        const shellCharacters = fc.stringMatching(/^[$'"`\\(){};&|<>*?#!~-]{1,12}\/$/);
-        const name = fc.stringMatching(/^[A-Za-z0-9_+=,.@-]{1,64}$/);
-        fc.assert(
-            fc.property(fc.oneof(path, shellCharacters), name, (at, role) => {
-                const roleArn = `arn:aws:iam::111122223333:role/${at}${role}`;
-                const { calls, log } = run(["sh"], jobFor(roleArn), accepted);
-                expect(calls[0]?.[4]).to.equal(roleArn);
-                expect(calls[1]).to.deep.equal(["sts", "get-caller-identity"]);
-                expect(log).to.equal("");
-            }),
-            { numRuns: 50 },
-        );
-    });
 });
+
+interface AnyJob {
+    readonly way: GitLabCiCredentials;
+    readonly key: string;
+    readonly jobName: string;
+    readonly roleArn: string;
+    /** Where the ARN and the token stand. */
+    readonly roleArnVariable: string | undefined;
+    readonly tokenVariable: string;
+    readonly token: string;
+    readonly session: string;
+}
+
+const TRAP = [
+    "$(touch>pwned)",
+    "`touch>pwned`",
+    ";touch>pwned;",
+    "'$(touch>pwned)'",
+    '"$(touch>pwned)"',
+    "'\\''",
+    "$[[",
+];
+
+const anyJob: fc.Arbitrary<AnyJob> = fc.record({
+    way: fc.constantFrom(...WAYS),
+    key: fc.stringMatching(/^[A-Za-z0-9_-]{1,12}$/).filter((key) => key !== "__proto__"),
+    jobName: fc.stringMatching(/^[$'"`\\(){};&|<>*?#!~: -]{1,8}x$/).filter((name) => name.trim() === name),
+    roleArn: fc
+        .tuple(
+            fc.oneof(
+                fc.stringMatching(/^(?:[!-~]{1,40}\/)?$/),
+                fc.stringMatching(/^[$'"`\\(){};&|<>*?#!~-]{1,12}\/$/),
+                fc.array(fc.constantFrom(...TRAP), { minLength: 1, maxLength: 4 }).map((traps) => `${traps.join("")}/`),
+            ),
+            fc.stringMatching(/^[A-Za-z0-9_+=,.@-]{1,64}$/),
+        )
+        .map(([path, name]) => `arn:aws:iam::111122223333:role/${path}${name}`),
+    roleArnVariable: fc.constantFrom(undefined, "DEPLOY_ROLE"),
+    tokenVariable: fc.stringMatching(/^T[A-Z_]{0,5}$/).filter((name) => name !== "TMPDIR"),
+    token: fc.oneof(fc.stringMatching(/^[!-~]{1,30}$/), fc.constantFrom(...TRAP)),
+    session: fc.stringMatching(/^[\w+=,.@-]{2,64}$/),
+});
+
+/** In place of the command: it writes its arguments down, and answers. */
+const RECORDING_AWS = `aws() {
+    { printf '%s\\n' "$@"; echo; } >> "$CALLS"
+    for argument; do
+        case $argument in file://*) cat "\${argument#file://}" > "$CALLS.token" ;; esac
+    done
+    printf 'a\\tb\\tc\\n'
+}
+`;
+
+/** Runs the job, as read from its YAML, in a shell of its own. */
+function recordedCase({ key, jobName, roleArn, ...job }: AnyJob, calls: string): string {
+    const { way, roleArnVariable, tokenVariable, token, session } = job;
+    const { yaml } = buildGitLabCi({
+        roleArns: Object.fromEntries([[key, roleArn]]),
+        gitlabCi: {
+            credentials: way,
+            jobName,
+            tokenVariable,
+            sessionName: session,
+            script: [
+                `printf end >> "$CALLS"; if [ -f "\${AWS_CONFIG_FILE-}" ]; then cat "$AWS_CONFIG_FILE" > "$CALLS.config"; fi`,
+            ],
+            ...(roleArnVariable !== undefined && { roleArnVariable }),
+        },
+    });
+    const inQuotes = (text: string): string => `'${text.replaceAll("'", `'"'"'`)}'`;
+    const variables = [`CALLS=${calls}`, `${tokenVariable}=${inQuotes(token)}`];
+    if (roleArnVariable !== undefined) {
+        variables.push(`${roleArnVariable}=${inQuotes(roleArn)}`);
+    }
+    expect(Object.keys(jobsOf(yaml))).to.deep.equal([jobName]);
+    return `(\n${variables.join("\n")}\n${scriptOf(yaml, jobName)})`;
+}
 
 describe("job script, with the AWS CLI on the emulator", function () {
     this.timeout(300_000);
@@ -372,21 +802,33 @@ describe("job script, with the AWS CLI on the emulator", function () {
     let gate: Gate;
     let gitlab: Issuer;
     let container: Server;
-    /** Credentials of others by the way they come, and who a job would be that went on with them. */
-    let ambients: Record<string, { readonly env: Record<string, string>; readonly identity?: string }>;
+    /** Credentials of others by the way they come. */
+    let ambients: Readonly<Record<string, Readonly<Record<string, string>>>>;
 
     const root = "arn:aws:iam::111122223333:root";
+    /** Who a job would be that went on with them. */
+    const IDENTITIES: Readonly<Record<string, string>> = {
+        keys: root,
+        "a credentials file": root,
+        "a profile": root,
+        "a web identity": "arn:aws:sts::111122223333:assumed-role/somebody/somebody",
+        "a container": root,
+    };
+    /** Of no use to anybody, and no harm either. */
+    const USELESS = ["remains of a session", "a container and a web identity that are gone"];
     const rootKeys = { AWS_ACCESS_KEY_ID: "testing", AWS_SECRET_ACCESS_KEY: "testing" };
 
     before(async function () {
         this.timeout(600_000); // on a machine's first run the tools are installed here
         ({ bin } = await pythonTools());
         folder = mkdtempSync(join(tmpdir(), "job-script-"));
+        mkdirSync(join(folder, "tmp"));
         gitlab = await createIssuer(GITLAB);
         emulator = await startEmulator({ bin });
         gate = await startGate({ emulator, issuers: [gitlab] });
         await createProvider(emulator.endpoint);
         await createRole(emulator.endpoint, { RoleName: "deploy", Path: "/ci/" });
+        await createRole(emulator.endpoint, { RoleName: "plan" });
         await createRole(emulator.endpoint, { RoleName: "somebody" });
         const Expiration = new Date(Date.now() + 3_600_000).toISOString();
         container = createServer((_, response) => {
@@ -402,42 +844,28 @@ describe("job script, with the AWS CLI on the emulator", function () {
         const token = join(folder, "token");
         writeFileSync(token, await gitlab.sign());
         ambients = {
-            "no others": { env: {} },
-            keys: { env: rootKeys, identity: root },
-            "a credentials file": { env: { AWS_SHARED_CREDENTIALS_FILE: credentials }, identity: root },
-            "a profile": {
-                env: { AWS_SHARED_CREDENTIALS_FILE: credentials, AWS_PROFILE: "somebody" },
-                identity: root,
-            },
+            "no others": {},
+            keys: rootKeys,
+            "a credentials file": { AWS_SHARED_CREDENTIALS_FILE: credentials },
+            "a profile": { AWS_SHARED_CREDENTIALS_FILE: credentials, AWS_PROFILE: "somebody" },
             "a web identity": {
-                env: {
-                    AWS_ROLE_ARN: "arn:aws:iam::111122223333:role/somebody",
-                    AWS_WEB_IDENTITY_TOKEN_FILE: token,
-                    AWS_ROLE_SESSION_NAME: "somebody",
-                },
-                identity: "arn:aws:sts::111122223333:assumed-role/somebody/somebody",
+                AWS_ROLE_ARN: "arn:aws:iam::111122223333:role/somebody",
+                AWS_WEB_IDENTITY_TOKEN_FILE: token,
+                AWS_ROLE_SESSION_NAME: "somebody",
             },
             "a container": {
-                env: {
-                    AWS_CONTAINER_CREDENTIALS_FULL_URI: `http://127.0.0.1:${(container.address() as AddressInfo).port}/`,
-                },
-                identity: root,
+                AWS_CONTAINER_CREDENTIALS_FULL_URI: `http://127.0.0.1:${(container.address() as AddressInfo).port}/`,
             },
-            // Of no use to anybody, and no harm either.
             "remains of a session": {
-                env: {
-                    ...rootKeys,
-                    AWS_SECURITY_TOKEN: "old",
-                    AWS_CREDENTIAL_EXPIRATION: "2020-01-01T00:00:00Z",
-                    AWS_DEFAULT_PROFILE: "gone",
-                },
+                ...rootKeys,
+                AWS_SECURITY_TOKEN: "old",
+                AWS_CREDENTIAL_EXPIRATION: "2020-01-01T00:00:00Z",
+                AWS_DEFAULT_PROFILE: "gone",
             },
             "a container and a web identity that are gone": {
-                env: {
-                    AWS_ROLE_ARN: "arn:aws:iam::111122223333:role/somebody",
-                    AWS_WEB_IDENTITY_TOKEN_FILE: "/nonexistent/token",
-                    AWS_CONTAINER_CREDENTIALS_FULL_URI: "http://127.0.0.1:1/",
-                },
+                AWS_ROLE_ARN: "arn:aws:iam::111122223333:role/somebody",
+                AWS_WEB_IDENTITY_TOKEN_FILE: "/nonexistent/token",
+                AWS_CONTAINER_CREDENTIALS_FULL_URI: "http://127.0.0.1:1/",
             },
         };
     });
@@ -446,6 +874,9 @@ describe("job script, with the AWS CLI on the emulator", function () {
         await gate.stop();
         await emulator.stop();
         rmSync(folder, { recursive: true, force: true });
+    });
+    afterEach(() => {
+        expect(readdirSync(join(folder, "tmp"))).to.deep.equal([]);
     });
 
     interface Outcome {
@@ -458,7 +889,8 @@ describe("job script, with the AWS CLI on the emulator", function () {
     function run(script: string, token: string, ambient: Readonly<Record<string, string>>): Promise<Outcome> {
         const connection = Object.fromEntries(Object.entries(gate.env).filter(([name]) => !(name in rootKeys)));
         const env = environmentWith({ ...connection, HOME: folder, ...ambient, GITLAB_OIDC_TOKEN: token });
-        Object.assign(env, { CI_PROJECT_ID: "20", CI_PIPELINE_ID: "574", PATH: `${bin}:${env.PATH}` });
+        Object.assign(env, { CI_PROJECT_ID: "20", CI_PIPELINE_ID: "574", CI_JOB_ID: "9", PATH: `${bin}:${env.PATH}` });
+        Object.assign(env, { TMPDIR: join(folder, "tmp") });
         return new Promise((resolve) => {
             execFile("sh", ["-e", "-c", script], { env, encoding: "utf8" }, (error, stdout, stderr) =>
                 resolve({ status: error === null ? 0 : Number(error.code), stdout, stderr }),
@@ -466,64 +898,113 @@ describe("job script, with the AWS CLI on the emulator", function () {
         });
     }
 
-    const marked = `${jobFor(ROLE)}echo "the next command ran"\n`;
-    const titles = [
-        "no others",
-        "keys",
-        "a credentials file",
-        "a profile",
-        "a web identity",
-        "a container",
-        "remains of a session",
-        "a container and a web identity that are gone",
-    ];
+    const marked = (way: GitLabCiCredentials): string => `${jobFor(way)}echo "the next command ran"\n`;
+    for (const title of ["no others", ...Object.keys(IDENTITIES), ...USELESS]) {
+        const identity = IDENTITIES[title];
+        if (identity !== undefined) {
+            it(`credentials of ${title} are good: a job that went on with them would be somebody`, async () => {
+                const { stdout, stderr } = await run("aws sts get-caller-identity --output json", "", ambients[title]!);
+                expect(arnIn(stdout), stderr).to.equal(identity);
+            });
+        }
 
-    for (const title of titles) {
-        it(`becomes the role on the admitted branch and nobody on another one, beside credentials of ${title}`, async () => {
-            const { env, identity } = ambients[title]!;
-            const [without, admitted, refused] = await Promise.all([
-                identity === undefined ? undefined : run("aws sts get-caller-identity --output json", "", env),
-                run(marked, await gitlab.sign({ ref: "main" }), env),
-                run(marked, await gitlab.sign({ ref: "feature" }), env),
-            ]);
-            if (without !== undefined) {
-                // They are good: a job that went on would be somebody.
-                expect(arnIn(without.stdout), without.stderr).to.equal(identity);
-            }
-            expect(admitted, admitted.stderr).to.include({ status: 0, stderr: "" });
-            expect(arnIn(admitted.stdout)).to.equal(
-                "arn:aws:sts::111122223333:assumed-role/deploy/GitLabRunner-20-574",
+        // Those that are of no use do not differ for an SDK that has none of them.
+        for (const way of title === "no others" || identity !== undefined ? WAYS : (["export"] as const)) {
+            it(`${way} becomes the role on the admitted branch and nobody on another one, beside credentials of ${title}`, async () => {
+                const env = ambients[title]!;
+                const [admitted, refused] = await Promise.all([
+                    run(marked(way), await gitlab.sign({ ref: "main" }), env),
+                    run(marked(way), await gitlab.sign({ ref: "feature" }), env),
+                ]);
+                expect(admitted, admitted.stderr).to.include({ status: 0, stderr: "" });
+                expect(arnIn(admitted.stdout)).to.equal(
+                    "arn:aws:sts::111122223333:assumed-role/deploy/GitLabRunner-20-574-9",
+                );
+                expect(admitted.stdout).to.contain("the next command ran");
+                expect(refused).to.deep.equal({ status: 1, stdout: "", stderr: `\n${NOT_AUTHORIZED}\n` });
+            });
+        }
+    }
+
+    for (const way of WAYS) {
+        it(`${way} shows AWS's words also for other faults of a token`, async () => {
+            const tokens = {
+                InvalidIdentityToken: await gitlab.sign({ aud: "https://gitlab.example.com" }),
+                ExpiredTokenException: await signExpired(gitlab),
+                "GITLAB_OIDC_TOKEN is empty": "",
+            };
+            await Promise.all(
+                Object.entries(tokens).map(async ([words, token]) => {
+                    const { status, stdout, stderr } = await run(marked(way), token, rootKeys);
+                    expect({ status, stdout }).to.deep.equal({ status: 1, stdout: "" });
+                    expect(stderr).to.contain(words);
+                }),
             );
-            expect(admitted.stdout).to.contain("the next command ran");
-            expect(refused).to.deep.equal({ status: 1, stdout: "", stderr: `\n${NOT_AUTHORIZED}\n` });
+        });
+
+        it(`${way} has the session that it is given, a dash first`, async () => {
+            const job = jobFor(way, { sessionName: "-$CI_JOB_ID-$CI_JOB_ID" });
+            const { stdout, stderr } = await run(job, await gitlab.sign(), {});
+            expect(arnIn(stdout), stderr).to.equal("arn:aws:sts::111122223333:assumed-role/deploy/-9-9");
         });
     }
 
-    it("shows AWS's words also for other faults of a token", async () => {
-        const tokens = {
-            InvalidIdentityToken: await gitlab.sign({ aud: "https://gitlab.example.com" }),
-            ExpiredTokenException: await signExpired(gitlab),
-            "Parameter validation failed": "",
-        };
-        await Promise.all(
-            Object.entries(tokens).map(async ([words, token]) => {
-                const { status, stdout, stderr } = await run(marked, token, rootKeys);
-                expect({ status, stdout }).to.deep.equal({ status: 1, stdout: "" });
-                expect(stderr).to.contain(words);
-            }),
-        );
+    it("is two roles in one job by their profiles", async () => {
+        const { yaml } = buildGitLabCi({
+            roleArns: { deploy: ROLE, plan: "arn:aws:iam::111122223333:role/plan" },
+            gitlabCi: { form: "template", credentials: "profile" },
+        });
+        const profile = (name: string): string =>
+            `aws sts get-caller-identity --profile ${name} --query Arn --output text\n`;
+        const job = scriptOf(yaml, ".aws-deploy") + scriptOf(yaml, ".aws-plan") + profile("deploy") + profile("plan");
+        const { stdout, stderr } = await run(job, await gitlab.sign(), rootKeys);
+        expect({ stdout, stderr }).to.deep.equal({
+            stdout: [
+                "arn:aws:sts::111122223333:assumed-role/deploy/GitLabRunner-20-574-9\n",
+                "arn:aws:sts::111122223333:assumed-role/plan/GitLabRunner-20-574-9\n",
+            ].join(""),
+            stderr: "",
+        });
     });
 });
 
 function expectNoSecret(log: string): void {
-    for (const secret of [FRESH.AWS_SECRET_ACCESS_KEY, FRESH.AWS_SESSION_TOKEN, "eyJ.the-id.token", "somebodys-"]) {
+    for (const secret of [FRESH.AWS_SECRET_ACCESS_KEY, FRESH.AWS_SESSION_TOKEN, TOKEN, "somebodys-"]) {
         expect(log).not.to.contain(secret);
+    }
+}
+
+async function until(condition: () => boolean): Promise<void> {
+    const end = Date.now() + 60_000;
+    while (!condition()) {
+        if (Date.now() > end) {
+            throw new Error("waited in vain");
+        }
+        await wait(20);
     }
 }
 
 function awsVariables(environment: string | undefined): Record<string, string> | undefined {
     const lines = environment?.split("\n").filter((line) => line.startsWith("AWS_"));
     return lines && Object.fromEntries(lines.map((line) => line.split(/=(.*)/s).slice(0, 2) as [string, string]));
+}
+
+/** An AWS config file, as the SDKs read it. */
+function sectionsOf(config: string): Record<string, Record<string, string>> {
+    const sections: Record<string, Record<string, string>> = {};
+    let section: Record<string, string> | undefined;
+    for (const line of config.split("\n").filter((l) => l !== "")) {
+        const [, name] = /^\[(.*)\]$/.exec(line) ?? [];
+        const [, key, value] = /^(\w+) = (.*)$/.exec(line) ?? [];
+        if (name !== undefined && !Object.hasOwn(sections, name)) {
+            sections[name] = section = {};
+        } else if (section !== undefined && key !== undefined && !Object.hasOwn(section, key)) {
+            section[key] = value!;
+        } else {
+            throw new Error(`unexpected in a config file: ${line}`);
+        }
+    }
+    return sections;
 }
 
 function arnIn(stdout: string): string | undefined {

@@ -30,7 +30,9 @@ async function demo(workspace: Workspace, track: (child: ChildProcess) => void):
         await pulumi.run(platform, ["stack", "init", "prod"]);
         await pulumi.run(platform, ["up", "--yes", "--skip-preview", "--suppress-outputs"]);
 
-        title("An application team's stack makes a role on the same provider, by stack reference: pulumi up in examples/yaml/app-stack");
+        title(
+            "An application team's stack makes a role on the same provider, by stack reference: pulumi up in examples/yaml/app-stack",
+        );
         await pulumi.run(app, ["stack", "init", "prod"]);
         await pulumi.run(app, ["config", "set", "platformStack", `organization/${PLATFORM}/prod`]);
         await pulumi.run(app, ["up", "--yes", "--skip-preview", "--suppress-outputs"]);

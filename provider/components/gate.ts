@@ -8,6 +8,12 @@ export function outputOf(value: unknown): pulumi.Output<unknown> {
     return pulumi.output(value as object);
 }
 
+/** The value as an Output that is no secret: nothing where it is one. */
+export function unlessSecret(value: unknown): pulumi.Output<unknown> {
+    const output = outputOf(value);
+    return pulumi.output(pulumi.isSecret(output).then((isSecret) => (isSecret ? undefined : output)));
+}
+
 /** The inputs with LATE for everything that is an Output or a Promise, for the checks before anything is made. */
 function viewOf(inputs: unknown): InputsView {
     return view(inputs) as InputsView;

@@ -8,7 +8,7 @@ import { GITLAB_COM, issuerOf } from "../trust";
 import type { GetGitlabCiArgs } from "../types";
 import type { GitLabOidcArgs, GitLabOidcOutputs, RoleArgs } from "./args";
 import { IdentityProvider, partOf } from "./identity-provider";
-import { combine, entriesOf, Gate, outputOf } from "./gate";
+import { combine, entriesOf, Gate, outputOf, unlessSecret } from "./gate";
 import { refuser, warn } from "./refuse";
 import { entryOf, PipelineRole } from "./pipeline-role";
 
@@ -84,7 +84,10 @@ export class GitLabOidc extends pulumi.ComponentResource implements GitLabOidcOu
             audiences,
             gitlabCi: args.gitlabCi,
             roles: Object.fromEntries(
-                entriesOf(args.roles).map(([k, { subjects, gitlabCi }]) => [k, { subjects, gitlabCi }]),
+                entriesOf(args.roles).map(([k, { subjects, gitlabCi }]) => [
+                    k,
+                    { subjects: unlessSecret(subjects), gitlabCi },
+                ]),
             ),
         }).apply((known) => {
             const {

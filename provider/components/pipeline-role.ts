@@ -10,7 +10,7 @@ import { compileTrustPolicy, urlOf, type TrustPolicyInputs } from "../trust/poli
 import { documentText } from "../trust/role";
 import type { PipelineRoleArgs, PipelineRoleOutputs } from "./args";
 import type { GetGitlabCiResult, GitLabCiOptions } from "../types";
-import { combine, entriesOf, Gate, outputOf } from "./gate";
+import { combine, entriesOf, Gate, outputOf, unlessSecret } from "./gate";
 import { refuser, warn } from "./refuse";
 
 const TYPE = token("PipelineRole");
@@ -76,7 +76,8 @@ export class PipelineRole extends pulumi.ComponentResource implements PipelineRo
         this.arn = role.arn;
         this.name = role.name;
         this.trustPolicy = trustPolicy;
-        const { providerArn, url, audiences, subjects, gitlabCi } = args;
+        const { providerArn, url, audiences, gitlabCi } = args;
+        const subjects = unlessSecret(args.subjects);
         const ci = outputOf({ roleArn: role.arn, providerArn, url, audiences, subjects, gitlabCi }).apply((known) =>
             ciOf(place.job, known as KnownForCi),
         );
@@ -92,8 +93,9 @@ export class PipelineRole extends pulumi.ComponentResource implements PipelineRo
     }
 }
 
-type KnownForCi = Pick<TrustPolicyInputs, "providerArn" | "url" | "audiences" | "subjects"> & {
+type KnownForCi = Pick<TrustPolicyInputs, "providerArn" | "url" | "audiences"> & {
     readonly roleArn: string;
+    readonly subjects?: TrustPolicyInputs["subjects"];
     readonly gitlabCi?: GitLabCiOptions;
 };
 
@@ -103,7 +105,7 @@ function ciOf(job: string, { roleArn, subjects, gitlabCi, ...provider }: KnownFo
         roleArns: { [job]: roleArn },
         url,
         audience: provider.audiences?.[0] ?? url,
-        roles: { [job]: { subjects } },
+        ...(subjects !== undefined && { roles: { [job]: { subjects } } }),
         ...(gitlabCi !== undefined && { gitlabCi }),
     });
 }

@@ -48,19 +48,31 @@ const YAML = blocks.filter(({ language }) => language === "yaml");
 const CI = YAML.filter(({ text }) => /^ +(?:extends|script):/m.test(text));
 const PROGRAMS = YAML.filter(({ text }) => /^resources:/m.test(text));
 const FRAGMENTS = YAML.filter((block) => !CI.includes(block) && !PROGRAMS.includes(block));
+const OTHER_LANGUAGES: Readonly<Record<string, string>> = {
+    python: "examples/python/platform/__main__.py",
+    go: "examples/go/platform/main.go",
+    java: "examples/java/platform/src/main/java/platform/App.java",
+};
 const SHELL = blocks.filter(({ language }) => language === "sh");
 
 describe("code in the documentation", function () {
     this.timeout(300_000);
 
     it("is of a kind that is looked at here", () => {
-        const others = blocks.filter(({ language }) => !["ts", "typescript", "yaml", "sh", "mermaid"].includes(language));
+        const kinds = ["ts", "typescript", "yaml", "sh", "mermaid", ...Object.keys(OTHER_LANGUAGES)];
+        const others = blocks.filter(({ language }) => !kinds.includes(language));
         expect(others.map(({ language, text }) => `${language}: ${text.split("\n")[0]!}`)).to.deep.equal([
             "text: Refused.",
         ]);
         expect(TYPESCRIPT.length).to.be.greaterThan(3);
         expect(CI.length).to.be.greaterThan(5);
     });
+
+    for (const block of blocks.filter(({ language }) => language in OTHER_LANGUAGES)) {
+        it(`${title(block)}: is the example that test/engine runs`, () => {
+            expect(block.text.trim()).to.equal(textOf(OTHER_LANGUAGES[block.language]!).trim());
+        });
+    }
 
     it("in TypeScript compiles", () => {
         const config = ts.readConfigFile(join(root, "tsconfig.json"), (path) => ts.sys.readFile(path));

@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { packageJson } from "../../provider/schema";
@@ -13,6 +13,8 @@ export async function writeSdks(out: string): Promise<void> {
     await run(await sdkgen(), [join(projectRoot, "schema.json"), packageJson().version, out], {
         log: logFile("sdkgen"),
     });
+    // Where pyproject.toml looks for it.
+    await rename(join(out, "python/pulumi_aws_gitlab_oidc/README.md"), join(out, "python/README.md"));
     await writeJavaSdk(out);
     // Outside of the tree, where no other go.mod takes part.
     const module = await mkdtemp(join(tmpdir(), "aws-gitlab-oidc-sdk-"));

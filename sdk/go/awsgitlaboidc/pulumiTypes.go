@@ -672,7 +672,7 @@ type GitLabCiOptions struct {
 	Region *string `pulumi:"region"`
 	// Name of the CI/CD variable that has the role's ARN, where it is not to stand in the file. The variable is yours to set; a job that does not have it ends before it asks AWS. Refused for several roles at once. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, the ARN stands in the file.
 	RoleArnVariable *string `pulumi:"roleArnVariable"`
-	// Whether the job gets `rules` that follow from the subjects, so that one that AWS could only refuse is not started: project, branch or tag, protection and pipeline source as far as GitLab knows them before a job runs. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
+	// Whether the job gets `rules` that follow from the subjects, so that one that AWS could only refuse is not started: project, branch or tag, protection and pipeline source as far as GitLab knows them before a job runs; none where a subject is a secret. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
 	Rules *bool `pulumi:"rules"`
 	// Commands that the job runs as the role, lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`.
 	Script []string `pulumi:"script"`
@@ -719,7 +719,7 @@ type GitLabCiOptionsArgs struct {
 	Region pulumi.StringPtrInput `pulumi:"region"`
 	// Name of the CI/CD variable that has the role's ARN, where it is not to stand in the file. The variable is yours to set; a job that does not have it ends before it asks AWS. Refused for several roles at once. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, the ARN stands in the file.
 	RoleArnVariable pulumi.StringPtrInput `pulumi:"roleArnVariable"`
-	// Whether the job gets `rules` that follow from the subjects, so that one that AWS could only refuse is not started: project, branch or tag, protection and pipeline source as far as GitLab knows them before a job runs. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
+	// Whether the job gets `rules` that follow from the subjects, so that one that AWS could only refuse is not started: project, branch or tag, protection and pipeline source as far as GitLab knows them before a job runs; none where a subject is a secret. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
 	Rules pulumi.BoolPtrInput `pulumi:"rules"`
 	// Commands that the job runs as the role, lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`.
 	Script pulumi.StringArrayInput `pulumi:"script"`
@@ -864,7 +864,7 @@ func (o GitLabCiOptionsOutput) RoleArnVariable() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v GitLabCiOptions) *string { return v.RoleArnVariable }).(pulumi.StringPtrOutput)
 }
 
-// Whether the job gets `rules` that follow from the subjects, so that one that AWS could only refuse is not started: project, branch or tag, protection and pipeline source as far as GitLab knows them before a job runs. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
+// Whether the job gets `rules` that follow from the subjects, so that one that AWS could only refuse is not started: project, branch or tag, protection and pipeline source as far as GitLab knows them before a job runs; none where a subject is a secret. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
 func (o GitLabCiOptionsOutput) Rules() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v GitLabCiOptions) *bool { return v.Rules }).(pulumi.BoolPtrOutput)
 }
@@ -1023,7 +1023,7 @@ func (o GitLabCiOptionsPtrOutput) RoleArnVariable() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// Whether the job gets `rules` that follow from the subjects, so that one that AWS could only refuse is not started: project, branch or tag, protection and pipeline source as far as GitLab knows them before a job runs. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
+// Whether the job gets `rules` that follow from the subjects, so that one that AWS could only refuse is not started: project, branch or tag, protection and pipeline source as far as GitLab knows them before a job runs; none where a subject is a secret. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
 func (o GitLabCiOptionsPtrOutput) Rules() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v *GitLabCiOptions) *bool {
 		if v == nil {

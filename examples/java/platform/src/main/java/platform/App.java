@@ -27,7 +27,7 @@ public class App {
             .build();
 
         var gitlab = new GitLabOidc("gitlab", GitLabOidcArgs.builder()
-            .url("https://gitlab.example.com")
+            .url(ctx.config().require("gitlabUrl"))
             .gitlabVersion("19.1")
             .roles(Map.of("deploy", deploy, "plan", plan))
             .tags(Map.of("managed-by", "platform"))

@@ -190,14 +190,14 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
     }
 
     /**
-     * Whether the job gets `rules` that follow from the subjects, so that one that AWS could only refuse is not started: project, branch or tag, protection and pipeline source as far as GitLab knows them before a job runs. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, &#34;CI/CD YAML syntax reference: rules&#34;. Default: true.
+     * Whether the job gets `rules` that follow from the subjects, so that one that AWS could only refuse is not started: project, branch or tag, protection and pipeline source as far as GitLab knows them before a job runs; none where a subject is a secret. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, &#34;CI/CD YAML syntax reference: rules&#34;. Default: true.
      * 
      */
     @Import(name="rules")
     private @Nullable Output<Boolean> rules;
 
     /**
-     * @return Whether the job gets `rules` that follow from the subjects, so that one that AWS could only refuse is not started: project, branch or tag, protection and pipeline source as far as GitLab knows them before a job runs. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, &#34;CI/CD YAML syntax reference: rules&#34;. Default: true.
+     * @return Whether the job gets `rules` that follow from the subjects, so that one that AWS could only refuse is not started: project, branch or tag, protection and pipeline source as far as GitLab knows them before a job runs; none where a subject is a secret. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, &#34;CI/CD YAML syntax reference: rules&#34;. Default: true.
      * 
      */
     public Optional<Output<Boolean>> rules() {
@@ -545,7 +545,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param rules Whether the job gets `rules` that follow from the subjects, so that one that AWS could only refuse is not started: project, branch or tag, protection and pipeline source as far as GitLab knows them before a job runs. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, &#34;CI/CD YAML syntax reference: rules&#34;. Default: true.
+         * @param rules Whether the job gets `rules` that follow from the subjects, so that one that AWS could only refuse is not started: project, branch or tag, protection and pipeline source as far as GitLab knows them before a job runs; none where a subject is a secret. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, &#34;CI/CD YAML syntax reference: rules&#34;. Default: true.
          * 
          * @return builder
          * 
@@ -556,7 +556,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param rules Whether the job gets `rules` that follow from the subjects, so that one that AWS could only refuse is not started: project, branch or tag, protection and pipeline source as far as GitLab knows them before a job runs. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, &#34;CI/CD YAML syntax reference: rules&#34;. Default: true.
+         * @param rules Whether the job gets `rules` that follow from the subjects, so that one that AWS could only refuse is not started: project, branch or tag, protection and pipeline source as far as GitLab knows them before a job runs; none where a subject is a secret. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, &#34;CI/CD YAML syntax reference: rules&#34;. Default: true.
          * 
          * @return builder
          * 

@@ -3,7 +3,7 @@ NODE := sh tools/with-node.sh
 RUN := $(NODE) node --import tsx
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build setup sdk lint format fuzz mutation clean
+.PHONY: help demo test build setup sdk dist lint format fuzz mutation clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1: /p' Makefile | awk -F': ' '{ printf "  make %-8s %s\n", $$1, $$2 }'
@@ -17,7 +17,7 @@ test: build setup ## everything; the last line counts the results
 build: bin/.built ## dist/ (the npm package's modules) and bin/ (the plugins)
 
 SOURCES := package.json package-lock.json schema.json tsconfig.json tsconfig.build.json \
-	$(shell find provider tools/aws-offline tools/build.ts -type f)
+	$(shell find provider tools/aws-offline tools/build.ts tools/dist/notices.ts -type f)
 
 bin/.built: $(SOURCES)
 	@$(RUN) tools/build.ts
@@ -28,6 +28,9 @@ setup: ## fetch or build the tools that are missing, and list all
 
 sdk: ## write the TypeScript types, the README's tables and the SDKs from schema.json
 	@$(RUN) tools/schema/main.ts
+
+dist: build ## what a release has (npm, Python and Java packages, plugins for six platforms), in dist-packages/
+	@$(RUN) tools/dist/main.ts
 
 lint: ## types, lint and formatting
 	@$(NODE) node_modules/.bin/tsc -p .
@@ -43,5 +46,5 @@ fuzz: setup ## our evaluation of trust policies against the emulator's: make fuz
 mutation: ## how many changes to provider/trust the tests notice
 	@$(RUN) tools/mutation/main.ts
 
-clean: ## remove what build makes
-	rm -rf dist bin
+clean: ## remove what build and dist make
+	rm -rf dist bin dist-packages

@@ -13,12 +13,13 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { buildPlugin } from "./aws-offline/build";
+import { bundledPackages, NOTICES, noticesOf } from "./dist/notices";
 
 const root = join(__dirname, "..");
 const plugin = "pulumi-resource-aws-gitlab-oidc";
 
 /** What Pulumi's SDK can do but a plugin never does, serialising closures and installing packages, stays out of the bundle. */
-const NEVER_USED = ["typescript", "ts-node", "@npmcli/arborist"];
+const NEVER_USED = ["typescript", "ts-node", "@npmcli/arborist", "normalize-package-data"];
 
 /**
  * Makes dist/, the npm package's modules, and bin/, the plugin and the command as files that need node and nothing else,
@@ -81,10 +82,12 @@ async function makeBin(bin: string): Promise<void> {
         outfile: join(bin, "aws-gitlab-oidc"),
     });
     chmodSync(join(bin, "aws-gitlab-oidc"), 0o755);
-    await build({
+    const { metafile } = await build({
         ...common,
         entryPoints: [join(root, `provider/cmd/${plugin}.ts`)],
         outfile: join(bin, "index.js"),
+        absWorkingDir: root,
+        metafile: true,
         plugins: [
             {
                 name: "never-used",
@@ -96,6 +99,7 @@ async function makeBin(bin: string): Promise<void> {
             },
         ],
     });
+    writeFileSync(join(bin, NOTICES), noticesOf(bundledPackages(metafile), root));
     await buildPlugin(join(bin, "aws-offline"));
     writeFileSync(join(bin, plugin), LAUNCHER, { mode: 0o755 });
     writeFileSync(join(bin, "PulumiPlugin.yaml"), "runtime: nodejs\n");

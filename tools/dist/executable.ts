@@ -1,0 +1,52 @@
+import { chmod, copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { logFile, projectRoot, run } from "../setup/cache";
+import { withAdHocSignature } from "./mach-o";
+import { nodeBinary } from "./node-binary";
+import { withoutSignature } from "./portable-executable";
+import { ownTarget, type Target } from "./targets";
+
+/** The mark in Node's binary that says whether a program is built in. */
+const FUSE = "NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2";
+
+/** Writes a bundle with Node.js as one executable that needs nothing else: a single executable application, in Node's words. */
+export async function writeExecutable(target: Target, bundle: string, file: string): Promise<void> {
+    const work = await mkdtemp(join(tmpdir(), "aws-gitlab-oidc-executable-"));
+    try {
+        const blob = join(work, "blob");
+        await writeBlob(target, bundle, blob);
+        await copyFile((await nodeBinary(target)).executable, file);
+        if (target.os === "windows") {
+            await writeFile(file, withoutSignature(await readFile(file)));
+        }
+        const postject = join(projectRoot, "node_modules/postject/dist/cli.js");
+        const segment = target.os === "darwin" ? ["--macho-segment-name", "NODE_SEA"] : [];
+        await run(process.execPath, [postject, file, "NODE_SEA_BLOB", blob, "--sentinel-fuse", FUSE, ...segment], {
+            log: logFile("postject"),
+        });
+        if (target.os === "darwin") {
+            await writeFile(file, withAdHocSignature(await readFile(file), basename(file)));
+        }
+        await chmod(file, 0o755);
+    } finally {
+        await rm(work, { recursive: true, force: true });
+    }
+}
+
+/** The bundle as Node.js wants it in its binary. V8's code cache, for a quicker start, is of use on this platform alone. */
+async function writeBlob(target: Target, bundle: string, output: string): Promise<void> {
+    const config = `${output}.json`;
+    await writeFile(
+        config,
+        JSON.stringify({
+            main: bundle,
+            output,
+            disableExperimentalSEAWarning: true,
+            useCodeCache: target === ownTarget(),
+        }),
+    );
+    await run((await nodeBinary(ownTarget())).executable, ["--experimental-sea-config", config], {
+        log: logFile("node-sea"),
+    });
+}

@@ -1,0 +1,48 @@
+import { mkdir, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { projectRoot, SetupError } from "../setup/cache";
+import { packJava } from "./java";
+import { packClasses, packSdk } from "./npm";
+import { packPlugin } from "./plugin";
+import { packPython } from "./python";
+import { writeSums } from "./sums";
+import { targets } from "./targets";
+
+const out = join(projectRoot, "dist-packages");
+
+/** Writes everything that a release has into an empty folder. */
+async function main(): Promise<void> {
+    await rm(out, { recursive: true, force: true });
+    await mkdir(out);
+    await show(async () => [await packClasses(out)]);
+    await show(async () => [await packSdk(out)]);
+    await show(() => packPython(out));
+    await show(async () => {
+        const jar = await packJava(out);
+        if ("missing" in jar) {
+            process.stdout.write(`no Java jar: ${jar.missing}\n`);
+            return [];
+        }
+        return [jar.name];
+    });
+    for (const target of targets) {
+        await show(async () => [await packPlugin(target, out)]);
+    }
+    await show(async () => [await writeSums(out)]);
+}
+
+/** Prints name, size and time of what was made. */
+async function show(make: () => Promise<readonly string[]>): Promise<void> {
+    const start = performance.now();
+    const names = await make();
+    const seconds = ((performance.now() - start) / 1000).toFixed(1);
+    for (const name of names) {
+        const kilobytes = Math.ceil((await stat(join(out, name))).size / 1000);
+        process.stdout.write(`${name.padEnd(64)} ${String(kilobytes).padStart(6)} kB ${seconds.padStart(6)} s\n`);
+    }
+}
+
+main().catch((error: unknown) => {
+    console.error(error instanceof SetupError ? error.message : error);
+    process.exitCode = 1;
+});

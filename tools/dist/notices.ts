@@ -1,0 +1,39 @@
+import type { Metafile } from "esbuild";
+import { readFileSync, readdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+
+/** The name of the file with the notices. */
+export const NOTICES = "THIRD-PARTY-NOTICES.txt";
+
+/** The folders of the packages that are in what esbuild wrote. */
+export function bundledPackages({ outputs }: Metafile): readonly string[] {
+    const files = Object.values(outputs).flatMap(({ inputs }) =>
+        Object.entries(inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : [])),
+    );
+    const folders = files.flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(path)?.[0] ?? []);
+    return [...new Set(folders)].sort();
+}
+
+/** Name, version and licence of each package, with the texts that it brings. */
+export function noticesOf(folders: readonly string[], root: string): string {
+    const notices = folders.map((folder) => noticeOf(resolve(root, folder)));
+    return `This program contains the following packages, each under its own licence.\n\n${notices.join("\n")}`;
+}
+
+interface Manifest {
+    readonly name: string;
+    readonly version: string;
+    readonly license?: string;
+}
+
+function noticeOf(folder: string): string {
+    const { name, version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest;
+    const texts = readdirSync(folder)
+        .filter((file) => /^(?:licen[cs]e|copying|notice)(?:[.-]|$)/i.test(file))
+        .sort()
+        .map((file) => readFileSync(join(folder, file), "utf8").trim());
+    if (license === undefined || texts.length === 0) {
+        throw new Error(`${name} ${version} has no licence text in ${folder}`);
+    }
+    return [`${"=".repeat(80)}\n${name} ${version} (${license})`, ...texts].join("\n\n").concat("\n");
+}

@@ -50,6 +50,12 @@ describe("set-up of the tools for Java", () => {
         expect(await mavenTool(undefined)).to.equal(mvn);
     });
 
+    it("say that there is no Maven where none is named", async () => {
+        delete process.env.AWS_GITLAB_OIDC_MAVEN_CENTRAL;
+        process.env.PATH = join(folder, "bin");
+        expect(await mavenTool(undefined)).to.equal(undefined);
+    });
+
     describe("of Maven Central", () => {
         let server: Server;
         const asked: (string | undefined)[] = [];
@@ -82,7 +88,7 @@ describe("set-up of the tools for Java", () => {
         it("say what to do where it cannot be had", async () => {
             const base = await serve(404);
             expect(await failure()).to.equal(
-                `${base}${path} answered 404. Install Maven, or name a mirror of Maven Central in AWS_GITLAB_OIDC_MAVEN_CENTRAL.`,
+                `${base}${path} answered 404. Install Maven, or name another mirror of Maven Central in AWS_GITLAB_OIDC_MAVEN_CENTRAL.`,
             );
         });
     });

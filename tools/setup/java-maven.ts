@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { SetupError, keyOf, logFile, messageOf, once, outputOf, run, which } from "./cache";
 import { compareVersions, maven, minimumMaven } from "./versions";
 
-/** The `mvn` command: the one on PATH if it is new enough, else from Maven Central. */
-export async function mavenTool(javaHome: string | undefined): Promise<string> {
+/** The `mvn` command: the one on PATH if it is new enough, else from the mirror of Maven Central that is named; undefined where none is. */
+export async function mavenTool(javaHome: string | undefined): Promise<string | undefined> {
     const found = await which("mvn");
     if (found !== undefined) {
         try {
@@ -17,21 +17,23 @@ export async function mavenTool(javaHome: string | undefined): Promise<string> {
             // One that does not run is as good as none.
         }
     }
-    return fetchMaven(javaHome);
+    // Where Maven itself is fetched from. Everything else Maven fetches, by the user's settings.xml.
+    const mirror = process.env.AWS_GITLAB_OIDC_MAVEN_CENTRAL;
+    return mirror === undefined ? undefined : fetchMaven(mirror, javaHome);
 }
 
 export async function mavenVersion(command: string): Promise<string> {
     return /Apache Maven (\S+)/.exec(await outputOf(command, ["--version"]))?.[1] ?? "0";
 }
 
-async function fetchMaven(javaHome: string | undefined): Promise<string> {
+async function fetchMaven(mirror: string, javaHome: string | undefined): Promise<string> {
     const { version, sha512 } = maven;
     const dir = await once(
         keyOf(`maven-${version}`, sha512),
         `fetching Maven ${version} from Maven Central (9 MB, some seconds)`,
         async (dir) => {
             const archive = join(dir, "maven.tar.gz");
-            const url = `${mavenCentral()}/org/apache/maven/apache-maven/${version}/apache-maven-${version}-bin.tar.gz`;
+            const url = `${mirror}/org/apache/maven/apache-maven/${version}/apache-maven-${version}-bin.tar.gz`;
             const content = await get(url);
             const actual = createHash("sha512").update(content).digest("hex");
             if (actual !== sha512) {
@@ -48,13 +50,8 @@ async function fetchMaven(javaHome: string | undefined): Promise<string> {
     return join(dir, "bin", "mvn");
 }
 
-/** Where Maven itself is fetched from. Everything else Maven fetches, by the user's settings.xml. */
-function mavenCentral(): string {
-    return process.env.AWS_GITLAB_OIDC_MAVEN_CENTRAL ?? "https://repo1.maven.org/maven2";
-}
-
 async function get(url: string): Promise<Buffer> {
-    const how = "Install Maven, or name a mirror of Maven Central in AWS_GITLAB_OIDC_MAVEN_CENTRAL.";
+    const how = "Install Maven, or name another mirror of Maven Central in AWS_GITLAB_OIDC_MAVEN_CENTRAL.";
     let response: Response;
     try {
         response = await fetch(url, { signal: AbortSignal.timeout(300_000) });

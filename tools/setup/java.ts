@@ -2,7 +2,7 @@ import { chmod, mkdir, readFile, readdir, rm, symlink, writeFile } from "node:fs
 import { join } from "node:path";
 import { isExecutable, keyOf, logFile, messageOf, once, outputOf, projectRoot, run, which } from "./cache";
 import { environmentOf, mavenTool, mavenVersion } from "./java-maven";
-import { compareVersions, minimumJava } from "./versions";
+import { compareVersions, minimumJava, minimumMaven } from "./versions";
 
 /** What builds and runs Java programs without a network. */
 export interface JavaTools {
@@ -15,7 +15,7 @@ export interface JavaTools {
     readonly repository: string;
 }
 
-/** There is no JDK. */
+/** There is no JDK, or no Maven. */
 export interface NoJava {
     readonly missing: string;
 }
@@ -25,13 +25,17 @@ const sdkGroup = ["io", "github", "aws-gitlab-oidc"] as const;
 
 const examples = ["platform", "app-stack"] as const;
 
-/** The JDK of JAVA_HOME or PATH; Maven from PATH or else from Maven Central; and what they need from there. */
+/** The JDK of JAVA_HOME or PATH, Maven, and what they need from Maven Central. */
 export async function javaTools(): Promise<JavaTools | NoJava> {
     const jdk = await findJdk();
     if (jdk.missing !== undefined) {
         return jdk;
     }
     const command = await mavenTool(jdk.javaHome);
+    if (command === undefined) {
+        const missing = `there is no Maven ${minimumMaven} or newer (mvn on PATH), and AWS_GITLAB_OIDC_MAVEN_CENTRAL names no mirror of Maven Central`;
+        return { missing };
+    }
     return { ...jdk, maven: command, repository: await repository(jdk.javaHome, command) };
 }
 

@@ -11,7 +11,7 @@ export interface Publication {
     readonly version: string | undefined;
 }
 
-/** A CI/CD component for each job: its template, the README of the project they are in, and the \`include\` that uses them. */
+/** A CI/CD component for each job: its template, the README of the project they are in, and the `include` that uses them. */
 export function renderComponents(jobs: readonly Job[], publication: Publication): GetGitlabCiResult {
     const yaml = [
         INCLUDE_HEADER(scalar(jobs[0]!.name)),

@@ -90,7 +90,7 @@ function pathFault(kind: PathKind, path: string): PathFault | undefined {
     if (bad !== undefined) {
         return fault(`has the segment ${quote(bad)}, which GitLab does not allow in a path`);
     }
-    const reserved = /[^/]*\.(?:git|atom)(?=\/|$)/i.exec(path)?.[0];
+    const reserved = segments.find((s) => /\.(?:git|atom)$/i.test(s));
     if (reserved !== undefined) {
         return fault(`has the segment ${quote(reserved)}, and GitLab allows none that ends in ".git" or ".atom"`);
     }

@@ -75,7 +75,10 @@ export const go: Language = {
     async prepare(folder, hasHost) {
         const tools = join(projectRoot, "tools/go/examples");
         const mod = readFileSync(join(tools, "go.mod"), "utf8");
-        writeFileSync(join(folder, "go.mod"), mod.replace("../../../sdk/go", JSON.stringify(join(projectRoot, "sdk/go"))));
+        writeFileSync(
+            join(folder, "go.mod"),
+            mod.replace("../../../sdk/go", JSON.stringify(join(projectRoot, "sdk/go"))),
+        );
         cpSync(join(tools, "go.sum"), join(folder, "go.sum"));
         if (hasHost) {
             return {};

@@ -615,7 +615,7 @@ describe("names and commands", () => {
                     });
                 }
             }),
-            { numRuns: 300 },
+            { numRuns: 300, examples: [["E_1", "e9", ["e-5"]]] },
         );
         expect(accepted).to.be.greaterThan(400);
     });

@@ -9,7 +9,9 @@ export function quoted(text: string): string {
 /** The same without quotes where no reader could take it for anything but this text. */
 export function scalar(text: string): string {
     const isPlain = /^(?:[A-Za-z]|\.[A-Za-z]{2})[\w./@+-]*(?: [\w./@+-]+)*$/.test(text);
-    return isPlain && !/^(?:true|false|yes|no|on|off|y|n|null|nil|nan|\.nan|\.inf|e[\d_.+-]*)$/i.test(text) ? text : quoted(text);
+    return isPlain && !/^(?:true|false|yes|no|on|off|y|n|null|nil|nan|\.nan|\.inf|e[\d_.+-]*)$/i.test(text)
+        ? text
+        : quoted(text);
 }
 
 /** Text in single quotes, in which a backslash is a backslash: for regular expressions. */

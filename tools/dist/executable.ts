@@ -1,7 +1,6 @@
-import { chmod, copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { chmod, copyFile, readFile, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { logFile, projectRoot, run } from "../setup/cache";
+import { inTemporaryFolder, logFile, projectRoot, run } from "../setup/cache";
 import { withAdHocSignature } from "./mach-o";
 import { nodeBinary } from "./node-binary";
 import { withoutSignature } from "./portable-executable";
@@ -12,8 +11,7 @@ const FUSE = "NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2";
 
 /** Writes a bundle with Node.js as one executable that needs nothing else: a single executable application, in Node's words. */
 export async function writeExecutable(target: Target, bundle: string, file: string): Promise<void> {
-    const work = await mkdtemp(join(tmpdir(), "aws-gitlab-oidc-executable-"));
-    try {
+    await inTemporaryFolder("executable", async (work) => {
         const blob = join(work, "blob");
         await writeBlob(target, bundle, blob);
         await copyFile((await nodeBinary(target)).executable, file);
@@ -29,9 +27,7 @@ export async function writeExecutable(target: Target, bundle: string, file: stri
             await writeFile(file, withAdHocSignature(await readFile(file), basename(file)));
         }
         await chmod(file, 0o755);
-    } finally {
-        await rm(work, { recursive: true, force: true });
-    }
+    });
 }
 
 /** The bundle as Node.js wants it in its binary. V8's code cache, for a quicker start, is of use on this platform alone. */

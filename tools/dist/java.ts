@@ -1,7 +1,6 @@
-import { cp, mkdtemp, readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cp, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { logFile, projectRoot, run } from "../setup/cache";
+import { inTemporaryFolder, logFile, projectRoot, run } from "../setup/cache";
 import { javaTools, writeMavenWrapper } from "../setup/java";
 
 /** Writes the jar of the Java SDK. It gives back its name, or why there is none. */
@@ -10,8 +9,7 @@ export async function packJava(out: string): Promise<{ readonly name: string } |
     if (java.missing !== undefined) {
         return { missing: java.missing };
     }
-    const stage = await mkdtemp(join(tmpdir(), "aws-gitlab-oidc-java-"));
-    try {
+    return inTemporaryFolder("java", async (stage) => {
         await cp(join(projectRoot, "sdk/java"), stage, { recursive: true });
         await cp(join(projectRoot, "LICENSE"), join(stage, "src/main/resources/META-INF/LICENSE"));
         await writeMavenWrapper(join(stage, "mvnw"), java, java.repository);
@@ -19,7 +17,5 @@ export async function packJava(out: string): Promise<{ readonly name: string } |
         const name = (await readdir(join(stage, "target"))).find((file) => file.endsWith(".jar"))!;
         await cp(join(stage, "target", name), join(out, name));
         return { name };
-    } finally {
-        await rm(stage, { recursive: true, force: true });
-    }
+    });
 }

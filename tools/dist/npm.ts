@@ -1,7 +1,6 @@
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { logFile, projectRoot, run } from "../setup/cache";
+import { inTemporaryFolder, logFile, projectRoot, run } from "../setup/cache";
 
 type Manifest = Readonly<Record<string, unknown>> & { readonly name: string; readonly version: string };
 
@@ -30,8 +29,7 @@ export function packSdk(out: string): Promise<string> {
 }
 
 async function pack(source: string, out: string, fill: (stage: string) => Promise<void>): Promise<string> {
-    const stage = await mkdtemp(join(tmpdir(), "aws-gitlab-oidc-npm-"));
-    try {
+    return inTemporaryFolder("npm", async (stage) => {
         await mkdir(out, { recursive: true });
         await fill(stage);
         await cp(join(projectRoot, "LICENSE"), join(stage, "LICENSE"));
@@ -43,7 +41,5 @@ async function pack(source: string, out: string, fill: (stage: string) => Promis
             cwd: stage,
         });
         return `${manifest.name}-${manifest.version}.tgz`;
-    } finally {
-        await rm(stage, { recursive: true, force: true });
-    }
+    });
 }

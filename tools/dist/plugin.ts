@@ -1,8 +1,7 @@
-import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { packageJson } from "../../provider/schema";
-import { SetupError, logFile, projectRoot, run } from "../setup/cache";
+import { inTemporaryFolder, logFile, projectRoot, run, SetupError } from "../setup/cache";
 import { writeExecutable } from "./executable";
 import { nodeBinary } from "./node-binary";
 import { NOTICES } from "./notices";
@@ -17,8 +16,7 @@ const NAME = "pulumi-resource-aws-gitlab-oidc";
  */
 export async function packPlugin(target: Target, out: string): Promise<string> {
     const archive = `${NAME}-v${packageJson().version}-${target.os}-${target.arch}.tar.gz`;
-    const folder = await mkdtemp(join(tmpdir(), "aws-gitlab-oidc-plugin-"));
-    try {
+    await inTemporaryFolder("plugin", async (folder) => {
         const executable = target.os === "windows" ? `${NAME}.exe` : NAME;
         await writeExecutable(target, join(projectRoot, "bin/index.js"), join(folder, executable));
         await copyFile(join(projectRoot, "LICENSE"), join(folder, "LICENSE"));
@@ -26,9 +24,7 @@ export async function packPlugin(target: Target, out: string): Promise<string> {
         await run("tar", ["-czf", join(out, archive), "-C", folder, executable, "LICENSE", NOTICES], {
             log: logFile("tar-plugin"),
         });
-    } finally {
-        await rm(folder, { recursive: true, force: true });
-    }
+    });
     return archive;
 }
 

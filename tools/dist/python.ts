@@ -1,7 +1,6 @@
-import { cp, mkdtemp, readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cp, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { logFile, projectRoot, run } from "../setup/cache";
+import { inTemporaryFolder, logFile, projectRoot, run } from "../setup/cache";
 import { pulumiForPython } from "../setup/python";
 
 /** What `python -m build` calls, one process each. */
@@ -10,8 +9,7 @@ const STEPS = ["build_sdist", "build_wheel"];
 /** Writes the wheel and the sdist of the Python SDK. It gives back their names. */
 export async function packPython(out: string): Promise<readonly string[]> {
     const { python } = await pulumiForPython();
-    const stage = await mkdtemp(join(tmpdir(), "aws-gitlab-oidc-python-"));
-    try {
+    return inTemporaryFolder("python", async (stage) => {
         const [source, built] = [join(stage, "source"), join(stage, "built")];
         await cp(join(projectRoot, "sdk/python"), source, { recursive: true });
         await cp(join(projectRoot, "LICENSE"), join(source, "LICENSE"));
@@ -24,7 +22,5 @@ export async function packPython(out: string): Promise<readonly string[]> {
             await cp(join(built, name), join(out, name));
         }
         return names;
-    } finally {
-        await rm(stage, { recursive: true, force: true });
-    }
+    });
 }

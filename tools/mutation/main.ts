@@ -1,8 +1,7 @@
 import { spawn } from "node:child_process";
-import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { SetupError, keyOf, logFile, once, projectRoot, run, say } from "../setup/cache";
+import { inTemporaryFolder, keyOf, logFile, once, projectRoot, run, say, SetupError } from "../setup/cache";
 
 /** Percentage of the changes to provider/trust that the tests have to notice. */
 const REQUIRED = 90;
@@ -77,8 +76,7 @@ const isMissed = ({ status }: Mutant): boolean => status === "Survived" || statu
 async function main(): Promise<void> {
     const files = (process.env["FILES"] ?? "").split(/[\s,]+/).filter((file) => file !== "");
     const stryker = await strykerCommand();
-    const temporary = await mkdtemp(join(tmpdir(), "aws-gitlab-oidc-mutation-"));
-    try {
+    await inTemporaryFolder("mutation", async (temporary) => {
         const options = join(temporary, "stryker.json");
         await writeFile(
             options,
@@ -89,9 +87,7 @@ async function main(): Promise<void> {
             throw new SetupError(`Stryker ended with ${status}; the lines above say why.`);
         }
         report(JSON.parse(await readFile(join(temporary, "report.json"), "utf8")) as Report);
-    } finally {
-        await rm(temporary, { recursive: true, force: true, maxRetries: 5 });
-    }
+    });
 }
 
 /** Stryker's command, from the cache. */

@@ -1,8 +1,7 @@
-import { chmod, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { chmod, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
 import { packageJson } from "../../provider/schema";
-import { logFile, projectRoot, run } from "../setup/cache";
+import { inTemporaryFolder, logFile, projectRoot, run } from "../setup/cache";
 import { javaHost } from "../setup/java-host";
 import { pulumiCli } from "../setup/pulumi";
 
@@ -41,8 +40,7 @@ const pluginFile = "com/aws_gitlab_oidc/awsgitlaboidc/plugin.json";
 async function generate(out: string, version: string): Promise<void> {
     const cli = await pulumiCli();
     const host = await javaHost(cli);
-    const home = await mkdtemp(join(tmpdir(), "aws-gitlab-oidc-home-"));
-    try {
+    await inTemporaryFolder("home", async (home) => {
         const flags = ["--language", "java", "--version", version, "--out", out, "--non-interactive"];
         await run(cli.path, ["package", "gen-sdk", schemaFile, ...flags], {
             log: logFile("gen-sdk-java"),
@@ -54,9 +52,7 @@ async function generate(out: string, version: string): Promise<void> {
                 PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
             },
         });
-    } finally {
-        await rm(home, { recursive: true, force: true });
-    }
+    });
 }
 
 function plugin({ name, pluginDownloadURL }: Metadata, version: string): string {

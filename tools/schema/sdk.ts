@@ -1,8 +1,7 @@
-import { cp, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cp, mkdir, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { packageJson } from "../../provider/schema";
-import { logFile, projectRoot, run } from "../setup/cache";
+import { inTemporaryFolder, logFile, projectRoot, run } from "../setup/cache";
 import { goTool } from "../setup/go";
 import { sdkgen } from "../setup/sdkgen";
 import { writeJavaSdk } from "./java";
@@ -17,8 +16,7 @@ export async function writeSdks(out: string): Promise<void> {
     await rename(join(out, "python/pulumi_aws_gitlab_oidc/README.md"), join(out, "python/README.md"));
     await writeJavaSdk(out);
     // Outside of the tree, where no other go.mod takes part.
-    const module = await mkdtemp(join(tmpdir(), "aws-gitlab-oidc-sdk-"));
-    try {
+    await inTemporaryFolder("sdk", async (module) => {
         await cp(join(out, "go"), module, { recursive: true });
         await run(await goTool(), ["mod", "tidy"], {
             log: logFile("go-mod-tidy"),
@@ -28,7 +26,5 @@ export async function writeSdks(out: string): Promise<void> {
         for (const file of ["go.mod", "go.sum"]) {
             await cp(join(module, file), join(out, "go", file));
         }
-    } finally {
-        await rm(module, { recursive: true, force: true });
-    }
+    });
 }

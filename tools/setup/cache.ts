@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { closeSync, constants, existsSync, mkdirSync, openSync } from "node:fs";
 import { access, mkdtemp, readFile, readdir, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
-import { homedir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import { basename, delimiter, dirname, join, resolve } from "node:path";
 import { lock } from "proper-lockfile";
 
@@ -21,6 +21,16 @@ export function cacheDir(): string {
 
 export function say(line: string): void {
     process.stderr.write(`[set-up] ${line}\n`);
+}
+
+/** Uses a new folder of that name outside of the tree, which is gone afterwards. */
+export async function inTemporaryFolder<T>(name: string, use: (folder: string) => Promise<T>): Promise<T> {
+    const folder = await mkdtemp(join(tmpdir(), `aws-gitlab-oidc-${name}-`));
+    try {
+        return await use(folder);
+    } finally {
+        await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+    }
 }
 
 /** A cache key: readable name, platform, hash of everything that determines the content. */

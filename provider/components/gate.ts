@@ -8,8 +8,11 @@ export function outputOf(value: unknown): pulumi.Output<unknown> {
     return pulumi.output(value as object);
 }
 
-/** The value as an Output that is no secret: nothing where it is one. */
-export function unlessSecret(value: unknown): pulumi.Output<unknown> {
+/** The value, but nothing where it is a secret. */
+export function unlessSecret(value: unknown): unknown {
+    if (!containsAwaited(value)) {
+        return value;
+    }
     const output = outputOf(value);
     return pulumi.output(pulumi.isSecret(output).then((isSecret) => (isSecret ? undefined : output)));
 }
@@ -83,11 +86,6 @@ function containsAwaited(value: unknown): boolean {
             !pulumi.Resource.isInstance(value) &&
             Object.values(value).some(containsAwaited))
     );
-}
-
-/** The entries of a map that is given, without those that are null or undefined as in a program's leftovers. */
-export function entriesOf<T>(map: Readonly<Record<string, T>> | undefined): (readonly [string, T])[] {
-    return Object.entries(map ?? {}).filter(([, value]) => value !== undefined && value !== null);
 }
 
 /** Computes from values that are there, or as an Output where one of them is still to come. */

@@ -1,14 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import { getOpenIdConnectProvider } from "@pulumi/aws/iam/getOpenIdConnectProvider";
 import { Findings, quote } from "../findings";
-import { renderGitLabCi } from "../gitlab-ci/build";
+import { mergeOptions, renderGitLabCi } from "../gitlab-ci/build";
 import { checkGitLabOidc, roleResourceName, type CheckedGitLabOidc } from "../inputs";
+import { entriesOf } from "../object";
 import { token } from "../schema";
 import { GITLAB_COM, issuerOf } from "../trust";
-import type { GetGitlabCiArgs } from "../types";
+import type { GetGitlabCiArgs, GitLabCiOptions } from "../types";
 import type { GitLabOidcArgs, GitLabOidcOutputs, RoleArgs } from "./args";
 import { IdentityProvider, partOf } from "./identity-provider";
-import { combine, entriesOf, Gate, outputOf, unlessSecret } from "./gate";
+import { combine, Gate, outputOf, unlessSecret } from "./gate";
 import { refuser, warn } from "./refuse";
 import { entryOf, PipelineRole } from "./pipeline-role";
 
@@ -50,8 +51,10 @@ export class GitLabOidc extends pulumi.ComponentResource implements GitLabOidcOu
                 {
                     ...own,
                     ...defaults(own, args),
-                    tags: merge(args.tags, own.tags),
-                    gitlabCi: merge(args.gitlabCi, own.gitlabCi),
+                    tags: merge(args.tags, own.tags, (a, b) => ({ ...a, ...b })),
+                    gitlabCi: merge(args.gitlabCi, own.gitlabCi, (a, b) =>
+                        mergeOptions(a as GitLabCiOptions, b as GitLabCiOptions),
+                    ),
                     providerArn,
                     url,
                     audiences,
@@ -176,12 +179,13 @@ function defaults(own: RoleArgs, common: GitLabOidcArgs): Defaults {
     );
 }
 
-/** A role's own tags, or options, win over those of the package, one by one. */
+/** What stands for all roles and what stands at a role, put together where both are given. */
 function merge<T extends object>(
     common: pulumi.Input<T> | undefined,
     own: pulumi.Input<T> | undefined,
+    both: (common: T, own: T) => T,
 ): pulumi.Input<T> | undefined {
     return common === undefined || own === undefined
         ? (own ?? common)
-        : combine<{ common: T; own: T }, T>({ common, own }, (given) => ({ ...given.common, ...given.own }));
+        : combine<{ common: T; own: T }, T>({ common, own }, (given) => both(given.common, given.own));
 }

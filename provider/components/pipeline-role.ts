@@ -10,7 +10,8 @@ import { compileTrustPolicy, urlOf, type TrustPolicyInputs } from "../trust/poli
 import { documentText } from "../trust/role";
 import type { PipelineRoleArgs, PipelineRoleOutputs } from "./args";
 import type { GetGitlabCiResult, GitLabCiOptions } from "../types";
-import { combine, entriesOf, Gate, outputOf, unlessSecret } from "./gate";
+import { entriesOf } from "../object";
+import { combine, Gate, outputOf, unlessSecret } from "./gate";
 import { refuser, warn } from "./refuse";
 
 const TYPE = token("PipelineRole");

@@ -1,4 +1,5 @@
 import { Findings, InvalidInputsError, key, property, quote } from "../findings";
+import { entriesOf } from "../object";
 import { isRoleArn } from "../trust/arn";
 import { checkAudience } from "../trust/audiences";
 import { checkIssuerUrl, GITLAB_COM } from "../trust/issuer-url";
@@ -48,7 +49,7 @@ function jobsOf({ roleArns, url, audience, gitlabCi, roles }: GetGitlabCiArgs): 
     return Object.entries(roleArns)
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .map(([role, roleArn]) => {
-            const { form = "job", jobName, ...options } = merge(gitlabCi, roles?.[role]?.gitlabCi);
+            const { form = "job", jobName, ...options } = mergeOptions(gitlabCi, roles?.[role]?.gitlabCi);
             return {
                 role,
                 roleArn,
@@ -61,9 +62,8 @@ function jobsOf({ roleArns, url, audience, gitlabCi, roles }: GetGitlabCiArgs): 
 }
 
 /** A role's own options win. */
-function merge(common: GitLabCiOptions = {}, own: GitLabCiOptions = {}): GitLabCiOptions {
-    const given = Object.entries(own).filter(([, value]) => value !== undefined && value !== null);
-    return { ...common, ...Object.fromEntries(given) };
+export function mergeOptions(common: GitLabCiOptions = {}, own: GitLabCiOptions = {}): GitLabCiOptions {
+    return { ...common, ...Object.fromEntries(entriesOf({ ...own })) };
 }
 
 function checkInputs({ roleArns, url, audience, gitlabCi, roles = {} }: GetGitlabCiArgs, findings: Findings): void {

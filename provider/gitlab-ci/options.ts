@@ -357,7 +357,8 @@ function checkTogether({ own, partition, maxSessionDuration }: CiRole, common: G
     }
     const credentials = optionOf("credentials", own, common);
     const duration = optionOf("duration", own, common);
-    const isForOthers = own !== undefined && credentials?.at.startsWith(own.path) && !duration?.at.startsWith(own.path);
+    // A duration for all roles is for those without credentials of their own.
+    const isForOthers = optionOf("credentials", own) !== undefined && optionOf("duration", own) === undefined;
     if (duration !== undefined && !isForOthers && (credentials?.value ?? "export") !== "export") {
         conflict(
             "ci-conflict",

@@ -50,7 +50,11 @@ export function conditionKeyFault(name: string, issuer: string): { why: string; 
 
 /** Whether a condition key is that of the issuer's claim. */
 export function isKey(name: string, issuer: string, claim: string): boolean {
-    return name.toLowerCase() === `${issuer}:${claim}`.toLowerCase();
+    // Issuer and claim are ASCII, where the length does not depend on the case.
+    return (
+        name.length === issuer.length + 1 + claim.length &&
+        name.toLowerCase() === `${issuer}:${claim}`.toLowerCase()
+    );
 }
 
 /** Reports conditions that can never be met, that say nothing, or that would get in the way of the subjects'. */

@@ -44,7 +44,8 @@ export function parseTrustPolicy(policy: unknown, findings: Findings): readonly 
             );
             return [];
         }
-        for (const path of duplicateKeys(policy)) {
+        // A text that is what its values are written as has every key once.
+        for (const path of JSON.stringify(document) === policy ? [] : duplicateKeys(policy)) {
             findings.add(
                 "policy-document",
                 path,
@@ -153,6 +154,9 @@ function listOf(value: unknown): readonly unknown[] {
 
 /** The texts of a value that may be one or a list; numbers and booleans count as text, as IAM takes them. */
 function textsOf(value: unknown): readonly string[] {
+    if (typeof value === "string") {
+        return [value];
+    }
     return listOf(value).flatMap((v) =>
         typeof v === "string" ? [v] : typeof v === "number" || typeof v === "boolean" ? [String(v)] : [],
     );

@@ -1,14 +1,11 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation";
-import { Server, ServerCredentials, type ServiceDefinition, type UntypedServiceImplementation } from "@grpc/grpc-js";
 import { spawn, type ChildProcess } from "node:child_process";
 import { copyFileSync, existsSync, readFileSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { serveProgram, type InlineProgram } from "../../tools/inline-program";
 import { startWorkspace, type Workspace } from "../../tools/workspace";
 import { labelOf } from "./labels";
-
-const load = createRequire(__filename);
 
 /** What a user writes in index.ts: resources are made in it, what it gives back are the stack's outputs. */
 export type Program = () => Readonly<Record<string, unknown>> | undefined;
@@ -83,10 +80,10 @@ export class TestStack {
     async run(operation: Operation, ...flags: string[]): Promise<Ran> {
         const log = join(this.folder, "events.json");
         rmSync(log, { force: true });
-        const { args, stop } = await this.language(operation);
+        const { flags: serving, stop } = await this.language(operation);
         const yes = operation === "preview" ? [] : ["--yes", "--skip-preview"];
         const common = ["--stack", this.name, "--non-interactive", "--color", "never", "--event-log", log];
-        const { code, text } = await this.command([operation, ...common, ...yes, ...args, ...flags]);
+        const { code, text } = await this.command([operation, ...common, ...yes, ...serving, ...flags]);
         stop();
         const lines = existsSync(log) ? readFileSync(log, "utf8").split("\n").filter(Boolean) : [];
         return ranOf(
@@ -152,31 +149,15 @@ export class TestStack {
         });
     }
 
-    /** Runs the program in this process, as the Automation API does where no language host is there. */
-    private async language(operation: Operation): Promise<{ args: string[]; stop: () => void }> {
+    /** Runs the program in this process. */
+    private language(operation: Operation): Promise<InlineProgram> {
         const { program } = this;
         if (program === undefined || operation === "refresh" || operation === "destroy") {
-            return { args: [], stop: () => undefined };
+            return Promise.resolve({ flags: [], stop: () => undefined });
         }
-        const { LanguageServer } = load("@pulumi/pulumi/automation/server") as {
-            LanguageServer: new (program: () => Promise<unknown>) => UntypedServiceImplementation;
-        };
-        const { LanguageRuntimeService } = load("@pulumi/pulumi/proto/language_grpc_pb") as {
-            LanguageRuntimeService: ServiceDefinition;
-        };
-        const server = new Server();
         // An async function: what a program throws is what it rejects with.
         // eslint-disable-next-line @typescript-eslint/require-await
-        server.addService(LanguageRuntimeService, new LanguageServer(async () => program()));
-        const port = await new Promise<number>((resolve, reject) => {
-            server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) =>
-                error === null ? resolve(bound) : reject(error),
-            );
-        });
-        return {
-            args: [`--client=127.0.0.1:${String(port)}`, "--exec-kind", "auto.inline"],
-            stop: () => server.forceShutdown(),
-        };
+        return serveProgram(async () => program());
     }
 
     /** The resources of the state, without the stack itself and providers. */

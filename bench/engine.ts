@@ -1,0 +1,152 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { startWorkspace, type Workspace } from "../tools/workspace";
+import type { Boilerplate } from "./boilerplate";
+import { peakMegabytes } from "./memory";
+import { rowOf, type Row } from "./row";
+import { samplesOf, timed, type Samples } from "./samples";
+
+const ROLES = 1000;
+
+type ProgramName = "classes" | "handWritten" | "flat" | "plugin" | "boilerplate" | "accounts";
+
+/** The file backend writes the whole state after every step unless it is told not to: both sides are measured without. */
+const SETTINGS = { PULUMI_EXPERIMENTAL: "true", PULUMI_SKIP_CHECKPOINTS: "true" };
+
+/** What `pulumi up` and `pulumi preview` of many roles take on the real engine, with an emulator of AWS. */
+export async function measureEngine(programs: string, peer: Boilerplate, rounds: number): Promise<readonly Row[]> {
+    const workspace = await startWorkspace();
+    try {
+        const ups: Record<string, number[]> = {};
+        const previews: Record<string, number[]> = {};
+        for (let round = 0; round < rounds; round += 1) {
+            for (const name of ["handWritten", "classes", "boilerplate", "plugin", "flat"] as const) {
+                const stack = await Stack.init(workspace, programs, peer, name);
+                (ups[name] ??= []).push(await stack.run("up", ROLES));
+                if (name !== "flat" && name !== "classes") {
+                    (previews[name] ??= []).push(await stack.run("preview", ROLES));
+                }
+                await workspace.emulator.reset();
+            }
+        }
+        const up = (name: ProgramName): Samples => samplesOf(ups[name]!);
+        const preview = (name: ProgramName): Samples => samplesOf(previews[name]!);
+        const row = (id: string, what: string, ours: Samples, peer: string, theirs: Samples, bar?: number): Row =>
+            rowOf({ id, what, peer, unit: "s", ours, theirs, ...(bar !== undefined && { bar }) });
+        const [direct, flat, byPlugin] = [up("classes"), up("flat"), up("plugin")];
+        return [
+            row("up-classes", "pulumi up, 1,000 roles, npm classes", direct, "(a)", up("handWritten"), 1.05),
+            row("up-flat", "pulumi up, 1,000 roles, npm classes", direct, "(a′)", flat),
+            row("up-plugin-a", "pulumi up, 1,000 roles, plugin", byPlugin, "(a)", up("handWritten"), 1.25),
+            row("up-plugin-b", "pulumi up, 1,000 roles, plugin", byPlugin, "(b)", up("boilerplate"), 0.9),
+            row(
+                "preview-plugin-a",
+                "pulumi preview of it unchanged, plugin",
+                preview("plugin"),
+                "(a)",
+                preview("handWritten"),
+                1.4,
+            ),
+            row(
+                "preview-plugin-b",
+                "pulumi preview of it unchanged, plugin",
+                preview("plugin"),
+                "(b)",
+                preview("boilerplate"),
+                0.9,
+            ),
+        ];
+    } finally {
+        await workspace.stop();
+    }
+}
+
+/** 5,000 roles over 10 accounts in one `up`; what it took, for the table, and its progress for who waits. */
+export async function measureAccounts(programs: string, peer: Boilerplate): Promise<Accounts> {
+    const workspace = await startWorkspace();
+    try {
+        const stack = await Stack.init(workspace, programs, peer, "accounts");
+        const seconds = await stack.run("up", 5000, (line) => {
+            if (/^\s*@ (?:Updating|updating)/.test(line)) {
+                process.stderr.write(".");
+            }
+        });
+        return { seconds, programMegabytes: stack.programMegabytes!, resources: stack.created! };
+    } finally {
+        await workspace.stop();
+    }
+}
+
+export interface Accounts {
+    readonly seconds: number;
+    /** The most memory that the program's process had. */
+    readonly programMegabytes: number;
+    readonly resources: number;
+}
+
+class Stack {
+    programMegabytes: number | undefined;
+    created: number | undefined;
+
+    private constructor(
+        private readonly workspace: Workspace,
+        private readonly programs: string,
+        private readonly folder: string,
+        private readonly program: ProgramName,
+    ) {}
+
+    static async init(workspace: Workspace, programs: string, peer: Boilerplate, program: ProgramName): Promise<Stack> {
+        const bench = `    - { name: bench, path: ${JSON.stringify(peer.folder)} }\n`;
+        const stack = new Stack(
+            workspace,
+            programs,
+            workspace.project(`bench-${program}`.toLowerCase(), "nodejs", bench),
+            program,
+        );
+        await stack.pulumi(["stack", "init", "dev"]);
+        return stack;
+    }
+
+    /** Seconds that the operation takes, the loading of the program among it. */
+    async run(operation: "up" | "preview", roles: number, seen?: (line: string) => void): Promise<number> {
+        const child = spawn(process.execPath, [join(this.programs, "bench/programs.js"), this.program, String(roles)], {
+            stdio: ["pipe", "pipe", "inherit"],
+            env: this.workspace.env,
+        });
+        try {
+            const [line] = (await once(createInterface(child.stdout), "line")) as [string];
+            const flags = JSON.parse(line) as string[];
+            const yes = operation === "up" ? ["--yes", "--skip-preview"] : ["--expect-no-changes"];
+            const milliseconds = await timed(async () => {
+                const text = await this.pulumi([operation, "--stack", "dev", ...yes, ...flags], seen);
+                this.created = Number(/(\d+) created/.exec(text)?.[1]);
+            });
+            this.programMegabytes = peakMegabytes(child.pid!);
+            return milliseconds / 1000;
+        } finally {
+            child.kill("SIGKILL");
+        }
+    }
+
+    private async pulumi(args: readonly string[], seen?: (line: string) => void): Promise<string> {
+        const { tools, env } = this.workspace;
+        const child = spawn(tools.pulumi.path, [...args, "--non-interactive", "--color", "never"], {
+            cwd: this.folder,
+            env: { ...env, ...SETTINGS },
+            stdio: ["ignore", "pipe", "pipe"],
+        });
+        let text = "";
+        child.stderr.setEncoding("utf8").on("data", (more: string) => (text += more));
+        createInterface(child.stdout).on("line", (line) => {
+            text += `${line}\n`;
+            seen?.(line);
+        });
+        const [code] = (await once(child, "close")) as [number | null];
+        if (code !== 0) {
+            throw new Error(`pulumi ${args.join(" ")} failed:\n${text.slice(-4000)}`);
+        }
+        return text;
+    }
+}

@@ -1,0 +1,172 @@
+import { build } from "esbuild";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdir, rm } from "node:fs/promises";
+import { cpus, totalmem } from "node:os";
+import { join } from "node:path";
+import { inTemporaryFolder, projectRoot, say, SetupError } from "../tools/setup/cache";
+import { boilerplate, type Boilerplate } from "./boilerplate";
+import { measureAccounts, measureEngine } from "./engine";
+import { measureFunctions } from "./functions";
+import type { Candidate } from "./plugin";
+import { measurePolicies, subjectsThatFit } from "./policies";
+import { ourInputs, peerInputs } from "./roles";
+import { isMet, type Row } from "./row";
+import { measureSizes, pack, type Packages } from "./sizes";
+import { measurePlugins } from "./starts";
+import { table } from "./table";
+
+/** What a run leaves behind: the committed one is what CHECK=1 compares with. */
+interface Report {
+    readonly machine: string;
+    readonly notes: readonly string[];
+    readonly rows: readonly Row[];
+}
+
+const committed = join(projectRoot, "docs/performance.json");
+
+/** How much worse than the committed ratio a ratio may be: machines and moments differ. */
+const TOLERANCE = 1.15;
+
+async function main(): Promise<void> {
+    const only = (process.env["ONLY"] ?? "").split(/[\s,]+/).filter((part) => part !== "");
+    const rounds = Number(process.env["ROUNDS"] ?? "3");
+    const wants = (part: string): boolean => only.length === 0 || only.includes(part);
+    const report = await inTemporaryFolder("bench", async (folder) => {
+        const peer = await boilerplate(join(folder, "boilerplate"));
+        const rows: Row[] = [];
+        const notes: string[] = [];
+        if (wants("functions")) {
+            rows.push(...(await measureFunctions()));
+        }
+        if (wants("policies")) {
+            rows.push(...measurePolicies());
+            notes.push(`${String(subjectsThatFit())} such subjects fit 2,048 characters.`);
+        }
+        const packages = wants("sizes") || wants("plugins") ? await packed(folder) : undefined;
+        if (wants("sizes")) {
+            rows.push(...(await measureSizes(packages!, peer)));
+        }
+        if (wants("plugins")) {
+            say("starting plugins (some minutes)");
+            rows.push(...(await measurePlugins(await candidates(packages!, folder, peer))));
+        }
+        if (wants("engine") || wants("accounts")) {
+            await withPrograms(async (programs) => {
+                if (wants("engine")) {
+                    say("pulumi up and preview of 1,000 roles (minutes a round)");
+                    rows.push(...(await measureEngine(programs, peer, rounds)));
+                }
+                if (wants("accounts")) {
+                    say("pulumi up of 5,000 roles over 10 accounts (minutes)");
+                    const { seconds, programMegabytes, resources } = await measureAccounts(programs, peer);
+                    notes.push(
+                        `5,000 roles over 10 accounts in one up: ${String(resources)} resources in ${seconds.toFixed(0)} s, ` +
+                            `the program's process had at most ${String(programMegabytes)} MB.`,
+                    );
+                }
+            });
+        }
+        return { machine: machine(), notes, rows };
+    });
+    show(report);
+    if (process.env["CHECK"] === "1") {
+        check(report);
+    } else if (only.length === 0) {
+        writeFileSync(committed, `${JSON.stringify(report, null, 4)}\n`);
+    }
+}
+
+async function packed(folder: string): Promise<Packages> {
+    say("packing the plugin (half a minute)");
+    return pack(join(folder, "packages"));
+}
+
+async function candidates(
+    packages: Packages,
+    folder: string,
+    peer: Boilerplate,
+): Promise<{ readonly [K in "bundle" | "executable" | "boilerplate"]: Candidate }> {
+    const installed = join(folder, "installed");
+    await mkdir(installed);
+    execFileSync("tar", ["-xzf", packages.plugin, "-C", installed]);
+    const ours = { type: "aws-gitlab-oidc:index:GitLabOidc", inputsFor: ourInputs };
+    return {
+        bundle: { ...ours, command: [process.execPath, join(projectRoot, "bin/index.js")] },
+        executable: { ...ours, command: [join(installed, "pulumi-resource-aws-gitlab-oidc")] },
+        boilerplate: {
+            type: "bench:index:GitLabAccess",
+            inputsFor: peerInputs,
+            command: peer.command,
+            cwd: peer.folder,
+        },
+    };
+}
+
+/** The programs as JavaScript, where they find node_modules: users' programs are compiled before they are measured, on both sides. */
+async function withPrograms(use: (folder: string) => Promise<void>): Promise<void> {
+    const folder = mkdtempSync(join(projectRoot, `.build-${String(process.pid)}-`));
+    try {
+        await build({
+            absWorkingDir: projectRoot,
+            entryPoints: [
+                "bench/programs.ts",
+                "bench/roles.ts",
+                "bench/peers/hand-written/gitlab-access.ts",
+                "bench/peers/hand-written/flat.ts",
+                "tools/inline-program.ts",
+            ],
+            outdir: folder,
+            outbase: projectRoot,
+            platform: "node",
+            format: "cjs",
+            target: "node22",
+            logLevel: "warning",
+        });
+        await use(folder);
+    } finally {
+        await rm(folder, { recursive: true, force: true });
+    }
+}
+
+function machine(): string {
+    const [cpu] = cpus();
+    return `${String(cpus().length)} × ${cpu!.model.trim()}, ${String(Math.round(totalmem() / 2 ** 30))} GiB, ${process.platform}-${process.arch}, Node.js ${process.version}`;
+}
+
+function show({ machine: on, notes, rows }: Report): void {
+    process.stdout.write(`${table(rows)}\n\n${notes.map((note) => `${note}\n`).join("")}On ${on}.\n`);
+    const missed = rows.filter((row) => !isMet(row));
+    if (missed.length > 0) {
+        process.stdout.write(`Bars missed: ${missed.map(({ id }) => id).join(", ")}.\n`);
+        process.exitCode = 1;
+    }
+}
+
+/** Fails where a ratio is worse than the committed one by more than the tolerance. */
+function check({ rows }: Report): void {
+    if (!existsSync(committed)) {
+        throw new SetupError("There is no docs/performance.json to compare with: run make bench first.");
+    }
+    const before = JSON.parse(readFileSync(committed, "utf8")) as Report;
+    const worse = rows.flatMap((row) => {
+        const then = before.rows.find(({ id }) => id === row.id)?.ratio;
+        return then !== undefined && row.ratio > then * TOLERANCE
+            ? [`${row.id}: ${row.ratio.toFixed(3)}, was ${then.toFixed(3)}`]
+            : [];
+    });
+    process.stdout.write(
+        worse.length === 0
+            ? "No ratio is worse by more than 15 %.\n"
+            : `Worse by more than 15 %:\n  ${worse.join("\n  ")}\n`,
+    );
+    if (worse.length > 0) {
+        process.exitCode = 1;
+    }
+}
+
+main().catch((error: unknown) => {
+    const text = error instanceof SetupError ? error.message : error instanceof Error ? error.stack : String(error);
+    (text ?? "").split("\n").forEach(say);
+    process.exitCode = 1;
+});

@@ -1,0 +1,32 @@
+import { Server, ServerCredentials, type ServiceDefinition, type UntypedServiceImplementation } from "@grpc/grpc-js";
+import { createRequire } from "node:module";
+
+const load = createRequire(__filename);
+
+/** A program that is served to `pulumi up`. */
+export interface InlineProgram {
+    /** The flags that lead the command to it. */
+    readonly flags: readonly string[];
+    readonly stop: () => void;
+}
+
+/** Serves a program from this process, as the Automation API does: no language host is needed. */
+export async function serveProgram(program: () => Promise<unknown>): Promise<InlineProgram> {
+    const { LanguageServer } = load("@pulumi/pulumi/automation/server") as {
+        LanguageServer: new (program: () => Promise<unknown>) => UntypedServiceImplementation;
+    };
+    const { LanguageRuntimeService } = load("@pulumi/pulumi/proto/language_grpc_pb") as {
+        LanguageRuntimeService: ServiceDefinition;
+    };
+    const server = new Server();
+    server.addService(LanguageRuntimeService, new LanguageServer(program));
+    const port = await new Promise<number>((resolve, reject) => {
+        server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) =>
+            error === null ? resolve(bound) : reject(error),
+        );
+    });
+    return {
+        flags: [`--client=127.0.0.1:${String(port)}`, "--exec-kind", "auto.inline"],
+        stop: () => server.forceShutdown(),
+    };
+}

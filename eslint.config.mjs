@@ -2,7 +2,7 @@ import js from "@eslint/js";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-    { ignores: ["dist", "bin", ".build-*", "sdk", "node_modules", "coverage"] },
+    { ignores: ["dist", "bin", "api-docs", ".build-*", "sdk", "node_modules", "coverage"] },
     js.configs.recommended,
     ...tseslint.configs.strictTypeChecked,
     {

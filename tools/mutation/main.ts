@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
-import { copyFile, readFile, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { inTemporaryFolder, keyOf, logFile, once, projectRoot, run, say, SetupError } from "../setup/cache";
+import { inTemporaryFolder, projectRoot, say, SetupError } from "../setup/cache";
+import { cachedPackages } from "../setup/npm";
 
 /** Percentage of the changes to provider/trust that the tests have to notice. */
 const REQUIRED = 90;
@@ -92,20 +93,7 @@ async function main(): Promise<void> {
 
 /** Stryker's command, from the cache. */
 async function strykerCommand(): Promise<string> {
-    const names = ["package.json", "package-lock.json"];
-    const contents = await Promise.all(names.map((name) => readFile(join(__dirname, name))));
-    const dir = await once(
-        keyOf("mutation", ...contents),
-        "installing Stryker (75 MB, under a minute)",
-        async (folder) => {
-            await Promise.all(names.map((name) => copyFile(join(__dirname, name), join(folder, name))));
-            await run("npm", ["ci", "--prefix", folder, "--ignore-scripts", "--no-audit", "--no-fund"], {
-                log: logFile("npm-ci-mutation"),
-                cwd: folder,
-                fetching: "Stryker from the npm registry",
-            });
-        },
-    );
+    const dir = await cachedPackages(__dirname, "mutation", "installing Stryker (75 MB, under a minute)");
     return join(dir, "node_modules", "@stryker-mutator", "core", "bin", "stryker.js");
 }
 

@@ -3,7 +3,7 @@ NODE := sh tools/with-node.sh
 RUN := $(NODE) node --import tsx
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build setup sdk dist lint format fuzz mutation clean
+.PHONY: help demo test build setup sdk dist docs lint format fuzz mutation clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1: /p' Makefile | awk -F': ' '{ printf "  make %-8s %s\n", $$1, $$2 }'
@@ -32,6 +32,9 @@ sdk: ## write the TypeScript types, the README's tables and the SDKs from schema
 dist: build ## what a release has (npm, Python and Java packages, plugins for six platforms), in dist-packages/
 	@$(RUN) tools/dist/main.ts
 
+docs: ## the API documentation of the npm package, in api-docs/
+	@$(RUN) tools/api-docs/main.ts
+
 lint: ## types, lint and formatting
 	@$(NODE) node_modules/.bin/tsc -p .
 	@$(NODE) node_modules/.bin/eslint .
@@ -46,5 +49,5 @@ fuzz: setup ## our evaluation of trust policies against the emulator's: make fuz
 mutation: ## how many changes to provider/trust the tests notice
 	@$(RUN) tools/mutation/main.ts
 
-clean: ## remove what build and dist make
-	rm -rf dist bin dist-packages
+clean: ## remove what build, dist and docs make
+	rm -rf dist bin dist-packages api-docs

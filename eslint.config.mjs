@@ -2,7 +2,9 @@ import js from "@eslint/js";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-    { ignores: ["dist", "bin", ".build-*", "sdk", "node_modules", "coverage", "bench/peers/boilerplate"] },
+    {
+        ignores: ["dist", "bin", "api-docs", ".build-*", "sdk", "node_modules", "coverage", "bench/peers/boilerplate"],
+    },
     js.configs.recommended,
     ...tseslint.configs.strictTypeChecked,
     {

@@ -1,6 +1,6 @@
 import { copyFile, mkdir, readdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { npmPackages } from "../tools/setup/npm";
+import { cachedPackages } from "../tools/setup/npm";
 
 const peers = join(__dirname, "peers");
 
@@ -16,7 +16,7 @@ export interface Boilerplate {
 /** Puts the boilerplate plugin together in a folder. */
 export async function boilerplate(folder: string): Promise<Boilerplate> {
     const source = join(peers, "boilerplate");
-    const packages = await npmPackages(
+    const packages = await cachedPackages(
         "boilerplate",
         source,
         "installing the boilerplate plugin's packages (a minute)",

@@ -82,7 +82,5 @@ export async function startMonitor(): Promise<Monitor> {
 
 /** The part of a service that is answered; whatever else is asked for is an error. */
 function withOnly(service: object, answered: UntypedServiceImplementation): Parameters<Server["addService"]>[0] {
-    return Object.fromEntries(
-        Object.entries(service).filter(([name]) => Object.hasOwn(answered, name)),
-    );
+    return Object.fromEntries(Object.entries(service).filter(([name]) => Object.hasOwn(answered, name)));
 }

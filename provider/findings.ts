@@ -1,7 +1,7 @@
 /** How grave a finding is: an error is refused, a warning is said once and can be accepted. */
 export type Severity = "error" | "warning";
 
-/** Every rule of this package. The ids are public: they stand in messages, in `accept` and in the documentation. */
+/** Every rule of this package and how grave it is to break it. The ids are public: they stand in messages, in `accept` and in the documentation, where `docs/rules.md` has an example and a cure for each. */
 export const RULES = {
     // shape of the inputs
     "unknown-property": "error",
@@ -92,15 +92,20 @@ export const RULES = {
     "unused-accept": "warning",
 } as const satisfies Record<string, Severity>;
 
+/** Id of a rule. */
 export type RuleId = keyof typeof RULES;
 
 /** Something that a check found: where, what is wrong and why it matters, and what to write instead. */
 export interface Finding {
+    /** The rule that was broken. */
     readonly id: RuleId;
+    /** Whether it is refused or only said. */
     readonly severity: Severity;
     /** Property path of the inputs, `roles["deploy"].subjects[0].branch`. */
     readonly path: string;
+    /** What is wrong, and why it matters, in one sentence or two. */
     readonly message: string;
+    /** What to write instead. */
     readonly cure: string;
 }
 
@@ -127,9 +132,18 @@ export class Findings {
 
 /** Inputs that are refused: `findings` has every problem, the message is all of them as text. */
 export class InvalidInputsError extends Error {
+    /** What tells it from other errors where `instanceof` cannot. */
     override readonly name = "InvalidInputsError";
 
-    constructor(readonly findings: readonly Finding[]) {
+    /**
+     * Puts the findings into words.
+     *
+     * @param findings Every problem, in the order of the inputs.
+     */
+    constructor(
+        /** Every problem, in the order of the inputs. */
+        readonly findings: readonly Finding[],
+    ) {
         super(describe(findings));
     }
 }

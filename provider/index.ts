@@ -1,3 +1,10 @@
+/**
+ * The components that let GitLab CI/CD jobs use AWS without stored keys, and the functions about their trust policies and CI files,
+ * for Pulumi programs.
+ *
+ * @module pulumi-aws-gitlab-oidc
+ */
+
 export { GitLabOidc } from "./components/gitlab-oidc";
 export { IdentityProvider } from "./components/identity-provider";
 export { PipelineRole } from "./components/pipeline-role";
@@ -6,10 +13,15 @@ export type {
     ExplainTrustOutputArgs,
     GetGitlabCiOutputArgs,
     GetTrustPolicyOutputArgs,
+    GitLabCiOptionsArgs,
+    GitLabCiRoleArgs,
     GitLabOidcArgs,
+    GitLabOidcOutputs,
     IdentityProviderArgs,
+    IdentityProviderOutputs,
     LintTrustPolicyOutputArgs,
     PipelineRoleArgs,
+    PipelineRoleOutputs,
     RoleArgs,
     RoleTrustArgs,
     SubjectArgs,
@@ -26,6 +38,7 @@ export {
 } from "./functions";
 export type {
     Cause,
+    Claims,
     ConditionExplanation,
     ExplainTrustArgs,
     ExplainTrustResult,
@@ -34,8 +47,14 @@ export type {
     GetGitlabCiResult,
     GetTrustPolicyArgs,
     GetTrustPolicyResult,
+    GitLabCiCredentials,
+    GitLabCiForm,
+    GitLabCiOptions,
+    GitLabCiRole,
     LintTrustPolicyArgs,
     LintTrustPolicyResult,
+    RoleTrust,
     StatementExplanation,
     SubClaimComponent,
+    Subject,
 } from "./types";

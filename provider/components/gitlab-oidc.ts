@@ -32,6 +32,14 @@ export class GitLabOidc extends pulumi.ComponentResource implements GitLabOidcOu
     readonly gitlabCiYml!: pulumi.Output<string>;
     readonly gitlabCiFiles!: pulumi.Output<Readonly<Record<string, string>>>;
 
+    /**
+     * Checks all known inputs together, then makes the resources; what becomes known later is checked before it is used.
+     *
+     * @param name Name of the component in the stack; that of the identity provider too, and a role is `NAME-KEY`.
+     * @param args The GitLab instance, and the roles for its jobs.
+     * @param opts Pulumi's options for components, of which `provider`, `providers`, `aliases`, `protect`, `retainOnDelete` and `transforms` reach the children.
+     * @throws pulumi.RunError with every problem of the inputs, each with its property path.
+     */
     constructor(name: string, args: GitLabOidcArgs, opts?: pulumi.ComponentResourceOptions) {
         if (opts?.urn !== undefined) {
             super(TYPE, name, {}, opts);

@@ -26,6 +26,14 @@ export class IdentityProvider extends pulumi.ComponentResource implements Identi
     readonly issuer!: pulumi.Output<string>;
     readonly audiences!: pulumi.Output<readonly string[]>;
 
+    /**
+     * Checks all known inputs together, then makes the resources; what becomes known later is checked before it is used.
+     *
+     * @param name Name of the component in the stack, and of the identity provider in it.
+     * @param args The GitLab instance; by default gitlab.com.
+     * @param opts Pulumi's options for components, of which `provider`, `providers`, `aliases`, `protect`, `retainOnDelete` and `transforms` reach the children.
+     * @throws pulumi.RunError with every problem of the inputs, each with its property path.
+     */
     constructor(name: string, args: IdentityProviderArgs = {}, opts?: pulumi.ComponentResourceOptions) {
         if (opts?.urn !== undefined) {
             super(TYPE, name, {}, opts);

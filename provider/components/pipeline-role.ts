@@ -51,6 +51,14 @@ export class PipelineRole extends pulumi.ComponentResource implements PipelineRo
     readonly gitlabCiYml!: pulumi.Output<string>;
     readonly gitlabCiFiles!: pulumi.Output<Readonly<Record<string, string>>>;
 
+    /**
+     * Checks all known inputs together, then makes the resources; what becomes known later is checked before it is used.
+     *
+     * @param name Name of the component in the stack, and of the role in it.
+     * @param args The identity provider, who may assume the role, and what the role may do.
+     * @param opts Pulumi's options for components, of which `provider`, `providers`, `aliases`, `protect`, `retainOnDelete` and `transforms` reach the children.
+     * @throws pulumi.RunError with every problem of the inputs, each with its property path.
+     */
     constructor(name: string, args: PipelineRoleArgs, opts?: pulumi.ComponentResourceOptions) {
         if (opts?.urn !== undefined) {
             super(TYPE, name, {}, opts);

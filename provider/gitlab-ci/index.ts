@@ -1,2 +1,16 @@
+/**
+ * The CI configuration with which GitLab CI/CD jobs assume roles in AWS, synchronously and without Pulumi.
+ *
+ * @module pulumi-aws-gitlab-oidc/gitlab-ci
+ */
+
 export { buildGitLabCi } from "./build";
-export type { GetGitlabCiArgs, GetGitlabCiResult, GitLabCiOptions, GitLabCiRole } from "../types";
+export type {
+    GetGitlabCiArgs,
+    GetGitlabCiResult,
+    GitLabCiCredentials,
+    GitLabCiForm,
+    GitLabCiOptions,
+    GitLabCiRole,
+    Subject,
+} from "../types";

@@ -1,3 +1,9 @@
+/**
+ * Trust policies of roles for GitLab CI/CD jobs: built, checked and explained, synchronously and without Pulumi.
+ *
+ * @module pulumi-aws-gitlab-oidc/trust
+ */
+
 export { explainTrust } from "./explain";
 export type { ExplainInputs } from "./explain";
 export { lintTrustPolicy } from "./lint";
@@ -12,7 +18,9 @@ export type {
     Cause,
     Claims,
     ConditionExplanation,
+    ExplainTrustArgs,
     ExplainTrustResult,
+    RoleTrust,
     StatementExplanation,
     SubClaimComponent,
     Subject,

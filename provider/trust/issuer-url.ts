@@ -1,5 +1,6 @@
 import { Findings, quote } from "../findings";
 
+/** Url of GitLab.com, which every `url` is by default. */
 export const GITLAB_COM = "https://gitlab.com";
 
 /** The url without its scheme: the prefix of the condition keys, and the end of the provider's ARN. */

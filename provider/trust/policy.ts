@@ -26,6 +26,7 @@ export interface TrustPolicyInputs {
     readonly url?: string;
     /** Audiences that are admitted. Default: the url. */
     readonly audiences?: readonly string[];
+    /** Who may assume the role: alternatives to each other. */
     readonly subjects: readonly Subject[];
     /** Further conditions, which every subject has to meet. */
     readonly conditions?: Conditions;
@@ -35,8 +36,10 @@ export interface TrustPolicyInputs {
     readonly gitlabVersion?: string;
 }
 
-/** Characters of a trust policy, without white space, that an account has by default, and the most it can be raised to. */
+/** Characters of a trust policy, without white space, that an account allows by default. Source: AWS, "IAM and AWS STS quotas". */
 export const TRUST_POLICY_QUOTA = 2048;
+
+/** The most that the quota can be raised to; more is refused. */
 export const TRUST_POLICY_MAXIMUM = 8192;
 
 /** The url that a trust policy is about: the given one, else the one that the ARN names. */
@@ -278,6 +281,7 @@ export function policySize(json: string): number {
 export interface TrustPolicy {
     /** Compact JSON, the same bytes for the same inputs. */
     readonly json: string;
+    /** What is allowed but worth knowing. */
     readonly warnings: readonly Finding[];
 }
 

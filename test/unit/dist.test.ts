@@ -76,6 +76,12 @@ describe("what is released", function () {
         return lines.filter((line) => !line.endsWith("/")).sort();
     }
 
+    /** A file of a zip archive. */
+    function zippedText(archive: string, path: string): string {
+        const code = "import sys, zipfile; print(zipfile.ZipFile(sys.argv[1]).read(sys.argv[2]).decode())";
+        return run("python3", ["-I", "-c", code, archive, path]);
+    }
+
     describe("npm packages", () => {
         let classes: string;
         let sdk: string;
@@ -97,6 +103,7 @@ describe("what is released", function () {
 
         const manifestOf = (name: string) =>
             JSON.parse(readFileSync(join(project, "node_modules", name, "package.json"), "utf8")) as object;
+        const readmeOf = (name: string) => readFileSync(join(project, "node_modules", name, "README.md"), "utf8");
         const namesIn = (name: string) =>
             run(process.execPath, ["-p", `Object.keys(require("${name}")).sort().join(" ")`], project).trim();
 
@@ -142,6 +149,21 @@ describe("what is released", function () {
                     server: "github://api.github.com/aws-gitlab-oidc/pulumi-aws-gitlab-oidc",
                 },
             });
+        });
+
+        it("have a page for those who find them in the package index", () => {
+            for (const name of ["pulumi-aws-gitlab-oidc", "pulumi-aws-gitlab-oidc-sdk"]) {
+                expect(manifestOf(name)).to.deep.include({
+                    homepage: "https://github.com/aws-gitlab-oidc/pulumi-aws-gitlab-oidc",
+                });
+                const { keywords, description, repository } = manifestOf(name) as Readonly<Record<string, unknown>>;
+                expect(keywords).to.include.members(["pulumi", "aws", "gitlab", "oidc", "kind/component"]);
+                expect(description).to.be.a("string").with.length.greaterThan(20);
+                expect(JSON.stringify(repository)).to.contain("github.com/aws-gitlab-oidc/pulumi-aws-gitlab-oidc");
+                expect(readmeOf(name)).to.match(/^# AWS GitLab OIDC/);
+                expect(readmeOf(name)).to.contain(`npm install ${name}`);
+                expect(readmeOf(name)).to.contain(`import { GitLabOidc } from "${name}";`);
+            }
         });
 
         it("can be imported", () => {
@@ -216,6 +238,27 @@ describe("what is released", function () {
             );
         });
 
+        it("say what those need who find them in the package index", () => {
+            const [wheel] = names;
+            const metadata = zippedText(wheel!, `pulumi_aws_gitlab_oidc-${version}.dist-info/METADATA`);
+            for (const line of [
+                `Version: ${version}`,
+                "Summary: Lets GitLab CI/CD jobs use AWS without stored keys: the IAM OIDC identity provider, conditioned roles and the .gitlab-ci.yml that assumes them.",
+                "Keywords: pulumi,aws,gitlab,oidc,iam,ci,kind/component,category/cloud",
+                "License: Apache-2.0",
+                "License-File: LICENSE",
+                "Requires-Python: >=3.9",
+                "Description-Content-Type: text/markdown",
+                "Project-URL: Homepage, https://github.com/aws-gitlab-oidc/pulumi-aws-gitlab-oidc",
+                "Project-URL: Repository, https://github.com/aws-gitlab-oidc/pulumi-aws-gitlab-oidc",
+                "Requires-Dist: pulumi<4.0.0,>=3.231.0",
+            ]) {
+                expect(metadata.split("\n")).to.include(line);
+            }
+            expect(metadata).to.contain("pip install pulumi_aws_gitlab_oidc");
+            expect(metadata).to.contain("from pulumi_aws_gitlab_oidc import GitLabOidc");
+        });
+
         it("can be imported", async () => {
             const { python } = await pulumiForPython();
             const flags = ["--no-index", "--no-deps", "--disable-pip-version-check", "--quiet"];
@@ -234,34 +277,110 @@ print(found["Version"], pulumi_aws_gitlab_oidc.GitLabOidc.__name__, found.get_pa
         });
     });
 
-    it("Java jar has these files", async function () {
-        const jar = await packJava(folder);
-        if ("missing" in jar) {
-            skip(this, jar.missing);
-        }
-        expect(jar.name).to.equal(`pulumi-aws-gitlab-oidc-${version}.jar`);
-        const files = zipped(jar.name);
+    describe("Java jars", () => {
+        const name = `pulumi-aws-gitlab-oidc-${version}`;
         const own = "io/github/aws_gitlab_oidc/awsgitlaboidc";
-        expect(files.filter((file) => !/(?:\/inputs\/|\/outputs\/|\/enums\/)/.test(file))).to.deep.equal(
-            [
-                "META-INF/LICENSE",
-                "META-INF/MANIFEST.MF",
-                "META-INF/maven/io.github.aws-gitlab-oidc/pulumi-aws-gitlab-oidc/pom.properties",
-                "META-INF/maven/io.github.aws-gitlab-oidc/pulumi-aws-gitlab-oidc/pom.xml",
-                "com/aws_gitlab_oidc/awsgitlaboidc/plugin.json",
-                "io/github/aws_gitlab_oidc/aws-gitlab-oidc/version.txt",
-                ...["GitLabOidc", "IdentityProvider", "PipelineRole", "Provider"].flatMap((name) =>
-                    ["", "Args", "Args$Builder"].map((suffix) => `${own}/${name}${suffix}.class`),
-                ),
-                `${own}/AwsgitlaboidcFunctions.class`,
-                `${own}/Utilities.class`,
-            ].sort(),
-        );
-        expect(files).to.include.members([
-            `${own}/inputs/RoleArgs.class`,
-            `${own}/outputs/GetGitlabCiResult.class`,
-            `${own}/enums/GitLabCiForm.class`,
-        ]);
+        const maven = "META-INF/maven/io.github.aws-gitlab-oidc/pulumi-aws-gitlab-oidc";
+        const classes = ["GitLabOidc", "IdentityProvider", "PipelineRole", "Provider"];
+        /** In every jar but that of the documentation. */
+        const common = [
+            ...["META-INF/LICENSE", "META-INF/MANIFEST.MF", `${maven}/pom.properties`, `${maven}/pom.xml`],
+            "com/aws_gitlab_oidc/awsgitlaboidc/plugin.json",
+            "io/github/aws_gitlab_oidc/aws-gitlab-oidc/version.txt",
+        ];
+        const withoutTypes = (files: readonly string[]) =>
+            files.filter((file) => !/\/(?:inputs|outputs|enums|class-use)\//.test(file));
+
+        before(async function () {
+            const jars = await packJava(folder);
+            if (jars.missing !== undefined) {
+                skip(this, jars.missing);
+            }
+            // The two that Maven Central asks for beside the first.
+            expect(jars.names).to.deep.equal([`${name}-javadoc.jar`, `${name}-sources.jar`, `${name}.jar`]);
+        });
+
+        it("have the classes", () => {
+            const files = zipped(`${name}.jar`);
+            expect(withoutTypes(files)).to.deep.equal(
+                [
+                    ...common,
+                    ...classes.flatMap((of) =>
+                        ["", "Args", "Args$Builder"].map((suffix) => `${own}/${of}${suffix}.class`),
+                    ),
+                    ...[`${own}/AwsgitlaboidcFunctions.class`, `${own}/Utilities.class`],
+                ].sort(),
+            );
+            expect(files).to.include.members([
+                `${own}/inputs/RoleArgs.class`,
+                `${own}/outputs/GetGitlabCiResult.class`,
+                `${own}/enums/GitLabCiForm.class`,
+            ]);
+        });
+
+        it("have the sources", () => {
+            const files = zipped(`${name}-sources.jar`);
+            expect(withoutTypes(files)).to.deep.equal(
+                [
+                    ...common,
+                    ...classes.flatMap((of) => ["", "Args"].map((suffix) => `${own}/${of}${suffix}.java`)),
+                    ...[`${own}/AwsgitlaboidcFunctions.java`, `${own}/Utilities.java`],
+                ].sort(),
+            );
+            expect(files).to.include.members([
+                `${own}/inputs/RoleArgs.java`,
+                `${own}/outputs/GetGitlabCiResult.java`,
+                `${own}/enums/GitLabCiForm.java`,
+            ]);
+        });
+
+        it("have the documentation", () => {
+            const files = zipped(`${name}-javadoc.jar`);
+            // What else is there belongs to javadoc, and differs from one JDK to the next.
+            expect(withoutTypes(files).filter((file) => file.startsWith(own))).to.deep.equal(
+                [
+                    ...classes.flatMap((of) =>
+                        ["", "Args", "Args.Builder"].map((suffix) => `${own}/${of}${suffix}.html`),
+                    ),
+                    ...[`${own}/AwsgitlaboidcFunctions.html`, `${own}/Utilities.html`],
+                    ...["summary", "tree", "use"].map((page) => `${own}/package-${page}.html`),
+                ].sort(),
+            );
+            expect(files).to.include.members(["index.html", `${own}/inputs/RoleArgs.html`]);
+            expect(zippedText(`${name}-javadoc.jar`, `${own}/GitLabOidc.html`)).to.contain(
+                "ARN of the identity provider.",
+            );
+        });
+
+        it("have a pom.xml that Maven Central takes", () => {
+            const lines = zippedText(`${name}.jar`, `${maven}/pom.xml`)
+                .split("\n")
+                .map((line) => line.trim());
+            const repository = "github.com/aws-gitlab-oidc/pulumi-aws-gitlab-oidc";
+            expect(lines).to.include.members([
+                "<groupId>io.github.aws-gitlab-oidc</groupId>",
+                "<artifactId>pulumi-aws-gitlab-oidc</artifactId>",
+                `<version>${version}</version>`,
+                "<name>pulumi-aws-gitlab-oidc</name>",
+                "<description>Lets GitLab CI/CD jobs use AWS without stored keys: the IAM OIDC identity provider, conditioned roles and the .gitlab-ci.yml that assumes them.</description>",
+                `<url>https://${repository}</url>`,
+            ]);
+            const below = (parent: string) =>
+                lines.slice(lines.indexOf(`<${parent}>`) + 1, lines.indexOf(`</${parent}>`));
+            expect(below("license")).to.deep.equal([
+                "<name>Apache-2.0</name>",
+                "<url>https://www.apache.org/licenses/LICENSE-2.0.txt</url>",
+            ]);
+            expect(below("developer")).to.deep.equal([
+                "<name>aws-gitlab-oidc</name>",
+                `<url>https://${repository}</url>`,
+            ]);
+            expect(below("scm")).to.deep.equal([
+                `<connection>scm:git:https://${repository}.git</connection>`,
+                `<developerConnection>scm:git:ssh://git@${repository}.git</developerConnection>`,
+                `<url>https://${repository}</url>`,
+            ]);
+        });
     });
 
     describe("notices", () => {
@@ -435,6 +554,12 @@ Apache of b
         expect(json("sdk/go/awsgitlaboidc/pulumi-plugin.json")).to.include({ version });
         expect(readFileSync(join(projectRoot, "sdk/java/pom.xml"), "utf8")).to.include(`<version>${version}</version>`);
         expect(readFileSync(join(projectRoot, "CHANGELOG.md"), "utf8")).to.include(`\n## ${version}\n`);
+        for (const page of ["first-steps-python.md", "installation-configuration.md"]) {
+            const text = readFileSync(join(projectRoot, "docs", page), "utf8");
+            const versions = [...text.matchAll(/(?:aws-gitlab-oidc[ -]v|aws_gitlab_oidc-)(\d+\.\d+\.\d+)/g)];
+            expect(versions, page).to.have.length.greaterThan(1);
+            expect(new Set(versions.map(([, found]) => found)), page).to.deep.equal(new Set([version]));
+        }
     });
 });
 

@@ -3,8 +3,10 @@ import { join } from "node:path";
 import { inTemporaryFolder, logFile, projectRoot, run } from "../setup/cache";
 import { javaTools, writeMavenWrapper } from "../setup/java";
 
-/** Writes the jar of the Java SDK. It gives back its name, or why there is none. */
-export async function packJava(out: string): Promise<{ readonly name: string } | { readonly missing: string }> {
+/** Writes the jars of the Java SDK: classes, sources and javadoc. It gives back their names, or why there are none. */
+export async function packJava(
+    out: string,
+): Promise<{ readonly missing?: undefined; readonly names: readonly string[] } | { readonly missing: string }> {
     const java = await javaTools();
     if (java.missing !== undefined) {
         return { missing: java.missing };
@@ -13,9 +15,11 @@ export async function packJava(out: string): Promise<{ readonly name: string } |
         await cp(join(projectRoot, "sdk/java"), stage, { recursive: true });
         await cp(join(projectRoot, "LICENSE"), join(stage, "src/main/resources/META-INF/LICENSE"));
         await writeMavenWrapper(join(stage, "mvnw"), java, java.repository);
-        await run("./mvnw", ["--quiet", "package"], { log: logFile("mvn-package"), cwd: stage });
-        const name = (await readdir(join(stage, "target"))).find((file) => file.endsWith(".jar"))!;
-        await cp(join(stage, "target", name), join(out, name));
-        return { name };
+        await run("./mvnw", ["--quiet", "--activate-profiles", "release", "package"], { log: logFile("mvn-package"), cwd: stage });
+        const names = (await readdir(join(stage, "target"))).filter((file) => file.endsWith(".jar")).sort();
+        for (const name of names) {
+            await cp(join(stage, "target", name), join(out, name));
+        }
+        return { names };
     });
 }

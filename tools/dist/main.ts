@@ -18,12 +18,12 @@ async function main(): Promise<void> {
     await show(async () => [await packSdk(out)]);
     await show(() => packPython(out));
     await show(async () => {
-        const jar = await packJava(out);
-        if ("missing" in jar) {
-            process.stdout.write(`no Java jar: ${jar.missing}\n`);
+        const jars = await packJava(out);
+        if (jars.missing !== undefined) {
+            process.stdout.write(`no Java jars: ${jars.missing}\n`);
             return [];
         }
-        return [jar.name];
+        return jars.names;
     });
     for (const target of targets) {
         await show(async () => [await packPlugin(target, out)]);

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { inTemporaryFolder, projectRoot, say, SetupError } from "../setup/cache";
-import { npmPackages } from "../setup/npm";
+import { cachedPackages } from "../setup/npm";
 
 /** Percentage of the changes to provider/trust that the tests have to notice. */
 const REQUIRED = 90;
@@ -93,7 +93,7 @@ async function main(): Promise<void> {
 
 /** Stryker's command, from the cache. */
 async function strykerCommand(): Promise<string> {
-    const dir = await npmPackages("mutation", __dirname, "installing Stryker (75 MB, under a minute)");
+    const dir = await cachedPackages(__dirname, "mutation", "installing Stryker (75 MB, under a minute)");
     return join(dir, "node_modules", "@stryker-mutator", "core", "bin", "stryker.js");
 }
 

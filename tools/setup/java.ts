@@ -93,12 +93,12 @@ async function repository(javaHome: string | undefined, command: string): Promis
     const folders = ["sdk/java", ...examples.map((name) => `examples/java/${name}`)];
     const poms = await Promise.all(folders.map((folder) => readFile(join(projectRoot, folder, "pom.xml"))));
     const key = keyOf("maven-repository", await mavenVersion(command), ...poms);
-    return once(key, "fetching what Java programs need from Maven Central (45 MB, about a minute)", async (dir) => {
+    return once(key, "fetching what Java programs need from Maven Central (65 MB, about a minute)", async (dir) => {
         const work = join(dir, "work");
         for (const [index, folder] of folders.entries()) {
             await mkdir(join(work, folder), { recursive: true });
             await writeFile(join(work, folder, "pom.xml"), poms[index]!);
-            const goals = folder === "sdk/java" ? ["install"] : plugins;
+            const goals = folder === "sdk/java" ? ["--activate-profiles", "release", "install"] : plugins;
             await run(command, ["--batch-mode", "--no-transfer-progress", `-Dmaven.repo.local=${dir}`, ...goals], {
                 log: logFile("mvn"),
                 cwd: join(work, folder),

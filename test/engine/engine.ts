@@ -49,7 +49,7 @@ export interface Ran {
  * The first makes the CLI know `--event-log`, the next two write the state once instead of after every step, and the last two
  * let Go collect no garbage in processes that end after a second, which is a seventh of their work.
  */
-const CLI_SETTINGS = {
+export const CLI_SETTINGS = {
     PULUMI_DEBUG_COMMANDS: "true",
     PULUMI_EXPERIMENTAL: "true",
     PULUMI_SKIP_CHECKPOINTS: "true",
@@ -210,6 +210,11 @@ export class TestStack {
         return join(backend, ".pulumi/stacks", this.project, `${this.name}.json`);
     }
 
+    /** Removes the stack, whatever it has. */
+    forget(): void {
+        rmSync(this.stateFile(), { force: true });
+    }
+
     private settingsFile(): string {
         return join(this.folder, `Pulumi.${this.name}.yaml`);
     }
@@ -310,12 +315,17 @@ export class Engine {
 
     private async init(project: string, folder: string, program?: Program): Promise<TestStack> {
         const stack = new TestStack(this.workspace, folder, project, `s${String((this.stacks += 1))}`, program);
+        await this.make(stack);
+        return stack;
+    }
+
+    /** Makes the stack: the first one by `pulumi stack init`, the others like it. */
+    async make(stack: TestStack): Promise<void> {
         if (this.first === undefined) {
             await (this.first = stack.init());
         } else {
             stack.initLike(await this.first);
         }
-        return stack;
     }
 
     stop(): Promise<void> {

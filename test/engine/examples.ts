@@ -9,7 +9,7 @@ import { javaHost } from "../../tools/setup/java-host";
 import { pulumiForPython } from "../../tools/setup/python";
 import type { Workspace } from "../../tools/workspace";
 import { roleInAws, type RoleInAws } from "./account";
-import { emptyAccount, engine, TestStack, type Program } from "./engine";
+import { CLI_SETTINGS, emptyAccount, engine, TestStack, type Program } from "./engine";
 
 const load = createRequire(__filename);
 
@@ -155,7 +155,8 @@ export class Example {
         path: string,
         config: Record<string, string> = {},
     ): Promise<Example> {
-        const { workspace } = await engine();
+        const ownEngine = await engine();
+        const { workspace } = ownEngine;
         const folder = mkdtempSync(join(workspace.folder, "example-"));
         cpSync(join(projectRoot, "examples", name, path), folder, {
             recursive: true,
@@ -171,7 +172,7 @@ export class Example {
         const own = { ...workspace, env: { ...workspace.env, ...ready.env } };
         const example = new Example(own, new TestStack(own, folder, project, STACK, ready.program), ready);
         opened.push(example);
-        await example.pulumi("stack", "init", STACK);
+        await ownEngine.make(example.stack);
         for (const [key, value] of Object.entries(config)) {
             await example.pulumi("config", "set", key, value, "--stack", STACK);
         }
@@ -190,7 +191,7 @@ export class Example {
             const [command, ...args] = this.ready.up;
             await run(command, [...args, this.stack.folder, this.stack.project, STACK, ...flags], {
                 log: logFile("example"),
-                env: this.workspace.env,
+                env: { ...this.workspace.env, ...CLI_SETTINGS },
             });
         }
     }
@@ -201,11 +202,6 @@ export class Example {
 
     async destroy(): Promise<void> {
         await this.stack.destroy();
-    }
-
-    /** Forgets the stack, whatever it has. */
-    async forget(): Promise<void> {
-        await this.pulumi("stack", "rm", STACK, "--force", "--yes");
     }
 
     private async pulumi(...args: string[]): Promise<void> {
@@ -224,11 +220,7 @@ function withHost(plugins: string, runtime: string, folder: string): string {
 /** Lets each test of the suite begin with an empty account and without stacks. */
 export function emptyAccountWithoutStacks(): void {
     emptyAccount();
-    afterEach(async () => {
-        for (const example of opened.splice(0).reverse()) {
-            await example.forget();
-        }
-    });
+    afterEach(() => opened.splice(0).forEach(({ stack }) => stack.forget()));
 }
 
 /** What a stack made, without the random ends of the roles' names. */

@@ -67,6 +67,7 @@ export async function writeRepositoryWithSdk(folder: string, tools: JavaTools): 
         await rm(work, { recursive: true });
     });
     await link(tools.repository, folder, sdkGroup);
+    await mkdir(join(folder, ...sdkGroup), { recursive: true });
     for (const name of await readdir(join(sdk, "installed"))) {
         await symlink(join(sdk, "installed", name), join(folder, ...sdkGroup, name));
     }

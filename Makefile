@@ -12,7 +12,7 @@ demo: build ## the main job, on an emulator of AWS
 	@$(RUN) tools/demo.ts
 
 test: build setup ## everything; the last line counts the results
-	@$(NODE) node_modules/.bin/mocha 'test/**/*.test.ts'
+	@$(RUN) tools/test.ts
 
 build: bin/.built ## dist/ (the npm package's modules) and bin/ (the plugins)
 

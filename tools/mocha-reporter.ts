@@ -1,16 +1,22 @@
+import { writeFileSync } from "node:fs";
 import Mocha from "mocha";
+import { lineOf, type Totals } from "./test-totals";
 
 /** A test that was skipped with a reason by `skipWithout` of test/support. */
 interface Skipped {
     readonly skipReason?: string;
 }
 
-/** Mocha's own report, then why tests were skipped, then the count as the last line. */
+/**
+ * Mocha's own report, then why tests were skipped, then the count as the last line; with the reporter option `totals=FILE` the
+ * count goes into that file instead.
+ */
 export = class Reporter extends Mocha.reporters.Spec {
     private readonly skipped: Mocha.Test[] = [];
 
     constructor(runner: Mocha.Runner, options: Mocha.MochaOptions) {
         super(runner, options);
+        const { totals: file } = (options.reporterOptions ?? {}) as { readonly totals?: string };
         runner.on("pending", (test: Mocha.Test) => this.skipped.push(test));
         runner.once("end", () => {
             for (const test of this.skipped) {
@@ -18,8 +24,12 @@ export = class Reporter extends Mocha.reporters.Spec {
                 console.log(`skipped: ${test.fullTitle()}: ${reason ?? "no reason given, which is a defect"}`);
             }
             const { passes, failures } = this.stats;
-            const skipped = this.skipped.length > 0 ? `, ${String(this.skipped.length)} skipped` : "";
-            console.log(`${String(passes)} passed, ${String(failures)} failed${skipped}`);
+            const totals: Totals = { passed: passes, failed: failures, skipped: this.skipped.length };
+            if (file === undefined) {
+                console.log(lineOf(totals));
+            } else {
+                writeFileSync(file, JSON.stringify(totals));
+            }
         });
     }
 };

@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { cacheDir, logFile, projectRoot, run } from "../../tools/setup/cache";
 import { goTool } from "../../tools/setup/go";
 import { pulumiForPython } from "../../tools/setup/python";
+import { skip } from "../support/skip";
 import { everythingInAws, nothing } from "./account";
-import { emptyAccountWithoutStacks, Example, go, madeBy, python, typescript, yaml, type Made } from "./examples";
+import { emptyAccountWithoutStacks, Example, go, java, madeBy, python, typescript, yaml, type Made } from "./examples";
 
 const trust = (condition: object): object => ({
     Version: "2012-10-17",
@@ -101,8 +102,12 @@ describe("engine: examples in every language", function () {
     const times: string[] = [];
     after(() => console.log(`Platform and application stack, up to destroy: ${times.join("; ")}`));
 
-    for (const language of [yaml, typescript, python, go]) {
-        it(`${language.name}: platform and application stack`, async () => {
+    for (const language of [yaml, typescript, python, go, java]) {
+        it(`${language.name}: platform and application stack`, async function () {
+            const missing = await language.missing?.();
+            if (missing !== undefined) {
+                skip(this, missing);
+            }
             const began = Date.now();
             const platform = await Example.open(language, "platform");
             const app = await Example.open(language, "app-stack", { platformStack: platform.fullName });

@@ -4,10 +4,12 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { logFile, projectRoot, run, say } from "../../tools/setup/cache";
 import { goTool } from "../../tools/setup/go";
+import { javaTools, writeMavenWrapper, writeRepositoryWithSdk } from "../../tools/setup/java";
+import { javaHost } from "../../tools/setup/java-host";
 import { pulumiForPython } from "../../tools/setup/python";
 import type { Workspace } from "../../tools/workspace";
 import { roleInAws, type RoleInAws } from "./account";
-import { emptyAccount, engine, TestStack, type Program } from "./engine";
+import { CLI_SETTINGS, emptyAccount, engine, TestStack, type Program } from "./engine";
 
 const load = createRequire(__filename);
 
@@ -21,6 +23,8 @@ interface Ready {
     readonly program?: Program;
     /** The command that runs `up` of the program, before `FOLDER PROJECT STACK [--expect-no-changes]`. */
     readonly up?: readonly [string, ...string[]];
+    /** The folder of the language's host, where Pulumi would not find it. */
+    readonly host?: string;
 }
 
 /** A language that examples are written in. */
@@ -29,6 +33,8 @@ export interface Language {
     readonly name: string;
     /** The language as Pulumi calls it. */
     readonly runtime: string;
+    /** Why this machine cannot run it, if so. */
+    readonly missing?: () => Promise<string | undefined>;
     /** Makes a copy of an example ready; without the language's host, so that the Automation API can run it. */
     readonly prepare: (folder: string, hasHost: boolean) => Promise<Ready>;
 }
@@ -96,6 +102,40 @@ export const go: Language = {
     },
 };
 
+/** Maven for all examples in Java, with the SDK, and the folder of the language host. */
+interface JavaParts {
+    readonly maven: string;
+    readonly host: string;
+}
+
+let javaParts: Promise<JavaParts> | undefined;
+
+async function prepareJava(): Promise<JavaParts> {
+    const tools = await javaTools();
+    if (tools.missing !== undefined) {
+        throw new Error(tools.missing);
+    }
+    const { workspace } = await engine();
+    const folder = mkdtempSync(join(workspace.folder, "java-"));
+    const repository = join(folder, "repository");
+    await writeRepositoryWithSdk(repository, tools);
+    const maven = join(folder, "mvnw");
+    await writeMavenWrapper(maven, tools, repository);
+    return { maven, host: await javaHost(workspace.tools.pulumi) };
+}
+
+export const java: Language = {
+    name: "java",
+    runtime: "java",
+    missing: async () => (await javaTools()).missing,
+    async prepare(folder) {
+        const { maven, host } = await (javaParts ??= prepareJava());
+        // Under this name the language host looks for Maven in the project first.
+        cpSync(maven, join(folder, "mvnw"));
+        return { host };
+    },
+};
+
 const opened: Example[] = [];
 
 /** A copy of an example, with a stack. */
@@ -115,22 +155,24 @@ export class Example {
         path: string,
         config: Record<string, string> = {},
     ): Promise<Example> {
-        const { workspace } = await engine();
+        const ownEngine = await engine();
+        const { workspace } = ownEngine;
         const folder = mkdtempSync(join(workspace.folder, "example-"));
         cpSync(join(projectRoot, "examples", name, path), folder, {
             recursive: true,
             // What whoever tried the example left there.
             filter: (file) => !/[/\\](?:node_modules|venv|Pulumi\.[^/\\]+\.yaml)$/.test(file),
         });
-        const settings = readFileSync(join(folder, "Pulumi.yaml"), "utf8");
-        writeFileSync(join(folder, "Pulumi.yaml"), `${settings}\n${workspace.plugins}`);
         const ready = await prepare(folder, workspace.tools.pulumi.hosts.includes(runtime));
+        const settings = readFileSync(join(folder, "Pulumi.yaml"), "utf8");
+        const plugins = ready.host === undefined ? workspace.plugins : withHost(workspace.plugins, runtime, ready.host);
+        writeFileSync(join(folder, "Pulumi.yaml"), `${settings}\n${plugins}`);
 
         const project = /^name: (\S+)$/m.exec(settings)![1]!;
         const own = { ...workspace, env: { ...workspace.env, ...ready.env } };
         const example = new Example(own, new TestStack(own, folder, project, STACK, ready.program), ready);
         opened.push(example);
-        await example.pulumi("stack", "init", STACK);
+        await ownEngine.make(example.stack);
         for (const [key, value] of Object.entries(config)) {
             await example.pulumi("config", "set", key, value, "--stack", STACK);
         }
@@ -149,7 +191,7 @@ export class Example {
             const [command, ...args] = this.ready.up;
             await run(command, [...args, this.stack.folder, this.stack.project, STACK, ...flags], {
                 log: logFile("example"),
-                env: this.workspace.env,
+                env: { ...this.workspace.env, ...CLI_SETTINGS },
             });
         }
     }
@@ -162,11 +204,6 @@ export class Example {
         await this.stack.destroy();
     }
 
-    /** Forgets the stack, whatever it has. */
-    async forget(): Promise<void> {
-        await this.pulumi("stack", "rm", STACK, "--force", "--yes");
-    }
-
     private async pulumi(...args: string[]): Promise<void> {
         const { code, text } = await this.stack.command([...args, "--non-interactive"]);
         if (code !== 0) {
@@ -175,14 +212,15 @@ export class Example {
     }
 }
 
+/** The part of a Pulumi.yaml that names plugins, with another language host. */
+function withHost(plugins: string, runtime: string, folder: string): string {
+    return plugins.replace("languages:", `languages:\n    - { name: ${runtime}, path: ${JSON.stringify(folder)} }`);
+}
+
 /** Lets each test of the suite begin with an empty account and without stacks. */
 export function emptyAccountWithoutStacks(): void {
     emptyAccount();
-    afterEach(async () => {
-        for (const example of opened.splice(0).reverse()) {
-            await example.forget();
-        }
-    });
+    afterEach(() => opened.splice(0).forEach(({ stack }) => stack.forget()));
 }
 
 /** What a stack made, without the random ends of the roles' names. */

@@ -1,4 +1,4 @@
-import { execFile, spawn, spawnSync } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import {
     chmodSync,
     existsSync,
@@ -325,10 +325,7 @@ esac
         };
     }
 
-    interface Outcome {
-        readonly status: number | null;
-        /** Standard output and error. */
-        readonly log: string;
+    interface Outcome extends End {
         /** Whether a command after the exchange ran. */
         readonly wentOn: boolean;
         /** The AWS variables of `aws sts get-caller-identity`, and of the user's own commands. */
@@ -347,20 +344,14 @@ esac
         readonly written: readonly string[];
     }
 
-    function run(
-        [shell = "", ...options]: readonly string[],
+    async function run(
+        shell: readonly string[],
         script: string,
         answer: Given,
         env: Readonly<Record<string, string>> = AMBIENT,
-    ): Outcome {
+    ): Promise<Outcome> {
         const home = createHome(answer, env);
-        const { status, stdout, stderr } = spawnSync(shell, [...options, "-c", script], {
-            encoding: "utf8",
-            cwd: home.cwd,
-            timeout: 60_000,
-            env: home.env,
-        });
-        const log = stdout + stderr;
+        const { status, log } = await endOf(shell, script, home);
         const calls = (home.read("CALLS") ?? "").split("\n\n").slice(0, -1);
         return {
             status,
@@ -380,8 +371,8 @@ esac
     const accepted = { stdout: `${ANSWER}\n`, status: 0 };
     const sh = ["/bin/sh"];
 
-    it("would catch the job of GitLab's page: it goes on as somebody else", () => {
-        const { status, wentOn, identity } = run(sh, PAGE_SCRIPT + OWN_COMMANDS, REFUSALS[0]!, {
+    it("would catch the job of GitLab's page: it goes on as somebody else", async () => {
+        const { status, wentOn, identity } = await run(sh, PAGE_SCRIPT + OWN_COMMANDS, REFUSALS[0]!, {
             ...AMBIENT,
             ROLE_ARN: ROLE,
         });
@@ -393,9 +384,9 @@ esac
         describe(shell.title, () => {
             for (const before of [...BEFORE, RUNNER]) {
                 for (const way of WAYS) {
-                    it(`${way} ${before === "" ? "as it is" : `after ${before}`.replace("\t", "\\t")}`, function () {
+                    it(`${way} ${before === "" ? "as it is" : `after ${before}`.replace("\t", "\\t")}`, async function () {
                         const command = shellOf(this, shell);
-                        if (before.includes("pipefail") && run(command, before, "missing").status !== 0) {
+                        if (before.includes("pipefail") && (await run(command, before, "missing")).status !== 0) {
                             skip(this, `${shell.title} has no pipefail here`);
                         }
                         const script = framed(before, jobFor(way) + OWN_COMMANDS);
@@ -404,8 +395,8 @@ esac
 
                         const refusals = way === "export" ? [...REFUSALS, ...NO_CREDENTIALS] : REFUSALS;
                         const isUsual = before === "" || before === RUNNER;
-                        for (const refusal of isUsual ? refusals : refusals.slice(0, 1)) {
-                            const refused = run(command, script, refusal);
+                        const refusedWith = async (refusal: Answer): Promise<void> => {
+                            const refused = await run(command, script, refusal);
                             const { status, log, wentOn, identity, calls, left } = refused;
                             expect(
                                 { status, wentOn, identity, calls, token: refused.token, left },
@@ -420,44 +411,49 @@ esac
                             });
                             expect(log).to.contain(refusal.log);
                             expectNoSecret(log);
-                        }
-
-                        const fresh = run(command, script, accepted);
-                        expect(fresh, fresh.log).to.include({ status: 0, wentOn: true });
-                        expect(fresh.identity).to.deep.equal(AFTERWARDS[way].beside);
-                        expect(fresh.after).to.deep.equal(AFTERWARDS[way].beside);
-                        expect(fresh.calls).to.deep.equal([exchangeCall(way), IDENTITY_CALL]);
-                        expect(fresh.token).to.deep.equal(token);
-                        expect(fresh.folders).to.have.length(way === "export" ? 0 : 1);
-                        expect(fresh.left).to.deep.equal([]);
-                        expectNoSecret(fresh.log);
-
-                        if (!isUsual) {
-                            return;
-                        }
-                        const alone = run(command, script, accepted, {});
-                        expect(alone, alone.log).to.include({ status: 0, wentOn: true });
-                        expect(alone.after).to.deep.equal(AFTERWARDS[way].alone);
-                        expect(alone.left).to.deep.equal([]);
-
+                        };
+                        const besideOthers = async (): Promise<void> => {
+                            const fresh = await run(command, script, accepted);
+                            expect(fresh, fresh.log).to.include({ status: 0, wentOn: true });
+                            expect(fresh.identity).to.deep.equal(AFTERWARDS[way].beside);
+                            expect(fresh.after).to.deep.equal(AFTERWARDS[way].beside);
+                            expect(fresh.calls).to.deep.equal([exchangeCall(way), IDENTITY_CALL]);
+                            expect(fresh.token).to.deep.equal(token);
+                            expect(fresh.folders).to.have.length(way === "export" ? 0 : 1);
+                            expect(fresh.left).to.deep.equal([]);
+                            expectNoSecret(fresh.log);
+                        };
+                        const withoutOthers = async (): Promise<void> => {
+                            const alone = await run(command, script, accepted, {});
+                            expect(alone, alone.log).to.include({ status: 0, wentOn: true });
+                            expect(alone.after).to.deep.equal(AFTERWARDS[way].alone);
+                            expect(alone.left).to.deep.equal([]);
+                        };
                         // Without the CLI, the SDK of the commands below is left to ask, and has nobody else to be.
-                        const own = jobFor(way, { script: ["true"] }) + OWN_COMMANDS;
-                        const missing = run(command, framed(before, own), "missing");
-                        expect(missing.left).to.deep.equal([]);
-                        expectNoSecret(missing.log);
-                        if (way === "export") {
-                            expect(missing, missing.log).to.include({ status: 1, wentOn: false });
-                            expect(missing.log).to.match(/aws: (?:command )?not found/);
-                        } else {
-                            expect(missing, missing.log).to.include({ status: 0, wentOn: true });
-                            expect(missing.after).to.deep.equal(AFTERWARDS[way].beside);
-                        }
+                        const withoutCli = async (): Promise<void> => {
+                            const own = jobFor(way, { script: ["true"] }) + OWN_COMMANDS;
+                            const missing = await run(command, framed(before, own), "missing");
+                            expect(missing.left).to.deep.equal([]);
+                            expectNoSecret(missing.log);
+                            if (way === "export") {
+                                expect(missing, missing.log).to.include({ status: 1, wentOn: false });
+                                expect(missing.log).to.match(/aws: (?:command )?not found/);
+                            } else {
+                                expect(missing, missing.log).to.include({ status: 0, wentOn: true });
+                                expect(missing.after).to.deep.equal(AFTERWARDS[way].beside);
+                            }
+                        };
+                        await Promise.all([
+                            besideOthers(),
+                            ...(isUsual ? refusals : refusals.slice(0, 1)).map(refusedWith),
+                            ...(isUsual ? [withoutOthers(), withoutCli()] : []),
+                        ]);
                     });
                 }
             }
 
             for (const way of WAYS) {
-                it(`${way} stops where the token, the ARN or an id is missing`, function () {
+                it(`${way} stops where the token, the ARN or an id is missing`, async function () {
                     const command = shellOf(this, shell);
                     const script = jobFor(way, { roleArnVariable: "DEPLOY_ROLE" }) + OWN_COMMANDS;
                     const env = { ...AMBIENT, DEPLOY_ROLE: ROLE };
@@ -473,8 +469,8 @@ esac
                         ["DEPLOY_ROLE=", "DEPLOY_ROLE is empty: set it to the ARN of the role\n"],
                         ["unset DEPLOY_ROLE; set -u", "DEPLOY_ROLE is empty: set it to the ARN of the role\n"],
                     ];
-                    for (const [before, message] of cases) {
-                        const { log, status, wentOn, calls, left } = run(
+                    const stops = async ([before, message]: (typeof cases)[number]): Promise<void> => {
+                        const { log, status, wentOn, calls, left } = await run(
                             command,
                             `${before}\n${script}`,
                             accepted,
@@ -487,21 +483,23 @@ esac
                             calls: [],
                             left: [],
                         });
-                    }
-                    const present = run(command, script, accepted, env);
+                    };
+                    await Promise.all(cases.map(stops));
+                    const [present, noId] = await Promise.all([
+                        run(command, script, accepted, env),
+                        run(command, `unset CI_JOB_ID; set -u\n${script}`, accepted, env),
+                    ]);
                     expect(present.calls, present.log).to.deep.equal([exchangeCall(way), IDENTITY_CALL]);
-
-                    const noId = run(command, `unset CI_JOB_ID; set -u\n${script}`, accepted, env);
                     expect(noId.status).not.to.equal(0);
                     expect(noId).to.deep.include({ wentOn: false, calls: [], left: [] });
                     expect(noId.log).to.contain("CI_JOB_ID");
                 });
 
-                it(`${way} hands every argument over as it is, whatever the path of the role holds`, function () {
+                it(`${way} hands every argument over as it is, whatever the path of the role holds`, async function () {
                     const hostile = `${EVERYTHING_PRINTABLE}$(touch>pwned)\`touch>pwned\`\${HOME}$HOME'"';touch>pwned;'\\$[[`;
                     const roleArn = `arn:aws-us-gov:iam::111122223333:role/${hostile}/deploy`;
                     const job = jobFor(way, {}, roleArn) + OWN_COMMANDS;
-                    const { calls, log, after, config, written } = run(shellOf(this, shell), job, accepted);
+                    const { calls, log, after, config, written } = await run(shellOf(this, shell), job, accepted);
                     expect(calls, log).to.deep.equal([exchangeCall(way, roleArn), IDENTITY_CALL]);
                     expect({ log, written }).to.deep.equal({ log: "the next command ran\n", written: [] });
                     expect(after).to.include({ AWS_REGION: "us-gov-west-1", AWS_DEFAULT_REGION: "us-gov-west-1" });
@@ -521,10 +519,10 @@ esac
 
             SESSION_NAMES.forEach(([name, value, session], i) => {
                 const way = WAYS[i % WAYS.length]!;
-                it(`${way} is ${JSON.stringify(session)} where ${name} is ${JSON.stringify(value)}`, function () {
+                it(`${way} is ${JSON.stringify(session)} where ${name} is ${JSON.stringify(value)}`, async function () {
                     const job = jobFor(way, { sessionName: name }) + OWN_COMMANDS;
                     const env = { ...AMBIENT, REF: value };
-                    const { calls, log, after, config, written } = run(shellOf(this, shell), job, accepted, env);
+                    const { calls, log, after, config, written } = await run(shellOf(this, shell), job, accepted, env);
                     expect(calls, log).to.deep.equal([exchangeCall(way, ROLE, session), IDENTITY_CALL]);
                     expect({ log, written }).to.deep.equal({ log: "the next command ran\n", written: [] });
                     if (way === "web-identity") {
@@ -536,32 +534,34 @@ esac
             });
 
             for (const way of WAYS_OF_THE_SDK) {
-                it(`${way} leaves no token behind where a later command fails`, function () {
+                it(`${way} leaves no token behind where a later command fails`, async function () {
                     const command = shellOf(this, shell);
                     const job = jobFor(way) + OWN_COMMANDS;
-                    for (const [script, code] of [
+                    const cases = [
                         [`${job}exit 3`, 3],
                         [`set -e\n${job}false\n`, 1],
                         [framed(RUNNER, `${job}false\n`), 1],
                         [`${job}cd /\nexit 0`, 0],
-                    ] as const) {
-                        const { status, folders, left, log } = run(command, script, accepted);
+                    ] as const;
+                    const ends = async ([script, code]: (typeof cases)[number]): Promise<void> => {
+                        const { status, folders, left, log } = await run(command, script, accepted);
                         expect({ status, folders: folders.length, left }, log).to.deep.equal({
                             status: code,
                             folders: 1,
                             left: [],
                         });
-                    }
+                    };
+                    await Promise.all(cases.map(ends));
                 });
 
-                it(`${way} ends the job where there is no place for the token`, function () {
+                it(`${way} ends the job where there is no place for the token`, async function () {
                     const command = shellOf(this, shell);
                     for (const env of [
                         { ...AMBIENT, TMPDIR: "/nonexistent" },
                         { ...AMBIENT, TMPDIR: "/dev/null" },
                     ]) {
                         const script = `${jobFor(way)}echo "the next command ran"\n`;
-                        const { status, wentOn, calls, log } = run(command, script, accepted, env);
+                        const { status, wentOn, calls, log } = await run(command, script, accepted, env);
                         expect({ status, wentOn, calls }, log).to.deep.equal({ status: 1, wentOn: false, calls: [] });
                         expectNoSecret(log);
                     }
@@ -570,7 +570,7 @@ esac
                 for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
                     it(`${way} leaves no token behind on ${signal}`, async function () {
                         const [file = "", ...options] = shellOf(this, shell);
-                        for (const frame of ["", RUNNER]) {
+                        const isStopped = async (frame: string): Promise<void> => {
                             const home = createHome(accepted, AMBIENT);
                             const job = `${jobFor(way)}${OWN_COMMANDS}while :; do sleep 1; done\n`;
                             const child = spawn(file, [...options, "-c", framed(frame, job)], {
@@ -585,20 +585,22 @@ esac
                             process.kill(-child.pid!, signal);
                             expect(await ended).not.to.equal(0);
                             await until(() => readdirSync(home.temporary).length === 0);
-                        }
+                        };
+                        await Promise.all(["", RUNNER].map(isStopped));
                     });
                 }
             }
 
-            it("has several profiles in one job, in one folder", function () {
+            it("has several profiles in one job, in one folder", async function () {
+                const command = shellOf(this, shell);
                 const { yaml } = buildGitLabCi({
                     roleArns: { plan: "arn:aws:iam::111122223333:role/plan", "de-ploy_2": ROLE },
                     gitlabCi: { form: "template", credentials: "profile" },
                 });
                 const [deploy, plan] = [scriptOf(yaml, ".aws-de-ploy_2"), scriptOf(yaml, ".aws-plan")];
-                for (const before of ["", "set -eu", "set -C", RUNNER]) {
+                const hasBoth = async (before: string): Promise<void> => {
                     const script = framed(before, plan + deploy + plan + OWN_COMMANDS);
-                    const { calls, after, config, folders, left, log } = run(shellOf(this, shell), script, accepted);
+                    const { calls, after, config, folders, left, log } = await run(command, script, accepted);
                     expect(sectionsOf(config ?? ""), log).to.deep.equal({
                         "profile plan": {
                             role_arn: "arn:aws:iam::111122223333:role/plan",
@@ -618,10 +620,11 @@ esac
                         "arn:aws:iam::111122223333:role/plan",
                     ]);
                     expect({ folders: folders.length, left }).to.deep.equal({ folders: 1, left: [] });
-                }
+                };
+                await Promise.all(["", "set -eu", "set -C", RUNNER].map(hasBoth));
             });
 
-            it("is the last role, whatever way the one before was taken by", function () {
+            it("is the last role, whatever way the one before was taken by", async function () {
                 const command = shellOf(this, shell);
                 const rows: readonly [first: GitLabCiCredentials, second: GitLabCiCredentials, after: object][] = [
                     ["export", "web-identity", WEB_IDENTITY],
@@ -631,18 +634,19 @@ esac
                     ["profile", "web-identity", { ...WEB_IDENTITY, AWS_SDK_LOAD_CONFIG: "1" }],
                     ["profile", "export", { ...FILES, AWS_SDK_LOAD_CONFIG: "1", ...FRESH }],
                 ];
-                for (const [first, second, expected] of rows) {
+                const isLast = async ([first, second, expected]: (typeof rows)[number]): Promise<void> => {
                     const job =
                         jobFor(first, { script: ["true"] }) + jobFor(second, { script: ["true"] }) + OWN_COMMANDS;
-                    const { after, left, log } = run(command, job, accepted, {});
+                    const { after, left, log } = await run(command, job, accepted, {});
                     expect(after, `${first}, ${second}: ${log}`).to.deep.equal(expected);
                     expect(left).to.deep.equal([]);
-                }
+                };
+                await Promise.all(rows.map(isLast));
             });
 
-            it("takes the inputs of a component", function () {
+            it("takes the inputs of a component", async function () {
                 const command = shellOf(this, shell);
-                for (const way of WAYS) {
+                const takesInputs = async (way: GitLabCiCredentials): Promise<void> => {
                     const { files } = buildGitLabCi({
                         roleArns: { deploy: ROLE },
                         gitlabCi: { form: "component", componentProject: "mygroup/aws-roles", credentials: way },
@@ -655,32 +659,29 @@ esac
                         script: ["echo 'a: b'"],
                     };
                     const job = scriptOf(withInputs(template, inputs), "deploy") + OWN_COMMANDS;
-                    const { calls, after, log } = run(command, job, accepted, { REF: "a/b" });
+                    const { calls, after, log } = await run(command, job, accepted, { REF: "a/b" });
                     expect(calls, log).to.deep.equal([exchangeCall(way, ROLE, "x-a-b")]);
                     expect(after).to.include({ AWS_REGION: "eu-west-1", AWS_DEFAULT_REGION: "eu-west-1" });
                     expect(log).to.equal("a: b\nthe next command ran\n");
                     const plain = scriptOf(withInputs(template), ".aws-deploy") + OWN_COMMANDS;
-                    const { calls: usual, after: env } = run(command, plain, accepted, {});
+                    const { calls: usual, after: env } = await run(command, plain, accepted, {});
                     expect(usual).to.deep.equal([exchangeCall(way), IDENTITY_CALL]);
                     expect(env).to.deep.equal(AFTERWARDS[way].alone);
-                }
+                };
+                await Promise.all(WAYS.map(takesInputs));
             });
 
-            it("hands any names over byte by byte and runs nothing else", function () {
+            it("hands any names over byte by byte and runs nothing else", async function () {
                 this.timeout(300_000);
                 const command = shellOf(this, shell);
-                fc.assert(
-                    fc.property(fc.array(anyJob, { minLength: 25, maxLength: 25 }), (jobs) => {
+                await fc.assert(
+                    fc.asyncProperty(fc.array(anyJob, { minLength: 25, maxLength: 25 }), async (jobs) => {
                         const home = createHome("missing", {});
                         const script = jobs.map((job, i) =>
                             recordedCase(job, join(home.cwd, "..", "recorded", String(i))),
                         );
-                        const { stdout, stderr, status } = spawnSync(
-                            command[0]!,
-                            [...command.slice(1), "-c", RECORDING_AWS + script.join("\n")],
-                            { encoding: "utf8", cwd: home.cwd, env: home.env },
-                        );
-                        expect({ status, log: stdout + stderr }).to.deep.equal({ status: 0, log: "" });
+                        const ended = await endOf(command, RECORDING_AWS + script.join("\n"), home);
+                        expect(ended).to.deep.equal({ status: 0, log: "" });
                         expect(readdirSync(home.cwd)).to.deep.equal([]);
                         expect(readdirSync(home.temporary)).to.deep.equal([]);
                         jobs.forEach((job, i) => {
@@ -710,6 +711,27 @@ esac
         });
     }
 });
+
+interface End {
+    readonly status: number | null;
+    /** Standard output and error. */
+    readonly log: string;
+}
+
+/** What comes of a script, with nothing on standard input. */
+function endOf(
+    [shell = "", ...options]: readonly string[],
+    script: string,
+    { cwd, env }: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
+): Promise<End> {
+    return new Promise((resolve) => {
+        const settings = { cwd, env, encoding: "utf8", timeout: 60_000 } as const;
+        const child = execFile(shell, [...options, "-c", script], settings, (_, stdout, stderr) =>
+            resolve({ status: child.exitCode, log: stdout + stderr }),
+        );
+        child.stdin!.end();
+    });
+}
 
 interface AnyJob {
     readonly way: GitLabCiCredentials;

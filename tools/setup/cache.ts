@@ -38,6 +38,14 @@ export function keyOf(name: string, ...parts: readonly (string | Buffer)[]): str
     return `${name}-${process.platform}-${process.arch}-${hashOf(...parts)}`;
 }
 
+/** Names and contents of the files of a folder, for {@link keyOf}. */
+export async function contents(folder: string): Promise<(string | Buffer)[]> {
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+    const each = files.sort().map(async (file) => [file.slice(folder.length), await readFile(file)]);
+    return (await Promise.all(each)).flat();
+}
+
 /** The final path of a cached folder, whether or not it is there. */
 export function cached(key: string): string {
     return join(cacheDir(), key);

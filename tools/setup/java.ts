@@ -1,6 +1,6 @@
-import { chmod, mkdir, readFile, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdir, readFile, readdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { isExecutable, keyOf, logFile, messageOf, once, outputOf, projectRoot, run, which } from "./cache";
+import { contents, isExecutable, keyOf, logFile, messageOf, once, outputOf, projectRoot, run, which } from "./cache";
 import { environmentOf, mavenTool, mavenVersion } from "./java-maven";
 import { compareVersions, minimumJava, minimumMaven } from "./versions";
 
@@ -51,9 +51,26 @@ export async function writeMavenWrapper(file: string, tools: JavaTools, localRep
     await chmod(file, 0o755);
 }
 
-/** A local repository in a new folder, into which the SDK can be installed without changing the cached one. */
-export async function writeOwnRepository(folder: string, { repository }: JavaTools): Promise<void> {
-    await link(repository, folder, sdkGroup);
+/** Makes a local repository in a new folder that has the SDK of this checkout too, as `mvn install` leaves it. */
+export async function writeRepositoryWithSdk(folder: string, tools: JavaTools): Promise<void> {
+    const source = join(projectRoot, "sdk", "java");
+    const key = keyOf("java-sdk", await mavenVersion(tools.maven), ...(await contents(source)));
+    const sdk = await once(key, "installing sdk/java (under a minute)", async (dir) => {
+        const repository = join(dir, "repository");
+        const work = join(dir, "work");
+        await link(tools.repository, repository, sdkGroup);
+        await cp(source, work, { recursive: true });
+        await writeMavenWrapper(join(work, "mvnw"), tools, repository);
+        await run("./mvnw", ["--quiet", "install"], { log: logFile("mvn-sdk"), cwd: work });
+        await rename(join(repository, ...sdkGroup), join(dir, "installed"));
+        await rm(repository, { recursive: true });
+        await rm(work, { recursive: true });
+    });
+    await link(tools.repository, folder, sdkGroup);
+    await mkdir(join(folder, ...sdkGroup), { recursive: true });
+    for (const name of await readdir(join(sdk, "installed"))) {
+        await symlink(join(sdk, "installed", name), join(folder, ...sdkGroup, name));
+    }
 }
 
 async function link(from: string, to: string, [apart, ...below]: readonly string[]): Promise<void> {

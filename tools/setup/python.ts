@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, realpathSync } from "node:fs";
-import { chmod, cp, mkdir, readFile, readdir, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { SetupError, keyOf, logFile, messageOf, once, projectRoot, run, which } from "./cache";
+import { SetupError, contents, keyOf, logFile, messageOf, once, projectRoot, run, which } from "./cache";
 import { compareVersions, minimumPython } from "./versions";
 
 export interface PythonTools {
@@ -88,14 +88,6 @@ async function installSdk(python: string, source: string, dir: string): Promise<
         log: logFile("pip-sdk"),
     });
     await rm(copy, { recursive: true });
-}
-
-/** Names and contents of the files of a folder. */
-async function contents(folder: string): Promise<(string | Buffer)[]> {
-    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-    const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-    const each = files.sort().map(async (file) => [file.slice(folder.length), await readFile(file)]);
-    return (await Promise.all(each)).flat();
 }
 
 async function install(dir: string, requirements: string, fetching: string): Promise<void> {

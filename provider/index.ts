@@ -2,6 +2,7 @@ export { GitLabOidc } from "./components/gitlab-oidc";
 export { IdentityProvider } from "./components/identity-provider";
 export { PipelineRole } from "./components/pipeline-role";
 export type {
+    CheckIssuerOutputArgs,
     ClaimsArgs,
     ExplainTrustOutputArgs,
     GetGitlabCiOutputArgs,
@@ -15,6 +16,8 @@ export type {
     SubjectArgs,
 } from "./components/args";
 export {
+    checkIssuer,
+    checkIssuerOutput,
     explainTrust,
     explainTrustOutput,
     getGitlabCi,
@@ -26,6 +29,8 @@ export {
 } from "./functions";
 export type {
     Cause,
+    CheckIssuerArgs,
+    CheckIssuerResult,
     ConditionExplanation,
     ExplainTrustArgs,
     ExplainTrustResult,
@@ -34,6 +39,8 @@ export type {
     GetGitlabCiResult,
     GetTrustPolicyArgs,
     GetTrustPolicyResult,
+    IssuerCheck,
+    IssuerCheckStatus,
     LintTrustPolicyArgs,
     LintTrustPolicyResult,
     StatementExplanation,

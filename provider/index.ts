@@ -9,6 +9,7 @@ export { GitLabOidc } from "./components/gitlab-oidc";
 export { IdentityProvider } from "./components/identity-provider";
 export { PipelineRole } from "./components/pipeline-role";
 export type {
+    CheckIssuerOutputArgs,
     ClaimsArgs,
     ExplainTrustOutputArgs,
     GetGitlabCiOutputArgs,
@@ -27,6 +28,8 @@ export type {
     SubjectArgs,
 } from "./components/args";
 export {
+    checkIssuer,
+    checkIssuerOutput,
     explainTrust,
     explainTrustOutput,
     getGitlabCi,
@@ -39,6 +42,8 @@ export {
 export type {
     Cause,
     Claims,
+    CheckIssuerArgs,
+    CheckIssuerResult,
     ConditionExplanation,
     ExplainTrustArgs,
     ExplainTrustResult,
@@ -51,6 +56,8 @@ export type {
     GitLabCiForm,
     GitLabCiOptions,
     GitLabCiRole,
+    IssuerCheck,
+    IssuerCheckStatus,
     LintTrustPolicyArgs,
     LintTrustPolicyResult,
     RoleTrust,

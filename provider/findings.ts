@@ -18,6 +18,7 @@ export const RULES = {
     "adopt-missing": "error",
     "adopt-audience": "error",
     "redundant-thumbprints": "warning",
+    "issuer-check": "error",
     "gitlab-version": "error",
     "self-managed-version": "warning",
     // subjects

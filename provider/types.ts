@@ -217,6 +217,9 @@ export interface IssuerCheck {
     readonly cure?: string;
 }
 
+/** What comes of a check of the issuer at preview and up. */
+export type IssuerCheckMode = "off" | "warn" | "error";
+
 /** Arguments of `getTrustPolicy`. */
 export interface GetTrustPolicyArgs {
     /** ARN of the IAM OIDC identity provider, for example the output `providerArn` of a platform stack's `GitLabOidc`: `arn:aws:iam::111122223333:oidc-provider/gitlab.com`. Its partition is taken for all checks. */

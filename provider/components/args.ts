@@ -2,7 +2,7 @@
 
 import type * as pulumi from "@pulumi/pulumi";
 
-import type { SubClaimComponent, GitLabCiForm, GitLabCiCredentials } from "../types";
+import type { SubClaimComponent, GitLabCiForm, GitLabCiCredentials, IssuerCheckMode } from "../types";
 
 /** A role that GitLab CI/CD jobs can assume: who may, and what it is allowed to do. */
 export interface RoleArgs {
@@ -152,6 +152,8 @@ export interface GitLabOidcArgs {
     readonly audiences?: pulumi.Input<readonly pulumi.Input<string>[]>;
     /** SHA-1 thumbprints (40 hexadecimal digits each, at most 5) of the last certificate in the chain that the host of the instance's `jwks_uri` presents. Needed only where that chain does not end in a publicly trusted authority: otherwise AWS ignores them and this package warns (`redundant-thumbprints`, on gitlab.com). Default: none. Source: AWS, "Obtain the thumbprint for an OpenID Connect identity provider". */
     readonly thumbprints?: pulumi.Input<readonly pulumi.Input<string>[]>;
+    /** Whether preview and up check the issuer as the function `checkIssuer` does: address, certificates, discovery document and keys, once for a url and run, for at most 15 seconds. Nothing of the result is kept in the state. Default: `off`, because it is asked from where Pulumi runs, and AWS asks from elsewhere: an instance that only one of the two reaches would be judged wrongly. A url that is not known in a preview is not checked there, which is said once. Failures are reported under `url` (`issuer-check`). Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". */
+    readonly issuerCheck?: pulumi.Input<IssuerCheckMode>;
     /** ARN of an identity provider that exists already, made by another stack or by hand: none is made and nothing is looked up; the ARN has to be that of `url`. AWS allows one provider per url and account. Its audiences have to include `audiences`; that is not looked up. Refused together with `adoptExisting`, `thumbprints`. Default: none. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". */
     readonly existingProviderArn?: pulumi.Input<string>;
     /** Whether to use the identity provider that the account already has for `url`, looked up at preview and at up. Refused when there is none or when its audiences lack one of `audiences`: jobs would be answered with `Incorrect token audience`. Refused together with `existingProviderArn`, `thumbprints`. Default: false. */
@@ -204,6 +206,8 @@ export interface IdentityProviderArgs {
     readonly audiences?: pulumi.Input<readonly pulumi.Input<string>[]>;
     /** SHA-1 thumbprints (40 hexadecimal digits each, at most 5) of the last certificate in the chain that the host of the instance's `jwks_uri` presents. Needed only where that chain does not end in a publicly trusted authority: otherwise AWS ignores them and this package warns (`redundant-thumbprints`, on gitlab.com). Default: none. Source: AWS, "Obtain the thumbprint for an OpenID Connect identity provider". */
     readonly thumbprints?: pulumi.Input<readonly pulumi.Input<string>[]>;
+    /** Whether preview and up check the issuer as the function `checkIssuer` does: address, certificates, discovery document and keys, once for a url and run, for at most 15 seconds. Nothing of the result is kept in the state. Default: `off`, because it is asked from where Pulumi runs, and AWS asks from elsewhere: an instance that only one of the two reaches would be judged wrongly. A url that is not known in a preview is not checked there, which is said once. Failures are reported under `url` (`issuer-check`). Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". */
+    readonly issuerCheck?: pulumi.Input<IssuerCheckMode>;
     /** Tags of the identity provider. At most 50, keys of 1 to 128 and values of up to 256 characters, not beginning with `aws:`. Default: none. Source: AWS, "Tags for AWS Identity and Access Management resources". */
     readonly tags?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
     /** Ids of warnings that are known and accepted, so that they are not said again: `["redundant-thumbprints"]`. An accepted id that does not occur is itself warned about (`unused-accept`). Default: none. */

@@ -6,6 +6,7 @@ import { token } from "../schema";
 import { GITLAB_COM, issuerOf } from "../trust";
 import type { IdentityProviderArgs, IdentityProviderOutputs } from "./args";
 import { Gate } from "./gate";
+import { afterIssuerCheck } from "./issuer-check";
 import { refuser, warn } from "./refuse";
 
 const TYPE = token("IdentityProvider");
@@ -39,12 +40,13 @@ export class IdentityProvider extends pulumi.ComponentResource implements Identi
             super(TYPE, name, {}, opts);
             return;
         }
-        const gate = Gate.before(args, checkIdentityProvider, refuser(TYPE, name));
+        const refuse = refuser(TYPE, name);
+        const gate = Gate.before(args, checkIdentityProvider, refuse);
         super(TYPE, name, {}, opts);
         if (!parts.has(args)) {
             gate.whenChecked(({ warnings }) => warn(warnings, this));
         }
-        const url = gate.hold(args.url ?? GITLAB_COM);
+        const url = afterIssuerCheck(gate.hold(args.url ?? GITLAB_COM), args, this, refuse);
         const audiences = args.audiences ?? [url];
         const provider = new OpenIdConnectProvider(
             name,

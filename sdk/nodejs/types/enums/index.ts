@@ -42,6 +42,26 @@ export const GitLabCiForm = {
  */
 export type GitLabCiForm = (typeof GitLabCiForm)[keyof typeof GitLabCiForm];
 
+export const IssuerCheckMode = {
+    /**
+     * The issuer is not asked.
+     */
+    Off: "off",
+    /**
+     * What AWS would stumble over is a warning.
+     */
+    Warn: "warn",
+    /**
+     * What AWS would refuse is an error: neither the identity provider nor a trust policy is made or changed.
+     */
+    Error: "error",
+} as const;
+
+/**
+ * What comes of a check of the issuer at preview and up.
+ */
+export type IssuerCheckMode = (typeof IssuerCheckMode)[keyof typeof IssuerCheckMode];
+
 export const IssuerCheckStatus = {
     /**
      * As it should be; the message may have a note.

@@ -1,5 +1,6 @@
 export { GitLabOidc } from "./components/gitlab-oidc";
 export { IdentityProvider } from "./components/identity-provider";
+export { IssuerMirror } from "./components/issuer-mirror";
 export { PipelineRole } from "./components/pipeline-role";
 export type {
     ClaimsArgs,
@@ -8,6 +9,8 @@ export type {
     GetTrustPolicyOutputArgs,
     GitLabOidcArgs,
     IdentityProviderArgs,
+    IssuerMirrorArgs,
+    IssuerMirrorCloudFrontArgs,
     LintTrustPolicyOutputArgs,
     PipelineRoleArgs,
     RoleArgs,

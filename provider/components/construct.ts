@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { reasonText, type Finding } from "../findings";
 import { checkGitLabOidc, checkIdentityProvider, checkPipelineRole, type InputsView } from "../inputs";
+import { checkIssuerMirror } from "../mirror/inputs";
 import { token } from "../schema";
 import { reveal } from "./gate";
 import { RefusedInputs } from "./refuse";
@@ -9,6 +10,7 @@ import { hasSecrets } from "./secrets";
 const CHECKS: Readonly<Record<string, (name: string, view: InputsView) => { readonly errors: readonly Finding[] }>> = {
     [token("GitLabOidc")]: checkGitLabOidc,
     [token("IdentityProvider")]: (_, view) => checkIdentityProvider(view),
+    [token("IssuerMirror")]: (_, view) => checkIssuerMirror(view),
     [token("PipelineRole")]: (name, view) => checkPipelineRole(name, view),
 };
 

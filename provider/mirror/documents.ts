@@ -122,10 +122,9 @@ export function readKeys(given: unknown, path: string, findings: Findings): read
     }
     const before = findings.errors.length;
     const keys = document.keys.flatMap((key: unknown, i) => readKey(key, `${at}[${String(i)}]`, findings) ?? []);
-    const kids = keys.map(({ kid }) => kid);
-    document.keys.forEach((key: unknown, i) => {
-        const kid = isObject(key) ? (key as { kid?: unknown }).kid : undefined;
-        if (typeof kid === "string" && kids.indexOf(kid) >= 0 && earlier(document.keys as unknown[], kid, i)) {
+    const kids = document.keys.map((key: unknown) => (isObject(key) ? key["kid"] : undefined));
+    kids.forEach((kid, i) => {
+        if (typeof kid === "string" && kids.indexOf(kid) < i) {
             findings.add(
                 "mirror-document",
                 `${at}[${String(i)}].kid`,
@@ -153,10 +152,6 @@ export function readKeys(given: unknown, path: string, findings: Findings): read
     return findings.errors.length === before ? keys : undefined;
 }
 
-function earlier(keys: readonly unknown[], kid: string, index: number): boolean {
-    return keys.slice(0, index).some((key) => isObject(key) && (key as { kid?: unknown }).kid === kid);
-}
-
 /** Members that only a private or secret key has (RFC 7518, section 6). */
 const PRIVATE = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 
@@ -178,8 +173,7 @@ export function readKey(value: unknown, path: string, findings: Findings): Publi
         wrong("", "is not an object.", "Give the key as a JSON web key (RFC 7517).");
         return undefined;
     }
-    const key = value as Readonly<Record<string, unknown>>;
-    const secret = PRIVATE.filter((name) => Object.hasOwn(key, name));
+    const secret = PRIVATE.filter((name) => Object.hasOwn(value, name));
     if (secret.length > 0) {
         findings.add(
             "private-key",
@@ -190,7 +184,7 @@ export function readKey(value: unknown, path: string, findings: Findings): Publi
         return undefined;
     }
     const before = findings.errors.length;
-    const { kty, kid, use, alg, exp } = key;
+    const { kty, kid, use, alg, exp } = value;
     if (typeof kid !== "string" || kid === "") {
         wrong("kid", "is missing: a token names its key by it.", "Give the key with the `kid` that the instance has.");
     }
@@ -204,10 +198,10 @@ export function readKey(value: unknown, path: string, findings: Findings): Publi
         wrong("kty", `${quote(kty)} is not "RSA" or "EC", which are the keys that STS takes.`, "Remove the key.");
         return undefined;
     }
-    if (alg !== undefined && !ALGORITHMS[kty].includes(String(alg))) {
+    if (alg !== undefined && !ALGORITHMS[kty].some((name) => name === alg)) {
         wrong("alg", `${quote(alg)} is not one of ${ALGORITHMS[kty].join(", ")}.`, "Remove the key.");
     }
-    const material = kty === "RSA" ? rsaMaterial(key, wrong) : ecMaterial(key, wrong);
+    const material = kty === "RSA" ? rsaMaterial(value, wrong) : ecMaterial(value, wrong);
     if (findings.errors.length > before) {
         return undefined;
     }

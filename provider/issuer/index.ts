@@ -1,0 +1,5 @@
+export { discoveryUrl, readDiscovery } from "./discovery";
+export type { Discovery, DiscoveryCheck } from "./discovery";
+export { readKeySet } from "./keys";
+export type { KeySet, KeySetCheck, VerificationKey } from "./keys";
+export type { Problem, Read } from "./problem";

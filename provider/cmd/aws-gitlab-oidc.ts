@@ -12,7 +12,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 });
 process.stderr.on("error", () => undefined);
 
-process.exitCode = runCommand(process.argv.slice(2), {
+void runCommand(process.argv.slice(2), {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
     stdin: (megabytes) => {
@@ -22,4 +22,6 @@ process.exitCode = runCommand(process.argv.slice(2), {
         return readText(0, megabytes);
     },
     colour: process.stdout.isTTY && (process.env["NO_COLOR"] ?? "") === "",
+}).then((status) => {
+    process.exitCode ??= status;
 });

@@ -2,6 +2,7 @@ import { describe, InvalidInputsError, quote, withoutTokens } from "../findings"
 import { packageJson } from "../schema";
 import { explain } from "./explain";
 import { lint } from "./lint";
+import { mirror } from "./mirror";
 import { snippet } from "./snippet";
 import { OK, UNUSABLE, type Terminal } from "./terminal";
 import { UnusableInput } from "./unusable-input";
@@ -23,40 +24,75 @@ const USAGE = `aws-gitlab-oidc ${packageJson().version}: GitLab CI/CD jobs and A
         --session-name NAME --no-rules --script LINE... --component-project PATH --component-version VERSION
       --into puts it between two comment lines of the file and leaves every other byte as it is; --component-dir
       writes the other files of a component below DIR. The change is shown; with --check nothing is written.
+  aws-gitlab-oidc mirror fetch URL --into DIR [--published MIRROR_URL|none] [--overlap HOURS] [--mirror-connect-to HOST:PORT]
+      The two documents that AWS needs of an instance which it cannot reach, for IssuerMirror. Keys that the instance
+      has no more stay for the overlap (24 hours).
+  aws-gitlab-oidc mirror check URL --mirror MIRROR_URL [--wait SECONDS] [--mirror-connect-to HOST:PORT]
+      Whether the published mirror is what the instance says now.
+  aws-gitlab-oidc mirror add-key FILE --into DIR [--days N]
+      Adds the next signing key, in PEM, of which only the public part is written, for 30 days.
+  aws-gitlab-oidc mirror job URL --mirror MIRROR_URL --into DIR --stack STACK [--overlap HOURS] [--wait SECONDS]
+      [--ca FILE] [--job-name NAME] [--stage NAME] [--image IMAGE]
+      A CI job that keeps the mirror up to date, for a schedule.
+      fetch and check also take [--ca FILE] [--connect-to HOST:PORT] [--timeout SECONDS], and all but job [--json].
 
 FILE is a path, or - for standard input (once; not for --into). A role's trust policy comes from
   aws iam get-role --role-name NAME --query Role.AssumeRolePolicyDocument
-Exit status: 0 allowed, clean or up to date, 1 refused, an error was found or --check found a change, 2 unusable input.
+Exit status: 0 allowed, clean or up to date, 1 refused, an error was found, or --check or mirror check found a difference, 2 unusable input.
 NO_COLOR turns colour off.
 `;
 
 /** Runs `aws-gitlab-oidc` with its arguments and gives back the exit status. */
-export function runCommand(args: readonly string[], terminal: Terminal): number {
+export async function runCommand(args: readonly string[], terminal: Terminal): Promise<number> {
     const [name, ...rest] = args;
-    const discreet: Terminal = {
+    if (name !== "mirror" || asksForHelp(rest)) {
+        return runLocalCommand(args, terminal);
+    }
+    const discreet = discreetly(terminal);
+    try {
+        return await mirror(rest, discreet);
+    } catch (error) {
+        return failed(error, discreet);
+    }
+}
+
+/** Runs a command that asks no server. */
+export function runLocalCommand(args: readonly string[], terminal: Terminal): number {
+    const [name, ...rest] = args;
+    const discreet = discreetly(terminal);
+    try {
+        return run(name, rest, discreet, terminal);
+    } catch (error) {
+        return failed(error, discreet);
+    }
+}
+
+function discreetly(terminal: Terminal): Terminal {
+    return {
         out: (text) => terminal.out(withoutTokens(text)),
         err: (text) => terminal.err(withoutTokens(text)),
         stdin: (megabytes) => terminal.stdin(megabytes),
         colour: terminal.colour,
     };
-    try {
-        return run(name, rest, discreet, terminal);
-    } catch (error) {
-        if (error instanceof InvalidInputsError) {
-            discreet.err(`aws-gitlab-oidc: ${describe(error.findings)}\n`);
-        } else if (error instanceof UnusableInput) {
-            discreet.err(`aws-gitlab-oidc: ${error.message}\n`);
-        } else {
-            discreet.err(
-                `aws-gitlab-oidc: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-            );
-        }
-        return UNUSABLE;
+}
+
+function failed(error: unknown, discreet: Terminal): number {
+    if (error instanceof InvalidInputsError) {
+        discreet.err(`aws-gitlab-oidc: ${describe(error.findings)}\n`);
+    } else if (error instanceof UnusableInput) {
+        discreet.err(`aws-gitlab-oidc: ${error.message}\n`);
+    } else {
+        discreet.err(`aws-gitlab-oidc: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
     }
+    return UNUSABLE;
+}
+
+function asksForHelp(args: readonly string[]): boolean {
+    return args.includes("--help") || args.includes("-h");
 }
 
 function run(name: string | undefined, args: readonly string[], discreet: Terminal, exact: Terminal): number {
-    if (name === "--help" || name === "-h" || args.includes("--help") || args.includes("-h")) {
+    if (name === "--help" || name === "-h" || asksForHelp(args)) {
         discreet.out(USAGE);
         return OK;
     }

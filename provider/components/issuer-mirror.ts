@@ -51,17 +51,19 @@ export class IssuerMirror extends pulumi.ComponentResource implements IssuerMirr
         const { cloudFront } = args;
 
         const { partition, dnsSuffix } = getPartitionOutput({}, own);
-        const bucketName = pulumi.output(gate.hold(args.bucketName));
+        const given = pulumi.output(gate.hold(args.bucketName));
+        // Whatever is made here comes from this name, or waits for it.
+        const bucketName =
+            cloudFront === undefined
+                ? given
+                : pulumi.all([given, partition]).apply(([known, where]) => {
+                      refuse(partitionFindings(where));
+                      return known;
+                  });
         const bucket = new Bucket(
             name,
             {
-                bucket:
-                    cloudFront === undefined
-                        ? bucketName
-                        : pulumi.all([bucketName, partition]).apply(([known, where]) => {
-                              refuse(partitionFindings(where));
-                              return known;
-                          }),
+                bucket: bucketName,
                 bucketNamespace: bucketName.apply((known) =>
                     isInOwnNamespace(known) ? "account-regional" : undefined,
                 ),
@@ -91,7 +93,7 @@ export class IssuerMirror extends pulumi.ComponentResource implements IssuerMirr
         const distribution =
             cloudFront === undefined
                 ? undefined
-                : distribute(name, { bucket, cloudFront, tags: args.tags }, { parent: this });
+                : distribute(name, { bucket, bucketName, cloudFront, tags: args.tags }, { parent: this });
         const reader: pulumi.Input<Reader> =
             distribution === undefined
                 ? "everybody"
@@ -161,6 +163,7 @@ export class IssuerMirror extends pulumi.ComponentResource implements IssuerMirr
 
 interface Behind {
     readonly bucket: Bucket;
+    readonly bucketName: pulumi.Output<string>;
     readonly cloudFront: IssuerMirrorCloudFrontArgs;
     readonly tags: IssuerMirrorArgs["tags"];
 }
@@ -171,14 +174,18 @@ const ORIGIN = "bucket";
 
 function distribute(
     name: string,
-    { bucket, cloudFront, tags }: Behind,
+    { bucket, bucketName, cloudFront, tags }: Behind,
     opts: pulumi.CustomResourceOptions,
 ): Distribution {
     const { OriginAccessControl, Distribution: CloudFrontDistribution } = loadCloudFront();
     const { domainName, certificateArn, priceClass } = cloudFront;
     const access = new OriginAccessControl(
         `${name}-access`,
-        { originAccessControlOriginType: "s3", signingBehavior: "always", signingProtocol: "sigv4" },
+        {
+            originAccessControlOriginType: bucketName.apply(() => "s3"),
+            signingBehavior: "always",
+            signingProtocol: "sigv4",
+        },
         opts,
     );
     return new CloudFrontDistribution(

@@ -38,7 +38,7 @@ const USAGE = `aws-gitlab-oidc ${packageJson().version}: GitLab CI/CD jobs and A
 
 FILE is a path, or - for standard input (once; not for --into). A role's trust policy comes from
   aws iam get-role --role-name NAME --query Role.AssumeRolePolicyDocument
-Exit status: 0 allowed, clean or up to date, 1 refused, an error was found, or --check or mirror check found a difference, 2 unusable input.
+Exit status: 0 allowed, clean or up to date, 1 refused, an error was found or --check found a change, 2 unusable input.
 NO_COLOR turns colour off.
 `;
 

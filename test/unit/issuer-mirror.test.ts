@@ -62,7 +62,7 @@ describe("IssuerMirror", () => {
     };
 
     function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
-        return new Promise((resolve) => output.apply((value) => resolve(value as T)));
+        return new Promise((resolve) => output.apply((value) => resolve(value)));
     }
 
     const children = (): Made[] => made.filter(({ type }) => type.startsWith("aws:"));

@@ -297,7 +297,7 @@ describe("command mirror", () => {
     describe("add-key", () => {
         const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
         const pem = (key: KeyObject, type: "pkcs1" | "pkcs8" | "spki"): string =>
-            key.export({ type: type as "pkcs1", format: "pem" }) as string;
+            key.export({ type: type, format: "pem" }) as string;
         const { n, e } = publicKey.export({ format: "jwk" });
         /** RFC 7638, written out. */
         const kid = createHash("sha256").update(`{"e":"${e!}","kty":"RSA","n":"${n!}"}`).digest("base64url");

@@ -97,6 +97,8 @@ export const RULES = {
     accept: "error",
     claims: "error",
     token: "error",
+    // check of an issuer
+    "issuer-option": "error",
     "unused-accept": "warning",
 } as const satisfies Record<string, Severity>;
 

@@ -3,6 +3,7 @@ export { IdentityProvider } from "./components/identity-provider";
 export { IssuerMirror } from "./components/issuer-mirror";
 export { PipelineRole } from "./components/pipeline-role";
 export type {
+    CheckIssuerOutputArgs,
     ClaimsArgs,
     ExplainTrustOutputArgs,
     GetGitlabCiOutputArgs,
@@ -18,6 +19,8 @@ export type {
     SubjectArgs,
 } from "./components/args";
 export {
+    checkIssuer,
+    checkIssuerOutput,
     explainTrust,
     explainTrustOutput,
     getGitlabCi,
@@ -29,6 +32,8 @@ export {
 } from "./functions";
 export type {
     Cause,
+    CheckIssuerArgs,
+    CheckIssuerResult,
     ConditionExplanation,
     ExplainTrustArgs,
     ExplainTrustResult,
@@ -37,6 +42,8 @@ export type {
     GetGitlabCiResult,
     GetTrustPolicyArgs,
     GetTrustPolicyResult,
+    IssuerCheck,
+    IssuerCheckStatus,
     LintTrustPolicyArgs,
     LintTrustPolicyResult,
     StatementExplanation,

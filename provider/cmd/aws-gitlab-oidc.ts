@@ -12,7 +12,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 });
 process.stderr.on("error", () => undefined);
 
-void runCommand(process.argv.slice(2), {
+const status = runCommand(process.argv.slice(2), {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
     stdin: (megabytes) => {
@@ -22,6 +22,13 @@ void runCommand(process.argv.slice(2), {
         return readText(0, megabytes);
     },
     colour: process.stdout.isTTY && (process.env["NO_COLOR"] ?? "") === "",
-}).then((status) => {
-    process.exitCode ??= status;
 });
+
+if (typeof status === "number") {
+    process.exitCode = status;
+} else {
+    void status.then((later) => {
+        // What could not be written has said so by then.
+        process.exitCode ??= later;
+    });
+}

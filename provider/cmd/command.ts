@@ -1,10 +1,11 @@
 import { describe, InvalidInputsError, quote, withoutTokens } from "../findings";
 import { packageJson } from "../schema";
+import { doctor } from "./doctor";
 import { explain } from "./explain";
 import { lint } from "./lint";
 import { mirror } from "./mirror";
 import { snippet } from "./snippet";
-import { OK, UNUSABLE, type Terminal } from "./terminal";
+import { OK, UNUSABLE, type ExitStatus, type Terminal } from "./terminal";
 import { UnusableInput } from "./unusable-input";
 
 const USAGE = `aws-gitlab-oidc ${packageJson().version}: GitLab CI/CD jobs and AWS roles
@@ -13,6 +14,10 @@ const USAGE = `aws-gitlab-oidc ${packageJson().version}: GitLab CI/CD jobs and A
       Whether AWS would let the job have the role, and if not, why.
   aws-gitlab-oidc lint --trust-policy FILE [--url URL] [--accept ID]... [--json]
       What is wrong with a trust policy, or allowed but worth knowing.
+  aws-gitlab-oidc doctor URL [--ca FILE] [--connect-to HOST:PORT] [--allow-private] [--audience A] [--token FILE]
+                         [--timeout S] [--json]
+      Whether AWS can use the instance at URL as issuer: address, DNS, TLS, certificates, discovery document, keys and
+      times, and a job's ID token. --ca believes an authority of your own; --connect-to sends all packets there.
   aws-gitlab-oidc snippet [--outputs FILE] [--output NAME] [--into FILE] [--component-dir DIR] [--check] [--json]
       The CI configuration of a Pulumi stack, from the stack's outputs on standard input (or in --outputs FILE):
         pulumi stack output --json | aws-gitlab-oidc snippet --into .gitlab-ci.yml
@@ -43,56 +48,38 @@ NO_COLOR turns colour off.
 `;
 
 /** Runs `aws-gitlab-oidc` with its arguments and gives back the exit status. */
-export async function runCommand(args: readonly string[], terminal: Terminal): Promise<number> {
+export function runCommand(args: readonly string[], terminal: Terminal): ExitStatus {
     const [name, ...rest] = args;
-    if (name !== "mirror" || asksForHelp(rest)) {
-        return runLocalCommand(args, terminal);
-    }
-    const discreet = discreetly(terminal);
-    try {
-        return await mirror(rest, discreet);
-    } catch (error) {
-        return failed(error, discreet);
-    }
-}
-
-/** Runs a command that asks no server. */
-export function runLocalCommand(args: readonly string[], terminal: Terminal): number {
-    const [name, ...rest] = args;
-    const discreet = discreetly(terminal);
-    try {
-        return run(name, rest, discreet, terminal);
-    } catch (error) {
-        return failed(error, discreet);
-    }
-}
-
-function discreetly(terminal: Terminal): Terminal {
-    return {
+    const discreet: Terminal = {
         out: (text) => terminal.out(withoutTokens(text)),
         err: (text) => terminal.err(withoutTokens(text)),
         stdin: (megabytes) => terminal.stdin(megabytes),
         colour: terminal.colour,
     };
-}
-
-function failed(error: unknown, discreet: Terminal): number {
-    if (error instanceof InvalidInputsError) {
-        discreet.err(`aws-gitlab-oidc: ${describe(error.findings)}\n`);
-    } else if (error instanceof UnusableInput) {
-        discreet.err(`aws-gitlab-oidc: ${error.message}\n`);
-    } else {
-        discreet.err(`aws-gitlab-oidc: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    const failed = (error: unknown): number => {
+        discreet.err(`aws-gitlab-oidc: ${wordsOf(error)}\n`);
+        return UNUSABLE;
+    };
+    try {
+        const status = run(name, rest, discreet, terminal);
+        return typeof status === "number" ? status : status.catch(failed);
+    } catch (error) {
+        return failed(error);
     }
-    return UNUSABLE;
 }
 
-function asksForHelp(args: readonly string[]): boolean {
-    return args.includes("--help") || args.includes("-h");
+function wordsOf(error: unknown): string {
+    if (error instanceof InvalidInputsError) {
+        return describe(error.findings);
+    }
+    if (error instanceof UnusableInput) {
+        return error.message;
+    }
+    return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-function run(name: string | undefined, args: readonly string[], discreet: Terminal, exact: Terminal): number {
-    if (name === "--help" || name === "-h" || asksForHelp(args)) {
+function run(name: string | undefined, args: readonly string[], discreet: Terminal, exact: Terminal): ExitStatus {
+    if (name === "--help" || name === "-h" || args.includes("--help") || args.includes("-h")) {
         discreet.out(USAGE);
         return OK;
     }
@@ -101,6 +88,10 @@ function run(name: string | undefined, args: readonly string[], discreet: Termin
             return explain(args, discreet);
         case "lint":
             return lint(args, discreet);
+        case "mirror":
+            return mirror(args, discreet);
+        case "doctor":
+            return doctor(args, discreet);
         case "snippet":
             // What it prints is a file, which is not to be changed, and no token goes into it.
             return snippet(args, { ...discreet, out: (text) => exact.out(text) });

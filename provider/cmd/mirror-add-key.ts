@@ -7,7 +7,7 @@ import { InputFiles, nameOf } from "./input-files";
 import { jsonText } from "./json-text";
 import { keysChange, readKeysFile } from "./mirror-files";
 import { wholeNumber } from "./mirror-network";
-import { flag, parseWithArgument, text } from "./options";
+import { flag, parseWithOperand, text } from "./options";
 import { writeChanges } from "./target-file";
 import { OK, type Terminal } from "./terminal";
 import { UnusableInput } from "./unusable-input";
@@ -16,22 +16,18 @@ const OPTIONS = { into: text, days: text, json: flag } as const;
 
 /** `aws-gitlab-oidc mirror add-key`: publishes the next signing key before GitLab signs with it. */
 export function mirrorAddKey(args: readonly string[], terminal: Terminal): number {
-    const { values, argument } = parseWithArgument("mirror add-key", args, OPTIONS);
+    const { values, operand } = parseWithOperand("mirror add-key", args, OPTIONS, "FILE");
     const { into: folder } = values;
-    if (argument === undefined || folder === undefined) {
-        throw new UnusableInput(
-            argument === undefined
-                ? "FILE is missing: the key in PEM, or - for standard input."
-                : "--into DIR is missing: the folder that `mirror fetch` wrote.",
-        );
+    if (folder === undefined) {
+        throw new UnusableInput("--into DIR is missing: the folder that `mirror fetch` wrote.");
     }
     const days = wholeNumber("--days", values.days, { least: 1, most: 365, otherwise: 30 });
     const file = readKeysFile(folder);
     if (file.keys === undefined) {
         throw new UnusableInput(`${quote(file.file.name)} is not there. Run \`aws-gitlab-oidc mirror fetch\` first.`);
     }
-    const name = nameOf("FILE", argument);
-    const key = publicKeyIn(new InputFiles(terminal).read("FILE", argument), name);
+    const name = nameOf("FILE", operand);
+    const key = publicKeyIn(new InputFiles(terminal).read("FILE", operand), name);
     const exp = Math.floor(Date.now() / 1000) + days * 86_400;
     const present = file.keys.find(({ kid }) => kid === key.kid);
     if (present !== undefined) {

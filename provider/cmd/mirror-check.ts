@@ -3,7 +3,7 @@ import { differences, timeOf, type Difference } from "../mirror/compare";
 import { jsonText } from "./json-text";
 import { authenticatesThrough } from "./mirror-identity";
 import { accessOf, addressOf, NETWORK_OPTIONS, readDocuments, wholeNumber, type Access } from "./mirror-network";
-import { flag, parseWithArgument, text } from "./options";
+import { flag, parseWithOperand, text } from "./options";
 import { OK, REFUSED, type Terminal } from "./terminal";
 
 const OPTIONS = {
@@ -18,8 +18,8 @@ const PAUSE_SECONDS = 10;
 
 /** `aws-gitlab-oidc mirror check`: whether the published mirror is what the instance says now. */
 export async function mirrorCheck(args: readonly string[], terminal: Terminal): Promise<number> {
-    const { values, argument } = parseWithArgument("mirror check", args, OPTIONS);
-    const url = addressOf(argument, "URL of the instance");
+    const { values, operand } = parseWithOperand("mirror check", args, OPTIONS, "URL");
+    const url = addressOf(operand, "URL of the instance");
     const mirrorUrl = addressOf(values.mirror, "--mirror");
     const wait = wholeNumber("--wait", values.wait, { least: 0, most: 7200, otherwise: 0 });
     const instanceAccess = accessOf(values, values["connect-to"], "--connect-to");

@@ -5,7 +5,7 @@ import { jsonText } from "./json-text";
 import { discoveryChange, keysChange, readKeysFile } from "./mirror-files";
 import { authenticatesThrough } from "./mirror-identity";
 import { accessOf, addressOf, NETWORK_OPTIONS, readDocuments, wholeNumber } from "./mirror-network";
-import { flag, parseWithArgument, text } from "./options";
+import { flag, parseWithOperand, text } from "./options";
 import { writeChanges } from "./target-file";
 import { OK, REFUSED, type Terminal } from "./terminal";
 import { UnusableInput } from "./unusable-input";
@@ -21,8 +21,8 @@ const OPTIONS = {
 
 /** `aws-gitlab-oidc mirror fetch`: the two documents of an instance into a folder, with the keys of an overlap. */
 export async function mirrorFetch(args: readonly string[], terminal: Terminal): Promise<number> {
-    const { values, argument } = parseWithArgument("mirror fetch", args, OPTIONS);
-    const url = addressOf(argument, "URL of the instance");
+    const { values, operand } = parseWithOperand("mirror fetch", args, OPTIONS, "URL");
+    const url = addressOf(operand, "URL of the instance");
     const { into: folder } = values;
     if (folder === undefined) {
         throw new UnusableInput("--into DIR is missing: the folder for the two documents.");

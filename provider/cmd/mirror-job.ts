@@ -3,7 +3,7 @@ import { shellWord } from "../gitlab-ci/script";
 import { indent, scalar, scriptItem, singleQuoted } from "../gitlab-ci/yaml";
 import { packageJson } from "../schema";
 import { addressOf, wholeNumber } from "./mirror-network";
-import { parseWithArgument, text } from "./options";
+import { parseWithOperand, text } from "./options";
 import { OK, type Terminal } from "./terminal";
 import { UnusableInput } from "./unusable-input";
 
@@ -22,8 +22,8 @@ const OPTIONS = {
 
 /** `aws-gitlab-oidc mirror job`: a CI job that keeps the mirror as the instance is, for a schedule. */
 export function mirrorJob(args: readonly string[], terminal: Terminal): number {
-    const { values, argument } = parseWithArgument("mirror job", args, OPTIONS);
-    const url = addressOf(argument, "URL of the instance");
+    const { values, operand } = parseWithOperand("mirror job", args, OPTIONS, "URL");
+    const url = addressOf(operand, "URL of the instance");
     const mirrorUrl = addressOf(values.mirror, "--mirror");
     if (values.role !== undefined) {
         throw new UnusableInput(

@@ -1,46 +1,41 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
-import { quote } from "../findings";
 import { UnusableInput } from "./unusable-input";
 
 export const text = { type: "string" } as const;
 export const list = { type: "string", multiple: true } as const;
 export const flag = { type: "boolean", default: false } as const;
 
-type Values<T extends ParseArgsConfig["options"]> = ReturnType<typeof parseArgs<{ options: T }>>["values"];
+type Options = NonNullable<ParseArgsConfig["options"]>;
+type Values<T extends Options> = ReturnType<typeof parseArgs<{ options: T }>>["values"];
 
 /** The options of the command of that name among its arguments. */
-export function parse<T extends NonNullable<ParseArgsConfig["options"]>>(
-    name: string,
-    args: readonly string[],
-    options: T,
-): Values<T> {
-    return parsed(name, args, options, false).values;
+export function parse<T extends Options>(name: string, args: readonly string[], options: T): Values<T> {
+    return parseAll(name, args, options, false).values;
 }
 
-/** The options of a command that takes one argument beside them. */
-export function parseWithArgument<T extends NonNullable<ParseArgsConfig["options"]>>(
+/** The same for a command that takes one argument without an option's name, which the message calls by its own. */
+export function parseWithOperand<T extends Options>(
     name: string,
     args: readonly string[],
     options: T,
-): { readonly values: Values<T>; readonly argument: string | undefined } {
-    const { values, positionals } = parsed(name, args, options, true);
-    if (positionals.length > 1) {
-        throw new UnusableInput(`${name} takes one argument, and there are ${positionals.map(quote).join(", ")}.`);
+    operand: string,
+): { readonly values: Values<T>; readonly operand: string } {
+    const { values, positionals } = parseAll(name, args, options, true);
+    const [given, ...more] = positionals;
+    if (given === undefined || more.length > 0) {
+        throw new UnusableInput(
+            `${name} takes one ${operand}, not ${given === undefined ? "none" : String(positionals.length)}.`,
+        );
     }
-    return { values, argument: positionals[0] };
+    return { values, operand: given };
 }
 
-interface Parsed<T extends ParseArgsConfig["options"]> {
-    readonly values: Values<T>;
-    readonly positionals: readonly string[];
-}
-
-function parsed<T extends NonNullable<ParseArgsConfig["options"]>>(
+function parseAll<T extends Options>(
     name: string,
     args: readonly string[],
     options: T,
     allowPositionals: boolean,
-): Parsed<T> {
+): { readonly values: Values<T>; readonly positionals: readonly string[] } {
     try {
         return parseArgs({ args: [...args], options, allowPositionals });
     } catch (error) {

@@ -381,3 +381,29 @@ export interface LintTrustPolicyOutputArgs {
     /** Ids of warnings that are known and accepted. Default: none. */
     readonly accept?: pulumi.Input<readonly pulumi.Input<string>[]>;
 }
+
+/** Arguments of `checkIssuer`. */
+export interface CheckIssuerOutputArgs {
+    /** Address of the issuer, exactly as it stands in the `iss` claim of its ID tokens: `https://gitlab.example.com`. What IAM would not take of it is told by the check `url`. */
+    readonly url: pulumi.Input<string>;
+    /** Certificates (PEM) of authorities that are believed beside the publicly trusted ones: for an instance whose certificate is of an authority of its own. The check `thumbprint` then says which thumbprint the identity provider needs. Default: none. */
+    readonly certificateAuthorities?: pulumi.Input<string>;
+    /** `HOST:PORT` that every connection goes to, whatever the names say, as curl's `--connect-to`: names, SNI and issuer stay. For split horizons. The addresses of names are not looked up and not judged then. An IPv6 address stands in brackets. Default: where the names lead. */
+    readonly connectTo?: pulumi.Input<string>;
+    /** Whether to go on where an address is private, loopback, link-local or another one that AWS cannot reach; they are not judged then. Default: false, so that such an address fails, and nothing is sent to it. */
+    readonly allowPrivate?: pulumi.Input<boolean>;
+    /** Audience that the token has to be for: one that the identity provider lists. Only with `token`. Default: not checked. */
+    readonly audience?: pulumi.Input<string>;
+    /** An ID token of a job, a secret: its issuer, audience, times and signature are checked against the issuer's keys. It is repeated in no message. Default: none. */
+    readonly token?: pulumi.Input<string>;
+    /** Seconds that the whole run may take, more than 0 and at most 600. Default: 30. */
+    readonly timeout?: pulumi.Input<number>;
+    /** Seconds after which one request is cut, more than 0 and at most 60. AWS waits 5 seconds; a little more shows how long it really takes. Default: 6. */
+    readonly requestTimeout?: pulumi.Input<number>;
+    /** Bytes that each document may have, 1 to 10000000. Default: 262144. */
+    readonly maxBytes?: pulumi.Input<number>;
+    /** Redirects that are followed for each document, 0 to 20. Default: 3. */
+    readonly maxRedirects?: pulumi.Input<number>;
+    /** How often each document is fetched to measure its time, 1 to 20; the slowest counts. Default: 3. */
+    readonly attempts?: pulumi.Input<number>;
+}

@@ -5,6 +5,7 @@ import {
     rootCertificates,
     createSecureContext,
     type SecureContext,
+    type SecureContextOptions,
     type TLSSocket,
 } from "node:tls";
 import { quote } from "../findings";
@@ -19,6 +20,8 @@ export class Fault extends Error {
     constructor(
         readonly kind: FaultKind,
         message: string,
+        /** The system's name for it. */
+        readonly code?: string,
     ) {
         super(message);
     }
@@ -51,13 +54,16 @@ export interface Route {
     readonly allowPrivate: boolean;
     /** The certificate authorities that are believed. */
     readonly trusted: SecureContext;
+    /** Where hosts (with their port) were found to be, so that nobody looks again. */
+    readonly known?: ReadonlyMap<string, readonly Target[]>;
 }
 
 /** The certificate authorities that are publicly trusted, as Node.js carries them (Mozilla's), and others beside them. */
-export function trustedContext(certificateAuthorities?: string): SecureContext {
+export function trustedContext(certificateAuthorities?: string, options: SecureContextOptions = {}): SecureContext {
     return createSecureContext({
         ca: [...rootCertificates, ...(certificateAuthorities === undefined ? [] : [certificateAuthorities])],
         minVersion: "TLSv1.2",
+        ...options,
     });
 }
 
@@ -66,10 +72,18 @@ export function hostOf(url: URL): string {
     return url.hostname.replace(/^\[(.*)\]$/, "$1");
 }
 
+export function portOf(url: URL): number {
+    return url.port === "" ? 443 : Number(url.port);
+}
+
 /** The addresses of a host, of which none is private unless the route allows that. */
 export async function targetsOf(url: URL, route: Route, signal: AbortSignal): Promise<readonly Target[]> {
     const host = hostOf(url);
-    const port = url.port === "" ? 443 : Number(url.port);
+    const port = portOf(url);
+    const known = route.known?.get(url.host);
+    if (known !== undefined) {
+        return known;
+    }
     if (isIP(host) !== 0) {
         refusePrivate([host], host, route);
         return [route.connectTo ?? { address: host, port }];
@@ -83,13 +97,19 @@ export async function targetsOf(url: URL, route: Route, signal: AbortSignal): Pr
 }
 
 function refusePrivate(addresses: readonly string[], host: string, { allowPrivate }: Route): void {
+    const fault = privateFault(addresses, host);
+    if (!allowPrivate && fault !== undefined) {
+        throw new Fault("private", fault);
+    }
+}
+
+/** Which of the addresses of a host AWS could not reach, and why. */
+export function privateFault(addresses: readonly string[], host: string): string | undefined {
     const faults = addresses.flatMap((address) => {
         const why = whyNotPublic(address);
         return why === undefined ? [] : [`${address} (${why})`];
     });
-    if (!allowPrivate && faults.length > 0) {
-        throw new Fault("private", `${quote(host)} is at ${faults.join(", ")}, which AWS cannot reach`);
-    }
+    return faults.length === 0 ? undefined : `${quote(host)} is at ${faults.join(", ")}, which AWS cannot reach`;
 }
 
 /** The addresses of a name; at least one. */
@@ -126,17 +146,18 @@ async function orAborted<T>(result: Promise<T>, signal: AbortSignal): Promise<T>
 }
 
 /** A signal that gives a fault after a time, or with the one above it. */
-export function timeLimit(seconds: number, above?: AbortSignal): { readonly signal: AbortSignal; stop(): void } {
+export function timeLimit(
+    seconds: number,
+    above?: AbortSignal,
+    words = `did not end within ${String(seconds)} s`,
+): { readonly signal: AbortSignal; stop(): void } {
     const controller = new AbortController();
     const abort = (): void => controller.abort(above?.reason);
     if (above?.aborted === true) {
         abort();
     }
     above?.addEventListener("abort", abort);
-    const timer = setTimeout(
-        () => controller.abort(new Fault("time", `did not end within ${String(seconds)} s`)),
-        seconds * 1000,
-    );
+    const timer = setTimeout(() => controller.abort(new Fault("time", words)), seconds * 1000);
     return {
         signal: controller.signal,
         stop: () => {
@@ -171,11 +192,14 @@ export function openTcp(target: Target, { network }: Route, signal: AbortSignal)
         const socket = network.connect(target);
         endWith(socket, signal);
         const at = `${target.address.includes(":") ? `[${target.address}]` : target.address}:${String(target.port)}`;
-        const fail = (reason: string): void =>
-            reject(reasonOf(signal) ?? new Fault("tcp", `${at} takes no connection${reason}`));
+        const fail = (code?: string): void =>
+            reject(
+                reasonOf(signal) ??
+                    new Fault("tcp", `${at} takes no connection${code === undefined ? "" : ` (${code})`}`, code),
+            );
         socket.once("connect", () => resolve(socket));
-        socket.on("error", (error) => fail(` (${codeOf(error)})`));
-        socket.once("close", () => fail(""));
+        socket.on("error", (error) => fail(codeOf(error)));
+        socket.once("close", () => fail());
     });
 }
 
@@ -223,7 +247,7 @@ export function tlsFault(error: NodeJS.ErrnoException): Fault {
         return new Fault("tls", `does not speak TLS (${code})`);
     }
     if (/UNSUPPORTED_PROTOCOL|PROTOCOL_VERSION/.test(code)) {
-        return new Fault("tls", `speaks neither TLS 1.2 nor 1.3 (${code})`);
+        return new Fault("tls", `speaks neither TLS 1.2 nor 1.3 (${code})`, code);
     }
     return new Fault("tls", `failed at setting up TLS (${code})`);
 }

@@ -150,9 +150,8 @@ export async function fetchDocument(
             throw new Fault("time", `did not end within ${String(limits.seconds)} s`);
         }
         const answer = await get(at, route, { ...limits, seconds: left }).catch((error: unknown) => {
-            // The time is that of all requests together.
-            throw error instanceof Fault && error.kind === "time" && limits.signal?.aborted !== true
-                ? new Fault("time", `did not end within ${String(limits.seconds)} s`)
+            throw error instanceof Fault && limits.signal?.aborted !== true
+                ? afterRedirects(error, redirects, limits.seconds)
                 : error;
         });
         if (![301, 302, 303, 307, 308].includes(answer.status)) {
@@ -166,6 +165,21 @@ export async function fetchDocument(
         if (redirects.length > limits.maxRedirects) {
             throw new Fault("redirect", `is redirected more than ${counted(limits.maxRedirects)}`);
         }
+    }
+}
+
+/** The fault of a request that a redirect led to; the time is that of all requests together. */
+function afterRedirects(fault: Fault, redirects: readonly string[], seconds: number): Fault {
+    switch (fault.kind) {
+        case "time":
+            return new Fault("time", `did not end within ${String(seconds)} s`);
+        case "size":
+        case "encoding":
+            return fault;
+        default:
+            return redirects.length === 0
+                ? fault
+                : new Fault("redirect", `is redirected to ${quote(redirects.at(-1))}: ${fault.message}`);
     }
 }
 

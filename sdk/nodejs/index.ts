@@ -5,6 +5,11 @@ import * as pulumi from "@pulumi/pulumi";
 import * as utilities from "./utilities";
 
 // Export members:
+export { CheckIssuerArgs, CheckIssuerResult, CheckIssuerOutputArgs } from "./checkIssuer";
+export const checkIssuer: typeof import("./checkIssuer").checkIssuer = null as any;
+export const checkIssuerOutput: typeof import("./checkIssuer").checkIssuerOutput = null as any;
+utilities.lazyLoad(exports, ["checkIssuer","checkIssuerOutput"], () => require("./checkIssuer"));
+
 export { ExplainTrustArgs, ExplainTrustResult, ExplainTrustOutputArgs } from "./explainTrust";
 export const explainTrust: typeof import("./explainTrust").explainTrust = null as any;
 export const explainTrustOutput: typeof import("./explainTrust").explainTrustOutput = null as any;

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { stripVTControlCharacters } from "node:util";
-import { runLocalCommand } from "../../provider/cmd/command";
+import { runCommand } from "../../provider/cmd/command";
 import packageJson from "../../package.json";
 
 const command = join(__dirname, "../../bin/aws-gitlab-oidc");
@@ -88,12 +88,12 @@ describe("command", () => {
     function run(line: string, { stdin = "", colour = false } = {}): Ran {
         const texts = { out: "", err: "" };
         const args = line.split(" ").map((arg) => arg.replace(/^@/, `${folder}/`));
-        const status = runLocalCommand(line === "" ? [] : args, {
+        const status = runCommand(line === "" ? [] : args, {
             out: (text) => void (texts.out += text),
             err: (text) => void (texts.err += text),
             stdin: () => stdin,
             colour,
-        });
+        }) as number;
         return { status, ...texts };
     }
 

@@ -164,17 +164,17 @@ describe("issuer: one request", () => {
         [
             "a redirect to a private address",
             { replies: { "/x": to("https://169.254.169.254/latest") } },
-            'private: "169.254.169.254" is at 169.254.169.254 (link-local), which AWS cannot reach',
+            'redirect: is redirected to "https://169.254.169.254/latest": "169.254.169.254" is at 169.254.169.254 (link-local), which AWS cannot reach',
         ],
         [
             "a redirect to a private IPv6 address",
             { replies: { "/x": to("https://[::ffff:10.0.0.1]/") } },
-            'private: "::ffff:a00:1" is at ::ffff:a00:1 (the mapped 10.0.0.1, which is private), which AWS cannot reach',
+            'redirect: is redirected to "https://[::ffff:a00:1]/": "::ffff:a00:1" is at ::ffff:a00:1 (the mapped 10.0.0.1, which is private), which AWS cannot reach',
         ],
         [
             "a redirect to a host that the certificate is not for",
             { replies: { "/x": to("https://other.example.com/") } },
-            "untrusted: has a certificate that is not to be believed (ERR_TLS_CERT_ALTNAME_INVALID)",
+            'redirect: is redirected to "https://other.example.com/": has a certificate that is not to be believed (ERR_TLS_CERT_ALTNAME_INVALID)',
         ],
     ] as readonly (readonly [string, Behaviour, string | RegExp])[]) {
         it(title, async () => {

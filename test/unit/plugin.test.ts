@@ -284,7 +284,7 @@ describe("plugin", function () {
             expect(failures.map((f) => [f.getProperty(), f.getReason()])).to.deep.equal([
                 [
                     tok,
-                    "is no function of this package. Functions are getTrustPolicy, explainTrust, lintTrustPolicy, getGitlabCi.",
+                    "is no function of this package. Functions are getTrustPolicy, explainTrust, lintTrustPolicy, getGitlabCi, checkIssuer.",
                 ],
             ]);
         }

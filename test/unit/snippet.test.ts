@@ -22,7 +22,7 @@ import { stripVTControlCharacters } from "node:util";
 import { parseAllDocuments } from "yaml";
 import { CALLS } from "../../provider/calls";
 import { withBlock } from "../../provider/cmd/block";
-import { runLocalCommand } from "../../provider/cmd/command";
+import { runCommand } from "../../provider/cmd/command";
 import { unifiedDiff } from "../../provider/cmd/diff";
 import { Findings, InvalidInputsError } from "../../provider/findings";
 import type { GetGitlabCiArgs, GetGitlabCiResult } from "../../provider/types";
@@ -50,12 +50,12 @@ interface Ran {
 /** Runs `aws-gitlab-oidc snippet` with outputs on standard input. */
 function run(args: readonly string[], outputs: unknown, { colour = false } = {}): Ran {
     const texts = { out: "", err: "" };
-    const status = runLocalCommand(["snippet", ...args], {
+    const status = runCommand(["snippet", ...args], {
         out: (text) => void (texts.out += text),
         err: (text) => void (texts.err += text),
         stdin: () => (typeof outputs === "string" ? outputs : JSON.stringify(outputs)),
         colour,
-    });
+    }) as number;
     return { status, ...texts };
 }
 
@@ -730,7 +730,7 @@ ${JSON.stringify(path)} would change.
             chmodSync(written, 0o444);
             // The administrator may do all this, so that it is done by a user who may not.
             const script = `
-                const { runLocalCommand } = require("./provider/cmd/command");
+                const { runCommand } = require("./provider/cmd/command");
                 if (process.getuid() === 0) {
                     process.setgroups([]);
                     process.setgid(65534);
@@ -739,7 +739,7 @@ ${JSON.stringify(path)} would change.
                 const [outputs, lines] = JSON.parse(process.argv[1]);
                 for (const line of lines) {
                     const texts = { out: "", err: "" };
-                    const status = runLocalCommand(["snippet", "--into", ...line], {
+                    const status = runCommand(["snippet", "--into", ...line], {
                         out: (text) => void (texts.out += text),
                         err: (text) => void (texts.err += text),
                         stdin: () => outputs,

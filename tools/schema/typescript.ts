@@ -33,13 +33,16 @@ export async function generateTypeScript(schema: Schema): Promise<Readonly<Recor
             declare(`${functionType(token)}Result`, resultOf(token, f), asPlain),
         ]),
     ];
-    const used = types.filter(([, t]) => t.enum === undefined);
+    const used = types.filter(([token]) => inputTypes(schema).has(token));
     const inputs = [
         GENERATED,
         'import type * as pulumi from "@pulumi/pulumi";',
-        `import type { ${[...enums].join(", ")} } from "../types";`,
+        `import type { ${used
+            .map(([token]) => nameOf(token))
+            .filter((name) => enums.has(name))
+            .join(", ")} } from "../types";`,
         ...used
-            .filter(([token]) => inputTypes(schema).has(token))
+            .filter(([, t]) => t.enum === undefined)
             .map(([token, t]) => declare(`${nameOf(token)}Args`, t, asInput)),
         ...Object.entries(schema.resources).flatMap(([token, r]) => [
             declare(`${nameOf(token)}Args`, inputsOf(token, r), asInput),

@@ -1191,6 +1191,133 @@ func (o GitLabCiRoleMapOutput) MapIndex(k pulumi.StringInput) GitLabCiRoleOutput
 	}).(GitLabCiRoleOutput)
 }
 
+// One check of an issuer, and how it came out.
+type IssuerCheck struct {
+	// What to do about it; left out where nothing is to be done.
+	Cure *string `pulumi:"cure"`
+	// Id of the check, stable: `url`, `chain-order`, `keys-kid`, …; the documentation has the table.
+	Id string `pulumi:"id"`
+	// What was found.
+	Message string `pulumi:"message"`
+	// How it came out.
+	Status IssuerCheckStatus `pulumi:"status"`
+}
+
+// IssuerCheckInput is an input type that accepts IssuerCheckArgs and IssuerCheckOutput values.
+// You can construct a concrete instance of `IssuerCheckInput` via:
+//
+//	IssuerCheckArgs{...}
+type IssuerCheckInput interface {
+	pulumi.Input
+
+	ToIssuerCheckOutput() IssuerCheckOutput
+	ToIssuerCheckOutputWithContext(context.Context) IssuerCheckOutput
+}
+
+// One check of an issuer, and how it came out.
+type IssuerCheckArgs struct {
+	// What to do about it; left out where nothing is to be done.
+	Cure pulumi.StringPtrInput `pulumi:"cure"`
+	// Id of the check, stable: `url`, `chain-order`, `keys-kid`, …; the documentation has the table.
+	Id pulumi.StringInput `pulumi:"id"`
+	// What was found.
+	Message pulumi.StringInput `pulumi:"message"`
+	// How it came out.
+	Status IssuerCheckStatusInput `pulumi:"status"`
+}
+
+func (IssuerCheckArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*IssuerCheck)(nil)).Elem()
+}
+
+func (i IssuerCheckArgs) ToIssuerCheckOutput() IssuerCheckOutput {
+	return i.ToIssuerCheckOutputWithContext(context.Background())
+}
+
+func (i IssuerCheckArgs) ToIssuerCheckOutputWithContext(ctx context.Context) IssuerCheckOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(IssuerCheckOutput)
+}
+
+// IssuerCheckArrayInput is an input type that accepts IssuerCheckArray and IssuerCheckArrayOutput values.
+// You can construct a concrete instance of `IssuerCheckArrayInput` via:
+//
+//	IssuerCheckArray{ IssuerCheckArgs{...} }
+type IssuerCheckArrayInput interface {
+	pulumi.Input
+
+	ToIssuerCheckArrayOutput() IssuerCheckArrayOutput
+	ToIssuerCheckArrayOutputWithContext(context.Context) IssuerCheckArrayOutput
+}
+
+type IssuerCheckArray []IssuerCheckInput
+
+func (IssuerCheckArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]IssuerCheck)(nil)).Elem()
+}
+
+func (i IssuerCheckArray) ToIssuerCheckArrayOutput() IssuerCheckArrayOutput {
+	return i.ToIssuerCheckArrayOutputWithContext(context.Background())
+}
+
+func (i IssuerCheckArray) ToIssuerCheckArrayOutputWithContext(ctx context.Context) IssuerCheckArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(IssuerCheckArrayOutput)
+}
+
+// One check of an issuer, and how it came out.
+type IssuerCheckOutput struct{ *pulumi.OutputState }
+
+func (IssuerCheckOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*IssuerCheck)(nil)).Elem()
+}
+
+func (o IssuerCheckOutput) ToIssuerCheckOutput() IssuerCheckOutput {
+	return o
+}
+
+func (o IssuerCheckOutput) ToIssuerCheckOutputWithContext(ctx context.Context) IssuerCheckOutput {
+	return o
+}
+
+// What to do about it; left out where nothing is to be done.
+func (o IssuerCheckOutput) Cure() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v IssuerCheck) *string { return v.Cure }).(pulumi.StringPtrOutput)
+}
+
+// Id of the check, stable: `url`, `chain-order`, `keys-kid`, …; the documentation has the table.
+func (o IssuerCheckOutput) Id() pulumi.StringOutput {
+	return o.ApplyT(func(v IssuerCheck) string { return v.Id }).(pulumi.StringOutput)
+}
+
+// What was found.
+func (o IssuerCheckOutput) Message() pulumi.StringOutput {
+	return o.ApplyT(func(v IssuerCheck) string { return v.Message }).(pulumi.StringOutput)
+}
+
+// How it came out.
+func (o IssuerCheckOutput) Status() IssuerCheckStatusOutput {
+	return o.ApplyT(func(v IssuerCheck) IssuerCheckStatus { return v.Status }).(IssuerCheckStatusOutput)
+}
+
+type IssuerCheckArrayOutput struct{ *pulumi.OutputState }
+
+func (IssuerCheckArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]IssuerCheck)(nil)).Elem()
+}
+
+func (o IssuerCheckArrayOutput) ToIssuerCheckArrayOutput() IssuerCheckArrayOutput {
+	return o
+}
+
+func (o IssuerCheckArrayOutput) ToIssuerCheckArrayOutputWithContext(ctx context.Context) IssuerCheckArrayOutput {
+	return o
+}
+
+func (o IssuerCheckArrayOutput) Index(i pulumi.IntInput) IssuerCheckOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) IssuerCheck {
+		return vs[0].([]IssuerCheck)[vs[1].(int)]
+	}).(IssuerCheckOutput)
+}
+
 // CloudFront in front of the bucket of an `IssuerMirror`, which nobody but the distribution can read then.
 type IssuerMirrorCloudFront struct {
 	// ARN of the certificate for `domainName` in AWS Certificate Manager, publicly trusted and in us-east-1, where CloudFront looks for it. Refused without `domainName`, and in another region. Default: none. Source: AWS, "Requirements for using SSL/TLS certificates with CloudFront".
@@ -2178,6 +2305,8 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*GitLabCiOptionsPtrInput)(nil)).Elem(), GitLabCiOptionsArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*GitLabCiRoleInput)(nil)).Elem(), GitLabCiRoleArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*GitLabCiRoleMapInput)(nil)).Elem(), GitLabCiRoleMap{})
+	pulumi.RegisterInputType(reflect.TypeOf((*IssuerCheckInput)(nil)).Elem(), IssuerCheckArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*IssuerCheckArrayInput)(nil)).Elem(), IssuerCheckArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*IssuerMirrorCloudFrontInput)(nil)).Elem(), IssuerMirrorCloudFrontArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*IssuerMirrorCloudFrontPtrInput)(nil)).Elem(), IssuerMirrorCloudFrontArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*RoleInput)(nil)).Elem(), RoleArgs{})
@@ -2200,6 +2329,8 @@ func init() {
 	pulumi.RegisterOutputType(GitLabCiOptionsPtrOutput{})
 	pulumi.RegisterOutputType(GitLabCiRoleOutput{})
 	pulumi.RegisterOutputType(GitLabCiRoleMapOutput{})
+	pulumi.RegisterOutputType(IssuerCheckOutput{})
+	pulumi.RegisterOutputType(IssuerCheckArrayOutput{})
 	pulumi.RegisterOutputType(IssuerMirrorCloudFrontOutput{})
 	pulumi.RegisterOutputType(IssuerMirrorCloudFrontPtrOutput{})
 	pulumi.RegisterOutputType(RoleOutput{})

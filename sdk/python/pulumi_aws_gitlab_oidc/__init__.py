@@ -7,6 +7,7 @@ from . import _utilities
 import typing
 # Export this package's modules as members:
 from ._enums import *
+from .check_issuer import *
 from .explain_trust import *
 from .get_gitlab_ci import *
 from .get_trust_policy import *

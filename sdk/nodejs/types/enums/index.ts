@@ -42,6 +42,30 @@ export const GitLabCiForm = {
  */
 export type GitLabCiForm = (typeof GitLabCiForm)[keyof typeof GitLabCiForm];
 
+export const IssuerCheckStatus = {
+    /**
+     * As it should be; the message may have a note.
+     */
+    Pass: "pass",
+    /**
+     * AWS takes it, but it may hurt later, or it is not confirmed that AWS takes it.
+     */
+    Warn: "warn",
+    /**
+     * AWS refuses because of it.
+     */
+    Fail: "fail",
+    /**
+     * Not checked; the message says why.
+     */
+    Skipped: "skipped",
+} as const;
+
+/**
+ * How a check of an issuer came out.
+ */
+export type IssuerCheckStatus = (typeof IssuerCheckStatus)[keyof typeof IssuerCheckStatus];
+
 export const SubClaimComponent = {
     /**
      * Path of the project; leads by default.

@@ -87,6 +87,14 @@ export const RULES = {
     "ci-duration": "error",
     "ci-region": "error",
     "ci-conflict": "error",
+    // mirror of an issuer
+    "bucket-name": "error",
+    "mirror-document": "error",
+    "private-key": "error",
+    "cache-seconds": "error",
+    "cloud-front": "error",
+    "cloud-front-partition": "error",
+    // functions
     accept: "error",
     claims: "error",
     token: "error",

@@ -7,6 +7,7 @@
 
 export { GitLabOidc } from "./components/gitlab-oidc";
 export { IdentityProvider } from "./components/identity-provider";
+export { IssuerMirror } from "./components/issuer-mirror";
 export { PipelineRole } from "./components/pipeline-role";
 export type {
     CheckIssuerOutputArgs,
@@ -20,6 +21,9 @@ export type {
     GitLabOidcOutputs,
     IdentityProviderArgs,
     IdentityProviderOutputs,
+    IssuerMirrorArgs,
+    IssuerMirrorCloudFrontArgs,
+    IssuerMirrorOutputs,
     LintTrustPolicyOutputArgs,
     PipelineRoleArgs,
     PipelineRoleOutputs,

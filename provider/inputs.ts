@@ -40,7 +40,8 @@ export interface Checked {
     readonly warnings: readonly Finding[];
 }
 
-function shapeOf(component: string, inputs: InputsView, path: string, findings: Findings): InputsView {
+/** The inputs of a component as far as they have the types that schema.json gives them; reports the others. */
+export function shapeOf(component: string, inputs: InputsView, path: string, findings: Findings): InputsView {
     const { inputProperties, requiredInputs } = schema().resources[token(component)]!;
     return checkShape(inputProperties, requiredInputs ?? [], inputs, path, findings);
 }

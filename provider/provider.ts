@@ -16,6 +16,8 @@ const COMPONENTS: Readonly<Record<string, () => Promise<Component>>> = {
     [token("GitLabOidc")]: async () => (await import("./components/gitlab-oidc.js")).GitLabOidc as unknown as Component,
     [token("IdentityProvider")]: async () =>
         (await import("./components/identity-provider.js")).IdentityProvider as unknown as Component,
+    [token("IssuerMirror")]: async () =>
+        (await import("./components/issuer-mirror.js")).IssuerMirror as unknown as Component,
     [token("PipelineRole")]: async () =>
         (await import("./components/pipeline-role.js")).PipelineRole as unknown as Component,
 };

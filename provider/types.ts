@@ -202,6 +202,16 @@ export interface GitLabCiRole {
     readonly gitlabCi?: GitLabCiOptions;
 }
 
+/** CloudFront in front of the bucket of an `IssuerMirror`, which nobody but the distribution can read then. */
+export interface IssuerMirrorCloudFront {
+    /** Own domain of the issuer, for example `oidc.example.com`, which becomes its url: a name in lower case without scheme, port or path. It needs `certificateArn`, and a DNS record of yours that leads to the outputs `distributionDomainName` and `distributionHostedZoneId`, before AWS can make the identity provider. Default: the name that CloudFront gives the distribution, which is first known during `up`. Source: AWS, "Use custom URLs by adding alternate domain names (CNAMEs)". */
+    readonly domainName?: string;
+    /** ARN of the certificate for `domainName` in AWS Certificate Manager, publicly trusted and in us-east-1, where CloudFront looks for it. Refused without `domainName`, and in another region. Default: none. Source: AWS, "Requirements for using SSL/TLS certificates with CloudFront". */
+    readonly certificateArn?: string;
+    /** Where CloudFront serves from: `PriceClass_100`, `PriceClass_200` or `PriceClass_All`. Default: `PriceClass_100`; only AWS fetches the two documents. Source: AWS, "CloudFront pricing". */
+    readonly priceClass?: string;
+}
+
 /** How a check of an issuer came out. */
 export type IssuerCheckStatus = "pass" | "warn" | "fail" | "skipped";
 

@@ -3,6 +3,7 @@ import { packageJson } from "../schema";
 import { doctor } from "./doctor";
 import { explain } from "./explain";
 import { lint } from "./lint";
+import { mirror } from "./mirror";
 import { snippet } from "./snippet";
 import { OK, UNUSABLE, type ExitStatus, type Terminal } from "./terminal";
 import { UnusableInput } from "./unusable-input";
@@ -28,6 +29,17 @@ const USAGE = `aws-gitlab-oidc ${packageJson().version}: GitLab CI/CD jobs and A
         --session-name NAME --no-rules --script LINE... --component-project PATH --component-version VERSION
       --into puts it between two comment lines of the file and leaves every other byte as it is; --component-dir
       writes the other files of a component below DIR. The change is shown; with --check nothing is written.
+  aws-gitlab-oidc mirror fetch URL --into DIR [--published MIRROR_URL|none] [--overlap HOURS] [--mirror-connect-to HOST:PORT]
+      The two documents that AWS needs of an instance which it cannot reach, for IssuerMirror. Keys that the instance
+      has no more stay for the overlap (24 hours).
+  aws-gitlab-oidc mirror check URL --mirror MIRROR_URL [--wait SECONDS] [--mirror-connect-to HOST:PORT]
+      Whether the published mirror is what the instance says now.
+  aws-gitlab-oidc mirror add-key FILE --into DIR [--days N]
+      Adds the next signing key, in PEM, of which only the public part is written, for 30 days.
+  aws-gitlab-oidc mirror job URL --mirror MIRROR_URL --into DIR --stack STACK [--overlap HOURS] [--wait SECONDS]
+      [--ca FILE] [--job-name NAME] [--stage NAME] [--image IMAGE]
+      A CI job that keeps the mirror up to date, for a schedule.
+      fetch and check also take [--ca FILE] [--connect-to HOST:PORT] [--timeout SECONDS], and all but job [--json].
 
 FILE is a path, or - for standard input (once; not for --into). A role's trust policy comes from
   aws iam get-role --role-name NAME --query Role.AssumeRolePolicyDocument
@@ -76,6 +88,8 @@ function run(name: string | undefined, args: readonly string[], discreet: Termin
             return explain(args, discreet);
         case "lint":
             return lint(args, discreet);
+        case "mirror":
+            return mirror(args, discreet);
         case "doctor":
             return doctor(args, discreet);
         case "snippet":

@@ -3,6 +3,7 @@ import { reasonText, type Finding } from "../findings";
 import { checkGitLabOidc, checkIdentityProvider, checkPipelineRole, type InputsView } from "../inputs";
 import { isComplete, type MaybeLate } from "../late";
 import { entriesOf } from "../object";
+import { checkIssuerMirror } from "../mirror/inputs";
 import { token } from "../schema";
 import { GITLAB_COM } from "../trust/issuer-url";
 import { reveal } from "./gate";
@@ -13,6 +14,7 @@ import { hasSecrets } from "./secrets";
 const CHECKS: Readonly<Record<string, (name: string, view: InputsView) => { readonly errors: readonly Finding[] }>> = {
     [token("GitLabOidc")]: checkGitLabOidc,
     [token("IdentityProvider")]: (_, view) => checkIdentityProvider(view),
+    [token("IssuerMirror")]: (_, view) => checkIssuerMirror(view),
     [token("PipelineRole")]: (name, view) => checkPipelineRole(name, view),
 };
 

@@ -35,6 +35,11 @@ export type IdentityProvider = import("./identityProvider").IdentityProvider;
 export const IdentityProvider: typeof import("./identityProvider").IdentityProvider = null as any;
 utilities.lazyLoad(exports, ["IdentityProvider"], () => require("./identityProvider"));
 
+export { IssuerMirrorArgs } from "./issuerMirror";
+export type IssuerMirror = import("./issuerMirror").IssuerMirror;
+export const IssuerMirror: typeof import("./issuerMirror").IssuerMirror = null as any;
+utilities.lazyLoad(exports, ["IssuerMirror"], () => require("./issuerMirror"));
+
 export { LintTrustPolicyArgs, LintTrustPolicyResult, LintTrustPolicyOutputArgs } from "./lintTrustPolicy";
 export const lintTrustPolicy: typeof import("./lintTrustPolicy").lintTrustPolicy = null as any;
 export const lintTrustPolicyOutput: typeof import("./lintTrustPolicy").lintTrustPolicyOutput = null as any;
@@ -69,6 +74,8 @@ const _module = {
                 return new GitLabOidc(name, <any>undefined, { urn })
             case "aws-gitlab-oidc:index:IdentityProvider":
                 return new IdentityProvider(name, <any>undefined, { urn })
+            case "aws-gitlab-oidc:index:IssuerMirror":
+                return new IssuerMirror(name, <any>undefined, { urn })
             case "aws-gitlab-oidc:index:PipelineRole":
                 return new PipelineRole(name, <any>undefined, { urn })
             default:

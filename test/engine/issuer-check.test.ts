@@ -1,4 +1,3 @@
-import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { join } from "node:path";
 import { authority, HOST } from "../support/certificates";
@@ -155,7 +154,7 @@ describe("engine: issuerCheck of an instance on this machine, plugin", () => {
             () => {
                 const first = plugin.IdentityProvider("first", { url: "https://other.example.com" });
                 // The url of a resource that is not there yet.
-                const url = (first.arn).apply(() => ISSUER);
+                const url = first.arn.apply(() => ISSUER);
                 plugin.IdentityProvider("second", { url, issuerCheck: "error" });
                 plugin.GitLabOidc("gitlab", {
                     url,

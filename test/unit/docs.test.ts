@@ -8,6 +8,7 @@ import { parse, parseDocument } from "yaml";
 import { buildGitLabCi } from "../../provider/gitlab-ci";
 import { checkGitLabOidc, checkIdentityProvider, checkPipelineRole, type InputsView } from "../../provider/inputs";
 import { LATE } from "../../provider/late";
+import { checkIssuerMirror } from "../../provider/mirror/inputs";
 import { pythonTools } from "../../tools/setup/python";
 
 const root = join(__dirname, "../..");
@@ -216,6 +217,7 @@ function findingsOf(type: string, name: string, inputs: InputsView): readonly st
             return { errors, warnings: [...warnings, ...[...roleWarnings.values()].flat()] };
         },
         IdentityProvider: () => checkIdentityProvider(inputs),
+        IssuerMirror: () => checkIssuerMirror(inputs),
         PipelineRole: () => checkPipelineRole(name, inputs),
     };
     const { errors, warnings } = checks[short]!();

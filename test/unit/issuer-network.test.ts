@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { connect, createServer, type AddressInfo } from "node:net";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { createSecureContext, type SecureContext } from "node:tls";
 import { checkIssuer } from "../../provider/issuer";
@@ -228,9 +228,8 @@ describe("issuer: the network", () => {
     });
 
     it("ends in the time of the whole run, wherever it is", async () => {
-        const silent = createServer(() => undefined).listen(0, "127.0.0.1");
-        await new Promise((resolve) => silent.once("listening", resolve));
-        const { port } = silent.address() as AddressInfo;
+        server = await startIssuer({ afterTcp: () => undefined });
+        const { port } = server;
         const cases: readonly (readonly [Network, string, string])[] = [
             [
                 { resolve: () => new Promise(() => undefined), connect: () => connect(port, "127.0.0.1") },
@@ -256,7 +255,6 @@ describe("issuer: the network", () => {
             const failed = checks.filter(({ status }) => status === "fail");
             expect(failed.map((c) => [c.id, c.message])).to.deep.equal([[id, message]]);
         }
-        await new Promise((resolve) => silent.close(resolve));
     });
 
     it("has the time of the whole run over documents too, and keeps what was measured", async () => {

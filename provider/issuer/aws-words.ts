@@ -24,7 +24,9 @@ export function awsWords(checks: readonly IssuerCheck[], url: string): string | 
     if (/^discovery-(?:json|issuer|jwks-uri|algorithms)$/.test(failed)) {
         return `Please check .well-known/openid-configuration of provider: ${url} is valid. In a job: ${NO_KEY}`;
     }
-    return `Could not connect to openid configuration of provider: ${url}. In a job: ${NO_KEY}`;
+    const atCreation = `Could not connect to openid configuration of provider: ${url}`;
+    // GitLab's page knows it for chains from the making of the provider only.
+    return failed.startsWith("chain-") ? atCreation : `${atCreation}. In a job: ${NO_KEY}`;
 }
 
 const OF_CHECK: { readonly [id in CheckId]?: string } = {

@@ -64,7 +64,8 @@ describe("code in the documentation", function () {
 
     it("is of a kind that is looked at here", () => {
         const kinds = ["ts", "typescript", "yaml", "sh", "mermaid", ...Object.keys(OTHER_LANGUAGES)];
-        const others = blocks.filter(({ language }) => !kinds.includes(language));
+        // What the doctor prints is held against what it prints in doctor-command.test.ts.
+        const others = blocks.filter(({ language, page }) => !kinds.includes(language) && page !== "docs/doctor.md");
         expect(others.map(({ language, text }) => `${language}: ${text.split("\n")[0]!}`)).to.deep.equal([
             "text: Refused.",
         ]);

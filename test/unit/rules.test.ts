@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { CALLS } from "../../provider/calls";
+import { checkedArgs } from "../../provider/issuer/args";
 import { InvalidInputsError, RULES } from "../../provider/findings";
 import { checkGitLabOidc, checkPipelineRole, type InputsView } from "../../provider/inputs";
 import { LATE } from "../../provider/late";
@@ -122,10 +123,12 @@ const statement: Run = (example) =>
         trustPolicy: { Version: "2012-10-17", Statement: [{ ...STATEMENT, ...example }] },
     }).findings.map((f) => f.id);
 
-const call: Run = ({ getGitlabCi, explainTrust }) => {
+const call: Run = ({ getGitlabCi, checkIssuer, explainTrust }) => {
     try {
         if (getGitlabCi !== undefined) {
             CALLS.getGitlabCi(getGitlabCi as never);
+        } else if (checkIssuer !== undefined) {
+            checkedArgs({ url: "https://gitlab.example.com", ...(checkIssuer as object) });
         } else {
             CALLS.explainTrust({ trustPolicy: { Statement: STATEMENT }, ...(explainTrust as object) });
         }

@@ -1,9 +1,7 @@
 import type { Socket } from "node:net";
 import { isIP } from "node:net";
-import { connect, type SecureContext } from "node:tls";
+import { connect, type SecureContext, type TLSSocket } from "node:tls";
 import { Fault, reasonOf, tlsFault, trustedContext } from "./connection";
-import { RecordedSocket } from "./recorded-socket";
-import { sentCertificates } from "./tls-messages";
 
 /** A handshake that was completed, whether or not its certificates are to be believed. */
 export interface Handshake {
@@ -29,10 +27,7 @@ export function handshakeContexts(certificateAuthorities?: string): Contexts {
     };
 }
 
-/**
- * Sets up TLS over a connection and ends it. Node's own view of the certificates (`getPeerCertificate`) puts them in order
- * and leaves duplicates out, so what the server sent is read from its bytes.
- */
+/** Sets up TLS over a connection and ends it. */
 export function shakeHands(
     socket: Socket,
     host: string,
@@ -41,9 +36,8 @@ export function shakeHands(
 ): Promise<Handshake> {
     return new Promise((resolve, reject) => {
         signal.throwIfAborted();
-        const recorded = new RecordedSocket(socket);
         const tls = connect({
-            socket: recorded,
+            socket,
             host,
             ...(isIP(host) === 0 && { servername: host }),
             secureContext: context,
@@ -52,32 +46,22 @@ export function shakeHands(
             checkServerIdentity: () => undefined,
         });
         const fail = (fault: Fault): void => {
-            recorded.destroy();
+            socket.destroy();
             reject(reasonOf(signal) ?? fault);
         };
-        let secret: Buffer | undefined;
-        tls.on("keylog", (line) => {
-            const [label, , hex] = line.toString("latin1").trim().split(" ");
-            if (label === "SERVER_HANDSHAKE_TRAFFIC_SECRET") {
-                secret = Buffer.from(hex!, "hex");
-            }
-        });
         tls.on("error", (error: NodeJS.ErrnoException) => fail(tlsFault(error)));
         tls.once("close", () => fail(new Fault("tls", "ended the connection before TLS was set up")));
         tls.once("secureConnect", () => {
-            const certificates = sentCertificates({
-                bytes: recorded.received,
-                ...(secret !== undefined && { secret }),
-            });
+            const certificates = sentCertificates(tls);
             // A text, or an error, whatever the types say.
             const error = tls.authorizationError as string | NodeJS.ErrnoException | null;
             const untrusted =
                 tls.authorized || error === null ? undefined : typeof error === "string" ? error : error.code;
             const version = tls.getProtocol() ?? "";
             tls.destroy();
-            recorded.destroy();
-            if (certificates === undefined || certificates.length === 0) {
-                reject(new Fault("tls", "sent no certificate that could be read"));
+            socket.destroy();
+            if (certificates.length === 0) {
+                reject(new Fault("tls", "sent no certificate"));
                 return;
             }
             resolve({
@@ -87,4 +71,13 @@ export function shakeHands(
             });
         });
     });
+}
+
+/** The certificates (DER) in the order in which they were sent, duplicates too; `getPeerCertificate` would put them in order and hide both. */
+function sentCertificates(tls: TLSSocket): readonly Buffer[] {
+    const certificates: Buffer[] = [];
+    for (let next = tls.getPeerX509Certificate(); next !== undefined; next = next.issuerCertificate) {
+        certificates.push(next.raw);
+    }
+    return certificates;
 }

@@ -146,8 +146,8 @@ describe("what is released", function () {
 
         it("can be imported", () => {
             const functions =
-                "explainTrust explainTrustOutput getGitlabCi getGitlabCiOutput getTrustPolicy getTrustPolicyOutput " +
-                "lintTrustPolicy lintTrustPolicyOutput";
+                "checkIssuer checkIssuerOutput explainTrust explainTrustOutput getGitlabCi getGitlabCiOutput " +
+                "getTrustPolicy getTrustPolicyOutput lintTrustPolicy lintTrustPolicyOutput";
             expect(namesIn("pulumi-aws-gitlab-oidc")).to.equal(`GitLabOidc IdentityProvider PipelineRole ${functions}`);
             expect(namesIn("pulumi-aws-gitlab-oidc/trust").split(" ")).to.include.members([
                 "buildTrustPolicy",
@@ -155,9 +155,12 @@ describe("what is released", function () {
                 "lintTrustPolicy",
             ]);
             expect(namesIn("pulumi-aws-gitlab-oidc/gitlab-ci")).to.equal("buildGitLabCi");
+            expect(namesIn("pulumi-aws-gitlab-oidc/issuer")).to.equal(
+                "CHECKS checkIssuer discoveryUrl readDiscovery readKeySet",
+            );
             expect(namesIn("pulumi-aws-gitlab-oidc-sdk")).to.equal(
-                "GitLabCiCredentials GitLabCiForm GitLabOidc IdentityProvider PipelineRole Provider SubClaimComponent " +
-                    `${functions} types`,
+                "GitLabCiCredentials GitLabCiForm GitLabOidc IdentityProvider IssuerCheckStatus PipelineRole Provider " +
+                    `SubClaimComponent ${functions} types`,
             );
         });
 
@@ -166,11 +169,13 @@ describe("what is released", function () {
                 import * as classes from "pulumi-aws-gitlab-oidc";
                 import { buildTrustPolicy } from "pulumi-aws-gitlab-oidc/trust";
                 import { buildGitLabCi } from "pulumi-aws-gitlab-oidc/gitlab-ci";
+                import { readKeySet, type KeySet } from "pulumi-aws-gitlab-oidc/issuer";
                 import * as sdk from "pulumi-aws-gitlab-oidc-sdk";
                 export const args: classes.GitLabOidcArgs & sdk.GitLabOidcArgs = {
                     roles: { deploy: { subjects: [{ project: "mygroup/myproject", branch: "main" }] } },
                 };
                 export const calls: [typeof buildTrustPolicy, typeof buildGitLabCi] = [buildTrustPolicy, buildGitLabCi];
+                export const keys: KeySet | undefined = readKeySet("{}").value;
             `;
             writeFileSync(join(project, "index.ts"), program);
             const tsc = join(projectRoot, "node_modules/typescript/bin/tsc");

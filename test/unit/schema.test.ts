@@ -168,6 +168,9 @@ const WITHOUT_SOURCE = [
     "RoleTrust.providerArn",
     ...["trustPolicy", "role", "token", "context"].map((name) => `explainTrust.${name}`),
     ...["trustPolicy", "url", "accept"].map((name) => `lintTrustPolicy.${name}`),
+    ...["connectTo", "allowPrivate", "timeout", "maxBytes", "maxRedirects", "attempts"].map(
+        (name) => `checkIssuer.${name}`,
+    ),
     // Named once for all of them, at Subject.claims.
     ...WITHOUT_DEFAULT.filter((path) => path.startsWith("Claims.")),
 ];
@@ -175,6 +178,7 @@ const WITHOUT_SOURCE = [
 /** Results that are left out where there is nothing to say. */
 const SOMETIMES = [
     ...["error", "cause", "cure"].map((name) => `explainTrust.${name}`),
+    "IssuerCheck.cure",
     "StatementExplanation.sid",
     "ConditionExplanation.actual",
 ];

@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import type { Socket } from "node:net";
 import { isIP } from "node:net";
 import { connect, type SecureContext } from "node:tls";
@@ -9,8 +10,8 @@ import { sentCertificates } from "./tls-messages";
 export interface Handshake {
     /** `TLSv1.2`, `TLSv1.3`. */
     readonly version: string;
-    /** The certificates (DER) as the server sent them, in its order. */
-    readonly certificates: readonly Buffer[];
+    /** The certificates as the server sent them, in its order. */
+    readonly certificates: readonly X509Certificate[];
     /** Node's name for why the certificates are not to be believed; left out where they are. */
     readonly untrusted?: string;
 }
@@ -65,10 +66,9 @@ export function shakeHands(
         tls.on("error", (error: NodeJS.ErrnoException) => fail(tlsFault(error)));
         tls.once("close", () => fail(new Fault("tls", "ended the connection before TLS was set up")));
         tls.once("secureConnect", () => {
-            const certificates = sentCertificates({
-                bytes: recorded.received,
-                ...(secret !== undefined && { secret }),
-            });
+            const certificates = parsed(
+                sentCertificates({ bytes: recorded.received, ...(secret !== undefined && { secret }) }),
+            );
             // A text, or an error, whatever the types say.
             const error = tls.authorizationError as string | NodeJS.ErrnoException | null;
             const untrusted =
@@ -87,4 +87,13 @@ export function shakeHands(
             });
         });
     });
+}
+
+/** Certificates from DER; undefined where one cannot be read. */
+function parsed(certificates: readonly Buffer[] | undefined): readonly X509Certificate[] | undefined {
+    try {
+        return certificates?.map((der) => new X509Certificate(der));
+    } catch {
+        return undefined;
+    }
 }

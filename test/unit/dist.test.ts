@@ -27,18 +27,22 @@ const MODULES = `
     gitlab-ci/script gitlab-ci/session-name gitlab-ci/yaml
     trust/arn trust/audiences trust/ci-rule trust/claims trust/conditions trust/document trust/duplicate-keys
     trust/evaluate trust/explain trust/explain-sub trust/index trust/issuer-url trust/lint trust/names trust/path-case
-    trust/policy trust/role trust/subject trust/version`;
+    trust/policy trust/role trust/subject trust/version
+    issuer/addresses issuer/args issuer/aws-words issuer/chain issuer/check issuer/checks issuer/connection
+    issuer/der issuer/discovery issuer/document issuer/handshake issuer/host issuer/index issuer/json-document
+    issuer/keys issuer/problem issuer/recorded-socket issuer/request issuer/results issuer/signature-algorithm
+    issuer/tls-messages issuer/token`;
 const COMMAND = `
-    aws-gitlab-oidc block ci-options command diff explain input-files json-text lint options read-text report snippet
-    stack-outputs target-file terminal unusable-input`;
+    aws-gitlab-oidc block ci-options command diff doctor explain input-files json-text lint options read-text report
+    snippet stack-outputs target-file terminal unusable-input`;
 
 const SDK_MODULES = `
-    explainTrust getGitlabCi getTrustPolicy gitLabOidc identityProvider index lintTrustPolicy pipelineRole provider
+    checkIssuer explainTrust getGitlabCi getTrustPolicy gitLabOidc identityProvider index lintTrustPolicy pipelineRole provider
     types/enums/index types/index types/input types/output utilities`;
 
 const PYTHON_MODULES = `
-    __init__.py _enums.py _inputs.py _utilities.py explain_trust.py get_gitlab_ci.py get_trust_policy.py git_lab_oidc.py
-    identity_provider.py lint_trust_policy.py outputs.py pipeline_role.py provider.py pulumi-plugin.json py.typed`;
+    __init__.py _enums.py _inputs.py _utilities.py check_issuer.py explain_trust.py get_gitlab_ci.py get_trust_policy.py
+    git_lab_oidc.py identity_provider.py lint_trust_policy.py outputs.py pipeline_role.py provider.py pulumi-plugin.json py.typed`;
 
 /** In the bundle of the plugin. Whoever adds one looks at its licence. */
 const BUNDLED = `

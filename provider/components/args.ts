@@ -388,21 +388,21 @@ export interface LintTrustPolicyOutputArgs {
 
 /** Arguments of `checkIssuer`. */
 export interface CheckIssuerOutputArgs {
-    /** Address of the issuer, exactly as it stands in the `iss` claim of its ID tokens: `https://gitlab.example.com`. What IAM would not take of it is told by the check `url`. */
+    /** Address of the issuer, exactly as it stands in the `iss` claim of its ID tokens: `https://gitlab.example.com`. What IAM would not take of it is told by the check `url`. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". */
     readonly url: pulumi.Input<string>;
-    /** Certificates (PEM) of authorities that are believed beside the publicly trusted ones: for an instance whose certificate is of an authority of its own. The check `thumbprint` then says which thumbprint the identity provider needs. Default: none. */
+    /** Certificates (PEM) of authorities that are believed beside the publicly trusted ones: for an instance whose certificate is of an authority of its own. The check `thumbprint` then says which thumbprint the identity provider needs. Source: AWS, "Obtain the thumbprint for an OpenID Connect identity provider". Default: none. */
     readonly certificateAuthorities?: pulumi.Input<string>;
     /** `HOST:PORT` that every connection goes to, whatever the names say, as curl's `--connect-to`: names, SNI and issuer stay. For split horizons. The addresses of names are not looked up and not judged then. An IPv6 address stands in brackets. Default: where the names lead. */
     readonly connectTo?: pulumi.Input<string>;
     /** Whether to go on where an address is private, loopback, link-local or another one that AWS cannot reach; they are not judged then. Default: false, so that such an address fails, and nothing is sent to it. */
     readonly allowPrivate?: pulumi.Input<boolean>;
-    /** Audience that the token has to be for: one that the identity provider lists. Only with `token`. Default: not checked. */
+    /** Audience that the token has to be for: one that the identity provider lists. Only with `token`. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: not checked. */
     readonly audience?: pulumi.Input<string>;
-    /** An ID token of a job, a secret: its issuer, audience, times and signature are checked against the issuer's keys. It is repeated in no message. Default: none. */
+    /** An ID token of a job, a secret: its issuer, audience, times and signature are checked against the issuer's keys. It is repeated in no message. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: none. */
     readonly token?: pulumi.Input<string>;
     /** Seconds that the whole run may take, more than 0 and at most 600. Default: 30. */
     readonly timeout?: pulumi.Input<number>;
-    /** Seconds after which one request is cut, more than 0 and at most 60. AWS waits 5 seconds; a little more shows how long it really takes. Default: 6. */
+    /** Seconds after which one request is cut, more than 0 and at most 60. AWS waits 5 seconds; a little more shows how long it really takes. Source: AWS, "How do I resolve the AWS STS AssumeRoleWithWebIdentity API call error InvalidIdentityToken?". Default: 6. */
     readonly requestTimeout?: pulumi.Input<number>;
     /** Bytes that each document may have, 1 to 10000000. Default: 262144. */
     readonly maxBytes?: pulumi.Input<number>;

@@ -1,4 +1,4 @@
-import { createHash, X509Certificate } from "node:crypto";
+import { createHash, X509Certificate, type KeyObject } from "node:crypto";
 import { isIP } from "node:net";
 import { rootCertificates } from "node:tls";
 import { quote } from "../findings";
@@ -22,8 +22,8 @@ export type ChainCheck = (typeof CHAIN_CHECKS)[number];
 
 /** What the certificates of a host are judged by. */
 export interface ChainInputs {
-    /** As the server sent them (DER). */
-    readonly certificates: readonly Buffer[];
+    /** As the server sent them; at least one. */
+    readonly certificates: readonly X509Certificate[];
     readonly host: string;
     /** Node's name for why they are not to be believed; left out where they are. */
     readonly untrusted?: string;
@@ -50,13 +50,13 @@ const ORDER =
 
 /** Judges certificates in the order in which they were sent. */
 export function examineChain({ certificates, host, untrusted, hasOwnAuthorities, now }: ChainInputs): ChainReport {
-    const sent = certificates.slice(0, MOST_CERTIFICATES).map((der) => new X509Certificate(der));
+    const sent = certificates.slice(0, MOST_CERTIFICATES);
     const unique = sent.filter((c, i) => sent.findIndex((d) => d.raw.equals(c.raw)) === i);
     const path = pathOf(unique);
     const complete = completeness(path, unique, untrusted);
     const dates = dateOutcome(path, now);
     const failed = [complete, dates].find(({ status }) => status === "fail");
-    const thumbprint = createHash("sha1").update(certificates.at(-1)!).digest("hex");
+    const thumbprint = createHash("sha1").update(certificates.at(-1)!.raw).digest("hex");
     const isPublic = untrusted === undefined && (!hasOwnAuthorities || endsPublic(path));
     return {
         outcomes: [
@@ -128,7 +128,6 @@ function nameOutcome(certificate: X509Certificate, host: string): Outcome<ChainC
 
 function dateOutcome(path: readonly X509Certificate[], now: Date): Outcome<ChainCheck> {
     const id = "certificate-dates";
-    const day = (text: string): string => new Date(text).toISOString().slice(0, 10);
     const before = path.filter(({ validFrom }) => new Date(validFrom) > now);
     const after = path.filter(({ validTo }) => new Date(validTo) < now);
     if (before.length + after.length > 0) {
@@ -145,6 +144,12 @@ function dateOutcome(path: readonly X509Certificate[], now: Date): Outcome<Chain
     }
     const first = path.map(({ validTo }) => day(validTo)).sort()[0]!;
     return { id, status: "pass", message: `All certificates are valid, until ${first}.` };
+}
+
+/** The day of a date as Node.js writes it. */
+function day(text: string): string {
+    const date = new Date(text);
+    return Number.isNaN(date.getTime()) ? "a date that cannot be read" : date.toISOString().slice(0, 10);
 }
 
 function orderOutcome(unique: readonly X509Certificate[], path: readonly X509Certificate[]): Outcome<ChainCheck> {
@@ -239,7 +244,11 @@ function keyOutcome(path: readonly X509Certificate[]): Outcome<ChainCheck> {
           };
 }
 
-function weakKey({ publicKey }: X509Certificate): string | undefined {
+function weakKey(certificate: X509Certificate): string | undefined {
+    const publicKey = publicKeyOf(certificate);
+    if (publicKey === undefined) {
+        return "a key of a kind that is not known";
+    }
     const { modulusLength = 0, namedCurve = "" } = publicKey.asymmetricKeyDetails ?? {};
     switch (publicKey.asymmetricKeyType) {
         case "rsa":
@@ -251,6 +260,14 @@ function weakKey({ publicKey }: X509Certificate): string | undefined {
             return "a DSA key";
         default:
             return undefined;
+    }
+}
+
+function publicKeyOf(certificate: X509Certificate): KeyObject | undefined {
+    try {
+        return certificate.publicKey;
+    } catch {
+        return undefined;
     }
 }
 

@@ -1,3 +1,4 @@
+import { quote } from "../findings";
 import type { CheckId } from "./checks";
 import { Fault, reasonOf, type FaultKind, type Route } from "./connection";
 import { faultOf, secondsText } from "./host";
@@ -117,7 +118,7 @@ function redirectOutcome(redirects: readonly string[], { which, url }: DocumentI
         : {
               id,
               status: "warn",
-              message: `The ${NAMES[which]} is redirected to ${new URL(last).host === new URL(url).host ? "another path" : "another host"}, ${JSON.stringify(last)}: that AWS follows is not confirmed.`,
+              message: `The ${NAMES[which]} is redirected to ${new URL(last).host === new URL(url).host ? "another path" : "another host"}, ${quote(last)}: that AWS follows is not confirmed.`,
               cure: CURES.redirects,
           };
 }
@@ -163,7 +164,7 @@ function contentOutcomes({ headers, body }: Answer, { which, maxBytes }: Documen
             : {
                   id,
                   status: "warn",
-                  message: `The ${NAMES[which]} is sent ${type === "" ? "without a content type" : `as ${JSON.stringify(type.slice(0, 80))}`}; that AWS takes this is not confirmed.`,
+                  message: `The ${NAMES[which]} is sent ${type === "" ? "without a content type" : `as ${quote(type)}`}; that AWS takes this is not confirmed.`,
                   cure: CURES["content-type"],
               },
         {
@@ -182,7 +183,7 @@ export function rateLimitOutcome(tries: readonly Try[]): Outcome {
     const cure = "Leave the two paths out of the rate limits: STS fetches them for every job of every role.";
     if (limited !== undefined) {
         const after = limited.headers["retry-after"];
-        const message = `Requests are limited: status 429${after === undefined ? "" : `, to be tried again after ${JSON.stringify(after.slice(0, 40))}`}.`;
+        const message = `Requests are limited: status 429${after === undefined ? "" : `, to be tried again after ${quote(after)}`}.`;
         return { id, status: "fail", message, cure };
     }
     const remaining = answers

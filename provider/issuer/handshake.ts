@@ -1,3 +1,4 @@
+import type { X509Certificate } from "node:crypto";
 import type { Socket } from "node:net";
 import { isIP } from "node:net";
 import { connect, type SecureContext, type TLSSocket } from "node:tls";
@@ -7,8 +8,8 @@ import { Fault, reasonOf, tlsFault, trustedContext } from "./connection";
 export interface Handshake {
     /** `TLSv1.2`, `TLSv1.3`. */
     readonly version: string;
-    /** The certificates (DER) as the server sent them, in its order. */
-    readonly certificates: readonly Buffer[];
+    /** The certificates as the server sent them, in its order. */
+    readonly certificates: readonly X509Certificate[];
     /** Node's name for why the certificates are not to be believed; left out where they are. */
     readonly untrusted?: string;
 }
@@ -73,11 +74,11 @@ export function shakeHands(
     });
 }
 
-/** The certificates (DER) in the order in which they were sent, duplicates too; `getPeerCertificate` would put them in order and hide both. */
-function sentCertificates(tls: TLSSocket): readonly Buffer[] {
-    const certificates: Buffer[] = [];
+/** The certificates in the order in which they were sent, duplicates too; `getPeerCertificate` would put them in order and hide both. */
+function sentCertificates(tls: TLSSocket): readonly X509Certificate[] {
+    const certificates: X509Certificate[] = [];
     for (let next = tls.getPeerX509Certificate(); next !== undefined; next = next.issuerCertificate) {
-        certificates.push(next.raw);
+        certificates.push(next);
     }
     return certificates;
 }

@@ -37,11 +37,11 @@ export interface CheckIssuerArgs {
      */
     attempts?: number;
     /**
-     * Audience that the token has to be for: one that the identity provider lists. Only with `token`. Default: not checked.
+     * Audience that the token has to be for: one that the identity provider lists. Only with `token`. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: not checked.
      */
     audience?: string;
     /**
-     * Certificates (PEM) of authorities that are believed beside the publicly trusted ones: for an instance whose certificate is of an authority of its own. The check `thumbprint` then says which thumbprint the identity provider needs. Default: none.
+     * Certificates (PEM) of authorities that are believed beside the publicly trusted ones: for an instance whose certificate is of an authority of its own. The check `thumbprint` then says which thumbprint the identity provider needs. Source: AWS, "Obtain the thumbprint for an OpenID Connect identity provider". Default: none.
      */
     certificateAuthorities?: string;
     /**
@@ -57,7 +57,7 @@ export interface CheckIssuerArgs {
      */
     maxRedirects?: number;
     /**
-     * Seconds after which one request is cut, more than 0 and at most 60. AWS waits 5 seconds; a little more shows how long it really takes. Default: 6.
+     * Seconds after which one request is cut, more than 0 and at most 60. AWS waits 5 seconds; a little more shows how long it really takes. Source: AWS, "How do I resolve the AWS STS AssumeRoleWithWebIdentity API call error InvalidIdentityToken?". Default: 6.
      */
     requestTimeout?: number;
     /**
@@ -65,11 +65,11 @@ export interface CheckIssuerArgs {
      */
     timeout?: number;
     /**
-     * An ID token of a job, a secret: its issuer, audience, times and signature are checked against the issuer's keys. It is repeated in no message. Default: none.
+     * An ID token of a job, a secret: its issuer, audience, times and signature are checked against the issuer's keys. It is repeated in no message. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: none.
      */
     token?: string;
     /**
-     * Address of the issuer, exactly as it stands in the `iss` claim of its ID tokens: `https://gitlab.example.com`. What IAM would not take of it is told by the check `url`.
+     * Address of the issuer, exactly as it stands in the `iss` claim of its ID tokens: `https://gitlab.example.com`. What IAM would not take of it is told by the check `url`. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM".
      */
     url: string;
 }
@@ -114,11 +114,11 @@ export interface CheckIssuerOutputArgs {
      */
     attempts?: pulumi.Input<number | undefined>;
     /**
-     * Audience that the token has to be for: one that the identity provider lists. Only with `token`. Default: not checked.
+     * Audience that the token has to be for: one that the identity provider lists. Only with `token`. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: not checked.
      */
     audience?: pulumi.Input<string | undefined>;
     /**
-     * Certificates (PEM) of authorities that are believed beside the publicly trusted ones: for an instance whose certificate is of an authority of its own. The check `thumbprint` then says which thumbprint the identity provider needs. Default: none.
+     * Certificates (PEM) of authorities that are believed beside the publicly trusted ones: for an instance whose certificate is of an authority of its own. The check `thumbprint` then says which thumbprint the identity provider needs. Source: AWS, "Obtain the thumbprint for an OpenID Connect identity provider". Default: none.
      */
     certificateAuthorities?: pulumi.Input<string | undefined>;
     /**
@@ -134,7 +134,7 @@ export interface CheckIssuerOutputArgs {
      */
     maxRedirects?: pulumi.Input<number | undefined>;
     /**
-     * Seconds after which one request is cut, more than 0 and at most 60. AWS waits 5 seconds; a little more shows how long it really takes. Default: 6.
+     * Seconds after which one request is cut, more than 0 and at most 60. AWS waits 5 seconds; a little more shows how long it really takes. Source: AWS, "How do I resolve the AWS STS AssumeRoleWithWebIdentity API call error InvalidIdentityToken?". Default: 6.
      */
     requestTimeout?: pulumi.Input<number | undefined>;
     /**
@@ -142,11 +142,11 @@ export interface CheckIssuerOutputArgs {
      */
     timeout?: pulumi.Input<number | undefined>;
     /**
-     * An ID token of a job, a secret: its issuer, audience, times and signature are checked against the issuer's keys. It is repeated in no message. Default: none.
+     * An ID token of a job, a secret: its issuer, audience, times and signature are checked against the issuer's keys. It is repeated in no message. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: none.
      */
     token?: pulumi.Input<string | undefined>;
     /**
-     * Address of the issuer, exactly as it stands in the `iss` claim of its ID tokens: `https://gitlab.example.com`. What IAM would not take of it is told by the check `url`.
+     * Address of the issuer, exactly as it stands in the `iss` claim of its ID tokens: `https://gitlab.example.com`. What IAM would not take of it is told by the check `url`. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM".
      */
     url: pulumi.Input<string>;
 }

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { createHash, X509Certificate } from "node:crypto";
 import { connect } from "node:net";
+import { CHAIN_CHECKS, examineChain } from "../../provider/issuer/chain";
 import { elementAt, elementsOf, objectIdentifier } from "../../provider/issuer/der";
 import { handshakeContexts, shakeHands, type Handshake } from "../../provider/issuer/handshake";
 import { weakHash } from "../../provider/issuer/signature-algorithm";
@@ -45,7 +46,9 @@ describe("issuer: the certificates as they are sent", () => {
             for (const chain of chains) {
                 const handshake = await shake({ chain, tls: tls });
                 expect(handshake.version).to.equal(version);
-                expect(sums(handshake.certificates)).to.deep.equal(sums(chain.map(({ der }) => der)));
+                expect(sums(handshake.certificates.map(({ raw }) => raw))).to.deep.equal(
+                    sums(chain.map(({ der }) => der)),
+                );
             }
         });
     }
@@ -57,6 +60,45 @@ describe("issuer: the certificates as they are sent", () => {
         const stranger = await issue({ subject: HOST, names: [HOST] });
         expect((await shake({ chain: [stranger] })).untrusted).to.equal("DEPTH_ZERO_SELF_SIGNED_CERT");
     });
+});
+
+describe("issuer: certificates that were changed", () => {
+    it("are judged without an error, and never pass as a whole", async () => {
+        const { leaf, intermediate } = await authority();
+        const change = fc.array(fc.tuple(fc.nat(leaf.der.length - 1), fc.nat(255)), { minLength: 1, maxLength: 4 });
+        let judged = 0;
+        fc.assert(
+            fc.property(change, (bytes) => {
+                const der = Buffer.from(leaf.der);
+                bytes.forEach(([at, value]) => der.writeUInt8(value, at));
+                const certificate = readOrNot(der);
+                fc.pre(certificate !== undefined && !der.equals(leaf.der));
+                judged++;
+                const { outcomes } = examineChain({
+                    certificates: [certificate, new X509Certificate(intermediate.der)],
+                    host: HOST,
+                    untrusted: "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+                    hasOwnAuthorities: true,
+                    now: new Date(),
+                });
+                expect(outcomes.map(({ id }) => id)).to.deep.equal([...CHAIN_CHECKS]);
+                expect(outcomes.some(({ status }) => status === "fail")).to.equal(true);
+                for (const { message } of outcomes) {
+                    expect(message).to.match(/^[^\p{Cc}\u202a-\u202e]+$/u);
+                }
+            }),
+            { numRuns: 300 },
+        );
+        expect(judged).to.be.greaterThan(100);
+    });
+
+    function readOrNot(der: Buffer): X509Certificate | undefined {
+        try {
+            return new X509Certificate(der);
+        } catch {
+            return undefined;
+        }
+    }
 });
 
 describe("issuer: DER", () => {

@@ -250,7 +250,7 @@ describe("plugin", function () {
             const { ok, checks } = outputs as CheckIssuerResult;
             expect([ok, checks[0]!.id, checks[0]!.status]).to.deep.equal([false, "url", "fail"]);
             expect(await invoke("checkIssuer", { url: ISSUER, connectTo: "x", timeout: 0 })).to.deep.equal({
-                outputs: undefined,
+                outputs: {},
                 failures: [
                     ["timeout", "is 0. Give seconds, more than 0 and at most 600. [issuer-option]"],
                     [

@@ -169,6 +169,9 @@ const WITHOUT_SOURCE = [
     ...["trustPolicy", "role", "token", "context"].map((name) => `explainTrust.${name}`),
     ...["trustPolicy", "url", "accept"].map((name) => `lintTrustPolicy.${name}`),
     ...["cloudFront", "forceDestroy"].map((name) => `IssuerMirror.${name}`),
+    ...["connectTo", "allowPrivate", "timeout", "maxBytes", "maxRedirects", "attempts"].map(
+        (name) => `checkIssuer.${name}`,
+    ),
     // Named once for all of them, at Subject.claims.
     ...WITHOUT_DEFAULT.filter((path) => path.startsWith("Claims.")),
 ];
@@ -176,6 +179,7 @@ const WITHOUT_SOURCE = [
 /** Results that are left out where there is nothing to say. */
 const SOMETIMES = [
     ...["error", "cause", "cure"].map((name) => `explainTrust.${name}`),
+    "IssuerCheck.cure",
     "StatementExplanation.sid",
     "ConditionExplanation.actual",
     "IssuerMirror.distributionDomainName",

@@ -27,9 +27,9 @@ type CheckIssuerArgs struct {
 	AllowPrivate *bool `pulumi:"allowPrivate"`
 	// How often each document is fetched to measure its time, 1 to 20; the slowest counts. Default: 3.
 	Attempts *int `pulumi:"attempts"`
-	// Audience that the token has to be for: one that the identity provider lists. Only with `token`. Default: not checked.
+	// Audience that the token has to be for: one that the identity provider lists. Only with `token`. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: not checked.
 	Audience *string `pulumi:"audience"`
-	// Certificates (PEM) of authorities that are believed beside the publicly trusted ones: for an instance whose certificate is of an authority of its own. The check `thumbprint` then says which thumbprint the identity provider needs. Default: none.
+	// Certificates (PEM) of authorities that are believed beside the publicly trusted ones: for an instance whose certificate is of an authority of its own. The check `thumbprint` then says which thumbprint the identity provider needs. Source: AWS, "Obtain the thumbprint for an OpenID Connect identity provider". Default: none.
 	CertificateAuthorities *string `pulumi:"certificateAuthorities"`
 	// `HOST:PORT` that every connection goes to, whatever the names say, as curl's `--connect-to`: names, SNI and issuer stay. For split horizons. The addresses of names are not looked up and not judged then. An IPv6 address stands in brackets. Default: where the names lead.
 	ConnectTo *string `pulumi:"connectTo"`
@@ -37,13 +37,13 @@ type CheckIssuerArgs struct {
 	MaxBytes *int `pulumi:"maxBytes"`
 	// Redirects that are followed for each document, 0 to 20. Default: 3.
 	MaxRedirects *int `pulumi:"maxRedirects"`
-	// Seconds after which one request is cut, more than 0 and at most 60. AWS waits 5 seconds; a little more shows how long it really takes. Default: 6.
+	// Seconds after which one request is cut, more than 0 and at most 60. AWS waits 5 seconds; a little more shows how long it really takes. Source: AWS, "How do I resolve the AWS STS AssumeRoleWithWebIdentity API call error InvalidIdentityToken?". Default: 6.
 	RequestTimeout *float64 `pulumi:"requestTimeout"`
 	// Seconds that the whole run may take, more than 0 and at most 600. Default: 30.
 	Timeout *float64 `pulumi:"timeout"`
-	// An ID token of a job, a secret: its issuer, audience, times and signature are checked against the issuer's keys. It is repeated in no message. Default: none.
+	// An ID token of a job, a secret: its issuer, audience, times and signature are checked against the issuer's keys. It is repeated in no message. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: none.
 	Token *string `pulumi:"token"`
-	// Address of the issuer, exactly as it stands in the `iss` claim of its ID tokens: `https://gitlab.example.com`. What IAM would not take of it is told by the check `url`.
+	// Address of the issuer, exactly as it stands in the `iss` claim of its ID tokens: `https://gitlab.example.com`. What IAM would not take of it is told by the check `url`. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM".
 	Url string `pulumi:"url"`
 }
 
@@ -68,9 +68,9 @@ type CheckIssuerOutputArgs struct {
 	AllowPrivate pulumi.BoolPtrInput `pulumi:"allowPrivate"`
 	// How often each document is fetched to measure its time, 1 to 20; the slowest counts. Default: 3.
 	Attempts pulumi.IntPtrInput `pulumi:"attempts"`
-	// Audience that the token has to be for: one that the identity provider lists. Only with `token`. Default: not checked.
+	// Audience that the token has to be for: one that the identity provider lists. Only with `token`. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: not checked.
 	Audience pulumi.StringPtrInput `pulumi:"audience"`
-	// Certificates (PEM) of authorities that are believed beside the publicly trusted ones: for an instance whose certificate is of an authority of its own. The check `thumbprint` then says which thumbprint the identity provider needs. Default: none.
+	// Certificates (PEM) of authorities that are believed beside the publicly trusted ones: for an instance whose certificate is of an authority of its own. The check `thumbprint` then says which thumbprint the identity provider needs. Source: AWS, "Obtain the thumbprint for an OpenID Connect identity provider". Default: none.
 	CertificateAuthorities pulumi.StringPtrInput `pulumi:"certificateAuthorities"`
 	// `HOST:PORT` that every connection goes to, whatever the names say, as curl's `--connect-to`: names, SNI and issuer stay. For split horizons. The addresses of names are not looked up and not judged then. An IPv6 address stands in brackets. Default: where the names lead.
 	ConnectTo pulumi.StringPtrInput `pulumi:"connectTo"`
@@ -78,13 +78,13 @@ type CheckIssuerOutputArgs struct {
 	MaxBytes pulumi.IntPtrInput `pulumi:"maxBytes"`
 	// Redirects that are followed for each document, 0 to 20. Default: 3.
 	MaxRedirects pulumi.IntPtrInput `pulumi:"maxRedirects"`
-	// Seconds after which one request is cut, more than 0 and at most 60. AWS waits 5 seconds; a little more shows how long it really takes. Default: 6.
+	// Seconds after which one request is cut, more than 0 and at most 60. AWS waits 5 seconds; a little more shows how long it really takes. Source: AWS, "How do I resolve the AWS STS AssumeRoleWithWebIdentity API call error InvalidIdentityToken?". Default: 6.
 	RequestTimeout pulumi.Float64PtrInput `pulumi:"requestTimeout"`
 	// Seconds that the whole run may take, more than 0 and at most 600. Default: 30.
 	Timeout pulumi.Float64PtrInput `pulumi:"timeout"`
-	// An ID token of a job, a secret: its issuer, audience, times and signature are checked against the issuer's keys. It is repeated in no message. Default: none.
+	// An ID token of a job, a secret: its issuer, audience, times and signature are checked against the issuer's keys. It is repeated in no message. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: none.
 	Token pulumi.StringPtrInput `pulumi:"token"`
-	// Address of the issuer, exactly as it stands in the `iss` claim of its ID tokens: `https://gitlab.example.com`. What IAM would not take of it is told by the check `url`.
+	// Address of the issuer, exactly as it stands in the `iss` claim of its ID tokens: `https://gitlab.example.com`. What IAM would not take of it is told by the check `url`. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM".
 	Url pulumi.StringInput `pulumi:"url"`
 }
 

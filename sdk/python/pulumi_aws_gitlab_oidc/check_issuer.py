@@ -77,15 +77,15 @@ def check_issuer(allow_private: Optional[_builtins.bool] = None,
 
     :param _builtins.bool allow_private: Whether to go on where an address is private, loopback, link-local or another one that AWS cannot reach; they are not judged then. Default: false, so that such an address fails, and nothing is sent to it.
     :param _builtins.int attempts: How often each document is fetched to measure its time, 1 to 20; the slowest counts. Default: 3.
-    :param _builtins.str audience: Audience that the token has to be for: one that the identity provider lists. Only with `token`. Default: not checked.
-    :param _builtins.str certificate_authorities: Certificates (PEM) of authorities that are believed beside the publicly trusted ones: for an instance whose certificate is of an authority of its own. The check `thumbprint` then says which thumbprint the identity provider needs. Default: none.
+    :param _builtins.str audience: Audience that the token has to be for: one that the identity provider lists. Only with `token`. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: not checked.
+    :param _builtins.str certificate_authorities: Certificates (PEM) of authorities that are believed beside the publicly trusted ones: for an instance whose certificate is of an authority of its own. The check `thumbprint` then says which thumbprint the identity provider needs. Source: AWS, "Obtain the thumbprint for an OpenID Connect identity provider". Default: none.
     :param _builtins.str connect_to: `HOST:PORT` that every connection goes to, whatever the names say, as curl's `--connect-to`: names, SNI and issuer stay. For split horizons. The addresses of names are not looked up and not judged then. An IPv6 address stands in brackets. Default: where the names lead.
     :param _builtins.int max_bytes: Bytes that each document may have, 1 to 10000000. Default: 262144.
     :param _builtins.int max_redirects: Redirects that are followed for each document, 0 to 20. Default: 3.
-    :param _builtins.float request_timeout: Seconds after which one request is cut, more than 0 and at most 60. AWS waits 5 seconds; a little more shows how long it really takes. Default: 6.
+    :param _builtins.float request_timeout: Seconds after which one request is cut, more than 0 and at most 60. AWS waits 5 seconds; a little more shows how long it really takes. Source: AWS, "How do I resolve the AWS STS AssumeRoleWithWebIdentity API call error InvalidIdentityToken?". Default: 6.
     :param _builtins.float timeout: Seconds that the whole run may take, more than 0 and at most 600. Default: 30.
-    :param _builtins.str token: An ID token of a job, a secret: its issuer, audience, times and signature are checked against the issuer's keys. It is repeated in no message. Default: none.
-    :param _builtins.str url: Address of the issuer, exactly as it stands in the `iss` claim of its ID tokens: `https://gitlab.example.com`. What IAM would not take of it is told by the check `url`.
+    :param _builtins.str token: An ID token of a job, a secret: its issuer, audience, times and signature are checked against the issuer's keys. It is repeated in no message. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: none.
+    :param _builtins.str url: Address of the issuer, exactly as it stands in the `iss` claim of its ID tokens: `https://gitlab.example.com`. What IAM would not take of it is told by the check `url`. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM".
     """
     __args__ = dict()
     __args__['allowPrivate'] = allow_private
@@ -122,15 +122,15 @@ def check_issuer_output(allow_private: pulumi.Input[Optional[Optional[_builtins.
 
     :param _builtins.bool allow_private: Whether to go on where an address is private, loopback, link-local or another one that AWS cannot reach; they are not judged then. Default: false, so that such an address fails, and nothing is sent to it.
     :param _builtins.int attempts: How often each document is fetched to measure its time, 1 to 20; the slowest counts. Default: 3.
-    :param _builtins.str audience: Audience that the token has to be for: one that the identity provider lists. Only with `token`. Default: not checked.
-    :param _builtins.str certificate_authorities: Certificates (PEM) of authorities that are believed beside the publicly trusted ones: for an instance whose certificate is of an authority of its own. The check `thumbprint` then says which thumbprint the identity provider needs. Default: none.
+    :param _builtins.str audience: Audience that the token has to be for: one that the identity provider lists. Only with `token`. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: not checked.
+    :param _builtins.str certificate_authorities: Certificates (PEM) of authorities that are believed beside the publicly trusted ones: for an instance whose certificate is of an authority of its own. The check `thumbprint` then says which thumbprint the identity provider needs. Source: AWS, "Obtain the thumbprint for an OpenID Connect identity provider". Default: none.
     :param _builtins.str connect_to: `HOST:PORT` that every connection goes to, whatever the names say, as curl's `--connect-to`: names, SNI and issuer stay. For split horizons. The addresses of names are not looked up and not judged then. An IPv6 address stands in brackets. Default: where the names lead.
     :param _builtins.int max_bytes: Bytes that each document may have, 1 to 10000000. Default: 262144.
     :param _builtins.int max_redirects: Redirects that are followed for each document, 0 to 20. Default: 3.
-    :param _builtins.float request_timeout: Seconds after which one request is cut, more than 0 and at most 60. AWS waits 5 seconds; a little more shows how long it really takes. Default: 6.
+    :param _builtins.float request_timeout: Seconds after which one request is cut, more than 0 and at most 60. AWS waits 5 seconds; a little more shows how long it really takes. Source: AWS, "How do I resolve the AWS STS AssumeRoleWithWebIdentity API call error InvalidIdentityToken?". Default: 6.
     :param _builtins.float timeout: Seconds that the whole run may take, more than 0 and at most 600. Default: 30.
-    :param _builtins.str token: An ID token of a job, a secret: its issuer, audience, times and signature are checked against the issuer's keys. It is repeated in no message. Default: none.
-    :param _builtins.str url: Address of the issuer, exactly as it stands in the `iss` claim of its ID tokens: `https://gitlab.example.com`. What IAM would not take of it is told by the check `url`.
+    :param _builtins.str token: An ID token of a job, a secret: its issuer, audience, times and signature are checked against the issuer's keys. It is repeated in no message. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: none.
+    :param _builtins.str url: Address of the issuer, exactly as it stands in the `iss` claim of its ID tokens: `https://gitlab.example.com`. What IAM would not take of it is told by the check `url`. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM".
     """
     __args__ = dict()
     __args__['allowPrivate'] = allow_private

@@ -49,14 +49,14 @@ public final class CheckIssuerPlainArgs extends com.pulumi.resources.InvokeArgs 
     }
 
     /**
-     * Audience that the token has to be for: one that the identity provider lists. Only with `token`. Default: not checked.
+     * Audience that the token has to be for: one that the identity provider lists. Only with `token`. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: not checked.
      * 
      */
     @Import(name="audience")
     private @Nullable String audience;
 
     /**
-     * @return Audience that the token has to be for: one that the identity provider lists. Only with `token`. Default: not checked.
+     * @return Audience that the token has to be for: one that the identity provider lists. Only with `token`. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: not checked.
      * 
      */
     public Optional<String> audience() {
@@ -64,14 +64,14 @@ public final class CheckIssuerPlainArgs extends com.pulumi.resources.InvokeArgs 
     }
 
     /**
-     * Certificates (PEM) of authorities that are believed beside the publicly trusted ones: for an instance whose certificate is of an authority of its own. The check `thumbprint` then says which thumbprint the identity provider needs. Default: none.
+     * Certificates (PEM) of authorities that are believed beside the publicly trusted ones: for an instance whose certificate is of an authority of its own. The check `thumbprint` then says which thumbprint the identity provider needs. Source: AWS, &#34;Obtain the thumbprint for an OpenID Connect identity provider&#34;. Default: none.
      * 
      */
     @Import(name="certificateAuthorities")
     private @Nullable String certificateAuthorities;
 
     /**
-     * @return Certificates (PEM) of authorities that are believed beside the publicly trusted ones: for an instance whose certificate is of an authority of its own. The check `thumbprint` then says which thumbprint the identity provider needs. Default: none.
+     * @return Certificates (PEM) of authorities that are believed beside the publicly trusted ones: for an instance whose certificate is of an authority of its own. The check `thumbprint` then says which thumbprint the identity provider needs. Source: AWS, &#34;Obtain the thumbprint for an OpenID Connect identity provider&#34;. Default: none.
      * 
      */
     public Optional<String> certificateAuthorities() {
@@ -124,14 +124,14 @@ public final class CheckIssuerPlainArgs extends com.pulumi.resources.InvokeArgs 
     }
 
     /**
-     * Seconds after which one request is cut, more than 0 and at most 60. AWS waits 5 seconds; a little more shows how long it really takes. Default: 6.
+     * Seconds after which one request is cut, more than 0 and at most 60. AWS waits 5 seconds; a little more shows how long it really takes. Source: AWS, &#34;How do I resolve the AWS STS AssumeRoleWithWebIdentity API call error InvalidIdentityToken?&#34;. Default: 6.
      * 
      */
     @Import(name="requestTimeout")
     private @Nullable Double requestTimeout;
 
     /**
-     * @return Seconds after which one request is cut, more than 0 and at most 60. AWS waits 5 seconds; a little more shows how long it really takes. Default: 6.
+     * @return Seconds after which one request is cut, more than 0 and at most 60. AWS waits 5 seconds; a little more shows how long it really takes. Source: AWS, &#34;How do I resolve the AWS STS AssumeRoleWithWebIdentity API call error InvalidIdentityToken?&#34;. Default: 6.
      * 
      */
     public Optional<Double> requestTimeout() {
@@ -154,14 +154,14 @@ public final class CheckIssuerPlainArgs extends com.pulumi.resources.InvokeArgs 
     }
 
     /**
-     * An ID token of a job, a secret: its issuer, audience, times and signature are checked against the issuer&#39;s keys. It is repeated in no message. Default: none.
+     * An ID token of a job, a secret: its issuer, audience, times and signature are checked against the issuer&#39;s keys. It is repeated in no message. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. Default: none.
      * 
      */
     @Import(name="token")
     private @Nullable String token;
 
     /**
-     * @return An ID token of a job, a secret: its issuer, audience, times and signature are checked against the issuer&#39;s keys. It is repeated in no message. Default: none.
+     * @return An ID token of a job, a secret: its issuer, audience, times and signature are checked against the issuer&#39;s keys. It is repeated in no message. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. Default: none.
      * 
      */
     public Optional<String> token() {
@@ -169,14 +169,14 @@ public final class CheckIssuerPlainArgs extends com.pulumi.resources.InvokeArgs 
     }
 
     /**
-     * Address of the issuer, exactly as it stands in the `iss` claim of its ID tokens: `https://gitlab.example.com`. What IAM would not take of it is told by the check `url`.
+     * Address of the issuer, exactly as it stands in the `iss` claim of its ID tokens: `https://gitlab.example.com`. What IAM would not take of it is told by the check `url`. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;.
      * 
      */
     @Import(name="url", required=true)
     private String url;
 
     /**
-     * @return Address of the issuer, exactly as it stands in the `iss` claim of its ID tokens: `https://gitlab.example.com`. What IAM would not take of it is told by the check `url`.
+     * @return Address of the issuer, exactly as it stands in the `iss` claim of its ID tokens: `https://gitlab.example.com`. What IAM would not take of it is told by the check `url`. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;.
      * 
      */
     public String url() {
@@ -240,7 +240,7 @@ public final class CheckIssuerPlainArgs extends com.pulumi.resources.InvokeArgs 
         }
 
         /**
-         * @param audience Audience that the token has to be for: one that the identity provider lists. Only with `token`. Default: not checked.
+         * @param audience Audience that the token has to be for: one that the identity provider lists. Only with `token`. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: not checked.
          * 
          * @return builder
          * 
@@ -251,7 +251,7 @@ public final class CheckIssuerPlainArgs extends com.pulumi.resources.InvokeArgs 
         }
 
         /**
-         * @param certificateAuthorities Certificates (PEM) of authorities that are believed beside the publicly trusted ones: for an instance whose certificate is of an authority of its own. The check `thumbprint` then says which thumbprint the identity provider needs. Default: none.
+         * @param certificateAuthorities Certificates (PEM) of authorities that are believed beside the publicly trusted ones: for an instance whose certificate is of an authority of its own. The check `thumbprint` then says which thumbprint the identity provider needs. Source: AWS, &#34;Obtain the thumbprint for an OpenID Connect identity provider&#34;. Default: none.
          * 
          * @return builder
          * 
@@ -295,7 +295,7 @@ public final class CheckIssuerPlainArgs extends com.pulumi.resources.InvokeArgs 
         }
 
         /**
-         * @param requestTimeout Seconds after which one request is cut, more than 0 and at most 60. AWS waits 5 seconds; a little more shows how long it really takes. Default: 6.
+         * @param requestTimeout Seconds after which one request is cut, more than 0 and at most 60. AWS waits 5 seconds; a little more shows how long it really takes. Source: AWS, &#34;How do I resolve the AWS STS AssumeRoleWithWebIdentity API call error InvalidIdentityToken?&#34;. Default: 6.
          * 
          * @return builder
          * 
@@ -317,7 +317,7 @@ public final class CheckIssuerPlainArgs extends com.pulumi.resources.InvokeArgs 
         }
 
         /**
-         * @param token An ID token of a job, a secret: its issuer, audience, times and signature are checked against the issuer&#39;s keys. It is repeated in no message. Default: none.
+         * @param token An ID token of a job, a secret: its issuer, audience, times and signature are checked against the issuer&#39;s keys. It is repeated in no message. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. Default: none.
          * 
          * @return builder
          * 
@@ -328,7 +328,7 @@ public final class CheckIssuerPlainArgs extends com.pulumi.resources.InvokeArgs 
         }
 
         /**
-         * @param url Address of the issuer, exactly as it stands in the `iss` claim of its ID tokens: `https://gitlab.example.com`. What IAM would not take of it is told by the check `url`.
+         * @param url Address of the issuer, exactly as it stands in the `iss` claim of its ID tokens: `https://gitlab.example.com`. What IAM would not take of it is told by the check `url`. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;.
          * 
          * @return builder
          * 

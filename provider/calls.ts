@@ -6,6 +6,8 @@ import { explainTrust, lintTrustPolicy } from "./trust";
 import { checkTrustPolicyInputs, compileTrustPolicy } from "./trust/policy";
 import { checkAccept, withoutAccepted } from "./trust/role";
 import type {
+    CheckIssuerArgs,
+    CheckIssuerResult,
     ExplainTrustArgs,
     ExplainTrustResult,
     GetGitlabCiArgs,
@@ -16,7 +18,7 @@ import type {
     LintTrustPolicyResult,
 } from "./types";
 
-/** The functions of the package on plain values, by name; each throws InvalidInputsError with every problem. */
+/** The functions of the package on plain values, by name; each throws InvalidInputsError with every problem, or rejects with it. */
 export const CALLS = {
     getTrustPolicy(args: GetTrustPolicyArgs): GetTrustPolicyResult {
         const findings = new Findings();
@@ -41,6 +43,10 @@ export const CALLS = {
     },
     getGitlabCi(args: GetGitlabCiArgs): GetGitlabCiResult {
         return buildGitLabCi(checked("getGitlabCi", args));
+    },
+    async checkIssuer(args: CheckIssuerArgs): Promise<CheckIssuerResult> {
+        const { checkIssuer } = await import("./issuer/check.js");
+        return checkIssuer(args);
     },
 } as const;
 

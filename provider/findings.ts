@@ -18,6 +18,7 @@ export const RULES = {
     "adopt-missing": "error",
     "adopt-audience": "error",
     "redundant-thumbprints": "warning",
+    "issuer-check": "error",
     "gitlab-version": "error",
     "self-managed-version": "warning",
     // subjects
@@ -86,9 +87,19 @@ export const RULES = {
     "ci-duration": "error",
     "ci-region": "error",
     "ci-conflict": "error",
+    // mirror of an issuer
+    "bucket-name": "error",
+    "mirror-document": "error",
+    "private-key": "error",
+    "cache-seconds": "error",
+    "cloud-front": "error",
+    "cloud-front-partition": "error",
+    // functions
     accept: "error",
     claims: "error",
     token: "error",
+    // check of an issuer
+    "issuer-option": "error",
     "unused-accept": "warning",
 } as const satisfies Record<string, Severity>;
 

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { CALLS } from "./calls";
 import type {
+    CheckIssuerOutputArgs,
     ExplainTrustOutputArgs,
     GetGitlabCiOutputArgs,
     GetTrustPolicyOutputArgs,
@@ -9,6 +10,8 @@ import type {
 import { outputOf } from "./components/gate";
 import { InvalidInputsError } from "./findings";
 import type {
+    CheckIssuerArgs,
+    CheckIssuerResult,
     ExplainTrustArgs,
     ExplainTrustResult,
     GetGitlabCiArgs,
@@ -59,8 +62,18 @@ export function lintTrustPolicyOutput(args: LintTrustPolicyOutputArgs): pulumi.O
     return outputOf(args).apply((a) => lintTrustPolicy(a as LintTrustPolicyArgs));
 }
 
+/** Whether AWS can use a GitLab instance as issuer: its address, name, TLS and certificates as the server sends them, discovery document and keys, each with the time it took, and an ID token against the keys. It fetches the two documents as STS does, from the network of whoever calls it, which is not AWS's: a firewall may treat the two differently. Refused: arguments that cannot be used. What is wrong with the issuer is in the result. */
+export function checkIssuer(args: CheckIssuerArgs): Promise<CheckIssuerResult> {
+    return settled("checkIssuer", () => CALLS.checkIssuer(args));
+}
+
+/** `checkIssuer` for arguments that are outputs of resources. */
+export function checkIssuerOutput(args: CheckIssuerOutputArgs): pulumi.Output<CheckIssuerResult> {
+    return outputOf(args).apply((a) => checkIssuer(a as CheckIssuerArgs));
+}
+
 /** A user sees what is wrong with the arguments, and no stack. */
-function settled<R>(name: string, compute: () => R): Promise<R> {
+function settled<R>(name: string, compute: () => R | Promise<R>): Promise<R> {
     return new Promise<R>((resolve) => resolve(compute())).catch((error: unknown) => {
         throw error instanceof InvalidInputsError ? new pulumi.RunError(`${name}: ${error.message}`) : error;
     });

@@ -7,8 +7,10 @@
 
 export { GitLabOidc } from "./components/gitlab-oidc";
 export { IdentityProvider } from "./components/identity-provider";
+export { IssuerMirror } from "./components/issuer-mirror";
 export { PipelineRole } from "./components/pipeline-role";
 export type {
+    CheckIssuerOutputArgs,
     ClaimsArgs,
     ExplainTrustOutputArgs,
     GetGitlabCiOutputArgs,
@@ -19,6 +21,9 @@ export type {
     GitLabOidcOutputs,
     IdentityProviderArgs,
     IdentityProviderOutputs,
+    IssuerMirrorArgs,
+    IssuerMirrorCloudFrontArgs,
+    IssuerMirrorOutputs,
     LintTrustPolicyOutputArgs,
     PipelineRoleArgs,
     PipelineRoleOutputs,
@@ -27,6 +32,8 @@ export type {
     SubjectArgs,
 } from "./components/args";
 export {
+    checkIssuer,
+    checkIssuerOutput,
     explainTrust,
     explainTrustOutput,
     getGitlabCi,
@@ -39,6 +46,8 @@ export {
 export type {
     Cause,
     Claims,
+    CheckIssuerArgs,
+    CheckIssuerResult,
     ConditionExplanation,
     ExplainTrustArgs,
     ExplainTrustResult,
@@ -51,6 +60,8 @@ export type {
     GitLabCiForm,
     GitLabCiOptions,
     GitLabCiRole,
+    IssuerCheck,
+    IssuerCheckStatus,
     LintTrustPolicyArgs,
     LintTrustPolicyResult,
     RoleTrust,

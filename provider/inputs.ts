@@ -29,7 +29,7 @@ import {
     unusedAccepts,
 } from "./trust/role";
 import { checkVersion } from "./trust/version";
-import type { GitLabCiOptions, Role } from "./types";
+import type { GitLabCiOptions, IssuerCheckMode, Role } from "./types";
 
 /** Inputs of a component as they stand: what is not known yet is LATE. */
 export type InputsView = Readonly<Record<string, unknown>>;
@@ -40,7 +40,8 @@ export interface Checked {
     readonly warnings: readonly Finding[];
 }
 
-function shapeOf(component: string, inputs: InputsView, path: string, findings: Findings): InputsView {
+/** The inputs of a component as far as they have the types that schema.json gives them; reports the others. */
+export function shapeOf(component: string, inputs: InputsView, path: string, findings: Findings): InputsView {
     const { inputProperties, requiredInputs } = schema().resources[token(component)]!;
     return checkShape(inputProperties, requiredInputs ?? [], inputs, path, findings);
 }
@@ -49,6 +50,7 @@ interface ProviderView {
     readonly url?: MaybeLate<string>;
     readonly audiences?: MaybeLate<readonly string[]>;
     readonly thumbprints?: MaybeLate<readonly string[]>;
+    readonly issuerCheck?: MaybeLate<string>;
     readonly tags?: MaybeLate<Readonly<Record<string, string>>>;
     readonly accept?: MaybeLate<readonly string[]>;
 }
@@ -69,6 +71,7 @@ function checkProviderInputs(provider: ProviderView, findings: Findings): void {
     }
     checkAudiences(provider.audiences, url, "audiences", findings);
     checkThumbprints(provider.thumbprints, url, findings);
+    checkMode(provider.issuerCheck, findings);
     checkTags(provider.tags, "tags", findings);
     checkAccept(provider.accept, "accept", findings);
 }
@@ -125,6 +128,20 @@ function checkThumbprints(late: ProviderView["thumbprints"], url: string | undef
             "thumbprints",
             "AWS trusts the authority of gitlab.com by itself and ignores thumbprints; they only go stale.",
             "Leave them out.",
+        );
+    }
+}
+
+const MODES: readonly string[] = ["off", "warn", "error"] satisfies readonly IssuerCheckMode[];
+
+function checkMode(late: ProviderView["issuerCheck"], findings: Findings): void {
+    const mode = known(late);
+    if (mode !== undefined && !MODES.includes(mode)) {
+        findings.add(
+            "issuer-check",
+            "issuerCheck",
+            `${quote(mode)} is not known.`,
+            `Write ${MODES.map(quote).join(" or ")}.`,
         );
     }
 }

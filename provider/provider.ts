@@ -16,6 +16,8 @@ const COMPONENTS: Readonly<Record<string, () => Promise<Component>>> = {
     [token("GitLabOidc")]: async () => (await import("./components/gitlab-oidc.js")).GitLabOidc as unknown as Component,
     [token("IdentityProvider")]: async () =>
         (await import("./components/identity-provider.js")).IdentityProvider as unknown as Component,
+    [token("IssuerMirror")]: async () =>
+        (await import("./components/issuer-mirror.js")).IssuerMirror as unknown as Component,
     [token("PipelineRole")]: async () =>
         (await import("./components/pipeline-role.js")).PipelineRole as unknown as Component,
 };
@@ -39,14 +41,12 @@ export const provider: Provider = {
         return { urn: made.urn, state: Object.fromEntries(outputs.map((o) => [o, made[o]])) };
     },
 
-    invoke(tok, args) {
+    async invoke(tok, args) {
         const name = FUNCTIONS.find((f) => tok === token(f));
         // An error that is thrown from here is printed with its stack.
-        return Promise.resolve(
-            name === undefined
-                ? refusal([tok, `is no function of this package. Functions are ${FUNCTIONS.join(", ")}.`])
-                : invoke(name, args),
-        );
+        return name === undefined
+            ? refusal([tok, `is no function of this package. Functions are ${FUNCTIONS.join(", ")}.`])
+            : invoke(name, args);
     },
 };
 
@@ -56,13 +56,13 @@ function refusal(...failures: readonly (readonly [property: string, reason: stri
     return { failures: failures.map(([property, reason]) => ({ property, reason })) };
 }
 
-function invoke(name: CallName, args: unknown): InvokeResult {
+async function invoke(name: CallName, args: unknown): Promise<InvokeResult> {
     const { value, unknown, secrets } = unwrap(args);
     if (unknown.length > 0) {
         return refusal(...unknown.map((path) => [path, "is not known yet; a function takes known values."] as const));
     }
     try {
-        return { outputs: CALLS[name](value as never) };
+        return { outputs: await CALLS[name](value as never) };
     } catch (error) {
         if (error instanceof InvalidInputsError) {
             return refusal(

@@ -114,6 +114,7 @@ const NAMES: Readonly<Record<string, string>> = {
     string: "text",
     boolean: "true or false",
     integer: "a whole number",
+    number: "a number",
     array: "a list",
     object: "an object",
 };

@@ -202,6 +202,34 @@ export interface GitLabCiRole {
     readonly gitlabCi?: GitLabCiOptions;
 }
 
+/** CloudFront in front of the bucket of an `IssuerMirror`, which nobody but the distribution can read then. */
+export interface IssuerMirrorCloudFront {
+    /** Own domain of the issuer, for example `oidc.example.com`, which becomes its url: a name in lower case without scheme, port or path. It needs `certificateArn`, and a DNS record of yours that leads to the outputs `distributionDomainName` and `distributionHostedZoneId`, before AWS can make the identity provider. Default: the name that CloudFront gives the distribution, which is first known during `up`. Source: AWS, "Use custom URLs by adding alternate domain names (CNAMEs)". */
+    readonly domainName?: string;
+    /** ARN of the certificate for `domainName` in AWS Certificate Manager, publicly trusted and in us-east-1, where CloudFront looks for it. Refused without `domainName`, and in another region. Default: none. Source: AWS, "Requirements for using SSL/TLS certificates with CloudFront". */
+    readonly certificateArn?: string;
+    /** Where CloudFront serves from: `PriceClass_100`, `PriceClass_200` or `PriceClass_All`. Default: `PriceClass_100`; only AWS fetches the two documents. Source: AWS, "CloudFront pricing". */
+    readonly priceClass?: string;
+}
+
+/** How a check of an issuer came out. */
+export type IssuerCheckStatus = "pass" | "warn" | "fail" | "skipped";
+
+/** One check of an issuer, and how it came out. */
+export interface IssuerCheck {
+    /** Id of the check, stable: `url`, `chain-order`, `keys-kid`, …; the documentation has the table. */
+    readonly id: string;
+    /** How it came out. */
+    readonly status: IssuerCheckStatus;
+    /** What was found. */
+    readonly message: string;
+    /** What to do about it; left out where nothing is to be done. */
+    readonly cure?: string;
+}
+
+/** What comes of a check of the issuer at preview and up. */
+export type IssuerCheckMode = "off" | "warn" | "error";
+
 /** Arguments of `getTrustPolicy`. */
 export interface GetTrustPolicyArgs {
     /** ARN of the IAM OIDC identity provider, for example the output `providerArn` of a platform stack's `GitLabOidc`: `arn:aws:iam::111122223333:oidc-provider/gitlab.com`. Its partition is taken for all checks. */
@@ -296,4 +324,38 @@ export interface LintTrustPolicyArgs {
 export interface LintTrustPolicyResult {
     /** What was found, errors first; empty where the policy is fine. */
     readonly findings: readonly Finding[];
+}
+
+/** Arguments of `checkIssuer`. */
+export interface CheckIssuerArgs {
+    /** Address of the issuer, exactly as it stands in the `iss` claim of its ID tokens: `https://gitlab.example.com`. What IAM would not take of it is told by the check `url`. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". */
+    readonly url: string;
+    /** Certificates (PEM) of authorities that are believed beside the publicly trusted ones: for an instance whose certificate is of an authority of its own. The check `thumbprint` then says which thumbprint the identity provider needs. Source: AWS, "Obtain the thumbprint for an OpenID Connect identity provider". Default: none. */
+    readonly certificateAuthorities?: string;
+    /** `HOST:PORT` that every connection goes to, whatever the names say, as curl's `--connect-to`: names, SNI and issuer stay. For split horizons. The addresses of names are not looked up and not judged then. An IPv6 address stands in brackets. Default: where the names lead. */
+    readonly connectTo?: string;
+    /** Whether to go on where an address is private, loopback, link-local or another one that AWS cannot reach; they are not judged then. Default: false, so that such an address fails, and nothing is sent to it. */
+    readonly allowPrivate?: boolean;
+    /** Audience that the token has to be for: one that the identity provider lists. Only with `token`. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: not checked. */
+    readonly audience?: string;
+    /** An ID token of a job, a secret: its issuer, audience, times and signature are checked against the issuer's keys. It is repeated in no message. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: none. */
+    readonly token?: string;
+    /** Seconds that the whole run may take, more than 0 and at most 600. Default: 30. */
+    readonly timeout?: number;
+    /** Seconds after which one request is cut, more than 0 and at most 60. AWS waits 5 seconds; a little more shows how long it really takes. Source: AWS, "How do I resolve the AWS STS AssumeRoleWithWebIdentity API call error InvalidIdentityToken?". Default: 6. */
+    readonly requestTimeout?: number;
+    /** Bytes that each document may have, 1 to 10000000. Default: 262144. */
+    readonly maxBytes?: number;
+    /** Redirects that are followed for each document, 0 to 20. Default: 3. */
+    readonly maxRedirects?: number;
+    /** How often each document is fetched to measure its time, 1 to 20; the slowest counts. Default: 3. */
+    readonly attempts?: number;
+}
+
+/** Result of `checkIssuer`. */
+export interface CheckIssuerResult {
+    /** Whether no check failed. Warnings are ok. */
+    readonly ok: boolean;
+    /** All checks, in the order of the documentation's table. Those of the token are left out where none is given. */
+    readonly checks: readonly IssuerCheck[];
 }

@@ -12,7 +12,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 });
 process.stderr.on("error", () => undefined);
 
-process.exitCode = runCommand(process.argv.slice(2), {
+const status = runCommand(process.argv.slice(2), {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
     stdin: (megabytes) => {
@@ -23,3 +23,12 @@ process.exitCode = runCommand(process.argv.slice(2), {
     },
     colour: process.stdout.isTTY && (process.env["NO_COLOR"] ?? "") === "",
 });
+
+if (typeof status === "number") {
+    process.exitCode = status;
+} else {
+    void status.then((later) => {
+        // What could not be written has said so by then.
+        process.exitCode ??= later;
+    });
+}

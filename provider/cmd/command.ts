@@ -1,9 +1,11 @@
 import { describe, InvalidInputsError, quote, withoutTokens } from "../findings";
 import { packageJson } from "../schema";
+import { doctor } from "./doctor";
 import { explain } from "./explain";
 import { lint } from "./lint";
+import { mirror } from "./mirror";
 import { snippet } from "./snippet";
-import { OK, UNUSABLE, type Terminal } from "./terminal";
+import { OK, UNUSABLE, type ExitStatus, type Terminal } from "./terminal";
 import { UnusableInput } from "./unusable-input";
 
 const USAGE = `aws-gitlab-oidc ${packageJson().version}: GitLab CI/CD jobs and AWS roles
@@ -12,6 +14,10 @@ const USAGE = `aws-gitlab-oidc ${packageJson().version}: GitLab CI/CD jobs and A
       Whether AWS would let the job have the role, and if not, why.
   aws-gitlab-oidc lint --trust-policy FILE [--url URL] [--accept ID]... [--json]
       What is wrong with a trust policy, or allowed but worth knowing.
+  aws-gitlab-oidc doctor URL [--ca FILE] [--connect-to HOST:PORT] [--allow-private] [--audience A] [--token FILE]
+                         [--timeout S] [--json]
+      Whether AWS can use the instance at URL as issuer: address, DNS, TLS, certificates, discovery document, keys and
+      times, and a job's ID token. --ca believes an authority of your own; --connect-to sends all packets there.
   aws-gitlab-oidc snippet [--outputs FILE] [--output NAME] [--into FILE] [--component-dir DIR] [--check] [--json]
       The CI configuration of a Pulumi stack, from the stack's outputs on standard input (or in --outputs FILE):
         pulumi stack output --json | aws-gitlab-oidc snippet --into .gitlab-ci.yml
@@ -23,6 +29,17 @@ const USAGE = `aws-gitlab-oidc ${packageJson().version}: GitLab CI/CD jobs and A
         --session-name NAME --no-rules --script LINE... --component-project PATH --component-version VERSION
       --into puts it between two comment lines of the file and leaves every other byte as it is; --component-dir
       writes the other files of a component below DIR. The change is shown; with --check nothing is written.
+  aws-gitlab-oidc mirror fetch URL --into DIR [--published MIRROR_URL|none] [--overlap HOURS] [--mirror-connect-to HOST:PORT]
+      The two documents that AWS needs of an instance which it cannot reach, for IssuerMirror. Keys that the instance
+      has no more stay for the overlap (24 hours).
+  aws-gitlab-oidc mirror check URL --mirror MIRROR_URL [--wait SECONDS] [--mirror-connect-to HOST:PORT]
+      Whether the published mirror is what the instance says now.
+  aws-gitlab-oidc mirror add-key FILE --into DIR [--days N]
+      Adds the next signing key, in PEM, of which only the public part is written, for 30 days.
+  aws-gitlab-oidc mirror job URL --mirror MIRROR_URL --into DIR --stack STACK [--overlap HOURS] [--wait SECONDS]
+      [--ca FILE] [--job-name NAME] [--stage NAME] [--image IMAGE]
+      A CI job that keeps the mirror up to date, for a schedule.
+      fetch and check also take [--ca FILE] [--connect-to HOST:PORT] [--timeout SECONDS], and all but job [--json].
 
 FILE is a path, or - for standard input (once; not for --into). A role's trust policy comes from
   aws iam get-role --role-name NAME --query Role.AssumeRolePolicyDocument
@@ -31,7 +48,7 @@ NO_COLOR turns colour off.
 `;
 
 /** Runs `aws-gitlab-oidc` with its arguments and gives back the exit status. */
-export function runCommand(args: readonly string[], terminal: Terminal): number {
+export function runCommand(args: readonly string[], terminal: Terminal): ExitStatus {
     const [name, ...rest] = args;
     const discreet: Terminal = {
         out: (text) => terminal.out(withoutTokens(text)),
@@ -39,23 +56,29 @@ export function runCommand(args: readonly string[], terminal: Terminal): number 
         stdin: (megabytes) => terminal.stdin(megabytes),
         colour: terminal.colour,
     };
-    try {
-        return run(name, rest, discreet, terminal);
-    } catch (error) {
-        if (error instanceof InvalidInputsError) {
-            discreet.err(`aws-gitlab-oidc: ${describe(error.findings)}\n`);
-        } else if (error instanceof UnusableInput) {
-            discreet.err(`aws-gitlab-oidc: ${error.message}\n`);
-        } else {
-            discreet.err(
-                `aws-gitlab-oidc: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-            );
-        }
+    const failed = (error: unknown): number => {
+        discreet.err(`aws-gitlab-oidc: ${wordsOf(error)}\n`);
         return UNUSABLE;
+    };
+    try {
+        const status = run(name, rest, discreet, terminal);
+        return typeof status === "number" ? status : status.catch(failed);
+    } catch (error) {
+        return failed(error);
     }
 }
 
-function run(name: string | undefined, args: readonly string[], discreet: Terminal, exact: Terminal): number {
+function wordsOf(error: unknown): string {
+    if (error instanceof InvalidInputsError) {
+        return describe(error.findings);
+    }
+    if (error instanceof UnusableInput) {
+        return error.message;
+    }
+    return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+function run(name: string | undefined, args: readonly string[], discreet: Terminal, exact: Terminal): ExitStatus {
     if (name === "--help" || name === "-h" || args.includes("--help") || args.includes("-h")) {
         discreet.out(USAGE);
         return OK;
@@ -65,6 +88,10 @@ function run(name: string | undefined, args: readonly string[], discreet: Termin
             return explain(args, discreet);
         case "lint":
             return lint(args, discreet);
+        case "mirror":
+            return mirror(args, discreet);
+        case "doctor":
+            return doctor(args, discreet);
         case "snippet":
             // What it prints is a file, which is not to be changed, and no token goes into it.
             return snippet(args, { ...discreet, out: (text) => exact.out(text) });

@@ -3,14 +3,14 @@ import { withoutTokens } from "../findings";
 import type { ExplainTrustResult, Finding, LintTrustPolicyResult, StatementExplanation } from "../types";
 
 type Style = "green" | "red" | "yellow" | "cyan" | "bold";
-type Paint = (style: Style, text: string) => string;
+export type Paint = (style: Style, text: string) => string;
 
-function painter(colour: boolean): Paint {
+export function painter(colour: boolean): Paint {
     return (style, text) => (colour ? styleText(style, text, { validateStream: false }) : text);
 }
 
 /** What a terminal would take for a command to itself, or that would turn its text around, made visible. */
-function visible(text: string): string {
+export function visible(text: string): string {
     return text.replace(
         /[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu,
         (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
@@ -99,6 +99,6 @@ function counted(count: number, what: string): string {
     return `${String(count)} ${what}${count === 1 ? "" : "s"}`;
 }
 
-function textOf(lines: readonly string[]): string {
+export function textOf(lines: readonly string[]): string {
     return `${lines.join("\n")}\n`;
 }

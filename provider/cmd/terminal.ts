@@ -12,3 +12,6 @@ export interface Terminal {
 export const OK = 0;
 export const REFUSED = 1;
 export const UNUSABLE = 2;
+
+/** What a command ends with; one that waits for the network ends later. */
+export type ExitStatus = number | Promise<number>;

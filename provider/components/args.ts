@@ -2,7 +2,7 @@
 
 import type * as pulumi from "@pulumi/pulumi";
 
-import type { SubClaimComponent, GitLabCiForm, GitLabCiCredentials } from "../types";
+import type { SubClaimComponent, GitLabCiForm, GitLabCiCredentials, IssuerCheckMode } from "../types";
 
 /** A role that GitLab CI/CD jobs can assume: who may, and what it is allowed to do. */
 export interface RoleArgs {
@@ -144,6 +144,16 @@ export interface GitLabCiRoleArgs {
     readonly gitlabCi?: pulumi.Input<GitLabCiOptionsArgs>;
 }
 
+/** CloudFront in front of the bucket of an `IssuerMirror`, which nobody but the distribution can read then. */
+export interface IssuerMirrorCloudFrontArgs {
+    /** Own domain of the issuer, for example `oidc.example.com`, which becomes its url: a name in lower case without scheme, port or path. It needs `certificateArn`, and a DNS record of yours that leads to the outputs `distributionDomainName` and `distributionHostedZoneId`, before AWS can make the identity provider. Default: the name that CloudFront gives the distribution, which is first known during `up`. Source: AWS, "Use custom URLs by adding alternate domain names (CNAMEs)". */
+    readonly domainName?: pulumi.Input<string>;
+    /** ARN of the certificate for `domainName` in AWS Certificate Manager, publicly trusted and in us-east-1, where CloudFront looks for it. Refused without `domainName`, and in another region. Default: none. Source: AWS, "Requirements for using SSL/TLS certificates with CloudFront". */
+    readonly certificateArn?: pulumi.Input<string>;
+    /** Where CloudFront serves from: `PriceClass_100`, `PriceClass_200` or `PriceClass_All`. Default: `PriceClass_100`; only AWS fetches the two documents. Source: AWS, "CloudFront pricing". */
+    readonly priceClass?: pulumi.Input<string>;
+}
+
 /** Inputs of `GitLabOidc`. */
 export interface GitLabOidcArgs {
     /** Address of the GitLab instance exactly as it stands in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later that is the setting `ci_id_tokens_issuer_url` where it is set. Scheme https, at most 255 characters, a path counts. Refused: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host, because IAM refuses them or because the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: `https://gitlab.com`. */
@@ -152,6 +162,8 @@ export interface GitLabOidcArgs {
     readonly audiences?: pulumi.Input<readonly pulumi.Input<string>[]>;
     /** SHA-1 thumbprints (40 hexadecimal digits each, at most 5) of the last certificate in the chain that the host of the instance's `jwks_uri` presents. Needed only where that chain does not end in a publicly trusted authority: otherwise AWS ignores them and this package warns (`redundant-thumbprints`, on gitlab.com). Default: none. Source: AWS, "Obtain the thumbprint for an OpenID Connect identity provider". */
     readonly thumbprints?: pulumi.Input<readonly pulumi.Input<string>[]>;
+    /** Whether preview and up check the issuer as the function `checkIssuer` does: address, certificates, discovery document and keys, once for a url and run, for at most 15 seconds. Nothing of the result is kept in the state. Default: `off`, because it is asked from where Pulumi runs, and AWS asks from elsewhere: an instance that only one of the two reaches would be judged wrongly. A url that is not known in a preview is not checked there, which is said once. Failures are reported under `url` (`issuer-check`). Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". */
+    readonly issuerCheck?: pulumi.Input<IssuerCheckMode>;
     /** ARN of an identity provider that exists already, made by another stack or by hand: none is made and nothing is looked up; the ARN has to be that of `url`. AWS allows one provider per url and account. Its audiences have to include `audiences`; that is not looked up. Refused together with `adoptExisting`, `thumbprints`. Default: none. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". */
     readonly existingProviderArn?: pulumi.Input<string>;
     /** Whether to use the identity provider that the account already has for `url`, looked up at preview and at up. Refused when there is none or when its audiences lack one of `audiences`: jobs would be answered with `Incorrect token audience`. Refused together with `existingProviderArn`, `thumbprints`. Default: false. */
@@ -204,6 +216,8 @@ export interface IdentityProviderArgs {
     readonly audiences?: pulumi.Input<readonly pulumi.Input<string>[]>;
     /** SHA-1 thumbprints (40 hexadecimal digits each, at most 5) of the last certificate in the chain that the host of the instance's `jwks_uri` presents. Needed only where that chain does not end in a publicly trusted authority: otherwise AWS ignores them and this package warns (`redundant-thumbprints`, on gitlab.com). Default: none. Source: AWS, "Obtain the thumbprint for an OpenID Connect identity provider". */
     readonly thumbprints?: pulumi.Input<readonly pulumi.Input<string>[]>;
+    /** Whether preview and up check the issuer as the function `checkIssuer` does: address, certificates, discovery document and keys, once for a url and run, for at most 15 seconds. Nothing of the result is kept in the state. Default: `off`, because it is asked from where Pulumi runs, and AWS asks from elsewhere: an instance that only one of the two reaches would be judged wrongly. A url that is not known in a preview is not checked there, which is said once. Failures are reported under `url` (`issuer-check`). Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". */
+    readonly issuerCheck?: pulumi.Input<IssuerCheckMode>;
     /** Tags of the identity provider. At most 50, keys of 1 to 128 and values of up to 256 characters, not beginning with `aws:`. Default: none. Source: AWS, "Tags for AWS Identity and Access Management resources". */
     readonly tags?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
     /** Ids of warnings that are known and accepted, so that they are not said again: `["redundant-thumbprints"]`. An accepted id that does not occur is itself warned about (`unused-accept`). Default: none. */
@@ -276,6 +290,40 @@ export interface PipelineRoleOutputs {
     readonly gitlabCiFiles: pulumi.Output<Readonly<Record<string, string>>>;
 }
 
+/** Inputs of `IssuerMirror`. */
+export interface IssuerMirrorArgs {
+    /** Discovery document of the instance, as JSON text or as an object: what it serves at `/.well-known/openid-configuration`, and what `aws-gitlab-oidc mirror fetch` writes to `openid-configuration.json`. Published are `issuer` and `jwks_uri` of the mirror, and of the instance's own members those that AWS asks for (`response_types_supported`, `subject_types_supported`, `id_token_signing_alg_values_supported`, `claims_supported`); no address of the instance. Refused: a document without these lists or without RS256. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". */
+    readonly discovery: pulumi.Input<unknown>;
+    /** Key set of the instance, as JSON text or as an object: what it serves at `/oauth/discovery/keys`, and what `aws-gitlab-oidc mirror fetch` writes to `jwks.json`, with the keys of an overlap. Published are of each key `kty`, `kid`, `use`, `alg`, the public key itself and `exp`. Refused: private keys, symmetric keys, RSA keys of less than 2048 bits, keys without `kid`, two of one `kid`, more than 100, no RSA key at all. Source: AWS, "AssumeRoleWithWebIdentity". */
+    readonly keys: pulumi.Input<unknown>;
+    /** Name of the bucket, 3 to 63 lower-case letters, digits and hyphens, that nobody else in the world has. Without `cloudFront` it is part of the issuer's url, and changing it changes that url: a new identity provider, and another line in `gitlab.rb`. A name of the form `NAME-ACCOUNT-REGION-an` is made in the account's own namespace, where nobody else can ever take it, not after the bucket is deleted either. Refused: dots (the certificate of S3 does not cover them), what S3 reserves. Source: AWS, "General purpose bucket naming rules". */
+    readonly bucketName: pulumi.Input<string>;
+    /** Puts CloudFront with origin access control in front of the bucket, which then blocks all public access: for accounts that forbid public buckets, and for an own domain. `{}` is enough. Refused in partitions other than `aws`. Default: none, the two objects are public in S3. */
+    readonly cloudFront?: IssuerMirrorCloudFrontArgs;
+    /** How long the documents may be kept by whoever fetched them, in seconds from 0 to 86400 (`Cache-Control: max-age`); CloudFront obeys it. It is also how long a new key may take to be seen, which is why it is short; how long STS itself keeps keys is not documented. Default: 300. Source: AWS, "Manage how long content stays in the cache (expiration)". */
+    readonly cacheSeconds?: pulumi.Input<number>;
+    /** Whether the bucket is deleted with objects in it that this component did not put there. Default: false, and `destroy` fails where there are any. */
+    readonly forceDestroy?: pulumi.Input<boolean>;
+    /** Tags of the bucket and of the distribution; the objects get none. At most 50, keys of 1 to 128 and values of up to 256 characters, not beginning with `aws:`. Default: none. Source: AWS, "Using cost allocation S3 bucket tags". */
+    readonly tags?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
+}
+
+/** Outputs of `IssuerMirror`. */
+export interface IssuerMirrorOutputs {
+    /** Address of the mirror: the `iss` of the instance's ID tokens once the line `gitlabRb` is in force, and the `url` of `GitLabOidc`. Known at preview, except for CloudFront without `domainName`. What uses it waits until both documents can be read. */
+    readonly issuerUrl: pulumi.Output<string>;
+    /** Address of the published key set. */
+    readonly jwksUri: pulumi.Output<string>;
+    /** Name of the bucket. */
+    readonly bucketName: pulumi.Output<string>;
+    /** Line for `/etc/gitlab/gitlab.rb` that makes the instance sign in the name of the mirror; `gitlab-ctl reconfigure` puts it in force. */
+    readonly gitlabRb: pulumi.Output<string>;
+    /** Domain name that CloudFront gave the distribution, which a DNS record for `domainName` leads to. Left out without `cloudFront`. */
+    readonly distributionDomainName: pulumi.Output<string | undefined>;
+    /** Hosted zone of that name, for an alias record in Route 53. Left out without `cloudFront`. */
+    readonly distributionHostedZoneId: pulumi.Output<string | undefined>;
+}
+
 /** Arguments of `getTrustPolicy`. */
 export interface GetTrustPolicyOutputArgs {
     /** ARN of the IAM OIDC identity provider, for example the output `providerArn` of a platform stack's `GitLabOidc`: `arn:aws:iam::111122223333:oidc-provider/gitlab.com`. Its partition is taken for all checks. */
@@ -336,4 +384,30 @@ export interface LintTrustPolicyOutputArgs {
     readonly subClaimComponents?: pulumi.Input<readonly pulumi.Input<SubClaimComponent>[]>;
     /** Ids of warnings that are known and accepted. Default: none. */
     readonly accept?: pulumi.Input<readonly pulumi.Input<string>[]>;
+}
+
+/** Arguments of `checkIssuer`. */
+export interface CheckIssuerOutputArgs {
+    /** Address of the issuer, exactly as it stands in the `iss` claim of its ID tokens: `https://gitlab.example.com`. What IAM would not take of it is told by the check `url`. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". */
+    readonly url: pulumi.Input<string>;
+    /** Certificates (PEM) of authorities that are believed beside the publicly trusted ones: for an instance whose certificate is of an authority of its own. The check `thumbprint` then says which thumbprint the identity provider needs. Source: AWS, "Obtain the thumbprint for an OpenID Connect identity provider". Default: none. */
+    readonly certificateAuthorities?: pulumi.Input<string>;
+    /** `HOST:PORT` that every connection goes to, whatever the names say, as curl's `--connect-to`: names, SNI and issuer stay. For split horizons. The addresses of names are not looked up and not judged then. An IPv6 address stands in brackets. Default: where the names lead. */
+    readonly connectTo?: pulumi.Input<string>;
+    /** Whether to go on where an address is private, loopback, link-local or another one that AWS cannot reach; they are not judged then. Default: false, so that such an address fails, and nothing is sent to it. */
+    readonly allowPrivate?: pulumi.Input<boolean>;
+    /** Audience that the token has to be for: one that the identity provider lists. Only with `token`. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: not checked. */
+    readonly audience?: pulumi.Input<string>;
+    /** An ID token of a job, a secret: its issuer, audience, times and signature are checked against the issuer's keys. It is repeated in no message. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: none. */
+    readonly token?: pulumi.Input<string>;
+    /** Seconds that the whole run may take, more than 0 and at most 600. Default: 30. */
+    readonly timeout?: pulumi.Input<number>;
+    /** Seconds after which one request is cut, more than 0 and at most 60. AWS waits 5 seconds; a little more shows how long it really takes. Source: AWS, "How do I resolve the AWS STS AssumeRoleWithWebIdentity API call error InvalidIdentityToken?". Default: 6. */
+    readonly requestTimeout?: pulumi.Input<number>;
+    /** Bytes that each document may have, 1 to 10000000. Default: 262144. */
+    readonly maxBytes?: pulumi.Input<number>;
+    /** Redirects that are followed for each document, 0 to 20. Default: 3. */
+    readonly maxRedirects?: pulumi.Input<number>;
+    /** How often each document is fetched to measure its time, 1 to 20; the slowest counts. Default: 3. */
+    readonly attempts?: pulumi.Input<number>;
 }

@@ -10,6 +10,7 @@ import type { GetGitlabCiArgs, GitLabCiOptions } from "../types";
 import type { GitLabOidcArgs, GitLabOidcOutputs, RoleArgs } from "./args";
 import { IdentityProvider, partOf } from "./identity-provider";
 import { combine, Gate, outputOf, unlessSecret } from "./gate";
+import { afterIssuerCheck } from "./issuer-check";
 import { refuser, warn } from "./refuse";
 import { entryOf, PipelineRole } from "./pipeline-role";
 
@@ -50,7 +51,7 @@ export class GitLabOidc extends pulumi.ComponentResource implements GitLabOidcOu
         super(TYPE, name, {}, opts);
         gate.whenChecked(({ warnings }) => warn(warnings, this));
 
-        const url = gate.hold(args.url ?? GITLAB_COM);
+        const url = afterIssuerCheck(gate.hold(args.url ?? GITLAB_COM), args, this, refuse);
         const audiences = args.audiences ?? [url];
         const providerArn = this.provide(name, args, url, audiences, refuse);
 

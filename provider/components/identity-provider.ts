@@ -1,11 +1,12 @@
-import { AsyncResource } from "node:async_hooks";
 import * as pulumi from "@pulumi/pulumi";
 import { OpenIdConnectProvider } from "@pulumi/aws/iam/openIdConnectProvider";
 import { checkIdentityProvider } from "../inputs";
 import { token } from "../schema";
 import { GITLAB_COM, issuerOf } from "../trust";
 import type { IdentityProviderArgs, IdentityProviderOutputs } from "./args";
+import { explainFailure } from "./explain";
 import { Gate } from "./gate";
+import { afterIssuerCheck } from "./issuer-check";
 import { refuser, warn } from "./refuse";
 
 const TYPE = token("IdentityProvider");
@@ -39,12 +40,13 @@ export class IdentityProvider extends pulumi.ComponentResource implements Identi
             super(TYPE, name, {}, opts);
             return;
         }
-        const gate = Gate.before(args, checkIdentityProvider, refuser(TYPE, name));
+        const refuse = refuser(TYPE, name);
+        const gate = Gate.before(args, checkIdentityProvider, refuse);
         super(TYPE, name, {}, opts);
         if (!parts.has(args)) {
             gate.whenChecked(({ warnings }) => warn(warnings, this));
         }
-        const url = gate.hold(args.url ?? GITLAB_COM);
+        const url = afterIssuerCheck(gate.hold(args.url ?? GITLAB_COM), args, this, refuse);
         const audiences = args.audiences ?? [url];
         const provider = new OpenIdConnectProvider(
             name,
@@ -54,7 +56,7 @@ export class IdentityProvider extends pulumi.ComponentResource implements Identi
                 thumbprintLists: args.thumbprints as pulumi.Input<pulumi.Input<string>[]> | undefined,
                 tags: args.tags,
             },
-            { parent: this, ...explainExisting(name, this) },
+            { parent: this, ...explainFailure(`${TYPE}:${name}`, this, explainExisting) },
         );
         this.arn = provider.arn;
         this.url = pulumi.output(url);
@@ -64,32 +66,14 @@ export class IdentityProvider extends pulumi.ComponentResource implements Identi
     }
 }
 
-let hooks = 0;
-
 /** AWS allows one provider per url and account, and says no more than that it exists; here are the ways on. */
-function explainExisting(name: string, resource: pulumi.Resource): pulumi.CustomResourceOptions {
-    if (!hasErrorHooks()) {
-        return {};
+function explainExisting({ failedOperation, errors, newInputs }: pulumi.ErrorHookArgs): string | undefined {
+    if (failedOperation !== "create" || !errors.some((e) => e.includes("EntityAlreadyExists"))) {
+        return undefined;
     }
-    hooks += 1;
-    const explain = ({ failedOperation, errors, newInputs }: pulumi.ErrorHookArgs): boolean => {
-        if (failedOperation === "create" && errors.some((e) => e.includes("EntityAlreadyExists"))) {
-            const issuer = issuerOf(String(newInputs?.["url"]));
-            void pulumi.log.error(
-                `The account has an identity provider for ${issuer} already, and AWS allows one per url. Use that one, on GitLabOidc: either ` +
-                    `\`adoptExisting: true\`, which looks it up by url, or \`existingProviderArn: "arn:aws:iam::ACCOUNT:oidc-provider/${issuer}"\`, which looks nothing up.`,
-                resource,
-            );
-        }
-        return false;
-    };
-    // The engine calls back outside of the run that it is about, where the log would not find its way to the user.
-    const hook = new pulumi.ErrorHook(`${TYPE}:${name}:${String(hooks)}`, AsyncResource.bind(explain));
-    return { hooks: { onError: [hook] } };
-}
-
-/** Pulumi's mocks, with which users test their programs, say that they support error hooks and do not. */
-function hasErrorHooks(): boolean {
-    const monitor = pulumi.runtime.getMonitor() as { readonly registerErrorHook?: unknown } | undefined;
-    return typeof monitor?.registerErrorHook === "function";
+    const issuer = issuerOf(String(newInputs?.["url"]));
+    return (
+        `The account has an identity provider for ${issuer} already, and AWS allows one per url. Use that one, on GitLabOidc: either ` +
+        `\`adoptExisting: true\`, which looks it up by url, or \`existingProviderArn: "arn:aws:iam::ACCOUNT:oidc-provider/${issuer}"\`, which looks nothing up.`
+    );
 }

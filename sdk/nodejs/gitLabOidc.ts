@@ -80,6 +80,7 @@ export class GitLabOidc extends pulumi.ComponentResource {
             resourceInputs["existingProviderArn"] = args?.existingProviderArn;
             resourceInputs["gitlabCi"] = args?.gitlabCi;
             resourceInputs["gitlabVersion"] = args?.gitlabVersion;
+            resourceInputs["issuerCheck"] = args?.issuerCheck;
             resourceInputs["maxSessionDuration"] = args?.maxSessionDuration;
             resourceInputs["path"] = args?.path;
             resourceInputs["permissionsBoundary"] = args?.permissionsBoundary;
@@ -138,6 +139,10 @@ export interface GitLabOidcArgs {
      * Version of a self-managed GitLab instance, for example `19.1` or `18.2.2`: that of `url`. Before 18.2.2 a pipeline of a fork that ran in its parent project had the parent's `sub`, before 19.1 whoever took over the path of a deleted or renamed project had its `sub`: a role that trusts a path is warned about while the version is older or not said (`self-managed-version`). Sub claim components that the version does not offer yet are refused. Taken are two or three numbers, with the suffixes of GitLab's releases (`19.1.0-ee`). Refused: what is not a version, and any version for gitlab.com, which is always current. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: not known.
      */
     gitlabVersion?: pulumi.Input<string | undefined>;
+    /**
+     * Whether preview and up check the issuer as the function `checkIssuer` does: address, certificates, discovery document and keys, once for a url and run, for at most 15 seconds. Nothing of the result is kept in the state. Default: `off`, because it is asked from where Pulumi runs, and AWS asks from elsewhere: an instance that only one of the two reaches would be judged wrongly. A url that is not known in a preview is not checked there, which is said once. Failures are reported under `url` (`issuer-check`). Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
+     */
+    issuerCheck?: pulumi.Input<enums.IssuerCheckMode | undefined>;
     /**
      * Default for every role. Longest session a job may ask for, in seconds: 3600 to 43200. Default: 3600. A job that asks for more is refused by STS; this package refuses values outside the range. Source: AWS, "Update a role's maximum session duration".
      */

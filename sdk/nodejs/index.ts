@@ -5,6 +5,11 @@ import * as pulumi from "@pulumi/pulumi";
 import * as utilities from "./utilities";
 
 // Export members:
+export { CheckIssuerArgs, CheckIssuerResult, CheckIssuerOutputArgs } from "./checkIssuer";
+export const checkIssuer: typeof import("./checkIssuer").checkIssuer = null as any;
+export const checkIssuerOutput: typeof import("./checkIssuer").checkIssuerOutput = null as any;
+utilities.lazyLoad(exports, ["checkIssuer","checkIssuerOutput"], () => require("./checkIssuer"));
+
 export { ExplainTrustArgs, ExplainTrustResult, ExplainTrustOutputArgs } from "./explainTrust";
 export const explainTrust: typeof import("./explainTrust").explainTrust = null as any;
 export const explainTrustOutput: typeof import("./explainTrust").explainTrustOutput = null as any;
@@ -29,6 +34,11 @@ export { IdentityProviderArgs } from "./identityProvider";
 export type IdentityProvider = import("./identityProvider").IdentityProvider;
 export const IdentityProvider: typeof import("./identityProvider").IdentityProvider = null as any;
 utilities.lazyLoad(exports, ["IdentityProvider"], () => require("./identityProvider"));
+
+export { IssuerMirrorArgs } from "./issuerMirror";
+export type IssuerMirror = import("./issuerMirror").IssuerMirror;
+export const IssuerMirror: typeof import("./issuerMirror").IssuerMirror = null as any;
+utilities.lazyLoad(exports, ["IssuerMirror"], () => require("./issuerMirror"));
 
 export { LintTrustPolicyArgs, LintTrustPolicyResult, LintTrustPolicyOutputArgs } from "./lintTrustPolicy";
 export const lintTrustPolicy: typeof import("./lintTrustPolicy").lintTrustPolicy = null as any;
@@ -64,6 +74,8 @@ const _module = {
                 return new GitLabOidc(name, <any>undefined, { urn })
             case "aws-gitlab-oidc:index:IdentityProvider":
                 return new IdentityProvider(name, <any>undefined, { urn })
+            case "aws-gitlab-oidc:index:IssuerMirror":
+                return new IssuerMirror(name, <any>undefined, { urn })
             case "aws-gitlab-oidc:index:PipelineRole":
                 return new PipelineRole(name, <any>undefined, { urn })
             default:

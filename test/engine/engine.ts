@@ -69,6 +69,9 @@ export class TestStack {
     /** The operation that is running. */
     running: ChildProcess | undefined;
 
+    /** Variables of the CLI and its plugins beside those of the workspace. */
+    env: Readonly<Record<string, string>> = {};
+
     constructor(
         private readonly workspace: Workspace,
         readonly folder: string,
@@ -151,7 +154,7 @@ export class TestStack {
     command(args: readonly string[]): Promise<{ code: number | null; text: string }> {
         return new Promise((resolve, reject) => {
             const { tools } = this.workspace;
-            const env = { ...this.workspace.env, ...CLI_SETTINGS };
+            const env = { ...this.workspace.env, ...CLI_SETTINGS, ...this.env };
             const child = spawn(tools.pulumi.path, args, { cwd: this.folder, env, stdio: ["ignore", "pipe", "pipe"] });
             this.running = child;
             let text = "";

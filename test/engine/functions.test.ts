@@ -1,5 +1,7 @@
 import { expect } from "chai";
-import { getGitlabCiOutput, getTrustPolicyOutput } from "../../provider";
+import { checkIssuerOutput, getGitlabCiOutput, getTrustPolicyOutput } from "../../provider";
+import { authority } from "../support/certificates";
+import { ISSUER, startIssuer } from "../support/issuer-server";
 import { emptyAccount, engine, type Program } from "./engine";
 
 const ARN = "arn:aws:iam::111122223333:oidc-provider/gitlab.example.com";
@@ -86,6 +88,47 @@ describe("engine: functions", () => {
         expect(yaml.outputs()).to.deep.equal(npm.outputs());
         expect(yaml.outputs()).to.deep.include({ json: TRUST, warnings: "any-branch" });
         expect(yaml.outputs()["yaml"]).to.contain("deploy:").and.to.contain("arn:aws:iam::111122223333:role/deploy");
+    });
+
+    it("checkIssuer gives the same from a YAML program and from the npm package", async () => {
+        const server = await startIssuer();
+        const certificateAuthorities = (await authority()).root.pem;
+        const connectTo = `127.0.0.1:${String(server.port)}`;
+        const args = { url: ISSUER, connectTo, certificateAuthorities, attempts: 1 };
+        try {
+            const yaml = await (
+                await engine()
+            ).yaml(`variables:
+  checked:
+    fn::invoke:
+      function: aws-gitlab-oidc:checkIssuer
+      arguments: ${JSON.stringify(args)}
+outputs:
+  ok: \${checked.ok}
+  first: \${checked.checks[0]}
+  order: \${checked.checks[9]}
+`);
+            await yaml.up();
+            const npm = await (
+                await engine()
+            ).program(() => {
+                const { ok, checks } = checkIssuerOutput(args);
+                return { ok, first: checks.apply((c) => c[0]), order: checks.apply((c) => c[9]) };
+            });
+            await npm.up();
+            expect(yaml.outputs()).to.deep.equal(npm.outputs());
+            expect(npm.outputs()).to.deep.equal({
+                ok: true,
+                first: { id: "url", status: "pass", message: "The address can be given to IAM." },
+                order: {
+                    id: "chain-order",
+                    status: "pass",
+                    message: 'The certificates are in order: "gitlab.example.com", "Test Intermediate".',
+                },
+            });
+        } finally {
+            await server.close();
+        }
     });
 
     for (const { name, args, yaml, call, says } of BAD) {

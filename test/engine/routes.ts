@@ -1,10 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
-import { GitLabOidc, IdentityProvider, PipelineRole } from "../../provider";
+import { GitLabOidc, IdentityProvider, IssuerMirror, PipelineRole } from "../../provider";
 import type {
     GitLabOidcArgs,
     GitLabOidcOutputs,
     IdentityProviderArgs,
     IdentityProviderOutputs,
+    IssuerMirrorArgs,
+    IssuerMirrorOutputs,
     PipelineRoleArgs,
     PipelineRoleOutputs,
 } from "../../provider/components/args";
@@ -17,6 +19,7 @@ export interface Route {
     readonly name: "npm class" | "plugin";
     readonly GitLabOidc: Maker<GitLabOidcArgs, GitLabOidcOutputs>;
     readonly IdentityProvider: Maker<IdentityProviderArgs, IdentityProviderOutputs>;
+    readonly IssuerMirror: Maker<IssuerMirrorArgs, IssuerMirrorOutputs>;
     readonly PipelineRole: Maker<PipelineRoleArgs, PipelineRoleOutputs>;
 }
 
@@ -42,6 +45,7 @@ export const npm: Route = {
     name: "npm class",
     GitLabOidc: (name, args, opts) => new GitLabOidc(name, args, opts),
     IdentityProvider: (name, args, opts) => new IdentityProvider(name, args, opts),
+    IssuerMirror: (name, args, opts) => new IssuerMirror(name, args, opts),
     PipelineRole: (name, args, opts) => new PipelineRole(name, args, opts),
 };
 
@@ -49,6 +53,7 @@ export const plugin: Route = {
     name: "plugin",
     GitLabOidc: remote("GitLabOidc"),
     IdentityProvider: remote("IdentityProvider"),
+    IssuerMirror: remote("IssuerMirror"),
     PipelineRole: remote("PipelineRole"),
 };
 

@@ -1,7 +1,9 @@
 import { credentials, type ServiceError } from "@grpc/grpc-js";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as pb from "@pulumi/pulumi/proto/provider_pb";
+import { CloudFront } from "@aws-sdk/client-cloudfront";
 import { IAM } from "@aws-sdk/client-iam";
+import { S3 } from "@aws-sdk/client-s3";
 import { expect } from "chai";
 import { normalizePolicy, samePolicy } from "../../tools/aws-offline/policies";
 import { policyDocument } from "../../tools/aws-offline/policy-document";
@@ -18,6 +20,14 @@ const ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy";
 const ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
 const POLICY = "aws:iam/policy:Policy";
 
+const BUCKET = "aws:s3/bucket:Bucket";
+const OBJECT = "aws:s3/bucketObjectv2:BucketObjectv2";
+const OWNERSHIP = "aws:s3/bucketOwnershipControls:BucketOwnershipControls";
+const BUCKET_POLICY = "aws:s3/bucketPolicy:BucketPolicy";
+const PUBLIC_ACCESS = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock";
+const ACCESS_CONTROL = "aws:cloudfront/originAccessControl:OriginAccessControl";
+const DISTRIBUTION = "aws:cloudfront/distribution:Distribution";
+
 const READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess";
 const trust = (service: string) =>
     `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"${service}"},"Action":"sts:AssumeRole"}]}`;
@@ -29,6 +39,8 @@ const allow = (action: string) =>
 describe("the offline aws provider", () => {
     let emulator: Emulator;
     let iam: IAM;
+    let s3: S3;
+    let cloudFront: CloudFront;
     let plugin: Plugin;
     let stop: () => void;
 
@@ -39,15 +51,20 @@ describe("the offline aws provider", () => {
             Reflect.deleteProperty(process.env, name);
         }
         emulator = await startEmulator({ bin: (await pythonTools()).bin });
-        iam = new IAM({
+        const settings = {
             endpoint: emulator.endpoint,
             region: "us-east-1",
             credentials: { accessKeyId: "testing", secretAccessKey: "testing" },
-        });
+        };
+        iam = new IAM(settings);
+        s3 = new S3({ ...settings, region: "eu-central-1" });
+        cloudFront = new CloudFront(settings);
     });
 
     after(async () => {
         iam.destroy();
+        s3.destroy();
+        cloudFront.destroy();
         await emulator.stop();
         Object.assign(process.env, environment);
     });
@@ -70,7 +87,9 @@ describe("the offline aws provider", () => {
         accessKey: "testing",
         secretKey: "testing",
         // As @pulumi/aws sends everything that is not a string.
-        endpoints: JSON.stringify([{ iam: emulator.endpoint, sts: emulator.endpoint }]),
+        endpoints: JSON.stringify([
+            Object.fromEntries(["iam", "sts", "s3", "cloudfront"].map((service) => [service, emulator.endpoint])),
+        ]),
         skipCredentialsValidation: "true",
         skipRegionValidation: "true",
         ...more,
@@ -626,6 +645,326 @@ describe("the offline aws provider", () => {
         });
     });
 
+    describe("bucket", () => {
+        const program = { bucket: "there", tags: { k: "v" } };
+
+        it("is created with its names, tags and defaults", async () => {
+            const { id, inputs, state } = await plugin.make(BUCKET, program);
+            expect(inputs).to.deep.equal({ __defaults: ["forceDestroy"], forceDestroy: false, ...program });
+            expect(id).to.equal("there");
+            expect(state).to.deep.equal({
+                arn: "arn:aws:s3:::there",
+                bucket: "there",
+                bucketDomainName: "there.s3.amazonaws.com",
+                bucketRegionalDomainName: "there.s3.eu-central-1.amazonaws.com",
+                forceDestroy: false,
+                region: "eu-central-1",
+                tags: { k: "v" },
+                tagsAll: { k: "v" },
+            });
+            expect((await s3.getBucketTagging({ Bucket: "there" })).TagSet).to.deep.equal([{ Key: "k", Value: "v" }]);
+        });
+
+        it("changes its tags in place, and is another one under another name", async () => {
+            const { id, state } = await plugin.make(BUCKET, program);
+            await plugin.change(BUCKET, id, state, { bucket: "there", tags: { k: "w", l: "x" } });
+            expect((await s3.getBucketTagging({ Bucket: "there" })).TagSet).to.have.deep.members([
+                { Key: "k", Value: "w" },
+                { Key: "l", Value: "x" },
+            ]);
+            const { inputs } = await plugin.check(BUCKET, { ...program, bucket: "elsewhere" });
+            expect(await plugin.diff(BUCKET, state, inputs)).to.deep.equal({
+                changes: { bucket: "UPDATE_REPLACE" },
+                deleteBeforeReplace: false,
+            });
+        });
+
+        it("is imported, and found gone", async () => {
+            await plugin.make(BUCKET, program);
+            expect((await plugin.read(BUCKET, "there")).inputs).to.deep.equal({ __defaults: [], ...program });
+            expect((await plugin.read(BUCKET, "nowhere")).id).to.equal("");
+        });
+
+        it("goes with objects in it only by force", async () => {
+            const { id, state } = await plugin.make(BUCKET, program);
+            await s3.putObject({ Bucket: "there", Key: "k", Body: "x" });
+            await rejects(plugin.delete(BUCKET, id, state), /deleting S3 Bucket \(there\): .*BucketNotEmpty/);
+            await plugin.delete(BUCKET, id, { ...state, forceDestroy: true });
+            expect((await s3.listBuckets({})).Buckets).to.deep.equal([]);
+            await plugin.delete(BUCKET, id, state);
+        });
+
+        for (const [what, inputs, reason] of [
+            ["a namespace", { bucketNamespace: "account-regional" }, /"bucketNamespace" is an input that the emulator/],
+            ["a region", { region: "eu-central-1" }, /"region" is an input only the real provider has/],
+            ["a policy", { policy: "{}" }, /unknown property "policy"/],
+            ["capitals", { bucket: "There" }, /invalid value for bucket \(There\)/],
+        ] as const) {
+            it(`is refused with ${what}`, async () => {
+                const { problems } = await plugin.check(BUCKET, { ...program, ...inputs });
+                expect(problems.join("\n")).to.match(reason);
+            });
+        }
+    });
+
+    describe("settings of a bucket", () => {
+        beforeEach(() => plugin.make(BUCKET, { bucket: "there" }));
+
+        it("ownership controls are made, changed, imported and removed", async () => {
+            const program = { bucket: "there", rule: { objectOwnership: "BucketOwnerEnforced" } };
+            const { id, state } = await plugin.make(OWNERSHIP, program);
+            expect([id, state]).to.deep.equal(["there", { ...program, region: "eu-central-1" }]);
+            const changed = { bucket: "there", rule: { objectOwnership: "BucketOwnerPreferred" } };
+            expect(await plugin.change(OWNERSHIP, id, state, changed)).to.deep.include(changed);
+            const { OwnershipControls: controls } = await s3.getBucketOwnershipControls({ Bucket: "there" });
+            expect(controls?.Rules).to.deep.equal([{ ObjectOwnership: "BucketOwnerPreferred" }]);
+            expect((await plugin.read(OWNERSHIP, id)).inputs).to.deep.equal({ __defaults: [], ...changed });
+            await plugin.delete(OWNERSHIP, id, state);
+            expect((await plugin.read(OWNERSHIP, id)).id).to.equal("");
+            await plugin.delete(OWNERSHIP, id, state);
+        });
+
+        it("a block in them is held against its members", async () => {
+            const problems = async (rule: unknown): Promise<string> =>
+                (await plugin.check(OWNERSHIP, { bucket: "there", rule } as Properties)).problems.join("\n");
+            expect(await problems({ ownership: "x" })).to.match(/unknown property "rule\.ownership"/);
+            expect(await problems({})).to.match(/The argument "rule\.objectOwnership" is required/);
+            expect(await problems({ objectOwnership: "Mine" })).to.match(/expected rule\.objectOwnership to be one of/);
+            expect(await problems([])).to.match(/expected rule to be a block, got \[\]/);
+            expect(await problems({ objectOwnership: UNKNOWN })).to.equal("");
+        });
+
+        it("the block of public access is made, changed, imported and removed", async () => {
+            const { id, inputs, state } = await plugin.make(PUBLIC_ACCESS, { bucket: "there", blockPublicAcls: true });
+            const settings = {
+                bucket: "there",
+                blockPublicAcls: true,
+                blockPublicPolicy: false,
+                ignorePublicAcls: false,
+                restrictPublicBuckets: false,
+            };
+            expect(inputs).to.deep.equal({
+                __defaults: ["blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"],
+                ...settings,
+            });
+            expect(state).to.deep.equal({ ...settings, region: "eu-central-1" });
+            await plugin.change(PUBLIC_ACCESS, id, state, { bucket: "there", blockPublicPolicy: true });
+            const { PublicAccessBlockConfiguration: found } = await s3.getPublicAccessBlock({ Bucket: "there" });
+            expect(found).to.deep.equal({
+                BlockPublicAcls: false,
+                BlockPublicPolicy: true,
+                IgnorePublicAcls: false,
+                RestrictPublicBuckets: false,
+            });
+            expect((await plugin.read(PUBLIC_ACCESS, id)).inputs).to.deep.equal({
+                __defaults: [],
+                bucket: "there",
+                blockPublicPolicy: true,
+            });
+            await plugin.delete(PUBLIC_ACCESS, id, state);
+            expect((await plugin.read(PUBLIC_ACCESS, id)).id).to.equal("");
+        });
+
+        it("a policy is made, changed, imported and removed; a public one is refused where that is blocked", async () => {
+            const read = (key: string) =>
+                `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::there/${key}"}]}`;
+            const program = { bucket: "there", policy: read("a") };
+            await rejects(plugin.make(BUCKET_POLICY, program), /creating S3 Bucket Policy \(there\): .*AccessDenied/);
+            const { id: block, state: blocked } = await plugin.make(PUBLIC_ACCESS, { bucket: "there" });
+            const { id, state } = await plugin.make(BUCKET_POLICY, program);
+            await plugin.change(BUCKET_POLICY, id, state, { bucket: "there", policy: read("b") });
+            const { Policy: found } = await s3.getBucketPolicy({ Bucket: "there" });
+            expect(samePolicy(found!, read("b"))).to.equal(true);
+            expect((await plugin.read(BUCKET_POLICY, id)).inputs["policy"]).to.equal(normalizePolicy(read("b")));
+            await plugin.delete(BUCKET_POLICY, id, state);
+            expect((await plugin.read(BUCKET_POLICY, id)).id).to.equal("");
+            await plugin.delete(PUBLIC_ACCESS, block, blocked);
+        });
+    });
+
+    describe("object", () => {
+        const program = {
+            bucket: "there",
+            key: "a/b",
+            content: "{}",
+            contentType: "application/json",
+            cacheControl: "max-age=5",
+        };
+        beforeEach(() => plugin.make(BUCKET, { bucket: "there" }));
+
+        it("is created, and changed in place", async () => {
+            const { id, state } = await plugin.make(OBJECT, program);
+            expect([id, state]).to.deep.equal([
+                "there/a/b",
+                {
+                    ...program,
+                    arn: "arn:aws:s3:::there/a/b",
+                    etag: "99914b932bd37a50b983c5e7c90ae93b",
+                    forceDestroy: false,
+                    region: "eu-central-1",
+                    versionId: "",
+                    tagsAll: {},
+                },
+            ]);
+            const changed = await plugin.change(OBJECT, id, state, { ...program, content: "[]", tags: { k: "v" } });
+            const found = await s3.getObject({ Bucket: "there", Key: "a/b" });
+            expect([await found.Body!.transformToString(), found.ContentType, found.CacheControl]).to.deep.equal([
+                "[]",
+                "application/json",
+                "max-age=5",
+            ]);
+            expect(changed).to.deep.include({ content: "[]", tags: { k: "v" } });
+            await plugin.change(OBJECT, id, changed, { ...program, content: "[]" });
+            expect((await s3.getObjectTagging({ Bucket: "there", Key: "a/b" })).TagSet).to.deep.equal([]);
+        });
+
+        it("is another one under another key; read without its content, as the real provider does; and removed", async () => {
+            const { id, state } = await plugin.make(OBJECT, program);
+            const { inputs } = await plugin.check(OBJECT, { ...program, key: "c" });
+            expect((await plugin.diff(OBJECT, state, inputs)).changes).to.deep.equal({ key: "UPDATE_REPLACE" });
+            expect((await plugin.read(OBJECT, id)).inputs).to.deep.equal({
+                __defaults: [],
+                bucket: "there",
+                key: "a/b",
+                contentType: "application/json",
+                cacheControl: "max-age=5",
+            });
+            await plugin.delete(OBJECT, id, state);
+            expect((await plugin.read(OBJECT, id)).id).to.equal("");
+            await plugin.delete(OBJECT, id, state);
+        });
+
+        it("has at most 10 tags, and no file", async () => {
+            const tags = Object.fromEntries(Array.from({ length: 11 }, (_, i) => [`k${i}`, "v"]));
+            await rejects(plugin.make(OBJECT, { ...program, tags }), /Object tags cannot be greater than 10/);
+            const { problems } = await plugin.check(OBJECT, { ...program, source: "x" });
+            expect(problems.join()).to.match(/"source" is an input only the real provider has: use content/);
+        });
+    });
+
+    describe("CloudFront", () => {
+        const access = { originAccessControlOriginType: "s3", signingBehavior: "always", signingProtocol: "sigv4" };
+        const program = {
+            enabled: true,
+            origins: [{ originId: "o", domainName: "there.s3.us-east-1.amazonaws.com", originAccessControlId: "E0" }],
+            defaultCacheBehavior: {
+                targetOriginId: "o",
+                viewerProtocolPolicy: "https-only",
+                allowedMethods: ["HEAD", "GET"],
+                cachedMethods: ["GET", "HEAD"],
+                cachePolicyId: "658327ea-f89d-4fab-a63d-7e88639e58f6",
+            },
+            restrictions: { geoRestriction: { restrictionType: "none" } },
+            viewerCertificate: { cloudfrontDefaultCertificate: true },
+            tags: { k: "v" },
+        };
+
+        it("an origin access control is made, changed, imported and removed", async () => {
+            const { id, state } = await plugin.make(ACCESS_CONTROL, { ...access, name: "n" });
+            expect({ ...state, etag: "" }).to.deep.equal({
+                ...access,
+                arn: `arn:aws:cloudfront::111122223333:origin-access-control/${id}`,
+                description: "Managed by Pulumi",
+                etag: "",
+                name: "n",
+            });
+            await plugin.change(ACCESS_CONTROL, id, state, { ...access, name: "n", signingBehavior: "never" });
+            const { OriginAccessControlConfig: found } = await cloudFront.getOriginAccessControlConfig({ Id: id });
+            expect(found?.SigningBehavior).to.equal("never");
+            expect((await plugin.read(ACCESS_CONTROL, id)).inputs).to.deep.equal({
+                __defaults: [],
+                ...access,
+                name: "n",
+                signingBehavior: "never",
+            });
+            await plugin.delete(ACCESS_CONTROL, id, state);
+            expect((await plugin.read(ACCESS_CONTROL, id)).id).to.equal("");
+        });
+
+        it("a distribution is made with the real provider's defaults", async () => {
+            const { inputs, state, id } = await plugin.make(DISTRIBUTION, program);
+            expect(inputs["__defaults"]).to.deep.equal([
+                "httpVersion",
+                "priceClass",
+                "retainOnDelete",
+                "waitForDeployment",
+            ]);
+            expect(state).to.deep.include({
+                arn: `arn:aws:cloudfront::111122223333:distribution/${id}`,
+                hostedZoneId: "Z2FDTNDATAQYW2",
+                httpVersion: "http2",
+                priceClass: "PriceClass_All",
+                status: "Deployed",
+                isIpv6Enabled: false,
+                tags: { k: "v" },
+                viewerCertificate: { cloudfrontDefaultCertificate: true, minimumProtocolVersion: "TLSv1" },
+            });
+            expect(state["origins"]).to.deep.equal([
+                { ...program.origins[0], originPath: "", connectionAttempts: 3, connectionTimeout: 10 },
+            ]);
+            expect(state["domainName"]).to.match(/^[a-z0-9]+\.cloudfront\.net$/);
+            expect((await plugin.diff(DISTRIBUTION, state, inputs)).changes).to.deep.equal({});
+        });
+
+        it("a distribution is changed in place, imported, disabled and removed", async () => {
+            const { id, state } = await plugin.make(DISTRIBUTION, program);
+            const acmCertificateArn = "arn:aws:acm:us-east-1:111122223333:certificate/x";
+            const changed = {
+                ...program,
+                aliases: ["oidc.example.com"],
+                viewerCertificate: {
+                    acmCertificateArn,
+                    sslSupportMethod: "sni-only",
+                    minimumProtocolVersion: "TLSv1.2_2021",
+                },
+                priceClass: "PriceClass_100",
+                tags: { l: "w" },
+            };
+            await plugin.change(DISTRIBUTION, id, state, changed);
+            const { Distribution: found } = await cloudFront.getDistribution({ Id: id });
+            expect(found?.DistributionConfig?.Aliases?.Items).to.deep.equal(["oidc.example.com"]);
+            expect(found?.DistributionConfig?.ViewerCertificate).to.deep.include({
+                ACMCertificateArn: acmCertificateArn,
+                SSLSupportMethod: "sni-only",
+                MinimumProtocolVersion: "TLSv1.2_2021",
+            });
+            const { Tags: tags } = await cloudFront.listTagsForResource({ Resource: found!.ARN });
+            expect(tags?.Items).to.deep.equal([{ Key: "l", Value: "w" }]);
+            const { inputs } = await plugin.read(DISTRIBUTION, id);
+            expect(inputs).to.deep.include({ enabled: true, aliases: ["oidc.example.com"], tags: { l: "w" } });
+            await rejects(
+                cloudFront.deleteDistribution({ Id: id, IfMatch: (await cloudFront.getDistribution({ Id: id })).ETag }),
+                /has not been disabled/,
+            );
+            await plugin.delete(DISTRIBUTION, id, state);
+            expect((await plugin.read(DISTRIBUTION, id)).id).to.equal("");
+            await plugin.delete(DISTRIBUTION, id, state);
+        });
+
+        for (const [what, inputs, reason] of [
+            [
+                "no cache policy",
+                { defaultCacheBehavior: { targetOriginId: "o" } },
+                /The argument "defaultCacheBehavior\.viewerProtocolPolicy" is required/,
+            ],
+            [
+                "another origin",
+                { origins: [{ ...program.origins[0], customOriginConfig: {} }] },
+                /unknown property "origins\[0\]\.customOriginConfig"/,
+            ],
+            ["functions", { orderedCacheBehaviors: [] }, /unknown property "orderedCacheBehaviors"/],
+            ["an unknown price", { priceClass: "free" }, /expected priceClass to be one of/],
+        ] as const) {
+            it(`a distribution is refused with ${what}`, async () => {
+                const { problems } = await plugin.check(DISTRIBUTION, {
+                    ...program,
+                    ...inputs,
+                } as unknown as Properties);
+                expect(problems.join("\n")).to.match(reason);
+            });
+        }
+    });
+
     describe("functions", () => {
         it("say who and where we are", async () => {
             expect(await plugin.invoke("aws:index/getCallerIdentity:getCallerIdentity", {})).to.include({
@@ -729,6 +1068,13 @@ describe("the offline aws provider", () => {
                 ROLE,
                 ROLE_POLICY,
                 ATTACHMENT,
+                BUCKET,
+                OBJECT,
+                OWNERSHIP,
+                BUCKET_POLICY,
+                PUBLIC_ACCESS,
+                ACCESS_CONTROL,
+                DISTRIBUTION,
             ]);
         });
     });

@@ -93,7 +93,7 @@ describe("command", () => {
             err: (text) => void (texts.err += text),
             stdin: () => stdin,
             colour,
-        });
+        }) as number;
         return { status, ...texts };
     }
 

@@ -14,7 +14,7 @@ const calls: pulumi.runtime.MockCallArgs[] = [];
 const ACCOUNT = "arn:aws:iam::111122223333";
 const PROVIDER = `${ACCOUNT}:oidc-provider/gitlab.example.com`;
 
-void pulumi.runtime.setMocks({
+const MOCKS: pulumi.runtime.Mocks = {
     newResource: ({ type, name, inputs }) => {
         const given = inputs as Record<string, unknown> & { readonly url?: string; readonly name?: string };
         registered.push({ type, name, inputs: given });
@@ -32,7 +32,7 @@ void pulumi.runtime.setMocks({
         calls.push(args);
         return { arn: PROVIDER, clientIdLists: ["https://gitlab.example.com"], url: "gitlab.example.com" };
     },
-});
+};
 
 function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
     return new Promise((resolve) => output.apply(resolve));
@@ -44,6 +44,7 @@ function children(): Registered[] {
 }
 
 describe("components", () => {
+    before(() => pulumi.runtime.setMocks(MOCKS));
     beforeEach(() => {
         registered.length = 0;
         calls.length = 0;

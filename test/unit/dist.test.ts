@@ -27,18 +27,22 @@ const MODULES = `
     gitlab-ci/script gitlab-ci/session-name gitlab-ci/yaml
     trust/arn trust/audiences trust/ci-rule trust/claims trust/conditions trust/document trust/duplicate-keys
     trust/evaluate trust/explain trust/explain-sub trust/index trust/issuer-url trust/lint trust/names trust/path-case
-    trust/policy trust/role trust/subject trust/version`;
+    trust/policy trust/role trust/subject trust/version
+    issuer/addresses issuer/args issuer/aws-words issuer/chain issuer/check issuer/checks issuer/connection
+    issuer/der issuer/discovery issuer/document issuer/handshake issuer/host issuer/index issuer/json-document
+    issuer/keys issuer/problem issuer/recorded-socket issuer/request issuer/results issuer/signature-algorithm
+    issuer/tls-messages issuer/token`;
 const COMMAND = `
-    aws-gitlab-oidc block ci-options command diff explain input-files json-text lint options read-text report snippet
-    stack-outputs target-file terminal unusable-input`;
+    aws-gitlab-oidc block ci-options command diff doctor explain input-files json-text lint options read-text report
+    snippet stack-outputs target-file terminal unusable-input`;
 
 const SDK_MODULES = `
-    explainTrust getGitlabCi getTrustPolicy gitLabOidc identityProvider index lintTrustPolicy pipelineRole provider
+    checkIssuer explainTrust getGitlabCi getTrustPolicy gitLabOidc identityProvider index lintTrustPolicy pipelineRole provider
     types/enums/index types/index types/input types/output utilities`;
 
 const PYTHON_MODULES = `
-    __init__.py _enums.py _inputs.py _utilities.py explain_trust.py get_gitlab_ci.py get_trust_policy.py git_lab_oidc.py
-    identity_provider.py lint_trust_policy.py outputs.py pipeline_role.py provider.py pulumi-plugin.json py.typed`;
+    __init__.py _enums.py _inputs.py _utilities.py check_issuer.py explain_trust.py get_gitlab_ci.py get_trust_policy.py
+    git_lab_oidc.py identity_provider.py lint_trust_policy.py outputs.py pipeline_role.py provider.py pulumi-plugin.json py.typed`;
 
 /** In the bundle of the plugin. Whoever adds one looks at its licence. */
 const BUNDLED = `
@@ -168,8 +172,8 @@ describe("what is released", function () {
 
         it("can be imported", () => {
             const functions =
-                "explainTrust explainTrustOutput getGitlabCi getGitlabCiOutput getTrustPolicy getTrustPolicyOutput " +
-                "lintTrustPolicy lintTrustPolicyOutput";
+                "checkIssuer checkIssuerOutput explainTrust explainTrustOutput getGitlabCi getGitlabCiOutput " +
+                "getTrustPolicy getTrustPolicyOutput lintTrustPolicy lintTrustPolicyOutput";
             expect(namesIn("pulumi-aws-gitlab-oidc")).to.equal(`GitLabOidc IdentityProvider PipelineRole ${functions}`);
             expect(namesIn("pulumi-aws-gitlab-oidc/trust").split(" ")).to.include.members([
                 "buildTrustPolicy",
@@ -177,9 +181,12 @@ describe("what is released", function () {
                 "lintTrustPolicy",
             ]);
             expect(namesIn("pulumi-aws-gitlab-oidc/gitlab-ci")).to.equal("buildGitLabCi");
+            expect(namesIn("pulumi-aws-gitlab-oidc/issuer")).to.equal(
+                "CHECKS checkIssuer discoveryUrl readDiscovery readKeySet",
+            );
             expect(namesIn("pulumi-aws-gitlab-oidc-sdk")).to.equal(
-                "GitLabCiCredentials GitLabCiForm GitLabOidc IdentityProvider PipelineRole Provider SubClaimComponent " +
-                    `${functions} types`,
+                "GitLabCiCredentials GitLabCiForm GitLabOidc IdentityProvider IssuerCheckStatus PipelineRole Provider " +
+                    `SubClaimComponent ${functions} types`,
             );
         });
 
@@ -188,11 +195,13 @@ describe("what is released", function () {
                 import * as classes from "pulumi-aws-gitlab-oidc";
                 import { buildTrustPolicy } from "pulumi-aws-gitlab-oidc/trust";
                 import { buildGitLabCi } from "pulumi-aws-gitlab-oidc/gitlab-ci";
+                import { readKeySet, type KeySet } from "pulumi-aws-gitlab-oidc/issuer";
                 import * as sdk from "pulumi-aws-gitlab-oidc-sdk";
                 export const args: classes.GitLabOidcArgs & sdk.GitLabOidcArgs = {
                     roles: { deploy: { subjects: [{ project: "mygroup/myproject", branch: "main" }] } },
                 };
                 export const calls: [typeof buildTrustPolicy, typeof buildGitLabCi] = [buildTrustPolicy, buildGitLabCi];
+                export const keys: KeySet | undefined = readKeySet("{}").value;
             `;
             writeFileSync(join(project, "index.ts"), program);
             const tsc = join(projectRoot, "node_modules/typescript/bin/tsc");

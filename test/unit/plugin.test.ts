@@ -12,7 +12,11 @@ import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import packageJson from "../../package.json";
+import { CHECKS } from "../../provider/issuer/checks";
+import type { CheckIssuerResult } from "../../provider/types";
 import schema from "../../schema.json";
+import { authority } from "../support/certificates";
+import { ISSUER, startIssuer, tokenOf } from "../support/issuer-server";
 
 const load = createRequire(__filename);
 const { ResourceProviderClient } = load(
@@ -208,6 +212,56 @@ describe("plugin", function () {
         });
     });
 
+    describe("checkIssuer", () => {
+        it("checks an issuer and gives every check, with a secret token", async () => {
+            const server = await startIssuer();
+            const { root } = await authority();
+            const now = Math.floor(Date.now() / 1000);
+            const token = tokenOf({ iss: ISSUER, aud: "sts", iat: now - 5, exp: now + 600 });
+            try {
+                const { outputs, failures } = await invoke("checkIssuer", {
+                    url: ISSUER,
+                    connectTo: `127.0.0.1:${String(server.port)}`,
+                    certificateAuthorities: root.pem,
+                    token: secret(token),
+                    audience: "sts",
+                    attempts: 1,
+                });
+                expect(failures).to.deep.equal([]);
+                const { ok, checks } = outputs as CheckIssuerResult;
+                expect(ok).to.equal(true);
+                expect(checks.map(({ id }) => id)).to.deep.equal(Object.keys(CHECKS));
+                expect(checks[0]).to.deep.equal({
+                    id: "url",
+                    status: "pass",
+                    message: "The address can be given to IAM.",
+                });
+                const skipped = checks.filter(({ status }) => status !== "pass").map(({ id }) => id);
+                expect(skipped).to.deep.equal(["dns", "addresses", "every-address"]);
+                expect(JSON.stringify(outputs)).not.to.contain(token.split(".")[2]!.slice(0, 12));
+            } finally {
+                await server.close();
+            }
+        });
+
+        it("tells what is wrong with an issuer as a result, and what with the arguments as failures", async () => {
+            const { outputs, failures } = await invoke("checkIssuer", { url: "http://gitlab.example.com" });
+            expect(failures).to.deep.equal([]);
+            const { ok, checks } = outputs as CheckIssuerResult;
+            expect([ok, checks[0]!.id, checks[0]!.status]).to.deep.equal([false, "url", "fail"]);
+            expect(await invoke("checkIssuer", { url: ISSUER, connectTo: "x", timeout: 0 })).to.deep.equal({
+                outputs: {},
+                failures: [
+                    ["timeout", "is 0. Give seconds, more than 0 and at most 600. [issuer-option]"],
+                    [
+                        "connectTo",
+                        '"x" is not HOST:PORT. Write a name or address and a port, "192.0.2.1:443"; an IPv6 address in brackets. [issuer-option]',
+                    ],
+                ],
+            });
+        });
+    });
+
     describe("refuses arguments, each with property and reason", () => {
         for (const [name, args, failures] of [
             [
@@ -284,7 +338,7 @@ describe("plugin", function () {
             expect(failures.map((f) => [f.getProperty(), f.getReason()])).to.deep.equal([
                 [
                     tok,
-                    "is no function of this package. Functions are getTrustPolicy, explainTrust, lintTrustPolicy, getGitlabCi.",
+                    "is no function of this package. Functions are getTrustPolicy, explainTrust, lintTrustPolicy, getGitlabCi, checkIssuer.",
                 ],
             ]);
         }

@@ -2,9 +2,11 @@ import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { CALLS } from "../../provider/calls";
+import { checkedArgs } from "../../provider/issuer/args";
 import { InvalidInputsError, RULES } from "../../provider/findings";
 import { checkGitLabOidc, checkPipelineRole, type InputsView } from "../../provider/inputs";
 import { LATE } from "../../provider/late";
+import { checkIssuerMirror } from "../../provider/mirror/inputs";
 
 const root = join(__dirname, "../..");
 
@@ -106,15 +108,27 @@ const pipelineRole: Run = (example) => {
     return [...errors, ...warnings].map((f) => f.id);
 };
 
+const issuerMirror: Run = (example) => {
+    const { errors, warnings } = checkIssuerMirror({
+        discovery: LATE,
+        keys: LATE,
+        bucketName: "mycompany-gitlab-issuer",
+        ...example,
+    });
+    return [...errors, ...warnings].map((f) => f.id);
+};
+
 const statement: Run = (example) =>
     CALLS.lintTrustPolicy({
         trustPolicy: { Version: "2012-10-17", Statement: [{ ...STATEMENT, ...example }] },
     }).findings.map((f) => f.id);
 
-const call: Run = ({ getGitlabCi, explainTrust }) => {
+const call: Run = ({ getGitlabCi, checkIssuer, explainTrust }) => {
     try {
         if (getGitlabCi !== undefined) {
             CALLS.getGitlabCi(getGitlabCi as never);
+        } else if (checkIssuer !== undefined) {
+            checkedArgs({ url: "https://gitlab.example.com", ...(checkIssuer as object) });
         } else {
             CALLS.explainTrust({ trustPolicy: { Statement: STATEMENT }, ...(explainTrust as object) });
         }
@@ -137,11 +151,16 @@ const GROUPS: Readonly<Record<string, Run>> = {
     Role: pipelineRole,
     "Roles beside each other": gitlabOidc,
     "CI configuration": gitlabOidc,
+    "Mirror of an issuer": issuerMirror,
     Functions: call,
 };
 
 /** Rules that only an answer of AWS breaks. */
-const BY_AWS = ["adopt-missing", "adopt-audience"];
+const BY_AWS: Readonly<Record<string, string>> = {
+    "adopt-missing": "test/engine/adopt.test.ts",
+    "adopt-audience": "test/engine/adopt.test.ts",
+    "cloud-front-partition": "test/engine/mirror.test.ts",
+};
 
 describe("docs/rules.md", () => {
     const rows = readRows(readFileSync(join(root, "docs/rules.md"), "utf8"));
@@ -160,7 +179,7 @@ describe("docs/rules.md", () => {
         it(`${id}: the example gives it and nothing else, the cure gives nothing`, () => {
             const run = GROUPS[group]!;
             expect(run(parse(example))).to.satisfy((ids: readonly string[]) =>
-                BY_AWS.includes(id) ? ids.length === 0 : ids.length > 0 && ids.every((found) => found === id),
+                id in BY_AWS ? ids.length === 0 : ids.length > 0 && ids.every((found) => found === id),
             );
             expect(run(parse(cure))).to.deep.equal([]);
         });
@@ -178,9 +197,8 @@ describe("docs/rules.md", () => {
     }
 
     it("says of rules that only AWS's answer breaks which test runs them", () => {
-        const test = "test/engine/adopt.test.ts";
         const markdown = readFileSync(join(root, "docs/rules.md"), "utf8");
-        for (const id of BY_AWS) {
+        for (const [id, test] of Object.entries(BY_AWS)) {
             expect(readFileSync(join(root, test), "utf8")).to.contain(`[${id}]`);
             expect(markdown.split("\n").find((line) => line.startsWith(`| \`${id}\``))).to.contain(`\`${test}\``);
         }

@@ -168,6 +168,10 @@ const WITHOUT_SOURCE = [
     "RoleTrust.providerArn",
     ...["trustPolicy", "role", "token", "context"].map((name) => `explainTrust.${name}`),
     ...["trustPolicy", "url", "accept"].map((name) => `lintTrustPolicy.${name}`),
+    ...["cloudFront", "forceDestroy"].map((name) => `IssuerMirror.${name}`),
+    ...["connectTo", "allowPrivate", "timeout", "maxBytes", "maxRedirects", "attempts"].map(
+        (name) => `checkIssuer.${name}`,
+    ),
     // Named once for all of them, at Subject.claims.
     ...WITHOUT_DEFAULT.filter((path) => path.startsWith("Claims.")),
 ];
@@ -175,8 +179,11 @@ const WITHOUT_SOURCE = [
 /** Results that are left out where there is nothing to say. */
 const SOMETIMES = [
     ...["error", "cause", "cure"].map((name) => `explainTrust.${name}`),
+    "IssuerCheck.cure",
     "StatementExplanation.sid",
     "ConditionExplanation.actual",
+    "IssuerMirror.distributionDomainName",
+    "IssuerMirror.distributionHostedZoneId",
 ];
 
 /** What decides which resources there are, so that it has to be known at preview. */
@@ -195,6 +202,7 @@ const PLAIN = [
     "Role.formerKeys[]",
     "getTrustPolicy.accept",
     "getTrustPolicy.accept[]",
+    "IssuerMirror.cloudFront",
 ];
 
 /** What the generators (and this package) derive from a name of the schema, besides the name itself. */
@@ -575,6 +583,16 @@ const LEAST: Readonly<Record<string, pulumi.Inputs>> = {
         roles: { deploy: { subjects: [{ project: "mygroup/myproject", projectId: "4711", branch: "main" }] } },
     },
     IdentityProvider: {},
+    IssuerMirror: {
+        discovery: {
+            issuer: "https://gitlab.example.com",
+            response_types_supported: ["code"],
+            subject_types_supported: ["public"],
+            id_token_signing_alg_values_supported: ["RS256"],
+        },
+        keys: { keys: [{ kty: "RSA", kid: "one", n: `s${"A".repeat(341)}`, e: "AQAB" }] },
+        bucketName: "mycompany-gitlab-issuer",
+    },
     PipelineRole: {
         providerArn: "arn:aws:iam::111122223333:oidc-provider/gitlab.com",
         subjects: [{ project: "mygroup/myproject", projectId: "4711", branch: "main" }],
@@ -603,7 +621,7 @@ describe("code and schema.json", () => {
                 children.set(type, own);
                 return { id: name, state: { name, arn: `arn:aws:iam::111122223333:role/${name}`, ...own } };
             },
-            call: () => ({}),
+            call: () => ({ region: "eu-central-1", partition: "aws", dnsSuffix: "amazonaws.com" }),
         });
         prototype.registerOutputs = function (outputs = {}) {
             // Pulumi's own class calls it once more, for classes that do not.
@@ -639,7 +657,7 @@ describe("code and schema.json", () => {
     it("doc comments are the descriptions, word for word", () => {
         const comments = Object.fromEntries(
             [
-                ...["gitlab-oidc", "identity-provider", "pipeline-role"].map(
+                ...["gitlab-oidc", "identity-provider", "issuer-mirror", "pipeline-role"].map(
                     (file) => `provider/components/${file}.ts`,
                 ),
                 "provider/functions.ts",

@@ -55,7 +55,7 @@ function run(args: readonly string[], outputs: unknown, { colour = false } = {})
         err: (text) => void (texts.err += text),
         stdin: () => (typeof outputs === "string" ? outputs : JSON.stringify(outputs)),
         colour,
-    });
+    }) as number;
     return { status, ...texts };
 }
 

@@ -131,11 +131,20 @@ function differsFromDefault(property: Property, value: Value): boolean {
 /** True when AWS would hold both values of the property to be the same. */
 export function sameValue(property: Property, a: Value | undefined, b: Value | undefined): boolean {
     if (property.same && typeof a === "string" && typeof b === "string") return property.same(a, b);
-    return comparable(property.kind, a) === comparable(property.kind, b);
+    return comparable(property, a) === comparable(property, b);
 }
 
-function comparable(kind: Kind, value: Value | undefined): string {
+function comparable(property: Property, value: Value | undefined): string {
+    const { kind, members = {} } = property;
     if (value === undefined || value === null) return blank[kind];
+    if (kind === "block" && isObject(value)) {
+        return JSON.stringify(
+            Object.entries(members).map(([name, member]) => comparable(member, value[name] ?? member.default)),
+        );
+    }
+    if (kind === "blocks" && Array.isArray(value)) {
+        return JSON.stringify(value.map((block) => comparable({ ...property, kind: "block" }, block)).sort());
+    }
     if (kind === "textSet" && Array.isArray(value)) return JSON.stringify([...(value as string[])].sort());
     if (isObject(value)) return JSON.stringify(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
     return JSON.stringify(value);
@@ -151,6 +160,8 @@ const blank: Readonly<Record<Kind, string>> = {
     textSet: "[]",
     objects: "[]",
     tags: "[]",
+    block: "[]",
+    blocks: "[]",
 };
 
 /** Brings a value into the form of its kind, as leniently as the real provider does, or says what is wrong. */
@@ -190,6 +201,48 @@ function convert(property: Property, value: Value): Value {
             return wanted(typeof value === "string", value, "string or policy document");
         case "objects":
             return wanted(Array.isArray(value), value, "list");
+        case "block":
+            wanted(isObject(value), value, "block");
+            return convertBlock(property.members ?? {}, value as Properties);
+        case "blocks":
+            wanted(Array.isArray(value), value, "list of blocks");
+            return (value as Value[]).map((block, i) =>
+                below(`[${String(i)}]`, () => convert({ ...property, kind: "block" }, block)),
+            );
+    }
+}
+
+function convertBlock(members: Readonly<Record<string, Property>>, value: Properties): Properties {
+    for (const name of Object.keys(value)) {
+        if (!members[name]?.input && !name.startsWith("__")) {
+            throw new Error(`unknown property "%.${name}"; ${standInKnows(`here ${Object.keys(members).join(", ")}`)}`);
+        }
+    }
+    const block: Properties = {};
+    for (const [name, member] of Object.entries(members)) {
+        const given = value[name];
+        if (given !== undefined) {
+            block[name] = below(`.${name}`, () => {
+                const converted = convert(member, given);
+                const problem = containsUnknown(converted) ? undefined : member.problem?.(converted);
+                if (problem) throw new Error(problem);
+                return converted;
+            });
+        } else if (member.input === "required") {
+            throw new Error(
+                `Missing required argument. The argument "%.${name}" is required, but no definition was found`,
+            );
+        } else if (member.default !== undefined) block[name] = member.default;
+    }
+    return block;
+}
+
+/** Lets `%` in an error stand for the outer property, with the way to the inner one behind it. */
+function below<T>(step: string, run: () => T): T {
+    try {
+        return run();
+    } catch (error) {
+        throw new Error((error as Error).message.replace("%", `%${step}`), { cause: error });
     }
 }
 

@@ -76,6 +76,7 @@ export interface Config {
     readonly allowedAccountIds: readonly string[];
     readonly forbiddenAccountIds: readonly string[];
     readonly maxAttempts: number;
+    readonly s3UsePathStyle: boolean;
 }
 
 export interface ConfigProblem {
@@ -134,6 +135,7 @@ export function readConfig(inputs: Properties, environment: NodeJS.ProcessEnv): 
         assumeRoles: (get("assumeRoles") as unknown as AssumedRole[] | undefined) ?? [],
         allowedAccountIds: list("allowedAccountIds"),
         forbiddenAccountIds: list("forbiddenAccountIds"),
+        s3UsePathStyle: get("s3UsePathStyle") === true,
         maxAttempts: ((get("maxRetries") as number | undefined) ?? 2) + 1,
     };
 }

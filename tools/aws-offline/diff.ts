@@ -38,9 +38,8 @@ export function difference(
 function propertyChanges(path: string, property: Property, old: Value | undefined, next: Value | undefined): Change[] {
     const replaces = property.replaces === true;
     if (next === undefined) {
-        return property.computed || isEmpty(old) || old === property.default
-            ? []
-            : [{ path, kind: "delete", replaces }];
+        const isUnset = isEmpty(old) || old === property.default || sameValue(property, old, undefined);
+        return property.computed || isUnset ? [] : [{ path, kind: "delete", replaces }];
     }
     if (property.kind === "tags" && isObject(next) && (isObject(old) || old === undefined)) {
         return mapChanges(path, old ?? {}, next, replaces);

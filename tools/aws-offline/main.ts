@@ -12,5 +12,11 @@ export async function main(): Promise<void> {
 
 /** Loads what is otherwise loaded on the first call of AWS, so that V8's code cache has it too. */
 export async function preload(): Promise<void> {
-    await Promise.all([import("./clients.js"), import("./iam.js"), import("./lookups.js")]);
+    await Promise.all([
+        import("./clients.js"),
+        import("./cloudfront.js"),
+        import("./iam.js"),
+        import("./lookups.js"),
+        import("./s3.js"),
+    ]);
 }

@@ -158,10 +158,16 @@ function resourceOf(token: string): Resource {
 }
 
 async function handlerOf(token: string): Promise<Handler> {
-    const { handlers } = await import("./iam.js");
-    const handler = handlers[token];
+    const handler = (await handlersOf(token))[token];
     if (!handler) throw new Error(`no handler for ${token}`);
     return handler;
+}
+
+async function handlersOf(token: string): Promise<Readonly<Record<string, Handler>>> {
+    if (token.startsWith("aws:s3/")) return (await import("./s3.js")).handlers;
+    return token.startsWith("aws:cloudfront/")
+        ? (await import("./cloudfront.js")).handlers
+        : (await import("./iam.js")).handlers;
 }
 
 function normalized(resource: Resource, inputs: Properties): Properties {

@@ -50,7 +50,10 @@ function typeOf(kind: Kind | "statements"): Json {
             return arrayOf(text);
         case "tags":
             return textMap;
+        case "block":
+            return { type: "object", additionalProperties: { $ref: "pulumi.json#/Any" } };
         case "objects":
+        case "blocks":
             return arrayOf({ type: "object", additionalProperties: { $ref: "pulumi.json#/Any" } });
         case "statements":
             return arrayOf({ $ref: `#/types/${STATEMENT}` });

@@ -1,7 +1,21 @@
+import { cloudFrontResources } from "./cloudfront-table";
 import { normalizeInlinePolicy, normalizePolicy, policyProblem, samePolicy } from "./policies";
+import { s3Resources } from "./s3-table";
 import { Value } from "./values";
 
-export type Kind = "string" | "integer" | "boolean" | "texts" | "textSet" | "tags" | "policy" | "objects";
+export type Kind =
+    | "string"
+    | "integer"
+    | "boolean"
+    | "texts"
+    | "textSet"
+    | "tags"
+    | "policy"
+    /** Only an output: anything. */
+    | "objects"
+    /** One block with `members`, or a set of them. */
+    | "block"
+    | "blocks";
 
 /** One property of a resource. Schema, check, diff and import are all driven by this, so they cannot drift apart. */
 export interface Property {
@@ -14,6 +28,8 @@ export interface Property {
     readonly default?: number | string | boolean;
     /** AWS or the provider chooses a value when none is given, so leaving it out is no change. */
     readonly computed?: true;
+    /** What a block consists of; anything else in it is refused. */
+    readonly members?: Readonly<Record<string, Property>>;
     /** Filled with the logical name and random digits, up to this length. */
     readonly autoname?: number;
     readonly conflictsWith?: string;
@@ -289,11 +305,13 @@ const policy: Resource = {
 };
 
 export const resources: Readonly<Record<string, Resource>> = {
+    ...cloudFrontResources,
     "aws:iam/openIdConnectProvider:OpenIdConnectProvider": openIdConnectProvider,
     "aws:iam/policy:Policy": policy,
     "aws:iam/role:Role": role,
     "aws:iam/rolePolicy:RolePolicy": rolePolicy,
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment": rolePolicyAttachment,
+    ...s3Resources,
 };
 
 const string = (description: string): Parameter => ({ kind: "string", description });

@@ -13,3 +13,4 @@ export {
     type Issuer,
 } from "./id-tokens";
 export { startOnLeash, type LeashedProcess, type LeashOptions } from "./leash";
+export { publicGet, publishedIssuer, type Published } from "./published-documents";

@@ -30,7 +30,8 @@ export interface AccountRecords {
 /** The public keys of an issuer, in place of fetching them from its `jwks_uri`. */
 export interface KeySource {
     url: string;
-    jwks(): JSONWebKeySet;
+    /** Rejects where the keys cannot be read. */
+    jwks(): JSONWebKeySet | Promise<JSONWebKeySet>;
 }
 
 export interface WebIdentityRequest {
@@ -155,8 +156,11 @@ async function checkSignature(token: string, issuer: KeySource | undefined): Pro
     if (issuer === undefined) {
         throw noKey;
     }
+    const keys = await Promise.resolve(issuer.jwks()).catch(() => {
+        throw noKey;
+    });
     try {
-        await compactVerify(token, createLocalJWKSet(issuer.jwks()), { algorithms: ["RS256"] });
+        await compactVerify(token, createLocalJWKSet(keys), { algorithms: ["RS256"] });
     } catch (error) {
         throw error instanceof errors.JWKSNoMatchingKey ? noKey : notValidated();
     }

@@ -33,13 +33,16 @@ export async function generateTypeScript(schema: Schema): Promise<Readonly<Recor
             declare(`${functionType(token)}Result`, resultOf(token, f), asPlain),
         ]),
     ];
-    const used = types.filter(([, t]) => t.enum === undefined);
+    const used = types.filter(([token]) => inputTypes(schema).has(token));
     const inputs = [
         GENERATED,
         'import type * as pulumi from "@pulumi/pulumi";',
-        `import type { ${[...enums].join(", ")} } from "../types";`,
+        `import type { ${used
+            .map(([token]) => nameOf(token))
+            .filter((name) => enums.has(name))
+            .join(", ")} } from "../types";`,
         ...used
-            .filter(([token]) => inputTypes(schema).has(token))
+            .filter(([, t]) => t.enum === undefined)
             .map(([token, t]) => declare(`${nameOf(token)}Args`, t, asInput)),
         ...Object.entries(schema.resources).flatMap(([token, r]) => [
             declare(`${nameOf(token)}Args`, inputsOf(token, r), asInput),
@@ -99,8 +102,10 @@ function declare(name: string, spec: TypeSpec, flavour: Flavour): string {
         return `${doc(spec.description)}\nexport type ${name} = ${spec.enum.map((e) => JSON.stringify(e.value)).join(" | ")};`;
     }
     const members = Object.entries(spec.properties ?? {}).map(([property, p]) => {
-        const optional = spec.required?.includes(property) === true ? "" : "?";
-        return `${doc(p.description ?? "")}\nreadonly ${property}${optional}: ${typeOf(p, flavour, p.plain === true)};`;
+        const required = spec.required?.includes(property) === true;
+        const type =
+            flavour.kind === "output" ? outputType(p, flavour, required) : typeOf(p, flavour, p.plain === true);
+        return `${doc(p.description ?? "")}\nreadonly ${property}${required || flavour.kind === "output" ? "" : "?"}: ${type};`;
     });
     return `${doc(spec.description)}\nexport interface ${name} {\n${members.join("\n")}\n}`;
 }
@@ -109,10 +114,12 @@ function doc(text: string): string {
     return `/** ${text.replaceAll("*/", "*\\/").replaceAll("\n", "\n * ")} */`;
 }
 
+/** An output is always there; what it has may be nothing. */
+function outputType(spec: PropertySpec, flavour: Flavour, required: boolean): string {
+    return `pulumi.Output<${bareType(spec, { ...flavour, kind: "plain" })}${required ? "" : " | undefined"}>`;
+}
+
 function typeOf(spec: PropertySpec, flavour: Flavour, plain: boolean): string {
-    if (flavour.kind === "output") {
-        return `pulumi.Output<${bareType(spec, { ...flavour, kind: "plain" })}>`;
-    }
     const bare = bareType(spec, flavour);
     return flavour.kind === "input" && !plain ? `pulumi.Input<${bare}>` : bare;
 }

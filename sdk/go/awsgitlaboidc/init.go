@@ -25,6 +25,8 @@ func (m *module) Construct(ctx *pulumi.Context, name, typ, urn string) (r pulumi
 		r = &GitLabOidc{}
 	case "aws-gitlab-oidc:index:IdentityProvider":
 		r = &IdentityProvider{}
+	case "aws-gitlab-oidc:index:IssuerMirror":
+		r = &IssuerMirror{}
 	case "aws-gitlab-oidc:index:PipelineRole":
 		r = &PipelineRole{}
 	default:

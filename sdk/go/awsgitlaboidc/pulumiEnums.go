@@ -352,6 +352,351 @@ func (in *gitLabCiFormPtr) ToGitLabCiFormPtrOutputWithContext(ctx context.Contex
 	return pulumi.ToOutputWithContext(ctx, in).(GitLabCiFormPtrOutput)
 }
 
+// What comes of a check of the issuer at preview and up.
+type IssuerCheckMode string
+
+const (
+	// The issuer is not asked.
+	IssuerCheckModeOff = IssuerCheckMode("off")
+	// What AWS would stumble over is a warning.
+	IssuerCheckModeWarn = IssuerCheckMode("warn")
+	// What AWS would refuse is an error: neither the identity provider nor a trust policy is made or changed.
+	IssuerCheckModeError = IssuerCheckMode("error")
+)
+
+func (IssuerCheckMode) ElementType() reflect.Type {
+	return reflect.TypeOf((*IssuerCheckMode)(nil)).Elem()
+}
+
+func (e IssuerCheckMode) ToIssuerCheckModeOutput() IssuerCheckModeOutput {
+	return pulumi.ToOutput(e).(IssuerCheckModeOutput)
+}
+
+func (e IssuerCheckMode) ToIssuerCheckModeOutputWithContext(ctx context.Context) IssuerCheckModeOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(IssuerCheckModeOutput)
+}
+
+func (e IssuerCheckMode) ToIssuerCheckModePtrOutput() IssuerCheckModePtrOutput {
+	return e.ToIssuerCheckModePtrOutputWithContext(context.Background())
+}
+
+func (e IssuerCheckMode) ToIssuerCheckModePtrOutputWithContext(ctx context.Context) IssuerCheckModePtrOutput {
+	return IssuerCheckMode(e).ToIssuerCheckModeOutputWithContext(ctx).ToIssuerCheckModePtrOutputWithContext(ctx)
+}
+
+func (e IssuerCheckMode) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e IssuerCheckMode) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e IssuerCheckMode) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e IssuerCheckMode) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type IssuerCheckModeOutput struct{ *pulumi.OutputState }
+
+func (IssuerCheckModeOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*IssuerCheckMode)(nil)).Elem()
+}
+
+func (o IssuerCheckModeOutput) ToIssuerCheckModeOutput() IssuerCheckModeOutput {
+	return o
+}
+
+func (o IssuerCheckModeOutput) ToIssuerCheckModeOutputWithContext(ctx context.Context) IssuerCheckModeOutput {
+	return o
+}
+
+func (o IssuerCheckModeOutput) ToIssuerCheckModePtrOutput() IssuerCheckModePtrOutput {
+	return o.ToIssuerCheckModePtrOutputWithContext(context.Background())
+}
+
+func (o IssuerCheckModeOutput) ToIssuerCheckModePtrOutputWithContext(ctx context.Context) IssuerCheckModePtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v IssuerCheckMode) *IssuerCheckMode {
+		return &v
+	}).(IssuerCheckModePtrOutput)
+}
+
+func (o IssuerCheckModeOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o IssuerCheckModeOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e IssuerCheckMode) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o IssuerCheckModeOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o IssuerCheckModeOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e IssuerCheckMode) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type IssuerCheckModePtrOutput struct{ *pulumi.OutputState }
+
+func (IssuerCheckModePtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**IssuerCheckMode)(nil)).Elem()
+}
+
+func (o IssuerCheckModePtrOutput) ToIssuerCheckModePtrOutput() IssuerCheckModePtrOutput {
+	return o
+}
+
+func (o IssuerCheckModePtrOutput) ToIssuerCheckModePtrOutputWithContext(ctx context.Context) IssuerCheckModePtrOutput {
+	return o
+}
+
+func (o IssuerCheckModePtrOutput) Elem() IssuerCheckModeOutput {
+	return o.ApplyT(func(v *IssuerCheckMode) IssuerCheckMode {
+		if v != nil {
+			return *v
+		}
+		var ret IssuerCheckMode
+		return ret
+	}).(IssuerCheckModeOutput)
+}
+
+func (o IssuerCheckModePtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o IssuerCheckModePtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *IssuerCheckMode) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// IssuerCheckModeInput is an input type that accepts values of the IssuerCheckMode enum
+// A concrete instance of `IssuerCheckModeInput` can be one of the following:
+//
+//	IssuerCheckModeOff
+//	IssuerCheckModeWarn
+//	IssuerCheckModeError
+type IssuerCheckModeInput interface {
+	pulumi.Input
+
+	ToIssuerCheckModeOutput() IssuerCheckModeOutput
+	ToIssuerCheckModeOutputWithContext(context.Context) IssuerCheckModeOutput
+}
+
+var issuerCheckModePtrType = reflect.TypeOf((**IssuerCheckMode)(nil)).Elem()
+
+type IssuerCheckModePtrInput interface {
+	pulumi.Input
+
+	ToIssuerCheckModePtrOutput() IssuerCheckModePtrOutput
+	ToIssuerCheckModePtrOutputWithContext(context.Context) IssuerCheckModePtrOutput
+}
+
+type issuerCheckModePtr string
+
+func IssuerCheckModePtr(v string) IssuerCheckModePtrInput {
+	return (*issuerCheckModePtr)(&v)
+}
+
+func (*issuerCheckModePtr) ElementType() reflect.Type {
+	return issuerCheckModePtrType
+}
+
+func (in *issuerCheckModePtr) ToIssuerCheckModePtrOutput() IssuerCheckModePtrOutput {
+	return pulumi.ToOutput(in).(IssuerCheckModePtrOutput)
+}
+
+func (in *issuerCheckModePtr) ToIssuerCheckModePtrOutputWithContext(ctx context.Context) IssuerCheckModePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(IssuerCheckModePtrOutput)
+}
+
+// How a check of an issuer came out.
+type IssuerCheckStatus string
+
+const (
+	// As it should be; the message may have a note.
+	IssuerCheckStatusPass = IssuerCheckStatus("pass")
+	// AWS takes it, but it may hurt later, or it is not confirmed that AWS takes it.
+	IssuerCheckStatusWarn = IssuerCheckStatus("warn")
+	// AWS refuses because of it.
+	IssuerCheckStatusFail = IssuerCheckStatus("fail")
+	// Not checked; the message says why.
+	IssuerCheckStatusSkipped = IssuerCheckStatus("skipped")
+)
+
+func (IssuerCheckStatus) ElementType() reflect.Type {
+	return reflect.TypeOf((*IssuerCheckStatus)(nil)).Elem()
+}
+
+func (e IssuerCheckStatus) ToIssuerCheckStatusOutput() IssuerCheckStatusOutput {
+	return pulumi.ToOutput(e).(IssuerCheckStatusOutput)
+}
+
+func (e IssuerCheckStatus) ToIssuerCheckStatusOutputWithContext(ctx context.Context) IssuerCheckStatusOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(IssuerCheckStatusOutput)
+}
+
+func (e IssuerCheckStatus) ToIssuerCheckStatusPtrOutput() IssuerCheckStatusPtrOutput {
+	return e.ToIssuerCheckStatusPtrOutputWithContext(context.Background())
+}
+
+func (e IssuerCheckStatus) ToIssuerCheckStatusPtrOutputWithContext(ctx context.Context) IssuerCheckStatusPtrOutput {
+	return IssuerCheckStatus(e).ToIssuerCheckStatusOutputWithContext(ctx).ToIssuerCheckStatusPtrOutputWithContext(ctx)
+}
+
+func (e IssuerCheckStatus) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e IssuerCheckStatus) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e IssuerCheckStatus) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e IssuerCheckStatus) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type IssuerCheckStatusOutput struct{ *pulumi.OutputState }
+
+func (IssuerCheckStatusOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*IssuerCheckStatus)(nil)).Elem()
+}
+
+func (o IssuerCheckStatusOutput) ToIssuerCheckStatusOutput() IssuerCheckStatusOutput {
+	return o
+}
+
+func (o IssuerCheckStatusOutput) ToIssuerCheckStatusOutputWithContext(ctx context.Context) IssuerCheckStatusOutput {
+	return o
+}
+
+func (o IssuerCheckStatusOutput) ToIssuerCheckStatusPtrOutput() IssuerCheckStatusPtrOutput {
+	return o.ToIssuerCheckStatusPtrOutputWithContext(context.Background())
+}
+
+func (o IssuerCheckStatusOutput) ToIssuerCheckStatusPtrOutputWithContext(ctx context.Context) IssuerCheckStatusPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v IssuerCheckStatus) *IssuerCheckStatus {
+		return &v
+	}).(IssuerCheckStatusPtrOutput)
+}
+
+func (o IssuerCheckStatusOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o IssuerCheckStatusOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e IssuerCheckStatus) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o IssuerCheckStatusOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o IssuerCheckStatusOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e IssuerCheckStatus) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type IssuerCheckStatusPtrOutput struct{ *pulumi.OutputState }
+
+func (IssuerCheckStatusPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**IssuerCheckStatus)(nil)).Elem()
+}
+
+func (o IssuerCheckStatusPtrOutput) ToIssuerCheckStatusPtrOutput() IssuerCheckStatusPtrOutput {
+	return o
+}
+
+func (o IssuerCheckStatusPtrOutput) ToIssuerCheckStatusPtrOutputWithContext(ctx context.Context) IssuerCheckStatusPtrOutput {
+	return o
+}
+
+func (o IssuerCheckStatusPtrOutput) Elem() IssuerCheckStatusOutput {
+	return o.ApplyT(func(v *IssuerCheckStatus) IssuerCheckStatus {
+		if v != nil {
+			return *v
+		}
+		var ret IssuerCheckStatus
+		return ret
+	}).(IssuerCheckStatusOutput)
+}
+
+func (o IssuerCheckStatusPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o IssuerCheckStatusPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *IssuerCheckStatus) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// IssuerCheckStatusInput is an input type that accepts values of the IssuerCheckStatus enum
+// A concrete instance of `IssuerCheckStatusInput` can be one of the following:
+//
+//	IssuerCheckStatusPass
+//	IssuerCheckStatusWarn
+//	IssuerCheckStatusFail
+//	IssuerCheckStatusSkipped
+type IssuerCheckStatusInput interface {
+	pulumi.Input
+
+	ToIssuerCheckStatusOutput() IssuerCheckStatusOutput
+	ToIssuerCheckStatusOutputWithContext(context.Context) IssuerCheckStatusOutput
+}
+
+var issuerCheckStatusPtrType = reflect.TypeOf((**IssuerCheckStatus)(nil)).Elem()
+
+type IssuerCheckStatusPtrInput interface {
+	pulumi.Input
+
+	ToIssuerCheckStatusPtrOutput() IssuerCheckStatusPtrOutput
+	ToIssuerCheckStatusPtrOutputWithContext(context.Context) IssuerCheckStatusPtrOutput
+}
+
+type issuerCheckStatusPtr string
+
+func IssuerCheckStatusPtr(v string) IssuerCheckStatusPtrInput {
+	return (*issuerCheckStatusPtr)(&v)
+}
+
+func (*issuerCheckStatusPtr) ElementType() reflect.Type {
+	return issuerCheckStatusPtrType
+}
+
+func (in *issuerCheckStatusPtr) ToIssuerCheckStatusPtrOutput() IssuerCheckStatusPtrOutput {
+	return pulumi.ToOutput(in).(IssuerCheckStatusPtrOutput)
+}
+
+func (in *issuerCheckStatusPtr) ToIssuerCheckStatusPtrOutputWithContext(ctx context.Context) IssuerCheckStatusPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(IssuerCheckStatusPtrOutput)
+}
+
 // A component of the `sub` claim, as in GitLab's project setting `ci_id_token_sub_claim_components`.
 type SubClaimComponent string
 
@@ -585,6 +930,10 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*GitLabCiCredentialsPtrInput)(nil)).Elem(), GitLabCiCredentials("export"))
 	pulumi.RegisterInputType(reflect.TypeOf((*GitLabCiFormInput)(nil)).Elem(), GitLabCiForm("job"))
 	pulumi.RegisterInputType(reflect.TypeOf((*GitLabCiFormPtrInput)(nil)).Elem(), GitLabCiForm("job"))
+	pulumi.RegisterInputType(reflect.TypeOf((*IssuerCheckModeInput)(nil)).Elem(), IssuerCheckMode("off"))
+	pulumi.RegisterInputType(reflect.TypeOf((*IssuerCheckModePtrInput)(nil)).Elem(), IssuerCheckMode("off"))
+	pulumi.RegisterInputType(reflect.TypeOf((*IssuerCheckStatusInput)(nil)).Elem(), IssuerCheckStatus("pass"))
+	pulumi.RegisterInputType(reflect.TypeOf((*IssuerCheckStatusPtrInput)(nil)).Elem(), IssuerCheckStatus("pass"))
 	pulumi.RegisterInputType(reflect.TypeOf((*SubClaimComponentInput)(nil)).Elem(), SubClaimComponent("project_path"))
 	pulumi.RegisterInputType(reflect.TypeOf((*SubClaimComponentPtrInput)(nil)).Elem(), SubClaimComponent("project_path"))
 	pulumi.RegisterInputType(reflect.TypeOf((*SubClaimComponentArrayInput)(nil)).Elem(), SubClaimComponentArray{})
@@ -592,6 +941,10 @@ func init() {
 	pulumi.RegisterOutputType(GitLabCiCredentialsPtrOutput{})
 	pulumi.RegisterOutputType(GitLabCiFormOutput{})
 	pulumi.RegisterOutputType(GitLabCiFormPtrOutput{})
+	pulumi.RegisterOutputType(IssuerCheckModeOutput{})
+	pulumi.RegisterOutputType(IssuerCheckModePtrOutput{})
+	pulumi.RegisterOutputType(IssuerCheckStatusOutput{})
+	pulumi.RegisterOutputType(IssuerCheckStatusPtrOutput{})
 	pulumi.RegisterOutputType(SubClaimComponentOutput{})
 	pulumi.RegisterOutputType(SubClaimComponentPtrOutput{})
 	pulumi.RegisterOutputType(SubClaimComponentArrayOutput{})

@@ -1191,6 +1191,311 @@ func (o GitLabCiRoleMapOutput) MapIndex(k pulumi.StringInput) GitLabCiRoleOutput
 	}).(GitLabCiRoleOutput)
 }
 
+// One check of an issuer, and how it came out.
+type IssuerCheck struct {
+	// What to do about it; left out where nothing is to be done.
+	Cure *string `pulumi:"cure"`
+	// Id of the check, stable: `url`, `chain-order`, `keys-kid`, …; the documentation has the table.
+	Id string `pulumi:"id"`
+	// What was found.
+	Message string `pulumi:"message"`
+	// How it came out.
+	Status IssuerCheckStatus `pulumi:"status"`
+}
+
+// IssuerCheckInput is an input type that accepts IssuerCheckArgs and IssuerCheckOutput values.
+// You can construct a concrete instance of `IssuerCheckInput` via:
+//
+//	IssuerCheckArgs{...}
+type IssuerCheckInput interface {
+	pulumi.Input
+
+	ToIssuerCheckOutput() IssuerCheckOutput
+	ToIssuerCheckOutputWithContext(context.Context) IssuerCheckOutput
+}
+
+// One check of an issuer, and how it came out.
+type IssuerCheckArgs struct {
+	// What to do about it; left out where nothing is to be done.
+	Cure pulumi.StringPtrInput `pulumi:"cure"`
+	// Id of the check, stable: `url`, `chain-order`, `keys-kid`, …; the documentation has the table.
+	Id pulumi.StringInput `pulumi:"id"`
+	// What was found.
+	Message pulumi.StringInput `pulumi:"message"`
+	// How it came out.
+	Status IssuerCheckStatusInput `pulumi:"status"`
+}
+
+func (IssuerCheckArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*IssuerCheck)(nil)).Elem()
+}
+
+func (i IssuerCheckArgs) ToIssuerCheckOutput() IssuerCheckOutput {
+	return i.ToIssuerCheckOutputWithContext(context.Background())
+}
+
+func (i IssuerCheckArgs) ToIssuerCheckOutputWithContext(ctx context.Context) IssuerCheckOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(IssuerCheckOutput)
+}
+
+// IssuerCheckArrayInput is an input type that accepts IssuerCheckArray and IssuerCheckArrayOutput values.
+// You can construct a concrete instance of `IssuerCheckArrayInput` via:
+//
+//	IssuerCheckArray{ IssuerCheckArgs{...} }
+type IssuerCheckArrayInput interface {
+	pulumi.Input
+
+	ToIssuerCheckArrayOutput() IssuerCheckArrayOutput
+	ToIssuerCheckArrayOutputWithContext(context.Context) IssuerCheckArrayOutput
+}
+
+type IssuerCheckArray []IssuerCheckInput
+
+func (IssuerCheckArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]IssuerCheck)(nil)).Elem()
+}
+
+func (i IssuerCheckArray) ToIssuerCheckArrayOutput() IssuerCheckArrayOutput {
+	return i.ToIssuerCheckArrayOutputWithContext(context.Background())
+}
+
+func (i IssuerCheckArray) ToIssuerCheckArrayOutputWithContext(ctx context.Context) IssuerCheckArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(IssuerCheckArrayOutput)
+}
+
+// One check of an issuer, and how it came out.
+type IssuerCheckOutput struct{ *pulumi.OutputState }
+
+func (IssuerCheckOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*IssuerCheck)(nil)).Elem()
+}
+
+func (o IssuerCheckOutput) ToIssuerCheckOutput() IssuerCheckOutput {
+	return o
+}
+
+func (o IssuerCheckOutput) ToIssuerCheckOutputWithContext(ctx context.Context) IssuerCheckOutput {
+	return o
+}
+
+// What to do about it; left out where nothing is to be done.
+func (o IssuerCheckOutput) Cure() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v IssuerCheck) *string { return v.Cure }).(pulumi.StringPtrOutput)
+}
+
+// Id of the check, stable: `url`, `chain-order`, `keys-kid`, …; the documentation has the table.
+func (o IssuerCheckOutput) Id() pulumi.StringOutput {
+	return o.ApplyT(func(v IssuerCheck) string { return v.Id }).(pulumi.StringOutput)
+}
+
+// What was found.
+func (o IssuerCheckOutput) Message() pulumi.StringOutput {
+	return o.ApplyT(func(v IssuerCheck) string { return v.Message }).(pulumi.StringOutput)
+}
+
+// How it came out.
+func (o IssuerCheckOutput) Status() IssuerCheckStatusOutput {
+	return o.ApplyT(func(v IssuerCheck) IssuerCheckStatus { return v.Status }).(IssuerCheckStatusOutput)
+}
+
+type IssuerCheckArrayOutput struct{ *pulumi.OutputState }
+
+func (IssuerCheckArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]IssuerCheck)(nil)).Elem()
+}
+
+func (o IssuerCheckArrayOutput) ToIssuerCheckArrayOutput() IssuerCheckArrayOutput {
+	return o
+}
+
+func (o IssuerCheckArrayOutput) ToIssuerCheckArrayOutputWithContext(ctx context.Context) IssuerCheckArrayOutput {
+	return o
+}
+
+func (o IssuerCheckArrayOutput) Index(i pulumi.IntInput) IssuerCheckOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) IssuerCheck {
+		return vs[0].([]IssuerCheck)[vs[1].(int)]
+	}).(IssuerCheckOutput)
+}
+
+// CloudFront in front of the bucket of an `IssuerMirror`, which nobody but the distribution can read then.
+type IssuerMirrorCloudFront struct {
+	// ARN of the certificate for `domainName` in AWS Certificate Manager, publicly trusted and in us-east-1, where CloudFront looks for it. Refused without `domainName`, and in another region. Default: none. Source: AWS, "Requirements for using SSL/TLS certificates with CloudFront".
+	CertificateArn *string `pulumi:"certificateArn"`
+	// Own domain of the issuer, for example `oidc.example.com`, which becomes its url: a name in lower case without scheme, port or path. It needs `certificateArn`, and a DNS record of yours that leads to the outputs `distributionDomainName` and `distributionHostedZoneId`, before AWS can make the identity provider. Default: the name that CloudFront gives the distribution, which is first known during `up`. Source: AWS, "Use custom URLs by adding alternate domain names (CNAMEs)".
+	DomainName *string `pulumi:"domainName"`
+	// Where CloudFront serves from: `PriceClass_100`, `PriceClass_200` or `PriceClass_All`. Default: `PriceClass_100`; only AWS fetches the two documents. Source: AWS, "CloudFront pricing".
+	PriceClass *string `pulumi:"priceClass"`
+}
+
+// IssuerMirrorCloudFrontInput is an input type that accepts IssuerMirrorCloudFrontArgs and IssuerMirrorCloudFrontOutput values.
+// You can construct a concrete instance of `IssuerMirrorCloudFrontInput` via:
+//
+//	IssuerMirrorCloudFrontArgs{...}
+type IssuerMirrorCloudFrontInput interface {
+	pulumi.Input
+
+	ToIssuerMirrorCloudFrontOutput() IssuerMirrorCloudFrontOutput
+	ToIssuerMirrorCloudFrontOutputWithContext(context.Context) IssuerMirrorCloudFrontOutput
+}
+
+// CloudFront in front of the bucket of an `IssuerMirror`, which nobody but the distribution can read then.
+type IssuerMirrorCloudFrontArgs struct {
+	// ARN of the certificate for `domainName` in AWS Certificate Manager, publicly trusted and in us-east-1, where CloudFront looks for it. Refused without `domainName`, and in another region. Default: none. Source: AWS, "Requirements for using SSL/TLS certificates with CloudFront".
+	CertificateArn pulumi.StringPtrInput `pulumi:"certificateArn"`
+	// Own domain of the issuer, for example `oidc.example.com`, which becomes its url: a name in lower case without scheme, port or path. It needs `certificateArn`, and a DNS record of yours that leads to the outputs `distributionDomainName` and `distributionHostedZoneId`, before AWS can make the identity provider. Default: the name that CloudFront gives the distribution, which is first known during `up`. Source: AWS, "Use custom URLs by adding alternate domain names (CNAMEs)".
+	DomainName pulumi.StringPtrInput `pulumi:"domainName"`
+	// Where CloudFront serves from: `PriceClass_100`, `PriceClass_200` or `PriceClass_All`. Default: `PriceClass_100`; only AWS fetches the two documents. Source: AWS, "CloudFront pricing".
+	PriceClass pulumi.StringPtrInput `pulumi:"priceClass"`
+}
+
+func (IssuerMirrorCloudFrontArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*IssuerMirrorCloudFront)(nil)).Elem()
+}
+
+func (i IssuerMirrorCloudFrontArgs) ToIssuerMirrorCloudFrontOutput() IssuerMirrorCloudFrontOutput {
+	return i.ToIssuerMirrorCloudFrontOutputWithContext(context.Background())
+}
+
+func (i IssuerMirrorCloudFrontArgs) ToIssuerMirrorCloudFrontOutputWithContext(ctx context.Context) IssuerMirrorCloudFrontOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(IssuerMirrorCloudFrontOutput)
+}
+
+func (i IssuerMirrorCloudFrontArgs) ToIssuerMirrorCloudFrontPtrOutput() IssuerMirrorCloudFrontPtrOutput {
+	return i.ToIssuerMirrorCloudFrontPtrOutputWithContext(context.Background())
+}
+
+func (i IssuerMirrorCloudFrontArgs) ToIssuerMirrorCloudFrontPtrOutputWithContext(ctx context.Context) IssuerMirrorCloudFrontPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(IssuerMirrorCloudFrontOutput).ToIssuerMirrorCloudFrontPtrOutputWithContext(ctx)
+}
+
+// IssuerMirrorCloudFrontPtrInput is an input type that accepts IssuerMirrorCloudFrontArgs, IssuerMirrorCloudFrontPtr and IssuerMirrorCloudFrontPtrOutput values.
+// You can construct a concrete instance of `IssuerMirrorCloudFrontPtrInput` via:
+//
+//	        IssuerMirrorCloudFrontArgs{...}
+//
+//	or:
+//
+//	        nil
+type IssuerMirrorCloudFrontPtrInput interface {
+	pulumi.Input
+
+	ToIssuerMirrorCloudFrontPtrOutput() IssuerMirrorCloudFrontPtrOutput
+	ToIssuerMirrorCloudFrontPtrOutputWithContext(context.Context) IssuerMirrorCloudFrontPtrOutput
+}
+
+type issuerMirrorCloudFrontPtrType IssuerMirrorCloudFrontArgs
+
+func IssuerMirrorCloudFrontPtr(v *IssuerMirrorCloudFrontArgs) IssuerMirrorCloudFrontPtrInput {
+	return (*issuerMirrorCloudFrontPtrType)(v)
+}
+
+func (*issuerMirrorCloudFrontPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**IssuerMirrorCloudFront)(nil)).Elem()
+}
+
+func (i *issuerMirrorCloudFrontPtrType) ToIssuerMirrorCloudFrontPtrOutput() IssuerMirrorCloudFrontPtrOutput {
+	return i.ToIssuerMirrorCloudFrontPtrOutputWithContext(context.Background())
+}
+
+func (i *issuerMirrorCloudFrontPtrType) ToIssuerMirrorCloudFrontPtrOutputWithContext(ctx context.Context) IssuerMirrorCloudFrontPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(IssuerMirrorCloudFrontPtrOutput)
+}
+
+// CloudFront in front of the bucket of an `IssuerMirror`, which nobody but the distribution can read then.
+type IssuerMirrorCloudFrontOutput struct{ *pulumi.OutputState }
+
+func (IssuerMirrorCloudFrontOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*IssuerMirrorCloudFront)(nil)).Elem()
+}
+
+func (o IssuerMirrorCloudFrontOutput) ToIssuerMirrorCloudFrontOutput() IssuerMirrorCloudFrontOutput {
+	return o
+}
+
+func (o IssuerMirrorCloudFrontOutput) ToIssuerMirrorCloudFrontOutputWithContext(ctx context.Context) IssuerMirrorCloudFrontOutput {
+	return o
+}
+
+func (o IssuerMirrorCloudFrontOutput) ToIssuerMirrorCloudFrontPtrOutput() IssuerMirrorCloudFrontPtrOutput {
+	return o.ToIssuerMirrorCloudFrontPtrOutputWithContext(context.Background())
+}
+
+func (o IssuerMirrorCloudFrontOutput) ToIssuerMirrorCloudFrontPtrOutputWithContext(ctx context.Context) IssuerMirrorCloudFrontPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v IssuerMirrorCloudFront) *IssuerMirrorCloudFront {
+		return &v
+	}).(IssuerMirrorCloudFrontPtrOutput)
+}
+
+// ARN of the certificate for `domainName` in AWS Certificate Manager, publicly trusted and in us-east-1, where CloudFront looks for it. Refused without `domainName`, and in another region. Default: none. Source: AWS, "Requirements for using SSL/TLS certificates with CloudFront".
+func (o IssuerMirrorCloudFrontOutput) CertificateArn() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v IssuerMirrorCloudFront) *string { return v.CertificateArn }).(pulumi.StringPtrOutput)
+}
+
+// Own domain of the issuer, for example `oidc.example.com`, which becomes its url: a name in lower case without scheme, port or path. It needs `certificateArn`, and a DNS record of yours that leads to the outputs `distributionDomainName` and `distributionHostedZoneId`, before AWS can make the identity provider. Default: the name that CloudFront gives the distribution, which is first known during `up`. Source: AWS, "Use custom URLs by adding alternate domain names (CNAMEs)".
+func (o IssuerMirrorCloudFrontOutput) DomainName() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v IssuerMirrorCloudFront) *string { return v.DomainName }).(pulumi.StringPtrOutput)
+}
+
+// Where CloudFront serves from: `PriceClass_100`, `PriceClass_200` or `PriceClass_All`. Default: `PriceClass_100`; only AWS fetches the two documents. Source: AWS, "CloudFront pricing".
+func (o IssuerMirrorCloudFrontOutput) PriceClass() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v IssuerMirrorCloudFront) *string { return v.PriceClass }).(pulumi.StringPtrOutput)
+}
+
+type IssuerMirrorCloudFrontPtrOutput struct{ *pulumi.OutputState }
+
+func (IssuerMirrorCloudFrontPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**IssuerMirrorCloudFront)(nil)).Elem()
+}
+
+func (o IssuerMirrorCloudFrontPtrOutput) ToIssuerMirrorCloudFrontPtrOutput() IssuerMirrorCloudFrontPtrOutput {
+	return o
+}
+
+func (o IssuerMirrorCloudFrontPtrOutput) ToIssuerMirrorCloudFrontPtrOutputWithContext(ctx context.Context) IssuerMirrorCloudFrontPtrOutput {
+	return o
+}
+
+func (o IssuerMirrorCloudFrontPtrOutput) Elem() IssuerMirrorCloudFrontOutput {
+	return o.ApplyT(func(v *IssuerMirrorCloudFront) IssuerMirrorCloudFront {
+		if v != nil {
+			return *v
+		}
+		var ret IssuerMirrorCloudFront
+		return ret
+	}).(IssuerMirrorCloudFrontOutput)
+}
+
+// ARN of the certificate for `domainName` in AWS Certificate Manager, publicly trusted and in us-east-1, where CloudFront looks for it. Refused without `domainName`, and in another region. Default: none. Source: AWS, "Requirements for using SSL/TLS certificates with CloudFront".
+func (o IssuerMirrorCloudFrontPtrOutput) CertificateArn() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *IssuerMirrorCloudFront) *string {
+		if v == nil {
+			return nil
+		}
+		return v.CertificateArn
+	}).(pulumi.StringPtrOutput)
+}
+
+// Own domain of the issuer, for example `oidc.example.com`, which becomes its url: a name in lower case without scheme, port or path. It needs `certificateArn`, and a DNS record of yours that leads to the outputs `distributionDomainName` and `distributionHostedZoneId`, before AWS can make the identity provider. Default: the name that CloudFront gives the distribution, which is first known during `up`. Source: AWS, "Use custom URLs by adding alternate domain names (CNAMEs)".
+func (o IssuerMirrorCloudFrontPtrOutput) DomainName() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *IssuerMirrorCloudFront) *string {
+		if v == nil {
+			return nil
+		}
+		return v.DomainName
+	}).(pulumi.StringPtrOutput)
+}
+
+// Where CloudFront serves from: `PriceClass_100`, `PriceClass_200` or `PriceClass_All`. Default: `PriceClass_100`; only AWS fetches the two documents. Source: AWS, "CloudFront pricing".
+func (o IssuerMirrorCloudFrontPtrOutput) PriceClass() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *IssuerMirrorCloudFront) *string {
+		if v == nil {
+			return nil
+		}
+		return v.PriceClass
+	}).(pulumi.StringPtrOutput)
+}
+
 // A role that GitLab CI/CD jobs can assume: who may, and what it is allowed to do.
 type Role struct {
 	// Ids of warnings that are known and accepted for this role, so that they are not said again: for example `["group-wide", "any-branch"]`. An accepted id that does not occur is itself warned about (`unused-accept`). Default: none.
@@ -2000,6 +2305,10 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*GitLabCiOptionsPtrInput)(nil)).Elem(), GitLabCiOptionsArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*GitLabCiRoleInput)(nil)).Elem(), GitLabCiRoleArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*GitLabCiRoleMapInput)(nil)).Elem(), GitLabCiRoleMap{})
+	pulumi.RegisterInputType(reflect.TypeOf((*IssuerCheckInput)(nil)).Elem(), IssuerCheckArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*IssuerCheckArrayInput)(nil)).Elem(), IssuerCheckArray{})
+	pulumi.RegisterInputType(reflect.TypeOf((*IssuerMirrorCloudFrontInput)(nil)).Elem(), IssuerMirrorCloudFrontArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*IssuerMirrorCloudFrontPtrInput)(nil)).Elem(), IssuerMirrorCloudFrontArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*RoleInput)(nil)).Elem(), RoleArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*RoleMapInput)(nil)).Elem(), RoleMap{})
 	pulumi.RegisterInputType(reflect.TypeOf((*RoleTrustInput)(nil)).Elem(), RoleTrustArgs{})
@@ -2020,6 +2329,10 @@ func init() {
 	pulumi.RegisterOutputType(GitLabCiOptionsPtrOutput{})
 	pulumi.RegisterOutputType(GitLabCiRoleOutput{})
 	pulumi.RegisterOutputType(GitLabCiRoleMapOutput{})
+	pulumi.RegisterOutputType(IssuerCheckOutput{})
+	pulumi.RegisterOutputType(IssuerCheckArrayOutput{})
+	pulumi.RegisterOutputType(IssuerMirrorCloudFrontOutput{})
+	pulumi.RegisterOutputType(IssuerMirrorCloudFrontPtrOutput{})
 	pulumi.RegisterOutputType(RoleOutput{})
 	pulumi.RegisterOutputType(RoleMapOutput{})
 	pulumi.RegisterOutputType(RoleTrustOutput{})

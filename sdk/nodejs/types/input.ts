@@ -251,6 +251,24 @@ export interface GitLabCiRoleArgs {
 }
 
 /**
+ * CloudFront in front of the bucket of an `IssuerMirror`, which nobody but the distribution can read then.
+ */
+export interface IssuerMirrorCloudFrontArgs {
+    /**
+     * ARN of the certificate for `domainName` in AWS Certificate Manager, publicly trusted and in us-east-1, where CloudFront looks for it. Refused without `domainName`, and in another region. Default: none. Source: AWS, "Requirements for using SSL/TLS certificates with CloudFront".
+     */
+    certificateArn?: pulumi.Input<string | undefined>;
+    /**
+     * Own domain of the issuer, for example `oidc.example.com`, which becomes its url: a name in lower case without scheme, port or path. It needs `certificateArn`, and a DNS record of yours that leads to the outputs `distributionDomainName` and `distributionHostedZoneId`, before AWS can make the identity provider. Default: the name that CloudFront gives the distribution, which is first known during `up`. Source: AWS, "Use custom URLs by adding alternate domain names (CNAMEs)".
+     */
+    domainName?: pulumi.Input<string | undefined>;
+    /**
+     * Where CloudFront serves from: `PriceClass_100`, `PriceClass_200` or `PriceClass_All`. Default: `PriceClass_100`; only AWS fetches the two documents. Source: AWS, "CloudFront pricing".
+     */
+    priceClass?: pulumi.Input<string | undefined>;
+}
+
+/**
  * A role that GitLab CI/CD jobs can assume: who may, and what it is allowed to do.
  */
 export interface RoleArgs {

@@ -73,6 +73,28 @@ export interface Finding {
 }
 
 /**
+ * One check of an issuer, and how it came out.
+ */
+export interface IssuerCheck {
+    /**
+     * What to do about it; left out where nothing is to be done.
+     */
+    cure?: string;
+    /**
+     * Id of the check, stable: `url`, `chain-order`, `keys-kid`, …; the documentation has the table.
+     */
+    id: string;
+    /**
+     * What was found.
+     */
+    message: string;
+    /**
+     * How it came out.
+     */
+    status: enums.IssuerCheckStatus;
+}
+
+/**
  * How one statement of the trust policy comes out for the call.
  */
 export interface StatementExplanation {

@@ -7,11 +7,13 @@ from . import _utilities
 import typing
 # Export this package's modules as members:
 from ._enums import *
+from .check_issuer import *
 from .explain_trust import *
 from .get_gitlab_ci import *
 from .get_trust_policy import *
 from .git_lab_oidc import *
 from .identity_provider import *
+from .issuer_mirror import *
 from .lint_trust_policy import *
 from .pipeline_role import *
 from .provider import *
@@ -27,6 +29,7 @@ _utilities.register(
   "classes": {
    "aws-gitlab-oidc:index:GitLabOidc": "GitLabOidc",
    "aws-gitlab-oidc:index:IdentityProvider": "IdentityProvider",
+   "aws-gitlab-oidc:index:IssuerMirror": "IssuerMirror",
    "aws-gitlab-oidc:index:PipelineRole": "PipelineRole"
   }
  }

@@ -9,6 +9,8 @@ from enum import Enum
 __all__ = [
     'GitLabCiCredentials',
     'GitLabCiForm',
+    'IssuerCheckMode',
+    'IssuerCheckStatus',
     'SubClaimComponent',
 ]
 
@@ -48,6 +50,48 @@ class GitLabCiForm(_builtins.str, Enum):
     COMPONENT = "component"
     """
     A CI/CD component for each role, `templates/KEY.yml` with `spec: inputs`, its README and the `include` that uses it.
+    """
+
+
+@pulumi.type_token("aws-gitlab-oidc:index:IssuerCheckMode")
+class IssuerCheckMode(_builtins.str, Enum):
+    """
+    What comes of a check of the issuer at preview and up.
+    """
+    OFF = "off"
+    """
+    The issuer is not asked.
+    """
+    WARN = "warn"
+    """
+    What AWS would stumble over is a warning.
+    """
+    ERROR = "error"
+    """
+    What AWS would refuse is an error: neither the identity provider nor a trust policy is made or changed.
+    """
+
+
+@pulumi.type_token("aws-gitlab-oidc:index:IssuerCheckStatus")
+class IssuerCheckStatus(_builtins.str, Enum):
+    """
+    How a check of an issuer came out.
+    """
+    PASS_ = "pass"
+    """
+    As it should be; the message may have a note.
+    """
+    WARN = "warn"
+    """
+    AWS takes it, but it may hurt later, or it is not confirmed that AWS takes it.
+    """
+    FAIL = "fail"
+    """
+    AWS refuses because of it.
+    """
+    SKIPPED = "skipped"
+    """
+    Not checked; the message says why.
     """
 
 

@@ -26,6 +26,8 @@ __all__ = [
     'GitLabCiOptionsArgsDict',
     'GitLabCiRole',
     'GitLabCiRoleDict',
+    'IssuerMirrorCloudFrontArgs',
+    'IssuerMirrorCloudFrontArgsDict',
     'RoleArgs',
     'RoleArgsDict',
     'RoleTrust',
@@ -1084,6 +1086,80 @@ class GitLabCiRole:
     @subjects.setter
     def subjects(self, value: Optional[Sequence['Subject']]):
         pulumi.set(self, "subjects", value)
+
+
+class IssuerMirrorCloudFrontArgsDict(TypedDict):
+    """
+    CloudFront in front of the bucket of an `IssuerMirror`, which nobody but the distribution can read then.
+    """
+    certificate_arn: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    ARN of the certificate for `domainName` in AWS Certificate Manager, publicly trusted and in us-east-1, where CloudFront looks for it. Refused without `domainName`, and in another region. Default: none. Source: AWS, "Requirements for using SSL/TLS certificates with CloudFront".
+    """
+    domain_name: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Own domain of the issuer, for example `oidc.example.com`, which becomes its url: a name in lower case without scheme, port or path. It needs `certificateArn`, and a DNS record of yours that leads to the outputs `distributionDomainName` and `distributionHostedZoneId`, before AWS can make the identity provider. Default: the name that CloudFront gives the distribution, which is first known during `up`. Source: AWS, "Use custom URLs by adding alternate domain names (CNAMEs)".
+    """
+    price_class: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Where CloudFront serves from: `PriceClass_100`, `PriceClass_200` or `PriceClass_All`. Default: `PriceClass_100`; only AWS fetches the two documents. Source: AWS, "CloudFront pricing".
+    """
+
+@pulumi.input_type
+class IssuerMirrorCloudFrontArgs:
+    def __init__(__self__, *,
+                 certificate_arn: pulumi.Input[Optional[_builtins.str]] = None,
+                 domain_name: pulumi.Input[Optional[_builtins.str]] = None,
+                 price_class: pulumi.Input[Optional[_builtins.str]] = None):
+        """
+        CloudFront in front of the bucket of an `IssuerMirror`, which nobody but the distribution can read then.
+
+        :param pulumi.Input[_builtins.str] certificate_arn: ARN of the certificate for `domainName` in AWS Certificate Manager, publicly trusted and in us-east-1, where CloudFront looks for it. Refused without `domainName`, and in another region. Default: none. Source: AWS, "Requirements for using SSL/TLS certificates with CloudFront".
+        :param pulumi.Input[_builtins.str] domain_name: Own domain of the issuer, for example `oidc.example.com`, which becomes its url: a name in lower case without scheme, port or path. It needs `certificateArn`, and a DNS record of yours that leads to the outputs `distributionDomainName` and `distributionHostedZoneId`, before AWS can make the identity provider. Default: the name that CloudFront gives the distribution, which is first known during `up`. Source: AWS, "Use custom URLs by adding alternate domain names (CNAMEs)".
+        :param pulumi.Input[_builtins.str] price_class: Where CloudFront serves from: `PriceClass_100`, `PriceClass_200` or `PriceClass_All`. Default: `PriceClass_100`; only AWS fetches the two documents. Source: AWS, "CloudFront pricing".
+        """
+        if certificate_arn is not None:
+            pulumi.set(__self__, "certificate_arn", certificate_arn)
+        if domain_name is not None:
+            pulumi.set(__self__, "domain_name", domain_name)
+        if price_class is not None:
+            pulumi.set(__self__, "price_class", price_class)
+
+    @_builtins.property
+    @pulumi.getter(name="certificateArn")
+    def certificate_arn(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        ARN of the certificate for `domainName` in AWS Certificate Manager, publicly trusted and in us-east-1, where CloudFront looks for it. Refused without `domainName`, and in another region. Default: none. Source: AWS, "Requirements for using SSL/TLS certificates with CloudFront".
+        """
+        return pulumi.get(self, "certificate_arn")
+
+    @certificate_arn.setter
+    def certificate_arn(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "certificate_arn", value)
+
+    @_builtins.property
+    @pulumi.getter(name="domainName")
+    def domain_name(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Own domain of the issuer, for example `oidc.example.com`, which becomes its url: a name in lower case without scheme, port or path. It needs `certificateArn`, and a DNS record of yours that leads to the outputs `distributionDomainName` and `distributionHostedZoneId`, before AWS can make the identity provider. Default: the name that CloudFront gives the distribution, which is first known during `up`. Source: AWS, "Use custom URLs by adding alternate domain names (CNAMEs)".
+        """
+        return pulumi.get(self, "domain_name")
+
+    @domain_name.setter
+    def domain_name(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "domain_name", value)
+
+    @_builtins.property
+    @pulumi.getter(name="priceClass")
+    def price_class(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Where CloudFront serves from: `PriceClass_100`, `PriceClass_200` or `PriceClass_All`. Default: `PriceClass_100`; only AWS fetches the two documents. Source: AWS, "CloudFront pricing".
+        """
+        return pulumi.get(self, "price_class")
+
+    @price_class.setter
+    def price_class(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "price_class", value)
 
 
 class RoleArgsDict(TypedDict):

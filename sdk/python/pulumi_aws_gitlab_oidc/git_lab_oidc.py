@@ -28,6 +28,7 @@ class GitLabOidcArgs:
                  existing_provider_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  gitlab_ci: pulumi.Input[Optional['GitLabCiOptionsArgs']] = None,
                  gitlab_version: pulumi.Input[Optional[_builtins.str]] = None,
+                 issuer_check: pulumi.Input[Optional['IssuerCheckMode']] = None,
                  max_session_duration: pulumi.Input[Optional[_builtins.int]] = None,
                  path: pulumi.Input[Optional[_builtins.str]] = None,
                  permissions_boundary: pulumi.Input[Optional[_builtins.str]] = None,
@@ -45,6 +46,7 @@ class GitLabOidcArgs:
         :param pulumi.Input[_builtins.str] existing_provider_arn: ARN of an identity provider that exists already, made by another stack or by hand: none is made and nothing is looked up; the ARN has to be that of `url`. AWS allows one provider per url and account. Its audiences have to include `audiences`; that is not looked up. Refused together with `adoptExisting`, `thumbprints`. Default: none. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM".
         :param pulumi.Input['GitLabCiOptionsArgs'] gitlab_ci: How the CI configuration in `gitlabCiYml` and `gitlabCiFiles` is written. A role's own `gitlabCi` wins, option by option. Default: a job for each role.
         :param pulumi.Input[_builtins.str] gitlab_version: Version of a self-managed GitLab instance, for example `19.1` or `18.2.2`: that of `url`. Before 18.2.2 a pipeline of a fork that ran in its parent project had the parent's `sub`, before 19.1 whoever took over the path of a deleted or renamed project had its `sub`: a role that trusts a path is warned about while the version is older or not said (`self-managed-version`). Sub claim components that the version does not offer yet are refused. Taken are two or three numbers, with the suffixes of GitLab's releases (`19.1.0-ee`). Refused: what is not a version, and any version for gitlab.com, which is always current. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: not known.
+        :param pulumi.Input['IssuerCheckMode'] issuer_check: Whether preview and up check the issuer as the function `checkIssuer` does: address, certificates, discovery document and keys, once for a url and run, for at most 15 seconds. Nothing of the result is kept in the state. Default: `off`, because it is asked from where Pulumi runs, and AWS asks from elsewhere: an instance that only one of the two reaches would be judged wrongly. A url that is not known in a preview is not checked there, which is said once. Failures are reported under `url` (`issuer-check`). Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
         :param pulumi.Input[_builtins.int] max_session_duration: Default for every role. Longest session a job may ask for, in seconds: 3600 to 43200. Default: 3600. A job that asks for more is refused by STS; this package refuses values outside the range. Source: AWS, "Update a role's maximum session duration".
         :param pulumi.Input[_builtins.str] path: Default for every role. IAM path of the role, beginning and ending with `/`, at most 512 characters. Default: `/`. Changing it replaces the role, and its ARN changes. Source: AWS, "IAM and AWS STS quotas".
         :param pulumi.Input[_builtins.str] permissions_boundary: Default for every role. ARN of the managed policy that is the role's permissions boundary. Default: none. Refused: anything that is not the ARN of a managed policy, or one of another partition than the provider's. Source: AWS, "Permissions boundaries for IAM entities".
@@ -66,6 +68,8 @@ class GitLabOidcArgs:
             pulumi.set(__self__, "gitlab_ci", gitlab_ci)
         if gitlab_version is not None:
             pulumi.set(__self__, "gitlab_version", gitlab_version)
+        if issuer_check is not None:
+            pulumi.set(__self__, "issuer_check", issuer_check)
         if max_session_duration is not None:
             pulumi.set(__self__, "max_session_duration", max_session_duration)
         if path is not None:
@@ -168,6 +172,18 @@ class GitLabOidcArgs:
         pulumi.set(self, "gitlab_version", value)
 
     @_builtins.property
+    @pulumi.getter(name="issuerCheck")
+    def issuer_check(self) -> pulumi.Input[Optional['IssuerCheckMode']]:
+        """
+        Whether preview and up check the issuer as the function `checkIssuer` does: address, certificates, discovery document and keys, once for a url and run, for at most 15 seconds. Nothing of the result is kept in the state. Default: `off`, because it is asked from where Pulumi runs, and AWS asks from elsewhere: an instance that only one of the two reaches would be judged wrongly. A url that is not known in a preview is not checked there, which is said once. Failures are reported under `url` (`issuer-check`). Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
+        """
+        return pulumi.get(self, "issuer_check")
+
+    @issuer_check.setter
+    def issuer_check(self, value: pulumi.Input[Optional['IssuerCheckMode']]):
+        pulumi.set(self, "issuer_check", value)
+
+    @_builtins.property
     @pulumi.getter(name="maxSessionDuration")
     def max_session_duration(self) -> pulumi.Input[Optional[_builtins.int]]:
         """
@@ -264,6 +280,7 @@ class GitLabOidc(pulumi.ComponentResource):
                  existing_provider_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  gitlab_ci: pulumi.Input[Optional[Union['GitLabCiOptionsArgs', 'GitLabCiOptionsArgsDict']]] = None,
                  gitlab_version: pulumi.Input[Optional[_builtins.str]] = None,
+                 issuer_check: pulumi.Input[Optional['IssuerCheckMode']] = None,
                  max_session_duration: pulumi.Input[Optional[_builtins.int]] = None,
                  path: pulumi.Input[Optional[_builtins.str]] = None,
                  permissions_boundary: pulumi.Input[Optional[_builtins.str]] = None,
@@ -286,6 +303,7 @@ class GitLabOidc(pulumi.ComponentResource):
         :param pulumi.Input[_builtins.str] existing_provider_arn: ARN of an identity provider that exists already, made by another stack or by hand: none is made and nothing is looked up; the ARN has to be that of `url`. AWS allows one provider per url and account. Its audiences have to include `audiences`; that is not looked up. Refused together with `adoptExisting`, `thumbprints`. Default: none. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM".
         :param pulumi.Input[Union['GitLabCiOptionsArgs', 'GitLabCiOptionsArgsDict']] gitlab_ci: How the CI configuration in `gitlabCiYml` and `gitlabCiFiles` is written. A role's own `gitlabCi` wins, option by option. Default: a job for each role.
         :param pulumi.Input[_builtins.str] gitlab_version: Version of a self-managed GitLab instance, for example `19.1` or `18.2.2`: that of `url`. Before 18.2.2 a pipeline of a fork that ran in its parent project had the parent's `sub`, before 19.1 whoever took over the path of a deleted or renamed project had its `sub`: a role that trusts a path is warned about while the version is older or not said (`self-managed-version`). Sub claim components that the version does not offer yet are refused. Taken are two or three numbers, with the suffixes of GitLab's releases (`19.1.0-ee`). Refused: what is not a version, and any version for gitlab.com, which is always current. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: not known.
+        :param pulumi.Input['IssuerCheckMode'] issuer_check: Whether preview and up check the issuer as the function `checkIssuer` does: address, certificates, discovery document and keys, once for a url and run, for at most 15 seconds. Nothing of the result is kept in the state. Default: `off`, because it is asked from where Pulumi runs, and AWS asks from elsewhere: an instance that only one of the two reaches would be judged wrongly. A url that is not known in a preview is not checked there, which is said once. Failures are reported under `url` (`issuer-check`). Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
         :param pulumi.Input[_builtins.int] max_session_duration: Default for every role. Longest session a job may ask for, in seconds: 3600 to 43200. Default: 3600. A job that asks for more is refused by STS; this package refuses values outside the range. Source: AWS, "Update a role's maximum session duration".
         :param pulumi.Input[_builtins.str] path: Default for every role. IAM path of the role, beginning and ending with `/`, at most 512 characters. Default: `/`. Changing it replaces the role, and its ARN changes. Source: AWS, "IAM and AWS STS quotas".
         :param pulumi.Input[_builtins.str] permissions_boundary: Default for every role. ARN of the managed policy that is the role's permissions boundary. Default: none. Refused: anything that is not the ARN of a managed policy, or one of another partition than the provider's. Source: AWS, "Permissions boundaries for IAM entities".
@@ -327,6 +345,7 @@ class GitLabOidc(pulumi.ComponentResource):
                  existing_provider_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  gitlab_ci: pulumi.Input[Optional[Union['GitLabCiOptionsArgs', 'GitLabCiOptionsArgsDict']]] = None,
                  gitlab_version: pulumi.Input[Optional[_builtins.str]] = None,
+                 issuer_check: pulumi.Input[Optional['IssuerCheckMode']] = None,
                  max_session_duration: pulumi.Input[Optional[_builtins.int]] = None,
                  path: pulumi.Input[Optional[_builtins.str]] = None,
                  permissions_boundary: pulumi.Input[Optional[_builtins.str]] = None,
@@ -352,6 +371,7 @@ class GitLabOidc(pulumi.ComponentResource):
             __props__.__dict__["existing_provider_arn"] = existing_provider_arn
             __props__.__dict__["gitlab_ci"] = gitlab_ci
             __props__.__dict__["gitlab_version"] = gitlab_version
+            __props__.__dict__["issuer_check"] = issuer_check
             __props__.__dict__["max_session_duration"] = max_session_duration
             __props__.__dict__["path"] = path
             __props__.__dict__["permissions_boundary"] = permissions_boundary

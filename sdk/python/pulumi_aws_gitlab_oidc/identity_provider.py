@@ -13,6 +13,7 @@ if sys.version_info >= (3, 11):
 else:
     from typing_extensions import NotRequired, TypedDict, TypeAlias
 from . import _utilities
+from ._enums import *
 
 __all__ = ['IdentityProviderArgs', 'IdentityProvider']
 
@@ -21,6 +22,7 @@ class IdentityProviderArgs:
     def __init__(__self__, *,
                  accept: Optional[Sequence[_builtins.str]] = None,
                  audiences: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 issuer_check: pulumi.Input[Optional['IssuerCheckMode']] = None,
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  thumbprints: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  url: pulumi.Input[Optional[_builtins.str]] = None):
@@ -29,6 +31,7 @@ class IdentityProviderArgs:
 
         :param Sequence[_builtins.str] accept: Ids of warnings that are known and accepted, so that they are not said again: `["redundant-thumbprints"]`. An accepted id that does not occur is itself warned about (`unused-accept`). Default: none.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] audiences: Audiences: what a job asks for under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab's page on AWS documents. The first one stands in the generated CI file. A token whose `aud` is not listed is answered with `InvalidIdentityToken: Incorrect token audience`. Refused: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the url with a trailing slash. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
+        :param pulumi.Input['IssuerCheckMode'] issuer_check: Whether preview and up check the issuer as the function `checkIssuer` does: address, certificates, discovery document and keys, once for a url and run, for at most 15 seconds. Nothing of the result is kept in the state. Default: `off`, because it is asked from where Pulumi runs, and AWS asks from elsewhere: an instance that only one of the two reaches would be judged wrongly. A url that is not known in a preview is not checked there, which is said once. Failures are reported under `url` (`issuer-check`). Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the identity provider. At most 50, keys of 1 to 128 and values of up to 256 characters, not beginning with `aws:`. Default: none. Source: AWS, "Tags for AWS Identity and Access Management resources".
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] thumbprints: SHA-1 thumbprints (40 hexadecimal digits each, at most 5) of the last certificate in the chain that the host of the instance's `jwks_uri` presents. Needed only where that chain does not end in a publicly trusted authority: otherwise AWS ignores them and this package warns (`redundant-thumbprints`, on gitlab.com). Default: none. Source: AWS, "Obtain the thumbprint for an OpenID Connect identity provider".
         :param pulumi.Input[_builtins.str] url: Address of the GitLab instance exactly as it stands in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later that is the setting `ci_id_tokens_issuer_url` where it is set. Scheme https, at most 255 characters, a path counts. Refused: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host, because IAM refuses them or because the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: `https://gitlab.com`.
@@ -37,6 +40,8 @@ class IdentityProviderArgs:
             pulumi.set(__self__, "accept", accept)
         if audiences is not None:
             pulumi.set(__self__, "audiences", audiences)
+        if issuer_check is not None:
+            pulumi.set(__self__, "issuer_check", issuer_check)
         if tags is not None:
             pulumi.set(__self__, "tags", tags)
         if thumbprints is not None:
@@ -69,6 +74,18 @@ class IdentityProviderArgs:
     @audiences.setter
     def audiences(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
         pulumi.set(self, "audiences", value)
+
+    @_builtins.property
+    @pulumi.getter(name="issuerCheck")
+    def issuer_check(self) -> pulumi.Input[Optional['IssuerCheckMode']]:
+        """
+        Whether preview and up check the issuer as the function `checkIssuer` does: address, certificates, discovery document and keys, once for a url and run, for at most 15 seconds. Nothing of the result is kept in the state. Default: `off`, because it is asked from where Pulumi runs, and AWS asks from elsewhere: an instance that only one of the two reaches would be judged wrongly. A url that is not known in a preview is not checked there, which is said once. Failures are reported under `url` (`issuer-check`). Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
+        """
+        return pulumi.get(self, "issuer_check")
+
+    @issuer_check.setter
+    def issuer_check(self, value: pulumi.Input[Optional['IssuerCheckMode']]):
+        pulumi.set(self, "issuer_check", value)
 
     @_builtins.property
     @pulumi.getter
@@ -115,6 +132,7 @@ class IdentityProvider(pulumi.ComponentResource):
                  opts: Optional[pulumi.ResourceOptions] = None,
                  accept: Optional[Sequence[_builtins.str]] = None,
                  audiences: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 issuer_check: pulumi.Input[Optional['IssuerCheckMode']] = None,
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  thumbprints: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  url: pulumi.Input[Optional[_builtins.str]] = None,
@@ -126,6 +144,7 @@ class IdentityProvider(pulumi.ComponentResource):
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param Sequence[_builtins.str] accept: Ids of warnings that are known and accepted, so that they are not said again: `["redundant-thumbprints"]`. An accepted id that does not occur is itself warned about (`unused-accept`). Default: none.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] audiences: Audiences: what a job asks for under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab's page on AWS documents. The first one stands in the generated CI file. A token whose `aud` is not listed is answered with `InvalidIdentityToken: Incorrect token audience`. Refused: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the url with a trailing slash. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
+        :param pulumi.Input['IssuerCheckMode'] issuer_check: Whether preview and up check the issuer as the function `checkIssuer` does: address, certificates, discovery document and keys, once for a url and run, for at most 15 seconds. Nothing of the result is kept in the state. Default: `off`, because it is asked from where Pulumi runs, and AWS asks from elsewhere: an instance that only one of the two reaches would be judged wrongly. A url that is not known in a preview is not checked there, which is said once. Failures are reported under `url` (`issuer-check`). Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the identity provider. At most 50, keys of 1 to 128 and values of up to 256 characters, not beginning with `aws:`. Default: none. Source: AWS, "Tags for AWS Identity and Access Management resources".
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] thumbprints: SHA-1 thumbprints (40 hexadecimal digits each, at most 5) of the last certificate in the chain that the host of the instance's `jwks_uri` presents. Needed only where that chain does not end in a publicly trusted authority: otherwise AWS ignores them and this package warns (`redundant-thumbprints`, on gitlab.com). Default: none. Source: AWS, "Obtain the thumbprint for an OpenID Connect identity provider".
         :param pulumi.Input[_builtins.str] url: Address of the GitLab instance exactly as it stands in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later that is the setting `ci_id_tokens_issuer_url` where it is set. Scheme https, at most 255 characters, a path counts. Refused: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host, because IAM refuses them or because the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: `https://gitlab.com`.
@@ -156,6 +175,7 @@ class IdentityProvider(pulumi.ComponentResource):
                  opts: Optional[pulumi.ResourceOptions] = None,
                  accept: Optional[Sequence[_builtins.str]] = None,
                  audiences: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 issuer_check: pulumi.Input[Optional['IssuerCheckMode']] = None,
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  thumbprints: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  url: pulumi.Input[Optional[_builtins.str]] = None,
@@ -172,6 +192,7 @@ class IdentityProvider(pulumi.ComponentResource):
 
             __props__.__dict__["accept"] = accept
             __props__.__dict__["audiences"] = audiences
+            __props__.__dict__["issuer_check"] = issuer_check
             __props__.__dict__["tags"] = tags
             __props__.__dict__["thumbprints"] = thumbprints
             if url is None:

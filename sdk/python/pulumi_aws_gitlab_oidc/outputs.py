@@ -20,6 +20,7 @@ __all__ = [
     'Cause',
     'ConditionExplanation',
     'Finding',
+    'IssuerCheck',
     'StatementExplanation',
 ]
 
@@ -190,6 +191,63 @@ class Finding(dict):
         `error` or `warning`.
         """
         return pulumi.get(self, "severity")
+
+
+@pulumi.output_type
+class IssuerCheck(dict):
+    """
+    One check of an issuer, and how it came out.
+    """
+    def __init__(__self__, *,
+                 id: _builtins.str,
+                 message: _builtins.str,
+                 status: 'IssuerCheckStatus',
+                 cure: Optional[_builtins.str] = None):
+        """
+        One check of an issuer, and how it came out.
+
+        :param _builtins.str id: Id of the check, stable: `url`, `chain-order`, `keys-kid`, …; the documentation has the table.
+        :param _builtins.str message: What was found.
+        :param 'IssuerCheckStatus' status: How it came out.
+        :param _builtins.str cure: What to do about it; left out where nothing is to be done.
+        """
+        pulumi.set(__self__, "id", id)
+        pulumi.set(__self__, "message", message)
+        pulumi.set(__self__, "status", status)
+        if cure is not None:
+            pulumi.set(__self__, "cure", cure)
+
+    @_builtins.property
+    @pulumi.getter
+    def id(self) -> _builtins.str:
+        """
+        Id of the check, stable: `url`, `chain-order`, `keys-kid`, …; the documentation has the table.
+        """
+        return pulumi.get(self, "id")
+
+    @_builtins.property
+    @pulumi.getter
+    def message(self) -> _builtins.str:
+        """
+        What was found.
+        """
+        return pulumi.get(self, "message")
+
+    @_builtins.property
+    @pulumi.getter
+    def status(self) -> 'IssuerCheckStatus':
+        """
+        How it came out.
+        """
+        return pulumi.get(self, "status")
+
+    @_builtins.property
+    @pulumi.getter
+    def cure(self) -> Optional[_builtins.str]:
+        """
+        What to do about it; left out where nothing is to be done.
+        """
+        return pulumi.get(self, "cure")
 
 
 @pulumi.output_type

@@ -42,6 +42,50 @@ export const GitLabCiForm = {
  */
 export type GitLabCiForm = (typeof GitLabCiForm)[keyof typeof GitLabCiForm];
 
+export const IssuerCheckMode = {
+    /**
+     * The issuer is not asked.
+     */
+    Off: "off",
+    /**
+     * What AWS would stumble over is a warning.
+     */
+    Warn: "warn",
+    /**
+     * What AWS would refuse is an error: neither the identity provider nor a trust policy is made or changed.
+     */
+    Error: "error",
+} as const;
+
+/**
+ * What comes of a check of the issuer at preview and up.
+ */
+export type IssuerCheckMode = (typeof IssuerCheckMode)[keyof typeof IssuerCheckMode];
+
+export const IssuerCheckStatus = {
+    /**
+     * As it should be; the message may have a note.
+     */
+    Pass: "pass",
+    /**
+     * AWS takes it, but it may hurt later, or it is not confirmed that AWS takes it.
+     */
+    Warn: "warn",
+    /**
+     * AWS refuses because of it.
+     */
+    Fail: "fail",
+    /**
+     * Not checked; the message says why.
+     */
+    Skipped: "skipped",
+} as const;
+
+/**
+ * How a check of an issuer came out.
+ */
+export type IssuerCheckStatus = (typeof IssuerCheckStatus)[keyof typeof IssuerCheckStatus];
+
 export const SubClaimComponent = {
     /**
      * Path of the project; leads by default.

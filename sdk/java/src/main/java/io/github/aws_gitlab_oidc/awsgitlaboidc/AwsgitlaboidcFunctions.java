@@ -9,6 +9,8 @@ import com.pulumi.deployment.Deployment;
 import com.pulumi.deployment.InvokeOptions;
 import com.pulumi.deployment.InvokeOutputOptions;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.Utilities;
+import io.github.aws_gitlab_oidc.awsgitlaboidc.inputs.CheckIssuerArgs;
+import io.github.aws_gitlab_oidc.awsgitlaboidc.inputs.CheckIssuerPlainArgs;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.inputs.ExplainTrustArgs;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.inputs.ExplainTrustPlainArgs;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.inputs.GetGitlabCiArgs;
@@ -17,6 +19,7 @@ import io.github.aws_gitlab_oidc.awsgitlaboidc.inputs.GetTrustPolicyArgs;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.inputs.GetTrustPolicyPlainArgs;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.inputs.LintTrustPolicyArgs;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.inputs.LintTrustPolicyPlainArgs;
+import io.github.aws_gitlab_oidc.awsgitlaboidc.outputs.CheckIssuerResult;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.outputs.ExplainTrustResult;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.outputs.GetGitlabCiResult;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.outputs.GetTrustPolicyResult;
@@ -24,6 +27,41 @@ import io.github.aws_gitlab_oidc.awsgitlaboidc.outputs.LintTrustPolicyResult;
 import java.util.concurrent.CompletableFuture;
 
 public final class AwsgitlaboidcFunctions {
+    /**
+     * Whether AWS can use a GitLab instance as issuer: its address, name, TLS and certificates as the server sends them, discovery document and keys, each with the time it took, and an ID token against the keys. It fetches the two documents as STS does, from the network of whoever calls it, which is not AWS&#39;s: a firewall may treat the two differently. Refused: arguments that cannot be used. What is wrong with the issuer is in the result.
+     * 
+     */
+    public static Output<CheckIssuerResult> checkIssuer(CheckIssuerArgs args) {
+        return checkIssuer(args, InvokeOptions.Empty);
+    }
+    /**
+     * Whether AWS can use a GitLab instance as issuer: its address, name, TLS and certificates as the server sends them, discovery document and keys, each with the time it took, and an ID token against the keys. It fetches the two documents as STS does, from the network of whoever calls it, which is not AWS&#39;s: a firewall may treat the two differently. Refused: arguments that cannot be used. What is wrong with the issuer is in the result.
+     * 
+     */
+    public static CompletableFuture<CheckIssuerResult> checkIssuerPlain(CheckIssuerPlainArgs args) {
+        return checkIssuerPlain(args, InvokeOptions.Empty);
+    }
+    /**
+     * Whether AWS can use a GitLab instance as issuer: its address, name, TLS and certificates as the server sends them, discovery document and keys, each with the time it took, and an ID token against the keys. It fetches the two documents as STS does, from the network of whoever calls it, which is not AWS&#39;s: a firewall may treat the two differently. Refused: arguments that cannot be used. What is wrong with the issuer is in the result.
+     * 
+     */
+    public static Output<CheckIssuerResult> checkIssuer(CheckIssuerArgs args, InvokeOptions options) {
+        return Deployment.getInstance().invoke("aws-gitlab-oidc:index:checkIssuer", TypeShape.of(CheckIssuerResult.class), args, Utilities.withVersion(options));
+    }
+    /**
+     * Whether AWS can use a GitLab instance as issuer: its address, name, TLS and certificates as the server sends them, discovery document and keys, each with the time it took, and an ID token against the keys. It fetches the two documents as STS does, from the network of whoever calls it, which is not AWS&#39;s: a firewall may treat the two differently. Refused: arguments that cannot be used. What is wrong with the issuer is in the result.
+     * 
+     */
+    public static Output<CheckIssuerResult> checkIssuer(CheckIssuerArgs args, InvokeOutputOptions options) {
+        return Deployment.getInstance().invoke("aws-gitlab-oidc:index:checkIssuer", TypeShape.of(CheckIssuerResult.class), args, Utilities.withVersion(options));
+    }
+    /**
+     * Whether AWS can use a GitLab instance as issuer: its address, name, TLS and certificates as the server sends them, discovery document and keys, each with the time it took, and an ID token against the keys. It fetches the two documents as STS does, from the network of whoever calls it, which is not AWS&#39;s: a firewall may treat the two differently. Refused: arguments that cannot be used. What is wrong with the issuer is in the result.
+     * 
+     */
+    public static CompletableFuture<CheckIssuerResult> checkIssuerPlain(CheckIssuerPlainArgs args, InvokeOptions options) {
+        return Deployment.getInstance().invokeAsync("aws-gitlab-oidc:index:checkIssuer", TypeShape.of(CheckIssuerResult.class), args, Utilities.withVersion(options));
+    }
     /**
      * Whether AWS would let a job have a role: the claims of its ID token, or the token, against a trust policy or against inputs of this package. If not, which condition refuses, in AWS&#39;s own words and in plain ones, and the cure. What AWS would check beside the trust policy, the signature and whether the identity provider lists the audience, is not looked at. Refused: input that cannot be read.
      * 

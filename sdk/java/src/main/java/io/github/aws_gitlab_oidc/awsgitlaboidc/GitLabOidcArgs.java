@@ -7,6 +7,7 @@ import com.pulumi.core.Output;
 import com.pulumi.core.annotations.Import;
 import com.pulumi.core.internal.Codegen;
 import com.pulumi.exceptions.MissingRequiredPropertyException;
+import io.github.aws_gitlab_oidc.awsgitlaboidc.enums.IssuerCheckMode;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.enums.SubClaimComponent;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.inputs.GitLabCiOptionsArgs;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.inputs.RoleArgs;
@@ -112,6 +113,21 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
      */
     public Optional<Output<String>> gitlabVersion() {
         return Optional.ofNullable(this.gitlabVersion);
+    }
+
+    /**
+     * Whether preview and up check the issuer as the function `checkIssuer` does: address, certificates, discovery document and keys, once for a url and run, for at most 15 seconds. Nothing of the result is kept in the state. Default: `off`, because it is asked from where Pulumi runs, and AWS asks from elsewhere: an instance that only one of the two reaches would be judged wrongly. A url that is not known in a preview is not checked there, which is said once. Failures are reported under `url` (`issuer-check`). Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;.
+     * 
+     */
+    @Import(name="issuerCheck")
+    private @Nullable Output<IssuerCheckMode> issuerCheck;
+
+    /**
+     * @return Whether preview and up check the issuer as the function `checkIssuer` does: address, certificates, discovery document and keys, once for a url and run, for at most 15 seconds. Nothing of the result is kept in the state. Default: `off`, because it is asked from where Pulumi runs, and AWS asks from elsewhere: an instance that only one of the two reaches would be judged wrongly. A url that is not known in a preview is not checked there, which is said once. Failures are reported under `url` (`issuer-check`). Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;.
+     * 
+     */
+    public Optional<Output<IssuerCheckMode>> issuerCheck() {
+        return Optional.ofNullable(this.issuerCheck);
     }
 
     /**
@@ -243,6 +259,7 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
         this.existingProviderArn = $.existingProviderArn;
         this.gitlabCi = $.gitlabCi;
         this.gitlabVersion = $.gitlabVersion;
+        this.issuerCheck = $.issuerCheck;
         this.maxSessionDuration = $.maxSessionDuration;
         this.path = $.path;
         this.permissionsBoundary = $.permissionsBoundary;
@@ -395,6 +412,27 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
          */
         public Builder gitlabVersion(String gitlabVersion) {
             return gitlabVersion(Output.of(gitlabVersion));
+        }
+
+        /**
+         * @param issuerCheck Whether preview and up check the issuer as the function `checkIssuer` does: address, certificates, discovery document and keys, once for a url and run, for at most 15 seconds. Nothing of the result is kept in the state. Default: `off`, because it is asked from where Pulumi runs, and AWS asks from elsewhere: an instance that only one of the two reaches would be judged wrongly. A url that is not known in a preview is not checked there, which is said once. Failures are reported under `url` (`issuer-check`). Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder issuerCheck(@Nullable Output<IssuerCheckMode> issuerCheck) {
+            $.issuerCheck = issuerCheck;
+            return this;
+        }
+
+        /**
+         * @param issuerCheck Whether preview and up check the issuer as the function `checkIssuer` does: address, certificates, discovery document and keys, once for a url and run, for at most 15 seconds. Nothing of the result is kept in the state. Default: `off`, because it is asked from where Pulumi runs, and AWS asks from elsewhere: an instance that only one of the two reaches would be judged wrongly. A url that is not known in a preview is not checked there, which is said once. Failures are reported under `url` (`issuer-check`). Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder issuerCheck(IssuerCheckMode issuerCheck) {
+            return issuerCheck(Output.of(issuerCheck));
         }
 
         /**

@@ -6,6 +6,7 @@ package io.github.aws_gitlab_oidc.awsgitlaboidc;
 import com.pulumi.core.Output;
 import com.pulumi.core.annotations.Import;
 import com.pulumi.core.internal.Codegen;
+import io.github.aws_gitlab_oidc.awsgitlaboidc.enums.IssuerCheckMode;
 import java.lang.String;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,21 @@ public final class IdentityProviderArgs extends com.pulumi.resources.ResourceArg
      */
     public Optional<Output<List<String>>> audiences() {
         return Optional.ofNullable(this.audiences);
+    }
+
+    /**
+     * Whether preview and up check the issuer as the function `checkIssuer` does: address, certificates, discovery document and keys, once for a url and run, for at most 15 seconds. Nothing of the result is kept in the state. Default: `off`, because it is asked from where Pulumi runs, and AWS asks from elsewhere: an instance that only one of the two reaches would be judged wrongly. A url that is not known in a preview is not checked there, which is said once. Failures are reported under `url` (`issuer-check`). Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;.
+     * 
+     */
+    @Import(name="issuerCheck")
+    private @Nullable Output<IssuerCheckMode> issuerCheck;
+
+    /**
+     * @return Whether preview and up check the issuer as the function `checkIssuer` does: address, certificates, discovery document and keys, once for a url and run, for at most 15 seconds. Nothing of the result is kept in the state. Default: `off`, because it is asked from where Pulumi runs, and AWS asks from elsewhere: an instance that only one of the two reaches would be judged wrongly. A url that is not known in a preview is not checked there, which is said once. Failures are reported under `url` (`issuer-check`). Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;.
+     * 
+     */
+    public Optional<Output<IssuerCheckMode>> issuerCheck() {
+        return Optional.ofNullable(this.issuerCheck);
     }
 
     /**
@@ -98,6 +114,7 @@ public final class IdentityProviderArgs extends com.pulumi.resources.ResourceArg
     private IdentityProviderArgs(IdentityProviderArgs $) {
         this.accept = $.accept;
         this.audiences = $.audiences;
+        this.issuerCheck = $.issuerCheck;
         this.tags = $.tags;
         this.thumbprints = $.thumbprints;
         this.url = $.url;
@@ -171,6 +188,27 @@ public final class IdentityProviderArgs extends com.pulumi.resources.ResourceArg
          */
         public Builder audiences(String... audiences) {
             return audiences(List.of(audiences));
+        }
+
+        /**
+         * @param issuerCheck Whether preview and up check the issuer as the function `checkIssuer` does: address, certificates, discovery document and keys, once for a url and run, for at most 15 seconds. Nothing of the result is kept in the state. Default: `off`, because it is asked from where Pulumi runs, and AWS asks from elsewhere: an instance that only one of the two reaches would be judged wrongly. A url that is not known in a preview is not checked there, which is said once. Failures are reported under `url` (`issuer-check`). Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder issuerCheck(@Nullable Output<IssuerCheckMode> issuerCheck) {
+            $.issuerCheck = issuerCheck;
+            return this;
+        }
+
+        /**
+         * @param issuerCheck Whether preview and up check the issuer as the function `checkIssuer` does: address, certificates, discovery document and keys, once for a url and run, for at most 15 seconds. Nothing of the result is kept in the state. Default: `off`, because it is asked from where Pulumi runs, and AWS asks from elsewhere: an instance that only one of the two reaches would be judged wrongly. A url that is not known in a preview is not checked there, which is said once. Failures are reported under `url` (`issuer-check`). Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder issuerCheck(IssuerCheckMode issuerCheck) {
+            return issuerCheck(Output.of(issuerCheck));
         }
 
         /**

@@ -1,0 +1,161 @@
+import { readFileSync } from "node:fs";
+import { Findings, quote } from "../findings";
+import { Fault, INTERNET, trustedContext, type Route, type Target } from "../issuer/connection";
+import { discoveryUrl, readDiscovery } from "../issuer/discovery";
+import { readKeySet } from "../issuer/keys";
+import type { Read } from "../issuer/problem";
+import { get } from "../issuer/request";
+import { readDiscoveryDocument, readKeys, type Discovery, type PublicKey } from "../mirror/documents";
+import { text } from "./options";
+import { reasonOf, UnusableInput } from "./unusable-input";
+
+/** Options of every command that asks a server. */
+export const NETWORK_OPTIONS = { ca: text, "connect-to": text, timeout: text } as const;
+
+export interface NetworkValues {
+    readonly ca?: string | undefined;
+    readonly "connect-to"?: string | undefined;
+    readonly timeout?: string | undefined;
+}
+
+/** How a server is asked. */
+export interface Access {
+    readonly route: Route;
+    readonly seconds: number;
+}
+
+const MOST_BYTES = 1_000_000;
+
+/** How the instance is asked: its address may be private, which is why there is a mirror. */
+export function accessOf(values: NetworkValues, connectTo: string | undefined, option: string): Access {
+    const target = connectTo === undefined ? undefined : targetOf(connectTo, option);
+    return {
+        route: {
+            network: INTERNET,
+            allowPrivate: true,
+            trusted: trustedContext(values.ca === undefined ? undefined : authorities(values.ca)),
+            ...(target !== undefined && { connectTo: target }),
+        },
+        seconds: wholeNumber("--timeout", values.timeout, { least: 1, most: 300, otherwise: 10 }),
+    };
+}
+
+function authorities(path: string): string {
+    let pem: string;
+    try {
+        pem = readFileSync(path, "utf8");
+    } catch (error) {
+        throw new UnusableInput(`--ca ${quote(path)} cannot be read: ${reasonOf(error)}.`);
+    }
+    if (!pem.includes("-----BEGIN CERTIFICATE-----")) {
+        throw new UnusableInput(`--ca ${quote(path)} has no certificate in PEM.`);
+    }
+    return pem;
+}
+
+function targetOf(value: string, option: string): Target {
+    const [, address, port] = /^(?:\[([0-9a-fA-F:]+)\]|[^:[\]]+):(\d{1,5})$/.exec(value) ?? [];
+    if (port === undefined || Number(port) < 1 || Number(port) > 65_535) {
+        throw new UnusableInput(`${option} ${quote(value)} is not HOST:PORT.`);
+    }
+    return { address: address ?? value.slice(0, value.lastIndexOf(":")), port: Number(port) };
+}
+
+interface Range {
+    readonly least: number;
+    readonly most: number;
+    readonly otherwise: number;
+}
+
+/** The whole number that an option has. */
+export function wholeNumber(option: string, value: string | undefined, { least, most, otherwise }: Range): number {
+    if (value === undefined) {
+        return otherwise;
+    }
+    if (!/^\d{1,9}$/.test(value) || Number(value) < least || Number(value) > most) {
+        throw new UnusableInput(
+            `${option} ${quote(value)} is not a whole number from ${String(least)} to ${String(most)}.`,
+        );
+    }
+    return Number(value);
+}
+
+/** The address of an instance or mirror, as the `iss` of its tokens has it. */
+export function addressOf(value: string | undefined, what: string): string {
+    if (value === undefined) {
+        throw new UnusableInput(`${what} is missing, for example https://gitlab.example.com.`);
+    }
+    const url = URL.canParse(value) ? new URL(value) : undefined;
+    if (
+        url?.protocol !== "https:" ||
+        /[?#@\s]|\/$/.test(value.slice("https://".length)) ||
+        url.origin !== originIn(value)
+    ) {
+        throw new UnusableInput(
+            `${what} ${quote(value)} is not an address as in the \`iss\` of tokens: https, a host in lower case, no user, query, fragment or slash at the end.`,
+        );
+    }
+    return value;
+}
+
+function originIn(value: string): string {
+    return value.split("/").slice(0, 3).join("/");
+}
+
+export interface Documents {
+    readonly discovery: Discovery;
+    readonly issuer: unknown;
+    readonly jwksUri: unknown;
+    readonly keys: readonly PublicKey[];
+}
+
+/**
+ * Both documents of an issuer, checked. `isExact` asks for its own `issuer` and the keys from where it says; otherwise
+ * they are read from their usual places, for a comparison.
+ */
+export async function readDocuments(url: string, access: Access, isExact: boolean): Promise<Documents> {
+    const at = discoveryUrl(url);
+    const { document } = sound(
+        at,
+        ignoring(readDiscovery(await body(at, access), url), isExact ? [] : ["discovery-issuer", "discovery-jwks-uri"]),
+    );
+    const { issuer, jwks_uri: jwksUri } = document;
+    const keysAt = isExact ? String(jwksUri) : `${url}/oauth/discovery/keys`;
+    const keySet = sound(keysAt, readKeySet(await body(keysAt, access)));
+    const findings = new Findings();
+    const discovery = readDiscoveryDocument(document, "discovery", findings);
+    const keys = readKeys(keySet.document, "keys", findings);
+    if (discovery === undefined || keys === undefined) {
+        throw new UnusableInput(
+            [
+                `What ${url} serves cannot be published:`,
+                ...findings.errors.map((f) => `  - ${f.path}: ${f.message} ${f.cure}`),
+            ].join("\n"),
+        );
+    }
+    return { discovery, issuer, jwksUri, keys };
+}
+
+async function body(url: string, { route, seconds }: Access): Promise<Buffer> {
+    try {
+        const answer = await get(url, route, { seconds, maxBytes: MOST_BYTES });
+        if (answer.status !== 200) {
+            throw new UnusableInput(`${url} answered with status ${String(answer.status)}.`);
+        }
+        return answer.body;
+    } catch (error) {
+        throw error instanceof Fault ? new UnusableInput(`${url} cannot be read: it ${error.message}.`) : error;
+    }
+}
+
+function ignoring<T, Id extends string>({ value, problems }: Read<T, Id>, ids: readonly Id[]): Read<T, Id> {
+    return { ...(value !== undefined && { value }), problems: problems.filter(({ id }) => !ids.includes(id)) };
+}
+
+function sound<T>(url: string, { value, problems }: Read<T>): T {
+    const fails = problems.filter(({ status }) => status === "fail");
+    if (value === undefined || fails.length > 0) {
+        throw new UnusableInput([`${url}:`, ...fails.map((p) => `  - ${p.message} ${p.cure}`)].join("\n"));
+    }
+    return value;
+}

@@ -1,0 +1,32 @@
+import { AsyncResource } from "node:async_hooks";
+import * as pulumi from "@pulumi/pulumi";
+
+let hooks = 0;
+
+/** Lets a resource say more about a failure than AWS does: `explain` gives the words, or nothing where it knows none. */
+export function explainFailure(
+    name: string,
+    component: pulumi.Resource,
+    explain: (failure: pulumi.ErrorHookArgs) => string | undefined,
+): pulumi.CustomResourceOptions {
+    if (!hasErrorHooks()) {
+        return {};
+    }
+    hooks += 1;
+    const say = (failure: pulumi.ErrorHookArgs): boolean => {
+        const words = explain(failure);
+        if (words !== undefined) {
+            void pulumi.log.error(words, component);
+        }
+        return false;
+    };
+    // The engine calls back outside of the run that it is about, where the log would not find its way to the user.
+    const hook = new pulumi.ErrorHook(`${name}:${String(hooks)}`, AsyncResource.bind(say));
+    return { hooks: { onError: [hook] } };
+}
+
+/** Pulumi's mocks, with which users test their programs, say that they support error hooks and do not. */
+function hasErrorHooks(): boolean {
+    const monitor = pulumi.runtime.getMonitor() as { readonly registerErrorHook?: unknown } | undefined;
+    return typeof monitor?.registerErrorHook === "function";
+}

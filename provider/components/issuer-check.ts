@@ -1,0 +1,104 @@
+import * as pulumi from "@pulumi/pulumi";
+import { quote, type Finding } from "../findings";
+import { LATE } from "../late";
+import type { CheckIssuerResult, IssuerCheckMode } from "../types";
+import type { IdentityProviderArgs } from "./args";
+import { outputOf, reveal } from "./gate";
+import type { refuser } from "./refuse";
+import { withoutSecrets } from "./secrets";
+
+/** Seconds that a check takes at most. */
+const LIMIT = 15;
+
+/** Checks of this process by run and url: several components on one instance ask it once. */
+const begun = new Map<string, Promise<CheckIssuerResult>>();
+
+/** What was said already, by run. */
+const said = new Set<string>();
+
+/** Each run of Pulumi has a resource monitor of its own; with mocks there is none. */
+function run(): string {
+    const monitor = pulumi.runtime.getMonitor() as
+        { readonly getChannel?: () => { readonly getTarget: () => string } } | undefined;
+    return monitor?.getChannel?.().getTarget() ?? "";
+}
+
+function resultOf(url: string): Promise<CheckIssuerResult> {
+    const key = `${run()} ${url}`;
+    const known = begun.get(key);
+    if (known !== undefined) {
+        return known;
+    }
+    const result = import("../issuer/index.js").then(({ checkIssuer }) => checkIssuer({ url, timeout: LIMIT }));
+    begun.set(key, result);
+    return result;
+}
+
+/** An issuer that is to be checked. */
+export interface Inquiry {
+    readonly url: string;
+    readonly mode: IssuerCheckMode;
+    /** Those of the identity provider, by which AWS can trust what is not publicly trusted. */
+    readonly thumbprints?: readonly string[] | undefined;
+}
+
+/** What the issuer fails, each as a finding about `url`: errors for AWS's refusals where the mode is `error`, else warnings. */
+export async function issuerFindings({ url, mode, thumbprints = [] }: Inquiry): Promise<readonly Finding[]> {
+    if (mode === "off") {
+        return [];
+    }
+    const { checks } = await resultOf(url);
+    return checks
+        .filter(({ status }) => status === "fail" || status === "warn")
+        .map(({ id, status, message, cure }) => {
+            const isRefused = status === "fail" && !(id === "trust" && thumbprints.length > 0);
+            return {
+                id: "issuer-check",
+                severity: isRefused && mode === "error" ? "error" : "warning",
+                path: "url",
+                message: `${quote(url)} ${isRefused ? "fails" : "gives a warning in"} the check \`${id}\`: ${message}`,
+                cure: cure ?? "",
+            };
+        });
+}
+
+/** The url, but where its issuer is to be checked not before that is done, and never where AWS would refuse it and the mode is `error`. */
+export function afterIssuerCheck(
+    url: pulumi.Input<string>,
+    { issuerCheck: mode, thumbprints }: Pick<IdentityProviderArgs, "issuerCheck" | "thumbprints">,
+    resource: pulumi.Resource,
+    refuse: ReturnType<typeof refuser>,
+): pulumi.Input<string> {
+    if ((mode ?? "off") === "off") {
+        return url;
+    }
+    void sayIfUnknown(url, resource);
+    return outputOf({ url, mode, thumbprints }).apply(async (given) => {
+        const known = given as Inquiry;
+        const findings = await issuerFindings(known);
+        refuse({ errors: findings.filter(({ severity }) => severity === "error") });
+        for (const finding of findings) {
+            const { message, cure } = withoutSecrets(finding);
+            sayOnce(`url: ${message} ${cure} [issuer-check]`, (text) => pulumi.log.warn(text, resource));
+        }
+        return known.url;
+    });
+}
+
+async function sayIfUnknown(url: pulumi.Input<string>, resource: pulumi.Resource): Promise<void> {
+    // A url that is refused is told by whoever refuses it.
+    const known = await reveal(url).catch(() => undefined);
+    if (known === LATE) {
+        sayOnce("issuerCheck: the url is not known in this preview; `up` checks the issuer.", (text) =>
+            pulumi.log.info(text, resource),
+        );
+    }
+}
+
+function sayOnce(text: string, say: (text: string) => Promise<void>): void {
+    const key = `${run()} ${text}`;
+    if (!said.has(key)) {
+        said.add(key);
+        void say(text);
+    }
+}

@@ -1,0 +1,259 @@
+import * as pulumi from "@pulumi/pulumi";
+import { getPartitionOutput } from "@pulumi/aws/getPartition";
+import { getRegionOutput } from "@pulumi/aws/getRegion";
+import { Bucket } from "@pulumi/aws/s3/bucket";
+import { BucketObjectv2 } from "@pulumi/aws/s3/bucketObjectv2";
+import { BucketOwnershipControls } from "@pulumi/aws/s3/bucketOwnershipControls";
+import { BucketPolicy } from "@pulumi/aws/s3/bucketPolicy";
+import { BucketPublicAccessBlock } from "@pulumi/aws/s3/bucketPublicAccessBlock";
+import type { Distribution } from "@pulumi/aws/cloudfront/distribution";
+import { Findings, quote } from "../findings";
+import { bucketPolicy, isInOwnNamespace, type Reader } from "../mirror/bucket";
+import {
+    DISCOVERY_KEY,
+    gitlabRbOf,
+    jwksUriOf,
+    KEYS_KEY,
+    publishedDiscovery,
+    publishedKeys,
+    readDiscoveryDocument,
+    readKeys,
+} from "../mirror/documents";
+import { checkIssuerMirror } from "../mirror/inputs";
+import { token } from "../schema";
+import type { IssuerMirrorArgs, IssuerMirrorCloudFrontArgs, IssuerMirrorOutputs } from "./args";
+import { explainFailure } from "./explain";
+import { Gate, outputOf } from "./gate";
+import { refuser } from "./refuse";
+
+const TYPE = token("IssuerMirror");
+
+const CACHE_SECONDS = 300;
+
+/** A public copy of the two documents that AWS fetches of a GitLab instance, the discovery document and the key set, for an instance that AWS cannot reach (GitLab 18.1 and later, setting `ci_id_tokens_issuer_url`): in an S3 bucket with exactly these two public objects, or in a private one behind CloudFront. Its `issuerUrl` is the `url` of `GitLabOidc`, in the same program too. Whoever can write to the bucket can sign tokens that AWS takes for the instance's: grant that as you would the administration of the accounts that trust it. */
+export class IssuerMirror extends pulumi.ComponentResource implements IssuerMirrorOutputs {
+    readonly issuerUrl!: pulumi.Output<string>;
+    readonly jwksUri!: pulumi.Output<string>;
+    readonly bucketName!: pulumi.Output<string>;
+    readonly gitlabRb!: pulumi.Output<string>;
+    readonly distributionDomainName!: pulumi.Output<string | undefined>;
+    readonly distributionHostedZoneId!: pulumi.Output<string | undefined>;
+
+    constructor(name: string, args: IssuerMirrorArgs, opts?: pulumi.ComponentResourceOptions) {
+        if (opts?.urn !== undefined) {
+            super(TYPE, name, {}, opts);
+            return;
+        }
+        const refuse = refuser(TYPE, name);
+        const gate = Gate.before(args, checkIssuerMirror, refuse);
+        super(TYPE, name, {}, opts);
+        const own = { parent: this };
+        const { cloudFront } = args;
+
+        const { partition, dnsSuffix } = getPartitionOutput({}, own);
+        const given = pulumi.output(gate.hold(args.bucketName));
+        // Whatever is made here comes from this name, or waits for it.
+        const bucketName =
+            cloudFront === undefined
+                ? given
+                : pulumi.all([given, partition]).apply(([known, where]) => {
+                      refuse(partitionFindings(where));
+                      return known;
+                  });
+        const bucket = new Bucket(
+            name,
+            {
+                bucket: bucketName,
+                bucketNamespace: bucketName.apply((known) =>
+                    isInOwnNamespace(known) ? "account-regional" : undefined,
+                ),
+                forceDestroy: args.forceDestroy,
+                tags: args.tags,
+            },
+            own,
+        );
+        const inBucket = { bucket: bucket.bucket };
+        new BucketOwnershipControls(
+            `${name}-ownership`,
+            { ...inBucket, rule: { objectOwnership: "BucketOwnerEnforced" } },
+            own,
+        );
+        const isPublic = cloudFront === undefined;
+        const publicAccess = new BucketPublicAccessBlock(
+            `${name}-public-access`,
+            {
+                ...inBucket,
+                blockPublicAcls: true,
+                ignorePublicAcls: true,
+                blockPublicPolicy: !isPublic,
+                restrictPublicBuckets: !isPublic,
+            },
+            own,
+        );
+        const distribution =
+            cloudFront === undefined
+                ? undefined
+                : distribute(name, { bucket, bucketName, cloudFront, tags: args.tags }, { parent: this });
+        const reader: pulumi.Input<Reader> =
+            distribution === undefined
+                ? "everybody"
+                : distribution.arn.apply((distributionArn) => ({ distributionArn }));
+        const policy = new BucketPolicy(
+            `${name}-policy`,
+            { ...inBucket, policy: pulumi.all([bucket.arn, reader]).apply(([arn, who]) => bucketPolicy(arn, who)) },
+            {
+                ...own,
+                dependsOn: [publicAccess],
+                ...(isPublic && explainFailure(`${TYPE}:${name}`, this, explainForbidden)),
+            },
+        );
+
+        const host =
+            distribution === undefined
+                ? pulumi
+                      .all([bucketName, getRegionOutput({}, own).region, dnsSuffix])
+                      .apply(([known, region, suffix]) => `${known}.s3.${region}.${suffix}`)
+                : (cloudFront?.domainName ?? distribution.domainName);
+        const url = pulumi.output(host).apply((known) => `https://${known}`);
+        const documents = outputOf({ discovery: args.discovery, keys: args.keys, url: gate.hold(url) });
+        const published = (key: string, text: pulumi.Output<string>, suffix: string): BucketObjectv2 =>
+            new BucketObjectv2(
+                `${name}-${suffix}`,
+                {
+                    ...inBucket,
+                    key,
+                    content: text,
+                    contentType: "application/json",
+                    cacheControl: pulumi.interpolate`public, max-age=${args.cacheSeconds ?? CACHE_SECONDS}`,
+                },
+                own,
+            );
+        const discovery = published(
+            DISCOVERY_KEY,
+            documents.apply((known) => {
+                const { url: issuerUrl, discovery: document } = known as { url: string; discovery: unknown };
+                return publishedDiscovery(readDiscoveryDocument(document, "discovery", new Findings())!, issuerUrl);
+            }),
+            "discovery",
+        );
+        const keys = published(
+            KEYS_KEY,
+            outputOf(gate.hold(args.keys)).apply((known) => publishedKeys(readKeys(known, "keys", new Findings())!)),
+            "keys",
+        );
+
+        // IAM looks at the documents when it makes a provider for the url, and so does whoever uses it.
+        const readable = pulumi.all([url, discovery.key, keys.key, policy.bucket]).apply(([known]) => known);
+        this.issuerUrl = readable;
+        this.jwksUri = readable.apply(jwksUriOf);
+        this.bucketName = bucket.bucket;
+        this.gitlabRb = readable.apply(gitlabRbOf);
+        this.distributionDomainName = pulumi.output(distribution?.domainName);
+        this.distributionHostedZoneId = pulumi.output(distribution?.hostedZoneId);
+        this.registerOutputs({
+            issuerUrl: this.issuerUrl,
+            jwksUri: this.jwksUri,
+            bucketName: this.bucketName,
+            gitlabRb: this.gitlabRb,
+            distributionDomainName: this.distributionDomainName,
+            distributionHostedZoneId: this.distributionHostedZoneId,
+        });
+    }
+}
+
+interface Behind {
+    readonly bucket: Bucket;
+    readonly bucketName: pulumi.Output<string>;
+    readonly cloudFront: IssuerMirrorCloudFrontArgs;
+    readonly tags: IssuerMirrorArgs["tags"];
+}
+
+/** The managed cache policy CachingOptimized: what the origin's Cache-Control says, without cookies and queries. */
+const CACHING_OPTIMIZED = "658327ea-f89d-4fab-a63d-7e88639e58f6";
+const ORIGIN = "bucket";
+
+function distribute(
+    name: string,
+    { bucket, bucketName, cloudFront, tags }: Behind,
+    opts: pulumi.CustomResourceOptions,
+): Distribution {
+    const { OriginAccessControl, Distribution: CloudFrontDistribution } = loadCloudFront();
+    const { domainName, certificateArn, priceClass } = cloudFront;
+    const access = new OriginAccessControl(
+        `${name}-access`,
+        {
+            originAccessControlOriginType: bucketName.apply(() => "s3"),
+            signingBehavior: "always",
+            signingProtocol: "sigv4",
+        },
+        opts,
+    );
+    return new CloudFrontDistribution(
+        `${name}-distribution`,
+        {
+            enabled: true,
+            isIpv6Enabled: true,
+            comment: `GitLab issuer ${name}`,
+            priceClass: priceClass ?? "PriceClass_100",
+            aliases: domainName === undefined ? undefined : [domainName],
+            origins: [
+                {
+                    originId: ORIGIN,
+                    domainName: bucket.bucketRegionalDomainName,
+                    originAccessControlId: access.id,
+                },
+            ],
+            defaultCacheBehavior: {
+                targetOriginId: ORIGIN,
+                viewerProtocolPolicy: "https-only",
+                allowedMethods: ["GET", "HEAD"],
+                cachedMethods: ["GET", "HEAD"],
+                cachePolicyId: CACHING_OPTIMIZED,
+            },
+            restrictions: { geoRestriction: { restrictionType: "none" } },
+            viewerCertificate:
+                certificateArn === undefined
+                    ? { cloudfrontDefaultCertificate: true }
+                    : {
+                          acmCertificateArn: certificateArn,
+                          sslSupportMethod: "sni-only",
+                          minimumProtocolVersion: "TLSv1.2_2021",
+                      },
+            tags,
+        },
+        opts,
+    );
+}
+
+/** Most mirrors do without, and start sooner. */
+function loadCloudFront(): typeof import("@pulumi/aws/cloudfront/distribution") &
+    typeof import("@pulumi/aws/cloudfront/originAccessControl") {
+    /* eslint-disable @typescript-eslint/no-require-imports -- a constructor cannot wait for an import */
+    return {
+        ...(require("@pulumi/aws/cloudfront/distribution") as typeof import("@pulumi/aws/cloudfront/distribution")),
+        ...(require("@pulumi/aws/cloudfront/originAccessControl") as typeof import("@pulumi/aws/cloudfront/originAccessControl")),
+    };
+    /* eslint-enable @typescript-eslint/no-require-imports */
+}
+
+/** The partition is known when the provider says its region. */
+function partitionFindings(partition: string): Findings {
+    const findings = new Findings();
+    if (partition !== "aws") {
+        findings.add(
+            "cloud-front-partition",
+            "cloudFront",
+            `is not possible in the partition ${quote(partition)}: CloudFront has no origin access control there, or does not exist.`,
+            "Leave it out, so that the documents are public in S3.",
+        );
+    }
+    return findings;
+}
+
+/** An account, or an organization, can forbid what this bucket is for. */
+function explainForbidden({ errors }: pulumi.ErrorHookArgs): string | undefined {
+    return errors.some((e) => e.includes("PutBucketPolicy") && e.includes("AccessDenied"))
+        ? "The bucket policy, which lets everybody read two objects, was refused. Where the account's own block of public access or a policy of the " +
+              "organization forbids public buckets, set `cloudFront: {}`: the bucket is private then, and CloudFront serves the two documents."
+        : undefined;
+}

@@ -1,0 +1,47 @@
+import type { IssuerCheck } from "../types";
+import type { CheckId } from "./checks";
+
+const inJob = (code: string, text: string): string =>
+    `An error occurred (${code}) when calling the AssumeRoleWithWebIdentity operation: ${text}`;
+
+const NO_KEY = inJob(
+    "InvalidIdentityToken",
+    "Couldn't retrieve verification key from your identity provider, please reference AssumeRoleWithWebIdentity documentation for requirements",
+);
+
+/** What AWS says because of an issuer, in its own words as far as they are known; undefined where no check failed. */
+export function awsWords(checks: readonly IssuerCheck[], url: string): string | undefined {
+    const failed = checks.find(({ status }) => status === "fail")?.id as CheckId | undefined;
+    if (failed === undefined) {
+        return undefined;
+    }
+    if (failed in OF_CHECK) {
+        return OF_CHECK[failed];
+    }
+    if (/^(?:keys|rate)-/.test(failed)) {
+        return NO_KEY;
+    }
+    if (/^discovery-(?:json|issuer|jwks-uri|algorithms)$/.test(failed)) {
+        return `Please check .well-known/openid-configuration of provider: ${url} is valid. In a job: ${NO_KEY}`;
+    }
+    const atCreation = `Could not connect to openid configuration of provider: ${url}`;
+    // GitLab's page knows it for chains from the making of the provider only.
+    return failed.startsWith("chain-") ? atCreation : `${atCreation}. In a job: ${NO_KEY}`;
+}
+
+const OF_CHECK: { readonly [id in CheckId]?: string } = {
+    url: "Invalid Open ID Connect Provider URL",
+    trust: `${inJob("InvalidIdentityToken", "OpenIDConnect provider's HTTPS certificate doesn't match configured thumbprint")} (unless the identity provider has the thumbprint)`,
+    token: inJob(
+        "InvalidIdentityToken",
+        "The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)",
+    ),
+    "token-issuer": inJob(
+        "InvalidIdentityToken",
+        "No OpenIDConnect provider found in your account for the token's issuer",
+    ),
+    "token-audience": inJob("InvalidIdentityToken", "Incorrect token audience"),
+    "token-times": inJob("ExpiredTokenException", "Token expired"),
+    "token-key": NO_KEY,
+    "token-signature": NO_KEY,
+};

@@ -1,0 +1,325 @@
+import { createHash, X509Certificate, type KeyObject } from "node:crypto";
+import { isIP } from "node:net";
+import { rootCertificates } from "node:tls";
+import { quote } from "../findings";
+import { weakHash } from "./signature-algorithm";
+import type { Outcome } from "./results";
+
+/** The checks of the certificates that a host sends. */
+export const CHAIN_CHECKS = [
+    "certificate-name",
+    "certificate-dates",
+    "chain-order",
+    "chain-duplicates",
+    "chain-additional",
+    "chain-complete",
+    "chain-keys",
+    "chain-signatures",
+    "trust",
+] as const;
+
+export type ChainCheck = (typeof CHAIN_CHECKS)[number];
+
+/** What the certificates of a host are judged by. */
+export interface ChainInputs {
+    /** As the server sent them; at least one. */
+    readonly certificates: readonly X509Certificate[];
+    readonly host: string;
+    /** Node's name for why they are not to be believed; left out where they are. */
+    readonly untrusted?: string;
+    /** Whether authorities were believed beside the public ones. */
+    readonly hasOwnAuthorities: boolean;
+    readonly now: Date;
+}
+
+export interface ChainReport {
+    readonly outcomes: readonly Outcome<ChainCheck>[];
+    /** SHA-1 of the last certificate that was sent, as IAM wants it. */
+    readonly thumbprint: string;
+    readonly isPublic: boolean;
+}
+
+/** More than any chain has. */
+const MOST_CERTIFICATES = 10;
+
+const DAY = 86_400_000;
+const WARNING_DAYS = 30;
+
+const ORDER =
+    "the certificate of the host, then the intermediates, each before the one that signed it, then the root or nothing";
+
+/** Judges certificates in the order in which they were sent. */
+export function examineChain({ certificates, host, untrusted, hasOwnAuthorities, now }: ChainInputs): ChainReport {
+    const sent = certificates.slice(0, MOST_CERTIFICATES);
+    const unique = sent.filter((c, i) => sent.findIndex((d) => d.raw.equals(c.raw)) === i);
+    const path = pathOf(unique);
+    const complete = completeness(path, unique, untrusted);
+    const dates = dateOutcome(path, now);
+    const failed = [complete, dates].find(({ status }) => status === "fail");
+    const thumbprint = createHash("sha1").update(certificates.at(-1)!.raw).digest("hex");
+    const isPublic = untrusted === undefined && (!hasOwnAuthorities || endsPublic(path));
+    return {
+        outcomes: [
+            nameOutcome(sent[0]!, host),
+            dates,
+            orderOutcome(unique, path),
+            duplicateOutcome(sent),
+            additionalOutcome(unique, path, certificates.length, complete),
+            complete,
+            keyOutcome(path),
+            signatureOutcome(path),
+            trustOutcome({ untrusted, isPublic, failed, path, thumbprint }),
+        ],
+        thumbprint,
+        isPublic,
+    };
+}
+
+/** The first certificate, the one that signed it, and so on, wherever they stand. */
+function pathOf(certificates: readonly X509Certificate[]): readonly X509Certificate[] {
+    const path = [certificates[0]!];
+    for (;;) {
+        const last = path.at(-1)!;
+        const next = signs(last, last)
+            ? undefined
+            : certificates.find((candidate) => !path.includes(candidate) && signs(candidate, last));
+        if (next === undefined) {
+            return path;
+        }
+        path.push(next);
+    }
+}
+
+/** Whether one certificate signed another. */
+function signs(issuer: X509Certificate, certificate: X509Certificate): boolean {
+    try {
+        return certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
+    } catch {
+        return false; // a key of a kind that OpenSSL does not know
+    }
+}
+
+/** What a certificate is called in messages. */
+function nameOf(certificate: X509Certificate): string {
+    return quote(commonName(certificate.subject));
+}
+
+/** The common name of a subject, or all of it. */
+function commonName(subject: string): string {
+    return /^CN=(.*)$/m.exec(subject)?.[1] ?? subject.replaceAll("\n", ", ");
+}
+
+function namesOf(certificates: readonly X509Certificate[]): string {
+    return certificates.map(nameOf).join(", ");
+}
+
+function nameOutcome(certificate: X509Certificate, host: string): Outcome<ChainCheck> {
+    const id = "certificate-name";
+    const fits = isIP(host) === 0 ? certificate.checkHost(host) : certificate.checkIP(host);
+    return fits === undefined
+        ? {
+              id,
+              status: "fail",
+              message: `The certificate is for ${quote(certificate.subjectAltName ?? commonName(certificate.subject))}, not for ${quote(host)}.`,
+              cure: `Use a certificate that names ${quote(host)}.`,
+          }
+        : { id, status: "pass", message: `The certificate is for ${quote(host)}.` };
+}
+
+function dateOutcome(path: readonly X509Certificate[], now: Date): Outcome<ChainCheck> {
+    const id = "certificate-dates";
+    const before = path.filter(({ validFrom }) => new Date(validFrom) > now);
+    const after = path.filter(({ validTo }) => new Date(validTo) < now);
+    if (before.length + after.length > 0) {
+        const message = [
+            ...after.map((c) => `The certificate of ${nameOf(c)} expired on ${day(c.validTo)}.`),
+            ...before.map((c) => `The certificate of ${nameOf(c)} is valid from ${day(c.validFrom)} on only.`),
+        ].join(" ");
+        return { id, status: "fail", message, cure: "Renew it, or set the clock of this machine." };
+    }
+    const soon = path.filter(({ validTo }) => new Date(validTo).getTime() - now.getTime() < WARNING_DAYS * DAY);
+    if (soon.length > 0) {
+        const message = soon.map((c) => `The certificate of ${nameOf(c)} expires on ${day(c.validTo)}.`).join(" ");
+        return { id, status: "warn", message, cure: "Renew it; if that is automatic, look why it has not happened." };
+    }
+    const first = path.map(({ validTo }) => day(validTo)).sort()[0]!;
+    return { id, status: "pass", message: `All certificates are valid, until ${first}.` };
+}
+
+/** The day of a date as Node.js writes it. */
+function day(text: string): string {
+    const date = new Date(text);
+    return Number.isNaN(date.getTime()) ? "a date that cannot be read" : date.toISOString().slice(0, 10);
+}
+
+function orderOutcome(unique: readonly X509Certificate[], path: readonly X509Certificate[]): Outcome<ChainCheck> {
+    const id = "chain-order";
+    const sent = unique.filter((c) => path.includes(c));
+    return sent.every((c, i) => c === path[i])
+        ? { id, status: "pass", message: `The certificates are in order: ${namesOf(path)}.` }
+        : {
+              id,
+              status: "fail",
+              message: `The certificates are out of order: sent are ${namesOf(sent)}, in order are ${namesOf(path)}.`,
+              cure: `Put them into the server's certificate file in order: ${ORDER}.`,
+          };
+}
+
+function duplicateOutcome(sent: readonly X509Certificate[]): Outcome<ChainCheck> {
+    const id = "chain-duplicates";
+    const repeated = sent.filter((c, i) => sent.findIndex((d) => d.raw.equals(c.raw)) < i);
+    return repeated.length === 0
+        ? { id, status: "pass", message: "No certificate is sent twice." }
+        : {
+              id,
+              status: "fail",
+              message: `Sent more than once: ${namesOf([...new Map(repeated.map((c) => [c.fingerprint256, c])).values()])}.`,
+              cure: "Leave each certificate once in the server's certificate file.",
+          };
+}
+
+function additionalOutcome(
+    unique: readonly X509Certificate[],
+    path: readonly X509Certificate[],
+    count: number,
+    complete: Outcome<ChainCheck>,
+): Outcome<ChainCheck> {
+    const id = "chain-additional";
+    const cure = `Leave only what belongs together in the server's certificate file: ${ORDER}.`;
+    if (count > MOST_CERTIFICATES) {
+        return { id, status: "fail", message: `${String(count)} certificates are sent.`, cure };
+    }
+    const others = unique.filter((c) => !path.includes(c));
+    if (others.length > 0 && complete.status === "fail") {
+        return { id, status: "skipped", message: "Not checked: `chain-complete` failed." };
+    }
+    return others.length === 0
+        ? { id, status: "pass", message: "No certificate is sent that does not belong there." }
+        : { id, status: "fail", message: `Sent although nothing here is signed with it: ${namesOf(others)}.`, cure };
+}
+
+/** Node's names for a certificate whose issuer is neither sent nor known. */
+const NO_ISSUER = /^UNABLE_TO_(?:GET_ISSUER_CERT|VERIFY_LEAF_SIGNATURE)/;
+
+function completeness(
+    path: readonly X509Certificate[],
+    unique: readonly X509Certificate[],
+    untrusted: string | undefined,
+): Outcome<ChainCheck> {
+    const id = "chain-complete";
+    const last = path.at(-1)!;
+    const issuer = quote(commonName(last.issuer));
+    if (signs(last, last)) {
+        const message =
+            path.length === 1
+                ? "The certificate is signed by itself."
+                : `The root ${nameOf(last)} is sent too, which is allowed and not needed.`;
+        return { id, status: "pass", message };
+    }
+    // Two certificates that belong together and end at an authority that is not known are a matter of trust.
+    if (NO_ISSUER.test(untrusted ?? "") && (path.length === 1 || unique.length > path.length)) {
+        return {
+            id,
+            status: "fail",
+            message: `The certificate that signed ${nameOf(last)}, of ${issuer}, is not sent.`,
+            cure: `Put the intermediate certificates into the server's certificate file (the authority's "full chain"): ${ORDER}.`,
+        };
+    }
+    return { id, status: "pass", message: `All are sent up to the root ${issuer}, which may be left out.` };
+}
+
+function keyOutcome(path: readonly X509Certificate[]): Outcome<ChainCheck> {
+    const id = "chain-keys";
+    const weak = path.flatMap((c) => {
+        const fault = weakKey(c);
+        return fault === undefined ? [] : [`${nameOf(c)} has ${fault}`];
+    });
+    return weak.length === 0
+        ? { id, status: "pass", message: "All keys are strong enough." }
+        : {
+              id,
+              status: "fail",
+              message: `Too weak: ${weak.join(", ")}.`,
+              cure: "Use RSA keys of 2048 bits or more, or EC keys of 256 or more.",
+          };
+}
+
+function weakKey(certificate: X509Certificate): string | undefined {
+    const publicKey = publicKeyOf(certificate);
+    if (publicKey === undefined) {
+        return "a key of a kind that is not known";
+    }
+    const { modulusLength = 0, namedCurve = "" } = publicKey.asymmetricKeyDetails ?? {};
+    switch (publicKey.asymmetricKeyType) {
+        case "rsa":
+        case "rsa-pss":
+            return modulusLength < 2048 ? `an RSA key of ${String(modulusLength)} bits` : undefined;
+        case "ec":
+            return Number(/\d{3}/.exec(namedCurve)?.[0] ?? 0) < 256 ? `a key on the curve ${namedCurve}` : undefined;
+        case "dsa":
+            return "a DSA key";
+        default:
+            return undefined;
+    }
+}
+
+function publicKeyOf(certificate: X509Certificate): KeyObject | undefined {
+    try {
+        return certificate.publicKey;
+    } catch {
+        return undefined;
+    }
+}
+
+function signatureOutcome(path: readonly X509Certificate[]): Outcome<ChainCheck> {
+    const id = "chain-signatures";
+    const weak = path.flatMap((c) => {
+        // A root is believed for itself, not for its signature.
+        const hash = c !== path[0] && signs(c, c) ? undefined : weakHash(c.raw);
+        return hash === undefined ? [] : [`${nameOf(c)} by ${hash}`];
+    });
+    return weak.length === 0
+        ? { id, status: "pass", message: "All signatures are strong enough." }
+        : {
+              id,
+              status: "fail",
+              message: `Signed too weakly: ${weak.join(", ")}.`,
+              cure: "Use certificates that are signed by SHA-256 or stronger.",
+          };
+}
+
+function trustOutcome(inputs: {
+    readonly untrusted: string | undefined;
+    readonly isPublic: boolean;
+    readonly failed: Outcome<ChainCheck> | undefined;
+    readonly path: readonly X509Certificate[];
+    readonly thumbprint: string;
+}): Outcome<ChainCheck> {
+    const { untrusted, isPublic, failed, path, thumbprint } = inputs;
+    const id = "trust";
+    const issuer = quote(commonName(path.at(-1)!.issuer));
+    if (untrusted === undefined) {
+        return {
+            id,
+            status: "pass",
+            message: isPublic
+                ? "The certificates are of a publicly trusted authority."
+                : `The certificates are of ${issuer}, which is not publicly trusted, but one of the given authorities.`,
+        };
+    }
+    if (failed !== undefined) {
+        return { id, status: "skipped", message: `Not checked: \`${failed.id}\` failed.` };
+    }
+    return {
+        id,
+        status: "fail",
+        message: `The certificates are not to be believed (${untrusted}): ${issuer} is not a publicly trusted authority.`,
+        cure: `Use a certificate of a public authority, with all its intermediates. For one of your own, give its certificate to this check too, and the identity provider \`thumbprints: ["${thumbprint}"]\` (that of this host; it has to be that of the host of \`jwks_uri\`).`,
+    };
+}
+
+/** Whether a path ends at a root that is publicly trusted. */
+function endsPublic(path: readonly X509Certificate[]): boolean {
+    const roots = rootCertificates.map((pem) => new X509Certificate(pem));
+    return path.some((c) => roots.some((root) => root.raw.equals(c.raw) || signs(root, c)));
+}

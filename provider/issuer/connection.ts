@@ -1,0 +1,261 @@
+import { lookup } from "node:dns/promises";
+import { connect as connectTcp, isIP, type Socket } from "node:net";
+import {
+    connect as connectTls,
+    rootCertificates,
+    createSecureContext,
+    type SecureContext,
+    type SecureContextOptions,
+    type TLSSocket,
+} from "node:tls";
+import { quote } from "../findings";
+import { whyNotPublic } from "./addresses";
+
+/** At what a connection or a request failed. */
+export type FaultKind =
+    "dns" | "private" | "tcp" | "tls" | "untrusted" | "http" | "incomplete" | "time" | "size" | "encoding" | "redirect";
+
+/** Why a connection or a request failed, in words that can follow "because it". */
+export class Fault extends Error {
+    constructor(
+        readonly kind: FaultKind,
+        message: string,
+        /** The system's name for it. */
+        readonly code?: string,
+    ) {
+        super(message);
+    }
+}
+
+/** A place that packets can go to. */
+export interface Target {
+    readonly address: string;
+    readonly port: number;
+}
+
+/** What a run uses of the operating system. */
+export interface Network {
+    /** The addresses of a name, all of them. */
+    resolve(host: string): Promise<readonly string[]>;
+    connect(target: Target): Socket;
+}
+
+export const INTERNET: Network = {
+    resolve: async (host) => (await lookup(host, { all: true, order: "ipv4first" })).map(({ address }) => address),
+    connect: ({ address, port }) => connectTcp({ host: address, port }),
+};
+
+/** How connections are made. */
+export interface Route {
+    readonly network: Network;
+    /** Where all packets go, whatever the names say: as curl's `--connect-to`. */
+    readonly connectTo?: Target;
+    /** Whether an address that the internet does not route is taken. */
+    readonly allowPrivate: boolean;
+    /** The certificate authorities that are believed. */
+    readonly trusted: SecureContext;
+    /** Where hosts (with their port) were found to be, so that nobody looks again. */
+    readonly known?: ReadonlyMap<string, readonly Target[]>;
+}
+
+/** The certificate authorities that are publicly trusted, as Node.js carries them (Mozilla's), and others beside them. */
+export function trustedContext(certificateAuthorities?: string, options: SecureContextOptions = {}): SecureContext {
+    return createSecureContext({
+        ca: [...rootCertificates, ...(certificateAuthorities === undefined ? [] : [certificateAuthorities])],
+        minVersion: "TLSv1.2",
+        ...options,
+    });
+}
+
+/** The host of a url as a name or address, without the brackets of IPv6. */
+export function hostOf(url: URL): string {
+    return url.hostname.replace(/^\[(.*)\]$/, "$1");
+}
+
+export function portOf(url: URL): number {
+    return url.port === "" ? 443 : Number(url.port);
+}
+
+/** The addresses of a host, of which none is private unless the route allows that. */
+export async function targetsOf(url: URL, route: Route, signal: AbortSignal): Promise<readonly Target[]> {
+    const host = hostOf(url);
+    const port = portOf(url);
+    const known = route.known?.get(url.host);
+    if (known !== undefined) {
+        return known;
+    }
+    if (isIP(host) !== 0) {
+        refusePrivate([host], host, route);
+        return [route.connectTo ?? { address: host, port }];
+    }
+    if (route.connectTo !== undefined) {
+        return [route.connectTo];
+    }
+    const addresses = await resolve(host, route.network, signal);
+    refusePrivate(addresses, host, route);
+    return addresses.map((address) => ({ address, port }));
+}
+
+function refusePrivate(addresses: readonly string[], host: string, { allowPrivate }: Route): void {
+    const fault = privateFault(addresses, host);
+    if (!allowPrivate && fault !== undefined) {
+        throw new Fault("private", fault);
+    }
+}
+
+/** Which of the addresses of a host AWS could not reach, and why. */
+export function privateFault(addresses: readonly string[], host: string): string | undefined {
+    const faults = addresses.flatMap((address) => {
+        const why = whyNotPublic(address);
+        return why === undefined ? [] : [`${address} (${why})`];
+    });
+    return faults.length === 0 ? undefined : `${quote(host)} is at ${faults.join(", ")}, which AWS cannot reach`;
+}
+
+/** The addresses of a name; at least one. */
+export async function resolve(host: string, network: Network, signal: AbortSignal): Promise<readonly string[]> {
+    let addresses: readonly string[];
+    try {
+        addresses = await orAborted(network.resolve(host), signal);
+    } catch (error) {
+        if (error instanceof Fault) {
+            throw error;
+        }
+        const { code } = error as NodeJS.ErrnoException;
+        throw new Fault("dns", `${quote(host)} is not found by DNS${code === undefined ? "" : ` (${code})`}`);
+    }
+    if (addresses.length === 0) {
+        throw new Fault("dns", `${quote(host)} has no address`);
+    }
+    return [...new Set(addresses)];
+}
+
+/** The result, or the reason of the signal as a fault as soon as that comes. */
+async function orAborted<T>(result: Promise<T>, signal: AbortSignal): Promise<T> {
+    signal.throwIfAborted();
+    let abort!: () => void;
+    const aborted = new Promise<never>((_, reject) => {
+        abort = () => reject(signal.reason as Error);
+        signal.addEventListener("abort", abort);
+    });
+    try {
+        return await Promise.race([result, aborted]);
+    } finally {
+        signal.removeEventListener("abort", abort);
+    }
+}
+
+/** A signal that gives a fault after a time, or with the one above it. */
+export function timeLimit(
+    seconds: number,
+    above?: AbortSignal,
+    words = `did not end within ${String(seconds)} s`,
+): { readonly signal: AbortSignal; stop(): void } {
+    const controller = new AbortController();
+    const abort = (): void => controller.abort(above?.reason);
+    if (above?.aborted === true) {
+        abort();
+    }
+    above?.addEventListener("abort", abort);
+    const timer = setTimeout(() => controller.abort(new Fault("time", words)), seconds * 1000);
+    return {
+        signal: controller.signal,
+        stop: () => {
+            clearTimeout(timer);
+            above?.removeEventListener("abort", abort);
+        },
+    };
+}
+
+/** A connection to the first of the targets that takes one. One that does not answer leaves time for the others. */
+export async function openFirst(targets: readonly Target[], route: Route, signal: AbortSignal): Promise<Socket> {
+    for (const [i, target] of targets.entries()) {
+        const isLast = i === targets.length - 1;
+        const limit = isLast ? undefined : timeLimit(1, signal);
+        try {
+            return await openTcp(target, route, limit?.signal ?? signal);
+        } catch (error) {
+            if (isLast || signal.aborted) {
+                throw error;
+            }
+        } finally {
+            limit?.stop();
+        }
+    }
+    throw new Fault("dns", "has no address");
+}
+
+/** A connection to an address; the signal ends it at any time. */
+export function openTcp(target: Target, { network }: Route, signal: AbortSignal): Promise<Socket> {
+    return new Promise((resolve, reject) => {
+        signal.throwIfAborted();
+        const socket = network.connect(target);
+        endWith(socket, signal);
+        const at = `${target.address.includes(":") ? `[${target.address}]` : target.address}:${String(target.port)}`;
+        const fail = (code?: string): void =>
+            reject(
+                reasonOf(signal) ??
+                    new Fault("tcp", `${at} takes no connection${code === undefined ? "" : ` (${code})`}`, code),
+            );
+        socket.once("connect", () => resolve(socket));
+        socket.on("error", (error) => fail(codeOf(error)));
+        socket.once("close", () => fail());
+    });
+}
+
+/** Why the signal ended things; that is the reason for whatever error follows. */
+export function reasonOf(signal: AbortSignal): Fault | undefined {
+    return signal.aborted ? (signal.reason as Fault) : undefined;
+}
+
+/** Destroys a socket with the signal's reason, when that comes. */
+function endWith(socket: Socket, signal: AbortSignal): void {
+    const abort = (): void => void socket.destroy(signal.reason as Error);
+    signal.addEventListener("abort", abort);
+    socket.once("close", () => signal.removeEventListener("abort", abort));
+}
+
+/** TLS over a connection, verified: the certificates have to be good for the host. */
+export function openTls(socket: Socket, host: string, { trusted }: Route, signal: AbortSignal): Promise<TLSSocket> {
+    return new Promise((resolve, reject) => {
+        signal.throwIfAborted();
+        const tls = connectTls({
+            socket,
+            host,
+            ...(isIP(host) === 0 && { servername: host }),
+            secureContext: trusted,
+            ALPNProtocols: ["http/1.1"],
+        });
+        endWith(tls, signal);
+        tls.once("secureConnect", () => resolve(tls));
+        const fail = (fault: Fault): void => {
+            socket.destroy();
+            reject(reasonOf(signal) ?? fault);
+        };
+        tls.on("error", (error: NodeJS.ErrnoException) => fail(tlsFault(error)));
+        tls.once("close", () => fail(new Fault("tls", "ended the connection before TLS was set up")));
+    });
+}
+
+/** A failed handshake in words. */
+export function tlsFault(error: NodeJS.ErrnoException): Fault {
+    const code = codeOf(error);
+    if (UNTRUSTED.test(code)) {
+        return new Fault("untrusted", `has a certificate that is not to be believed (${code})`);
+    }
+    if (/WRONG_VERSION_NUMBER|PACKET_LENGTH|HTTP_REQUEST|UNKNOWN_PROTOCOL|RECORD_TOO_SMALL/.test(code)) {
+        return new Fault("tls", `does not speak TLS (${code})`);
+    }
+    if (/UNSUPPORTED_PROTOCOL|PROTOCOL_VERSION/.test(code)) {
+        return new Fault("tls", `speaks neither TLS 1.2 nor 1.3 (${code})`, code);
+    }
+    return new Fault("tls", `failed at setting up TLS (${code})`);
+}
+
+/** Node's names for what OpenSSL finds wrong with certificates. */
+const UNTRUSTED =
+    /CERT|ISSUER|SIGNATURE|SELF_SIGNED|_MD_TOO_WEAK|_KEY_TOO_SMALL|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH/;
+
+function codeOf(error: NodeJS.ErrnoException): string {
+    return error.code ?? "no reason given";
+}

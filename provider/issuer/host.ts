@@ -1,0 +1,333 @@
+import { isIP } from "node:net";
+import { performance } from "node:perf_hooks";
+import { examineChain, type ChainReport } from "./chain";
+import type { CheckId } from "./checks";
+import {
+    Fault,
+    hostOf,
+    openTcp,
+    portOf,
+    privateFault,
+    resolve,
+    timeLimit,
+    type Route,
+    type Target,
+} from "./connection";
+import { shakeHands, type Contexts, type Handshake } from "./handshake";
+import { notMade, type Outcome } from "./results";
+
+/** What the checks of a host are made with. */
+export interface HostInputs {
+    readonly url: URL;
+    readonly route: Route;
+    readonly contexts: Contexts;
+    readonly hasOwnAuthorities: boolean;
+    /** Seconds for each step. */
+    readonly seconds: number;
+    readonly signal: AbortSignal;
+}
+
+/** How the checks from `dns` to `trust` came out for a host. */
+export interface HostReport {
+    readonly outcomes: readonly Outcome[];
+    /** The first check that failed and without which nothing of the host is to be believed. */
+    readonly failed?: CheckId;
+    /** The places of the host that take connections. */
+    readonly targets: readonly Target[];
+    readonly chain?: ChainReport;
+}
+
+const CHECKS_OF_HOST = [
+    "dns",
+    "addresses",
+    "tcp",
+    "every-address",
+    "tls",
+    "tls-version",
+    "certificate-name",
+    "certificate-dates",
+    "chain-order",
+    "chain-duplicates",
+    "chain-additional",
+    "chain-complete",
+    "chain-keys",
+    "chain-signatures",
+    "trust",
+] as const satisfies readonly CheckId[];
+
+/** Those without which nothing that the host says is to be believed, or can be had. */
+const NEEDED: readonly CheckId[] = [
+    "dns",
+    "addresses",
+    "tcp",
+    "tls",
+    "certificate-name",
+    "certificate-dates",
+    "chain-complete",
+    "chain-keys",
+    "chain-signatures",
+    "trust",
+];
+
+/** Name, addresses, connections, TLS and certificates of a host. */
+export async function examineHost(inputs: HostInputs): Promise<HostReport> {
+    const found = await examineName(inputs);
+    const tcp = found.targets.length === 0 ? undefined : await examineTargets(found.targets, inputs);
+    const answering = tcp?.answering ?? [];
+    const tls = answering[0] === undefined ? undefined : await examineTls(answering[0], inputs);
+    const outcomes = [...found.outcomes, ...(tcp?.outcomes ?? []), ...(tls?.outcomes ?? [])];
+    const failed = NEEDED.find((id) => outcomes.some((o) => o.id === id && o.status === "fail"));
+    const known = new Map(outcomes.map((outcome) => [outcome.id, outcome]));
+    return {
+        outcomes: CHECKS_OF_HOST.map((id) => known.get(id) ?? { id, ...notMade(failed) }),
+        ...(failed !== undefined && { failed }),
+        targets: answering,
+        ...(tls?.chain !== undefined && { chain: tls.chain }),
+    };
+}
+
+interface Found {
+    readonly outcomes: readonly Outcome[];
+    /** Empty where there is nothing that may be connected to. */
+    readonly targets: readonly Target[];
+}
+
+async function examineName({ url, route, seconds, signal }: HostInputs): Promise<Found> {
+    const host = hostOf(url);
+    const port = portOf(url);
+    const { connectTo } = route;
+    if (connectTo !== undefined && isIP(host) === 0) {
+        const message = `Not checked: packets go to ${placeOf(connectTo)}, as told.`;
+        return {
+            outcomes: (["dns", "addresses"] as const).map((id) => ({ id, status: "skipped", message })),
+            targets: [connectTo],
+        };
+    }
+    const limit = timeLimit(seconds, signal);
+    try {
+        const started = performance.now();
+        const addresses = isIP(host) === 0 ? await resolve(host, route.network, limit.signal) : [host];
+        const dns: Outcome = {
+            id: "dns",
+            status: "pass",
+            message:
+                isIP(host) === 0
+                    ? `${counted(addresses.length, "address")} found in ${secondsText((performance.now() - started) / 1000)}.`
+                    : "The host is an address.",
+        };
+        const judged = judge(addresses, host, route);
+        return {
+            outcomes: [dns, judged],
+            targets:
+                judged.status === "fail"
+                    ? []
+                    : connectTo === undefined
+                      ? addresses.map((address) => ({ address, port }))
+                      : [connectTo],
+        };
+    } catch (error) {
+        const { message } = faultOf(error);
+        return {
+            outcomes: [
+                {
+                    id: "dns",
+                    status: "fail",
+                    message: `${sentence(message)}.`,
+                    cure: "Give the host a public DNS entry. Where only a private one exists, see the guide for a GitLab that AWS cannot reach.",
+                },
+            ],
+            targets: [],
+        };
+    } finally {
+        limit.stop();
+    }
+}
+
+function judge(addresses: readonly string[], host: string, { allowPrivate }: Route): Outcome {
+    const id = "addresses";
+    if (allowPrivate) {
+        return { id, status: "skipped", message: `Not judged, as told: ${addresses.join(", ")}.` };
+    }
+    const fault = privateFault(addresses, host);
+    return fault === undefined
+        ? { id, status: "pass", message: `Public: ${addresses.join(", ")}.` }
+        : {
+              id,
+              status: "fail",
+              message: `${fault}.`,
+              cure: "Give the host public addresses only; where that cannot be, publish the two documents elsewhere (`ci_id_tokens_issuer_url`, GitLab 18.1).",
+          };
+}
+
+/** More than any host has. */
+const MOST_TARGETS = 8;
+
+async function examineTargets(
+    targets: readonly Target[],
+    { route, seconds, signal }: HostInputs,
+): Promise<{ readonly outcomes: readonly Outcome[]; readonly answering: readonly Target[] }> {
+    const limit = timeLimit(seconds, signal);
+    const tried = await Promise.all(
+        targets.slice(0, MOST_TARGETS).map(async (target) => {
+            try {
+                (await openTcp(target, route, limit.signal)).destroy();
+                return { target };
+            } catch (error) {
+                return { target, fault: faultOf(error) };
+            }
+        }),
+    );
+    limit.stop();
+    const answering = tried.filter(({ fault }) => fault === undefined).map(({ target }) => target);
+    const faults = tried.flatMap(({ target, fault }) => (fault === undefined ? [] : [{ target, fault }]));
+    if (answering.length === 0) {
+        const message = faults.map(({ target, fault }) => reached(target, fault)).join("; ");
+        const cure =
+            "Let the whole internet connect to port 443: STS has no fixed addresses that a firewall could name.";
+        return { outcomes: [{ id: "tcp", status: "fail", message: `${sentence(message)}.`, cure }], answering };
+    }
+    const tcp: Outcome = {
+        id: "tcp",
+        status: "pass",
+        message: `${placeOf(answering[0]!)} takes connections.`,
+    };
+    return { outcomes: [tcp, everyAddress(targets, answering, faults, route)], answering };
+}
+
+function reached(target: Target, fault: Fault): string {
+    return fault.kind === "time" ? `${placeOf(target)} ${fault.message}` : fault.message;
+}
+
+/** What the system says where this machine has no IPv6 at all. */
+const NO_ROUTE = ["ENETUNREACH", "EADDRNOTAVAIL", "EHOSTUNREACH", "EAFNOSUPPORT"];
+
+function everyAddress(
+    targets: readonly Target[],
+    answering: readonly Target[],
+    faults: readonly { readonly target: Target; readonly fault: Fault }[],
+    { connectTo }: Route,
+): Outcome {
+    const id = "every-address";
+    if (connectTo !== undefined) {
+        return { id, status: "skipped", message: `Not checked: packets go to ${placeOf(connectTo)}, as told.` };
+    }
+    const is6 = ({ address }: Target): boolean => isIP(address) === 6;
+    const here = faults.filter(({ target, fault }) => is6(target) && NO_ROUTE.includes(fault.code ?? ""));
+    const silent = faults.filter((f) => !here.includes(f));
+    if (silent.length > 0) {
+        const message = silent.map(({ target, fault }) => reached(target, fault)).join("; ");
+        return {
+            id,
+            status: "warn",
+            message: `${sentence(message)}: AWS may choose this one.`,
+            cure: "Take the address out of DNS, or make it answer.",
+        };
+    }
+    if (targets.every(is6)) {
+        return {
+            id,
+            status: "warn",
+            message: "The host has IPv6 addresses only: that AWS fetches over IPv6 is not confirmed.",
+            cure: "Give it an IPv4 address too.",
+        };
+    }
+    const note = here.length > 0 ? " This machine has no IPv6, so the IPv6 addresses were not tried." : "";
+    return {
+        id,
+        status: "pass",
+        message: `All that were tried take connections: ${answering.map(placeOf).join(", ")}.${note}`,
+    };
+}
+
+async function examineTls(
+    target: Target,
+    inputs: HostInputs,
+): Promise<{ readonly outcomes: readonly Outcome[]; readonly chain?: ChainReport }> {
+    const { contexts, url, hasOwnAuthorities } = inputs;
+    const host = hostOf(url);
+    const [handshake, only12] = await Promise.all([
+        attempt(target, inputs, contexts.any),
+        attempt(target, inputs, contexts.only12),
+    ]);
+    if (handshake instanceof Fault) {
+        return {
+            outcomes: [
+                {
+                    id: "tls",
+                    status: "fail",
+                    message: `${sentence(`${placeOf(target)} ${handshake.message}`)}.`,
+                    cure: "Serve HTTPS at port 443, with TLS 1.2 or 1.3, to clients that send SNI and no certificate of their own.",
+                },
+            ],
+        };
+    }
+    const { certificates, untrusted, version } = handshake;
+    const chain = examineChain({
+        certificates,
+        host,
+        ...(untrusted !== undefined && { untrusted }),
+        hasOwnAuthorities,
+        now: new Date(),
+    });
+    const sni = isIP(host) === 0 ? `, SNI ${host}` : "";
+    return {
+        outcomes: [
+            { id: "tls", status: "pass", message: `${version.replace("v", " ")}${sni}.` },
+            versionOutcome(version, only12),
+            ...chain.outcomes,
+        ],
+        chain,
+    };
+}
+
+function versionOutcome(version: string, only12: Handshake | Fault): Outcome {
+    const id = "tls-version";
+    return version === "TLSv1.3" && only12 instanceof Fault
+        ? {
+              id,
+              status: "warn",
+              message: `TLS 1.2 is not taken (${only12.message}): where TLS 1.3 is required, AWS goes by the identity provider's thumbprint.`,
+              cure: "Allow TLS 1.2 beside 1.3, or give the identity provider the thumbprint.",
+          }
+        : { id, status: "pass", message: version === "TLSv1.3" ? "TLS 1.2 is taken too." : "TLS 1.2 is taken." };
+}
+
+async function attempt(
+    target: Target,
+    { url, route, seconds, signal }: HostInputs,
+    context: Contexts["any"],
+): Promise<Handshake | Fault> {
+    const limit = timeLimit(seconds, signal);
+    try {
+        const socket = await openTcp(target, route, limit.signal);
+        return await shakeHands(socket, hostOf(url), context, limit.signal);
+    } catch (error) {
+        return faultOf(error);
+    } finally {
+        limit.stop();
+    }
+}
+
+/** A fault, or else what is our own mistake. */
+export function faultOf(error: unknown): Fault {
+    if (error instanceof Fault) {
+        return error;
+    }
+    throw error;
+}
+
+function placeOf({ address, port }: Target): string {
+    return `${address.includes(":") ? `[${address}]` : address}:${String(port)}`;
+}
+
+function sentence(text: string): string {
+    return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function counted(count: number, what: string): string {
+    return `${String(count)} ${what}${count === 1 ? "" : "es"}`;
+}
+
+export function secondsText(seconds: number): string {
+    return `${seconds.toFixed(seconds < 10 ? 2 : 1)} s`;
+}

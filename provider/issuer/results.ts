@@ -1,0 +1,63 @@
+import type { IssuerCheck, IssuerCheckStatus } from "../types";
+import { CHECK_IDS, isOfToken, type CheckId } from "./checks";
+import type { Problem } from "./problem";
+
+/** How a check came out. */
+export interface Outcome<Id extends string = CheckId> {
+    readonly id: Id;
+    readonly status: IssuerCheckStatus;
+    readonly message: string;
+    readonly cure?: string;
+}
+
+/** Collects how checks came out, each once. */
+export class Results {
+    private readonly outcomes = new Map<CheckId, Outcome>();
+
+    add(...outcomes: readonly Outcome[]): void {
+        for (const outcome of outcomes) {
+            this.outcomes.set(outcome.id, outcome);
+        }
+    }
+
+    /** What was found by some checks; those that found nothing pass with the given words. */
+    addRead<Id extends CheckId>(problems: readonly Problem<Id>[], passed: Readonly<Record<Id, string>>): void {
+        for (const id of Object.keys(passed) as Id[]) {
+            const own = problems.filter((problem) => problem.id === id);
+            this.add(own.length === 0 ? { id, status: "pass", message: passed[id] } : merged(id, own));
+        }
+    }
+
+    /** The first of the checks that failed. */
+    failed(ids: readonly CheckId[]): CheckId | undefined {
+        return ids.find((id) => this.outcomes.get(id)?.status === "fail");
+    }
+
+    /** All checks in order; those that nothing is known of were not made, because of the one that is named. */
+    all(hasToken: boolean, because: CheckId | undefined): readonly IssuerCheck[] {
+        return CHECK_IDS.filter((id) => hasToken || !isOfToken(id)).map(
+            (id) => this.outcomes.get(id) ?? { id, ...notMade(because) },
+        );
+    }
+}
+
+/** Of a check that was not made, because another one failed. */
+export function notMade(because: CheckId | undefined): Omit<Outcome, "id"> {
+    return {
+        status: "skipped",
+        message: because === undefined ? "Not checked." : `Not checked: \`${because}\` failed.`,
+    };
+}
+
+/** Several problems of one check: the worst status, all messages, each cure once. */
+export function merged(id: CheckId, problems: readonly Omit<Problem, "id">[]): Outcome {
+    const worst = problems.some(({ status }) => status === "fail") ? "fail" : "warn";
+    const shown = problems.slice(0, 5);
+    const more = problems.length - shown.length;
+    return {
+        id,
+        status: worst,
+        message: [...shown.map(({ message }) => message), ...(more > 0 ? [`And ${String(more)} more.`] : [])].join(" "),
+        cure: [...new Set(shown.map(({ cure }) => cure))].join(" "),
+    };
+}

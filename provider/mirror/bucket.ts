@@ -1,0 +1,75 @@
+import { Findings, quote } from "../findings";
+import { DISCOVERY_KEY, KEYS_KEY } from "./documents";
+
+/** What S3 keeps for names that it gives out itself. */
+const RESERVED_STARTS = ["xn--", "sthree-", "amzn-s3-demo-"];
+const RESERVED_ENDS = ["-s3alias", "--ol-s3", "--x-s3", "--table-s3"];
+
+/** Whether the name is one that only the account itself can have: NAME-ACCOUNT-REGION-an. */
+export function isInOwnNamespace(name: string): boolean {
+    return /-\d{12}-[a-z]{2,}(?:-[a-z]+)+-\d-an$/.test(name);
+}
+
+/** Reports what is wrong with the name of the bucket, which becomes part of the issuer's url. */
+export function checkBucketName(name: string, path: string, findings: Findings): void {
+    const faults: string[] = [];
+    if (name.includes(".")) {
+        faults.push("has a dot: the TLS certificate of S3 covers names without one, so AWS could not connect");
+    }
+    if (name.length < 3 || name.length > 63) {
+        faults.push(`has ${String(name.length)} characters: S3 takes 3 to 63`);
+    }
+    if (!/^[a-z0-9.-]*$/.test(name)) {
+        faults.push("has other characters than lower-case letters, digits and hyphens");
+    } else if (/^-|-$/.test(name)) {
+        faults.push("begins or ends with a hyphen");
+    }
+    const start = RESERVED_STARTS.find((prefix) => name.startsWith(prefix));
+    const end = [...RESERVED_ENDS, ...(isInOwnNamespace(name) ? [] : ["-an"])].find((suffix) => name.endsWith(suffix));
+    if (start !== undefined) {
+        faults.push(`begins with ${quote(start)}, which S3 reserves`);
+    }
+    if (end !== undefined) {
+        faults.push(`ends with ${quote(end)}, which S3 reserves`);
+    }
+    if (faults.length > 0) {
+        findings.add(
+            "bucket-name",
+            path,
+            `${quote(name)} ${faults.join("; it ")}.`,
+            'Choose a name that nobody else has, for example "mycompany-gitlab-issuer".',
+        );
+    }
+}
+
+/** Who may read the two objects: everybody, or the distribution in front of the bucket. */
+export type Reader = "everybody" | { readonly distributionArn: string };
+
+/** The bucket policy: the two objects for the reader, and nothing to anybody without TLS. */
+export function bucketPolicy(bucketArn: string, reader: Reader): string {
+    return JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [
+            {
+                Sid: "ReadDocuments",
+                Effect: "Allow",
+                ...(reader === "everybody"
+                    ? { Principal: "*" }
+                    : { Principal: { Service: "cloudfront.amazonaws.com" } }),
+                Action: "s3:GetObject",
+                Resource: [`${bucketArn}/${DISCOVERY_KEY}`, `${bucketArn}/${KEYS_KEY}`],
+                ...(reader !== "everybody" && {
+                    Condition: { StringEquals: { "AWS:SourceArn": reader.distributionArn } },
+                }),
+            },
+            {
+                Sid: "DenyWithoutTls",
+                Effect: "Deny",
+                Principal: "*",
+                Action: "s3:*",
+                Resource: [bucketArn, `${bucketArn}/*`],
+                Condition: { Bool: { "aws:SecureTransport": "false" } },
+            },
+        ],
+    });
+}

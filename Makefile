@@ -3,7 +3,7 @@ NODE := sh tools/with-node.sh
 RUN := $(NODE) node --import tsx
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build setup sdk dist docs lint format fuzz mutation clean
+.PHONY: help demo test build setup sdk dist docs lint format fuzz mutation bench clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1: /p' Makefile | awk -F': ' '{ printf "  make %-8s %s\n", $$1, $$2 }'
@@ -48,6 +48,9 @@ fuzz: setup ## our evaluation of trust policies against the emulator's: make fuz
 
 mutation: ## how many changes to provider/trust the tests notice
 	@$(RUN) tools/mutation/main.ts
+
+bench: build ## speed and size against peers; CHECK=1 compares with docs/performance.json
+	@$(RUN) bench/main.ts
 
 clean: ## remove what build, dist and docs make
 	rm -rf dist bin dist-packages api-docs

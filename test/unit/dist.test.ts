@@ -22,7 +22,7 @@ const { version } = packageJson();
 const MODULES = `
     calls findings functions index inputs late object schema shape types wire
     components/args components/gate components/gitlab-oidc components/identity-provider components/pipeline-role
-    components/refuse components/secrets
+    components/refuse components/secrets components/issuer-check components/issuer-mirror components/explain
     gitlab-ci/build gitlab-ci/component gitlab-ci/index gitlab-ci/job gitlab-ci/options gitlab-ci/region gitlab-ci/rules
     gitlab-ci/script gitlab-ci/session-name gitlab-ci/yaml
     trust/arn trust/audiences trust/ci-rule trust/claims trust/conditions trust/document trust/duplicate-keys
@@ -30,19 +30,20 @@ const MODULES = `
     trust/policy trust/role trust/subject trust/version
     issuer/addresses issuer/args issuer/aws-words issuer/chain issuer/check issuer/checks issuer/connection
     issuer/der issuer/discovery issuer/document issuer/handshake issuer/host issuer/index issuer/json-document
-    issuer/keys issuer/problem issuer/recorded-socket issuer/request issuer/results issuer/signature-algorithm
-    issuer/tls-messages issuer/token`;
+    issuer/keys issuer/problem issuer/request issuer/results issuer/signature-algorithm issuer/token
+    mirror/bucket mirror/compare mirror/documents mirror/inputs mirror/rotation`;
 const COMMAND = `
-    aws-gitlab-oidc block ci-options command diff doctor explain input-files json-text lint options read-text report
-    snippet stack-outputs target-file terminal unusable-input`;
+    aws-gitlab-oidc block ci-options command diff doctor explain input-files json-text lint mirror mirror-add-key
+    mirror-check mirror-fetch mirror-files mirror-identity mirror-job mirror-network options read-text report snippet
+    stack-outputs target-file terminal unusable-input`;
 
 const SDK_MODULES = `
-    checkIssuer explainTrust getGitlabCi getTrustPolicy gitLabOidc identityProvider index lintTrustPolicy pipelineRole provider
-    types/enums/index types/index types/input types/output utilities`;
+    checkIssuer explainTrust getGitlabCi getTrustPolicy gitLabOidc identityProvider index issuerMirror lintTrustPolicy
+    pipelineRole provider     types/enums/index types/index types/input types/output utilities`;
 
 const PYTHON_MODULES = `
     __init__.py _enums.py _inputs.py _utilities.py check_issuer.py explain_trust.py get_gitlab_ci.py get_trust_policy.py
-    git_lab_oidc.py identity_provider.py lint_trust_policy.py outputs.py pipeline_role.py provider.py pulumi-plugin.json py.typed`;
+    git_lab_oidc.py identity_provider.py issuer_mirror.py lint_trust_policy.py outputs.py pipeline_role.py provider.py pulumi-plugin.json py.typed`;
 
 /** In the bundle of the plugin. Whoever adds one looks at its licence. */
 const BUNDLED = `
@@ -174,7 +175,9 @@ describe("what is released", function () {
             const functions =
                 "checkIssuer checkIssuerOutput explainTrust explainTrustOutput getGitlabCi getGitlabCiOutput " +
                 "getTrustPolicy getTrustPolicyOutput lintTrustPolicy lintTrustPolicyOutput";
-            expect(namesIn("pulumi-aws-gitlab-oidc")).to.equal(`GitLabOidc IdentityProvider PipelineRole ${functions}`);
+            expect(namesIn("pulumi-aws-gitlab-oidc")).to.equal(
+                `GitLabOidc IdentityProvider IssuerMirror PipelineRole ${functions}`,
+            );
             expect(namesIn("pulumi-aws-gitlab-oidc/trust").split(" ")).to.include.members([
                 "buildTrustPolicy",
                 "explainTrust",
@@ -185,7 +188,7 @@ describe("what is released", function () {
                 "CHECKS checkIssuer discoveryUrl readDiscovery readKeySet",
             );
             expect(namesIn("pulumi-aws-gitlab-oidc-sdk")).to.equal(
-                "GitLabCiCredentials GitLabCiForm GitLabOidc IdentityProvider IssuerCheckStatus PipelineRole Provider " +
+                "GitLabCiCredentials GitLabCiForm GitLabOidc IdentityProvider IssuerCheckMode IssuerCheckStatus IssuerMirror PipelineRole Provider " +
                     `SubClaimComponent ${functions} types`,
             );
         });
@@ -290,7 +293,7 @@ print(found["Version"], pulumi_aws_gitlab_oidc.GitLabOidc.__name__, found.get_pa
         const name = `pulumi-aws-gitlab-oidc-${version}`;
         const own = "io/github/aws_gitlab_oidc/awsgitlaboidc";
         const maven = "META-INF/maven/io.github.aws-gitlab-oidc/pulumi-aws-gitlab-oidc";
-        const classes = ["GitLabOidc", "IdentityProvider", "PipelineRole", "Provider"];
+        const classes = ["GitLabOidc", "IdentityProvider", "IssuerMirror", "PipelineRole", "Provider"];
         /** In every jar but that of the documentation. */
         const common = [
             ...["META-INF/LICENSE", "META-INF/MANIFEST.MF", `${maven}/pom.properties`, `${maven}/pom.xml`],

@@ -85,7 +85,7 @@ async function makeBin(bin: string): Promise<void> {
     const { metafile } = await build({
         ...common,
         entryPoints: [join(root, `provider/cmd/${plugin}.ts`)],
-        outfile: join(bin, "index.js"),
+        outfile: join(bin, "plugin.js"),
         absWorkingDir: root,
         metafile: true,
         plugins: [
@@ -101,6 +101,7 @@ async function makeBin(bin: string): Promise<void> {
     });
     writeFileSync(join(bin, NOTICES), noticesOf(bundledPackages(metafile), root));
     await buildPlugin(join(bin, "aws-offline"));
+    writeFileSync(join(bin, "index.js"), START);
     writeFileSync(join(bin, plugin), LAUNCHER, { mode: 0o755 });
     writeFileSync(join(bin, "PulumiPlugin.yaml"), "runtime: nodejs\n");
     const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Manifest;
@@ -115,6 +116,18 @@ async function makeBin(bin: string): Promise<void> {
 interface Manifest {
     readonly peerDependencies: Readonly<Record<string, string>>;
 }
+
+/**
+ * Starts the plugin with Node's compile cache: beside the program, where only those can write who could change the program
+ * itself. Node.js ignores a cache that is broken, of another version or cannot be written. It is written a second after the start,
+ * when the first calls are through, because the engine ends its plugins without warning.
+ */
+const START = `"use strict";
+const { enableCompileCache, flushCompileCache } = require("node:module");
+enableCompileCache?.(require("node:path").join(__dirname, ".compile-cache"));
+setTimeout(() => flushCompileCache?.(), 1000).unref();
+require("./plugin.js");
+`;
 
 const LAUNCHER = `#!/bin/sh
 if ! command -v node >/dev/null 2>&1; then

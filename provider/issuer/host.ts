@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { performance } from "node:perf_hooks";
-import { examineChain, type ChainReport } from "./chain";
+import { CHAIN_CHECKS, examineChain, type ChainReport } from "./chain";
 import type { CheckId } from "./checks";
 import {
     Fault,
@@ -44,15 +44,7 @@ const CHECKS_OF_HOST = [
     "every-address",
     "tls",
     "tls-version",
-    "certificate-name",
-    "certificate-dates",
-    "chain-order",
-    "chain-duplicates",
-    "chain-additional",
-    "chain-complete",
-    "chain-keys",
-    "chain-signatures",
-    "trust",
+    ...CHAIN_CHECKS,
 ] as const satisfies readonly CheckId[];
 
 /** Those without which nothing that the host says is to be believed, or can be had. */

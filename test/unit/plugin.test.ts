@@ -4,7 +4,7 @@ import type { ConstructResponse, GetSchemaResponse, InvokeResponse } from "@pulu
 import { expect } from "chai";
 import { spawn, spawnSync, type ChildProcessByStdio } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -421,18 +421,75 @@ describe("plugin", function () {
         }
     });
 
-    it("runs from a folder whose name has spaces", async () => {
+    /** Puts the plugin into a folder of its own. */
+    async function inFolder(use: (folder: string, startThere: () => Promise<Plugin>) => Promise<void>): Promise<void> {
         const folder = mkdtempSync(join(tmpdir(), "a plug in "));
         try {
-            for (const file of [NAME, "index.js"]) {
+            for (const file of [NAME, "index.js", "plugin.js"]) {
                 cpSync(join(bin, file), join(folder, file));
             }
-            const other = await start(join(folder, NAME));
-            expect(await getSchema(other)).to.have.property("name", "aws-gitlab-oidc");
-            expect(other.errors()).to.equal("");
+            await use(folder, async () => {
+                const other = await start(join(folder, NAME));
+                expect(await getSchema(other)).to.have.property("name", "aws-gitlab-oidc");
+                expect(other.errors()).to.equal("");
+                return other;
+            });
         } finally {
-            rmSync(folder, { recursive: true });
+            rmSync(folder, { recursive: true, maxRetries: 5 });
         }
+    }
+
+    it("runs from a folder whose name has spaces", () => inFolder(async (_, startThere) => void (await startThere())));
+
+    describe("compile cache", () => {
+        const filesOf = (folder: string): readonly string[] => {
+            try {
+                return readdirSync(join(folder, ".compile-cache"), { recursive: true, withFileTypes: true })
+                    .filter((entry) => entry.isFile())
+                    .map((entry) => join(entry.parentPath, entry.name));
+            } catch {
+                return [];
+            }
+        };
+        const written = async (folder: string): Promise<readonly string[]> => {
+            for (let wait = 0; wait < 300; wait += 1) {
+                // Node.js writes to a temporary name first.
+                const files = filesOf(folder).filter((file) => !/\.(?:\w{6,}|tmp)$/.test(file));
+                if (files.length >= 1) {
+                    return files;
+                }
+                await sleep(100);
+            }
+            throw new Error("no compile cache was written");
+        };
+
+        it("is written beside the plugin, by two that start at the same time too, and used by the next", () =>
+            inFolder(async (folder, startThere) => {
+                await Promise.all([startThere(), startThere()]);
+                await sleep(3000);
+                const files = await written(folder);
+                const times = files.map((file) => statSync(file).mtimeMs);
+                await startThere();
+                await sleep(1500);
+                expect(files.map((file) => statSync(file).mtimeMs)).to.deep.equal(times);
+            }));
+
+        it("is ignored where it is broken", () =>
+            inFolder(async (folder, startThere) => {
+                await startThere();
+                for (const file of await written(folder)) {
+                    writeFileSync(file, "broken");
+                }
+                await startThere();
+            }));
+
+        it("is done without where it cannot be written", () =>
+            inFolder(async (folder, startThere) => {
+                writeFileSync(join(folder, ".compile-cache"), "");
+                await startThere();
+                await sleep(1500);
+                await startThere();
+            }));
     });
 
     it("says in one line that Node.js is missing", function () {

@@ -18,7 +18,7 @@ export async function packPlugin(target: Target, out: string): Promise<string> {
     const archive = `${NAME}-v${packageJson().version}-${target.os}-${target.arch}.tar.gz`;
     await inTemporaryFolder("plugin", async (folder) => {
         const executable = target.os === "windows" ? `${NAME}.exe` : NAME;
-        await writeExecutable(target, join(projectRoot, "bin/index.js"), join(folder, executable));
+        await writeExecutable(target, join(projectRoot, "bin/plugin.js"), join(folder, executable));
         await copyFile(join(projectRoot, "LICENSE"), join(folder, "LICENSE"));
         await writeFile(join(folder, NOTICES), await allNotices());
         await run("tar", ["-czf", join(out, archive), "-C", folder, executable, "LICENSE", NOTICES], {

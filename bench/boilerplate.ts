@@ -17,8 +17,8 @@ export interface Boilerplate {
 export async function boilerplate(folder: string): Promise<Boilerplate> {
     const source = join(peers, "boilerplate");
     const packages = await cachedPackages(
-        "boilerplate",
         source,
+        "boilerplate",
         "installing the boilerplate plugin's packages (a minute)",
     );
     const nodeModules = join(packages, "node_modules");

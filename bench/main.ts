@@ -6,6 +6,7 @@ import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
 import { inTemporaryFolder, projectRoot, say, SetupError } from "../tools/setup/cache";
 import { boilerplate, type Boilerplate } from "./boilerplate";
+import { measureDoctor } from "./doctor";
 import { measureAccounts, measureEngine } from "./engine";
 import { measureFunctions } from "./functions";
 import type { Candidate } from "./plugin";
@@ -42,6 +43,9 @@ async function main(): Promise<void> {
         if (wants("policies")) {
             rows.push(...measurePolicies());
             notes.push(`${String(subjectsThatFit())} such subjects fit 2,048 characters.`);
+        }
+        if (wants("doctor")) {
+            rows.push(await measureDoctor());
         }
         const packages = wants("sizes") || wants("plugins") ? await packed(folder) : undefined;
         if (wants("sizes")) {

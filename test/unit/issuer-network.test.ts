@@ -289,13 +289,6 @@ describe("issuer: the network", () => {
         ]);
     });
 
-    it("keeps a good issuer under a second, three measurements included", async () => {
-        const started = performance.now();
-        const { ok } = await check({}, { [HOST]: [FOUR] }, (port) => ({ [FOUR]: port }));
-        expect(ok).to.equal(true);
-        expect(performance.now() - started).to.be.lessThan(1000);
-    });
-
     it("is loaded only where an issuer is checked", () => {
         const script = `
             require("./provider/calls"); require("./provider/provider"); require("./provider/cmd/command");

@@ -61,6 +61,7 @@ export type {
     GitLabCiOptions,
     GitLabCiRole,
     IssuerCheck,
+    IssuerCheckMode,
     IssuerCheckStatus,
     LintTrustPolicyArgs,
     LintTrustPolicyResult,

@@ -39,6 +39,14 @@ export class IssuerMirror extends pulumi.ComponentResource implements IssuerMirr
     readonly distributionDomainName!: pulumi.Output<string | undefined>;
     readonly distributionHostedZoneId!: pulumi.Output<string | undefined>;
 
+    /**
+     * Makes the bucket with the two documents, and CloudFront before it where that is asked for.
+     *
+     * @param name Name of the component in the stack.
+     * @param args The two documents, and where they are published.
+     * @param opts Pulumi's options for components, of which `provider`, `providers`, `aliases`, `protect`, `retainOnDelete` and `transforms` reach the children.
+     * @throws pulumi.RunError with every problem of the inputs, each with its property path.
+     */
     constructor(name: string, args: IssuerMirrorArgs, opts?: pulumi.ComponentResourceOptions) {
         if (opts?.urn !== undefined) {
             super(TYPE, name, {}, opts);

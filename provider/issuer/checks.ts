@@ -54,6 +54,7 @@ export const CHECKS = {
     "token-signature": "Its signature is by that key",
 } as const;
 
+/** The id of a check. */
 export type CheckId = keyof typeof CHECKS;
 
 export const CHECK_IDS = Object.keys(CHECKS) as readonly CheckId[];

@@ -4,12 +4,15 @@ import type { Problem, Read } from "./problem";
 
 /** What AWS and this package need of a discovery document. */
 export interface Discovery {
+    /** The member `issuer`, where it is a text. */
     readonly issuer?: string;
+    /** The member `jwks_uri`, where it is an https address. */
     readonly jwksUri?: string;
     /** The document as it is. */
     readonly document: Readonly<Record<string, unknown>>;
 }
 
+/** Ids of the checks of the discovery document's content. */
 export type DiscoveryCheck =
     | "discovery-json"
     | "discovery-issuer"

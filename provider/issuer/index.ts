@@ -1,3 +1,10 @@
+/**
+ * Whether AWS can use a GitLab instance as issuer: the check that `aws-gitlab-oidc doctor` prints, and the reading of the two documents,
+ * without Pulumi.
+ *
+ * @module pulumi-aws-gitlab-oidc/issuer
+ */
+
 export { checkIssuer } from "./check";
 export { CHECKS } from "./checks";
 export type { CheckId } from "./checks";

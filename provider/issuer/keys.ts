@@ -6,12 +6,15 @@ import type { Problem, Read } from "./problem";
 
 /** A key of a key set that a token of GitLab can be verified with. */
 export interface VerificationKey {
+    /** The id by which a token names it. */
     readonly kid: string;
+    /** The key itself, for Node's `crypto`. */
     readonly key: KeyObject;
     /** The key as it stands in the set. */
     readonly jwk: Readonly<Record<string, unknown>>;
 }
 
+/** A key set as far as it can be used. */
 export interface KeySet {
     /** The RSA keys that AWS can take for RS256. */
     readonly keys: readonly VerificationKey[];
@@ -19,6 +22,7 @@ export interface KeySet {
     readonly document: Readonly<Record<string, unknown>>;
 }
 
+/** Ids of the checks of the key set's content. */
 export type KeySetCheck =
     | "keys-json"
     | "keys-present"

@@ -188,6 +188,11 @@ const IDENTITY_PROVIDER: readonly Row[] = [
         provider({ thumbprints: ["a".repeat(40)] }),
         [["thumbprints", "redundant-thumbprints"]],
     ],
+    [
+        "a mode of the issuer's check that is none",
+        provider({ issuerCheck: "strict" }),
+        [["issuerCheck", "issuer-check"]],
+    ],
     ["the same, accepted", provider({ thumbprints: ["a".repeat(40)], accept: ["redundant-thumbprints"] }), []],
     [
         "the same, accepted by the package",
@@ -1265,6 +1270,9 @@ const ELSEWHERE: readonly string[] = [
     ...["role-arn"], // getGitlabCi
     ...["principal", "action", "no-audience", "negative-only", "anded-subjects", "if-exists"], // lintTrustPolicy
     ...["claims", "token"], // explainTrust
+    ...["issuer-option"], // checkIssuer
+    // IssuerMirror
+    ...["bucket-name", "mirror-document", "private-key", "cache-seconds", "cloud-front", "cloud-front-partition"],
     ...["ci-option", "ci-session-name", "ci-duration", "ci-region", "ci-conflict"], // gitlabCi
 ];
 

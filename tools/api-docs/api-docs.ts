@@ -2,6 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { LogLevel as Level, TypeDocOptions } from "typedoc";
 import { RULES } from "../../provider/findings";
+import { CHECKS } from "../../provider/issuer/checks";
+import { packageJson } from "../../provider/schema";
 import { projectRoot } from "../setup/cache";
 
 /** A package whose API documentation is written. */
@@ -20,8 +22,11 @@ export const ownPackage: Documented = {
     root: projectRoot,
     tsconfig: "tsconfig.build.json",
     entryPoints: entryPointsOf(readFileSync(join(projectRoot, "package.json"), "utf8")),
-    // docs/rules.md has a line for each, with an example.
-    undocumented: Object.keys(RULES).map((id) => `pulumi-aws-gitlab-oidc/trust.RULES.__type.${id}`),
+    // docs/rules.md has a line for each, with an example, and docs/doctor.md one for each check.
+    undocumented: [
+        ...Object.keys(RULES).map((id) => `pulumi-aws-gitlab-oidc/trust.RULES.__type.${id}`),
+        ...Object.keys(CHECKS).map((id) => `pulumi-aws-gitlab-oidc/issuer.CHECKS.__type.${id}`),
+    ],
 };
 
 /** The sources of the modules that a package.json exports. */
@@ -78,6 +83,10 @@ const OPTIONS: TypeDocOptions = {
     // Its links lead to files of the repository.
     readme: "none",
     githubPages: false,
+    // The release's, wherever this copy of the repository came from.
+    disableGit: true,
+    gitRevision: `v${packageJson().version}`,
+    sourceLinkTemplate: "https://github.com/aws-gitlab-oidc/pulumi-aws-gitlab-oidc/blob/{gitRevision}/provider/{path}#L{line}",
     // What components inherit is in Pulumi's documentation.
     excludeExternals: true,
     excludePrivate: true,

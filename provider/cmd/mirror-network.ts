@@ -144,7 +144,12 @@ async function body(url: string, { route, seconds }: Access): Promise<Buffer> {
         }
         return answer.body;
     } catch (error) {
-        throw error instanceof Fault ? new UnusableInput(`${url} cannot be read: it ${error.message}.`) : error;
+        if (!(error instanceof Fault)) {
+            throw error;
+        }
+        // These name the host themselves.
+        const it = error.kind === "dns" || error.kind === "private" ? "" : "it ";
+        throw new UnusableInput(`${url} cannot be read: ${it}${error.message}.`);
     }
 }
 

@@ -205,7 +205,16 @@ describe("command mirror", () => {
             const target = ["--connect-to", `127.0.0.1:${String(server!.port)}`];
             const { status, err } = await run(["fetch", ISSUER, "--into", into, "--published", "none", ...target]);
             expect(status).to.equal(2);
-            expect(err).to.contain(`${ISSUER}/.well-known/openid-configuration cannot be read: it`);
+            expect(err).to.contain(`${ISSUER}/.well-known/openid-configuration cannot be read: it `);
+        });
+
+        it("says of a host that is not there that it is not", async () => {
+            const nobody = "https://gitlab.invalid";
+            const { status, err } = await run(["fetch", nobody, "--into", into, "--published", "none"]);
+            expect(status).to.equal(2);
+            expect(err).to.match(
+                /^aws-gitlab-oidc: https:\/\/gitlab\.invalid\/\.well-known\/openid-configuration cannot be read: "gitlab\.invalid" is not found by DNS/,
+            );
         });
 
         it("refuses a job that authenticates through the mirror, and warns about other tokens of it", async () => {

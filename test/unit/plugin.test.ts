@@ -439,7 +439,10 @@ describe("plugin", function () {
         }
     }
 
-    it("runs from a folder whose name has spaces", () => inFolder(async (_, startThere) => void (await startThere())));
+    it("runs from a folder whose name has spaces", () =>
+        inFolder(async (_, startThere) => {
+            await startThere();
+        }));
 
     describe("compile cache", () => {
         const filesOf = (folder: string): readonly string[] => {

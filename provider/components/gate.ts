@@ -3,9 +3,13 @@ import type { Checked, InputsView } from "../inputs";
 import { LATE } from "../late";
 import { rememberSecret } from "./secrets";
 
-/** An Output of any tree of values, which Pulumi's own types cannot say. */
+/** An Output of any tree of values, which Pulumi's own types cannot say. What is there already is left as it is: Pulumi would make an Output of every part. */
 export function outputOf(value: unknown): pulumi.Output<unknown> {
-    return pulumi.output(value as object);
+    if (!isPlainObject(value)) {
+        return pulumi.output(value as object);
+    }
+    const awaited = Object.entries(value).filter(([, part]) => containsAwaited(part));
+    return pulumi.output(Object.fromEntries(awaited)).apply((known) => ({ ...value, ...known }));
 }
 
 /** The value, but nothing where it is a secret. */

@@ -49,9 +49,9 @@ const PYTHON_MODULES = `
 const BUNDLED = `
     @grpc/grpc-js @grpc/proto-loader @js-sdsl/ordered-map @logdna/tail-file @opentelemetry/api @protobufjs/aspromise
     @protobufjs/base64 @protobufjs/codegen @protobufjs/eventemitter @protobufjs/fetch @protobufjs/float @protobufjs/path
-    @protobufjs/pool @protobufjs/utf8 @pulumi/aws @pulumi/pulumi buffer-from cross-spawn isexe which execa get-stream
+    @protobufjs/pool @protobufjs/utf8 @pulumi/aws @pulumi/pulumi cross-spawn isexe which execa get-stream
     google-protobuf human-signals is-stream js-yaml lodash.camelcase long merge-stream mimic-fn npm-run-path onetime
-    path-key protobufjs semver shebang-command shebang-regex signal-exit source-map source-map-support
+    path-key protobufjs semver shebang-command shebang-regex signal-exit
     strip-final-newline upath`;
 
 const words = (text: string): readonly string[] => text.trim().split(/\s+/);

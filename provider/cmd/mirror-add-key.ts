@@ -1,7 +1,8 @@
 import { createHash, createPublicKey, type KeyObject } from "node:crypto";
 import { quote } from "../findings";
+import { LEAST_BITS } from "../json-web-key";
 import { timeOf } from "../mirror/compare";
-import { LEAST_BITS, type PublicKey } from "../mirror/documents";
+import type { PublicKey } from "../mirror/documents";
 import { isSameKey } from "../mirror/rotation";
 import { InputFiles, nameOf } from "./input-files";
 import { jsonText } from "./json-text";

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { differences, timeOf, type Difference } from "../mirror/compare";
 import { jsonText } from "./json-text";
 import { authenticatesThrough } from "./mirror-identity";
-import { accessOf, addressOf, NETWORK_OPTIONS, readDocuments, wholeNumber, type Access } from "./mirror-network";
+import { accessOf, addressOf, NETWORK_OPTIONS, readDocuments, wholeNumber } from "./mirror-network";
 import { flag, parseWithOperand, text } from "./options";
 import { OK, REFUSED, type Terminal } from "./terminal";
 
@@ -10,7 +10,6 @@ const OPTIONS = {
     mirror: text,
     wait: text,
     ...NETWORK_OPTIONS,
-    "mirror-connect-to": text,
     json: flag,
 } as const;
 
@@ -22,14 +21,13 @@ export async function mirrorCheck(args: readonly string[], terminal: Terminal): 
     const url = addressOf(operand, "URL of the instance");
     const mirrorUrl = addressOf(values.mirror, "--mirror");
     const wait = wholeNumber("--wait", values.wait, { least: 0, most: 7200, otherwise: 0 });
-    const instanceAccess = accessOf(values, values["connect-to"], "--connect-to");
-    const mirrorAccess = accessOf(values, values["mirror-connect-to"], "--mirror-connect-to");
+    const access = accessOf(values, terminal);
     const isThrough = authenticatesThrough(mirrorUrl, process.env, terminal);
     const deadline = Date.now() + wait * 1000;
-    let result = await compare(url, mirrorUrl, instanceAccess, mirrorAccess);
+    let result = await compare(url, mirrorUrl, access);
     while (result.found.length > 0 && Date.now() < deadline) {
         await sleep(Math.min(PAUSE_SECONDS * 1000, deadline - Date.now()));
-        result = await compare(url, mirrorUrl, instanceAccess, mirrorAccess);
+        result = await compare(url, mirrorUrl, access);
     }
     const { found, kept } = result;
     if (values.json) {
@@ -53,10 +51,10 @@ interface Result {
     readonly kept: readonly { readonly kid: string; readonly until: string }[];
 }
 
-async function compare(url: string, mirrorUrl: string, own: Access, published: Access): Promise<Result> {
+async function compare(url: string, mirrorUrl: string, access: ReturnType<typeof accessOf>): Promise<Result> {
     const [instance, mirror] = await Promise.all([
-        readDocuments(url, own, true),
-        readDocuments(mirrorUrl, published, false),
+        readDocuments(url, access.instance, true),
+        readDocuments(mirrorUrl, access.mirror, false),
     ]);
     const now = Math.floor(Date.now() / 1000);
     return {

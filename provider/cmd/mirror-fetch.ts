@@ -15,7 +15,6 @@ const OPTIONS = {
     published: text,
     overlap: text,
     ...NETWORK_OPTIONS,
-    "mirror-connect-to": text,
     json: flag,
 } as const;
 
@@ -28,7 +27,7 @@ export async function mirrorFetch(args: readonly string[], terminal: Terminal): 
         throw new UnusableInput("--into DIR is missing: the folder for the two documents.");
     }
     const overlap = wholeNumber("--overlap", values.overlap, { least: 1, most: 8760, otherwise: 24 });
-    const access = accessOf(values, values["connect-to"], "--connect-to");
+    const access = accessOf(values, terminal);
     const file = readKeysFile(folder);
     if (file.keys === undefined && values.published === undefined) {
         throw new UnusableInput(
@@ -42,9 +41,8 @@ export async function mirrorFetch(args: readonly string[], terminal: Terminal): 
     if (mirrorUrl !== undefined && authenticatesThrough(mirrorUrl, process.env, terminal)) {
         return REFUSED;
     }
-    const instance = await readDocuments(url, access, true);
-    const mirrorAccess = accessOf(values, values["mirror-connect-to"], "--mirror-connect-to");
-    const published = mirrorUrl === undefined ? [] : (await readDocuments(mirrorUrl, mirrorAccess, false)).keys;
+    const instance = await readDocuments(url, access.instance, true);
+    const published = mirrorUrl === undefined ? [] : (await readDocuments(mirrorUrl, access.mirror, false)).keys;
     const { keys, kept, dropped } = nextKeys({
         instance: instance.keys,
         earlier: [file.keys ?? [], published],

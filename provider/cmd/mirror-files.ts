@@ -1,7 +1,7 @@
 import { Findings, quote } from "../findings";
 import { readKeys, type Discovery, type PublicKey } from "../mirror/documents";
 import { readTargetBelow, type Change, type TargetFile } from "./target-file";
-import { UnusableInput } from "./unusable-input";
+import { unusable } from "./unusable-input";
 
 const DISCOVERY_FILE = "openid-configuration.json";
 const KEYS_FILE = "jwks.json";
@@ -21,12 +21,7 @@ export function readKeysFile(folder: string): KeysFile {
     const findings = new Findings();
     const keys = readKeys(Buffer.from(file.before, "latin1").toString("utf8"), "keys", findings);
     if (keys === undefined) {
-        throw new UnusableInput(
-            [
-                `${quote(file.name)} is not a key set of \`mirror fetch\`. Repair or remove it:`,
-                ...findings.errors.map((f) => `  - ${f.path}: ${f.message} ${f.cure}`),
-            ].join("\n"),
-        );
+        throw unusable(`${quote(file.name)} is not a key set of \`mirror fetch\`. Repair or remove it:`, findings);
     }
     return { file, keys };
 }

@@ -1,22 +1,20 @@
-import { readFileSync } from "node:fs";
 import { Findings, quote } from "../findings";
-import { Fault, INTERNET, trustedContext, type Route, type Target } from "../issuer/connection";
+import { targetOf } from "../issuer/args";
+import { Fault, INTERNET, trustedContext, type Route } from "../issuer/connection";
 import { discoveryUrl, readDiscovery } from "../issuer/discovery";
 import { readKeySet } from "../issuer/keys";
 import type { Read } from "../issuer/problem";
 import { get } from "../issuer/request";
-import { readDiscoveryDocument, readKeys, type Discovery, type PublicKey } from "../mirror/documents";
+import { jwksUriOf, readDiscoveryDocument, readKeys, type Discovery, type PublicKey } from "../mirror/documents";
+import { InputFiles, nameOf } from "./input-files";
 import { text } from "./options";
-import { reasonOf, UnusableInput } from "./unusable-input";
+import type { Terminal } from "./terminal";
+import { unusable, UnusableInput } from "./unusable-input";
 
-/** Options of every command that asks a server. */
-export const NETWORK_OPTIONS = { ca: text, "connect-to": text, timeout: text } as const;
+/** Options of every command that asks the instance and the mirror. */
+export const NETWORK_OPTIONS = { ca: text, "connect-to": text, "mirror-connect-to": text, timeout: text } as const;
 
-export interface NetworkValues {
-    readonly ca?: string | undefined;
-    readonly "connect-to"?: string | undefined;
-    readonly timeout?: string | undefined;
-}
+type NetworkValues = { readonly [K in keyof typeof NETWORK_OPTIONS]?: string | undefined };
 
 /** How a server is asked. */
 export interface Access {
@@ -26,39 +24,33 @@ export interface Access {
 
 const MOST_BYTES = 1_000_000;
 
-/** How the instance is asked: its address may be private, which is why there is a mirror. */
-export function accessOf(values: NetworkValues, connectTo: string | undefined, option: string): Access {
-    const target = connectTo === undefined ? undefined : targetOf(connectTo, option);
-    return {
-        route: {
-            network: INTERNET,
-            allowPrivate: true,
-            trusted: trustedContext(values.ca === undefined ? undefined : authorities(values.ca)),
-            ...(target !== undefined && { connectTo: target }),
-        },
-        seconds: wholeNumber("--timeout", values.timeout, { least: 1, most: 300, otherwise: 10 }),
+/** How the two are asked: the instance's address may be private, which is why there is a mirror. */
+export function accessOf(
+    values: NetworkValues,
+    terminal: Terminal,
+): { readonly instance: Access; readonly mirror: Access } {
+    const trusted = trustedContext(values.ca === undefined ? undefined : authorities(values.ca, terminal));
+    const seconds = wholeNumber("--timeout", values.timeout, { least: 1, most: 300, otherwise: 10 });
+    const by = (option: "connect-to" | "mirror-connect-to"): Access => {
+        const given = values[option];
+        const connectTo = targetOf(given);
+        if (given !== undefined && connectTo === undefined) {
+            throw new UnusableInput(`--${option} ${quote(given)} is not HOST:PORT.`);
+        }
+        return {
+            route: { network: INTERNET, allowPrivate: true, trusted, ...(connectTo !== undefined && { connectTo }) },
+            seconds,
+        };
     };
+    return { instance: by("connect-to"), mirror: by("mirror-connect-to") };
 }
 
-function authorities(path: string): string {
-    let pem: string;
-    try {
-        pem = readFileSync(path, "utf8");
-    } catch (error) {
-        throw new UnusableInput(`--ca ${quote(path)} cannot be read: ${reasonOf(error)}.`);
-    }
+function authorities(path: string, terminal: Terminal): string {
+    const pem = new InputFiles(terminal).read("--ca", path);
     if (!pem.includes("-----BEGIN CERTIFICATE-----")) {
-        throw new UnusableInput(`--ca ${quote(path)} has no certificate in PEM.`);
+        throw new UnusableInput(`${nameOf("--ca", path)} has no certificate in PEM.`);
     }
     return pem;
-}
-
-function targetOf(value: string, option: string): Target {
-    const [, address, port] = /^(?:\[([0-9a-fA-F:]+)\]|[^:[\]]+):(\d{1,5})$/.exec(value) ?? [];
-    if (port === undefined || Number(port) < 1 || Number(port) > 65_535) {
-        throw new UnusableInput(`${option} ${quote(value)} is not HOST:PORT.`);
-    }
-    return { address: address ?? value.slice(0, value.lastIndexOf(":")), port: Number(port) };
 }
 
 interface Range {
@@ -120,18 +112,13 @@ export async function readDocuments(url: string, access: Access, isExact: boolea
         ignoring(readDiscovery(await body(at, access), url), isExact ? [] : ["discovery-issuer", "discovery-jwks-uri"]),
     );
     const { issuer, jwks_uri: jwksUri } = document;
-    const keysAt = isExact ? String(jwksUri) : `${url}/oauth/discovery/keys`;
+    const keysAt = isExact ? String(jwksUri) : jwksUriOf(url);
     const keySet = sound(keysAt, readKeySet(await body(keysAt, access)));
     const findings = new Findings();
     const discovery = readDiscoveryDocument(document, "discovery", findings);
     const keys = readKeys(keySet.document, "keys", findings);
     if (discovery === undefined || keys === undefined) {
-        throw new UnusableInput(
-            [
-                `What ${url} serves cannot be published:`,
-                ...findings.errors.map((f) => `  - ${f.path}: ${f.message} ${f.cure}`),
-            ].join("\n"),
-        );
+        throw unusable(`What ${url} serves cannot be published:`, findings);
     }
     return { discovery, issuer, jwksUri, keys };
 }

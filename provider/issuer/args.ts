@@ -115,8 +115,8 @@ function isCertificate(pem: string): boolean {
     }
 }
 
-/** `HOST:PORT` in parts. */
-function targetOf(text: unknown): Target | undefined {
+/** `HOST:PORT` in parts; undefined where it is something else. */
+export function targetOf(text: unknown): Target | undefined {
     const [, six, name, port] =
         (typeof text === "string" && /^(?:\[([^\]]+)\]|([^:[\]/\s]+)):(\d{1,5})$/.exec(text)) || [];
     const number = Number(port);

@@ -1,5 +1,6 @@
 import { createPublicKey, X509Certificate, type KeyObject } from "node:crypto";
 import { quote } from "../findings";
+import { LEAST_BITS, MOST_KEYS, PRIVATE_MEMBERS } from "../json-web-key";
 import { isObject } from "../object";
 import { readJsonObject } from "./json-document";
 import type { Problem, Read } from "./problem";
@@ -32,12 +33,6 @@ export type KeySetCheck =
     | "keys-algorithm"
     | "keys-strength"
     | "keys-private";
-
-/** What AWS takes of each kind. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". */
-const MOST_KEYS = 100;
-
-/** Members of a JSON web key that make it a private one (RFC 7518). */
-const PRIVATE_MEMBERS = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 
 /** A key whose shape could be read, and its place for messages. */
 interface Entry {
@@ -194,9 +189,12 @@ function strengthProblems(at: string, jwk: Readonly<Record<string, unknown>>): r
             problem("keys-strength", `${at} is not an RSA key that can be read: \`n\` or \`e\` is wrong.`, SERVE_IT),
         ];
     }
-    const cure = "Replace the signing key of the instance by an RSA key of 2048 bits or more.";
-    if (details.modulusLength < 2048) {
-        return [problem("keys-strength", `${at} has ${String(details.modulusLength)} bits, fewer than 2048.`, cure)];
+    const least = String(LEAST_BITS);
+    const cure = `Replace the signing key of the instance by an RSA key of ${least} bits or more.`;
+    if (details.modulusLength < LEAST_BITS) {
+        return [
+            problem("keys-strength", `${at} has ${String(details.modulusLength)} bits, fewer than ${least}.`, cure),
+        ];
     }
     if ((details.publicExponent ?? 0n) < 3n) {
         return [problem("keys-strength", `${at} has the exponent ${String(details.publicExponent)}.`, cure)];

@@ -1,4 +1,5 @@
 import { Findings, property, quote } from "../findings";
+import { LEAST_BITS, MOST_KEYS, PRIVATE_MEMBERS } from "../json-web-key";
 import { LATE } from "../late";
 import { isObject } from "../object";
 import { containsLate } from "../trust/role";
@@ -101,9 +102,6 @@ function isTexts(value: unknown): value is readonly string[] {
     return Array.isArray(value) && value.every((item) => typeof item === "string");
 }
 
-/** Keys of one set that AWS reads. */
-const MOST_KEYS = 100;
-
 /** Reads the key set of an instance, and reports what may not or need not be published. */
 export function readKeys(given: unknown, path: string, findings: Findings): readonly PublicKey[] | undefined {
     const document = documentOf(given, path, findings) as { readonly keys?: unknown } | undefined;
@@ -152,9 +150,6 @@ export function readKeys(given: unknown, path: string, findings: Findings): read
     return findings.errors.length === before ? keys : undefined;
 }
 
-/** Members that only a private or secret key has (RFC 7518, section 6). */
-const PRIVATE = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
-
 /** The coordinates of the curves that STS verifies with, in bytes. */
 const CURVES: Readonly<Record<string, number>> = { "P-256": 32, "P-384": 48, "P-521": 66 };
 
@@ -162,8 +157,6 @@ const ALGORITHMS: Readonly<Record<PublicKey["kty"], readonly string[]>> = {
     RSA: ["RS256", "RS384", "RS512"],
     EC: ["ES256", "ES384", "ES512"],
 };
-
-export const LEAST_BITS = 2048;
 
 /** Reads one key; undefined where it is not one to publish, which is reported. */
 export function readKey(value: unknown, path: string, findings: Findings): PublicKey | undefined {
@@ -173,7 +166,7 @@ export function readKey(value: unknown, path: string, findings: Findings): Publi
         wrong("", "is not an object.", "Give the key as a JSON web key (RFC 7517).");
         return undefined;
     }
-    const secret = PRIVATE.filter((name) => Object.hasOwn(value, name));
+    const secret = PRIVATE_MEMBERS.filter((name) => Object.hasOwn(value, name));
     if (secret.length > 0) {
         findings.add(
             "private-key",

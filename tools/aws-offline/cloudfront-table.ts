@@ -1,15 +1,7 @@
+import { arn, oneOf, tags, tagsAll } from "./properties";
 import type { Property, Resource } from "./table";
-import type { Value } from "./values";
 
-const arn: Property = { kind: "string", description: "The ARN assigned by AWS." };
 const etag: Property = { kind: "string", description: "Current version of the configuration." };
-
-function oneOf(...allowed: readonly string[]) {
-    return (value: Value): string | undefined =>
-        allowed.includes(value as string)
-            ? undefined
-            : `expected % to be one of [${allowed.map((a) => `"${a}"`).join(" ")}], got ${value as string}`;
-}
 
 function required(kind: Property["kind"], description: string, more: Partial<Property> = {}): Property {
     return { kind, description, input: "required", ...more };
@@ -113,12 +105,8 @@ const distribution: Resource = {
         hostedZoneId: { kind: "string", description: "Route 53 zone of the domain name, for alias records." },
         lastModifiedTime: { kind: "string", description: "When the distribution was last changed." },
         status: { kind: "string", description: "Whether the distribution is deployed." },
-        tags: {
-            kind: "tags",
-            description: "Key-value map of tags. Tags of the provider's `defaultTags` are merged in.",
-            input: "optional",
-        },
-        tagsAll: { kind: "tags", description: "All tags, those of the provider included." },
+        tags,
+        tagsAll,
     },
 };
 

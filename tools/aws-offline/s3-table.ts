@@ -1,4 +1,4 @@
-import { normalizePolicy, policyProblem, samePolicy } from "./policies";
+import { arn, oneOf, policyText, tags, tagsAll } from "./properties";
 import type { Property, Resource } from "./table";
 import type { Value } from "./values";
 
@@ -14,13 +14,6 @@ const region: Property = {
     description: "Region of the bucket.",
     refused: "an input only the real provider has: configure a provider for the region",
 };
-const arn: Property = { kind: "string", description: "The ARN assigned by AWS." };
-const tags: Property = {
-    kind: "tags",
-    description: "Key-value map of tags. Tags of the provider's `defaultTags` are merged in.",
-    input: "optional",
-};
-const tagsAll: Property = { kind: "tags", description: "All tags, those of the provider included." };
 
 function flag(description: string): Property {
     return { kind: "boolean", description, input: "optional", default: false };
@@ -73,10 +66,7 @@ const ownershipControls: Resource = {
                     kind: "string",
                     description: "Object ownership.",
                     input: "required",
-                    problem: (value) =>
-                        ["BucketOwnerPreferred", "ObjectWriter", "BucketOwnerEnforced"].includes(value as string)
-                            ? undefined
-                            : `expected % to be one of ["BucketOwnerPreferred" "ObjectWriter" "BucketOwnerEnforced"], got ${value as string}`,
+                    problem: oneOf("BucketOwnerPreferred", "ObjectWriter", "BucketOwnerEnforced"),
                 },
             },
         },
@@ -100,17 +90,7 @@ const policy: Resource = {
     description: "Attaches a policy to an S3 bucket resource.",
     properties: {
         bucket: bucketOf,
-        policy: {
-            kind: "policy",
-            description: "Text of the policy.",
-            input: "required",
-            problem: (value) => {
-                const problem = policyProblem(value as string);
-                return problem && `"%" ${problem}`;
-            },
-            normalize: normalizePolicy,
-            same: samePolicy,
-        },
+        policy: policyText("Text of the policy."),
         region,
     },
 };

@@ -1,5 +1,6 @@
 import { cloudFrontResources } from "./cloudfront-table";
-import { normalizeInlinePolicy, normalizePolicy, policyProblem, samePolicy } from "./policies";
+import { normalizeInlinePolicy } from "./policies";
+import { arn, policyText, tags, tagsAll } from "./properties";
 import { s3Resources } from "./s3-table";
 import { Value } from "./values";
 
@@ -64,14 +65,6 @@ export interface Lookup {
 
 const TERRAFORM_SUFFIX_LENGTH = 26;
 
-const arn: Property = { kind: "string", description: "The ARN assigned by AWS." };
-const tags: Property = {
-    kind: "tags",
-    description: "Key-value map of tags. Tags of the provider's `defaultTags` are merged in.",
-    input: "optional",
-};
-const tagsAll: Property = { kind: "tags", description: "All tags, those of the provider included." };
-
 function name(maxLength: number, what: string): Readonly<Record<"name" | "namePrefix", Property>> {
     return {
         name: {
@@ -113,11 +106,6 @@ function lengthBetween(min: number, max: number) {
 
 function each(problem: (value: Value) => string | undefined) {
     return (value: Value): string | undefined => (value as string[]).map(problem).find(Boolean);
-}
-
-function isPolicy(value: Value): string | undefined {
-    const problem = policyProblem(value as string);
-    return problem && `"%" ${problem}`;
 }
 
 function isArn(value: Value): string | undefined {
@@ -172,14 +160,7 @@ const role: Resource = {
     description: "Provides an IAM role.",
     properties: {
         ...name(64, "role"),
-        assumeRolePolicy: {
-            kind: "policy",
-            description: "Policy that grants an entity permission to assume the role.",
-            input: "required",
-            problem: isPolicy,
-            normalize: normalizePolicy,
-            same: samePolicy,
-        },
+        assumeRolePolicy: policyText("Policy that grants an entity permission to assume the role."),
         description: {
             kind: "string",
             description: "Description of the role.",
@@ -238,14 +219,7 @@ const rolePolicy: Resource = {
     description: "Provides an IAM role inline policy.",
     properties: {
         ...name(128, "role policy"),
-        policy: {
-            kind: "policy",
-            description: "The inline policy document.",
-            input: "required",
-            problem: isPolicy,
-            normalize: normalizeInlinePolicy,
-            same: samePolicy,
-        },
+        policy: policyText("The inline policy document.", normalizeInlinePolicy),
         role: {
             kind: "string",
             description: "The name of the IAM role to attach to the policy.",
@@ -288,14 +262,7 @@ const policy: Resource = {
             replaces: true,
             default: "/",
         },
-        policy: {
-            kind: "policy",
-            description: "The policy document.",
-            input: "required",
-            problem: isPolicy,
-            normalize: normalizePolicy,
-            same: samePolicy,
-        },
+        policy: policyText("The policy document."),
         arn,
         attachmentCount: { kind: "integer", description: "Number of entities that the policy is attached to." },
         policyId: { kind: "string", description: "The policy's ID." },

@@ -6,7 +6,7 @@ import { checkGitLabCi } from "./gitlab-ci/options";
 import { parseProviderArn } from "./trust/arn";
 import { checkAudiences } from "./trust/audiences";
 import { checkIssuerUrl, GITLAB_COM } from "./trust/issuer-url";
-import { checkPathCase, type WrittenPath } from "./trust/path-case";
+import { WrittenPaths } from "./trust/path-case";
 import {
     checkPathTrust,
     checkProviderArn,
@@ -218,7 +218,7 @@ export function checkGitLabOidc(resourceName: string, inputs: InputsView): Check
     }
     const occurring: Finding[] = [];
     const ofRoles = new Map<string, readonly Finding[]>();
-    const paths: WrittenPath[] = [];
+    const paths = new WrittenPaths();
     for (const [name, late] of Object.entries(roles ?? {})) {
         const role = known(late);
         if (role !== undefined) {
@@ -228,9 +228,7 @@ export function checkGitLabOidc(resourceName: string, inputs: InputsView): Check
             checkSubClaimComponents({ ...inputs, subClaimComponents: role.subClaimComponents }, path, own);
             checkSubjects(inputs, path, own);
             checkPathTrust(inputs, "", own);
-            const named = pathsOf(inputs, path);
-            checkPathCase(named, paths, own);
-            paths.push(...named);
+            paths.add(pathsOf(inputs, path), own);
             checkRole(
                 role,
                 { resourceName: roleResourceName(resourceName, name), providerArn: known(inputs.providerArn) },

@@ -11,7 +11,7 @@ import { parseTrustPolicy, VERSION, type ConditionTest, type Statement } from ".
 import { literalGlob, matchesGlob, parseOperator } from "./evaluate";
 import { checkIssuerUrl, GITLAB_COM, issuerOf } from "./issuer-url";
 import { isPattern } from "./names";
-import { checkPathCase } from "./path-case";
+import { WrittenPaths } from "./path-case";
 import { checkProviderArn, policySize, TRUST_POLICY_MAXIMUM, TRUST_POLICY_QUOTA } from "./policy";
 import { withoutAccepted } from "./role";
 import { checkComponents, checkSubject, DEFAULT_COMPONENTS, parseSub, pathOf, shapeOf } from "./subject";
@@ -331,7 +331,7 @@ function lintPathCase(
                     return path === undefined ? [] : [{ path, at: pathOfValue(test, i) }];
                 }),
             );
-        checkPathCase(paths, [], findings);
+        new WrittenPaths().add(paths, findings);
     }
 }
 

@@ -14,19 +14,22 @@ interface Segment {
     readonly below: Map<string, Segment>;
 }
 
-/** Warns where a path, or its beginning, stands before it in other capital letters. */
-export function checkPathCase(paths: readonly WrittenPath[], before: readonly WrittenPath[], findings: Findings): void {
-    const root = new Map<string, Segment>();
-    before.forEach((written) => enter(written, root));
-    for (const written of paths) {
-        const other = enter(written, root);
-        if (other !== undefined) {
-            findings.add(
-                "path-case",
-                written.at,
-                `${quote(other.own)} and ${quote(other.first)} (${other.at}) are one path to GitLab; the token carries one of the two and AWS compares exactly, so that the other never matches.`,
-                "Write both in the case that GitLab shows.",
-            );
+/** The paths that were written so far. */
+export class WrittenPaths {
+    private readonly root = new Map<string, Segment>();
+
+    /** Adds paths, and warns where one, or its beginning, was written before in other capital letters. */
+    add(paths: readonly WrittenPath[], findings: Findings): void {
+        for (const written of paths) {
+            const other = enter(written, this.root);
+            if (other !== undefined) {
+                findings.add(
+                    "path-case",
+                    written.at,
+                    `${quote(other.own)} and ${quote(other.first)} (${other.at}) are one path to GitLab; the token carries one of the two and AWS compares exactly, so that the other never matches.`,
+                    "Write both in the case that GitLab shows.",
+                );
+            }
         }
     }
 }

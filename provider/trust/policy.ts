@@ -7,7 +7,7 @@ import { parseProviderArn } from "./arn";
 import { checkAudiences } from "./audiences";
 import { checkConditions, type Conditions } from "./conditions";
 import { checkIssuerUrl, issuerOf } from "./issuer-url";
-import { checkPathCase, type WrittenPath } from "./path-case";
+import { WrittenPaths, type WrittenPath } from "./path-case";
 import {
     checkComponents,
     checkSubject,
@@ -70,7 +70,7 @@ export function checkTrustPolicyInputs(inputs: MaybeLate<TrustPolicyInputs>, pat
     checkAudiences(given.audiences, url, property(path, "audiences"), findings);
     checkSubjects(sound, path, findings);
     checkPathTrust(sound, path, findings);
-    checkPathCase(pathsOf(given, path), [], findings);
+    new WrittenPaths().add(pathsOf(given, path), findings);
 }
 
 type TrustView = Exclude<MaybeLate<TrustPolicyInputs>, symbol>;

@@ -5,11 +5,7 @@ import { rememberSecret } from "./secrets";
 
 /** An Output of any tree of values, which Pulumi's own types cannot say. What is there already is left as it is: Pulumi would make an Output of every part. */
 export function outputOf(value: unknown): pulumi.Output<unknown> {
-    if (!isPlainObject(value)) {
-        return pulumi.output(value as object);
-    }
-    const awaited = Object.entries(value).filter(([, part]) => containsAwaited(part));
-    return pulumi.output(Object.fromEntries(awaited)).apply((known) => ({ ...value, ...known }));
+    return pulumi.output(isPlainObject(value) ? combine(value, (known) => known) : (value as object));
 }
 
 /** The value, but nothing where it is a secret. */
@@ -97,7 +93,22 @@ export function combine<A extends object, R>(
     inputs: { readonly [K in keyof A]: pulumi.Input<A[K]> },
     compute: (a: A) => R,
 ): pulumi.Input<R> {
-    return containsAwaited(inputs) ? outputOf(inputs).apply((a) => compute(a as A)) : compute(inputs as unknown as A);
+    const awaited = Object.entries(inputs).filter(([, part]) => containsAwaited(part));
+    const from = (known: object): R => compute({ ...inputs, ...known } as A);
+    const [[name, first] = ["", undefined], ...others] = awaited;
+    if (pulumi.Output.isInstance(first) && others.length === 0) {
+        // Without the copies that Pulumi makes of the outputs in an object.
+        const whole = { [name]: first };
+        return first.apply((known) =>
+            containsAwaited(known) ? pulumi.output(whole).apply(from) : from({ [name]: known }),
+        ) as pulumi.Output<R>;
+    }
+    return awaited.length === 0 ? from({}) : pulumi.output(Object.fromEntries(awaited)).apply(from);
+}
+
+/** The same as an Output, without a copy where it is one. */
+export function asOutput<T>(value: pulumi.Input<T>): pulumi.Output<T> {
+    return pulumi.Output.isInstance(value) ? (value as pulumi.Output<T>) : (pulumi.output(value) as pulumi.Output<T>);
 }
 
 /** Lets nothing of a component through before its inputs, also those that become known later, are found to be right. */

@@ -6,10 +6,10 @@ import { checkGitLabOidc, roleResourceName, type CheckedGitLabOidc } from "../in
 import { entriesOf } from "../object";
 import { token } from "../schema";
 import { GITLAB_COM, issuerOf } from "../trust";
-import type { GetGitlabCiArgs, GitLabCiOptions } from "../types";
+import type { GetGitlabCiArgs, GetGitlabCiResult, GitLabCiOptions } from "../types";
 import type { GitLabOidcArgs, GitLabOidcOutputs, RoleArgs } from "./args";
 import { IdentityProvider, partOf } from "./identity-provider";
-import { combine, Gate, outputOf, unlessSecret } from "./gate";
+import { asOutput, combine, Gate, unlessSecret } from "./gate";
 import { afterIssuerCheck } from "./issuer-check";
 import { refuser, warn } from "./refuse";
 import { entryOf, PipelineRole } from "./pipeline-role";
@@ -84,13 +84,13 @@ export class GitLabOidc extends pulumi.ComponentResource implements GitLabOidcOu
                 Record<string, T>
             >;
 
-        this.providerArn = pulumi.output(providerArn);
-        this.issuer = pulumi.output(url).apply(issuerOf);
+        this.providerArn = asOutput(providerArn);
+        this.issuer = asOutput(url).apply(issuerOf);
         this.audiences = pulumi.output(audiences);
         this.roleArns = byKey((role) => role.arn);
         this.roleNames = byKey((role) => role.name);
         this.trustPolicies = byKey((role) => role.trustPolicy);
-        const ci = outputOf({
+        const forCi = {
             roleArns: this.roleArns,
             url,
             audiences,
@@ -101,13 +101,12 @@ export class GitLabOidc extends pulumi.ComponentResource implements GitLabOidcOu
                     { subjects: unlessSecret(subjects), gitlabCi },
                 ]),
             ),
-        }).apply((known) => {
-            const {
-                audiences: [audience],
-                ...inputs
-            } = known as KnownForCi;
-            return renderGitLabCi({ ...inputs, audience: audience! });
-        });
+        } as { readonly [K in keyof KnownForCi]: pulumi.Input<KnownForCi[K]> };
+        const ci = asOutput(
+            combine<KnownForCi, GetGitlabCiResult>(forCi, ({ audiences: [audience], ...known }) =>
+                renderGitLabCi({ ...known, audience: audience! }),
+            ),
+        );
         this.gitlabCiYml = ci.yaml;
         this.gitlabCiFiles = ci.files;
         this.registerOutputs({

@@ -11,7 +11,7 @@ import { documentText } from "../trust/role";
 import type { PipelineRoleArgs, PipelineRoleOutputs } from "./args";
 import type { GetGitlabCiResult, GitLabCiOptions } from "../types";
 import { entriesOf } from "../object";
-import { combine, Gate, outputOf, unlessSecret } from "./gate";
+import { asOutput, combine, Gate, unlessSecret } from "./gate";
 import { refuser, warn } from "./refuse";
 
 const TYPE = token("PipelineRole");
@@ -67,7 +67,7 @@ export class PipelineRole extends pulumi.ComponentResource implements PipelineRo
         const place = places.get(args) ?? standAlone(name, args);
         super(TYPE, name, {}, opts);
         place.whenChecked((warnings) => warn(warnings, this));
-        const trustPolicy = pulumi.output(place.hold(combine(trustInputs(args), compileTrustPolicy)));
+        const trustPolicy = asOutput(place.hold(combine(trustInputs(args), compileTrustPolicy)));
         const role = new Role(
             name,
             {
@@ -85,10 +85,8 @@ export class PipelineRole extends pulumi.ComponentResource implements PipelineRo
         this.arn = role.arn;
         this.name = role.name;
         this.trustPolicy = trustPolicy;
-        const { providerArn, url, audiences, gitlabCi } = args;
-        const subjects = unlessSecret(args.subjects);
-        const ci = outputOf({ roleArn: role.arn, providerArn, url, audiences, subjects, gitlabCi }).apply((known) =>
-            ciOf(place.job, known as KnownForCi),
+        const ci = asOutput(
+            combine<KnownForCi, GetGitlabCiResult>(ciInputs(role.arn, args), (known) => ciOf(place.job, known)),
         );
         this.gitlabCiYml = ci.yaml;
         this.gitlabCiFiles = ci.files;
@@ -102,11 +100,24 @@ export class PipelineRole extends pulumi.ComponentResource implements PipelineRo
     }
 }
 
-type KnownForCi = Pick<TrustPolicyInputs, "providerArn" | "url" | "audiences"> & {
+interface KnownForCi extends Partial<Pick<TrustPolicyInputs, "providerArn" | "url" | "audiences" | "subjects">> {
     readonly roleArn: string;
-    readonly subjects?: TrustPolicyInputs["subjects"];
     readonly gitlabCi?: GitLabCiOptions;
-};
+}
+
+type ArgsForCi = { readonly [K in keyof KnownForCi]: pulumi.Input<KnownForCi[K]> };
+
+function ciInputs(roleArn: pulumi.Input<string>, args: PipelineRoleArgs): ArgsForCi {
+    const { providerArn, url, audiences, subjects, gitlabCi } = args;
+    return {
+        roleArn,
+        // What the url is taken from where it is not given.
+        ...(url === undefined ? { providerArn } : { url }),
+        audiences,
+        subjects: unlessSecret(subjects),
+        gitlabCi,
+    } as ArgsForCi;
+}
 
 function ciOf(job: string, { roleArn, subjects, gitlabCi, ...provider }: KnownForCi): GetGitlabCiResult {
     const url = urlOf(provider)!;

@@ -1,20 +1,12 @@
 import { credentials, type ServiceError } from "@grpc/grpc-js";
-import type { ConstructResponse, GetSchemaResponse } from "@pulumi/pulumi/proto/provider_pb";
+import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import * as messages from "@pulumi/pulumi/proto/provider_pb";
+import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
 import { peakMegabytes } from "./memory";
-import type { Monitor } from "./monitor";
-
-const load = createRequire(__filename);
-const { ResourceProviderClient } = load(
-    "@pulumi/pulumi/proto/provider_grpc_pb",
-) as typeof import("@pulumi/pulumi/proto/provider_grpc_pb");
-const messages = load("@pulumi/pulumi/proto/provider_pb") as typeof import("@pulumi/pulumi/proto/provider_pb");
-const { Struct } = load(
-    "google-protobuf/google/protobuf/struct_pb",
-) as typeof import("google-protobuf/google/protobuf/struct_pb");
+import type { Monitor } from "../test/support/monitor";
 
 /** How a plugin is started, and what it calls the component. */
 export interface Candidate {
@@ -28,7 +20,7 @@ export interface Candidate {
 export class Plugin {
     private constructor(
         private readonly child: ChildProcess,
-        private readonly client: InstanceType<typeof ResourceProviderClient>,
+        private readonly client: ResourceProviderClient,
         private readonly candidate: Candidate,
         private readonly monitor: Monitor,
         /** Milliseconds from the start of the process to the line with its port. */
@@ -55,11 +47,11 @@ export class Plugin {
         return new Plugin(child, client, candidate, monitor, startedIn);
     }
 
-    getSchema(): Promise<GetSchemaResponse> {
+    getSchema(): Promise<messages.GetSchemaResponse> {
         return answer((callback) => this.client.getSchema(new messages.GetSchemaRequest(), callback));
     }
 
-    construct(roles: number): Promise<ConstructResponse> {
+    construct(roles: number): Promise<messages.ConstructResponse> {
         const request = new messages.ConstructRequest();
         request.setProject("bench").setStack("dev").setParallel(16).setMonitorendpoint(this.monitor.address);
         request.setType(this.candidate.type).setName("gitlab");

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { startMonitor, type Monitor } from "./monitor";
+import { startMonitor, type Monitor } from "../test/support/monitor";
 import { Plugin, type Candidate } from "./plugin";
 import { rowOf, type Row } from "./row";
 import { inTurns, samplesOf, timed, type Samples } from "./samples";

@@ -36,7 +36,8 @@ export const provider: Provider = {
         const component = await load();
         const { checkKnown } = await import("./components/construct.js");
         await checkKnown(type, name, inputs);
-        const made = new component(name, inputs as never, options);
+        const { withoutStacks } = await import("./components/quiet.js");
+        const made = withoutStacks(() => new component(name, inputs as never, options));
         const outputs = Object.keys(schema().resources[type]!.properties);
         return { urn: made.urn, state: Object.fromEntries(outputs.map((o) => [o, made[o]])) };
     },

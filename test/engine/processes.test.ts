@@ -3,16 +3,14 @@ import { expect } from "chai";
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
-import type { GetSchemaRequest } from "@pulumi/pulumi/proto/provider_pb";
+import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import { GetSchemaRequest } from "@pulumi/pulumi/proto/provider_pb";
 import { skip } from "../support/skip";
 import { emptyAccount, engine } from "./engine";
 import { plugin } from "./routes";
 
-const load = createRequire(__filename);
 const root = join(__dirname, "../..");
 const bin = join(root, "bin");
 
@@ -100,16 +98,10 @@ describe("engine: the plugin started by a language host", () => {
         const child = spawn(command, args, { stdio: ["ignore", "pipe", "inherit"], cwd: bin });
         children.push(child);
         const [line] = (await once(child.stdout.setEncoding("utf8"), "data")) as [string];
-        const { ResourceProviderClient: Client } = load("@pulumi/pulumi/proto/provider_grpc_pb") as {
-            ResourceProviderClient: typeof ResourceProviderClient;
-        };
-        const { GetSchemaRequest: Request } = load("@pulumi/pulumi/proto/provider_pb") as {
-            GetSchemaRequest: typeof GetSchemaRequest;
-        };
-        const client = new Client(`127.0.0.1:${line.trim()}`, credentials.createInsecure());
+        const client = new ResourceProviderClient(`127.0.0.1:${line.trim()}`, credentials.createInsecure());
         try {
             return await new Promise<string>((resolve, reject) => {
-                client.getSchema(new Request(), (error, response) =>
+                client.getSchema(new GetSchemaRequest(), (error, response) =>
                     error === null ? resolve(response.getSchema()) : reject(error),
                 );
             });

@@ -6,29 +6,20 @@ import {
     type ServerUnaryCall,
     type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
-import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
-import { createRequire } from "node:module";
-
-const load = createRequire(__filename);
-const { ResourceMonitorService } = load(
-    "@pulumi/pulumi/proto/resource_grpc_pb",
-) as typeof import("@pulumi/pulumi/proto/resource_grpc_pb");
-const messages = load("@pulumi/pulumi/proto/resource_pb") as typeof import("@pulumi/pulumi/proto/resource_pb");
-const { EngineService } = load(
-    "@pulumi/pulumi/proto/engine_grpc_pb",
-) as typeof import("@pulumi/pulumi/proto/engine_grpc_pb");
-const { Empty } = load(
-    "google-protobuf/google/protobuf/empty_pb",
-) as typeof import("google-protobuf/google/protobuf/empty_pb");
-const { Struct } = load(
-    "google-protobuf/google/protobuf/struct_pb",
-) as typeof import("google-protobuf/google/protobuf/struct_pb");
+import type { LogRequest } from "@pulumi/pulumi/proto/engine_pb";
+import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
+import { ResourceMonitorService } from "@pulumi/pulumi/proto/resource_grpc_pb";
+import * as messages from "@pulumi/pulumi/proto/resource_pb";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 
 /** Stands for the engine where only the plugin's own time is to be seen: it answers every registration at once. */
 export interface Monitor {
     readonly address: string;
     /** Resources registered so far. */
     registered(): number;
+    /** Messages so far, the debugging ones among them. */
+    logged(): readonly LogRequest[];
     stop(): void;
 }
 
@@ -36,7 +27,8 @@ const ACCOUNT = "arn:aws:iam::111122223333";
 
 export async function startMonitor(): Promise<Monitor> {
     let registered = 0;
-    const register = (request: RegisterResourceRequest): InstanceType<typeof messages.RegisterResourceResponse> => {
+    const logged: LogRequest[] = [];
+    const register = (request: messages.RegisterResourceRequest): messages.RegisterResourceResponse => {
         registered += 1;
         const name = request.getName();
         const response = new messages.RegisterResourceResponse();
@@ -65,7 +57,12 @@ export async function startMonitor(): Promise<Monitor> {
         registerResourceHook: nothing,
         registerErrorHook: nothing,
     };
-    const engine: UntypedServiceImplementation = { log: nothing };
+    const engine: UntypedServiceImplementation = {
+        log: unary((request: LogRequest) => {
+            logged.push(request);
+            return new Empty();
+        }),
+    };
     server.addService(withOnly(ResourceMonitorService, monitor), monitor);
     server.addService(withOnly(EngineService, engine), engine);
     const port = await new Promise<number>((resolve, reject) =>
@@ -76,6 +73,7 @@ export async function startMonitor(): Promise<Monitor> {
     return {
         address: `127.0.0.1:${String(port)}`,
         registered: () => registered,
+        logged: () => logged,
         stop: () => server.forceShutdown(),
     };
 }

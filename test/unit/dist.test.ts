@@ -20,7 +20,7 @@ const { version } = packageJson();
 
 /** Modules of dist/; of each there is the code and, unless it belongs to the command, the types. */
 const MODULES = `
-    calls findings functions index inputs late object schema shape types wire
+    calls findings functions index inputs json-web-key late object schema shape types wire
     components/args components/gate components/gitlab-oidc components/identity-provider components/pipeline-role
     components/refuse components/secrets components/issuer-check components/issuer-mirror components/explain
     gitlab-ci/build gitlab-ci/component gitlab-ci/index gitlab-ci/job gitlab-ci/options gitlab-ci/region gitlab-ci/rules

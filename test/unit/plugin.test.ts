@@ -1,11 +1,14 @@
 import { credentials, type ServiceError } from "@grpc/grpc-js";
+import { LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
 import type { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
-import type { ConstructResponse, GetSchemaResponse, InvokeResponse } from "@pulumi/pulumi/proto/provider_pb";
+import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { expect } from "chai";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { spawn, spawnSync, type ChildProcessByStdio } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -16,19 +19,8 @@ import { CHECKS } from "../../provider/issuer/checks";
 import type { CheckIssuerResult } from "../../provider/types";
 import schema from "../../schema.json";
 import { authority } from "../support/certificates";
+import { startMonitor } from "../support/monitor";
 import { ISSUER, startIssuer, tokenOf } from "../support/issuer-server";
-
-const load = createRequire(__filename);
-const { ResourceProviderClient } = load(
-    "@pulumi/pulumi/proto/provider_grpc_pb",
-) as typeof import("@pulumi/pulumi/proto/provider_grpc_pb");
-const messages = load("@pulumi/pulumi/proto/provider_pb") as typeof import("@pulumi/pulumi/proto/provider_pb");
-const { Empty } = load(
-    "google-protobuf/google/protobuf/empty_pb",
-) as typeof import("google-protobuf/google/protobuf/empty_pb");
-const { Struct } = load(
-    "google-protobuf/google/protobuf/struct_pb",
-) as typeof import("google-protobuf/google/protobuf/struct_pb");
 
 const bin = join(__dirname, "../../bin");
 const NAME = "pulumi-resource-aws-gitlab-oidc";
@@ -36,15 +28,15 @@ const NAME = "pulumi-resource-aws-gitlab-oidc";
 /** A running plugin. */
 interface Plugin {
     readonly process: ChildProcessByStdio<null, Readable, Readable>;
-    readonly client: InstanceType<typeof ResourceProviderClient>;
+    readonly client: ResourceProviderClient;
     /** What it has written to stderr so far. */
     errors(): string;
 }
 
 const running: Plugin[] = [];
 
-async function start(executable = join(bin, NAME)): Promise<Plugin> {
-    const child = spawn(executable, ["127.0.0.1:1"], { stdio: ["ignore", "pipe", "pipe"], cwd: tmpdir() });
+async function start(executable = join(bin, NAME), args = ["127.0.0.1:1"]): Promise<Plugin> {
+    const child = spawn(executable, args, { stdio: ["ignore", "pipe", "pipe"], cwd: tmpdir() });
     let errors = "";
     child.stderr.setEncoding("utf8").on("data", (text: string) => (errors += text));
     const [line] = (await once(createInterface(child.stdout), "line")) as [string];
@@ -64,7 +56,7 @@ function answer<R>(call: (callback: (error: ServiceError | null, response: R) =>
 
 async function getSchema({ client }: Plugin): Promise<unknown> {
     const request = new messages.GetSchemaRequest();
-    const response = await answer<GetSchemaResponse>((callback) => client.getSchema(request, callback));
+    const response = await answer<messages.GetSchemaResponse>((callback) => client.getSchema(request, callback));
     return JSON.parse(response.getSchema());
 }
 
@@ -108,7 +100,7 @@ describe("plugin", function () {
         }
     });
 
-    function invokeRaw(tok: string, args: object): Promise<InvokeResponse> {
+    function invokeRaw(tok: string, args: object): Promise<messages.InvokeResponse> {
         const request = new messages.InvokeRequest();
         request.setTok(tok);
         request.setArgs(Struct.fromJavaScript(args as Parameters<typeof Struct.fromJavaScript>[0]));
@@ -349,7 +341,9 @@ describe("plugin", function () {
         request.setType("aws-gitlab-oidc:index:Nothing");
         request.setName("x");
         request.setInputs(Struct.fromJavaScript({}));
-        const error = await answer<ConstructResponse>((callback) => plugin.client.construct(request, callback)).then(
+        const error = await answer<messages.ConstructResponse>((callback) =>
+            plugin.client.construct(request, callback),
+        ).then(
             () => undefined,
             (e: unknown) => e as ServiceError,
         );
@@ -443,6 +437,40 @@ describe("plugin", function () {
         inFolder(async (_, startThere) => {
             await startThere();
         }));
+
+    describe("debugging messages of Pulumi's SDK", () => {
+        async function debugMessages(flags: readonly string[]): Promise<number> {
+            const monitor = await startMonitor();
+            try {
+                const { client } = await start(join(bin, NAME), [...flags, monitor.address]);
+                const request = new messages.ConstructRequest();
+                request.setProject("bench").setStack("dev").setParallel(16).setMonitorendpoint(monitor.address);
+                request.setType("aws-gitlab-oidc:index:PipelineRole").setName("deploy");
+                request.setInputs(
+                    Struct.fromJavaScript({
+                        ...ROLE,
+                        subjects: [{ project: "mygroup/*", branch: "main" }],
+                    }),
+                );
+                await answer<messages.ConstructResponse>((callback) => client.construct(request, callback));
+                expect(monitor.registered()).to.equal(2);
+                const bySeverity = (severity: LogSeverity): number =>
+                    monitor.logged().filter((message) => message.getSeverity() === severity).length;
+                expect(bySeverity(LogSeverity.WARNING), "the warning about mygroup/*").to.equal(1);
+                return bySeverity(LogSeverity.DEBUG);
+            } finally {
+                monitor.stop();
+            }
+        }
+
+        it("are not sent, warnings are", async () => {
+            expect(await debugMessages([])).to.equal(0);
+        });
+
+        it("are sent to who starts the engine with --logflow -v=9", async () => {
+            expect(await debugMessages(["-v=9"])).to.be.greaterThan(4);
+        });
+    });
 
     describe("compile cache", () => {
         const filesOf = (folder: string): readonly string[] => {

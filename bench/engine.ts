@@ -2,8 +2,10 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { say } from "../tools/setup/cache";
 import { startWorkspace, type Workspace } from "../tools/workspace";
 import type { Boilerplate } from "./boilerplate";
+import { interruptible } from "./interrupt";
 import { peakMegabytes } from "./memory";
 import { rowOf, type Row } from "./row";
 import { samplesOf, timed, type Samples } from "./samples";
@@ -63,27 +65,31 @@ export async function measureEngine(programs: string, peer: Boilerplate, rounds:
     }
 }
 
-/** 5,000 roles over 10 accounts in one `up`; what it took, for the table, and its progress for who waits. */
-export async function measureAccounts(programs: string, peer: Boilerplate): Promise<Accounts> {
+/** 5,000 roles over 10 accounts in one `up`, with its progress for who waits. */
+export async function measureAccounts(programs: string, peer: Boilerplate): Promise<readonly Row[]> {
     const workspace = await startWorkspace();
     try {
         const stack = await Stack.init(workspace, programs, peer, "accounts");
+        let made = 0;
         const seconds = await stack.run("up", 5000, (line) => {
-            if (/^\s*@ (?:Updating|updating)/.test(line)) {
-                process.stderr.write(".");
+            if (/ created(?: \(|$)/.test(line) && (made += 1) % 2000 === 0) {
+                say(`${String(made)} resources created`);
             }
         });
-        return { seconds, programMegabytes: stack.programMegabytes!, resources: stack.created! };
+        const row = (id: string, measured: string, unit: string, value: number): Row => ({
+            id: `accounts-${id}`,
+            what: `pulumi up, 5,000 roles over 10 accounts, npm classes: ${measured}`,
+            unit,
+            ours: samplesOf([value]),
+        });
+        return [
+            row("resources", "resources created", "", stack.created!),
+            row("time", "time", "s", seconds),
+            row("memory", "peak memory of the program", "MB", stack.programMegabytes!),
+        ];
     } finally {
         await workspace.stop();
     }
-}
-
-export interface Accounts {
-    readonly seconds: number;
-    /** The most memory that the program's process had. */
-    readonly programMegabytes: number;
-    readonly resources: number;
 }
 
 class Stack {
@@ -121,7 +127,7 @@ class Stack {
             const yes = operation === "up" ? ["--yes", "--skip-preview"] : ["--expect-no-changes"];
             const milliseconds = await timed(async () => {
                 const text = await this.pulumi([operation, "--stack", "dev", ...yes, ...flags], seen);
-                this.created = Number(/(\d+) created/.exec(text)?.[1]);
+                this.created = Number(/^ *\+ (\d+) created$/m.exec(text)?.[1]);
             });
             this.programMegabytes = peakMegabytes(child.pid!);
             return milliseconds / 1000;
@@ -132,11 +138,14 @@ class Stack {
 
     private async pulumi(args: readonly string[], seen?: (line: string) => void): Promise<string> {
         const { tools, env } = this.workspace;
-        const child = spawn(tools.pulumi.path, [...args, "--non-interactive", "--color", "never"], {
-            cwd: this.folder,
-            env: { ...env, ...SETTINGS },
-            stdio: ["ignore", "pipe", "pipe"],
-        });
+        const child = interruptible(
+            spawn(tools.pulumi.path, [...args, "--non-interactive", "--color", "never"], {
+                cwd: this.folder,
+                env: { ...env, ...SETTINGS },
+                stdio: ["ignore", "pipe", "pipe"],
+            }),
+            "SIGINT",
+        );
         let text = "";
         child.stderr.setEncoding("utf8").on("data", (more: string) => (text += more));
         createInterface(child.stdout).on("line", (line) => {

@@ -9,6 +9,7 @@ import { boilerplate, type Boilerplate } from "./boilerplate";
 import { measureDoctor } from "./doctor";
 import { measureAccounts, measureEngine } from "./engine";
 import { measureFunctions } from "./functions";
+import { endChildrenOnInterrupt, isInterrupted } from "./interrupt";
 import type { Candidate } from "./plugin";
 import { measurePolicies, subjectsThatFit } from "./policies";
 import { ourInputs, peerInputs } from "./roles";
@@ -63,11 +64,7 @@ async function main(): Promise<void> {
                 }
                 if (wants("accounts")) {
                     say("pulumi up of 5,000 roles over 10 accounts (minutes)");
-                    const { seconds, programMegabytes, resources } = await measureAccounts(programs, peer);
-                    notes.push(
-                        `5,000 roles over 10 accounts in one up: ${String(resources)} resources in ${seconds.toFixed(0)} s, ` +
-                            `the program's process had at most ${String(programMegabytes)} MB.`,
-                    );
+                    rows.push(...(await measureAccounts(programs, peer)));
                 }
             });
         }
@@ -154,9 +151,10 @@ function check({ rows }: Report): void {
     }
     const before = JSON.parse(readFileSync(committed, "utf8")) as Report;
     const worse = rows.flatMap((row) => {
-        const then = before.rows.find(({ id }) => id === row.id)?.ratio;
-        return then !== undefined && row.ratio > then * TOLERANCE
-            ? [`${row.id}: ${row.ratio.toFixed(3)}, was ${then.toFixed(3)}`]
+        const now = row.comparison?.ratio;
+        const then = before.rows.find(({ id }) => id === row.id)?.comparison?.ratio;
+        return now !== undefined && then !== undefined && now > then * TOLERANCE
+            ? [`${row.id}: ${now.toFixed(3)}, was ${then.toFixed(3)}`]
             : [];
     });
     process.stdout.write(
@@ -169,7 +167,13 @@ function check({ rows }: Report): void {
     }
 }
 
+endChildrenOnInterrupt();
 main().catch((error: unknown) => {
+    if (isInterrupted()) {
+        say("interrupted");
+        process.exitCode = 130;
+        return;
+    }
     const text = error instanceof SetupError ? error.message : error instanceof Error ? error.stack : String(error);
     (text ?? "").split("\n").forEach(say);
     process.exitCode = 1;

@@ -5,6 +5,7 @@ import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
+import { interruptible } from "./interrupt";
 import { peakMegabytes } from "./memory";
 import type { Monitor } from "../test/support/monitor";
 
@@ -30,10 +31,10 @@ export class Plugin {
     static async start(candidate: Candidate, monitor: Monitor): Promise<Plugin> {
         const [command, ...args] = candidate.command;
         const begin = performance.now();
-        const child = spawn(command!, [...args, monitor.address], {
-            stdio: ["ignore", "pipe", "inherit"],
-            cwd: candidate.cwd,
-        });
+        const child = interruptible(
+            spawn(command!, [...args, monitor.address], { stdio: ["ignore", "pipe", "inherit"], cwd: candidate.cwd }),
+            "SIGKILL",
+        );
         const failed = once(child, "exit").then(() => {
             throw new Error(`${candidate.command.join(" ")} ended before it said its port`);
         });
@@ -68,9 +69,11 @@ export class Plugin {
 
     async stop(): Promise<void> {
         this.client.close();
-        const ended = once(this.child, "exit");
-        this.child.kill("SIGKILL");
-        await ended;
+        if (this.child.exitCode === null && this.child.signalCode === null) {
+            const ended = once(this.child, "exit");
+            this.child.kill("SIGKILL");
+            await ended;
+        }
     }
 }
 

@@ -1,13 +1,18 @@
 import type { Samples } from "./samples";
 
-/** One line of the table: ours beside a peer's, as measured in this run. */
+/** One line of the table: what was measured in this run. */
 export interface Row {
     readonly id: string;
     readonly what: string;
-    readonly peer: string;
     readonly unit: string;
     readonly ours: Samples;
-    /** What it is compared with; for an absolute bar the bar itself. */
+    /** What it is compared with; left out where it is shown for information. */
+    readonly comparison?: Comparison;
+}
+
+interface Comparison {
+    readonly peer: string;
+    /** For an absolute bar the bar itself. */
     readonly theirs: Samples;
     /** Ours divided by theirs. */
     readonly ratio: number;
@@ -15,10 +20,10 @@ export interface Row {
     readonly bar?: number;
 }
 
-export function rowOf(row: Omit<Row, "ratio">): Row {
-    return { ...row, ratio: row.ours.median / row.theirs.median };
+export function rowOf({ id, what, unit, ours, ...against }: Omit<Row, "comparison"> & Omit<Comparison, "ratio">): Row {
+    return { id, what, unit, ours, comparison: { ...against, ratio: ours.median / against.theirs.median } };
 }
 
-export function isMet({ ratio, bar }: Row): boolean {
-    return bar === undefined || ratio <= bar;
+export function isMet({ comparison }: Row): boolean {
+    return comparison?.bar === undefined || comparison.ratio <= comparison.bar;
 }

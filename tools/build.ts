@@ -1,5 +1,6 @@
 import { build, type BuildOptions } from "esbuild";
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import {
     chmodSync,
     existsSync,
@@ -112,7 +113,12 @@ async function makeBin(bin: string): Promise<void> {
     });
     writeFileSync(join(bin, NOTICES), noticesOf(bundledPackages(metafile), root));
     await buildPlugin(join(bin, "aws-offline"));
-    writeFileSync(join(bin, "index.js"), START);
+    await build({
+        ...common,
+        entryPoints: [join(root, "provider/cmd/plugin-start.ts")],
+        outfile: join(bin, "index.js"),
+        define: { PLUGIN_HASH: JSON.stringify(hashOfAscii(join(bin, "plugin.js"))) },
+    });
     writeFileSync(join(bin, plugin), LAUNCHER, { mode: 0o755 });
     writeFileSync(join(bin, "PulumiPlugin.yaml"), "runtime: nodejs\n");
     const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Manifest;
@@ -124,21 +130,18 @@ async function makeBin(bin: string): Promise<void> {
     );
 }
 
+/** The hash of a text that is ASCII, as what starts the plugin takes it to be. */
+function hashOfAscii(file: string): string {
+    const text = readFileSync(file);
+    if (text.some((byte) => byte > 127)) {
+        throw new Error(`${file} is not ASCII`);
+    }
+    return createHash("sha256").update(text).digest("hex").slice(0, 16);
+}
+
 interface Manifest {
     readonly peerDependencies: Readonly<Record<string, string>>;
 }
-
-/**
- * Starts the plugin with Node's compile cache: beside the program, where only those can write who could change the program
- * itself. Node.js ignores a cache that is broken, of another version or cannot be written. It is written a second after the start,
- * when the first calls are through, because the engine ends its plugins without warning.
- */
-const START = `"use strict";
-const { enableCompileCache, flushCompileCache } = require("node:module");
-enableCompileCache?.(require("node:path").join(__dirname, ".compile-cache"));
-setTimeout(() => flushCompileCache?.(), 1000).unref();
-require("./plugin.js");
-`;
 
 const LAUNCHER = `#!/bin/sh
 if ! command -v node >/dev/null 2>&1; then

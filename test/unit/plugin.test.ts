@@ -8,7 +8,7 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { spawn, spawnSync, type ChildProcessByStdio } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -35,8 +35,8 @@ interface Plugin {
 
 const running: Plugin[] = [];
 
-async function start(executable = join(bin, NAME), args = ["127.0.0.1:1"]): Promise<Plugin> {
-    const child = spawn(executable, args, { stdio: ["ignore", "pipe", "pipe"], cwd: tmpdir() });
+async function start(executable = join(bin, NAME), args = ["127.0.0.1:1"], env = process.env): Promise<Plugin> {
+    const child = spawn(executable, args, { stdio: ["ignore", "pipe", "pipe"], cwd: tmpdir(), env });
     let errors = "";
     child.stderr.setEncoding("utf8").on("data", (text: string) => (errors += text));
     const [line] = (await once(createInterface(child.stdout), "line")) as [string];
@@ -416,14 +416,16 @@ describe("plugin", function () {
     });
 
     /** Puts the plugin into a folder of its own. */
-    async function inFolder(use: (folder: string, startThere: () => Promise<Plugin>) => Promise<void>): Promise<void> {
+    async function inFolder(
+        use: (folder: string, startThere: (env?: NodeJS.ProcessEnv) => Promise<Plugin>) => Promise<void>,
+    ): Promise<void> {
         const folder = mkdtempSync(join(tmpdir(), "a plug in "));
         try {
             for (const file of [NAME, "index.js", "plugin.js"]) {
                 cpSync(join(bin, file), join(folder, file));
             }
-            await use(folder, async () => {
-                const other = await start(join(folder, NAME));
+            await use(folder, async (env) => {
+                const other = await start(join(folder, NAME), undefined, env);
                 expect(await getSchema(other)).to.have.property("name", "aws-gitlab-oidc");
                 expect(other.errors()).to.equal("");
                 return other;
@@ -472,51 +474,82 @@ describe("plugin", function () {
         });
     });
 
-    describe("compile cache", () => {
+    describe("code cache", () => {
         const filesOf = (folder: string): readonly string[] => {
-            try {
-                return readdirSync(join(folder, ".compile-cache"), { recursive: true, withFileTypes: true })
-                    .filter((entry) => entry.isFile())
-                    .map((entry) => join(entry.parentPath, entry.name));
-            } catch {
-                return [];
-            }
+            const cache = join(folder, ".code-cache");
+            return existsSync(cache) ? readdirSync(cache).map((name) => join(cache, name)) : [];
         };
-        const written = async (folder: string): Promise<readonly string[]> => {
+        /** The one file of the cache, when it is complete. */
+        const written = async (folder: string): Promise<string> => {
             for (let wait = 0; wait < 300; wait += 1) {
-                // Node.js writes to a temporary name first.
-                const files = filesOf(folder).filter((file) => !/\.(?:\w{6,}|tmp)$/.test(file));
-                if (files.length >= 1) {
-                    return files;
+                const [file, ...others] = filesOf(folder);
+                if (file !== undefined && others.length === 0 && !/\.\d+$/.test(file)) {
+                    return file;
                 }
                 await sleep(100);
             }
-            throw new Error("no compile cache was written");
+            throw new Error("no code cache was written");
         };
 
         it("is written beside the plugin, by two that start at the same time too, and used by the next", () =>
             inFolder(async (folder, startThere) => {
                 await Promise.all([startThere(), startThere()]);
                 await sleep(3000);
-                const files = await written(folder);
-                const times = files.map((file) => statSync(file).mtimeMs);
+                const file = await written(folder);
+                const { mtimeMs } = statSync(file);
                 await startThere();
                 await sleep(1500);
-                expect(files.map((file) => statSync(file).mtimeMs)).to.deep.equal(times);
+                expect(statSync(file).mtimeMs).to.equal(mtimeMs);
             }));
 
-        it("is ignored where it is broken", () =>
+        const BREAKS: Readonly<Record<string, (whole: Buffer) => Buffer>> = {
+            "is empty": () => Buffer.alloc(0),
+            "ends early": (whole) => whole.subarray(0, whole.length >> 1),
+            "has a wrong byte": (whole) => {
+                const other = Buffer.from(whole);
+                other[whole.length >> 1]! ^= 1;
+                return other;
+            },
+        };
+        for (const [what, breakIt] of Object.entries(BREAKS)) {
+            it(`is ignored where it ${what}, and written anew`, () =>
+                inFolder(async (folder, startThere) => {
+                    await startThere();
+                    const file = await written(folder);
+                    const broken = breakIt(readFileSync(file));
+                    writeFileSync(file, broken);
+                    await startThere();
+                    for (let wait = 0; readFileSync(file).equals(broken); wait += 1) {
+                        expect(wait, "not written anew").to.be.lessThan(100);
+                        await sleep(100);
+                    }
+                }));
+        }
+
+        it("of another bundle is ignored", () =>
             inFolder(async (folder, startThere) => {
                 await startThere();
-                for (const file of await written(folder)) {
-                    writeFileSync(file, "broken");
-                }
+                const file = await written(folder);
+                const other = file.replace(/-[0-9a-f]+$/, "-0123456789abcdef");
+                writeFileSync(other, "of another bundle");
+                rmSync(file);
                 await startThere();
+                expect(readFileSync(other, "utf8")).to.equal("of another bundle");
+            }));
+
+        it("of a Node.js with other flags is refused by V8, and ignored", () =>
+            inFolder(async (folder, startThere) => {
+                await startThere();
+                const file = await written(folder);
+                const before = readFileSync(file);
+                await startThere({ ...process.env, NODE_OPTIONS: "--stack-trace-limit=5" });
+                await sleep(1500);
+                expect(readFileSync(file).equals(before)).to.equal(false);
             }));
 
         it("is done without where it cannot be written", () =>
             inFolder(async (folder, startThere) => {
-                writeFileSync(join(folder, ".compile-cache"), "");
+                writeFileSync(join(folder, ".code-cache"), "");
                 await startThere();
                 await sleep(1500);
                 await startThere();

@@ -5,13 +5,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { packageJson } from "../../provider/schema";
 import { packJava } from "../../tools/dist/java";
+import { withoutSymbols } from "../../tools/dist/elf";
 import { withAdHocSignature } from "../../tools/dist/mach-o";
+import { nodeBinary } from "../../tools/dist/node-binary";
 import { bundledPackages, noticesOf } from "../../tools/dist/notices";
 import { packClasses, packSdk } from "../../tools/dist/npm";
 import { withoutSignature } from "../../tools/dist/portable-executable";
 import { packPython } from "../../tools/dist/python";
 import { writeSums } from "../../tools/dist/sums";
-import { targets } from "../../tools/dist/targets";
+import { ownTarget, targets } from "../../tools/dist/targets";
 import { projectRoot } from "../../tools/setup/cache";
 import { pulumiForPython, pythonTools } from "../../tools/setup/python";
 import { skip } from "../support/skip";
@@ -506,6 +508,30 @@ Apache of b
         );
         unsigned.fill(1, 176, 177);
         expect(() => withAdHocSignature(unsigned, "plugin")).to.throw("there is no room for another load command");
+    });
+
+    it("executable for Linux loses its symbols, and runs", async function () {
+        if (process.platform !== "linux") {
+            skip(this, "the Node.js of this machine is none for Linux");
+        }
+        const { executable } = await nodeBinary(ownTarget());
+        const whole = readFileSync(executable);
+        const stripped = withoutSymbols(whole);
+        expect(stripped.length).to.be.lessThan(0.9 * whole.length);
+        // Names of sections stand at the end, before their headers.
+        const names = (image: Buffer): string => image.toString("latin1", image.length - 6000);
+        expect(names(whole)).to.contain(".symtab");
+        expect(stripped.readUInt16LE(0x3c)).to.be.lessThan(whole.readUInt16LE(0x3c));
+        expect(withoutSymbols(stripped)).to.deep.equal(stripped);
+        const file = join(folder, "node");
+        writeFileSync(file, stripped, { mode: 0o755 });
+        expect(execFileSync(file, ["-p", "6 * 7"], { encoding: "utf8" })).to.equal("42\n");
+
+        expect(() => withoutSymbols(Buffer.alloc(512))).to.throw("not a 64-bit executable for Linux");
+        const mixed = Buffer.from(stripped);
+        // The first section after the empty one, as if it were not loaded.
+        mixed.writeBigUInt64LE(0n, Number(mixed.readBigUInt64LE(0x28)) + 64 + 8);
+        expect(() => withoutSymbols(mixed)).to.throw("what is loaded is not the beginning of the file");
     });
 
     it("executable for Windows loses the signature that is no longer right", () => {

@@ -1,6 +1,7 @@
 import { chmod, copyFile, readFile, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { inTemporaryFolder, logFile, projectRoot, run } from "../setup/cache";
+import { withoutSymbols } from "./elf";
 import { withAdHocSignature } from "./mach-o";
 import { nodeBinary } from "./node-binary";
 import { withoutSignature } from "./portable-executable";
@@ -9,14 +10,21 @@ import { ownTarget, type Target } from "./targets";
 /** The mark in Node's binary that says whether a program is built in. */
 const FUSE = "NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2";
 
+/** What is taken from Node's binary before the program is put into it. */
+const PREPARE: Partial<Record<Target["os"], (image: Buffer) => Buffer>> = {
+    linux: withoutSymbols,
+    windows: withoutSignature,
+};
+
 /** Writes a bundle with Node.js as one executable that needs nothing else: a single executable application, in Node's words. */
 export async function writeExecutable(target: Target, bundle: string, file: string): Promise<void> {
     await inTemporaryFolder("executable", async (work) => {
         const blob = join(work, "blob");
         await writeBlob(target, bundle, blob);
         await copyFile((await nodeBinary(target)).executable, file);
-        if (target.os === "windows") {
-            await writeFile(file, withoutSignature(await readFile(file)));
+        const prepare = PREPARE[target.os];
+        if (prepare !== undefined) {
+            await writeFile(file, prepare(await readFile(file)));
         }
         const postject = join(projectRoot, "node_modules/postject/dist/cli.js");
         const segment = target.os === "darwin" ? ["--macho-segment-name", "NODE_SEA"] : [];

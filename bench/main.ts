@@ -32,7 +32,7 @@ const TOLERANCE = 1.15;
 
 async function main(): Promise<void> {
     const only = (process.env["ONLY"] ?? "").split(/[\s,]+/).filter((part) => part !== "");
-    const rounds = Number(process.env["ROUNDS"] ?? "3");
+    const rounds = Number(process.env["ROUNDS"] ?? "1");
     const wants = (part: string): boolean => only.length === 0 || only.includes(part);
     const report = await inTemporaryFolder("bench", async (folder) => {
         const peer = await boilerplate(join(folder, "boilerplate"));

@@ -24,17 +24,18 @@ export async function timed(work: () => Promise<unknown>): Promise<number> {
     return performance.now() - start;
 }
 
-/** Measures each candidate `times` times, in turns, so that a machine that slows down slows all of them. The first round is not counted. */
+/** Measures each candidate `times` times, in turns, so that a machine that slows down slows all of them. Rounds to warm up are not counted. */
 export async function inTurns<K extends string>(
     times: number,
     candidates: Readonly<Record<K, () => Promise<number>>>,
+    warmUps = 1,
 ): Promise<Readonly<Record<K, Samples>>> {
     const names = Object.keys(candidates) as K[];
     const values = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<K, number[]>;
-    for (let round = 0; round <= times; round += 1) {
+    for (let round = 0; round < warmUps + times; round += 1) {
         for (const name of names) {
             const value = await candidates[name]();
-            if (round > 0) {
+            if (round >= warmUps) {
                 values[name].push(value);
             }
         }

@@ -95,7 +95,7 @@ async function memory({ bundle, boilerplate }: Plugins, monitor: Monitor): Promi
         });
     const rows: Row[] = [];
     for (const roles of [1, 1000]) {
-        const peaks = await inTurns(3, { ours: peak(bundle, roles), theirs: peak(boilerplate, roles) });
+        const peaks = await inTurns(2, { ours: peak(bundle, roles), theirs: peak(boilerplate, roles) }, 0);
         const what = `peak memory of the plugin, ${String(roles)} role${roles === 1 ? "" : "s"}`;
         rows.push(rowOf({ id: `memory-${String(roles)}`, what, peer: "(b)", unit: "MB", ...peaks, bar: 0.5 }));
     }
@@ -107,7 +107,7 @@ const SIZES = [10, 1000, 5000] as const;
 /** The exponent with which the plugin's own time grows: every registration is answered at once. */
 async function growth({ bundle }: Plugins, monitor: Monitor): Promise<readonly Row[]> {
     const exponents: number[] = [];
-    for (let round = 0; round < 3; round += 1) {
+    for (let round = 0; round < 2; round += 1) {
         const times: number[] = [];
         for (const roles of SIZES) {
             times.push(

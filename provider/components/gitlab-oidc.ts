@@ -55,7 +55,8 @@ export class GitLabOidc extends pulumi.ComponentResource implements GitLabOidcOu
         const audiences = args.audiences ?? [url];
         const providerArn = this.provide(name, args, url, audiences, refuse);
 
-        const roles = entriesOf(args.roles).map(([roleKey, { formerKeys, ...own }]): [string, PipelineRole] => {
+        const roles: [string, PipelineRole][] = [];
+        for (const [roleKey, { formerKeys, ...own }] of entriesOf(args.roles)) {
             const role = entryOf<CheckedGitLabOidc>(
                 {
                     ...own,
@@ -71,14 +72,12 @@ export class GitLabOidc extends pulumi.ComponentResource implements GitLabOidcOu
                 { job: roleKey, gate, warningsOf: (checked) => checked.roleWarnings.get(roleKey) ?? [] },
             );
             const aliases = formerKeys?.map((old) => ({ name: roleResourceName(name, old) }));
-            return [
-                roleKey,
-                new PipelineRole(roleResourceName(name, roleKey), role, {
-                    parent: this,
-                    ...(aliases !== undefined && { aliases }),
-                }),
-            ];
-        });
+            const made = new PipelineRole(roleResourceName(name, roleKey), role, {
+                parent: this,
+                ...(aliases !== undefined && { aliases }),
+            });
+            roles.push([roleKey, made]);
+        }
         const byKey = <T>(pick: (role: PipelineRole) => pulumi.Output<T>): pulumi.Output<Readonly<Record<string, T>>> =>
             pulumi.all(Object.fromEntries(roles.map(([k, role]) => [k, pick(role)]))) as pulumi.Output<
                 Record<string, T>

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { checkIssuerOutput, getGitlabCiOutput, getTrustPolicyOutput } from "../../provider";
+import { checkIssuerOutput, getGitlabCiOutput, getTrustPolicyOutput } from "pulumi-aws-gitlab-oidc";
 import { authority } from "../support/certificates";
 import { ISSUER, startIssuer } from "../support/issuer-server";
 import { emptyAccount, engine, type Program } from "./engine";

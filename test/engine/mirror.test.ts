@@ -4,7 +4,7 @@ import { createLocalJWKSet, jwtVerify, type JSONWebKeySet } from "jose";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { runCommand } from "../../provider/cmd/command";
+import { runCommand } from "../../dist/cmd/command";
 import { createIssuer, publicGet, publishedIssuer, startGate, type Gate, type Issuer } from "../../tools/emulator";
 import { authority } from "../support/certificates";
 import { DISCOVERY, DISCOVERY_DOCUMENT, ISSUER, KEYS, startIssuer, type IssuerServer } from "../support/issuer-server";

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { GitLabOidc, IdentityProvider, IssuerMirror, PipelineRole } from "../../provider";
+import { GitLabOidc, IdentityProvider, IssuerMirror, PipelineRole } from "pulumi-aws-gitlab-oidc";
 import type {
     GitLabOidcArgs,
     GitLabOidcOutputs,

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { buildGitLabCi } from "../../provider/gitlab-ci";
+import { buildGitLabCi } from "pulumi-aws-gitlab-oidc/gitlab-ci";
 import { DENIED, identities, startRunner, type Project, type Run, type Runner } from "./runner";
 
 const DEPLOY = "arn:aws:iam::111122223333:role/ci/deploy";

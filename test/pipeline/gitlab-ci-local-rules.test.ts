@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { buildGitLabCi } from "../../provider/gitlab-ci";
+import { buildGitLabCi } from "pulumi-aws-gitlab-oidc/gitlab-ci";
 import type { GitLabCiRole } from "../../provider/types";
 import { identities, startRunner, type Place, type Project, type Runner } from "./runner";
 

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { buildGitLabCi } from "../../provider/gitlab-ci";
+import { buildGitLabCi } from "pulumi-aws-gitlab-oidc/gitlab-ci";
 import type { GitLabCiOptions } from "../../provider/types";
 import { DENIED, identities, ROOT_KEYS, startRunner, type Project, type Run, type Runner } from "./runner";
 

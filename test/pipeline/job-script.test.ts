@@ -17,7 +17,7 @@ import { delimiter, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { expect } from "chai";
 import fc from "fast-check";
-import { buildGitLabCi, type GitLabCiOptions } from "../../provider/gitlab-ci";
+import { buildGitLabCi, type GitLabCiOptions } from "pulumi-aws-gitlab-oidc/gitlab-ci";
 import type { GitLabCiCredentials } from "../../provider/types";
 import {
     createIssuer,

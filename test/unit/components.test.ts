@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
-import { GitLabOidc, IdentityProvider, PipelineRole } from "../../provider";
+import { GitLabOidc, IdentityProvider, PipelineRole } from "pulumi-aws-gitlab-oidc";
 
 interface Registered {
     readonly type: string;

@@ -1,6 +1,6 @@
 import { build } from "esbuild";
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
@@ -12,23 +12,11 @@ import { measureFunctions } from "./functions";
 import { endChildrenOnInterrupt, isInterrupted } from "./interrupt";
 import type { Candidate } from "./plugin";
 import { measurePolicies, subjectsThatFit } from "./policies";
+import { compare, keep, show } from "./report";
 import { ourInputs, peerInputs } from "./roles";
-import { isMet, type Row } from "./row";
+import type { Row } from "./row";
 import { measureSizes, pack, type Packages } from "./sizes";
 import { measurePlugins } from "./starts";
-import { table } from "./table";
-
-/** What a run leaves behind: the committed one is what CHECK=1 compares with. */
-interface Report {
-    readonly machine: string;
-    readonly notes: readonly string[];
-    readonly rows: readonly Row[];
-}
-
-const committed = join(projectRoot, "docs/performance.json");
-
-/** How much worse than the committed ratio a ratio may be: machines and moments differ. */
-const TOLERANCE = 1.15;
 
 async function main(): Promise<void> {
     const only = (process.env["ONLY"] ?? "").split(/[\s,]+/).filter((part) => part !== "");
@@ -72,9 +60,9 @@ async function main(): Promise<void> {
     });
     show(report);
     if (process.env["CHECK"] === "1") {
-        check(report);
+        compare(report);
     } else if (only.length === 0) {
-        writeFileSync(committed, `${JSON.stringify(report, null, 4)}\n`);
+        await keep(report);
     }
 }
 
@@ -133,38 +121,6 @@ async function withPrograms(use: (folder: string) => Promise<void>): Promise<voi
 function machine(): string {
     const [cpu] = cpus();
     return `${String(cpus().length)} × ${cpu!.model.trim()}, ${String(Math.round(totalmem() / 2 ** 30))} GiB, ${process.platform}-${process.arch}, Node.js ${process.version}`;
-}
-
-function show({ machine: on, notes, rows }: Report): void {
-    process.stdout.write(`${table(rows)}\n\n${notes.map((note) => `${note}\n`).join("")}On ${on}.\n`);
-    const missed = rows.filter((row) => !isMet(row));
-    if (missed.length > 0) {
-        process.stdout.write(`Bars missed: ${missed.map(({ id }) => id).join(", ")}.\n`);
-        process.exitCode = 1;
-    }
-}
-
-/** Fails where a ratio is worse than the committed one by more than the tolerance. */
-function check({ rows }: Report): void {
-    if (!existsSync(committed)) {
-        throw new SetupError("There is no docs/performance.json to compare with: run make bench first.");
-    }
-    const before = JSON.parse(readFileSync(committed, "utf8")) as Report;
-    const worse = rows.flatMap((row) => {
-        const now = row.comparison?.ratio;
-        const then = before.rows.find(({ id }) => id === row.id)?.comparison?.ratio;
-        return now !== undefined && then !== undefined && now > then * TOLERANCE
-            ? [`${row.id}: ${now.toFixed(3)}, was ${then.toFixed(3)}`]
-            : [];
-    });
-    process.stdout.write(
-        worse.length === 0
-            ? "No ratio is worse by more than 15 %.\n"
-            : `Worse by more than 15 %:\n  ${worse.join("\n  ")}\n`,
-    );
-    if (worse.length > 0) {
-        process.exitCode = 1;
-    }
 }
 
 endChildrenOnInterrupt();

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { InvokeResult, Provider } from "@pulumi/pulumi/provider";
-import { CALLS, type CallName } from "./calls";
+import type { CallName } from "./calls";
 import { InvalidInputsError, reasonText } from "./findings";
 import { packageJson, schema, token } from "./schema";
 import { tells, unwrap } from "./wire";
@@ -43,27 +43,27 @@ export const provider: Provider = {
     },
 
     async invoke(tok, args) {
-        const name = FUNCTIONS.find((f) => tok === token(f));
+        const { CALLS: calls } = await import("./calls.js");
+        const names = Object.keys(calls) as CallName[];
+        const name = names.find((f) => tok === token(f));
         // An error that is thrown from here is printed with its stack.
         return name === undefined
-            ? refusal([tok, `is no function of this package. Functions are ${FUNCTIONS.join(", ")}.`])
-            : invoke(name, args);
+            ? refusal([tok, `is no function of this package. Functions are ${names.join(", ")}.`])
+            : invoke((given) => calls[name](given as never), args);
     },
 };
-
-const FUNCTIONS = Object.keys(CALLS) as CallName[];
 
 function refusal(...failures: readonly (readonly [property: string, reason: string])[]): InvokeResult {
     return { failures: failures.map(([property, reason]) => ({ property, reason })) };
 }
 
-async function invoke(name: CallName, args: unknown): Promise<InvokeResult> {
+async function invoke(call: (args: unknown) => object | Promise<object>, args: unknown): Promise<InvokeResult> {
     const { value, unknown, secrets } = unwrap(args);
     if (unknown.length > 0) {
         return refusal(...unknown.map((path) => [path, "is not known yet; a function takes known values."] as const));
     }
     try {
-        return { outputs: await CALLS[name](value as never) };
+        return { outputs: await call(value) };
     } catch (error) {
         if (error instanceof InvalidInputsError) {
             return refusal(

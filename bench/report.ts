@@ -39,11 +39,14 @@ export function show(report: Report): void {
 /** Writes a report where it is committed, as data and for readers. */
 export async function keep(report: Report): Promise<void> {
     const rounded = JSON.stringify(report, (_, value: unknown) =>
-        typeof value === "number" ? Number(value.toPrecision(4)) : value,
+        typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value,
     );
     await write(COMMITTED, rounded);
     const shown = textOf(JSON.parse(rounded) as Report);
-    await write(PAGE, readFileSync(PAGE, "utf8").replace(TABLE, () => `\n\n${shown}\n\n`));
+    await write(
+        PAGE,
+        readFileSync(PAGE, "utf8").replace(TABLE, () => `\n\n${shown}\n\n`),
+    );
 }
 
 async function write(file: string, text: string): Promise<void> {

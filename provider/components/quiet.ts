@@ -8,7 +8,7 @@ if (!isVerbose) {
     Object.assign(pulumi.log, { debug: () => Promise.resolve() });
 }
 
-/** Makes resources without the stack that Pulumi's SDK notes, as text, for each promise of each of them: half of the time and a fifth of the memory. */
+/** Makes resources without the stack that Pulumi's SDK notes, as text, for each promise of each of them: a third of their time. */
 export function withoutStacks<T>(make: () => T): T {
     const limit = Error.stackTraceLimit;
     Error.stackTraceLimit = isVerbose ? limit : 0;

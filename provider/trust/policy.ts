@@ -129,8 +129,9 @@ export function checkSubjects(inputs: TrustView, path: string, findings: Finding
     }
     const whole = withProvider(inputs, url);
     if (isComplete<TrustPolicyInputs>(whole)) {
-        checkLength(whole, at("subjects"), findings);
-        checkConflicts(whole, at("conditions"), findings);
+        const compiled = compileAll(whole);
+        checkLength(compiled, at("subjects"), findings);
+        checkConflicts(whole, compiled, at("conditions"), findings);
         if (findings.errors.length === 0) {
             checkSize(whole, at("subjects"), findings);
         }
@@ -206,8 +207,8 @@ export function checkProviderArn(arn: string, url: string | undefined, path: str
     }
 }
 
-function checkLength(inputs: TrustPolicyInputs, path: string, findings: Findings): void {
-    compileAll(inputs).forEach(({ sub }, i) => {
+function checkLength(subjects: readonly CompiledSubject[], path: string, findings: Findings): void {
+    subjects.forEach(({ sub }, i) => {
         if (sub.length > 255) {
             findings.add(
                 "long-sub",
@@ -220,10 +221,15 @@ function checkLength(inputs: TrustPolicyInputs, path: string, findings: Findings
 }
 
 /** A condition on the same operator and key would replace the subject's. */
-function checkConflicts(inputs: TrustPolicyInputs, path: string, findings: Findings): void {
+function checkConflicts(
+    inputs: TrustPolicyInputs,
+    subjects: readonly CompiledSubject[],
+    path: string,
+    findings: Findings,
+): void {
     const issuer = issuerOf(urlOf(inputs)!);
     const used = new Set(
-        compileAll(inputs).flatMap((s) => Object.keys(s.claims).map((claim) => `${issuer}:${claim}`.toLowerCase())),
+        subjects.flatMap((s) => Object.keys(s.claims).map((claim) => `${issuer}:${claim}`.toLowerCase())),
     );
     for (const name of Object.keys(inputs.conditions?.["StringEquals"] ?? {})) {
         if (used.has(name.toLowerCase())) {

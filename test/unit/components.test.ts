@@ -248,6 +248,34 @@ describe("components", () => {
         expect(yaml).to.contain("assume role release:").and.to.contain('aud: "sts.amazonaws.com"');
     });
 
+    it("takes outputs within an output as what they hold, and keeps what is secret secret", async () => {
+        const project = pulumi.output("mygroup/myproject");
+        const role = new PipelineRole("deploy", {
+            providerArn: PROVIDER,
+            gitlabVersion: "19.1",
+            subjects: pulumi.output("main").apply((branch) => [{ project, branch }]),
+        });
+        const policy = JSON.parse(await valueOf(role.trustPolicy)) as {
+            readonly Statement: readonly { readonly Condition: unknown }[];
+        };
+        expect(policy.Statement[0]!.Condition).to.deep.equal({
+            StringEquals: {
+                "gitlab.example.com:aud": "https://gitlab.example.com",
+                "gitlab.example.com:sub": "project_path:mygroup/myproject:ref_type:branch:ref:main",
+            },
+        });
+        const secrets = await Promise.all([role.trustPolicy, role.arn].map((output) => pulumi.isSecret(output)));
+        expect(secrets).to.deep.equal([false, false]);
+        const hidden = new PipelineRole("hidden", {
+            providerArn: PROVIDER,
+            gitlabVersion: "19.1",
+            subjects: [{ project: pulumi.secret("mygroup/secret"), branch: "main" }],
+        });
+        expect(await pulumi.isSecret(hidden.trustPolicy)).to.equal(true);
+        expect(await pulumi.isSecret(hidden.gitlabCiYml)).to.equal(false);
+        expect(await valueOf(hidden.gitlabCiYml)).not.to.contain("mygroup/secret");
+    });
+
     const refusals: { title: string; make: () => unknown; error: string }[] = [
         {
             title: "no role",

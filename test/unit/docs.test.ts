@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { expect } from "chai";
+import { textOf as reportText, type Report } from "../../bench/report";
 import ts from "typescript";
 import { parse, parseDocument } from "yaml";
 import { buildGitLabCi } from "../../provider/gitlab-ci";
@@ -179,6 +180,20 @@ describe("code in the documentation", function () {
             }
         });
     }
+});
+
+describe("figures in the documentation", () => {
+    it("are those of docs/performance.json", () => {
+        const report = JSON.parse(textOf("docs/performance.json")) as Report;
+        const lines = (text: string): readonly string[] =>
+            text
+                .split("\n")
+                // The page is formatted: columns may be wider.
+                .map((line) => line.replace(/ +/g, " ").replace(/-{2,}/g, "--"))
+                .filter((line) => line !== "");
+        expect(report.rows.length).to.be.greaterThan(25);
+        expect(lines(textOf("docs/performance.md"))).to.include.members(lines(reportText(report)));
+    });
 });
 
 describe("links in the documentation", () => {

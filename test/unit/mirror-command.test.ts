@@ -128,6 +128,16 @@ describe("command mirror", () => {
             expect(readdirSync(into).sort()).to.deep.equal(["jwks.json", "openid-configuration.json"]);
         });
 
+        it("takes the authorities from standard input", async () => {
+            await serve();
+            const pem = readFileSync(join(folder, "ca.pem"), "utf8");
+            const args = ["fetch", ISSUER, "--into", into, "--published", "none", ...at(), "--ca", "-"];
+            expect((await run(args, pem)).status).to.equal(0);
+            const { status, err } = await run(args, "no certificate");
+            expect(status).to.equal(2);
+            expect(err).to.contain("--ca from standard input has no certificate in PEM.");
+        });
+
         it("keeps a key that is gone for the overlap, and no longer", async () => {
             await serve();
             writeFileSync(join(into, "jwks.json"), JSON.stringify({ keys: [OLD.jwk] }));

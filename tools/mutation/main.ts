@@ -100,7 +100,12 @@ async function strykerCommand(): Promise<string> {
 /** Runs a command in the project's folder, with its output shown; Ctrl-C ends it, and what it leaves is then cleaned up here. */
 function runToEnd(command: string, args: readonly string[]): Promise<number | string> {
     const preload = `--require ${JSON.stringify(join(__dirname, "preload.cjs"))}`;
-    const env = { ...process.env, NODE_OPTIONS: [process.env["NODE_OPTIONS"] ?? "", preload].join(" ") };
+    const env = {
+        ...process.env,
+        NODE_OPTIONS: [process.env["NODE_OPTIONS"] ?? "", preload].join(" "),
+        // Stryker links node_modules into its copy of the project, unless it is itself a link, as set-up makes it.
+        NODE_PATH: join(projectRoot, "node_modules"),
+    };
     const ignore = (): void => undefined;
     process.on("SIGINT", ignore);
     return new Promise<number | string>((resolve, reject) => {

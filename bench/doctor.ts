@@ -1,5 +1,4 @@
-import { join } from "node:path";
-import type { checkIssuer } from "../provider/issuer";
+import { checkIssuer } from "pulumi-aws-gitlab-oidc/issuer";
 import { authority } from "../test/support/certificates";
 import { ISSUER, startIssuer } from "../test/support/issuer-server";
 import { rowOf, type Row } from "./row";
@@ -7,9 +6,6 @@ import { samplesOf, timed } from "./samples";
 
 /** What the doctor takes for a good issuer on this machine, three measurements of each document included. */
 export async function measureDoctor(): Promise<Row> {
-    const compiled = (await import(join(__dirname, "../dist/issuer/index.js"))) as {
-        readonly checkIssuer: typeof checkIssuer;
-    };
     const server = await startIssuer();
     try {
         const certificateAuthorities = (await authority()).root.pem;
@@ -18,7 +14,7 @@ export async function measureDoctor(): Promise<Row> {
         for (let round = 0; round < 7; round += 1) {
             values.push(
                 await timed(async () => {
-                    const { ok } = await compiled.checkIssuer({ url: ISSUER, certificateAuthorities, connectTo });
+                    const { ok } = await checkIssuer({ url: ISSUER, certificateAuthorities, connectTo });
                     if (!ok) {
                         throw new Error("the doctor finds fault with a good issuer");
                     }

@@ -27,7 +27,7 @@ async function main(): Promise<void> {
         const rows: Row[] = [];
         const notes: string[] = [];
         if (wants("functions")) {
-            rows.push(...(await measureFunctions()));
+            rows.push(...measureFunctions());
         }
         if (wants("policies")) {
             rows.push(...measurePolicies());

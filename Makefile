@@ -46,7 +46,7 @@ format: ## format all files
 fuzz: setup ## our evaluation of trust policies against the emulator's: make fuzz N=100000 [SEED=…]
 	@$(RUN) tools/fuzz/main.ts
 
-mutation: ## how many changes to provider/trust the tests notice
+mutation: ## how many changes to the core the tests notice
 	@$(RUN) tools/mutation/main.ts
 
 bench: build ## speed and size against peers; CHECK=1 compares with docs/performance.json

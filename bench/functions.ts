@@ -1,4 +1,4 @@
-import { CALLS } from "../dist/calls";
+import { CALLS } from "../dist/operations/calls";
 import { rowOf, type Row } from "./row";
 import { samplesOf, type Samples } from "./samples";
 

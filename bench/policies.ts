@@ -1,4 +1,4 @@
-import { CALLS } from "../provider/calls";
+import { CALLS } from "../provider/operations/calls";
 import { rowOf, type Row } from "./row";
 import { samplesOf } from "./samples";
 

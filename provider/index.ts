@@ -30,7 +30,7 @@ export type {
     RoleArgs,
     RoleTrustArgs,
     SubjectArgs,
-} from "./components/args";
+} from "./contract/args";
 export {
     checkIssuer,
     checkIssuerOutput,
@@ -42,7 +42,7 @@ export {
     getTrustPolicyOutput,
     lintTrustPolicy,
     lintTrustPolicyOutput,
-} from "./functions";
+} from "./operations/functions";
 export type {
     Cause,
     Claims,
@@ -69,4 +69,4 @@ export type {
     StatementExplanation,
     SubClaimComponent,
     Subject,
-} from "./types";
+} from "./contract/types";

@@ -1,9 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { InvokeResult, Provider } from "@pulumi/pulumi/provider";
-import type { CallName } from "./calls";
-import { InvalidInputsError, reasonText } from "./findings";
-import { packageJson, schema, token } from "./schema";
-import { tells, unwrap } from "./wire";
+import type { CallName } from "./operations/calls";
+import { InvalidInputsError, reasonText } from "./contract/findings";
+import { packageJson, schema, token } from "./contract/schema";
+import { tells, unwrap } from "./contract/wire";
 
 type Component = new (
     name: string,
@@ -43,7 +43,7 @@ export const provider: Provider = {
     },
 
     async invoke(tok, args) {
-        const { CALLS: calls } = await import("./calls.js");
+        const { CALLS: calls } = await import("./operations/calls.js");
         const names = Object.keys(calls) as CallName[];
         const name = names.find((f) => tok === token(f));
         // An error that is thrown from here is printed with its stack.

@@ -1,4 +1,4 @@
-import { quote } from "../findings";
+import { quote } from "../contract/quote";
 
 /** The line that begins the block, as far as it is looked for, and the one that ends it. */
 const BEGIN = "# BEGIN aws-gitlab-oidc";

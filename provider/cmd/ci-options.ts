@@ -1,5 +1,5 @@
-import { quote } from "../findings";
-import type { GitLabCiOptions } from "../types";
+import { quote } from "../contract/quote";
+import type { GitLabCiOptions } from "../contract/types";
 import { list, text } from "./options";
 import { UnusableInput } from "./unusable-input";
 

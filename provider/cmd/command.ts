@@ -1,5 +1,6 @@
-import { describe, InvalidInputsError, quote, withoutTokens } from "../findings";
-import { packageJson } from "../schema";
+import { describe, InvalidInputsError } from "../contract/findings";
+import { quote, withoutTokens } from "../contract/quote";
+import { packageJson } from "../contract/schema";
 import { doctor } from "./doctor";
 import { explain } from "./explain";
 import { lint } from "./lint";

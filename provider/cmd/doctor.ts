@@ -1,6 +1,6 @@
-import { CALLS } from "../calls";
-import { quote } from "../findings";
-import type { CheckIssuerResult, IssuerCheckStatus } from "../types";
+import { CALLS } from "../operations/calls";
+import { quote } from "../contract/quote";
+import type { CheckIssuerResult, IssuerCheckStatus } from "../contract/types";
 import { InputFiles } from "./input-files";
 import { jsonText } from "./json-text";
 import { flag, parseWithOperand, text } from "./options";

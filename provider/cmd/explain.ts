@@ -1,6 +1,6 @@
-import { CALLS } from "../calls";
-import { quote } from "../findings";
-import { isObject } from "../object";
+import { CALLS } from "../operations/calls";
+import { quote } from "../contract/quote";
+import { isObject } from "../contract/object";
 import { InputFiles, nameOf } from "./input-files";
 import { jsonText } from "./json-text";
 import { flag, list, parse, text } from "./options";

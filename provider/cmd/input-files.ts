@@ -1,5 +1,5 @@
 import { closeSync, openSync } from "node:fs";
-import { quote } from "../findings";
+import { quote } from "../contract/quote";
 import { readText } from "./read-text";
 import type { Terminal } from "./terminal";
 import { reasonOf, UnusableInput } from "./unusable-input";

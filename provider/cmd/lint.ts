@@ -1,4 +1,4 @@
-import { CALLS } from "../calls";
+import { CALLS } from "../operations/calls";
 import { InputFiles } from "./input-files";
 import { jsonText } from "./json-text";
 import { flag, list, parse, text } from "./options";

@@ -1,6 +1,6 @@
 import { createHash, createPublicKey, type KeyObject } from "node:crypto";
-import { quote } from "../findings";
-import { LEAST_BITS } from "../json-web-key";
+import { quote } from "../contract/quote";
+import { LEAST_BITS } from "../oidc/json-web-key";
 import { timeOf } from "../mirror/compare";
 import type { PublicKey } from "../mirror/documents";
 import { isSameKey } from "../mirror/rotation";

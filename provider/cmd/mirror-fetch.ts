@@ -1,4 +1,4 @@
-import { quote } from "../findings";
+import { quote } from "../contract/quote";
 import { timeOf } from "../mirror/compare";
 import { nextKeys } from "../mirror/rotation";
 import { jsonText } from "./json-text";

@@ -1,4 +1,5 @@
-import { Findings, quote } from "../findings";
+import { Findings } from "../contract/findings";
+import { quote } from "../contract/quote";
 import { readKeys, type Discovery, type PublicKey } from "../mirror/documents";
 import { readTargetBelow, type Change, type TargetFile } from "./target-file";
 import { unusable } from "./unusable-input";

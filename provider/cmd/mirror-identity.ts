@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { isObject } from "../object";
+import { isObject } from "../contract/object";
 import type { Terminal } from "./terminal";
 
 type Environment = Readonly<Record<string, string | undefined>>;

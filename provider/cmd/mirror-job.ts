@@ -1,7 +1,7 @@
-import { quote } from "../findings";
+import { quote } from "../contract/quote";
 import { shellWord } from "../gitlab-ci/script";
 import { indent, scalar, scriptItem, singleQuoted } from "../gitlab-ci/yaml";
-import { packageJson } from "../schema";
+import { packageJson } from "../contract/schema";
 import { addressOf, wholeNumber } from "./mirror-network";
 import { parseWithOperand, text } from "./options";
 import { OK, type Terminal } from "./terminal";

@@ -1,9 +1,10 @@
-import { Findings, quote } from "../findings";
-import { targetOf } from "../issuer/args";
+import { Findings } from "../contract/findings";
+import { quote } from "../contract/quote";
+import { targetOf } from "../operations/check-issuer-args";
 import { Fault, INTERNET, trustedContext, type Route } from "../issuer/connection";
-import { discoveryUrl, readDiscovery } from "../issuer/discovery";
-import { readKeySet } from "../issuer/keys";
-import type { Read } from "../issuer/problem";
+import { discoveryUrl, readDiscovery } from "../oidc/discovery";
+import { readKeySet } from "../oidc/jwks";
+import type { Read } from "../oidc/problem";
 import { get } from "../issuer/request";
 import { jwksUriOf, readDiscoveryDocument, readKeys, type Discovery, type PublicKey } from "../mirror/documents";
 import { InputFiles, nameOf } from "./input-files";

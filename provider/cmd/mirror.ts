@@ -1,4 +1,4 @@
-import { quote } from "../findings";
+import { quote } from "../contract/quote";
 import type { Terminal } from "./terminal";
 import { UnusableInput } from "./unusable-input";
 

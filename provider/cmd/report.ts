@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
-import { withoutTokens } from "../findings";
-import type { ExplainTrustResult, Finding, LintTrustPolicyResult, StatementExplanation } from "../types";
+import { withoutTokens } from "../contract/quote";
+import type { ExplainTrustResult, Finding, LintTrustPolicyResult, StatementExplanation } from "../contract/types";
 
 type Style = "green" | "red" | "yellow" | "cyan" | "bold";
 export type Paint = (style: Style, text: string) => string;

@@ -1,7 +1,8 @@
-import { CALLS } from "../calls";
-import { InvalidInputsError, quote } from "../findings";
-import { isObject } from "../object";
-import type { GetGitlabCiArgs, GetGitlabCiResult } from "../types";
+import { CALLS } from "../operations/calls";
+import { InvalidInputsError } from "../contract/findings";
+import { quote } from "../contract/quote";
+import { isObject } from "../contract/object";
+import type { GetGitlabCiArgs, GetGitlabCiResult } from "../contract/types";
 import { withBlock } from "./block";
 import { CI_FLAGS, ciOptions, flagOfPath, type FlagValues } from "./ci-options";
 import { unifiedDiff } from "./diff";

@@ -1,6 +1,6 @@
-import { quote } from "../findings";
-import { isObject } from "../object";
-import { isRoleArn, parseProviderArn } from "../trust/arn";
+import { quote } from "../contract/quote";
+import { isObject } from "../contract/object";
+import { isRoleArn, parseProviderArn } from "../iam/arn";
 import { UnusableInput } from "./unusable-input";
 
 /** The outputs of a stack, as `pulumi stack output --json` prints them. */

@@ -21,7 +21,7 @@ import {
     type Stats,
 } from "node:fs";
 import { basename, dirname, join, resolve, sep } from "node:path";
-import { quote } from "../findings";
+import { quote } from "../contract/quote";
 import { reasonOf, UnusableInput } from "./unusable-input";
 
 /** Far more than GitLab reads of a CI file. */

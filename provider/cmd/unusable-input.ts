@@ -1,4 +1,4 @@
-import type { Findings } from "../findings";
+import type { Findings } from "../contract/findings";
 
 /** Input that a command cannot use; the message is for the user. */
 export class UnusableInput extends Error {}

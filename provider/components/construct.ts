@@ -1,11 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
-import { reasonText, type Finding } from "../findings";
-import { checkGitLabOidc, checkIdentityProvider, checkPipelineRole, type InputsView } from "../inputs";
-import { isComplete, type MaybeLate } from "../late";
-import { entriesOf } from "../object";
-import { checkIssuerMirror } from "../mirror/inputs";
-import { token } from "../schema";
-import { GITLAB_COM } from "../trust/issuer-url";
+import { reasonText, type Finding } from "../contract/findings";
+import { checkGitLabOidc } from "./gitlab-oidc-check";
+import { checkIdentityProvider } from "./identity-provider-check";
+import { checkPipelineRole } from "./pipeline-role-check";
+import { type InputsView } from "./checked";
+import { isComplete, type MaybeUnknown } from "../contract/unknown";
+import { entriesOf } from "../contract/object";
+import { checkIssuerMirror } from "./issuer-mirror-check";
+import { token } from "../contract/schema";
+import { GITLAB_COM } from "../gitlab/issuer-url";
 import { reveal } from "./gate";
 import { issuerFindings, type Inquiry } from "./issuer-check";
 import { RefusedInputs } from "./refuse";
@@ -21,7 +24,7 @@ const CHECKS: Readonly<Record<string, (name: string, view: InputsView) => { read
 /** What AWS would refuse the issuer for, where the inputs ask for a check that makes it an error. A warning is said by the component, for which the check is then done. */
 async function issuerErrors(inputs: InputsView): Promise<readonly Finding[]> {
     const { url = GITLAB_COM, issuerCheck: mode = "off", thumbprints } = Object.fromEntries(entriesOf(inputs));
-    const inquiry = { url, mode, thumbprints } as MaybeLate<Inquiry>;
+    const inquiry = { url, mode, thumbprints } as MaybeUnknown<Inquiry>;
     if (!isComplete(inquiry)) {
         return [];
     }

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Checked, InputsView } from "../inputs";
-import { LATE } from "../late";
+import type { Checked, InputsView } from "./checked";
+import { UNKNOWN } from "../contract/unknown";
 import { rememberSecret } from "./secrets";
 
 /** An Output of any tree of values, which Pulumi's own types cannot say. What is there already is left as it is: Pulumi would make an Output of every part. */
@@ -17,19 +17,19 @@ export function unlessSecret(value: unknown): unknown {
     return pulumi.output(pulumi.isSecret(output).then((isSecret) => (isSecret ? undefined : output)));
 }
 
-/** The inputs with LATE for everything that is an Output or a Promise, for the checks before anything is made. */
+/** The inputs with UNKNOWN for everything that is an Output or a Promise, for the checks before anything is made. */
 function viewOf(inputs: unknown): InputsView {
     return view(inputs) as InputsView;
 }
 
 function view(value: unknown): unknown {
     if (isAwaited(value)) {
-        return LATE;
+        return UNKNOWN;
     }
     return mapLeaves(value, view);
 }
 
-/** The inputs with the values of all outputs; LATE for those that a preview cannot know. */
+/** The inputs with the values of all outputs; UNKNOWN for those that a preview cannot know. */
 export async function reveal(value: unknown): Promise<unknown> {
     if (pulumi.Output.isInstance(value)) {
         const output = value as unknown as {
@@ -38,7 +38,7 @@ export async function reveal(value: unknown): Promise<unknown> {
             promise(): Promise<unknown>;
         };
         if (!(await output.isKnown)) {
-            return LATE;
+            return UNKNOWN;
         }
         const revealed = await reveal(await output.promise());
         if (await output.isSecret) {

@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { OpenIdConnectProvider } from "@pulumi/aws/iam/openIdConnectProvider";
-import { checkIdentityProvider } from "../inputs";
-import { token } from "../schema";
-import { GITLAB_COM, issuerOf } from "../trust";
-import type { IdentityProviderArgs, IdentityProviderOutputs } from "./args";
+import { checkIdentityProvider } from "./identity-provider-check";
+import { token } from "../contract/schema";
+import { GITLAB_COM, issuerOf } from "../operations/trust";
+import type { IdentityProviderArgs, IdentityProviderOutputs } from "../contract/args";
 import { explainFailure } from "./explain";
 import { Gate } from "./gate";
 import { afterIssuerCheck } from "./issuer-check";

@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import { quote, type Finding } from "../findings";
-import { LATE } from "../late";
-import type { CheckIssuerResult, IssuerCheckMode } from "../types";
-import type { IdentityProviderArgs } from "./args";
+import { quote } from "../contract/quote";
+import { type Finding } from "../contract/findings";
+import { UNKNOWN } from "../contract/unknown";
+import type { CheckIssuerResult, IssuerCheckMode } from "../contract/types";
+import type { IdentityProviderArgs } from "../contract/args";
 import { outputOf, reveal } from "./gate";
 import type { refuser } from "./refuse";
 import { withoutSecrets } from "./secrets";
@@ -29,7 +30,7 @@ function resultOf(url: string): Promise<CheckIssuerResult> {
     if (known !== undefined) {
         return known;
     }
-    const result = import("../issuer/index.js").then(({ checkIssuer }) => checkIssuer({ url, timeout: LIMIT }));
+    const result = import("../operations/issuer.js").then(({ checkIssuer }) => checkIssuer({ url, timeout: LIMIT }));
     begun.set(key, result);
     return result;
 }
@@ -88,7 +89,7 @@ export function afterIssuerCheck(
 async function sayIfUnknown(url: pulumi.Input<string>, resource: pulumi.Resource): Promise<void> {
     // A url that is refused is told by whoever refuses it.
     const known = await reveal(url).catch(() => undefined);
-    if (known === LATE) {
+    if (known === UNKNOWN) {
         sayOnce("issuerCheck: the url is not known in this preview; `up` checks the issuer.", (text) =>
             pulumi.log.info(text, resource),
         );

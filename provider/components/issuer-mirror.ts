@@ -7,7 +7,8 @@ import { BucketOwnershipControls } from "@pulumi/aws/s3/bucketOwnershipControls"
 import { BucketPolicy } from "@pulumi/aws/s3/bucketPolicy";
 import { BucketPublicAccessBlock } from "@pulumi/aws/s3/bucketPublicAccessBlock";
 import type { Distribution } from "@pulumi/aws/cloudfront/distribution";
-import { Findings, quote } from "../findings";
+import { Findings } from "../contract/findings";
+import { quote } from "../contract/quote";
 import { bucketPolicy, isInOwnNamespace, type Reader } from "../mirror/bucket";
 import {
     DISCOVERY_KEY,
@@ -19,9 +20,9 @@ import {
     readDiscoveryDocument,
     readKeys,
 } from "../mirror/documents";
-import { checkIssuerMirror } from "../mirror/inputs";
-import { token } from "../schema";
-import type { IssuerMirrorArgs, IssuerMirrorCloudFrontArgs, IssuerMirrorOutputs } from "./args";
+import { checkIssuerMirror } from "./issuer-mirror-check";
+import { token } from "../contract/schema";
+import type { IssuerMirrorArgs, IssuerMirrorCloudFrontArgs, IssuerMirrorOutputs } from "../contract/args";
 import { explainFailure } from "./explain";
 import { Gate, outputOf } from "./gate";
 import { refuser } from "./refuse";

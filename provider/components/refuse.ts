@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { describe, type Finding } from "../findings";
-import type { Checked } from "../inputs";
+import { describe, type Finding } from "../contract/findings";
+import type { Checked } from "./checked";
 import { withoutSecrets } from "./secrets";
 
 /** The error that a user sees for inputs that are refused: every problem, no stack. */

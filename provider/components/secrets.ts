@@ -1,5 +1,5 @@
-import type { Finding } from "../findings";
-import { tells } from "../wire";
+import type { Finding } from "../contract/findings";
+import { tells } from "../contract/wire";
 
 /** Secret values that checks of this process have seen, so that no message repeats one. */
 const seen = new Set<string>();

@@ -1,4 +1,4 @@
-import type { GetGitlabCiResult } from "../types";
+import type { GetGitlabCiResult } from "../contract/types";
 import { GET_CALLER_IDENTITY, renderJob, type Job } from "./job";
 import { DURATION, JOB_INPUT, STAGE_INPUT } from "./options";
 import { REGION } from "./region";

@@ -1,4 +1,4 @@
-import type { GitLabCiOptions, Subject } from "../types";
+import type { GitLabCiOptions, Subject } from "../contract/types";
 import { DURATION, TOKEN_VARIABLE } from "./options";
 import { partitionLines, regionLines } from "./region";
 import { needsEnvironment, rulesOf, tierOf } from "./rules";

@@ -1,7 +1,10 @@
-import { Findings, property, quote } from "../findings";
-import { isComplete, known, type MaybeLate } from "../late";
-import { checkGitLabPath, isPattern } from "../trust/names";
-import type { GitLabCiCredentials, GitLabCiForm, GitLabCiOptions } from "../types";
+import { Findings } from "../contract/findings";
+import { property } from "../contract/paths";
+import { quote } from "../contract/quote";
+import { isComplete, known, type MaybeUnknown } from "../contract/unknown";
+import { checkGitLabPath } from "../gitlab/paths";
+import { isPattern } from "../iam/policy-text";
+import type { GitLabCiCredentials, GitLabCiForm, GitLabCiOptions } from "../contract/types";
 import { isRegion, partitionOfRegion, regionIn } from "./region";
 import { isSessionName } from "./session-name";
 
@@ -17,7 +20,7 @@ export const STAGE_INPUT = "^[A-Za-z0-9_. -]+$";
 
 /** Options as they are given, and where. */
 export interface Given {
-    readonly options: MaybeLate<GitLabCiOptions> | undefined;
+    readonly options: MaybeUnknown<GitLabCiOptions> | undefined;
     readonly path: string;
 }
 
@@ -27,7 +30,7 @@ export interface CiRole {
     /** The role's own options, where they have a place beside those for all. */
     readonly own?: Given;
     readonly partition?: string | undefined;
-    readonly maxSessionDuration?: MaybeLate<number | undefined>;
+    readonly maxSessionDuration?: MaybeUnknown<number | undefined>;
 }
 
 /** Name of a role's job where none is given. */
@@ -73,7 +76,7 @@ function optionOf<N extends Name>(name: N, ...given: readonly (Given | undefined
             const value = options?.[name];
             if (options === undefined || value !== undefined) {
                 const at = property(g.path, name);
-                const isKnown = value !== undefined && isComplete(value as MaybeLate<unknown>);
+                const isKnown = value !== undefined && isComplete(value as MaybeUnknown<unknown>);
                 return { value: isKnown ? (value as Value<N>) : undefined, at };
             }
         }

@@ -1,7 +1,7 @@
-import { ciRule } from "../trust/ci-rule";
-import { isPattern } from "../trust/names";
-import { parseSub } from "../trust/subject";
-import type { SubClaimComponent, Subject } from "../types";
+import { ciRule } from "../gitlab/ci-rule";
+import { isPattern } from "../iam/policy-text";
+import { parseSub } from "../gitlab/sub-claim";
+import type { SubClaimComponent, Subject } from "../contract/types";
 
 /**
  * The `rules: if` of a job, one for each way in which a subject admits it, as far as GitLab knows before the job runs.

@@ -1,4 +1,4 @@
-import type { GitLabCiCredentials } from "../types";
+import type { GitLabCiCredentials } from "../contract/types";
 
 /** What the script of a job is made of: shell words as they stand in it, and names. */
 export interface Exchange {

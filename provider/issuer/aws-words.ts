@@ -1,4 +1,4 @@
-import type { IssuerCheck } from "../types";
+import type { IssuerCheck } from "../contract/types";
 import type { CheckId } from "./checks";
 
 const inJob = (code: string, text: string): string =>

@@ -1,7 +1,7 @@
 import { createHash, X509Certificate, type KeyObject } from "node:crypto";
 import { isIP } from "node:net";
 import { rootCertificates } from "node:tls";
-import { quote } from "../findings";
+import { quote } from "../contract/quote";
 import { weakHash } from "./signature-algorithm";
 import type { Outcome } from "./results";
 

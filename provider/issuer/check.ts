@@ -1,11 +1,11 @@
-import type { CheckIssuerArgs, CheckIssuerResult } from "../types";
-import { Findings } from "../findings";
-import { checkIssuerUrl } from "../trust/issuer-url";
-import { checkedArgs, type CheckedArgs } from "./args";
+import type { CheckIssuerArgs, CheckIssuerResult } from "../contract/types";
+import { Findings } from "../contract/findings";
+import { checkIssuerUrl } from "../gitlab/issuer-url";
+import { checkedArgs, type CheckedArgs } from "../operations/check-issuer-args";
 import type { ChainReport } from "./chain";
 import { CHECK_IDS, type CheckId } from "./checks";
 import { hostOf, INTERNET, timeLimit, trustedContext, type Network, type Route, type Target } from "./connection";
-import { discoveryUrl, readDiscovery, type DiscoveryCheck } from "./discovery";
+import { discoveryUrl, readDiscovery, type DiscoveryCheck } from "../oidc/discovery";
 import {
     cacheOutcome,
     documentOutcomes,
@@ -17,10 +17,10 @@ import {
 } from "./document";
 import { handshakeContexts, type Contexts } from "./handshake";
 import { examineHost, type HostReport } from "./host";
-import { readKeySet, type KeySetCheck, type VerificationKey } from "./keys";
-import type { Problem } from "./problem";
+import { readKeySet, type KeySetCheck, type VerificationKey } from "../oidc/jwks";
+import type { Problem } from "../oidc/problem";
 import { notMade, Results, type Outcome } from "./results";
-import { examineToken } from "./token";
+import { examineToken } from "../oidc/id-token";
 
 /**
  * Whether AWS can use a GitLab instance as issuer, seen from here: every check with its id, and how it came out.

@@ -8,7 +8,7 @@ import {
     type SecureContextOptions,
     type TLSSocket,
 } from "node:tls";
-import { quote } from "../findings";
+import { quote } from "../contract/quote";
 import { whyNotPublic } from "./addresses";
 
 /** At what a connection or a request failed. */

@@ -1,4 +1,4 @@
-import { quote } from "../findings";
+import { quote } from "../contract/quote";
 import type { CheckId } from "./checks";
 import { Fault, reasonOf, type FaultKind, type Route } from "./connection";
 import { faultOf, secondsText } from "./host";

@@ -1,7 +1,7 @@
 import { request, type IncomingMessage } from "node:http";
 import type { TLSSocket } from "node:tls";
-import { quote } from "../findings";
-import { packageJson } from "../schema";
+import { quote } from "../contract/quote";
+import { packageJson } from "../contract/schema";
 import { Fault, hostOf, openFirst, openTls, reasonOf, targetsOf, timeLimit, type Route } from "./connection";
 
 /** What one request may cost. */

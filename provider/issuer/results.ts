@@ -1,6 +1,6 @@
-import type { IssuerCheck, IssuerCheckStatus } from "../types";
+import type { IssuerCheck, IssuerCheckStatus } from "../contract/types";
 import { CHECK_IDS, isOfToken, type CheckId } from "./checks";
-import type { Problem } from "./problem";
+import type { Problem } from "../oidc/problem";
 
 /** How a check came out. */
 export interface Outcome<Id extends string = CheckId> {

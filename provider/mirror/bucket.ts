@@ -1,4 +1,5 @@
-import { Findings, quote } from "../findings";
+import { Findings } from "../contract/findings";
+import { quote } from "../contract/quote";
 import { DISCOVERY_KEY, KEYS_KEY } from "./documents";
 
 /** What S3 keeps for names that it gives out itself. */

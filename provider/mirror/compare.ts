@@ -1,4 +1,4 @@
-import { quote } from "../findings";
+import { quote } from "../contract/quote";
 import { jwksUriOf, type Discovery, type PublicKey } from "./documents";
 import { isSameKey } from "./rotation";
 

@@ -1,8 +1,9 @@
-import { Findings, property, quote } from "../findings";
-import { LEAST_BITS, MOST_KEYS, PRIVATE_MEMBERS } from "../json-web-key";
-import { LATE } from "../late";
-import { isObject } from "../object";
-import { containsLate } from "../trust/role";
+import { Findings } from "../contract/findings";
+import { property } from "../contract/paths";
+import { quote } from "../contract/quote";
+import { LEAST_BITS, MOST_KEYS, PRIVATE_MEMBERS } from "../oidc/json-web-key";
+import { UNKNOWN, containsUnknown } from "../contract/unknown";
+import { isObject } from "../contract/object";
 
 /** Keys of the two objects, which are GitLab's own paths. */
 export const DISCOVERY_KEY = ".well-known/openid-configuration";
@@ -31,7 +32,7 @@ export type PublicKey =
 
 /** The document as JSON text or as an object; undefined where it is not JSON, which is reported, or not known yet. */
 function documentOf(given: unknown, path: string, findings: Findings): object | undefined {
-    if (given === undefined || given === LATE || (typeof given !== "string" && containsLate(given))) {
+    if (given === undefined || given === UNKNOWN || (typeof given !== "string" && containsUnknown(given))) {
         return undefined;
     }
     const value = typeof given === "string" ? parsed(given) : given;

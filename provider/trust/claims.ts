@@ -1,51 +1,17 @@
-import { Findings, property, quote } from "../findings";
-import { known, type MaybeLate } from "../late";
-import type { Claims, Subject } from "../types";
-import { GITLAB_COM } from "./issuer-url";
-import { checkLatin1, escapeDollar, isPattern } from "./names";
-
-const NUMERIC = { pattern: /^[1-9][0-9]*$/, shape: "a numeric id" };
-const oneOf = (...values: readonly string[]): { pattern: RegExp; shape: string } => ({
-    pattern: new RegExp(`^(?:${values.join("|")})$`),
-    shape: `one of ${values.join(", ")}`,
-});
-
-/** Claims that AWS offers as condition keys for gitlab.com, beside `sub` and `aud`, and what their values look like. */
-export const CLAIM_KEYS: { readonly [K in keyof Required<Claims>]: { key: string; pattern: RegExp; shape: string } } = {
-    namespaceId: { key: "namespace_id", ...NUMERIC },
-    userId: { key: "user_id", ...NUMERIC },
-    userLogin: { key: "user_login", pattern: /^[A-Za-z0-9_.][A-Za-z0-9_.-]*$/, shape: "a user name" },
-    userEmail: { key: "user_email", pattern: /^[^\s@]+@[^\s@]+$/, shape: "an e-mail address" },
-    userAccessLevel: {
-        key: "user_access_level",
-        ...oneOf("guest", "planner", "reporter", "developer", "maintainer", "owner"),
-    },
-    pipelineSource: {
-        key: "pipeline_source",
-        pattern: /^[a-z_]+$/,
-        shape: "a value of CI_PIPELINE_SOURCE, such as push",
-    },
-    runnerEnvironment: { key: "runner_environment", ...oneOf("gitlab-hosted", "self-hosted") },
-};
-
-/** The nine claims that are condition keys on gitlab.com, and nowhere else. */
-export const GITLAB_COM_KEYS: readonly string[] = [
-    "namespace_id",
-    "project_id",
-    "user_id",
-    "user_login",
-    "user_email",
-    "user_access_level",
-    "ref_protected",
-    "pipeline_source",
-    "runner_environment",
-];
+import { Findings } from "../contract/findings";
+import { property } from "../contract/paths";
+import { quote } from "../contract/quote";
+import type { Claims, Subject } from "../contract/types";
+import { type MaybeUnknown, known } from "../contract/unknown";
+import { GITLAB_COM } from "../gitlab/issuer-url";
+import { CLAIM_KEYS } from "../iam/condition-keys";
+import { checkLatin1, escapeDollar, isPattern } from "../iam/policy-text";
 
 export function checkClaims(
     subject: {
-        readonly claims?: MaybeLate<Claims | undefined>;
-        readonly projectId?: MaybeLate<string | undefined>;
-        readonly sub?: MaybeLate<string | undefined>;
+        readonly claims?: MaybeUnknown<Claims | undefined>;
+        readonly projectId?: MaybeUnknown<string | undefined>;
+        readonly sub?: MaybeUnknown<string | undefined>;
     },
     url: string | undefined,
     path: string,
@@ -65,7 +31,7 @@ export function checkClaims(
         );
         return;
     }
-    for (const [name, values] of Object.entries(claims) as [keyof Claims, MaybeLate<string[] | undefined>][]) {
+    for (const [name, values] of Object.entries(claims) as [keyof Claims, MaybeUnknown<string[] | undefined>][]) {
         const list = known(values);
         if (list?.length === 0) {
             findings.add(

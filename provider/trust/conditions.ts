@@ -1,64 +1,17 @@
-import { Findings, key, quote } from "../findings";
-import { known, LATE, type MaybeLate } from "../late";
-import { GITLAB_COM_KEYS } from "./claims";
-import { parseOperator, type Operator } from "./evaluate";
-import { GITLAB_COM, issuerOf } from "./issuer-url";
-import { checkLatin1, isPattern } from "./names";
+import { Findings } from "../contract/findings";
+import { key } from "../contract/paths";
+import { quote } from "../contract/quote";
+import { UNKNOWN, type MaybeUnknown, known } from "../contract/unknown";
+import { conditionKeyFault, isKey } from "../iam/condition-keys";
+import { type Operator, parseOperator } from "../iam/operators";
+import { checkLatin1, isPattern } from "../iam/policy-text";
 
 /** Operator to condition key to values, as in a policy. */
 export type Conditions = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 
-/** Global keys that need a signed-in caller, which a job with an ID token is not yet. */
-const NEVER_IN_THIS_CALL =
-    /^aws:(?:Principal\w*|username|userid|MultiFactorAuth\w*|TokenIssueTime|SourceIdentity|Source(?:Account|Arn|OrgID|OrgPaths|Owner)|Calledvia\w*|ViaAWSService|FederatedProvider|ResourceOrg\w*)$|^aws:PrincipalTag\/|^sts:(?:ExternalId|SourceIdentity|AWSServiceName)$/i;
-
-/** Why a condition key is of no use for AssumeRoleWithWebIdentity of the issuer, and what to do; undefined where it is fine. IAM compares the names of keys without regard to case. */
-export function conditionKeyFault(name: string, issuer: string): { why: string; cure: string } | undefined {
-    const colon = name.lastIndexOf(":");
-    const prefix = colon < 0 ? "" : name.slice(0, colon);
-    const claim = name.slice(colon + 1).toLowerCase();
-    if (/^(aws|sts):/i.test(name)) {
-        return NEVER_IN_THIS_CALL.test(name)
-            ? {
-                  why: "is not in the request when a job exchanges its ID token, because nobody is signed in yet: the condition would never be met",
-                  cure: "Leave it out: who may call is said by the `sub` claim.",
-              }
-            : undefined;
-    }
-    if (prefix.toLowerCase() !== issuer.toLowerCase()) {
-        return {
-            why: `is no key of the issuer ${quote(issuer)}`,
-            cure: `Keys of the ID token begin with "${issuer}:", the provider's url without https://.`,
-        };
-    }
-    if (["sub", "aud", "amr"].includes(claim)) {
-        return undefined;
-    }
-    if (GITLAB_COM_KEYS.includes(claim)) {
-        return issuer === issuerOf(GITLAB_COM)
-            ? undefined
-            : {
-                  why: "is a condition key for gitlab.com only: on this issuer it would never be met",
-                  cure: "Leave it out; what the `sub` claim can carry is the project's setting `ci_id_token_sub_claim_components`.",
-              };
-    }
-    return {
-        why: "is a claim that AWS does not look at",
-        cure: `Keys are ${["sub", "aud", ...(issuer === issuerOf(GITLAB_COM) ? GITLAB_COM_KEYS : [])].join(", ")}; the name of an environment cannot be checked at all.`,
-    };
-}
-
-/** Whether a condition key is that of the issuer's claim. */
-export function isKey(name: string, issuer: string, claim: string): boolean {
-    // Issuer and claim are ASCII, where the length does not depend on the case.
-    return (
-        name.length === issuer.length + 1 + claim.length && name.toLowerCase() === `${issuer}:${claim}`.toLowerCase()
-    );
-}
-
 /** Reports conditions that can never be met, that say nothing, or that would get in the way of the subjects'. */
 export function checkConditions(
-    conditions: MaybeLate<Conditions | undefined>,
+    conditions: MaybeUnknown<Conditions | undefined>,
     issuer: string | undefined,
     path: string,
     findings: Findings,
@@ -136,7 +89,7 @@ function checkCondition(
     operator: string,
     parsed: Operator,
     name: string,
-    late: MaybeLate<readonly string[]>,
+    late: MaybeUnknown<readonly string[]>,
     issuer: string | undefined,
     at: string,
     findings: Findings,
@@ -153,7 +106,7 @@ function checkCondition(
     }
     values?.forEach((value, i) => {
         const where = `${at}[${String(i)}]`;
-        if (value === LATE) {
+        if (value === UNKNOWN) {
             return;
         }
         if (value.includes("${")) {

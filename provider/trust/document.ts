@@ -1,7 +1,7 @@
-import { Findings } from "../findings";
-import { isObject } from "../object";
-import { duplicateKeys } from "./duplicate-keys";
-import { escapeDollar } from "./names";
+import { Findings } from "../contract/findings";
+import { isObject } from "../contract/object";
+import { duplicateKeys } from "../contract/duplicate-keys";
+import { escapeDollar } from "../iam/policy-text";
 
 /** One test of a condition block: operator and key, met by any of the values. */
 export interface ConditionTest {

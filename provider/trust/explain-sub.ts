@@ -1,10 +1,10 @@
-import { quote } from "../findings";
-import type { Cause } from "../types";
-import type { SubClaimComponent } from "../types";
-import { ciRule } from "./ci-rule";
-import { matchesGlob, patternGlob } from "./evaluate";
-import { isPattern } from "./names";
-import { COMPONENTS } from "./subject";
+import { quote } from "../contract/quote";
+import type { Cause } from "../contract/types";
+import type { SubClaimComponent } from "../contract/types";
+import { ciRule } from "../gitlab/ci-rule";
+import { matchesGlob, patternGlob } from "../iam/glob";
+import { isPattern } from "../iam/policy-text";
+import { COMPONENTS } from "../gitlab/sub-claim";
 
 /** A cause and how far the job is from being admitted: the nearest one is told. */
 export interface WeighedCause extends Cause {

@@ -1,15 +1,17 @@
-import { Findings, InvalidInputsError, quote } from "../findings";
-import { isObject } from "../object";
-import { schema, token } from "../schema";
-import { checkShape } from "../shape";
-import { parseProviderArn } from "./arn";
-import { conditionKeyFault } from "./conditions";
-import { GITLAB_COM_KEYS } from "./claims";
+import { Findings, InvalidInputsError } from "../contract/findings";
+import { quote } from "../contract/quote";
+import { isObject } from "../contract/object";
+import { schema, token } from "../contract/schema";
+import { checkShape } from "../contract/shape";
+import { parseProviderArn } from "../iam/arn";
+import { conditionKeyFault } from "../iam/condition-keys";
+import { GITLAB_COM_KEYS } from "../iam/condition-keys";
 import { parseTrustPolicy, type Statement } from "./document";
-import { evaluate, parseOperator, type ConditionResult, type StatementResult } from "./evaluate";
-import type { Cause, ExplainTrustArgs, ExplainTrustResult, StatementExplanation } from "../types";
+import { evaluate, type ConditionResult, type StatementResult } from "./evaluate";
+import { parseOperator } from "../iam/operators";
+import type { Cause, ExplainTrustArgs, ExplainTrustResult, StatementExplanation } from "../contract/types";
 import { explainComponent, explainSub, pairsOf, type WeighedCause } from "./explain-sub";
-import { GITLAB_COM, issuerOf } from "./issuer-url";
+import { GITLAB_COM, issuerOf } from "../gitlab/issuer-url";
 import { buildTrustPolicy } from "./policy";
 
 /** What `explainTrust` is asked: one of `trustPolicy` and `role`, and one of `claims` and `token`. */

@@ -1,20 +1,26 @@
-import { Findings, InvalidInputsError, quote, type Finding, type RuleId } from "../findings";
-import { isObject } from "../object";
-import { schema, token } from "../schema";
-import { checkShape } from "../shape";
-import type { Claims, SubClaimComponent } from "../types";
-import { parseProviderArn } from "./arn";
-import { checkAudience } from "./audiences";
-import { CLAIM_KEYS, checkClaims } from "./claims";
-import { checkOperator, checkTest, isKey, isLiteral } from "./conditions";
+import { Findings, InvalidInputsError, type Finding } from "../contract/findings";
+import { quote } from "../contract/quote";
+import { type RuleId } from "../contract/rules";
+import { isObject } from "../contract/object";
+import { schema, token } from "../contract/schema";
+import { checkShape } from "../contract/shape";
+import type { Claims, SubClaimComponent } from "../contract/types";
+import { parseProviderArn } from "../iam/arn";
+import { checkAudience } from "../iam/audiences";
+import { CLAIM_KEYS } from "../iam/condition-keys";
+import { checkClaims } from "./claims";
+import { checkOperator, checkTest, isLiteral } from "./conditions";
+import { isKey } from "../iam/condition-keys";
 import { parseTrustPolicy, VERSION, type ConditionTest, type Statement } from "./document";
-import { literalGlob, matchesGlob, parseOperator } from "./evaluate";
-import { checkIssuerUrl, GITLAB_COM, issuerOf } from "./issuer-url";
-import { isPattern } from "./names";
-import { WrittenPaths } from "./path-case";
+import { literalGlob, matchesGlob } from "../iam/glob";
+import { parseOperator } from "../iam/operators";
+import { checkIssuerUrl, GITLAB_COM, issuerOf } from "../gitlab/issuer-url";
+import { isPattern } from "../iam/policy-text";
+import { WrittenPaths } from "../gitlab/path-case";
 import { checkProviderArn, policySize, TRUST_POLICY_MAXIMUM, TRUST_POLICY_QUOTA } from "./policy";
-import { withoutAccepted } from "./role";
-import { checkComponents, checkSubject, DEFAULT_COMPONENTS, parseSub, pathOf, shapeOf } from "./subject";
+import { withoutAccepted } from "../contract/accept";
+import { checkComponents, DEFAULT_COMPONENTS, parseSub, pathOf, shapeOf } from "../gitlab/sub-claim";
+import { checkSubject } from "./subject";
 
 /** What `lintTrustPolicy` is given. */
 export interface LintInputs {

@@ -1,22 +1,18 @@
-import { Findings, InvalidInputsError, key, property, quote, type Finding } from "../findings";
-import { isComplete, known, LATE, type MaybeLate } from "../late";
-import { schema, token } from "../schema";
-import { checkShape } from "../shape";
-import type { SubClaimComponent, Subject } from "../types";
-import { parseProviderArn } from "./arn";
-import { checkAudiences } from "./audiences";
+import { Findings, InvalidInputsError, type Finding } from "../contract/findings";
+import { key, property } from "../contract/paths";
+import { quote } from "../contract/quote";
+import { isComplete, known, UNKNOWN, type MaybeUnknown } from "../contract/unknown";
+import { schema, token } from "../contract/schema";
+import { checkShape } from "../contract/shape";
+import type { SubClaimComponent, Subject } from "../contract/types";
+import { parseProviderArn } from "../iam/arn";
+import { checkAudiences } from "../iam/audiences";
 import { checkConditions, type Conditions } from "./conditions";
-import { checkIssuerUrl, issuerOf } from "./issuer-url";
-import { WrittenPaths, type WrittenPath } from "./path-case";
-import {
-    checkComponents,
-    checkSubject,
-    compileSubject,
-    DEFAULT_COMPONENTS,
-    pathOf,
-    type CompiledSubject,
-} from "./subject";
-import { checkOffered, checkSelfManaged, checkVersion } from "./version";
+import { checkIssuerUrl, issuerOf } from "../gitlab/issuer-url";
+import { WrittenPaths, type WrittenPath } from "../gitlab/path-case";
+import { checkComponents, DEFAULT_COMPONENTS, pathOf } from "../gitlab/sub-claim";
+import { checkSubject, compileSubject, type CompiledSubject } from "./subject";
+import { checkOffered, checkSelfManaged, checkVersion } from "../gitlab/version";
 
 /** What a trust policy is made of. */
 export interface TrustPolicyInputs {
@@ -44,8 +40,8 @@ export const TRUST_POLICY_MAXIMUM = 8192;
 
 /** The url that a trust policy is about: the given one, else the one that the ARN names. */
 export function urlOf(inputs: {
-    readonly providerArn?: MaybeLate<string>;
-    readonly url?: MaybeLate<string>;
+    readonly providerArn?: MaybeUnknown<string>;
+    readonly url?: MaybeUnknown<string>;
 }): string | undefined {
     if (inputs.url !== undefined) {
         return known(inputs.url);
@@ -56,14 +52,18 @@ export function urlOf(inputs: {
 }
 
 /** Reports everything that is wrong with the inputs of a trust policy, or allowed but worth knowing. */
-export function checkTrustPolicyInputs(inputs: MaybeLate<TrustPolicyInputs>, path: string, findings: Findings): void {
+export function checkTrustPolicyInputs(
+    inputs: MaybeUnknown<TrustPolicyInputs>,
+    path: string,
+    findings: Findings,
+): void {
     const given = known(inputs);
     if (given === undefined) {
         return;
     }
     const before = findings.errors.length;
     checkProvider(given, path, findings);
-    const sound: TrustView = findings.errors.length === before ? given : { ...given, url: LATE };
+    const sound: TrustView = findings.errors.length === before ? given : { ...given, url: UNKNOWN };
     const url = urlOf(sound);
     checkVersion(given.gitlabVersion, url, property(path, "gitlabVersion"), findings);
     checkSubClaimComponents(given, path, findings);
@@ -73,7 +73,7 @@ export function checkTrustPolicyInputs(inputs: MaybeLate<TrustPolicyInputs>, pat
     new WrittenPaths().add(pathsOf(given, path), findings);
 }
 
-type TrustView = Exclude<MaybeLate<TrustPolicyInputs>, symbol>;
+type TrustView = Exclude<MaybeUnknown<TrustPolicyInputs>, symbol>;
 
 /** Reports sub claim components that GitLab does not take, or not yet. */
 export function checkSubClaimComponents(
@@ -88,7 +88,7 @@ export function checkSubClaimComponents(
 
 /** Warns of subjects on a self-managed instance whose path others can have in their tokens. */
 export function checkPathTrust(inputs: TrustView, path: string, findings: Findings): void {
-    if (known(inputs.subjects)?.some((s) => s !== LATE) === true) {
+    if (known(inputs.subjects)?.some((s) => s !== UNKNOWN) === true) {
         const { gitlabVersion } = inputs;
         const components = knownComponents(inputs.subClaimComponents);
         checkSelfManaged({ url: urlOf(inputs), components, gitlabVersion }, path, findings);
@@ -142,7 +142,7 @@ export function checkSubjects(inputs: TrustView, path: string, findings: Finding
 function withProvider(
     { providerArn, audiences, subjects, conditions, subClaimComponents }: TrustView,
     url: string,
-): MaybeLate<TrustPolicyInputs> {
+): MaybeUnknown<TrustPolicyInputs> {
     return {
         providerArn: known(providerArn) ?? `arn:aws:iam::000000000000:oidc-provider/${issuerOf(url)}`,
         url,
@@ -154,7 +154,7 @@ function withProvider(
 }
 
 function knownComponents(
-    late: MaybeLate<TrustPolicyInputs["subClaimComponents"]>,
+    late: MaybeUnknown<TrustPolicyInputs["subClaimComponents"]>,
 ): readonly SubClaimComponent[] | undefined {
     if (late === undefined) {
         return DEFAULT_COMPONENTS;
@@ -162,7 +162,7 @@ function knownComponents(
     const unsound = new Findings();
     checkComponents(late, "", unsound);
     const components = known(late);
-    return unsound.errors.length === 0 && components?.every((c) => c !== LATE) === true ? components : undefined;
+    return unsound.errors.length === 0 && components?.every((c) => c !== UNKNOWN) === true ? components : undefined;
 }
 
 function checkProvider(given: TrustView, path: string, findings: Findings): void {

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { GitLabOidcArgs, PipelineRoleArgs, RoleArgs } from "../../provider/components/args";
+import type { GitLabOidcArgs, PipelineRoleArgs, RoleArgs } from "../../provider/contract/args";
 import { everythingInAws, nothing, providerInAws, roleInAws } from "./account";
 import { engine, type Program, type Ran, type TestStack } from "./engine";
 import { routes, type Route } from "./routes";

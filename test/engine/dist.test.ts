@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { packageJson } from "../../provider/schema";
+import { packageJson } from "../../provider/contract/schema";
 import { packPlugin } from "../../tools/dist/plugin";
 import { packPython } from "../../tools/dist/python";
 import { ownTarget } from "../../tools/dist/targets";

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Policy } from "@pulumi/aws/iam/policy";
 import { expect } from "chai";
-import type { GitLabOidcArgs } from "../../provider/components/args";
+import type { GitLabOidcArgs } from "../../provider/contract/args";
 import { everythingInAws, nothing } from "./account";
 import { emptyAccount, engine, type Program } from "./engine";
 import { expectRefusal, problems } from "./refusal";

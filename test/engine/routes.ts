@@ -9,8 +9,8 @@ import type {
     IssuerMirrorOutputs,
     PipelineRoleArgs,
     PipelineRoleOutputs,
-} from "../../provider/components/args";
-import { schema, token } from "../../provider/schema";
+} from "../../provider/contract/args";
+import { schema, token } from "../../provider/contract/schema";
 
 type Maker<A, O> = (name: string, args: A, opts?: pulumi.ComponentResourceOptions) => O & pulumi.ComponentResource;
 

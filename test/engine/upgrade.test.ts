@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { packageJson } from "../../provider/schema";
+import { packageJson } from "../../provider/contract/schema";
 import { emptyAccount, engine, type Program } from "./engine";
 import { routes, type Route } from "./routes";
 

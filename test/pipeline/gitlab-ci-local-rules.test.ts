@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { buildGitLabCi } from "pulumi-aws-gitlab-oidc/gitlab-ci";
-import type { GitLabCiRole } from "../../provider/types";
+import type { GitLabCiRole } from "../../provider/contract/types";
 import { identities, startRunner, type Place, type Project, type Runner } from "./runner";
 
 const DEPLOY = "arn:aws:iam::111122223333:role/ci/deploy";

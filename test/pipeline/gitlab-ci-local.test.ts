@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { buildGitLabCi } from "pulumi-aws-gitlab-oidc/gitlab-ci";
-import type { GitLabCiOptions } from "../../provider/types";
+import type { GitLabCiOptions } from "../../provider/contract/types";
 import { DENIED, identities, ROOT_KEYS, startRunner, type Project, type Run, type Runner } from "./runner";
 
 const DEPLOY = "arn:aws:iam::111122223333:role/ci/deploy";

@@ -18,7 +18,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { expect } from "chai";
 import fc from "fast-check";
 import { buildGitLabCi, type GitLabCiOptions } from "pulumi-aws-gitlab-oidc/gitlab-ci";
-import type { GitLabCiCredentials } from "../../provider/types";
+import type { GitLabCiCredentials } from "../../provider/contract/types";
 import {
     createIssuer,
     environmentWith,

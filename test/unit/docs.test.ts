@@ -6,10 +6,13 @@ import { expect } from "chai";
 import { textOf as reportText, type Report } from "../../bench/report";
 import ts from "typescript";
 import { parse, parseDocument } from "yaml";
-import { buildGitLabCi } from "../../provider/gitlab-ci";
-import { checkGitLabOidc, checkIdentityProvider, checkPipelineRole, type InputsView } from "../../provider/inputs";
-import { LATE } from "../../provider/late";
-import { checkIssuerMirror } from "../../provider/mirror/inputs";
+import { buildGitLabCi } from "../../provider/operations/gitlab-ci";
+import { checkGitLabOidc } from "../../provider/components/gitlab-oidc-check";
+import { checkIdentityProvider } from "../../provider/components/identity-provider-check";
+import { checkPipelineRole } from "../../provider/components/pipeline-role-check";
+import { type InputsView } from "../../provider/components/checked";
+import { UNKNOWN } from "../../provider/contract/unknown";
+import { checkIssuerMirror } from "../../provider/components/issuer-mirror-check";
 import { pythonTools } from "../../tools/setup/python";
 
 const root = join(__dirname, "../..");
@@ -243,7 +246,7 @@ function findingsOf(type: string, name: string, inputs: InputsView): readonly st
 /** A value that another resource gives is not known yet. */
 function late(value: unknown): unknown {
     if (typeof value === "string") {
-        return /^\$\{.*\}$/.test(value) ? LATE : value;
+        return /^\$\{.*\}$/.test(value) ? UNKNOWN : value;
     }
     if (Array.isArray(value)) {
         return value.map(late);

@@ -16,7 +16,7 @@ import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import packageJson from "../../package.json";
 import { CHECKS } from "../../provider/issuer/checks";
-import type { CheckIssuerResult } from "../../provider/types";
+import type { CheckIssuerResult } from "../../provider/contract/types";
 import schema from "../../schema.json";
 import { authority } from "../support/certificates";
 import { startMonitor } from "../support/monitor";

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { LogLevel as Level, TypeDocOptions } from "typedoc";
-import { RULES } from "../../provider/findings";
+import { RULES } from "../../provider/contract/rules";
 import { CHECKS } from "../../provider/issuer/checks";
-import { packageJson } from "../../provider/schema";
+import { packageJson } from "../../provider/contract/schema";
 import { projectRoot } from "../setup/cache";
 
 /** A package whose API documentation is written. */

@@ -1,6 +1,6 @@
 import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { packageJson } from "../../provider/schema";
+import { packageJson } from "../../provider/contract/schema";
 import { inTemporaryFolder, logFile, projectRoot, run, SetupError } from "../setup/cache";
 import { writeExecutable } from "./executable";
 import { nodeBinary } from "./node-binary";

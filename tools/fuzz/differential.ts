@@ -1,7 +1,7 @@
 import { Agent, request } from "node:http";
 import { text } from "node:stream/consumers";
 import fc from "fast-check";
-import { explainTrust } from "../../provider/trust";
+import { explainTrust } from "../../provider/operations/trust";
 import type { Emulator } from "../emulator";
 
 export interface FuzzOptions {

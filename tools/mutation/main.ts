@@ -4,24 +4,27 @@ import { join } from "node:path";
 import { inTemporaryFolder, projectRoot, say, SetupError } from "../setup/cache";
 import { cachedPackages } from "../setup/npm";
 
-/** Percentage of the changes to provider/trust that the tests have to notice. */
+/** The core: what GitLab and IAM say, and what is decided about a trust policy. */
+const CORE = ["gitlab", "iam", "trust"].map((folder) => `provider/${folder}/**/*.ts`);
+
+/** Percentage of the changes to the core that the tests have to notice. */
 const REQUIRED = 90;
 
 /** Tests that are about the trust core, quick ones first: what one of them notices is not run again. */
 const TESTS = [
-    "trust-policy",
-    "trust-details",
-    "trust-evaluation-details",
-    "evaluate",
-    "explain",
-    "lint",
-    "refusals",
-    "trust-properties",
+    "trust/policy",
+    "trust/details",
+    "trust/evaluation-details",
+    "trust/evaluate",
+    "trust/explain",
+    "trust/lint",
+    "components/refusals",
+    "trust/properties",
 ].map((name) => `test/unit/${name}.test.ts`);
 
 /**
  * How Stryker runs. Every mutator is on, also the one that empties texts: what a finding says is part of what users get, and
- * trust-details.test.ts and trust-evaluation-details.test.ts have it word for word.
+ * trust/details.test.ts and trust/evaluation-details.test.ts have it word for word.
  */
 function optionsFor(files: readonly string[], temporary: string): object {
     return {
@@ -79,10 +82,7 @@ async function main(): Promise<void> {
     const stryker = await strykerCommand();
     await inTemporaryFolder("mutation", async (temporary) => {
         const options = join(temporary, "stryker.json");
-        await writeFile(
-            options,
-            JSON.stringify(optionsFor(files.length > 0 ? files : ["provider/trust/**/*.ts"], temporary)),
-        );
+        await writeFile(options, JSON.stringify(optionsFor(files.length > 0 ? files : CORE, temporary)));
         const status = await runToEnd(process.execPath, [stryker, "run", options]);
         if (status !== 0) {
             throw new SetupError(`Stryker ended with ${status}; the lines above say why.`);

@@ -1,6 +1,6 @@
 import { chmod, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
-import { packageJson } from "../../provider/schema";
+import { packageJson } from "../../provider/contract/schema";
 import { inTemporaryFolder, logFile, projectRoot, run } from "../setup/cache";
 import { javaHost } from "../setup/java-host";
 import { pulumiCli } from "../setup/pulumi";

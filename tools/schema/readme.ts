@@ -1,4 +1,4 @@
-import type { Properties, Schema } from "../../provider/schema";
+import type { Properties, Schema } from "../../provider/contract/schema";
 
 const BEGIN = "<!-- written from schema.json by `make sdk` -->";
 const END = "<!-- end -->";

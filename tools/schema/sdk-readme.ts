@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { packageJson } from "../../provider/schema";
+import { packageJson } from "../../provider/contract/schema";
 import { projectRoot } from "../setup/cache";
 
 export type SdkLanguage = "nodejs" | "python" | "go" | "java";

@@ -1,6 +1,6 @@
 import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { packageJson } from "../../provider/schema";
+import { packageJson } from "../../provider/contract/schema";
 import { inTemporaryFolder, logFile, projectRoot, run } from "../setup/cache";
 import { goTool } from "../setup/go";
 import { sdkgen } from "../setup/sdkgen";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { format, resolveConfig } from "prettier";
-import type { FunctionSpec, PropertySpec, ResourceSpec, Schema, TypeSpec } from "../../provider/schema";
+import type { FunctionSpec, PropertySpec, ResourceSpec, Schema, TypeSpec } from "../../provider/contract/schema";
 
 const root = join(__dirname, "../..");
 
@@ -40,7 +40,7 @@ export async function generateTypeScript(schema: Schema): Promise<Readonly<Recor
         `import type { ${used
             .map(([token]) => nameOf(token))
             .filter((name) => enums.has(name))
-            .join(", ")} } from "../types";`,
+            .join(", ")} } from "./types";`,
         ...used
             .filter(([, t]) => t.enum === undefined)
             .map(([token, t]) => declare(`${nameOf(token)}Args`, t, asInput)),
@@ -55,8 +55,8 @@ export async function generateTypeScript(schema: Schema): Promise<Readonly<Recor
     const pretty = async (parts: readonly string[], path: string): Promise<string> =>
         format(parts.join("\n\n"), { ...(await resolveConfig(join(root, path))), parser: "typescript" });
     return {
-        "provider/types.ts": await pretty(plain, "provider/types.ts"),
-        "provider/components/args.ts": await pretty(inputs, "provider/components/args.ts"),
+        "provider/contract/types.ts": await pretty(plain, "provider/contract/types.ts"),
+        "provider/contract/args.ts": await pretty(inputs, "provider/contract/args.ts"),
     };
 }
 

@@ -1,0 +1,42 @@
+import { unusedAccepts } from "../contract/accept";
+import { type Finding, Findings } from "../contract/findings";
+import { schema, token } from "../contract/schema";
+import { checkShape } from "../contract/shape";
+import { type MaybeUnknown, known } from "../contract/unknown";
+
+/** Inputs of a component as they stand: what is not known yet is UNKNOWN. */
+export type InputsView = Readonly<Record<string, unknown>>;
+
+/** The result of checking: errors are refused, warnings are said on the resource that they are about. */
+export interface Checked {
+    readonly errors: readonly Finding[];
+    readonly warnings: readonly Finding[];
+}
+
+/** The inputs of a component as far as they have the types that schema.json gives them; reports the others. */
+export function shapeOf(component: string, inputs: InputsView, path: string, findings: Findings): InputsView {
+    const { inputProperties, requiredInputs } = schema().resources[token(component)]!;
+    return checkShape(inputProperties, requiredInputs ?? [], inputs, path, findings);
+}
+
+interface Accepting {
+    readonly accept?: MaybeUnknown<readonly string[]>;
+}
+
+export function acceptOf({ accept }: Accepting): readonly string[] {
+    return (known(accept) ?? []) as readonly string[];
+}
+
+export function withoutIds(warnings: readonly Finding[], accept: readonly string[]): readonly Finding[] {
+    return warnings.filter(({ id }) => !accept.includes(id));
+}
+
+/** The warnings, and one for each accepted id that does not occur; not before all is known, because what is still to come may yet be warned about. */
+export function withUnusedAccepts(
+    warnings: readonly Finding[],
+    accepting: Accepting,
+    path: string,
+    isWhole: boolean,
+): readonly Finding[] {
+    return isWhole ? [...warnings, ...unusedAccepts(warnings, acceptOf(accepting), path)] : warnings;
+}

@@ -1,0 +1,229 @@
+import { unusedAccepts } from "../contract/accept";
+import { type Finding, Findings } from "../contract/findings";
+import { checkKey } from "../contract/key";
+import { key, property } from "../contract/paths";
+import { quote } from "../contract/quote";
+import type { GitLabCiOptions, Role } from "../contract/types";
+import { UNKNOWN, type MaybeUnknown, known, containsUnknown } from "../contract/unknown";
+import { checkGitLabCi } from "../gitlab-ci/options";
+import { GITLAB_COM } from "../gitlab/issuer-url";
+import { WrittenPaths } from "../gitlab/path-case";
+import { checkVersion } from "../gitlab/version";
+import { checkPolicyArn } from "../iam/policies";
+import { checkDuration, checkPath, checkRole } from "../iam/role";
+import {
+    type TrustPolicyInputs,
+    checkPathTrust,
+    checkProviderArn,
+    checkSubClaimComponents,
+    checkSubjects,
+    pathsOf,
+} from "../trust/policy";
+import { type Checked, type InputsView, acceptOf, shapeOf, withUnusedAccepts, withoutIds } from "./checked";
+import { type ProviderView, checkProviderInputs } from "./identity-provider-check";
+import { type RoleInputs, isWhole, partitionIn } from "./pipeline-role-check";
+
+interface GitLabOidcView extends ProviderView {
+    readonly existingProviderArn?: MaybeUnknown<string>;
+    readonly adoptExisting?: MaybeUnknown<boolean>;
+    readonly subClaimComponents?: TrustView["subClaimComponents"];
+    readonly gitlabVersion?: TrustView["gitlabVersion"];
+    readonly roles: MaybeUnknown<Readonly<Record<string, Role>>>;
+    readonly path?: MaybeUnknown<string>;
+    readonly permissionsBoundary?: MaybeUnknown<string>;
+    readonly maxSessionDuration?: MaybeUnknown<number>;
+    readonly gitlabCi?: MaybeUnknown<GitLabCiOptions>;
+}
+
+type TrustView = Exclude<MaybeUnknown<TrustPolicyInputs>, symbol>;
+
+/** The result of checking `GitLabOidc`: its own warnings, and those of each role. */
+export interface CheckedGitLabOidc extends Checked {
+    readonly roleWarnings: ReadonlyMap<string, readonly Finding[]>;
+}
+
+/** Name of the `PipelineRole` that stands for an entry of `roles`. */
+export function roleResourceName(name: string, roleKey: string): string {
+    return `${name}-${roleKey}`;
+}
+
+/** Checks the inputs of `GitLabOidc`, those of all its roles included. */
+export function checkGitLabOidc(resourceName: string, inputs: InputsView): CheckedGitLabOidc {
+    const findings = new Findings();
+    const view = shapeOf("GitLabOidc", inputs, "", findings) as unknown as GitLabOidcView;
+    checkProviderInputs(view, findings);
+    checkAdoption(view, findings);
+    const urlIsSound = !findings.errors.some(({ path }) => path === "url" || path === "existingProviderArn");
+    const sound: GitLabOidcView = urlIsSound ? view : { ...view, url: UNKNOWN };
+    checkVersion(view.gitlabVersion, known(sound.url ?? GITLAB_COM), "gitlabVersion", findings);
+    checkDefaults(view, findings);
+    const roles = known(view.roles);
+    if (roles !== undefined) {
+        checkRoleKeys(roles, findings);
+    }
+    const occurring: Finding[] = [];
+    const ofRoles = new Map<string, readonly Finding[]>();
+    const paths = new WrittenPaths();
+    for (const [name, late] of Object.entries(roles ?? {})) {
+        const role = known(late);
+        if (role !== undefined) {
+            const path = key("roles", name);
+            const own = new Findings();
+            const inputs = withPackageInputs(role, sound);
+            checkSubClaimComponents({ ...inputs, subClaimComponents: role.subClaimComponents }, path, own);
+            checkSubjects(inputs, path, own);
+            checkPathTrust(inputs, "", own);
+            paths.add(pathsOf(inputs, path), own);
+            checkRole(
+                role,
+                { resourceName: roleResourceName(resourceName, name), providerArn: known(inputs.providerArn) },
+                path,
+                own,
+            );
+            checkAllTags(known(view.tags), known(role.tags), property(path, "tags"), own);
+            findings.addAll(own.errors);
+            const warnings = withUnusedAccepts(own.warnings, role, path, isWhole(inputs));
+            occurring.push(...warnings);
+            ofRoles.set(name, withoutIds(warnings, [...acceptOf(role), ...acceptOf(view)]));
+        }
+    }
+    checkGitLabCi(
+        { options: view.gitlabCi, path: "gitlabCi" },
+        Object.entries(roles ?? {}).map(([name, late]) => ({
+            key: name,
+            own: { options: known(late)?.gitlabCi, path: property(key("roles", name), "gitlabCi") },
+            partition: partitionIn(known(view.existingProviderArn)),
+            maxSessionDuration: known(late)?.maxSessionDuration ?? view.maxSessionDuration ?? 3600,
+        })),
+        findings,
+    );
+    const unused = unusedIn(view, [...findings.warnings, ...occurring]);
+    const remaining = withoutIds([...findings.warnings, ...unused], acceptOf(view));
+    const aboutInstance = [...ofRoles.values()].flat().filter(isAboutInstance).slice(0, 1);
+    return {
+        errors: findings.errors,
+        warnings: [...remaining, ...aboutInstance],
+        roleWarnings: new Map([...ofRoles].map(([name, all]) => [name, all.filter((w) => !isAboutInstance(w))])),
+    };
+}
+
+function unusedIn(view: GitLabOidcView, occurring: readonly Finding[]): readonly Finding[] {
+    const isComplete = !containsUnknown({ ...view, existingProviderArn: undefined });
+    return isComplete ? unusedAccepts(occurring, acceptOf(view), "") : [];
+}
+
+/** Warnings that subjects give rise to, but that are about the instance, and so said once for all roles. */
+function isAboutInstance({ id }: Finding): boolean {
+    return id === "self-managed-version";
+}
+
+/** A role gets the tags of the package too. */
+function checkAllTags(common: object = {}, own: object = {}, at: string, findings: Findings): void {
+    const most = Math.max(Object.keys(common).length, Object.keys(own).length);
+    const all = Object.keys({ ...common, ...own }).length;
+    if (all > 50 && most <= 50) {
+        findings.add("tags", at, `make ${String(all)} tags with those of the package: IAM takes 50.`, "Use fewer.");
+    }
+}
+
+/** A role's own inputs with what the package gives to all. */
+function withPackageInputs(role: Exclude<MaybeUnknown<Role>, symbol>, view: GitLabOidcView): RoleInputs {
+    const components = role.subClaimComponents ?? view.subClaimComponents;
+    const { audiences, gitlabVersion } = view;
+    return {
+        ...role,
+        providerArn: view.existingProviderArn ?? UNKNOWN,
+        url: view.url ?? GITLAB_COM,
+        ...(audiences !== undefined && { audiences }),
+        ...(gitlabVersion !== undefined && { gitlabVersion }),
+        ...(components !== undefined && { subClaimComponents: components }),
+    };
+}
+
+function checkAdoption(view: GitLabOidcView, findings: Findings): void {
+    const { existingProviderArn, adoptExisting } = view;
+    const arn = known(existingProviderArn);
+    if (arn !== undefined) {
+        checkProviderArn(arn, known(view.url ?? GITLAB_COM), "existingProviderArn", findings);
+    }
+    if (existingProviderArn !== undefined && adoptExisting === true) {
+        findings.add(
+            "adopt-conflict",
+            "adoptExisting",
+            "stands beside `existingProviderArn`, which names the provider without looking it up.",
+            "Keep one of the two.",
+        );
+    }
+    if (view.thumbprints !== undefined && (existingProviderArn !== undefined || adoptExisting === true)) {
+        findings.add(
+            "adopt-conflict",
+            "thumbprints",
+            "belong to a provider that is made here; an adopted one is left as it is.",
+            "Leave them out, or set them where the provider is made.",
+        );
+    }
+}
+
+function checkDefaults(view: GitLabOidcView, findings: Findings): void {
+    const arn = known(view.existingProviderArn);
+    checkPath(known(view.path), "path", findings);
+    checkDuration(known(view.maxSessionDuration), "maxSessionDuration", findings);
+    const boundary = known(view.permissionsBoundary);
+    if (boundary !== undefined) {
+        checkPolicyArn(boundary, arn?.split(":")[1], "permissionsBoundary", findings);
+    }
+    checkSubClaimComponents(view, "", findings);
+}
+
+function checkRoleKeys(roles: Readonly<Record<string, MaybeUnknown<Role>>>, findings: Findings): void {
+    if (Object.keys(roles).length === 0) {
+        findings.add(
+            "required",
+            "roles",
+            "is empty: a provider that nobody uses.",
+            "Add a role: { deploy: { subjects: [...] } }; for the provider alone use `IdentityProvider`.",
+        );
+    }
+    const former = new Map<string, string>();
+    const names = new Map<string, string>();
+    for (const [name, late] of Object.entries(roles)) {
+        checkKey(name, key("roles", name), findings);
+        const role = known(late);
+        (known(role?.formerKeys) ?? []).forEach((lateKey, i) => {
+            const old = known(lateKey);
+            if (old === undefined) {
+                return;
+            }
+            const at = `${property(key("roles", name), "formerKeys")}[${String(i)}]`;
+            if (Object.hasOwn(roles, old)) {
+                findings.add(
+                    "former-key",
+                    at,
+                    `${quote(old)} is the key of a present entry, which has that role.`,
+                    "Name a key that is no longer used.",
+                );
+            } else if (former.has(old)) {
+                findings.add(
+                    "former-key",
+                    at,
+                    `${quote(old)} is claimed by ${key("roles", former.get(old)!)} too: one role cannot become two.`,
+                    "Keep it at one of them.",
+                );
+            }
+            former.set(old, name);
+        });
+        const roleName = known(role?.name);
+        if (roleName !== undefined) {
+            const other = names.get(roleName.toLowerCase());
+            if (other !== undefined) {
+                findings.add(
+                    "duplicate-name",
+                    property(key("roles", name), "name"),
+                    `${quote(roleName)} is the name of ${key("roles", other)} too; IAM does not tell names apart by case.`,
+                    "Choose another name.",
+                );
+            }
+            names.set(roleName.toLowerCase(), name);
+        }
+    }
+}

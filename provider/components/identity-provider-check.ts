@@ -1,0 +1,87 @@
+import { checkAccept } from "../contract/accept";
+import { Findings } from "../contract/findings";
+import { quote } from "../contract/quote";
+import type { IssuerCheckMode } from "../contract/types";
+import { type MaybeUnknown, known, containsUnknown } from "../contract/unknown";
+import { GITLAB_COM, checkIssuerUrl } from "../gitlab/issuer-url";
+import { checkAudiences } from "../iam/audiences";
+import { checkTags } from "../iam/tags";
+import { type Checked, type InputsView, acceptOf, shapeOf, withUnusedAccepts, withoutIds } from "./checked";
+
+export interface ProviderView {
+    readonly url?: MaybeUnknown<string>;
+    readonly audiences?: MaybeUnknown<readonly string[]>;
+    readonly thumbprints?: MaybeUnknown<readonly string[]>;
+    readonly issuerCheck?: MaybeUnknown<string>;
+    readonly tags?: MaybeUnknown<Readonly<Record<string, string>>>;
+    readonly accept?: MaybeUnknown<readonly string[]>;
+}
+
+/** Checks the inputs of `IdentityProvider`. */
+export function checkIdentityProvider(inputs: InputsView): Checked {
+    const findings = new Findings();
+    const provider: ProviderView = shapeOf("IdentityProvider", inputs, "", findings);
+    checkProviderInputs(provider, findings);
+    const warnings = withUnusedAccepts(findings.warnings, provider, "", !containsUnknown(provider));
+    return { errors: findings.errors, warnings: withoutIds(warnings, acceptOf(provider)) };
+}
+
+export function checkProviderInputs(provider: ProviderView, findings: Findings): void {
+    const url = known(provider.url ?? GITLAB_COM);
+    if (url !== undefined) {
+        checkIssuerUrl(url, "url", findings);
+    }
+    checkAudiences(provider.audiences, url, "audiences", findings);
+    checkThumbprints(provider.thumbprints, url, findings);
+    checkMode(provider.issuerCheck, findings);
+    checkTags(provider.tags, "tags", findings);
+    checkAccept(provider.accept, "accept", findings);
+}
+
+function checkThumbprints(late: ProviderView["thumbprints"], url: string | undefined, findings: Findings): void {
+    const thumbprints = known(late);
+    if (thumbprints === undefined) {
+        return;
+    }
+    if (thumbprints.length > 5) {
+        findings.add(
+            "thumbprint",
+            "thumbprints",
+            `has ${String(thumbprints.length)} values: IAM takes 5.`,
+            "Keep those of the chain in use and of its successor.",
+        );
+    }
+    thumbprints.forEach((value, i) => {
+        const thumbprint = known(value);
+        if (thumbprint !== undefined && !/^[0-9a-fA-F]{40}$/.test(thumbprint)) {
+            findings.add(
+                "thumbprint",
+                `thumbprints[${String(i)}]`,
+                `${quote(thumbprint)} is not a SHA-1 fingerprint.`,
+                "Write its 40 hexadecimal digits without colons.",
+            );
+        }
+    });
+    if (url === GITLAB_COM && thumbprints.length > 0) {
+        findings.add(
+            "redundant-thumbprints",
+            "thumbprints",
+            "AWS trusts the authority of gitlab.com by itself and ignores thumbprints; they only go stale.",
+            "Leave them out.",
+        );
+    }
+}
+
+const MODES: readonly string[] = ["off", "warn", "error"] satisfies readonly IssuerCheckMode[];
+
+function checkMode(late: ProviderView["issuerCheck"], findings: Findings): void {
+    const mode = known(late);
+    if (mode !== undefined && !MODES.includes(mode)) {
+        findings.add(
+            "issuer-check",
+            "issuerCheck",
+            `${quote(mode)} is not known.`,
+            `Write ${MODES.map(quote).join(" or ")}.`,
+        );
+    }
+}

@@ -1,0 +1,121 @@
+import { Findings } from "../contract/findings";
+import { property } from "../contract/paths";
+import { quote } from "../contract/quote";
+import { shapeOf, type Checked, type InputsView } from "./checked";
+import { known, type MaybeUnknown } from "../contract/unknown";
+import { checkTags } from "../iam/tags";
+import type { IssuerMirrorCloudFront } from "../contract/types";
+import { checkBucketName } from "../mirror/bucket";
+import { readDiscoveryDocument, readKeys } from "../mirror/documents";
+
+interface MirrorView {
+    readonly discovery: unknown;
+    readonly keys: unknown;
+    readonly bucketName: MaybeUnknown<string>;
+    readonly cloudFront?: MaybeUnknown<IssuerMirrorCloudFront>;
+    readonly cacheSeconds?: MaybeUnknown<number>;
+    readonly tags?: MaybeUnknown<Readonly<Record<string, string>>>;
+}
+
+const MOST_CACHE_SECONDS = 86_400;
+
+/** Checks the inputs of `IssuerMirror`. */
+export function checkIssuerMirror(inputs: InputsView): Checked {
+    const findings = new Findings();
+    const mirror = shapeOf("IssuerMirror", inputs, "", findings) as unknown as MirrorView;
+    readDiscoveryDocument(mirror.discovery, "discovery", findings);
+    readKeys(mirror.keys, "keys", findings);
+    const name = known(mirror.bucketName);
+    if (name !== undefined) {
+        checkBucketName(name, "bucketName", findings);
+    }
+    const seconds = known(mirror.cacheSeconds);
+    if (seconds !== undefined && (seconds < 0 || seconds > MOST_CACHE_SECONDS)) {
+        findings.add(
+            "cache-seconds",
+            "cacheSeconds",
+            `${String(seconds)} seconds is not between 0 and ${String(MOST_CACHE_SECONDS)}, a day: so long a new key may stay unseen.`,
+            "Write 300, or leave it out.",
+        );
+    }
+    const cloudFront = known(mirror.cloudFront);
+    if (cloudFront !== undefined) {
+        checkCloudFront(cloudFront, "cloudFront", findings);
+    }
+    checkTags(mirror.tags, "tags", findings);
+    return { errors: findings.errors, warnings: findings.warnings };
+}
+
+const PRICE_CLASSES = ["PriceClass_100", "PriceClass_200", "PriceClass_All"];
+
+type CloudFrontView = Exclude<MaybeUnknown<IssuerMirrorCloudFront>, symbol>;
+
+function checkCloudFront(cloudFront: CloudFrontView, path: string, findings: Findings): void {
+    const wrong = (name: keyof IssuerMirrorCloudFront, message: string, cure: string): void =>
+        findings.add("cloud-front", property(path, name), message, cure);
+    const domainName = known(cloudFront.domainName);
+    const certificateArn = known(cloudFront.certificateArn);
+    const priceClass = known(cloudFront.priceClass);
+    if (domainName !== undefined) {
+        checkDomainName(domainName, wrong);
+    }
+    if (certificateArn !== undefined) {
+        checkCertificate(certificateArn, wrong);
+    }
+    if (cloudFront.domainName !== undefined && cloudFront.certificateArn === undefined) {
+        wrong(
+            "certificateArn",
+            "is missing: CloudFront answers for a domain only with a certificate that covers it.",
+            "Set it to the ARN of one in AWS Certificate Manager, in us-east-1.",
+        );
+    }
+    if (cloudFront.certificateArn !== undefined && cloudFront.domainName === undefined) {
+        wrong("domainName", "is missing, and the certificate is for one.", "Set it, or leave certificateArn out.");
+    }
+    if (priceClass !== undefined && !PRICE_CLASSES.includes(priceClass)) {
+        wrong("priceClass", `${quote(priceClass)} is not one of ${PRICE_CLASSES.join(", ")}.`, "Leave it out.");
+    }
+}
+
+type Wrong = (name: keyof IssuerMirrorCloudFront, message: string, cure: string) => void;
+
+const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+
+function checkDomainName(name: string, wrong: Wrong): void {
+    const labels = name.split(".");
+    // With "https://" in front IAM takes 255 characters, which is less than DNS does.
+    if (labels.length < 2 || name.length > 247 || !labels.every((label) => LABEL.test(label))) {
+        wrong(
+            "domainName",
+            `${quote(name)} is not a domain name that can stand in an issuer's url: two or more parts of lower-case letters, digits and hyphens with dots between them, without scheme, port, path or wildcard.`,
+            'Write for example "oidc.example.com".',
+        );
+    } else if (name.endsWith(".cloudfront.net")) {
+        wrong(
+            "domainName",
+            `${quote(name)} is a name that CloudFront gives.`,
+            "Leave it out, or set a domain of yours.",
+        );
+    }
+}
+
+function checkCertificate(arn: string, wrong: Wrong): void {
+    const [, partition, region] = /^arn:([\w-]+):acm:([a-z0-9-]+):\d{12}:certificate\/[A-Za-z0-9-]+$/.exec(arn) ?? [];
+    const example =
+        'It looks like "arn:aws:acm:us-east-1:111122223333:certificate/12345678-1234-1234-1234-123456789012".';
+    if (partition === undefined) {
+        wrong("certificateArn", `${quote(arn)} is not the ARN of a certificate in AWS Certificate Manager.`, example);
+    } else if (partition !== "aws") {
+        wrong(
+            "certificateArn",
+            `${quote(arn)} is in the partition ${quote(partition)}, where CloudFront does not take certificates of AWS Certificate Manager or does not exist.`,
+            "Leave cloudFront out, so that the documents are public in S3.",
+        );
+    } else if (region !== "us-east-1") {
+        wrong(
+            "certificateArn",
+            `${quote(arn)} is in ${region!}: CloudFront takes certificates of us-east-1 only, wherever the bucket is.`,
+            "Request or import the certificate there.",
+        );
+    }
+}

@@ -1,0 +1,67 @@
+import { RULES, type RuleId, type Severity } from "./rules";
+
+/** Something that a check found: where, what is wrong and why it matters, and what to write instead. */
+export interface Finding {
+    /** The rule that was broken. */
+    readonly id: RuleId;
+    /** Whether it is refused or only said. */
+    readonly severity: Severity;
+    /** Property path of the inputs, `roles["deploy"].subjects[0].branch`. */
+    readonly path: string;
+    /** What is wrong, and why it matters, in one sentence or two. */
+    readonly message: string;
+    /** What to write instead. */
+    readonly cure: string;
+}
+
+/** Collects findings, so that all of them are reported together. */
+export class Findings {
+    private readonly found: Finding[] = [];
+
+    add(id: RuleId, path: string, message: string, cure: string): void {
+        this.found.push({ id, severity: RULES[id], path, message, cure });
+    }
+
+    addAll(findings: readonly Finding[]): void {
+        this.found.push(...findings);
+    }
+
+    get errors(): readonly Finding[] {
+        return this.found.filter((f) => f.severity === "error");
+    }
+
+    get warnings(): readonly Finding[] {
+        return this.found.filter((f) => f.severity === "warning");
+    }
+}
+
+/** Inputs that are refused: `findings` has every problem, the message is all of them as text. */
+export class InvalidInputsError extends Error {
+    /** What tells it from other errors where `instanceof` cannot. */
+    override readonly name = "InvalidInputsError";
+
+    /**
+     * Puts the findings into words.
+     *
+     * @param findings Every problem, in the order of the inputs.
+     */
+    constructor(
+        /** Every problem, in the order of the inputs. */
+        readonly findings: readonly Finding[],
+    ) {
+        super(describe(findings));
+    }
+}
+
+/** What and why, and the cure: a finding without its path. */
+export function reasonText({ message, cure, id }: Pick<Finding, "message" | "cure"> & { readonly id: string }): string {
+    return `${message} ${cure} [${id}]`;
+}
+
+/** One line a finding, behind a line that counts them. */
+export function describe(findings: readonly Finding[]): string {
+    const lines = findings.map((f) => `  - ${f.path === "" ? "" : `${f.path}: `}${reasonText(f)}`);
+    return [`${String(findings.length)} problem${findings.length === 1 ? "" : "s"} with the inputs:`, ...lines].join(
+        "\n",
+    );
+}

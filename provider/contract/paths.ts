@@ -1,0 +1,12 @@
+/** Path of a property below another: `key("roles", "deploy")` is `roles["deploy"]`. */
+export function key(path: string, name: string): string {
+    return `${path}[${JSON.stringify(name)}]`;
+}
+
+/** Path of a named property below another one, or at the top; a name that is no identifier stands as a key. */
+export function property(path: string, name: string): string {
+    if (!/^[A-Za-z_]\w*$/.test(name)) {
+        return key(path, name);
+    }
+    return path === "" ? name : `${path}.${name}`;
+}

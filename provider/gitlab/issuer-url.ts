@@ -1,0 +1,82 @@
+import { Findings } from "../contract/findings";
+import { quote } from "../contract/quote";
+
+/** Url of GitLab.com, which every `url` is by default. */
+export const GITLAB_COM = "https://gitlab.com";
+
+/** The url without its scheme: the prefix of the condition keys, and the end of the provider's ARN. */
+export function issuerOf(url: string): string {
+    return url.replace(/^https:\/\//, "");
+}
+
+/** Characters that IAM takes. */
+const LONGEST = 255;
+
+/** IAM would read them as a wildcard or the beginning of a variable. */
+const NEVER_IN_AN_ADDRESS = /[*$]/;
+
+/** Reports everything about the url of an issuer that IAM refuses, or that no token would match. */
+export function checkIssuerUrl(url: string, path: string, findings: Findings): void {
+    const faults: string[] = [];
+    const parsed = parse(url);
+    if (parsed === undefined || !/^https?:$/.test(parsed.protocol)) {
+        findings.add(
+            "issuer-url",
+            path,
+            `${quote(url)} is not the address of a GitLab instance.`,
+            `Write it with its scheme: "${GITLAB_COM}".`,
+        );
+        return;
+    }
+    const clean = cleanUrl(parsed);
+    const example = NEVER_IN_AN_ADDRESS.test(clean) || clean.length > LONGEST ? "https://gitlab.example.com" : clean;
+    const cure = `Write "${example}", exactly as in the \`iss\` claim of the instance's ID tokens.`;
+    if (parsed.protocol !== "https:") {
+        faults.push("is not https: AWS fetches the instance's keys over TLS only");
+    }
+    if (parsed.username !== "" || parsed.password !== "") {
+        faults.push("has credentials, which would stand readable in every trust policy");
+    }
+    if (/^[a-z]+:\/\/[^/?#]*:\d*(?:[/?#]|$)/i.test(url)) {
+        faults.push("has a port: IAM does not take one");
+    }
+    if (url.includes("?")) {
+        faults.push("has a query: IAM does not take one");
+    }
+    if (url.includes("#")) {
+        faults.push("has a fragment: IAM does not take one");
+    }
+    if (/\/(?:[?#]|$)/.test(url)) {
+        faults.push("ends with a slash: GitLab's `iss` has none, so no token would match");
+    }
+    const origin = url.split(/(?<![:/])[/?#]/, 1)[0]!;
+    if (origin !== origin.toLowerCase()) {
+        faults.push("has capital letters in its host: the `iss` claim is compared exactly and has none");
+    }
+    if (url.length > LONGEST) {
+        faults.push(`has ${String(url.length)} characters: IAM takes ${String(LONGEST)}`);
+    }
+    if (!/^[!-~]*$/.test(url)) {
+        faults.push("has white space or characters outside ASCII: write an international name in its `xn--` form");
+    }
+    if (NEVER_IN_AN_ADDRESS.test(url)) {
+        faults.push("has `*` or `$`, which are no part of an instance's address");
+    } else if (faults.length === 0 && url !== clean) {
+        faults.push("is another way of writing the address: the `iss` claim is compared exactly");
+    }
+    if (faults.length > 0) {
+        findings.add("issuer-url", path, `${quote(url)} ${faults.join("; it ")}.`, cure);
+    }
+}
+
+function parse(url: string): URL | undefined {
+    try {
+        return new URL(url);
+    } catch {
+        return undefined;
+    }
+}
+
+function cleanUrl(parsed: URL): string {
+    return `https://${parsed.hostname}${parsed.pathname.replace(/\/+$/, "")}`;
+}

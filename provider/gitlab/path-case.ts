@@ -1,0 +1,64 @@
+import { Findings } from "../contract/findings";
+import { quote } from "../contract/quote";
+import { isPattern } from "../iam/policy-text";
+
+/** A path of a group or project, and where it is written. */
+export interface WrittenPath {
+    readonly path: string;
+    readonly at: string;
+}
+
+/** A segment as it was written first, and those below it, by their names in small letters. */
+interface Segment {
+    readonly written: string;
+    readonly at: string;
+    readonly below: Map<string, Segment>;
+}
+
+/** The paths that were written so far. */
+export class WrittenPaths {
+    private readonly root = new Map<string, Segment>();
+
+    /** Adds paths, and warns where one, or its beginning, was written before in other capital letters. */
+    add(paths: readonly WrittenPath[], findings: Findings): void {
+        for (const written of paths) {
+            const other = enter(written, this.root);
+            if (other !== undefined) {
+                findings.add(
+                    "path-case",
+                    written.at,
+                    `${quote(other.own)} and ${quote(other.first)} (${other.at}) are one path to GitLab; the token carries one of the two and AWS compares exactly, so that the other never matches.`,
+                    "Write both in the case that GitLab shows.",
+                );
+            }
+        }
+    }
+}
+
+interface OtherCase {
+    readonly own: string;
+    readonly first: string;
+    readonly at: string;
+}
+
+/** Notes a path as far as it has no wildcard; tells where it first differs from an earlier one in capital letters. */
+function enter({ path, at }: WrittenPath, root: Map<string, Segment>): OtherCase | undefined {
+    const segments = path.split("/");
+    let other: OtherCase | undefined;
+    let level = root;
+    for (const [depth, written] of segments.entries()) {
+        if (isPattern(written)) {
+            break;
+        }
+        const name = written.toLowerCase();
+        const first = level.get(name) ?? { written, at, below: new Map<string, Segment>() };
+        level.set(name, first);
+        if (first.written !== written && other === undefined) {
+            const above = segments.slice(0, depth);
+            const [own, earlier] = [written, first.written].map((segment) => [...above, segment].join("/"));
+            other = { own: own!, first: earlier!, at: first.at };
+        }
+        level = first.below;
+    }
+    return other;
+}

@@ -1,0 +1,101 @@
+import { Findings } from "../contract/findings";
+import { quote } from "../contract/quote";
+import { isPattern } from "../iam/policy-text";
+
+const SEGMENT = /^[A-Za-z0-9_.][A-Za-z0-9_.-]*$/;
+
+interface PathFault {
+    readonly id: "gitlab-path" | "path-wildcard";
+    readonly why: string;
+    /** Left out where it is the path that the text is about. */
+    readonly cure?: string;
+}
+
+/** Reports what is no path of a GitLab group or project, and wildcards that admit a stranger's. */
+export function checkGitLabPath(kind: PathKind, path: string, at: string, findings: Findings): void {
+    const fault = pathFault(kind, path);
+    if (fault !== undefined) {
+        const { id, why, cure = cureOf(kind, path) } = fault;
+        findings.add(id, at, `${quote(path)} ${why}.`, cure);
+    }
+}
+
+type PathKind = "group" | "project";
+
+const EXAMPLE: { readonly [K in PathKind]: string } = { group: '"mygroup/subgroup"', project: '"mygroup/myproject"' };
+
+function pathFault(kind: PathKind, path: string): PathFault | undefined {
+    const fault = (why: string, cure?: string): PathFault => ({
+        id: "gitlab-path",
+        why,
+        ...(cure !== undefined && { cure }),
+    });
+    const wildcard = (why: string, cure: string): PathFault => ({ id: "path-wildcard", why, cure });
+
+    if (/^[a-z]+:\/\//i.test(path)) {
+        return fault("is a url, not a path");
+    }
+    if (path === "") {
+        return fault("is empty");
+    }
+    const segments = path.split("/");
+    if (segments.includes("")) {
+        return fault("has a slash too many");
+    }
+    if (kind === "group" && isPattern(path)) {
+        const above = segments.slice(0, segments.findIndex(isPattern)).join("/");
+        return wildcard(
+            "has a wildcard: a group covers everything below it by itself",
+            `Write group: ${quote(isSound("group", above) ? above : "mygroup")}.`,
+        );
+    }
+    if (isPattern(segments[0]!)) {
+        return wildcard(
+            "has a wildcard in its first segment: it would admit projects of every owner on the instance",
+            `Name the top-level group: ${EXAMPLE[kind]}.`,
+        );
+    }
+    const partial = segments.find((s) => isPattern(s) && s !== "*");
+    if (partial !== undefined) {
+        return wildcard(
+            `has the wildcard segment ${quote(partial)}: \`mygroup/app*\` also matches \`mygroup/app-evil\`, and \`*\` crosses \`/\``,
+            "Name each project in a subject of its own, or use the whole segment `*`.",
+        );
+    }
+    const bad = segments.find((s) => s !== "*" && !SEGMENT.test(s));
+    if (bad !== undefined) {
+        return fault(`has the segment ${quote(bad)}, which GitLab does not allow in a path`);
+    }
+    const reserved = segments.find((s) => /\.(?:git|atom)$/i.test(s));
+    if (reserved !== undefined) {
+        return fault(`has the segment ${quote(reserved)}, and GitLab allows none that ends in ".git" or ".atom"`);
+    }
+    return kind === "project" && segments.length < 2
+        ? fault(
+              "names a group, not a project",
+              `Write project: ${quote(`${path}/myproject`)}, or group: ${quote(path)} for every project below it.`,
+          )
+        : undefined;
+}
+
+function isSound(kind: PathKind, path: string): boolean {
+    return pathFault(kind, path) === undefined;
+}
+
+function cureOf(kind: PathKind, text: string): string {
+    const path = pathWithin(text);
+    return isSound(kind, path)
+        ? `Write ${quote(path)}.`
+        : `Write the path as it stands in GitLab's address bar: ${EXAMPLE[kind]}.`;
+}
+
+/** The path that a text is about: that in the url of a page or repository, without slashes too many and the end that is no part of it. */
+function pathWithin(text: string): string {
+    return text
+        .replace(/^(?:[a-z]+:\/\/[^/]*|[^/@:]+@[^/:]+:)/i, "")
+        .replace(/[?#].*|\/-\/.*/s, "")
+        .split("/")
+        .filter((segment) => segment !== "")
+        .join("/")
+        .replace(/\.(?:git|atom)$/i, "");
+}

@@ -1,0 +1,127 @@
+import { Findings } from "../contract/findings";
+import { property } from "../contract/paths";
+import { quote } from "../contract/quote";
+import { known, type MaybeUnknown } from "../contract/unknown";
+import type { SubClaimComponent } from "../contract/types";
+import { GITLAB_COM } from "./issuer-url";
+
+type Version = readonly [major: number, minor: number, patch: number];
+
+/** As GitLab writes its versions; a pre-release counts as its release. */
+const FORM = /^(\d+)\.(\d+)(?:\.(\d+))?(?:-(?:pre|rc\d+))?(?:[-.](?:ee|ce)(?:\.\d+)?)?$/;
+
+function parseVersion(text: string): Version | undefined {
+    const match = FORM.exec(text);
+    return match === null ? undefined : [Number(match[1]), Number(match[2]), Number(match[3] ?? 0)];
+}
+
+function isOlder(version: Version, than: string): boolean {
+    const limit = parseVersion(than)!;
+    const [difference = 0] = version.map((part, i) => part - limit[i]!).filter((d) => d !== 0);
+    return difference < 0;
+}
+
+/** From here on the pipeline of a fork has the fork's `sub`, also where it runs in the parent project. */
+const OWN_SUB_OF_FORKS = "18.2.2";
+/** From here on a project at a path that another one had before gets no token whose `sub` leads with the path. */
+const NO_RECLAIMED_PATHS = "19.1";
+
+const OFFERED_SINCE: ReadonlyMap<string | symbol, string> = new Map<SubClaimComponent, string>([
+    ["project_id", "19.1"],
+    ["ref_protected", "18.7"],
+    ["environment_protected", "18.7"],
+    ["deployment_tier", "18.7"],
+]);
+
+/** Reports what is no version of GitLab, and one for gitlab.com. */
+export function checkVersion(
+    late: MaybeUnknown<string | undefined>,
+    url: string | undefined,
+    path: string,
+    findings: Findings,
+): void {
+    const version = known(late);
+    if (version === undefined) {
+        return;
+    }
+    if (url === GITLAB_COM) {
+        findings.add(
+            "gitlab-version",
+            path,
+            "is for self-managed instances: gitlab.com is always current.",
+            "Leave it out, or give the `url` of the instance.",
+        );
+    } else if (parseVersion(version) === undefined) {
+        const within = /\d+\.\d+(?:\.\d+)?/.exec(version)?.[0] ?? "19.1";
+        findings.add(
+            "gitlab-version",
+            path,
+            `${quote(version)} is not a version of GitLab.`,
+            `Write it as the instance's page /help does: "${within}".`,
+        );
+    }
+}
+
+/** Reports declared sub claim components that the instance's version does not offer yet. */
+export function checkOffered(
+    components: MaybeUnknown<readonly string[] | undefined>,
+    late: MaybeUnknown<string | undefined>,
+    path: string,
+    findings: Findings,
+): void {
+    const text = known(late);
+    const version = parseVersion(text ?? "");
+    for (const component of version === undefined ? [] : (known(components) ?? [])) {
+        const since = OFFERED_SINCE.get(component);
+        if (since !== undefined && isOlder(version!, since)) {
+            findings.add(
+                "sub-components",
+                path,
+                `has ${quote(component)}, which GitLab offers from ${since} on; the instance is ${quote(text)}.`,
+                `Update the instance to ${since}, or leave the component out of the project's setting and here.`,
+            );
+        }
+    }
+}
+
+/** What a role trusts on a self-managed instance, as far as it is known. */
+export interface SelfManaged {
+    readonly url: string | undefined;
+    readonly components: readonly SubClaimComponent[] | undefined;
+    readonly gitlabVersion: MaybeUnknown<string | undefined>;
+}
+
+/** Warns where a `sub` that leads with the project's path can come from another project, or where that is not known. */
+export function checkSelfManaged(
+    { url, components, gitlabVersion }: SelfManaged,
+    path: string,
+    findings: Findings,
+): void {
+    // `project_id` says of itself that the instance is new enough.
+    if (url === undefined || url === GITLAB_COM || components === undefined || components.includes("project_id")) {
+        return;
+    }
+    const at = property(path, "gitlabVersion");
+    if (gitlabVersion === undefined) {
+        findings.add(
+            "self-managed-version",
+            at,
+            "is not given: before GitLab 18.2.2 a pipeline of a fork that runs in its parent project has the parent's `sub`, and before 19.1 whoever takes over the path of a deleted or renamed project gets its `sub`, and with it the role.",
+            'State the version: gitlabVersion: "19.1". Update an older instance, or from 19.1 on let the sub claim lead with `project_id`.',
+        );
+        return;
+    }
+    const version = parseVersion(known(gitlabVersion) ?? "");
+    if (version === undefined || !isOlder(version, NO_RECLAIMED_PATHS)) {
+        return;
+    }
+    const forks = isOlder(version, OWN_SUB_OF_FORKS)
+        ? "a pipeline of a fork that runs in its parent project has the parent's `sub`, and "
+        : "";
+    findings.add(
+        "self-managed-version",
+        at,
+        `${quote(known(gitlabVersion))} is older than ${forks === "" ? NO_RECLAIMED_PATHS : OWN_SUB_OF_FORKS}: ${forks}whoever takes over the path of a deleted or renamed project gets its \`sub\`, and with it the role.`,
+        'Update the instance to 19.1 or newer, where `project_id` can lead the sub claim too, and state it: gitlabVersion: "19.1".',
+    );
+}

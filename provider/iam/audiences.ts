@@ -1,0 +1,59 @@
+import { Findings } from "../contract/findings";
+import { quote } from "../contract/quote";
+import { known, type MaybeUnknown } from "../contract/unknown";
+import { isPattern } from "./policy-text";
+
+/** Reports audiences that IAM does not store, that GitLab would change, or that no job asks for. */
+export function checkAudiences(
+    audiences: MaybeUnknown<readonly string[] | undefined>,
+    url: string | undefined,
+    path: string,
+    findings: Findings,
+): void {
+    const list = known(audiences);
+    if (list === undefined) {
+        return;
+    }
+    if (list.length === 0) {
+        findings.add(
+            "audience",
+            path,
+            "is empty: every token would be refused as `Incorrect token audience`.",
+            "Leave it out for the url of the instance, or name what the jobs ask for.",
+        );
+    }
+    if (list.length > 100) {
+        findings.add("audience", path, `has ${String(list.length)} values: IAM takes 100.`, "Use fewer audiences.");
+    }
+    const seen = new Set<string>();
+    list.forEach((late, i) => {
+        const audience = known(late);
+        if (audience !== undefined) {
+            checkAudience(audience, url, `${path}[${String(i)}]`, findings);
+            if (seen.has(audience)) {
+                findings.add("audience", `${path}[${String(i)}]`, `${quote(audience)} stands twice.`, "Leave one out.");
+            }
+            seen.add(audience);
+        }
+    });
+}
+
+export function checkAudience(audience: string, url: string | undefined, path: string, findings: Findings): void {
+    const fault = (why: string, cure: string): void =>
+        findings.add("audience", path, `${quote(audience)} ${why}.`, cure);
+    if (audience === "" || audience.length > 255) {
+        fault(`has ${String(audience.length)} characters: IAM takes 1 to 255`, "Use the url of the instance.");
+    } else if (!/^[!-~]+$/.test(audience)) {
+        fault("has white space or characters outside ASCII", "Use the url of the instance, or `sts.amazonaws.com`.");
+    } else if (isPattern(audience)) {
+        fault("has a wildcard: audiences are compared exactly", "List the audiences one by one.");
+    } else if (audience.includes("$")) {
+        fault("has `$`, which GitLab expands in the job", "Choose an audience without it.");
+    } else if (
+        url !== undefined &&
+        audience !== url &&
+        audience.replace(/\/+$/, "").replace(/^http:/, "https:") === url
+    ) {
+        fault("is nearly the url, but audiences are compared exactly", `Write ${quote(url)}.`);
+    }
+}

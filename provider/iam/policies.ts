@@ -1,0 +1,166 @@
+import { containsUnknown, known } from "../contract/unknown";
+import { Findings } from "../contract/findings";
+import { checkKey } from "../contract/key";
+import { key } from "../contract/paths";
+import { quote } from "../contract/quote";
+import { policyPartition } from "./arn";
+import type { RoleView } from "./role";
+
+export function checkPolicyArn(arn: string, partition: string | undefined, at: string, findings: Findings): void {
+    const found = policyPartition(arn);
+    if (found === undefined) {
+        findings.add(
+            "policy-arn",
+            at,
+            `${quote(arn)} is not the ARN of a managed policy.`,
+            `It looks like "arn:${partition ?? "aws"}:iam::aws:policy/AmazonS3ReadOnlyAccess".`,
+        );
+    } else if (partition !== undefined && found !== partition) {
+        findings.add(
+            "policy-arn",
+            at,
+            `${quote(arn)} is in the partition ${quote(found)}, the identity provider in ${quote(partition)}.`,
+            `Write "${arn.replace(`arn:${found}:`, `arn:${partition}:`)}".`,
+        );
+    }
+}
+
+/** Managed policies that a role takes by default, and the most that the quota can be raised to. */
+const MANAGED_POLICY_QUOTA = 10;
+
+const MANAGED_POLICY_MAXIMUM = 25;
+
+export function checkManagedPolicies(
+    late: RoleView["managedPolicies"],
+    partition: string | undefined,
+    at: string,
+    findings: Findings,
+): void {
+    const policies = Object.entries(known(late) ?? {});
+    const count = `has ${String(policies.length)} policies`;
+    if (policies.length > MANAGED_POLICY_MAXIMUM) {
+        findings.add(
+            "managed-policy-count",
+            at,
+            `${count}: IAM takes 25 at most.`,
+            "Put statements together in one policy.",
+        );
+    } else if (policies.length > MANAGED_POLICY_QUOTA) {
+        findings.add(
+            "managed-policy-quota",
+            at,
+            `${count}: more than the quota "Managed policies per role" of 10, unless yours was raised.`,
+            "Put statements together in one policy.",
+        );
+    }
+    for (const [name, value] of policies) {
+        checkKey(name, key(at, name), findings);
+        const arn = known(value);
+        if (arn !== undefined) {
+            checkPolicyArn(arn, partition, key(at, name), findings);
+            if (arn.endsWith(":iam::aws:policy/AdministratorAccess")) {
+                findings.add(
+                    "administrator-access",
+                    key(at, name),
+                    "Whoever can start an admitted job is administrator of the account.",
+                    "Give the job what it needs.",
+                );
+            }
+        }
+    }
+}
+
+interface Statement {
+    readonly Effect?: unknown;
+    readonly Action?: unknown;
+    readonly Resource?: unknown;
+}
+
+function isStatement(value: unknown): value is Statement {
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+const INLINE_POLICY_QUOTA = 10_240;
+
+export function checkInlinePolicies(late: RoleView["inlinePolicies"], at: string, findings: Findings): void {
+    let size = 0;
+    for (const [name, value] of Object.entries(known(late) ?? {})) {
+        checkKey(name, key(at, name), findings);
+        if (!containsUnknown(value)) {
+            size += checkDocument(typeof value === "string" ? value : textOf(value), key(at, name), findings);
+        }
+    }
+    if (size > INLINE_POLICY_QUOTA) {
+        findings.add(
+            "inline-policy-size",
+            at,
+            `have ${String(size)} characters without white space: IAM takes 10240 for a role.`,
+            "Make a managed policy of the largest and attach it.",
+        );
+    }
+}
+
+/** The JSON of a value, undefined where it has none. */
+function textOf(value: unknown): string | undefined {
+    try {
+        return JSON.stringify(value);
+    } catch {
+        return undefined;
+    }
+}
+
+/** The text of a policy that is given as JSON text or as an object. */
+export function documentText(document: unknown): string {
+    return typeof document === "string" ? document : JSON.stringify(document);
+}
+
+function checkDocument(text: string | undefined, at: string, findings: Findings): number {
+    let statements: unknown[];
+    try {
+        const parsed = JSON.parse(text ?? "") as { Statement?: unknown } | null;
+        statements = [parsed?.Statement ?? []].flat();
+    } catch {
+        findings.add(
+            "policy-document",
+            at,
+            text === undefined ? "cannot be written as JSON." : `${quote(text)} is not JSON.`,
+            "Give the policy as JSON text or as an object.",
+        );
+        return 0;
+    }
+    if (statements.length === 0 || !statements.every(isStatement)) {
+        findings.add(
+            "policy-document",
+            at,
+            statements.length === 0 ? "has no `Statement`." : "has a `Statement` that is not an object.",
+            'Write { "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": ..., "Resource": ... }] }.',
+        );
+    }
+    for (const statement of statements.filter(isStatement).filter((s) => s.Effect === "Allow")) {
+        checkStatement(statement, at, findings);
+    }
+    return text!.replace(/\s/g, "").length;
+}
+
+function checkStatement(statement: Statement, at: string, findings: Findings): void {
+    const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : [value]);
+    if (!list(statement.Resource).includes("*")) {
+        return;
+    }
+    const actions = list(statement.Action).filter((a): a is string => typeof a === "string");
+    if (actions.some((a) => /^(\*|\*:\*)$/.test(a))) {
+        findings.add(
+            "full-access",
+            at,
+            "allows every action on every resource: whoever can start an admitted job owns the account.",
+            "Give the job what it needs.",
+        );
+    } else if (actions.some((a) => /^iam:(\*|passrole|pass\*)$/i.test(a))) {
+        findings.add(
+            "pass-role",
+            at,
+            "allows iam:PassRole for every role: the job can hand a stronger role to a service and use it through that.",
+            "Name the roles in Resource.",
+        );
+    }
+}

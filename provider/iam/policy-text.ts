@@ -1,0 +1,28 @@
+import { Findings } from "../contract/findings";
+import { quote } from "../contract/quote";
+
+/** Whether the value has a wildcard of IAM's string patterns. */
+export function isPattern(value: string): boolean {
+    return /[*?]/.test(value);
+}
+
+/**
+ * Text as IAM reads it back: `${` begins a policy variable in version 2012-10-17, `${$}` is a dollar sign.
+ * Source: AWS, "IAM policy elements: Variables and tags".
+ */
+export function escapeDollar(text: string): string {
+    return text.replaceAll("${", () => "${$}{");
+}
+
+/** Reports characters that IAM does not store in a policy: it takes tab, line feed, carriage return and U+0020 to U+00FF. */
+export function checkLatin1(text: string, path: string, findings: Findings): void {
+    const bad = /[^\u0020-\u007e\u00a0-\u00ff]/u.exec(text)?.[0];
+    if (bad !== undefined) {
+        findings.add(
+            "latin1",
+            path,
+            `${quote(text)} has the character U+${bad.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")}, which IAM does not store in a policy.`,
+            "Write it in printable Latin-1; in a branch or tag the pattern `?` stands for that character.",
+        );
+    }
+}

@@ -1,0 +1,109 @@
+import { checkAccept } from "../contract/accept";
+import { Findings } from "../contract/findings";
+import { property } from "../contract/paths";
+import { quote } from "../contract/quote";
+import type { Role } from "../contract/types";
+import { type MaybeUnknown, known } from "../contract/unknown";
+import { parseProviderArn } from "./arn";
+import { checkInlinePolicies, checkManagedPolicies, checkPolicyArn } from "./policies";
+import { checkTags } from "./tags";
+
+/** Random characters that the AWS provider adds to a resource's name where `name` is left out, with their hyphen. */
+const SUFFIX = 8;
+
+/** What is known about a role beside its own inputs. */
+export interface RoleContext {
+    /** Name of the resource in Pulumi, of which the role's name in IAM is made where `name` is left out. */
+    readonly resourceName: string;
+    readonly providerArn: string | undefined;
+}
+
+export type RoleView = Exclude<MaybeUnknown<Omit<Role, "subjects">>, symbol>;
+
+/** Reports what IAM refuses in a role, except for its trust policy. */
+export function checkRole(role: RoleView, context: RoleContext, path: string, findings: Findings): void {
+    const at = (name: keyof Role): string => property(path, name);
+    const partition = context.providerArn === undefined ? undefined : parseProviderArn(context.providerArn)?.partition;
+    checkName(role.name, context.resourceName, at("name"), findings);
+    checkPath(known(role.path), at("path"), findings);
+    checkDescription(known(role.description), at("description"), findings);
+    checkDuration(known(role.maxSessionDuration), at("maxSessionDuration"), findings);
+    checkTags(role.tags, at("tags"), findings);
+    const boundary = known(role.permissionsBoundary);
+    if (boundary !== undefined) {
+        checkPolicyArn(boundary, partition, at("permissionsBoundary"), findings);
+    }
+    checkManagedPolicies(role.managedPolicies, partition, at("managedPolicies"), findings);
+    checkInlinePolicies(role.inlinePolicies, at("inlinePolicies"), findings);
+    checkAccept(role.accept, at("accept"), findings);
+}
+
+function checkName(
+    late: MaybeUnknown<string | undefined>,
+    resourceName: string,
+    path: string,
+    findings: Findings,
+): void {
+    const name = known(late);
+    if (name !== undefined) {
+        if (name.length < 1 || name.length > 64) {
+            findings.add(
+                "role-name",
+                path,
+                `${quote(name)} has ${String(name.length)} characters: IAM takes 1 to 64.`,
+                "Choose a shorter name, or leave it out.",
+            );
+        } else if (!/^[\w+=,.@-]+$/.test(name)) {
+            findings.add(
+                "role-name",
+                path,
+                `${quote(name)} has characters that IAM does not take.`,
+                "Use letters, digits and + = , . @ - _.",
+            );
+        }
+    } else if (late === undefined && (resourceName.length > 64 - SUFFIX || !/^[\w+=,.@-]+$/.test(resourceName))) {
+        findings.add(
+            "role-name",
+            path,
+            `is left out, but the name made of ${quote(resourceName)} and a random suffix would not be one that IAM takes (at most 64 of letters, digits and + = , . @ - _).`,
+            "Set it, or give the resource or role a shorter name.",
+        );
+    }
+}
+
+export function checkPath(path: string | undefined, at: string, findings: Findings): void {
+    if (path !== undefined && (path.length > 512 || !/^\/(?:[!-~]+\/)?$/.test(path))) {
+        findings.add(
+            "role-path",
+            at,
+            `${quote(path)} is not a path that IAM takes: at most 512 printable characters, beginning and ending with "/".`,
+            'Write for example "/gitlab/".',
+        );
+    }
+}
+
+function checkDescription(text: string | undefined, at: string, findings: Findings): void {
+    if (text !== undefined && (text.length > 1000 || !/^[\t\n\r -~\u00a1-\u00ff]*$/.test(text))) {
+        findings.add(
+            "role-description",
+            at,
+            text.length > 1000
+                ? `has ${String(text.length)} characters: IAM takes 1000.`
+                : "has characters outside Latin-1, which IAM does not take.",
+            "Shorten or reword it.",
+        );
+    }
+}
+
+export function checkDuration(seconds: number | undefined, at: string, findings: Findings): void {
+    if (seconds !== undefined && (seconds < 3600 || seconds > 43200)) {
+        findings.add(
+            "role-duration",
+            at,
+            `${String(seconds)} seconds is outside of what IAM takes, 3600 (1 hour) to 43200 (12 hours).`,
+            seconds < 3600
+                ? "Write 3600: a job can ask STS for less, from 900 seconds."
+                : "Write at most 43200: a job cannot keep one session longer.",
+        );
+    }
+}

@@ -1,0 +1,127 @@
+import { X509Certificate } from "node:crypto";
+import { isIP } from "node:net";
+import { Findings, InvalidInputsError } from "../contract/findings";
+import { quote } from "../contract/quote";
+import { schema, token } from "../contract/schema";
+import { checkShape } from "../contract/shape";
+import type { CheckIssuerArgs } from "../contract/types";
+import type { Target } from "../issuer/connection";
+
+/** The arguments of `checkIssuer` with every default in place. */
+export interface CheckedArgs {
+    readonly url: string;
+    readonly certificateAuthorities?: string;
+    readonly connectTo?: Target;
+    readonly allowPrivate: boolean;
+    readonly audience?: string;
+    readonly token?: string;
+    readonly timeout: number;
+    readonly requestTimeout: number;
+    readonly maxBytes: number;
+    readonly maxRedirects: number;
+    readonly attempts: number;
+}
+
+const NUMBERS = {
+    timeout: { least: 0, most: 600, otherwise: 30, unit: "seconds, more than 0 and" },
+    requestTimeout: { least: 0, most: 60, otherwise: 6, unit: "seconds, more than 0 and" },
+    maxBytes: { least: 1, most: 10_000_000, otherwise: 262_144, unit: "bytes, at least 1 and" },
+    maxRedirects: { least: 0, most: 20, otherwise: 3, unit: "redirects, at least 0 and" },
+    attempts: { least: 1, most: 20, otherwise: 3, unit: "attempts, at least 1 and" },
+} as const;
+
+/**
+ * The arguments of `checkIssuer`, checked.
+ *
+ * @throws InvalidInputsError with every argument that cannot be used.
+ */
+export function checkedArgs(args: unknown): CheckedArgs {
+    const findings = new Findings();
+    const { properties, required } = schema().functions[token("checkIssuer")]!.inputs;
+    const given = checkShape(properties, required ?? [], args, "", findings) as unknown as CheckIssuerArgs;
+    const { certificateAuthorities, connectTo, audience, token: idToken } = given;
+    checkNumbers(given, findings);
+    checkAuthorities(certificateAuthorities, findings);
+    const target = targetOf(connectTo);
+    if (connectTo !== undefined && typeof connectTo === "string" && target === undefined) {
+        findings.add(
+            "issuer-option",
+            "connectTo",
+            `${quote(connectTo)} is not HOST:PORT.`,
+            'Write a name or address and a port, "192.0.2.1:443"; an IPv6 address in brackets.',
+        );
+    }
+    if (audience !== undefined && idToken === undefined) {
+        findings.add(
+            "issuer-option",
+            "audience",
+            "is compared with the token's, and there is none.",
+            "Give `token` too, or leave it out.",
+        );
+    }
+    if (findings.errors.length > 0) {
+        throw new InvalidInputsError(findings.errors);
+    }
+    const number = (name: keyof typeof NUMBERS): number => given[name] ?? NUMBERS[name].otherwise;
+    return {
+        url: given.url,
+        ...(certificateAuthorities !== undefined && { certificateAuthorities }),
+        ...(target !== undefined && { connectTo: target }),
+        allowPrivate: given.allowPrivate ?? false,
+        ...(audience !== undefined && { audience }),
+        ...(idToken !== undefined && { token: idToken }),
+        timeout: number("timeout"),
+        requestTimeout: number("requestTimeout"),
+        maxBytes: number("maxBytes"),
+        maxRedirects: number("maxRedirects"),
+        attempts: number("attempts"),
+    };
+}
+
+function checkNumbers(given: CheckIssuerArgs, findings: Findings): void {
+    for (const [name, { least, most, unit }] of Object.entries(NUMBERS)) {
+        const value: unknown = given[name as keyof typeof NUMBERS];
+        // Times may be fractions, but not 0.
+        const isIn = (v: number): boolean => v <= most && (unit.startsWith("seconds") ? v > least : v >= least);
+        if (typeof value === "number" && !isIn(value)) {
+            findings.add("issuer-option", name, `is ${String(value)}.`, `Give ${unit} at most ${String(most)}.`);
+        }
+    }
+}
+
+function checkAuthorities(pem: unknown, findings: Findings): void {
+    if (typeof pem !== "string") {
+        return;
+    }
+    const blocks = pem.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? [];
+    const wrong = blocks.findIndex((block) => !isCertificate(block));
+    if (blocks.length === 0 || wrong >= 0) {
+        findings.add(
+            "issuer-option",
+            "certificateAuthorities",
+            blocks.length === 0
+                ? "has no certificate in PEM form."
+                : `cannot be read: certificate ${String(wrong + 1)} of ${String(blocks.length)} is not one.`,
+            "Give the authority's certificate, from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----.",
+        );
+    }
+}
+
+function isCertificate(pem: string): boolean {
+    try {
+        new X509Certificate(pem);
+        return true;
+    } catch {
+        return false;
+    }
+}
+
+/** `HOST:PORT` in parts; undefined where it is something else. */
+export function targetOf(text: unknown): Target | undefined {
+    const [, six, name, port] =
+        (typeof text === "string" && /^(?:\[([^\]]+)\]|([^:[\]/\s]+)):(\d{1,5})$/.exec(text)) || [];
+    const number = Number(port);
+    return port === undefined || number < 1 || number > 65_535 || (six !== undefined && isIP(six) !== 6)
+        ? undefined
+        : { address: six ?? name!, port: number };
+}

@@ -1,0 +1,16 @@
+/**
+ * The CI configuration with which GitLab CI/CD jobs assume roles in AWS, synchronously and without Pulumi.
+ *
+ * @module pulumi-aws-gitlab-oidc/gitlab-ci
+ */
+
+export { buildGitLabCi } from "../gitlab-ci/build";
+export type {
+    GetGitlabCiArgs,
+    GetGitlabCiResult,
+    GitLabCiCredentials,
+    GitLabCiForm,
+    GitLabCiOptions,
+    GitLabCiRole,
+    Subject,
+} from "../contract/types";

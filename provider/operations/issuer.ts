@@ -1,0 +1,16 @@
+/**
+ * Whether AWS can use a GitLab instance as issuer: the check that `aws-gitlab-oidc doctor` prints, and the reading of the two documents,
+ * without Pulumi.
+ *
+ * @module pulumi-aws-gitlab-oidc/issuer
+ */
+
+export { checkIssuer } from "../issuer/check";
+export { CHECKS } from "../issuer/checks";
+export type { CheckId } from "../issuer/checks";
+export { discoveryUrl, readDiscovery } from "../oidc/discovery";
+export type { Discovery, DiscoveryCheck } from "../oidc/discovery";
+export { readKeySet } from "../oidc/jwks";
+export type { KeySet, KeySetCheck, VerificationKey } from "../oidc/jwks";
+export type { Problem, Read } from "../oidc/problem";
+export type { CheckIssuerArgs, CheckIssuerResult, IssuerCheck, IssuerCheckStatus } from "../contract/types";

@@ -1,0 +1,548 @@
+import { expect } from "chai";
+import { execFile, spawn, spawnSync } from "node:child_process";
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { stripVTControlCharacters } from "node:util";
+import { runCommand } from "../../../provider/cmd/command";
+import packageJson from "../../../package.json";
+
+const command = join(__dirname, "../../../bin/aws-gitlab-oidc");
+
+const SUB = "project_path:mygroup/myproject:ref_type:branch:ref:main";
+const CLAIMS = { iss: "https://gitlab.example.com", aud: "https://gitlab.example.com", sub: SUB };
+
+function policy(condition: object, statement: object = {}): object {
+    return {
+        Version: "2012-10-17",
+        Statement: [
+            {
+                Effect: "Allow",
+                Principal: { Federated: "arn:aws:iam::111122223333:oidc-provider/gitlab.example.com" },
+                Action: "sts:AssumeRoleWithWebIdentity",
+                Condition: condition,
+                ...statement,
+            },
+        ],
+    };
+}
+
+const AUD = { "gitlab.example.com:aud": "https://gitlab.example.com" };
+const SOUND = policy({ StringEquals: { ...AUD, "gitlab.example.com:sub": SUB } });
+const WIDE = policy({
+    StringEquals: AUD,
+    StringLike: { "gitlab.example.com:sub": "project_path:mygroup/myproject:ref_type:branch:ref:*" },
+});
+const TWO = policy({ StringEquals: { ...AUD, "gitlab.example.com:sub": [SUB, SUB.replace("main", "dev")] } });
+const OPEN = policy({ StringEquals: AUD });
+const ON_TAG = { ...CLAIMS, sub: SUB.replace("branch", "tag").replace("main", "v1") };
+
+function tokenOf(claims: object): string {
+    const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString("base64url");
+    return `${part({ alg: "RS256", typ: "JWT" })}.${part(claims)}.SIGNATURESIGNATURE`;
+}
+
+const TOKEN = tokenOf({ ...CLAIMS, iat: 1, exp: 4_102_444_800 });
+
+interface Ran {
+    readonly status: number | null;
+    readonly out: string;
+    readonly err: string;
+}
+
+describe("command", () => {
+    let folder: string;
+
+    before(() => {
+        folder = mkdtempSync(join(tmpdir(), "command-"));
+        for (const [name, content] of Object.entries<string | object>({
+            "sound.json": SOUND,
+            "wide.json": WIDE,
+            "two.json": TWO,
+            "open.json": OPEN,
+            "claims.json": CLAIMS,
+            "on-tag.json": ON_TAG,
+            token: `${TOKEN}\r\n`,
+            "late-token": tokenOf({ ...CLAIMS, iat: 1, exp: 2 }),
+            broken: "{",
+            empty: " \n",
+            null: "null",
+            list: "[]",
+            "no-iss.json": { sub: SUB },
+            "deep.json": "[".repeat(100_000) + "]".repeat(100_000),
+            "big.json": JSON.stringify("x".repeat(1_000_000)),
+            "bom-crlf.json": `\uFEFF${JSON.stringify(SOUND, null, 2).replaceAll("\n", "\r\n")}\r\n`,
+            "bom-token": `\uFEFF${TOKEN}\r\n`,
+            "hostile.json": { ...CLAIMS, sub: `${SUB}\u001b[2J\u202e\r\nAllowed` },
+            "token-in-claims.json": { ...CLAIMS, aud: TOKEN },
+            "token-as-json.json": JSON.stringify(TOKEN),
+        })) {
+            writeFileSync(join(folder, name), typeof content === "string" ? content : JSON.stringify(content));
+        }
+        writeFileSync(join(folder, "powershell.json"), `\uFEFF${JSON.stringify(SOUND)}\r\n`, "utf16le");
+    });
+    after(() => rmSync(folder, { recursive: true }));
+
+    /** Runs the command with the names of files above as paths. */
+    function run(line: string, { stdin = "", colour = false } = {}): Ran {
+        const texts = { out: "", err: "" };
+        const args = line.split(" ").map((arg) => arg.replace(/^@/, `${folder}/`));
+        const status = runCommand(line === "" ? [] : args, {
+            out: (text) => void (texts.out += text),
+            err: (text) => void (texts.err += text),
+            stdin: () => stdin,
+            colour,
+        }) as number;
+        return { status, ...texts };
+    }
+
+    /** The same with the file that users run. */
+    function runFile(line: string, options: { input?: string; env?: NodeJS.ProcessEnv } = {}): Ran {
+        const args = line.split(" ").map((arg) => arg.replace(/^@/, `${folder}/`));
+        const { status, stdout, stderr } = spawnSync(command, args, { encoding: "utf8", ...options });
+        return { status, out: stdout, err: stderr };
+    }
+
+    describe("explain", () => {
+        it("says that a job is allowed: status 0", () => {
+            expect(run("explain --trust-policy @sound.json --claims @claims.json")).to.deep.equal({
+                status: 0,
+                out: `Allowed: AWS would let the job have the role.
+
+Statement[0]: Allow, applies
+  met      issuer
+  met      action
+  met      StringEquals gitlab.example.com:aud  https://gitlab.example.com
+  met      StringEquals gitlab.example.com:sub  ${SUB}
+`,
+                err: "",
+            });
+        });
+
+        it("says why a job is refused, in aligned columns: status 1", () => {
+            expect(run("explain --trust-policy @two.json --claims @on-tag.json")).to.deep.equal({
+                status: 1,
+                out: `Refused.
+  AWS says  An error occurred (AccessDenied) when calling the AssumeRoleWithWebIdentity operation: Not authorized to perform sts:AssumeRoleWithWebIdentity
+  Cause     The job ran on tag v1, the role admits branches only.
+  Cure      Add a subject with \`tag\`, or run the job on a branch.
+
+Statement[0]: Allow, does not apply
+  met      issuer
+  met      action
+  met      StringEquals gitlab.example.com:aud  https://gitlab.example.com
+  not met  StringEquals gitlab.example.com:sub  expected  project_path:mygroup/myproject:ref_type:branch:ref:main
+                                                      or  project_path:mygroup/myproject:ref_type:branch:ref:dev
+                                                    came  project_path:mygroup/myproject:ref_type:tag:ref:v1
+`,
+                err: "",
+            });
+        });
+
+        it("says for each statement whom and what it is about", () => {
+            const other = policy({}, { Sid: "Other", Principal: { Federated: "x" }, Action: "sts:AssumeRole" });
+            const { status, out } = run("explain --trust-policy - --claims @claims.json", {
+                stdin: JSON.stringify(other),
+            });
+            expect(status).to.equal(1);
+            expect(out.split("\n").slice(5)).to.deep.equal([
+                "Statement[0] (Other): Allow, does not apply",
+                '  not met  issuer  The token was issued by "https://gitlab.example.com", the statement trusts "x".',
+                "  not met  action  The statement is about sts:AssumeRole, not sts:AssumeRoleWithWebIdentity.",
+                "",
+            ]);
+        });
+
+        it("takes a token, in a file or from standard input", () => {
+            expect(run("explain --trust-policy @sound.json --token @token").status).to.equal(0);
+            expect(run("explain --trust-policy @sound.json --token @bom-token").status).to.equal(0);
+            expect(run("explain --trust-policy @sound.json --token -", { stdin: `${TOKEN}\n` }).status).to.equal(0);
+            const late = run("explain --trust-policy @sound.json --token @late-token");
+            expect(late.status).to.equal(1);
+            expect(late.out).to.match(/^ {2}AWS says {2}.*\(ExpiredTokenException\)/m);
+        });
+
+        it("takes values of further keys", () => {
+            const fromOffice = policy({
+                StringEquals: { ...AUD, "gitlab.example.com:sub": SUB },
+                IpAddress: { "aws:SourceIp": "192.0.2.0/24" },
+            });
+            const line = "explain --trust-policy - --claims @claims.json";
+            const stdin = JSON.stringify(fromOffice);
+            expect(run(line, { stdin }).status).to.equal(1);
+            expect(run(`${line} --context aws:SourceIp=192.0.2.7`, { stdin }).status).to.equal(0);
+            expect(run(`${line} --context aws:SourceIp=198.51.100.7`, { stdin }).status).to.equal(1);
+        });
+
+        it("--json gives the result of explainTrust", () => {
+            const { status, out, err } = run("explain --json --trust-policy @sound.json --claims @on-tag.json");
+            expect({ status, err }).to.deep.equal({ status: 1, err: "" });
+            const [aud, sub] = [
+                { operator: "StringEquals", key: "gitlab.example.com:aud" },
+                { operator: "StringEquals", key: "gitlab.example.com:sub" },
+            ];
+            const why = {
+                cause: "The job ran on tag v1, the role admits branches only.",
+                cure: "Add a subject with `tag`, or run the job on a branch.",
+            };
+            expect(JSON.parse(out)).to.deep.equal({
+                allowed: false,
+                error: "An error occurred (AccessDenied) when calling the AssumeRoleWithWebIdentity operation: Not authorized to perform sts:AssumeRoleWithWebIdentity",
+                ...why,
+                statements: [
+                    {
+                        path: "Statement[0]",
+                        effect: "Allow",
+                        applies: false,
+                        principalMatches: true,
+                        actionMatches: true,
+                        conditions: [
+                            { ...aud, expected: [CLAIMS.aud], actual: CLAIMS.aud, met: true },
+                            { ...sub, expected: [SUB], actual: ON_TAG.sub, met: false },
+                        ],
+                        causes: [why],
+                    },
+                ],
+            });
+            const allowed = run("explain --json --trust-policy @sound.json --claims @claims.json");
+            expect(allowed.status).to.equal(0);
+            expect(JSON.parse(allowed.out)).to.have.property("allowed", true);
+        });
+    });
+
+    describe("lint", () => {
+        it("finds nothing: status 0", () => {
+            expect(run("lint --trust-policy @sound.json")).to.deep.equal({
+                status: 0,
+                out: "Nothing found: 0 errors, 0 warnings\n",
+                err: "",
+            });
+        });
+
+        it("finds a warning: status 0", () => {
+            expect(run("lint --trust-policy @wide.json")).to.deep.equal({
+                status: 0,
+                out: `warning  any-branch  Statement[0].Condition["StringLike"]["gitlab.example.com:sub"]
+         Every branch is admitted, and with it merge requests from the same project: whoever can push any branch gets the role.
+         Cure: Write "…:ref_type:branch:ref:main", or a pattern of branches that are protected.
+
+0 errors, 1 warning
+`,
+                err: "",
+            });
+            expect(run("lint --trust-policy @wide.json --accept any-branch").out).to.equal(
+                "Nothing found: 0 errors, 0 warnings\n",
+            );
+        });
+
+        it("finds an error: status 1", () => {
+            expect(run("lint --trust-policy @open.json")).to.deep.equal({
+                status: 1,
+                out: `error    no-subject  Statement[0].Condition
+         does not test "gitlab.example.com:sub": every job of every project on the instance gets the role.
+         Cure: Add "StringEquals": { "gitlab.example.com:sub": "project_path:mygroup/myproject:ref_type:branch:ref:main" }.
+
+1 error, 0 warnings
+`,
+                err: "",
+            });
+        });
+
+        it("--url is held against the policy", () => {
+            const { status, out } = run("lint --trust-policy @sound.json --url https://gitlab.com");
+            expect(status).to.equal(1);
+            expect(out).to.match(/^error {4}provider-arn {2}Statement\[0\]\.Principal\.Federated$/m);
+        });
+
+        it("--json gives the result of lintTrustPolicy", () => {
+            const { status, out } = run("lint --json --trust-policy @wide.json");
+            expect(status).to.equal(0);
+            expect(JSON.parse(out)).to.deep.equal({
+                findings: [
+                    {
+                        id: "any-branch",
+                        severity: "warning",
+                        path: 'Statement[0].Condition["StringLike"]["gitlab.example.com:sub"]',
+                        message:
+                            "Every branch is admitted, and with it merge requests from the same project: whoever can push any branch gets the role.",
+                        cure: 'Write "…:ref_type:branch:ref:main", or a pattern of branches that are protected.',
+                    },
+                ],
+            });
+            expect(JSON.parse(run("lint --json --trust-policy @sound.json").out)).to.deep.equal({ findings: [] });
+        });
+
+        it("takes files as Windows writes them", () => {
+            for (const file of ["bom-crlf.json", "powershell.json"]) {
+                expect(run(`lint --trust-policy @${file}`), file).to.include({ status: 0, err: "" });
+            }
+        });
+
+        it("says of text that is JSON but no policy what is wrong", () => {
+            for (const file of ["null", "list", "deep.json"]) {
+                const { status, out } = run(`lint --trust-policy @${file}`);
+                expect(status, file).to.equal(1);
+                expect(out, file).to.match(/^error {4}policy-document\n {9}The trust policy has no `Statement`\.\n/);
+            }
+        });
+    });
+
+    describe("input that cannot be used", () => {
+        const EXPLAIN_OPTIONS = "Options of explain are --trust-policy, --claims, --token, --context, --json.";
+        const LINT_OPTIONS = "Options of lint are --trust-policy, --url, --accept, --json.";
+        const policyOf = "explain --trust-policy @sound.json";
+        for (const [line, message] of [
+            ["lint", "--trust-policy FILE is missing."],
+            ["lint --trust-policy", `--trust-policy needs a value. ${LINT_OPTIONS}`],
+            ["lint --trust-policy --json", `--trust-policy needs a value. ${LINT_OPTIONS}`],
+            ["lint --json=yes", `Option '--json' does not take an argument. ${LINT_OPTIONS}`],
+            ["lint --tust-policy x", `Unknown option '--tust-policy'. ${LINT_OPTIONS}`],
+            ["lint x.json", `Unexpected argument 'x.json'. ${LINT_OPTIONS}`],
+            ["explain -x", `Unknown option '-x'. ${EXPLAIN_OPTIONS}`],
+            ["lint --trust-policy @missing", '--trust-policy "@missing" cannot be read: no such file or directory.'],
+            ["lint --trust-policy @.", '--trust-policy "@." cannot be read: illegal operation on a directory.'],
+            ["lint --trust-policy @big.json", '--trust-policy "@big.json" cannot be read: it has more than 1 MB.'],
+            ["lint --trust-policy @empty", '--trust-policy "@empty" is empty.'],
+            ["lint --trust-policy -", "--trust-policy from standard input is empty."],
+            [
+                'lint --trust-policy {"Statement":[]}',
+                '--trust-policy "{\\"Statement\\":[]}" cannot be read: no such file or directory. Give the name of a file, or - and the text on standard input.',
+            ],
+            [
+                "lint --trust-policy @sound.json --accept any",
+                /^1 problem with the inputs:\n {2}- accept\[0\]: "any" is not the id of a warning\. .*\[accept\]$/,
+            ],
+            ["lint --trust-policy @broken", /^--trust-policy "@broken" is not JSON: .*\.$/],
+            [policyOf, "explain takes one of --claims and --token."],
+            [`${policyOf} --claims x --token y`, "explain takes one of --claims and --token."],
+            ["explain --claims @claims.json", "--trust-policy FILE is missing."],
+            [
+                "explain --trust-policy - --claims -",
+                "--trust-policy and --claims cannot both be standard input.",
+                JSON.stringify(SOUND),
+            ],
+            [
+                "explain --trust-policy - --token -",
+                "--trust-policy and --token cannot both be standard input.",
+                JSON.stringify(SOUND),
+            ],
+            [`${policyOf} --claims @list`, '--claims "@list" is not an object of claims.'],
+            [`${policyOf} --claims @null`, '--claims "@null" is not an object of claims.'],
+            [
+                `${policyOf} --claims @token`,
+                '--claims "@token" is not JSON, but may be an ID token: give it with --token.',
+            ],
+            [
+                `${policyOf} --claims @no-iss.json`,
+                "1 problem with the inputs:\n  - claims.iss: has no issuer. Give the token's claims as they are, `iss` included. [claims]",
+            ],
+            [`${policyOf} --token @claims.json`, /^1 problem with the inputs:\n {2}- token: .*\[token\]$/],
+            [`${policyOf} --claims @claims.json --context x`, '--context "x" is not KEY=VALUE.'],
+            [`${policyOf} --claims @claims.json --context =x`, '--context "=x" is not KEY=VALUE.'],
+        ] as readonly (readonly [string, string | RegExp, string?])[]) {
+            it(`${line}: status 2`, () => {
+                const { status, out, err } = run(line, { stdin: /- --(claims|token)/.test(line) ? "{}" : "" });
+                expect({ status, out }).to.deep.equal({ status: 2, out: "" });
+                const said = err.replaceAll(`${folder}/`, "@");
+                if (typeof message === "string") {
+                    expect(said).to.equal(`aws-gitlab-oidc: ${message}\n`);
+                } else {
+                    expect(said.replace(/^aws-gitlab-oidc: /, "").trimEnd()).to.match(message);
+                }
+            });
+        }
+
+        it("no command, or an unknown one: status 2, and how it is used", () => {
+            for (const [line, said] of [
+                ["", "A command is missing."],
+                ["lnit", 'There is no command "lnit".'],
+                ["constructor", 'There is no command "constructor".'],
+            ] as const) {
+                const { status, out, err } = run(line);
+                expect({ status, out }).to.deep.equal({ status: 2, out: "" });
+                expect(err).to.match(new RegExp(`^aws-gitlab-oidc: ${said}\n\n`));
+                expect(err).to.contain("aws-gitlab-oidc lint --trust-policy FILE");
+            }
+        });
+    });
+
+    it("--help, of a command too, says how it is used; --version the version", () => {
+        const help = run("--help");
+        expect(help).to.include({ status: 0, err: "" });
+        expect(help.out).to.contain(
+            "Exit status: 0 allowed, clean or up to date, 1 refused, an error was found or --check found a change, 2 unusable input.",
+        );
+        for (const use of ["explain --trust-policy FILE", "lint --trust-policy FILE", "snippet [--outputs FILE]"]) {
+            expect(help.out).to.contain(`\n  aws-gitlab-oidc ${use}`);
+        }
+        for (const line of ["-h", "lint --help", "explain -h", "snippet --help"]) {
+            expect(run(line)).to.deep.equal(help);
+        }
+        expect(run("--version")).to.deep.equal({ status: 0, out: `${packageJson.version}\n`, err: "" });
+    });
+
+    describe("a token", () => {
+        const sound = "explain --trust-policy @sound.json";
+        for (const [title, line] of [
+            ["allowed", `${sound} --token @token`],
+            ["allowed, as JSON", `${sound} --token @token --json`],
+            ["refused", "explain --trust-policy @two.json --token @token --context x=y"],
+            ["expired", `${sound} --token @late-token`],
+            ["given in place of its file", `${sound} --token ${TOKEN}`],
+            ["given in place of its file, after =", `${sound} --token=${TOKEN}`],
+            ["given as claims", `${sound} --claims @token`],
+            ["given as claims, in quotes", `${sound} --claims @token-as-json.json`],
+            ["given as the trust policy", "lint --trust-policy @token"],
+            ["given as the trust policy, in quotes", "lint --trust-policy @token-as-json.json"],
+            ["given as an argument", `explain ${TOKEN}`],
+            ["given as a command", TOKEN],
+            ["given as an option", `explain --${TOKEN}`],
+            ["given as an id", `lint --trust-policy @sound.json --accept ${TOKEN}`],
+            ["given as the url", `lint --trust-policy @sound.json --url ${TOKEN}`],
+            ["given as context", `${sound} --claims @claims.json --context ${TOKEN}`],
+            ["in the claims", `${sound} --claims @token-in-claims.json`],
+            ["in the claims, as JSON", `${sound} --claims @token-in-claims.json --json`],
+        ] as const) {
+            it(`is never printed: ${title}`, () => {
+                const { out, err } = run(line);
+                expect(out + err).not.to.equal("");
+                for (const part of TOKEN.split(".")) {
+                    expect(out + err).not.to.contain(part.slice(0, 12));
+                }
+            });
+        }
+    });
+
+    describe("colour", () => {
+        const REFUSED = "explain --trust-policy @two.json --claims @on-tag.json";
+        const ESC = "\u001b[";
+
+        it("marks what matters, and changes nothing else", () => {
+            const lines = [REFUSED, "lint --trust-policy @wide.json", "lint --trust-policy @open.json"];
+            for (const line of lines) {
+                const [plain, coloured] = [run(line), run(line, { colour: true })];
+                expect(coloured.out).to.contain(ESC);
+                expect(stripVTControlCharacters(coloured.out)).to.equal(plain.out);
+            }
+            const { out } = run(REFUSED, { colour: true });
+            expect(out).to.contain(`${ESC}31mRefused.${ESC}39m`).and.to.contain(`${ESC}32mmet    ${ESC}39m`);
+        });
+
+        it("is never in JSON", () => {
+            expect(run(`${REFUSED} --json`, { colour: true }).out).not.to.contain(ESC);
+        });
+
+        it("does not come from the input", () => {
+            const { out } = run("explain --trust-policy @sound.json --claims @hostile.json");
+            expect(out).to.contain("ref:main\\u001b[2J\\u202e\\u000d\\u000aAllowed");
+            expect(out).not.to.match(/[\r\u202e]/);
+            expect(out).not.to.contain(ESC);
+        });
+    });
+
+    describe("as a file", () => {
+        it("gives statuses, output and errors as in process", () => {
+            for (const line of [
+                "explain --trust-policy @sound.json --claims @claims.json",
+                "explain --trust-policy @two.json --claims @on-tag.json",
+                "explain --trust-policy @two.json --claims @on-tag.json --json",
+                "lint --trust-policy @open.json",
+                "lint --trust-policy @missing",
+                "lint --nothing",
+            ]) {
+                expect(runFile(line), line).to.deep.equal(run(line));
+            }
+        });
+
+        it("reads standard input, at once or slowly", async () => {
+            expect(runFile("lint --trust-policy -", { input: JSON.stringify(SOUND) }).status).to.equal(0);
+            const child = spawn(command, ["lint", "--trust-policy", "-"], { stdio: ["pipe", "ignore", "inherit"] });
+            const ended = new Promise((resolve) => child.once("exit", resolve));
+            const text = JSON.stringify(SOUND);
+            child.stdin.write(text.slice(0, 50));
+            await sleep(300);
+            child.stdin.end(text.slice(50));
+            expect(await ended).to.equal(0);
+        });
+
+        it("ends at input without end", function () {
+            if (process.platform === "win32") {
+                this.skip();
+            }
+            expect(runFile("lint --trust-policy /dev/zero")).to.deep.equal({
+                status: 2,
+                out: "",
+                err: 'aws-gitlab-oidc: --trust-policy "/dev/zero" cannot be read: it has more than 1 MB.\n',
+            });
+        });
+
+        /** Runs a line of shell in the folder, `$0` being the command. */
+        function shell(line: string): Promise<Ran> {
+            return new Promise((resolve) => {
+                execFile("sh", ["-c", line, command], { cwd: folder }, (error, out, err) =>
+                    resolve({ status: error === null ? 0 : Number(error.code), out, err }),
+                );
+            });
+        }
+
+        it("has no colour in a pipe, with FORCE_COLOR neither", async () => {
+            const { out } = await shell('FORCE_COLOR=1 "$0" lint --trust-policy open.json | cat');
+            expect(out).to.contain("no-subject").and.not.to.contain("\u001b");
+        });
+
+        it("keeps its status where nobody reads, and says nothing about it", async () => {
+            for (const end of ["head -n 0", ":"]) {
+                const { out, err } = await shell(
+                    `{ "$0" lint --trust-policy open.json; echo "status $?" >&2; } | { ${end}; }`,
+                );
+                expect({ out, err }, end).to.deep.equal({ out: "", err: "status 1\n" });
+            }
+        });
+
+        it("says in one line that its output cannot be written", async function () {
+            if (process.platform !== "linux") {
+                this.skip();
+            }
+            expect(await shell('"$0" lint --trust-policy open.json > /dev/full')).to.deep.equal({
+                status: 2,
+                out: "",
+                err: "aws-gitlab-oidc: the output cannot be written: ENOSPC: no space left on device, write\n",
+            });
+        });
+
+        it("has colour at a terminal, and none with NO_COLOR", function () {
+            const atTerminal = (env: NodeJS.ProcessEnv): Ran => {
+                const args = ["-c", "import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)", command];
+                const { status, stdout, stderr } = spawnSync(
+                    "python3",
+                    [...args, "lint", "--trust-policy", join(folder, "open.json")],
+                    { encoding: "utf8", env: { ...process.env, ...env }, input: "" },
+                );
+                return { status, out: stdout, err: stderr };
+            };
+            if (process.platform === "win32") {
+                this.skip();
+            }
+            const coloured = atTerminal({ NO_COLOR: undefined });
+            expect(coloured.out).to.contain("\u001b[31merror  \u001b[39m");
+            expect(coloured.status).to.equal(1);
+            const plain = atTerminal({ NO_COLOR: "1" });
+            expect(plain.out).to.contain("error    no-subject");
+            expect(plain.out).not.to.contain("\u001b");
+            expect(atTerminal({ NO_COLOR: "" }).out).to.contain("\u001b[31m");
+        });
+
+        it("reads standard input that is a file", () => {
+            const file = openSync(join(folder, "sound.json"), "r");
+            try {
+                const { status } = spawnSync(command, ["lint", "--trust-policy", "-"], {
+                    stdio: [file, "ignore", "inherit"],
+                });
+                expect(status).to.equal(0);
+            } finally {
+                closeSync(file);
+            }
+        });
+    });
+});

@@ -1,0 +1,268 @@
+import { expect } from "chai";
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
+import { runCommand } from "../../../provider/cmd/command";
+import { CHECKS } from "../../../provider/issuer/checks";
+import type { CheckIssuerResult } from "../../../provider/contract/types";
+import { authority } from "../../support/certificates";
+import {
+    DISCOVERY,
+    DISCOVERY_DOCUMENT,
+    ISSUER,
+    KEY_SET,
+    KEYS,
+    startIssuer,
+    tokenOf,
+    type Behaviour,
+    type IssuerServer,
+} from "../../support/issuer-server";
+
+const root = join(__dirname, "../../..");
+
+interface Ran {
+    readonly status: number | null;
+    readonly out: string;
+    readonly err: string;
+}
+
+describe("command doctor", () => {
+    let folder: string;
+    let server: IssuerServer | undefined;
+    const seconds = Math.floor(Date.now() / 1000);
+    const token = tokenOf({ iss: ISSUER, aud: "sts", sub: "x", iat: seconds - 5, exp: seconds + 600 });
+
+    before(async () => {
+        folder = mkdtempSync(join(tmpdir(), "doctor-"));
+        writeFileSync(join(folder, "ca.pem"), (await authority()).root.pem);
+        writeFileSync(join(folder, "token"), `${token}\n`);
+        writeFileSync(join(folder, "empty"), "");
+    });
+    after(() => rmSync(folder, { recursive: true }));
+    afterEach(async () => {
+        await server?.close();
+        server = undefined;
+    });
+
+    async function run(line: string, { stdin = "", colour = false } = {}): Promise<Ran> {
+        const texts = { out: "", err: "" };
+        const status = await runCommand(line.replaceAll("@", `${folder}/`).split(" "), {
+            out: (text) => void (texts.out += text),
+            err: (text) => void (texts.err += text),
+            stdin: () => stdin,
+            colour,
+        });
+        return { status, ...texts };
+    }
+
+    /** The options that lead to the server. */
+    async function serve(behaviour: Behaviour = {}): Promise<string> {
+        server = await startIssuer(behaviour);
+        return `doctor ${ISSUER} --ca @ca.pem --connect-to 127.0.0.1:${String(server.port)}`;
+    }
+
+    /** Without what is another at each run. */
+    function steady(text: string): string {
+        return text
+            .replace(/127\.0\.0\.1:\d+/g, "127.0.0.1:PORT")
+            .replace(/\b[0-9a-f]{40}\b/g, "THUMBPRINT")
+            .replace(/\b\d{4}-\d\d-\d\d\b/g, "DATE")
+            .replace(/\b\d+ bytes, of/g, "SIZE bytes, of")
+            .replace(/\b(\d+)\.\d\d s\b/g, "$1 s");
+    }
+
+    const doc = readFileSync(join(root, "docs/doctor.md"), "utf8");
+    const printed = [...doc.matchAll(/```text\n([^]*?)```/g)].map(([, text]) => text!);
+
+    it("prints for a good issuer what stands in the documentation: status 0", async () => {
+        const { status, out, err } = await run(await serve());
+        expect({ status, err }).to.deep.equal({ status: 0, err: "" });
+        expect(steady(out)).to.equal(steady(printed[0]!));
+    });
+
+    it("prints for a swapped chain what stands in the documentation: status 1", async () => {
+        const { leaf, intermediate, root: top } = await authority();
+        const { status, out, err } = await run(await serve({ chain: [leaf, top, intermediate] }));
+        expect({ status, err }).to.deep.equal({ status: 1, err: "" });
+        expect(steady(out)).to.equal(steady(printed[1]!));
+    });
+
+    it("prints for a slow issuer what stands in the documentation: status 1", async () => {
+        const line = await serve({
+            replies: {
+                [KEYS]: (_, response) =>
+                    void setTimeout(
+                        () =>
+                            response
+                                .writeHead(200, { "content-type": "application/json" })
+                                .end(JSON.stringify(KEY_SET)),
+                        5200,
+                    ),
+            },
+        });
+        const { status, out, err } = await run(line);
+        expect({ status, err }).to.deep.equal({ status: 1, err: "" });
+        expect(steady(out)).to.equal(steady(printed[2]!));
+        expect(printed).to.have.length(3);
+    });
+
+    it("has every check in the documentation's table, in order, and no other", () => {
+        const rows = [...doc.matchAll(/^\| `([\w-]+)` \| (.*?) \|/gm)].map(([, id, what]) => [id, what]);
+        expect(rows).to.deep.equal(Object.entries(CHECKS).map(([id, what]) => [id, what]));
+    });
+
+    it("--json gives the result of checkIssuer, and nothing else", async () => {
+        const line = await serve({ replies: { [DISCOVERY]: { ...DISCOVERY_DOCUMENT, issuer: "x" } } });
+        const { status, out, err } = await run(`${line} --json`);
+        expect({ status, err }).to.deep.equal({ status: 1, err: "" });
+        const result = JSON.parse(out) as CheckIssuerResult;
+        expect(Object.keys(result)).to.deep.equal(["ok", "checks"]);
+        expect(result.ok).to.equal(false);
+        expect(result.checks.map(({ id }) => id)).to.deep.equal(
+            Object.keys(CHECKS).filter((id) => !id.startsWith("token")),
+        );
+        for (const check of result.checks) {
+            expect(["id,status,message", "id,status,message,cure"]).to.include(Object.keys(check).join(","));
+        }
+        expect(result.checks.find(({ id }) => id === "discovery-issuer")).to.deep.equal({
+            id: "discovery-issuer",
+            status: "fail",
+            message: '`issuer` is "x", not "https://gitlab.example.com": they are compared exactly.',
+            cure: "Set `external_url` of GitLab (or `ci_id_tokens_issuer_url`) to the url of the identity provider, or make the identity provider for the `issuer` that the document names.",
+        });
+        expect((await run(`${line} --json`, { colour: true })).out).not.to.contain("\u001b");
+    });
+
+    it("checks a token, of a file or of standard input, and prints none of it", async () => {
+        const line = await serve();
+        for (const [more, stdin] of [
+            ["--token @token --audience sts", ""],
+            ["--token - --audience sts", `${token}\r\n`],
+        ] as const) {
+            const { status, out } = await run(`${line} ${more}`, { stdin });
+            expect(status).to.equal(0);
+            expect(out).to.match(/^pass {5}token-signature +The signature is valid\.$/m);
+            for (const part of token.split(".")) {
+                expect(out).not.to.contain(part.slice(0, 12));
+            }
+        }
+        const refused = await run(`${line} --token @token --audience ${ISSUER}`);
+        expect(refused.status).to.equal(1);
+        expect(refused.out).to.match(/\nAWS will say: .*Incorrect token audience\n$/);
+    });
+
+    it("goes to nothing private: status 1; --allow-private and --timeout are taken", async () => {
+        const refused = await run("doctor https://10.255.255.1");
+        expect(refused.status).to.equal(1);
+        expect(refused.out).to.match(/^fail {5}addresses +"10\.255\.255\.1" is at 10\.255\.255\.1 \(private\)/m);
+        const started = performance.now();
+        const silent = await startIssuer({ afterTcp: () => undefined });
+        const line = `doctor ${ISSUER} --connect-to 127.0.0.1:${String(silent.port)} --allow-private --timeout 0.3`;
+        expect((await run(line)).status).to.equal(1);
+        await silent.close();
+        expect(performance.now() - started).to.be.lessThan(2000);
+    });
+
+    it("says what AWS will say", async () => {
+        const IN_JOB =
+            "An error occurred (InvalidIdentityToken) when calling the AssumeRoleWithWebIdentity operation: ";
+        const NO_KEY = `${IN_JOB}Couldn't retrieve verification key from your identity provider, please reference AssumeRoleWithWebIdentity documentation for requirements`;
+        const { leaf, intermediate } = await authority();
+        for (const [behaviour, more, words] of [
+            [{}, "", undefined],
+            [
+                { chain: [leaf, intermediate, intermediate] },
+                "",
+                `Could not connect to openid configuration of provider: ${ISSUER}`,
+            ],
+            [
+                { replies: { [DISCOVERY]: (_, response) => response.writeHead(503).end() } },
+                "",
+                `Could not connect to openid configuration of provider: ${ISSUER}. In a job: ${NO_KEY}`,
+            ],
+            [
+                { replies: { [DISCOVERY]: "{}" } },
+                "",
+                `Please check .well-known/openid-configuration of provider: ${ISSUER} is valid. In a job: ${NO_KEY}`,
+            ],
+            [{ replies: { [KEYS]: "{}" } }, "", NO_KEY],
+        ] as readonly (readonly [Behaviour, string, string | undefined])[]) {
+            const { out } = await run(`${await serve(behaviour)}${more}`);
+            await server!.close();
+            server = undefined;
+            expect(out.trimEnd().split("\n").at(-1)).to.equal(
+                words === undefined
+                    ? "AWS will say nothing against it, as far as can be seen from here."
+                    : `AWS will say: ${words}`,
+            );
+        }
+        const untrusted = await run((await serve()).replace("--ca @ca.pem ", ""));
+        expect(untrusted.out).to.match(
+            /\nAWS will say: .*OpenIDConnect provider's HTTPS certificate doesn't match configured thumbprint \(unless the identity provider has the thumbprint\)\n$/,
+        );
+        expect((await run("doctor http://gitlab.example.com")).out).to.match(
+            /\nAWS will say: Invalid Open ID Connect Provider URL\n$/,
+        );
+    });
+
+    it("marks what matters with colour, and nothing that comes from the server", async () => {
+        const line = await serve({ replies: { [DISCOVERY]: { ...DISCOVERY_DOCUMENT, issuer: "\u001b[2J\u202e" } } });
+        const [plain, coloured] = [await run(line), await run(line, { colour: true })];
+        expect(coloured.out).to.contain("\u001b[31mfail   \u001b[39m");
+        expect(steady(stripVTControlCharacters(coloured.out))).to.equal(steady(plain.out));
+        expect(plain.out)
+            .to.contain('`issuer` is "\\u001b[2J\\u202e"')
+            .and.not.match(/[\u001b\u202e]/); // eslint-disable-line no-control-regex -- what must not be there
+    });
+
+    const OPTIONS =
+        "Options of doctor are --ca, --connect-to, --allow-private, --audience, --token, --timeout, --json.";
+    for (const [line, message] of [
+        ["doctor", "doctor takes one URL, not none."],
+        [`doctor ${ISSUER} x`, "doctor takes one URL, not 2."],
+        [`doctor ${ISSUER} --port 5`, `Unknown option '--port'. ${OPTIONS}`],
+        [`doctor ${ISSUER} --ca`, `--ca needs a value. ${OPTIONS}`],
+        [`doctor ${ISSUER} --timeout soon`, '--timeout "soon" is not a number of seconds.'],
+        [`doctor ${ISSUER} --ca @missing`, '--ca "@missing" cannot be read: no such file or directory.'],
+        [`doctor ${ISSUER} --ca - --token -`, "--ca and --token cannot both be standard input."],
+        [
+            `doctor ${ISSUER} --ca @empty --connect-to x --audience y --timeout 0`,
+            `4 problems with the inputs:
+  - timeout: is 0. Give seconds, more than 0 and at most 600. [issuer-option]
+  - certificateAuthorities: has no certificate in PEM form. Give the authority's certificate, from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----. [issuer-option]
+  - connectTo: "x" is not HOST:PORT. Write a name or address and a port, "192.0.2.1:443"; an IPv6 address in brackets. [issuer-option]
+  - audience: is compared with the token's, and there is none. Give \`token\` too, or leave it out. [issuer-option]`,
+        ],
+    ] as const) {
+        it(`${line}: status 2`, async () => {
+            const { status, out, err } = await run(line);
+            expect({ status, out }).to.deep.equal({ status: 2, out: "" });
+            expect(err.replaceAll(`${folder}/`, "@")).to.equal(`aws-gitlab-oidc: ${message}\n`);
+        });
+    }
+
+    it("is the same as the file that users run, which ends with it", async () => {
+        const { leaf, intermediate, root: top } = await authority();
+        for (const chain of [
+            [leaf, intermediate],
+            [leaf, top, intermediate],
+        ]) {
+            const line = await serve({ chain });
+            const inProcess = await run(line);
+            const args = line.replaceAll("@", `${folder}/`).split(" ");
+            const child = spawn(join(root, "bin/aws-gitlab-oidc"), args, { stdio: ["ignore", "pipe", "pipe"] });
+            const texts = { out: "", err: "" };
+            child.stdout.on("data", (text: Buffer) => (texts.out += text.toString()));
+            child.stderr.on("data", (text: Buffer) => (texts.err += text.toString()));
+            const status = await new Promise<number | null>((resolve) => child.once("close", resolve));
+            expect({ status, out: steady(texts.out), err: texts.err }).to.deep.equal({
+                ...inProcess,
+                out: steady(inProcess.out),
+            });
+            await server!.close();
+            server = undefined;
+        }
+    });
+});

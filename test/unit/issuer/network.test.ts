@@ -1,0 +1,346 @@
+import { expect } from "chai";
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { connect } from "node:net";
+import { join } from "node:path";
+import { createSecureContext, type SecureContext } from "node:tls";
+import { checkIssuer } from "../../../provider/operations/issuer";
+import { checkIssuerOn } from "../../../provider/issuer/check";
+import type { Network } from "../../../provider/issuer/connection";
+import { InvalidInputsError } from "../../../provider/contract/findings";
+import type { CheckIssuerArgs, CheckIssuerResult, IssuerCheck } from "../../../provider/contract/types";
+import { authority, HOST, issue, OTHER_HOST, type Issued } from "../../support/certificates";
+import {
+    DISCOVERY,
+    DISCOVERY_DOCUMENT,
+    ISSUER,
+    KEY_SET,
+    startIssuer,
+    type Behaviour,
+    type IssuerServer,
+} from "../../support/issuer-server";
+
+/** Addresses that are public, and where they are here: a port of this machine, or a reason why there is nothing. */
+type Places = Readonly<Record<string, number | string>>;
+
+/** A network in which names and addresses are what a test says. */
+function networkOf(names: Readonly<Record<string, readonly string[] | string>>, places: Places): Network {
+    return {
+        resolve: (host) => {
+            const found = names[host] ?? "ENOTFOUND";
+            return typeof found === "string"
+                ? Promise.reject(Object.assign(new Error("x"), { code: found }))
+                : Promise.resolve(found);
+        },
+        connect: ({ address }) => {
+            const place = places[address] ?? "ECONNREFUSED";
+            if (typeof place === "number") {
+                return connect(place, "127.0.0.1");
+            }
+            const socket = connect({ port: 1, host: "nothing.invalid", lookup: () => undefined });
+            if (place !== "silence") {
+                process.nextTick(() => socket.destroy(Object.assign(new Error("x"), { code: place })));
+            }
+            return socket;
+        },
+    };
+}
+
+const [FOUR, FOUR_TOO, SIX] = ["8.8.4.4", "8.8.8.8", "2606:4700::1"];
+
+describe("issuer: the network", () => {
+    let server: IssuerServer | undefined;
+    afterEach(async () => {
+        await server?.close();
+        server = undefined;
+    });
+
+    async function check(
+        behaviour: Behaviour,
+        names: Readonly<Record<string, readonly string[] | string>>,
+        places: (port: number) => Places,
+        args: Partial<CheckIssuerArgs> = {},
+    ): Promise<CheckIssuerResult> {
+        server = await startIssuer(behaviour);
+        return checkIssuerOn(networkOf(names, places(server.port)), {
+            url: ISSUER,
+            certificateAuthorities: (await authority()).root.pem,
+            requestTimeout: 0.5,
+            ...args,
+        });
+    }
+
+    const find = ({ checks }: CheckIssuerResult, id: string): IssuerCheck => checks.find((c) => c.id === id)!;
+    const notPassed = ({ checks }: CheckIssuerResult): readonly string[] =>
+        checks.filter(({ status }) => status !== "pass").map(({ id, status }) => `${id}: ${status}`);
+
+    it("a host with IPv4 and IPv6 that both answer passes everything", async () => {
+        const result = await check({}, { [HOST]: [FOUR, SIX] }, (port) => ({ [FOUR]: port, [SIX]: port }));
+        expect(notPassed(result)).to.deep.equal([]);
+        expect(find(result, "dns").message).to.match(/^2 addresses found in \d\.\d\d s\.$/);
+        expect(find(result, "addresses").message).to.equal("Public: 8.8.4.4, 2606:4700::1.");
+        expect(find(result, "every-address").message).to.equal(
+            "All that were tried take connections: 8.8.4.4:443, [2606:4700::1]:443.",
+        );
+    });
+
+    for (const [title, names, places, expected, says] of [
+        [
+            "a name that DNS does not have",
+            "ENOTFOUND",
+            {},
+            "dns: fail",
+            '"gitlab.example.com" is not found by DNS (ENOTFOUND).',
+        ],
+        ["a name without addresses", [], {}, "dns: fail", '"gitlab.example.com" has no address.'],
+        [
+            "a private address",
+            ["10.1.2.3"],
+            {},
+            "addresses: fail",
+            '"gitlab.example.com" is at 10.1.2.3 (private), which AWS cannot reach.',
+        ],
+        [
+            "a private address beside a public one",
+            [FOUR, "fd00::1"],
+            { [FOUR]: "ok" },
+            "addresses: fail",
+            '"gitlab.example.com" is at fd00::1 (private (unique local)), which AWS cannot reach.',
+        ],
+        ["nobody at the address", [FOUR], {}, "tcp: fail", "8.8.4.4:443 takes no connection (ECONNREFUSED)."],
+        [
+            "a firewall that drops packets",
+            [FOUR],
+            { [FOUR]: "silence" },
+            "tcp: fail",
+            "8.8.4.4:443 did not end within 0.5 s.",
+        ],
+        [
+            "one address of two that does not answer",
+            [FOUR, FOUR_TOO],
+            { [FOUR]: "ok", [FOUR_TOO]: "silence" },
+            "every-address: warn",
+            "8.8.8.8:443 did not end within 0.5 s: AWS may choose this one.",
+        ],
+        [
+            "an IPv6 address that does not answer",
+            [FOUR, SIX],
+            { [FOUR]: "ok", [SIX]: "ECONNREFUSED" },
+            "every-address: warn",
+            "[2606:4700::1]:443 takes no connection (ECONNREFUSED): AWS may choose this one.",
+        ],
+        [
+            "IPv6 only",
+            [SIX],
+            { [SIX]: "ok" },
+            "every-address: warn",
+            "The host has IPv6 addresses only: that AWS fetches over IPv6 is not confirmed.",
+        ],
+        [
+            "no IPv6 on this machine",
+            [FOUR, SIX],
+            { [FOUR]: "ok", [SIX]: "ENETUNREACH" },
+            "",
+            "All that were tried take connections: 8.8.4.4:443. This machine has no IPv6, so the IPv6 addresses were not tried.",
+        ],
+    ] as readonly (readonly [string, readonly string[] | string, Readonly<Record<string, string>>, string, string])[]) {
+        it(title, async () => {
+            const result = await check({}, { [HOST]: names }, (port) =>
+                Object.fromEntries(Object.entries(places).map(([a, place]) => [a, place === "ok" ? port : place])),
+            );
+            expect(notPassed(result).filter((line) => !line.endsWith("skipped"))).to.deep.equal(
+                expected === "" ? [] : [expected],
+            );
+            const failed = expected.endsWith("fail");
+            expect(result.ok).to.equal(!failed);
+            expect(find(result, expected.split(":")[0] || "every-address").message).to.equal(says);
+            expect(server!.requests.length > 0).to.equal(!failed);
+        });
+    }
+
+    it("connects to no private address, and to one only where that is allowed", async () => {
+        const names = { [HOST]: ["127.0.0.1"] };
+        const places = (port: number): Places => ({ "127.0.0.1": port });
+        expect(notPassed(await check({}, names, places))[0]).to.equal("addresses: fail");
+        expect(server!.requests).to.deep.equal([]);
+        await server!.close();
+        const allowed = await check({}, names, places, { allowPrivate: true });
+        expect(notPassed(allowed)).to.deep.equal(["addresses: skipped"]);
+        expect(find(allowed, "addresses").message).to.equal("Not judged, as told: 127.0.0.1.");
+    });
+
+    it("tells of names that lead here by themselves", async () => {
+        const { checks } = await checkIssuer({ url: "https://localhost", timeout: 5 });
+        const failed = checks.filter(({ status }) => status === "fail");
+        expect(failed.map(({ id }) => id)).to.deep.equal(["addresses"]);
+        expect(failed[0]!.message).to.match(/^"localhost" is at .*\(loopback\)/);
+    });
+
+    describe("keys at another host", () => {
+        const names = { [HOST]: [FOUR], [OTHER_HOST]: [FOUR_TOO] };
+        const places = (port: number): Places => ({ [FOUR]: port, [FOUR_TOO]: port });
+        const contextOf = (chain: readonly Issued[]): SecureContext =>
+            createSecureContext({ key: chain[0]!.key, cert: chain.map(({ pem }) => pem).join("") });
+
+        async function withOther(chain: readonly Issued[]): Promise<CheckIssuerResult> {
+            const { leaf, intermediate } = await authority();
+            return check(
+                {
+                    replies: {
+                        [DISCOVERY]: { ...DISCOVERY_DOCUMENT, jwks_uri: `https://${OTHER_HOST}/keys` },
+                        "/keys": KEY_SET,
+                    },
+                    tls: {
+                        SNICallback: (name, answer) =>
+                            answer(null, contextOf(name === HOST ? [leaf, intermediate] : chain)),
+                    },
+                },
+                names,
+                places,
+            );
+        }
+
+        it("are checked as the issuer's own, and give the thumbprint", async () => {
+            const { other, intermediate, root } = await authority();
+            const result = await withOther([other, intermediate, root]);
+            expect(notPassed(result)).to.deep.equal([]);
+            expect(find(result, "keys-host").message).to.equal("keys.example.com passes the same checks.");
+            const sha1 = createHash("sha1").update(root.der).digest("hex");
+            expect(find(result, "thumbprint").message).to.equal(
+                `The identity provider needs \`thumbprints: ["${sha1}"]\`, SHA-1 of the last certificate that keys.example.com sends.`,
+            );
+        });
+
+        it("with certificates out of order fail as one", async () => {
+            const { other, intermediate, root } = await authority();
+            const result = await withOther([other, root, intermediate]);
+            expect(notPassed(result)).to.deep.equal(["keys-host: fail", "thumbprint: skipped"]);
+            expect(find(result, "keys-host").message).to.equal(
+                'keys.example.com, chain-order: The certificates are out of order: sent are "keys.example.com", "Test Root", "Test Intermediate", in order are "keys.example.com", "Test Intermediate", "Test Root".',
+            );
+        });
+
+        it("with a certificate that ends soon warn", async () => {
+            const { intermediate } = await authority();
+            const soon = await issue({ subject: OTHER_HOST, by: intermediate, names: [OTHER_HOST], until: 3 });
+            expect(notPassed(await withOther([soon, intermediate]))).to.deep.equal(["keys-host: warn"]);
+        });
+    });
+
+    it("ends in the time of the whole run, wherever it is", async () => {
+        server = await startIssuer({ afterTcp: () => undefined });
+        const { port } = server;
+        const cases: readonly (readonly [Network, string, string])[] = [
+            [
+                { resolve: () => new Promise(() => undefined), connect: () => connect(port, "127.0.0.1") },
+                "dns",
+                "Was not finished in the 0.3 s of the whole run.",
+            ],
+            [
+                networkOf({ [HOST]: [FOUR] }, { [FOUR]: "silence" }),
+                "tcp",
+                "8.8.4.4:443 was not finished in the 0.3 s of the whole run.",
+            ],
+            [
+                networkOf({ [HOST]: [FOUR] }, { [FOUR]: port }),
+                "tls",
+                "8.8.4.4:443 was not finished in the 0.3 s of the whole run.",
+            ],
+        ];
+        for (const [network, id, message] of cases) {
+            const started = performance.now();
+            const { ok, checks } = await checkIssuerOn(network, { url: ISSUER, timeout: 0.3 });
+            expect(performance.now() - started).to.be.lessThan(1000);
+            expect(ok).to.equal(false);
+            const failed = checks.filter(({ status }) => status === "fail");
+            expect(failed.map((c) => [c.id, c.message])).to.deep.equal([[id, message]]);
+        }
+    });
+
+    it("has the time of the whole run over documents too, and keeps what was measured", async () => {
+        const slow: Behaviour = {
+            replies: {
+                [DISCOVERY]: (_, response, count) => {
+                    if (count === 1) {
+                        response
+                            .writeHead(200, { "content-type": "application/json" })
+                            .end(JSON.stringify(DISCOVERY_DOCUMENT));
+                    }
+                },
+            },
+        };
+        const result = await check(slow, { [HOST]: [FOUR] }, (port) => ({ [FOUR]: port }), {
+            requestTimeout: 5,
+            timeout: 0.8,
+        });
+        expect(notPassed(result)).to.deep.equal(["discovery-time: fail"]);
+        expect(find(result, "discovery-time").message).to.equal(
+            "The discovery document was not finished in the 0.8 s of the whole run, at attempt 2 of 2.",
+        );
+    });
+
+    it("asks for each document as often as told, on a connection of its own", async () => {
+        await check({}, { [HOST]: [FOUR] }, (port) => ({ [FOUR]: port }), { attempts: 2 });
+        expect([...server!.requests].sort()).to.deep.equal([
+            "/.well-known/openid-configuration",
+            "/.well-known/openid-configuration",
+            "/oauth/discovery/keys",
+            "/oauth/discovery/keys",
+        ]);
+    });
+
+    it("is loaded only where an issuer is checked", () => {
+        const script = `
+            require("./provider/operations/calls"); require("./provider/provider"); require("./provider/cmd/command");
+            console.log(Object.keys(require.cache).filter((path) => path.includes("/provider/issuer/")).length);`;
+        const { stdout, stderr } = spawnSync(process.execPath, ["--import", "tsx", "-e", script], {
+            cwd: join(__dirname, "../../.."),
+            encoding: "utf8",
+        });
+        expect({ stdout, stderr }).to.deep.equal({ stdout: "0\n", stderr: "" });
+    });
+});
+
+describe("issuer: arguments that cannot be used", () => {
+    const PEM = "-----BEGIN CERTIFICATE-----\nTWFu\n-----END CERTIFICATE-----\n";
+    for (const [args, problems] of [
+        [{}, ["url: is missing."]],
+        [{ url: 5 }, ["url: is 5."]],
+        [{ url: ISSUER, urls: [] }, ["urls: is not known here."]],
+        [{ url: ISSUER, timeout: 0 }, ["timeout: is 0. Give seconds, more than 0 and at most 600."]],
+        [{ url: ISSUER, timeout: "5" }, ['timeout: is the text "5". Give a number.']],
+        [{ url: ISSUER, timeout: NaN }, ["timeout: is NaN. Give seconds, more than 0 and at most 600."]],
+        [{ url: ISSUER, requestTimeout: 61 }, ["requestTimeout: is 61. Give seconds, more than 0 and at most 60."]],
+        [{ url: ISSUER, maxBytes: 1e9 }, ["maxBytes: is 1000000000. Give bytes, at least 1 and at most 10000000."]],
+        [{ url: ISSUER, maxRedirects: -1 }, ["maxRedirects: is -1. Give redirects, at least 0 and at most 20."]],
+        [{ url: ISSUER, attempts: 0 }, ["attempts: is 0. Give attempts, at least 1 and at most 20."]],
+        [{ url: ISSUER, attempts: 1.5 }, ["attempts: is 1.5. Give a whole number."]],
+        ...["x", "x:0", "x:65536", "x:y", ":443", "::1:443", "[x]:443", "a b:1", "x:1\n"].map(
+            (connectTo) =>
+                [{ url: ISSUER, connectTo }, [`connectTo: ${JSON.stringify(connectTo)} is not HOST:PORT.`]] as const,
+        ),
+        [{ url: ISSUER, certificateAuthorities: "x" }, ["certificateAuthorities: has no certificate in PEM form."]],
+        [
+            { url: ISSUER, certificateAuthorities: PEM },
+            ["certificateAuthorities: cannot be read: certificate 1 of 1 is not one."],
+        ],
+        [{ url: ISSUER, audience: "x" }, ["audience: is compared with the token's, and there is none."]],
+        [
+            { attempts: 0, connectTo: "x", audience: "x" },
+            [
+                "url: is missing.",
+                "attempts: is 0.",
+                'connectTo: "x" is not HOST:PORT.',
+                "audience: is compared with the token's, and there is none.",
+            ],
+        ],
+    ] as readonly (readonly [object, readonly string[]])[]) {
+        it(JSON.stringify(args), async () => {
+            const error = await checkIssuer(args as never).catch((e: unknown) => e);
+            expect(error).to.be.instanceOf(InvalidInputsError);
+            const said = (error as InvalidInputsError).findings.map((f) => `${f.path}: ${f.message} ${f.cure}`);
+            expect(said.length).to.equal(problems.length);
+            problems.forEach((problem, i) => expect(said[i]).to.satisfy((text: string) => text.startsWith(problem)));
+        });
+    }
+});

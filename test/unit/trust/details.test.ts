@@ -1,0 +1,1904 @@
+import { expect } from "chai";
+import fc from "fast-check";
+import { Findings } from "../../../provider/contract/findings";
+import { isRoleArn, parseProviderArn, policyPartition } from "../../../provider/iam/arn";
+import { checkAudience, checkAudiences } from "../../../provider/iam/audiences";
+import { checkClaims } from "../../../provider/trust/claims";
+import { GITLAB_COM_KEYS } from "../../../provider/iam/condition-keys";
+import { ciRule } from "../../../provider/gitlab/ci-rule";
+import { checkConditions } from "../../../provider/trust/conditions";
+import { UNKNOWN, type MaybeUnknown } from "../../../provider/contract/unknown";
+import { checkIssuerUrl, issuerOf } from "../../../provider/gitlab/issuer-url";
+import { checkGitLabPath } from "../../../provider/gitlab/paths";
+import { checkLatin1 } from "../../../provider/iam/policy-text";
+import { checkRefName } from "../../../provider/gitlab/refs";
+import {
+    buildTrustPolicy,
+    checkSubjects,
+    checkTrustPolicyInputs,
+    compileTrustPolicy,
+    policySize,
+    urlOf,
+    type TrustPolicyInputs,
+} from "../../../provider/trust/policy";
+import { checkAccept, withoutAccepted } from "../../../provider/contract/accept";
+import { checkDuration, checkPath, checkRole } from "../../../provider/iam/role";
+import { checkKey } from "../../../provider/contract/key";
+import { checkPolicyArn, documentText } from "../../../provider/iam/policies";
+import { checkTags } from "../../../provider/iam/tags";
+import { checkComponents, DEFAULT_COMPONENTS, parseSub } from "../../../provider/gitlab/sub-claim";
+import { checkSubject, compileSubject } from "../../../provider/trust/subject";
+import type { Claims, SubClaimComponent, Subject } from "../../../provider/contract/types";
+
+/* Details of the checks: where a limit lies, and what exactly a finding says. Which inputs have findings is in refusals.test.ts. */
+
+type Check = (findings: Findings) => void;
+type Said = readonly [id: string, message: string, cure: string];
+type Row = readonly [title: string, check: Check, ...said: readonly Said[]];
+
+function said(check: Check): readonly Said[] {
+    const findings = new Findings();
+    check(findings);
+    return [...findings.errors, ...findings.warnings].map(({ id, message, cure }) => [id, message, cure] as const);
+}
+
+function path(kind: "group" | "project", value: string, ...expected: readonly Said[]): Row {
+    return [`${kind} ${JSON.stringify(value)}`, (f) => checkGitLabPath(kind, value, "x", f), ...expected];
+}
+
+function ref(kind: "branch" | "tag", value: string, ...expected: readonly Said[]): Row {
+    return [`${kind} ${JSON.stringify(value)}`, (f) => checkRefName(kind, value, "x", f), ...expected];
+}
+
+function text(value: string, ...expected: readonly Said[]): Row {
+    return [`text ${JSON.stringify(value)}`, (f) => checkLatin1(value, "x", f), ...expected];
+}
+
+const ADDRESS_BAR = (example: string): string =>
+    `Write the path as it stands in GitLab's address bar: "mygroup/${example}".`;
+const GIT_NAMES =
+    "is not a name that Git allows (no space ~ ^ : [ \\ or control characters, no `..`, `@{`, `//`, no leading or trailing `/`, no part that begins with `.` or ends with `.lock`), so no job could match.";
+const PRINTABLE = "Write it in printable Latin-1; in a branch or tag the pattern `?` stands for that character.";
+
+const NAMES: readonly Row[] = [
+    path("project", "https://gitlab.com/g/p//", [
+        "gitlab-path",
+        '"https://gitlab.com/g/p//" is a url, not a path.',
+        'Write "g/p".',
+    ]),
+    path("project", "HTTP://x/g", ["gitlab-path", '"HTTP://x/g" is a url, not a path.', ADDRESS_BAR("myproject")]),
+    path("project", "g/http://x", ["gitlab-path", '"g/http://x" has a slash too many.', ADDRESS_BAR("myproject")]),
+    path("project", "", ["gitlab-path", '"" is empty.', ADDRESS_BAR("myproject")]),
+    path("group", "", ["gitlab-path", '"" is empty.', ADDRESS_BAR("subgroup")]),
+    path("project", "/g//p/", ["gitlab-path", '"/g//p/" has a slash too many.', 'Write "g/p".']),
+    path("group", "a/*/b?", [
+        "path-wildcard",
+        '"a/*/b?" has a wildcard: a group covers everything below it by itself.',
+        'Write group: "a".',
+    ]),
+    path("group", "a/*/b", [
+        "path-wildcard",
+        '"a/*/b" has a wildcard: a group covers everything below it by itself.',
+        'Write group: "a".',
+    ]),
+    path("group", "*", [
+        "path-wildcard",
+        '"*" has a wildcard: a group covers everything below it by itself.',
+        'Write group: "mygroup".',
+    ]),
+    path("project", "?/p", [
+        "path-wildcard",
+        '"?/p" has a wildcard in its first segment: it would admit projects of every owner on the instance.',
+        'Name the top-level group: "mygroup/myproject".',
+    ]),
+    path("project", "g/*/app*", [
+        "path-wildcard",
+        '"g/*/app*" has the wildcard segment "app*": `mygroup/app*` also matches `mygroup/app-evil`, and `*` crosses `/`.',
+        "Name each project in a subject of its own, or use the whole segment `*`.",
+    ]),
+    path("project", "g/*/-p", [
+        "gitlab-path",
+        '"g/*/-p" has the segment "-p", which GitLab does not allow in a path.',
+        ADDRESS_BAR("myproject"),
+    ]),
+    path("group", "g p", [
+        "gitlab-path",
+        '"g p" has the segment "g p", which GitLab does not allow in a path.',
+        ADDRESS_BAR("subgroup"),
+    ]),
+    path("project", "g.git/p.GIT", [
+        "gitlab-path",
+        '"g.git/p.GIT" has the segment "g.git", and GitLab allows none that ends in ".git" or ".atom".',
+        'Write the path as it stands in GitLab\'s address bar: "mygroup/myproject".',
+    ]),
+    path("group", "g.atom", [
+        "gitlab-path",
+        '"g.atom" has the segment "g.atom", and GitLab allows none that ends in ".git" or ".atom".',
+        'Write "g".',
+    ]),
+    path("project", "g", [
+        "gitlab-path",
+        '"g" names a group, not a project.',
+        'Write project: "g/myproject", or group: "g" for every project below it.',
+    ]),
+    path("group", "g"),
+    path("group", "_g/1.h-i"),
+    path("project", "g/p.gitx"),
+    path("project", "g/p_git"),
+    ref("branch", "", ["ref-name", '"" is empty.', 'Write the name: branch: "main".']),
+    ref("tag", "", ["ref-name", '"" is empty.', 'Write the name: tag: "v1.0".']),
+    ref("tag", "refs/heads/a", [
+        "ref-name",
+        '"refs/heads/a" is a full ref: the `sub` claim has the short name.',
+        'Write branch: "a".',
+    ]),
+    ref("branch", "refs/tags/v1", [
+        "ref-name",
+        '"refs/tags/v1" is a full ref: the `sub` claim has the short name.',
+        'Write tag: "v1".',
+    ]),
+    ref("branch", "a b", [
+        "ref-name",
+        `"a b" ${GIT_NAMES}`,
+        "Write the short name of the branch as `git branch` lists it.",
+    ]),
+    ref("tag", "@", ["ref-name", `"@" ${GIT_NAMES}`, "Write the short name of the tag as `git tag` lists it."]),
+    ...["x/refs/heads/a", "refs/other", "a@", "@a", "a.b", "a/b", "a.lockb", "xlock", "{a", "!"].map((name) =>
+        ref("branch", name),
+    ),
+    ref("branch", "é✓", ["latin1", '"é✓" has the character U+2713, which IAM does not store in a policy.', PRINTABLE]),
+    text("\u0007", ["latin1", '"\\u0007" has the character U+0007, which IAM does not store in a policy.', PRINTABLE]),
+    text("\u009f", ["latin1", '"\\u009f" has the character U+009F, which IAM does not store in a policy.', PRINTABLE]),
+    text("🚀", ["latin1", '"🚀" has the character U+1F680, which IAM does not store in a policy.', PRINTABLE]),
+    text("Ā", ["latin1", '"Ā" has the character U+0100, which IAM does not store in a policy.', PRINTABLE]),
+    text(" ~\u00a0ÿ"),
+];
+
+const SLASH = "ends with a slash: GitLab's `iss` has none, so no token would match";
+const CREDENTIALS = "has credentials, which would stand readable in every trust policy";
+const PORT = "has a port: IAM does not take one";
+const QUERY = "has a query: IAM does not take one";
+const FRAGMENT = "has a fragment: IAM does not take one";
+const CAPITALS = "has capital letters in its host: the `iss` claim is compared exactly and has none";
+const OUTSIDE_ASCII = "has white space or characters outside ASCII: write an international name in its `xn--` form";
+const OTHERWISE = "is another way of writing the address: the `iss` claim is compared exactly";
+
+const NO_ADDRESS = "has `*` or `$`, which are no part of an instance's address";
+const EXAMPLE_ADDRESS = "https://gitlab.example.com";
+
+/** A url, what is said about it, and the url that is to be written instead. */
+function url(value: string, faults = "", instead = ""): Row {
+    const expected: Said = [
+        "issuer-url",
+        `${JSON.stringify(value)} ${faults}.`,
+        `Write "${instead}", exactly as in the \`iss\` claim of the instance's ID tokens.`,
+    ];
+    return [`url ${value.slice(0, 60)}`, (f) => checkIssuerUrl(value, "x", f), ...(faults === "" ? [] : [expected])];
+}
+
+const URLS: readonly Row[] = [
+    ...["gitlab.com", "ftp://gitlab.com", "xhttps://gitlab.com", "httpsx://gitlab.com"].map((value): Row => [
+        `url ${value}`,
+        (f) => checkIssuerUrl(value, "x", f),
+        [
+            "issuer-url",
+            `"${value}" is not the address of a GitLab instance.`,
+            'Write it with its scheme: "https://gitlab.com".',
+        ],
+    ]),
+    url(
+        "http://me:x@GitLab.com:8443/a/?q#f",
+        [
+            "is not https: AWS fetches the instance's keys over TLS only",
+            CREDENTIALS,
+            PORT,
+            QUERY,
+            FRAGMENT,
+            SLASH,
+            CAPITALS,
+        ].join("; it "),
+        "https://gitlab.com/a",
+    ),
+    url("https://me@gitlab.com", CREDENTIALS, "https://gitlab.com"),
+    url("https://:x@gitlab.com", CREDENTIALS, "https://gitlab.com"),
+    url("https://gitlab.com:", PORT, "https://gitlab.com"),
+    url("https://gitlab.com:443/a", PORT, "https://gitlab.com/a"),
+    url("HTTPS://gitlab.com:8443", `${PORT}; it ${CAPITALS}`, "https://gitlab.com"),
+    url("https://gitlab.com:80?a", `${PORT}; it ${QUERY}`, "https://gitlab.com"),
+    url("https://gitlab.com:80#a", `${PORT}; it ${FRAGMENT}`, "https://gitlab.com"),
+    url("https://gitlab.com/a:8/b"),
+    url("https://gitlab.com/a:8"),
+    url("https://gitlab.com/a://b:8"),
+    url("https://gitlab.com//", SLASH, "https://gitlab.com"),
+    url("https://gitlab.com/a//", SLASH, "https://gitlab.com/a"),
+    url("https://gitlab.com/a/?x", `${QUERY}; it ${SLASH}`, "https://gitlab.com/a"),
+    url("https://gitlab.com/a/#x", `${FRAGMENT}; it ${SLASH}`, "https://gitlab.com/a"),
+    url("https://gitlab.com/A"),
+    url("https://GITLAB.com/A", CAPITALS, "https://gitlab.com/A"),
+    url("https://gitlab.com?A/b", QUERY, "https://gitlab.com"),
+    url("https://gitlab.com#A/b", FRAGMENT, "https://gitlab.com"),
+    url("https://gitläb.com", OUTSIDE_ASCII, "https://xn--gitlb-jra.com"),
+    url("https://gitlab.com/a b", OUTSIDE_ASCII, "https://gitlab.com/a%20b"),
+    url("https://gitlab.com/a/../b", OTHERWISE, "https://gitlab.com/b"),
+    url("https:gitlab.com", OTHERWISE, "https://gitlab.com"),
+    url(`https://gitlab.com/${"x".repeat(236)}`),
+    url("https://gitlab.com/*", NO_ADDRESS, EXAMPLE_ADDRESS),
+    url("https://gitlab.com/$a", NO_ADDRESS, EXAMPLE_ADDRESS),
+    url("https://*.com/?a", `${QUERY}; it ${SLASH}; it ${NO_ADDRESS}`, EXAMPLE_ADDRESS),
+    [
+        "url of 256 characters",
+        (f) => checkIssuerUrl(`https://gitlab.com/${"x".repeat(237)}`, "x", f),
+        [
+            "issuer-url",
+            `"https://gitlab.com/${"x".repeat(96)}…" has 256 characters: IAM takes 255.`,
+            'Write "https://gitlab.example.com", exactly as in the `iss` claim of the instance\'s ID tokens.',
+        ],
+    ],
+];
+
+const LENGTH = (n: number): string => `has ${String(n)} characters: IAM takes 1 to 255.`;
+
+/** An audience for https://gitlab.com. */
+function audience(value: string, ...expected: readonly Said[]): Row {
+    return [
+        `audience ${JSON.stringify(value.slice(0, 30))}`,
+        (f) => checkAudience(value, "https://gitlab.com", "x", f),
+        ...expected,
+    ];
+}
+
+function audiences(title: string, values: readonly string[] | undefined, ...expected: readonly Said[]): Row {
+    return [title, (f) => checkAudiences(values, undefined, "x", f), ...expected];
+}
+
+const AUDIENCES: readonly Row[] = [
+    audience("", ["audience", `"" ${LENGTH(0)}`, "Use the url of the instance."]),
+    audience("x".repeat(255)),
+    audience("x".repeat(256), ["audience", `"${"x".repeat(115)}…" ${LENGTH(256)}`, "Use the url of the instance."]),
+    ...["a b", " a", "a ", "é"].map((value) =>
+        audience(value, [
+            "audience",
+            `"${value}" has white space or characters outside ASCII.`,
+            "Use the url of the instance, or `sts.amazonaws.com`.",
+        ]),
+    ),
+    audience("a?", [
+        "audience",
+        '"a?" has a wildcard: audiences are compared exactly.',
+        "List the audiences one by one.",
+    ]),
+    audience("$A", ["audience", '"$A" has `$`, which GitLab expands in the job.', "Choose an audience without it."]),
+    ...["https://gitlab.com//", "http://gitlab.com"].map((value) =>
+        audience(value, [
+            "audience",
+            `"${value}" is nearly the url, but audiences are compared exactly.`,
+            'Write "https://gitlab.com".',
+        ]),
+    ),
+    ...["https://gitlab.com", "https://gitlab.com/x", "xhttp://gitlab.com", "!~"].map((value) => audience(value)),
+    audiences(
+        "none",
+        [],
+        [
+            "audience",
+            "is empty: every token would be refused as `Incorrect token audience`.",
+            "Leave it out for the url of the instance, or name what the jobs ask for.",
+        ],
+    ),
+    audiences("left out", undefined),
+    audiences(
+        "100 audiences",
+        Array.from({ length: 100 }, (_, i) => `a${String(i)}`),
+    ),
+    audiences(
+        "101 audiences",
+        Array.from({ length: 101 }, (_, i) => `a${String(i)}`),
+        ["audience", "has 101 values: IAM takes 100.", "Use fewer audiences."],
+    ),
+    audiences("an audience twice", ["b", "a", "b"], ["audience", '"b" stands twice.', "Leave one out."]),
+];
+
+const LISTED = "project_path, project_id, ref_type, ref, ref_protected, environment_protected, deployment_tier";
+const GITLAB_WANTS =
+    "GitLab wants `project_path` or `project_id` first: copy the project's setting `ci_id_token_sub_claim_components`.";
+
+function components(title: string, value: readonly string[], ...expected: readonly Said[]): Row {
+    return [`components: ${title}`, (f) => checkComponents(value, "x", f), ...expected];
+}
+
+/** A subject of gitlab.example.com whose sub claim has the given components. */
+function subject(
+    title: string,
+    value: Subject,
+    declared: readonly SubClaimComponent[] = DEFAULT_COMPONENTS,
+    ...expected: readonly Said[]
+): Row {
+    const context = { url: "https://gitlab.example.com", components: declared };
+    return [title, (f) => checkSubject(value, context, "x", f), ...expected];
+}
+
+const PATH_AND_ID: readonly SubClaimComponent[] = ["project_path", "project_id", "ref_type", "ref"];
+const BY_ID: readonly SubClaimComponent[] = ["project_id", "ref_type", "ref"];
+const WITH_ENVIRONMENT: readonly SubClaimComponent[] = [
+    "project_path",
+    "ref_type",
+    "ref",
+    "environment_protected",
+    "deployment_tier",
+];
+const EVERY: readonly SubClaimComponent[] = [
+    "project_path",
+    "project_id",
+    "ref_type",
+    "ref",
+    "ref_protected",
+    "environment_protected",
+    "deployment_tier",
+];
+const PLAIN: Subject = { project: "g/p", branch: "main" };
+
+const AS_GITLAB_DOES = 'Write it as GitLab does: "project_path:mygroup/myproject:ref_type:branch:ref:main".';
+
+/** A raw sub of the default components that has another shape. */
+function shape(sub: string, why: string): Row {
+    return subject(`sub ${sub}`, { sub }, DEFAULT_COMPONENTS, [
+        "sub-shape",
+        `${JSON.stringify(sub)} ${why}.`,
+        AS_GITLAB_DOES,
+    ]);
+}
+
+const ANY_PROJECT_BELOW = (group: string): string =>
+    `Every project below "${group}" is admitted, nested ones and future ones too: whoever can make a project there gets the role.`;
+
+const SUBJECTS: readonly Row[] = [
+    components("none", [], ["sub-components", "is empty.", GITLAB_WANTS]),
+    components("another first", ["ref"], ["sub-components", 'begins with "ref".', GITLAB_WANTS]),
+    components(
+        "unknown ones",
+        ["project_path", "x", "y"],
+        ["sub-components", 'has "x", "y", which GitLab does not offer.', `Use some of ${LISTED}.`],
+    ),
+    components(
+        "two of them twice",
+        ["project_id", "ref", "ref", "ref_type", "ref_type"],
+        [
+            "sub-components",
+            'has "ref", "ref_type" more than once.',
+            "Name each component once, in the setting's order.",
+        ],
+    ),
+    components("all", EVERY),
+    components("the id first", BY_ID),
+
+    subject("sub beside fields", { sub: "x", project: "g/p", group: "g", tag: "v1" }, DEFAULT_COMPONENTS, [
+        "several-scopes",
+        "`sub` stands beside `project`, `group`, `tag`: both say what the sub claim is.",
+        "Keep one of the two.",
+    ]),
+    subject("sub beside an environment", { sub: "x", environmentProtected: true }, DEFAULT_COMPONENTS, [
+        "several-scopes",
+        "`sub` stands beside `environmentProtected`: both say what the sub claim is.",
+        "Keep one of the two.",
+    ]),
+    subject("sub beside a tier", { sub: "x", deploymentTier: "other" }, DEFAULT_COMPONENTS, [
+        "several-scopes",
+        "`sub` stands beside `deploymentTier`: both say what the sub claim is.",
+        "Keep one of the two.",
+    ]),
+    subject("a policy variable in sub", { sub: "project_path:g/p:ref_type:branch:ref:${a}" }, DEFAULT_COMPONENTS, [
+        "policy-variable",
+        '"project_path:g/p:ref_type:branch:ref:${a}" has `${`, which IAM reads as the beginning of a policy variable.',
+        "Use `branch` or `tag`, which escape it.",
+    ]),
+    shape(
+        "project_path:g/p:*",
+        "ends with a wildcard that stands for whole components, so that it admits branches and tags alike",
+    ),
+    shape("project_path:g/p:ref", 'has no value after "ref"'),
+    shape("project_path:g/p:r*:branch", 'has the wildcard "r*" where the name of a component belongs'),
+    shape("project_path:g/p:ref:main:ref_type:branch", 'has "ref_type" where it should end'),
+    shape("project_id:20:ref_type:branch:ref:main", 'has "project_id" where "project_path" belongs'),
+    shape("project_path:g/p:environment:x:ref:main", 'has "environment" where "ref_type" belongs'),
+    shape("project_path:g/p", 'has no "ref_type", "ref"'),
+    subject("sub of all components", { sub: "project_path:g/p" }, EVERY, [
+        "sub-shape",
+        '"project_path:g/p" has no "project_id", "ref_type", "ref", "ref_protected".',
+        'Write it as GitLab does: "project_path:mygroup/myproject:project_id:4711:ref_type:branch:ref:main:ref_protected:true:environment_protected:true:deployment_tier:production".',
+    ]),
+    subject("sub with a merge request as ref_type", { sub: "project_path:g/p:ref_type:mr:ref:1" }, DEFAULT_COMPONENTS, [
+        "ref-type",
+        '"project_path:g/p:ref_type:mr:ref:1" has ref_type "mr": it is literally "branch" or "tag" (a merge request\'s is "branch"; a wildcard lets a tag named like the branch in).',
+        AS_GITLAB_DOES,
+    ]),
+    subject(
+        "an id and protection that stand in sub already",
+        {
+            sub: "project_path:g/p:project_id:20:ref_type:branch:ref:main:ref_protected:true",
+            projectId: "20",
+            refProtected: true,
+        },
+        ["project_path", "project_id", "ref_type", "ref", "ref_protected"],
+        ["several-scopes", "stands in `sub` already.", "Keep one of the two."],
+        ["several-scopes", "stands in `sub` already.", "Keep one of the two."],
+    ),
+    subject("sub of a tag", { sub: "project_path:g/p:ref_type:tag:ref:v1" }, DEFAULT_COMPONENTS, [
+        "unprotected-tag",
+        "Whoever may push a tag gets the role, unless such tags are protected in GitLab.",
+        "Protect them and add refProtected: true.",
+    ]),
+
+    subject(
+        "project and group",
+        { ...PLAIN, group: "g" },
+        DEFAULT_COMPONENTS,
+        ["several-scopes", "names a project and a group: a job is in one scope.", "Write two subjects."],
+        ["group-wide", ANY_PROJECT_BELOW("g"), "Name the projects one by one."],
+    ),
+    subject("no scope", { branch: "main" }, DEFAULT_COMPONENTS, [
+        "no-scope",
+        "names no project: it would admit jobs of every project on the instance.",
+        'Add project: "mygroup/myproject", or group: "mygroup" for every project below it.',
+    ]),
+    subject("a pattern of projects", { project: "g/*/p", branch: "main" }, DEFAULT_COMPONENTS, [
+        "group-wide",
+        ANY_PROJECT_BELOW("g"),
+        "Name the projects one by one.",
+    ]),
+    subject("a project that is not declared", { projectId: "20", ...PLAIN }, BY_ID, [
+        "sub-shape",
+        "`project_path` is not among the declared sub claim components, so the path stands in no claim that AWS looks at.",
+        "Leave it out and keep projectId.",
+    ]),
+    subject("a group that is not declared", { group: "g", branch: "main" }, BY_ID, [
+        "sub-shape",
+        "`project_path` is not among the declared sub claim components, so the path stands in no claim that AWS looks at.",
+        "Name each project by projectId.",
+    ]),
+    subject("a group and any id, both declared", { group: "g", projectId: "*", branch: "main" }, PATH_AND_ID, [
+        "group-wide",
+        ANY_PROJECT_BELOW("g"),
+        "Name the projects one by one.",
+    ]),
+    subject("a group and one id, both declared", { group: "g", projectId: "20", branch: "main" }, PATH_AND_ID),
+    subject("an id alone, while both are declared", { projectId: "20", branch: "main" }, PATH_AND_ID, [
+        "sub-shape",
+        "stands alone, but the declared sub claim components have `project_path`.",
+        'Add the path: project: "mygroup/myproject".',
+    ]),
+    subject(
+        "an id alone, while the path is declared",
+        { projectId: "20", branch: "main" },
+        DEFAULT_COMPONENTS,
+        [
+            "sub-shape",
+            "stands alone, but the declared sub claim components have `project_path`.",
+            "Add `project`, or let the project's sub claim lead with `project_id` and declare that in `subClaimComponents`.",
+        ],
+        [
+            "project-id",
+            'AWS has the condition key `project_id` for gitlab.com only, so it cannot be checked for "https://gitlab.example.com".',
+            "Add `project_id` to the project's sub claim components and to `subClaimComponents`, or leave projectId out.",
+        ],
+    ),
+    subject("a project without its id, while it is declared", PLAIN, PATH_AND_ID, [
+        "sub-shape",
+        "does not state `project_id`, which the declared sub claim components have.",
+        'Add projectId: "4711".',
+    ]),
+    subject(
+        "a group without an id, while it is declared",
+        { group: "g", branch: "main" },
+        PATH_AND_ID,
+        [
+            "sub-shape",
+            "does not state `project_id`, which the declared sub claim components have.",
+            'Add projectId: "*".',
+        ],
+        ["group-wide", ANY_PROJECT_BELOW("g"), "Name the projects one by one."],
+    ),
+    subject(
+        "a pattern without an id, while it is declared",
+        { project: "g/*", branch: "main" },
+        PATH_AND_ID,
+        [
+            "sub-shape",
+            "does not state `project_id`, which the declared sub claim components have.",
+            'Add projectId: "*".',
+        ],
+        ["group-wide", ANY_PROJECT_BELOW("g"), "Name the projects one by one."],
+    ),
+    subject("a group and an id", { group: "g", projectId: "20", branch: "main" }, DEFAULT_COMPONENTS, [
+        "several-scopes",
+        "names a group and a project's id: a job is in one scope.",
+        "Write two subjects.",
+    ]),
+    ...[
+        ["20*", '"20*" has a wildcard: `20*` also matches project 2099.'],
+        ["2x", '"2x" is not a numeric project id.'],
+        ["x2", '"x2" is not a numeric project id.'],
+        ["*", '"*" has a wildcard: `20*` also matches project 2099.'],
+    ].map(([projectId, message]) =>
+        subject(`id ${projectId!}`, { projectId: projectId!, branch: "main" }, BY_ID, [
+            "project-id",
+            message!,
+            "Write the number that GitLab shows on the project's page, without wildcards.",
+        ]),
+    ),
+
+    subject(
+        "branch and tag",
+        { ...PLAIN, tag: "v1" },
+        DEFAULT_COMPONENTS,
+        [
+            "several-refs",
+            "names a branch and a tag: no job runs on both, so it would never match.",
+            "Write two subjects.",
+        ],
+        [
+            "unprotected-tag",
+            "Whoever may push a tag gets the role, unless such tags are protected in GitLab.",
+            "Protect them and add refProtected: true.",
+        ],
+    ),
+    subject("no ref", { project: "g/p" }, DEFAULT_COMPONENTS, [
+        "no-ref",
+        "names neither branch nor tag.",
+        'Add branch: "main" or tag: "v*"; branch: "*" admits every branch.',
+    ]),
+    subject(
+        "no ref, of which the type is declared",
+        { project: "g/p" },
+        ["project_path", "ref_type"],
+        [
+            "no-ref",
+            "names neither branch nor tag.",
+            'Add branch: "main" or tag: "v*"; branch: "*" admits every branch.',
+        ],
+    ),
+    subject(
+        "no ref, none is declared",
+        { project: "g/p" },
+        ["project_path"],
+        [
+            "any-ref",
+            "The declared sub claim components have neither `ref_type` nor `ref`: every branch and tag is admitted, and with them merge requests from the same project.",
+            "Add `ref_type` and `ref` to the project's sub claim components.",
+        ],
+    ),
+    subject(
+        "a branch, none is declared",
+        PLAIN,
+        ["project_path"],
+        ["sub-shape", "cannot be checked: `ref` is not among the declared sub claim components.", "Leave branch out."],
+    ),
+    subject(
+        "a tag, of which the type is declared",
+        { project: "g/p", tag: "v1", refProtected: true },
+        ["project_path", "ref_type", "ref_protected"],
+        ["sub-shape", "cannot be checked: `ref` is not among the declared sub claim components.", 'Write tag: "*".'],
+    ),
+    subject(
+        "a branch, of which the type is not declared",
+        PLAIN,
+        ["project_path", "ref"],
+        [
+            "ref-type-undeclared",
+            "The declared sub claim components have no `ref_type`: a branch and a tag of the same name are both admitted.",
+            "Add `ref_type` to the project's sub claim components.",
+        ],
+    ),
+    ...["*", "?*", "*?*"].map((branch) =>
+        subject(`branch ${branch}`, { project: "g/p", branch }, DEFAULT_COMPONENTS, [
+            "any-branch",
+            "Every branch is admitted, and with it merge requests from the same project: whoever can push any branch gets the role.",
+            "Name the branch, or a pattern of branches that are protected.",
+        ]),
+    ),
+    ...["?", "??", "a*", "*a"].map((branch) => subject(`branch ${branch}`, { project: "g/p", branch })),
+    subject("every branch that is protected, said as text", { project: "g/p", branch: "*", refProtected: "true" }, [
+        ...DEFAULT_COMPONENTS,
+        "ref_protected",
+    ]),
+
+    subject(
+        "protection left out",
+        PLAIN,
+        [...DEFAULT_COMPONENTS, "ref_protected"],
+        [
+            "sub-shape",
+            "does not state `ref_protected`, which the declared sub claim components have.",
+            'Add refProtected: true, or "*" for either.',
+        ],
+    ),
+    subject(
+        "protection as another word",
+        { ...PLAIN, refProtected: "yes" },
+        [...DEFAULT_COMPONENTS, "ref_protected"],
+        ["claim-value", '"yes" is neither true nor false.', 'Write true, false or "*".'],
+    ),
+    subject("either protection, which is not declared", { ...PLAIN, refProtected: "*" }, DEFAULT_COMPONENTS, [
+        "sub-shape",
+        "is `*` and looks at nothing.",
+        "Leave it out.",
+    ]),
+    subject("protection, which is not declared", { ...PLAIN, refProtected: true }, DEFAULT_COMPONENTS, [
+        "claim-issuer",
+        'AWS has the condition key `ref_protected` for gitlab.com only; for "https://gitlab.example.com" it could never match.',
+        "Add `ref_protected` to the project's sub claim components (GitLab 18.7) and to `subClaimComponents`.",
+    ]),
+    ...["true", "false", "*"].map((refProtected) =>
+        subject(`protection ${refProtected}`, { ...PLAIN, refProtected }, [...DEFAULT_COMPONENTS, "ref_protected"]),
+    ),
+
+    subject("an environment that is not declared", { ...PLAIN, environmentProtected: true }, DEFAULT_COMPONENTS, [
+        "sub-shape",
+        "`environment_protected` is not among the declared sub claim components, and AWS has no condition key for it.",
+        "Add `environment_protected` to the project's sub claim components (GitLab 18.7) and to `subClaimComponents`.",
+    ]),
+    subject("a tier that is not declared", { ...PLAIN, deploymentTier: "other" }, DEFAULT_COMPONENTS, [
+        "sub-shape",
+        "`deployment_tier` is not among the declared sub claim components, and AWS has no condition key for it.",
+        "Add `deployment_tier` to the project's sub claim components (GitLab 18.7) and to `subClaimComponents`.",
+    ]),
+    subject(
+        "an environment's protection as another word",
+        { ...PLAIN, environmentProtected: "no", deploymentTier: "*" },
+        WITH_ENVIRONMENT,
+        ["claim-value", '"no" is neither true nor false.', 'Write true, false or "*".'],
+    ),
+    subject(
+        "a tier that does not exist",
+        { ...PLAIN, environmentProtected: true, deploymentTier: "prod" },
+        WITH_ENVIRONMENT,
+        [
+            "claim-value",
+            '"prod" is not a deployment tier of GitLab.',
+            'Write one of production, staging, testing, development, other, or "*".',
+        ],
+    ),
+    ...["production", "staging", "testing", "development", "other", "*"].map((deploymentTier) =>
+        subject(`tier ${deploymentTier}`, { ...PLAIN, deploymentTier }, [...DEFAULT_COMPONENTS, "deployment_tier"]),
+    ),
+    subject("a tier alone", { ...PLAIN, deploymentTier: "other" }, WITH_ENVIRONMENT, [
+        "environment-pair",
+        "states `deploymentTier` only: a job with an environment has both `environment_protected` and `deployment_tier` in its sub claim, so no job could match.",
+        'Add environmentProtected: true, or "*".',
+    ]),
+    subject("an environment's protection alone", { ...PLAIN, environmentProtected: "*" }, WITH_ENVIRONMENT, [
+        "environment-pair",
+        "states `environmentProtected` only: a job with an environment has both `environment_protected` and `deployment_tier` in its sub claim, so no job could match.",
+        'Add deploymentTier: "production", or "*".',
+    ]),
+    subject("neither of the two", PLAIN, WITH_ENVIRONMENT),
+    subject("an environment's protection, which alone is declared", { ...PLAIN, environmentProtected: true }, [
+        ...DEFAULT_COMPONENTS,
+        "environment_protected",
+    ]),
+    subject("no scope, while path and id are declared", { branch: "main" }, PATH_AND_ID, [
+        "no-scope",
+        "names no project: it would admit jobs of every project on the instance.",
+        'Add project: "mygroup/myproject", or group: "mygroup" for every project below it.',
+    ]),
+    subject("a group and an id that is none", { group: "g", projectId: "x", branch: "main" }, PATH_AND_ID, [
+        "project-id",
+        '"x" is not a numeric project id.',
+        "Write the number that GitLab shows on the project's page, without wildcards.",
+    ]),
+    subject(
+        "every branch, none is declared",
+        { project: "g/p", branch: "*" },
+        ["project_path"],
+        ["sub-shape", "cannot be checked: `ref` is not among the declared sub claim components.", "Leave branch out."],
+        [
+            "any-branch",
+            "Every branch is admitted, and with it merge requests from the same project: whoever can push any branch gets the role.",
+            "Name the branch, or a pattern of branches that are protected.",
+        ],
+    ),
+    subject("every tag", { project: "g/p", tag: "*" }, DEFAULT_COMPONENTS, [
+        "unprotected-tag",
+        "Whoever may push a tag gets the role, unless such tags are protected in GitLab.",
+        "Protect them and add refProtected: true.",
+    ]),
+    [
+        "every branch, while it is not known whether they are to be protected",
+        (f) =>
+            checkSubject(
+                { project: "g/p", branch: "*", refProtected: UNKNOWN },
+                { url: "https://gitlab.example.com", components: [...DEFAULT_COMPONENTS, "ref_protected"] },
+                "x",
+                f,
+            ),
+    ],
+    [
+        "any id of a pattern of projects, which is not declared",
+        (f) =>
+            checkSubject(
+                { project: "g/*", projectId: "*", branch: "main" },
+                { url: "https://gitlab.com", components: DEFAULT_COMPONENTS },
+                "x",
+                f,
+            ),
+        [
+            "project-id",
+            '"*" has a wildcard: `20*` also matches project 2099.',
+            "Write the number that GitLab shows on the project's page, without wildcards.",
+        ],
+        ["group-wide", ANY_PROJECT_BELOW("g"), "Name the projects one by one."],
+    ],
+    [
+        "every branch in sub, protected by the key beside it",
+        (f) =>
+            checkSubject(
+                { sub: "project_path:g/p:ref_type:branch:ref:*", projectId: "20", refProtected: true },
+                { url: "https://gitlab.com", components: DEFAULT_COMPONENTS },
+                "x",
+                f,
+            ),
+    ],
+    [
+        "a path on gitlab.com",
+        (f) => checkSubject(PLAIN, { url: "https://gitlab.com", components: DEFAULT_COMPONENTS }, "x", f),
+        [
+            "path-only",
+            "A path can be registered again by somebody else after the project is deleted, renamed or moved.",
+            'Add the project\'s numeric id: projectId: "4711".',
+        ],
+    ],
+    [
+        "what needs the url or the components, while they are not known",
+        (f) =>
+            checkSubject(
+                { project: "g/p", projectId: "20", branch: "*", refProtected: true, deploymentTier: "other" },
+                { url: undefined, components: undefined },
+                "x",
+                f,
+            ),
+    ],
+    [
+        "a raw sub, while the components are not known",
+        (f) => checkSubject({ sub: "x" }, { url: undefined, components: undefined }, "x", f),
+    ],
+];
+
+/** Claims of a subject without an id. */
+function claims(title: string, value: Claims, ...expected: readonly Said[]): Row {
+    return [title, (f) => checkClaims({ claims: value }, "https://gitlab.com", "x", f), ...expected];
+}
+
+function claim(name: keyof Claims, value: string, what?: string): Row {
+    const beside = name === "namespaceId" || name === "userId" ? {} : { userId: ["1"] };
+    return [
+        `${name} ${JSON.stringify(value)}`,
+        (f) => checkClaims({ claims: { ...beside, [name]: [value] }, projectId: "1" }, "https://gitlab.com", "x", f),
+        ...(what === undefined ? [] : [["claim-value", `"${value}" is not ${what}.`, `Write ${what}.`] as const]),
+    ];
+}
+
+const USER_NAME_ONLY: Said = [
+    "user-name-only",
+    "Names and addresses can pass to somebody else; the numeric id cannot.",
+    "Add `userId`.",
+];
+
+const CLAIMS: readonly Row[] = [
+    [
+        "claims on another issuer",
+        (f) => checkClaims({ claims: { userId: [] } }, "https://gitlab.example.com", "x", f),
+        [
+            "claim-issuer",
+            'AWS has these condition keys for gitlab.com only; a token of "https://gitlab.example.com" would never match.',
+            "Leave `claims` out; what the `sub` claim can carry is declared with `subClaimComponents`.",
+        ],
+    ],
+    ["claims, while the url is not known", (f) => checkClaims({ claims: { userId: ["1"] } }, undefined, "x", f)],
+    claims("no value", { userId: [] }, [
+        "claim-value",
+        "is an empty list, which no token can match.",
+        "Give at least one value, or leave it out.",
+    ]),
+    claims("a wildcard", { userId: ["1*"] }, [
+        "claim-value",
+        '"1*" has a wildcard; claims are compared exactly, because a part of an id or name matches strangers too.',
+        "List the values one by one.",
+    ]),
+    claims("a namespace alone", { namespaceId: ["1"] }, [
+        "namespace-only",
+        "The namespace says who owns the project, not which project it is.",
+        "Add `projectId` to the subject.",
+    ]),
+    [
+        "a namespace beside a raw sub that names no id",
+        (f) =>
+            checkClaims(
+                { claims: { namespaceId: ["1"] }, sub: "project_path:g/project_id:ref_type:branch:ref:main" },
+                "https://gitlab.com",
+                "x",
+                f,
+            ),
+        [
+            "namespace-only",
+            "The namespace says who owns the project, not which project it is.",
+            "Add `projectId` to the subject.",
+        ],
+    ],
+    [
+        "a namespace beside a raw sub that names the id",
+        (f) =>
+            checkClaims(
+                { claims: { namespaceId: ["1"] }, sub: "project_path:g/p:project_id:1" },
+                "https://gitlab.com",
+                "x",
+                f,
+            ),
+    ],
+    claims("a login", { userLogin: ["a"] }, USER_NAME_ONLY),
+    claims("an address", { userEmail: ["a@b"] }, USER_NAME_ONLY),
+    claims("an address and an id", { userEmail: ["a@b"], userId: ["1"] }),
+    claim("userId", "10"),
+    ...["0", "1x", "x1"].map((value) => claim("userId", value, "a numeric id")),
+    claim("userLogin", "a.b-c_1"),
+    claim("userLogin", "_a"),
+    ...["-a", "a b", "a/"].map((value) => claim("userLogin", value, "a user name")),
+    claim("userEmail", "alice@example.com"),
+    ...["alice", "a b@c", "a@b c", "a@b@c", " a@b", "@b", "a@"].map((value) =>
+        claim("userEmail", value, "an e-mail address"),
+    ),
+    ...["guest", "planner", "reporter", "developer", "maintainer", "owner"].map((value) =>
+        claim("userAccessLevel", value),
+    ),
+    ...["admin", "owners", "xguest"].map((value) =>
+        claim("userAccessLevel", value, "one of guest, planner, reporter, developer, maintainer, owner"),
+    ),
+    claim("pipelineSource", "merge_request_event"),
+    ...["Push", "push ", "1"].map((value) =>
+        claim("pipelineSource", value, "a value of CI_PIPELINE_SOURCE, such as push"),
+    ),
+    ...["gitlab-hosted", "self-hosted"].map((value) => claim("runnerEnvironment", value)),
+    claim("runnerEnvironment", "hosted", "one of gitlab-hosted, self-hosted"),
+];
+
+const NOBODY_YET =
+    "is not in the request when a job exchanges its ID token, because nobody is signed in yet: the condition would never be met.";
+
+function condition(operator: string, key: string, values: readonly string[], ...expected: readonly Said[]): Row {
+    return [
+        `${operator} ${key} ${values.join(" ")}`,
+        (f) => checkConditions({ [operator]: { [key]: values } }, "gitlab.com", "x", f),
+        ...expected,
+    ];
+}
+
+const POSITIVE = ["String", "StringNot"].flatMap((o) => [`${o}Equals`, `${o}EqualsIgnoreCase`, `${o}Like`]);
+const OPERATORS: readonly string[] = [
+    ...POSITIVE,
+    ...["Numeric", "Date"].flatMap((kind) =>
+        ["Equals", "NotEquals", "LessThan", "LessThanEquals", "GreaterThan", "GreaterThanEquals"].map((o) => kind + o),
+    ),
+    ...["Bool", "BinaryEquals", "IpAddress", "NotIpAddress", "ArnEquals", "ArnLike", "ArnNotEquals", "ArnNotLike"],
+    ...["StringEqualsIfExists", "ForAnyValue:StringLike", "ForAnyValue:ArnLikeIfExists", "Null"],
+];
+
+const CONDITIONS: readonly Row[] = [
+    ...OPERATORS.map((operator) => condition(operator, "aws:SourceIp", ["1"])),
+    ...[
+        "String",
+        "StringEqual",
+        "StringLess",
+        "StringNot",
+        "NumericNotLessThan",
+        "NumericLike",
+        "DateLess",
+        "BoolEquals",
+        "NotBool",
+        "Arn",
+        "NotArnEquals",
+        "NullIfExists",
+        "xNull",
+        "Nullx",
+        "xStringEquals",
+        "StringEqualsx",
+        "ForAnyValue:Null",
+        "ForAnyValue",
+        "StringEqualsIfExistsIfExists",
+    ].map((operator) =>
+        condition(
+            operator,
+            "aws:SourceIp",
+            ["1"],
+            [
+                "condition-operator",
+                `"${operator}" is no condition operator of IAM.`,
+                "Write for example StringEquals, StringLike, NumericLessThan, IpAddress.",
+            ],
+        ),
+    ),
+    condition(
+        "ForAllValues:StringLike",
+        "aws:SourceIp",
+        ["1"],
+        [
+            "for-all-values",
+            "`ForAllValues` is met where the key is missing altogether.",
+            'Use "StringLike" or `ForAnyValue:`.',
+        ],
+    ),
+    condition(
+        "xForAllValues:StringLike",
+        "aws:SourceIp",
+        ["1"],
+        [
+            "condition-operator",
+            '"xForAllValues:StringLike" is no condition operator of IAM.',
+            "Write for example StringEquals, StringLike, NumericLessThan, IpAddress.",
+        ],
+    ),
+    ...[
+        "aws:PrincipalArn",
+        "aws:PrincipalOrgID",
+        "aws:PrincipalTag/a:b",
+        "aws:username",
+        "aws:userid",
+        "aws:MultiFactorAuthPresent",
+        "aws:MultiFactorAuthAge",
+        "aws:TokenIssueTime",
+        "aws:SourceIdentity",
+        "aws:SourceAccount",
+        "aws:SourceArn",
+        "aws:SourceOrgID",
+        "aws:SourceOrgPaths",
+        "aws:SourceOwner",
+        "aws:CalledVia",
+        "aws:CalledViaFirst",
+        "aws:ViaAWSService",
+        "aws:FederatedProvider",
+        "aws:ResourceOrgID",
+        "sts:ExternalId",
+        "sts:SourceIdentity",
+        "sts:AWSServiceName",
+        "STS:externalid",
+        "Aws:USERNAME",
+    ].map((key) =>
+        condition(
+            "StringEquals",
+            key,
+            ["1"],
+            ["condition-key", `"${key}" ${NOBODY_YET}`, "Leave it out: who may call is said by the `sub` claim."],
+        ),
+    ),
+    ...[
+        "aws:usernames",
+        "aws:SourceIp",
+        "aws:SourceVpc",
+        "aws:RequestTag/x",
+        "aws:RequestTag/a:b",
+        "aws:sts:ExternalId",
+        "sts:aws:username",
+        "sts:aws:PrincipalTag/x",
+        "aws:PrincipalTag.x/y",
+        "aws:ResourceTag/x",
+        "sts:ExternalIds",
+        "sts:RoleSessionName",
+        "gitlab.com:amr",
+        ...GITLAB_COM_KEYS.map((name) => `gitlab.com:${name}`),
+    ].map((key) => condition("StringEquals", key, ["1"])),
+    ...["xaws:username", "awsx:username", "gitlab.com/x:sub", "sub", "gitlab.comx", "x:aws:username"].map((key) =>
+        condition(
+            "StringEquals",
+            key,
+            ["1"],
+            [
+                "condition-key",
+                `"${key}" is no key of the issuer "gitlab.com".`,
+                'Keys of the ID token begin with "gitlab.com:", the provider\'s url without https://.',
+            ],
+        ),
+    ),
+    condition(
+        "StringEquals",
+        "gitlab.com:ref",
+        ["1"],
+        [
+            "condition-key",
+            '"gitlab.com:ref" is a claim that AWS does not look at.',
+            "Keys are sub, aud, namespace_id, project_id, user_id, user_login, user_email, user_access_level, ref_protected, pipeline_source, runner_environment; the name of an environment cannot be checked at all.",
+        ],
+    ),
+    [
+        "a claim that AWS does not look at, on another issuer",
+        (f) => checkConditions({ StringEquals: { "gitlab.example.com:ref": ["1"] } }, "gitlab.example.com", "x", f),
+        [
+            "condition-key",
+            '"gitlab.example.com:ref" is a claim that AWS does not look at.',
+            "Keys are sub, aud; the name of an environment cannot be checked at all.",
+        ],
+    ],
+    [
+        "a key of gitlab.com on another issuer",
+        (f) => checkConditions({ StringEquals: { "gitlab.example.com:user_id": ["1"] } }, "gitlab.example.com", "x", f),
+        [
+            "condition-key",
+            '"gitlab.example.com:user_id" is a condition key for gitlab.com only: on this issuer it would never be met.',
+            "Leave it out; what the `sub` claim can carry is the project's setting `ci_id_token_sub_claim_components`.",
+        ],
+    ],
+    ["any key, while the issuer is not known", (f) => checkConditions({ Bool: { x: ["1"] } }, undefined, "x", f)],
+    ...["gitlab.com:sub", "gitlab.com:aud"].map((key) =>
+        condition(
+            "StringEquals",
+            key,
+            ["1"],
+            [
+                "condition-conflict",
+                `"${key}" is set by \`subjects\` and \`audiences\`; a second condition on it would replace theirs, or leave nobody who meets both.`,
+                "Leave it out, and write a subject or an audience instead.",
+            ],
+        ),
+    ),
+    condition(
+        "Bool",
+        "aws:SecureTransport",
+        [],
+        ["condition-conflict", "has no value, which nothing can meet.", "Give a value, or leave the key out."],
+    ),
+    condition(
+        "StringLike",
+        "aws:SourceIp",
+        ["a${b}"],
+        ["policy-variable", '"a${b}" has `${`, a policy variable of IAM.', "Write the value itself."],
+    ),
+    ...(
+        [
+            ["StringEquals", "StringLike"],
+            ["StringNotEquals", "StringNotLike"],
+            ["StringEqualsIgnoreCase", "StringLike"],
+            ["ForAnyValue:StringEqualsIfExists", "ForAnyValue:StringLikeIfExists"],
+        ] as const
+    ).map(([operator, instead]) =>
+        condition(
+            operator,
+            "aws:SourceIp",
+            ["a?"],
+            ["literal-wildcard", `"a?" has a wildcard, which ${operator} takes literally.`, `Use ${instead}.`],
+        ),
+    ),
+    ...["StringLike", "ArnEquals", "Bool"].map((operator) => condition(operator, "aws:SourceIp", ["a?"])),
+    condition(
+        "StringEquals",
+        "aws:SourceIp",
+        ["✓"],
+        ["latin1", '"✓" has the character U+2713, which IAM does not store in a policy.', PRINTABLE],
+    ),
+];
+
+const ALIKE = "arn:aws:iam::111122223333:oidc-provider/gitlab.example.com";
+
+/** Inputs of a trust policy for gitlab.example.com, and what is said about them. */
+function policy(title: string, inputs: object, ...expected: readonly Said[]): Row {
+    return [
+        title,
+        (f) => checkTrustPolicyInputs({ providerArn: ALIKE, subjects: [PLAIN], ...inputs }, "x", f),
+        ...expected,
+    ];
+}
+
+/** Subjects whose `sub` has 42 characters and the branch's name. */
+const branches = (count: number, length: number): readonly Subject[] =>
+    Array.from({ length: count }, (_, i) => ({ project: "g/p", branch: String(i).padStart(length, "b") }));
+
+const LONG_SUB: Said = [
+    "long-sub",
+    "Its sub claim has 256 characters, and AWS does not document that STS takes more than 255.",
+    "Let the project's sub claim lead with `project_id`, which is shorter.",
+];
+
+const POLICIES: readonly Row[] = [
+    policy("an ARN of something else", { providerArn: "x" }, [
+        "provider-arn",
+        '"x" is not the ARN of an IAM OIDC identity provider.',
+        'It looks like "arn:aws:iam::111122223333:oidc-provider/gitlab.com".',
+    ]),
+    policy("an ARN of something else beside a url", { providerArn: "x", url: "https://example.com/gitlab" }, [
+        "provider-arn",
+        '"x" is not the ARN of an IAM OIDC identity provider.',
+        'It looks like "arn:aws:iam::111122223333:oidc-provider/example.com/gitlab".',
+    ]),
+    policy("the ARN of another instance", { url: "https://gitlab.com" }, [
+        "provider-arn",
+        `"${ALIKE}" is the provider of "https://gitlab.example.com", but the url is "https://gitlab.com": no token would match.`,
+        "Give the ARN and the url of the same instance.",
+    ]),
+    policy("the ARN of no instance", { providerArn: `${ALIKE}/` }, [
+        "provider-arn",
+        `"${ALIKE}/" is of no GitLab instance: "https://gitlab.example.com/" ends with a slash: GitLab's \`iss\` has none, so no token would match.`,
+        "Make an identity provider whose url is that of the instance, and give its ARN.",
+    ]),
+    policy("no subject", { subjects: [] }, [
+        "no-subject",
+        "is empty: a role that nobody may assume.",
+        'Name who may: [{ project: "mygroup/myproject", branch: "main" }].',
+    ]),
+    policy("a sub of 255 characters", { subjects: branches(1, 255 - 37), gitlabVersion: "19.1" }),
+    policy("a sub of 256 characters", { subjects: branches(1, 256 - 37), gitlabVersion: "19.1" }, LONG_SUB),
+    policy(
+        "a sub of 256 characters by declared components",
+        { subjects: [{ projectId: "20", branch: "b".repeat(256 - 34) }], subClaimComponents: BY_ID },
+        LONG_SUB,
+    ),
+    policy(
+        "a long sub that is wrong otherwise",
+        { subjects: [{ project: "g/p", branch: `${"b".repeat(255)} ` }], gitlabVersion: "19.1" },
+        [
+            "ref-name",
+            `"${"b".repeat(115)}…" ${GIT_NAMES}`,
+            "Write the short name of the branch as `git branch` lists it.",
+        ],
+    ),
+    policy(
+        "a subject beside an ARN of something else",
+        { providerArn: "x", subjects: [{ project: "g/p" }] },
+        [
+            "provider-arn",
+            '"x" is not the ARN of an IAM OIDC identity provider.',
+            'It looks like "arn:aws:iam::111122223333:oidc-provider/gitlab.com".',
+        ],
+        [
+            "no-ref",
+            "names neither branch nor tag.",
+            'Add branch: "main" or tag: "v*"; branch: "*" admits every branch.',
+        ],
+    ),
+    policy(
+        "a url that is wrong, of which there is a provider",
+        { providerArn: `${ALIKE}/`, url: "https://gitlab.example.com/" },
+        [
+            "issuer-url",
+            `"https://gitlab.example.com/" ${SLASH}.`,
+            'Write "https://gitlab.example.com", exactly as in the `iss` claim of the instance\'s ID tokens.',
+        ],
+    ),
+    [
+        "components that are none, which were told before",
+        (f) => checkSubjects({ providerArn: ALIKE, subjects: branches(1, 300), subClaimComponents: ["ref"] }, "x", f),
+    ],
+    ["inputs that are still to come", (f) => checkTrustPolicyInputs(UNKNOWN, "x", f)],
+    [
+        "a condition on a claim that no subject asks for",
+        (f) =>
+            checkTrustPolicyInputs(
+                {
+                    providerArn: "arn:aws:iam::111122223333:oidc-provider/gitlab.com",
+                    subjects: [{ ...PLAIN, refProtected: true, claims: { userId: ["1"] } }],
+                    conditions: { StringEquals: { "gitlab.com:project_id": ["20"] } },
+                },
+                "x",
+                f,
+            ),
+        [
+            "path-only",
+            "A path can be registered again by somebody else after the project is deleted, renamed or moved.",
+            'Add the project\'s numeric id: projectId: "4711".',
+        ],
+    ],
+    [
+        "a condition on a claim of the subjects",
+        (f) =>
+            checkTrustPolicyInputs(
+                {
+                    providerArn: "arn:aws:iam::111122223333:oidc-provider/gitlab.com",
+                    subjects: [{ ...PLAIN, projectId: "20" }],
+                    conditions: {
+                        StringEquals: { "gitlab.com:project_id": ["20"], "gitlab.com:user_id": ["1"] },
+                        StringLike: { "gitlab.com:project_id": ["20"] },
+                    },
+                },
+                "x",
+                f,
+            ),
+        [
+            "condition-conflict",
+            '"gitlab.com:project_id" is set by the subjects too, and one of the two would be lost.',
+            "Say it in the subjects only.",
+        ],
+    ],
+];
+
+const ARN = "arn:aws:iam::111122223333";
+
+/** A role of the given inputs, named `r` where it is not named otherwise. */
+function role(title: string, inputs: object, ...expected: readonly Said[]): Row {
+    return [title, (f) => checkRole(inputs, { resourceName: "r", providerArn: ALIKE }, "x", f), ...expected];
+}
+
+function tags(title: string, value: Readonly<Record<string, string>>, ...expected: readonly Said[]): Row {
+    return [`tags: ${title}`, (f) => checkTags(value, "x", f), ...expected];
+}
+
+function named(resourceName: string, isLong = true): Row {
+    return [
+        `a resource named ${resourceName}`,
+        (f) => checkRole({}, { resourceName, providerArn: undefined }, "x", f),
+        ...(isLong
+            ? [
+                  [
+                      "role-name",
+                      `is left out, but the name made of "${resourceName}" and a random suffix would not be one that IAM takes (at most 64 of letters, digits and + = , . @ - _).`,
+                      "Set it, or give the resource or role a shorter name.",
+                  ] as const,
+              ]
+            : []),
+    ];
+}
+
+const TAG_KEY: Said = [
+    "tags",
+    "is not a tag key that IAM takes: 1 to 128 letters, digits, spaces and _ . : / = + - @, not beginning with `aws:`.",
+    "Rename it.",
+];
+const TAG_VALUE = "is not a tag value that IAM takes: up to 256 letters, digits, spaces and _ . : / = + - @.";
+const NAME_CHARACTERS = "Use letters, digits and + = , . @ - _.";
+const ROLE_PATH = 'is not a path that IAM takes: at most 512 printable characters, beginning and ending with "/".';
+const LOOKS_LIKE = 'It looks like "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess".';
+
+const many = <T>(count: number, value: (i: number) => T): Record<string, T> =>
+    Object.fromEntries(Array.from({ length: count }, (_, i) => [`p${String(i)}`, value(i)]));
+const managed = (count: number): object => ({ managedPolicies: many(count, (i) => `${ARN}:policy/p${String(i)}`) });
+const TOGETHER = "Put statements together in one policy.";
+
+function inline(title: string, document: unknown, ...expected: readonly Said[]): Row {
+    return role(`inline policy: ${title}`, { inlinePolicies: { a: document } }, ...expected);
+}
+const STATEMENT_SHAPE =
+    'Write { "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": ..., "Resource": ... }] }.';
+const AS_JSON = "Give the policy as JSON text or as an object.";
+const FULL_ACCESS: Said = [
+    "full-access",
+    "allows every action on every resource: whoever can start an admitted job owns the account.",
+    "Give the job what it needs.",
+];
+const PASS_ROLE: Said = [
+    "pass-role",
+    "allows iam:PassRole for every role: the job can hand a stronger role to a service and use it through that.",
+    "Name the roles in Resource.",
+];
+const allow = (Action: unknown, Resource: unknown = "*"): object => ({
+    Statement: [{ Effect: "Allow", Action, Resource }],
+});
+/** An inline policy of so many characters. */
+const sized = (length: number): string => `{"Statement":[{"Sid":"${"x".repeat(length - 26)}"}]}`;
+
+const TAKEN_OVER = "whoever takes over the path of a deleted or renamed project gets its `sub`, and with it the role.";
+const UPDATE =
+    'Update the instance to 19.1 or newer, where `project_id` can lead the sub claim too, and state it: gitlabVersion: "19.1".';
+
+/** A version of gitlab.example.com, and what is said about it. */
+function version(gitlabVersion: string | undefined, ...expected: readonly Said[]): Row {
+    return policy(`version ${String(gitlabVersion)}`, { gitlabVersion }, ...expected);
+}
+
+const VERSIONS: readonly Row[] = [
+    version(undefined, [
+        "self-managed-version",
+        `is not given: before GitLab 18.2.2 a pipeline of a fork that runs in its parent project has the parent's \`sub\`, and before 19.1 ${TAKEN_OVER}`,
+        'State the version: gitlabVersion: "19.1". Update an older instance, or from 19.1 on let the sub claim lead with `project_id`.',
+    ]),
+    version("18.2.1", [
+        "self-managed-version",
+        `"18.2.1" is older than 18.2.2: a pipeline of a fork that runs in its parent project has the parent's \`sub\`, and ${TAKEN_OVER}`,
+        UPDATE,
+    ]),
+    version("18.2.2", ["self-managed-version", `"18.2.2" is older than 19.1: ${TAKEN_OVER}`, UPDATE]),
+    version("19.1"),
+    version("19.1.10-ee.10"),
+    ...["18.5", "18.11.10"].map((within) =>
+        version(`v${within}`, [
+            "gitlab-version",
+            `"v${within}" is not a version of GitLab.`,
+            `Write it as the instance's page /help does: "${within}".`,
+        ]),
+    ),
+    version("latest", [
+        "gitlab-version",
+        '"latest" is not a version of GitLab.',
+        'Write it as the instance\'s page /help does: "19.1".',
+    ]),
+    policy(
+        "a version of gitlab.com",
+        { url: "https://gitlab.com", providerArn: UNKNOWN, gitlabVersion: "19.1", subjects: [] },
+        [
+            "gitlab-version",
+            "is for self-managed instances: gitlab.com is always current.",
+            "Leave it out, or give the `url` of the instance.",
+        ],
+        [
+            "no-subject",
+            "is empty: a role that nobody may assume.",
+            'Name who may: [{ project: "mygroup/myproject", branch: "main" }].',
+        ],
+    ),
+    policy(
+        "a component that the version does not offer",
+        { gitlabVersion: "19.0.2-ee", subjects: [{ projectId: "20", branch: "main" }], subClaimComponents: BY_ID },
+        [
+            "sub-components",
+            'has "project_id", which GitLab offers from 19.1 on; the instance is "19.0.2-ee".',
+            "Update the instance to 19.1, or leave the component out of the project's setting and here.",
+        ],
+    ),
+    policy(
+        "a path in two cases",
+        {
+            gitlabVersion: "19.1",
+            subjects: [PLAIN, { project: "g/sub/p", branch: "main" }, { project: "g/Sub/q", branch: "main" }],
+        },
+        [
+            "path-case",
+            '"g/Sub" and "g/sub" (x.subjects[1].project) are one path to GitLab; the token carries one of the two and AWS compares exactly, so that the other never matches.',
+            "Write both in the case that GitLab shows.",
+        ],
+    ),
+    policy(
+        "a path that differs in two segments",
+        {
+            gitlabVersion: "19.1",
+            subjects: [PLAIN, { project: "G/P", branch: "main" }],
+        },
+        [
+            "path-case",
+            '"G" and "g" (x.subjects[0].project) are one path to GitLab; the token carries one of the two and AWS compares exactly, so that the other never matches.',
+            "Write both in the case that GitLab shows.",
+        ],
+    ),
+];
+
+const ROLES: readonly Row[] = [
+    role("an empty name", { name: "" }, [
+        "role-name",
+        '"" has 0 characters: IAM takes 1 to 64.',
+        "Choose a shorter name, or leave it out.",
+    ]),
+    role("a name of one character", { name: "a" }),
+    ...["a b", " a", "a/"].map((name) =>
+        role(`name "${name}"`, { name }, [
+            "role-name",
+            `"${name}" has characters that IAM does not take.`,
+            NAME_CHARACTERS,
+        ]),
+    ),
+    role("a name of all characters", { name: "aZ09_+=,.@-" }),
+    named("x".repeat(56), false),
+    named("x".repeat(57)),
+    named("a b"),
+    named("a:"),
+    named(":a"),
+    [
+        "a resource's name that is none, while the role's own is still to come",
+        (f) => checkRole({ name: UNKNOWN }, { resourceName: "a b", providerArn: undefined }, "x", f),
+    ],
+    ...["", "ci", "/ci", "ci/", "/a b/", "//", "x/ci/"].map((path): Row => [
+        `path "${path}"`,
+        (f) => checkPath(path, "x", f),
+        ["role-path", `"${path}" ${ROLE_PATH}`, 'Write for example "/gitlab/".'],
+    ]),
+    ...["/", "/ci/gitlab/", `/${"x".repeat(510)}/`].map((path): Row => [
+        `path of ${String(path.length)}`,
+        (f) => checkPath(path, "x", f),
+    ]),
+    role("a description of 1000 characters", { description: "x".repeat(1000) }),
+    role("a description of 1001 characters", { description: "x".repeat(1001) }, [
+        "role-description",
+        "has 1001 characters: IAM takes 1000.",
+        "Shorten or reword it.",
+    ]),
+    ...["✓", "a✓", "✓a", `${"x".repeat(999)}✓`].map((description) =>
+        role(`description ${description.slice(0, 3)}, ${String(description.length)} characters`, { description }, [
+            "role-description",
+            "has characters outside Latin-1, which IAM does not take.",
+            "Shorten or reword it.",
+        ]),
+    ),
+    role("an empty description", { description: "" }),
+    role("a description of several lines", { description: "a\n\tb\r\né" }),
+    ...[3600, 43200].map((seconds): Row => [`${String(seconds)} s`, (f) => checkDuration(seconds, "x", f)]),
+    [
+        "3599 s",
+        (f) => checkDuration(3599, "x", f),
+        [
+            "role-duration",
+            "3599 seconds is outside of what IAM takes, 3600 (1 hour) to 43200 (12 hours).",
+            "Write 3600: a job can ask STS for less, from 900 seconds.",
+        ],
+    ],
+    [
+        "43201 s",
+        (f) => checkDuration(43201, "x", f),
+        [
+            "role-duration",
+            "43201 seconds is outside of what IAM takes, 3600 (1 hour) to 43200 (12 hours).",
+            "Write at most 43200: a job cannot keep one session longer.",
+        ],
+    ],
+    tags(
+        "50",
+        many(50, () => "x"),
+    ),
+    tags(
+        "51",
+        many(51, () => "x"),
+        ["tags", "has 51 tags: IAM takes 50.", "Use fewer."],
+    ),
+    tags("every kind of character", { "é 1_.:/=+-@": "é 1_.:/=+-@" }),
+    tags("aws in a key", { "x-aws:x": "", aws: "", "aws-x": "" }),
+    tags("the longest", { ["k".repeat(128)]: "v".repeat(256) }),
+    ...["", "k".repeat(129), "aws:x", "AWS:x", "a*", "*a", "a\tb"].map((name) => tags(name, { [name]: "" }, TAG_KEY)),
+    ...["a*", "*a"].map((value) =>
+        tags(value, { a: value }, ["tags", `"${value}" ${TAG_VALUE}`, "Shorten or reword it."]),
+    ),
+    tags("a value of 257 characters", { a: "v".repeat(257) }, [
+        "tags",
+        `"${"v".repeat(115)}…" ${TAG_VALUE}`,
+        "Shorten or reword it.",
+    ]),
+    role("a boundary that is none", { permissionsBoundary: "x" }, [
+        "policy-arn",
+        '"x" is not the ARN of a managed policy.',
+        LOOKS_LIKE,
+    ]),
+    [
+        "a policy that is none, in another partition",
+        (f) => checkPolicyArn("x", "aws-cn", "x", f),
+        [
+            "policy-arn",
+            '"x" is not the ARN of a managed policy.',
+            'It looks like "arn:aws-cn:iam::aws:policy/AmazonS3ReadOnlyAccess".',
+        ],
+    ],
+    [
+        "a policy that is none, while the partition is not known",
+        (f) => checkPolicyArn("x", undefined, "x", f),
+        ["policy-arn", '"x" is not the ARN of a managed policy.', LOOKS_LIKE],
+    ],
+    [
+        "a policy of another partition",
+        (f) => checkPolicyArn("arn:aws:iam::aws:policy/ReadOnlyAccess", "aws-cn", "x", f),
+        [
+            "policy-arn",
+            '"arn:aws:iam::aws:policy/ReadOnlyAccess" is in the partition "aws", the identity provider in "aws-cn".',
+            'Write "arn:aws-cn:iam::aws:policy/ReadOnlyAccess".',
+        ],
+    ],
+    ["any partition", (f) => checkPolicyArn("arn:aws-cn:iam::aws:policy/ReadOnlyAccess", undefined, "x", f)],
+    role("10 policies", managed(10)),
+    ...[11, 25].map((count) =>
+        role(`${String(count)} policies`, managed(count), [
+            "managed-policy-quota",
+            `has ${String(count)} policies: more than the quota "Managed policies per role" of 10, unless yours was raised.`,
+            TOGETHER,
+        ]),
+    ),
+    role("26 policies", managed(26), ["managed-policy-count", "has 26 policies: IAM takes 25 at most.", TOGETHER]),
+    role("an administrator", { managedPolicies: { a: "arn:aws:iam::aws:policy/AdministratorAccess" } }, [
+        "administrator-access",
+        "Whoever can start an admitted job is administrator of the account.",
+        "Give the job what it needs.",
+    ]),
+    role("an administrator's namesakes", {
+        managedPolicies: {
+            a: `${ARN}:policy/AdministratorAccess`,
+            b: "arn:aws:iam::aws:policy/AdministratorAccess-Amplify",
+        },
+    }),
+    ...["a b", "", "é", "a.", ".a", "__proto__", "x".repeat(129)].map((name): Row => [
+        `key ${name.slice(0, 20)}`,
+        (f) => checkKey(name, "x", f),
+        [
+            "key",
+            `${name.length > 120 ? `"${"x".repeat(115)}…"` : `"${name}"`} cannot be a key: it becomes part of names in Pulumi and IAM.`,
+            "Use 1 to 128 of letters, digits, _ and -.",
+        ],
+    ]),
+    ...["a", "x".repeat(128), "aZ09_-"].map((name): Row => [
+        `key ${name.slice(0, 20)} is one`,
+        (f) => checkKey(name, "x", f),
+    ]),
+    inline("text that is not JSON", "{", ["policy-document", '"{" is not JSON.', AS_JSON]),
+    inline("a bigint", 5n, ["policy-document", "cannot be written as JSON.", AS_JSON]),
+    inline("no statement", {}, ["policy-document", "has no `Statement`.", STATEMENT_SHAPE]),
+    inline("null", "null", ["policy-document", "has no `Statement`.", STATEMENT_SHAPE]),
+    ...["x", null, [[]], [{}, 5]].map((Statement) =>
+        inline(`statement ${JSON.stringify(Statement)}`, { Statement }, [
+            "policy-document",
+            Array.isArray(Statement) && Statement.flat().length === 0
+                ? "has a `Statement` that is not an object."
+                : Statement === null
+                  ? "has no `Statement`."
+                  : "has a `Statement` that is not an object.",
+            STATEMENT_SHAPE,
+        ]),
+    ),
+    inline("one statement without a list", { Statement: { Effect: "Allow", Action: "s3:Get*", Resource: "*" } }),
+    ...["*", "*:*", ["s3:Get*", "*"]].map((action) => inline(`action ${String(action)}`, allow(action), FULL_ACCESS)),
+    ...["iam:PassRole", "IAM:passrole", "iam:*", "iam:Pass*", ["iam:Get*", "iam:PassRole"]].map((action) =>
+        inline(`action ${String(action)}`, allow(action), PASS_ROLE),
+    ),
+    ...["s3:*", "**", "*:x", "x:iam:*", "iam:PassRoles", "iam:Get*", 5, undefined, [["*"]]].map((action) =>
+        inline(`action ${JSON.stringify([action])}`, allow(action)),
+    ),
+    inline("every action on something", allow("*", "arn:aws:s3:::x")),
+    inline("every action on anything among others", allow("*", ["arn:aws:s3:::x", "*"]), FULL_ACCESS),
+    inline("every action, denied", { Statement: [{ Effect: "Deny", Action: "*", Resource: "*" }] }),
+    role("inline policies of 10,240 characters", { inlinePolicies: { a: sized(5120), b: ` ${sized(5120)}\n` } }),
+    role("inline policies of 10,241 characters", { inlinePolicies: { a: sized(5120), b: sized(5121) } }, [
+        "inline-policy-size",
+        "have 10241 characters without white space: IAM takes 10240 for a role.",
+        "Make a managed policy of the largest and attach it.",
+    ]),
+    [
+        "an accepted id that is none",
+        (f) => checkAccept(["no-subject"], "x", f),
+        [
+            "accept",
+            '"no-subject" is not the id of a warning.',
+            "Ids are redundant-thumbprints, self-managed-version, group-wide, any-branch, any-ref, ref-type-undeclared, unprotected-tag, path-only, path-case, namespace-only, user-name-only, long-sub, trust-policy-quota, managed-policy-quota, administrator-access, full-access, pass-role, unused-accept.",
+        ],
+    ],
+];
+
+const TABLES: Readonly<Record<string, readonly Row[]>> = {
+    "names of groups, projects, branches and tags": NAMES,
+    "urls of issuers": URLS,
+    audiences: AUDIENCES,
+    subjects: SUBJECTS,
+    claims: CLAIMS,
+    conditions: CONDITIONS,
+    "trust policies": POLICIES,
+    "versions and paths": VERSIONS,
+    roles: ROLES,
+};
+
+describe("what findings say", () => {
+    for (const [name, rows] of Object.entries(TABLES)) {
+        describe(name, () => {
+            for (const [title, check, ...expected] of rows) {
+                it(title, () => {
+                    expect(said(check)).to.deep.equal(expected);
+                });
+            }
+        });
+    }
+});
+
+describe("ARNs", () => {
+    it("of identity providers come apart", () => {
+        expect(parseProviderArn("arn:aws-us-gov:iam::111122223333:oidc-provider/example.com/a:b")).to.deep.equal({
+            partition: "aws-us-gov",
+            account: "111122223333",
+            issuer: "example.com/a:b",
+        });
+    });
+
+    const PROVIDERS: readonly (readonly [arn: string, partition: string | undefined])[] = [
+        ["arn:aws-iso-b:iam::111122223333:oidc-provider/gitlab.com", "aws-iso-b"],
+        ["arn:aws-isob:iam::111122223333:oidc-provider/gitlab.com", undefined],
+        ["arn:awsx:iam::111122223333:oidc-provider/gitlab.com", undefined],
+        ["xarn:aws:iam::111122223333:oidc-provider/gitlab.com", undefined],
+        ["arn:aws:iam::111122223333:oidc-provider/gitlab.com ", undefined],
+        ["arn:aws:iam::111122223333:oidc-provider/", undefined],
+        ["arn:aws:iam::1111222233334:oidc-provider/gitlab.com", undefined],
+    ];
+    for (const [arn, partition] of PROVIDERS) {
+        it(`${arn} is ${partition === undefined ? "no provider's" : "a provider's"}`, () => {
+            expect(parseProviderArn(arn)?.partition).to.equal(partition);
+        });
+    }
+
+    const POLICIES: readonly (readonly [arn: string, partition: string | undefined])[] = [
+        ["arn:aws:iam::aws:policy/job-function/Billing", "aws"],
+        ["arn:aws-cn:iam::111122223333:policy/x", "aws-cn"],
+        ["arn:aws:iam::azure:policy/x", undefined],
+        ["xarn:aws:iam::aws:policy/x", undefined],
+        ["arn:aws:iam::aws:policy/x y", undefined],
+        ["arn:aws:iam::aws:policy/", undefined],
+    ];
+    for (const [arn, partition] of POLICIES) {
+        it(`${arn} is ${partition === undefined ? "no policy's" : "a policy's"}`, () => {
+            expect(policyPartition(arn)).to.equal(partition);
+        });
+    }
+
+    const ROLES: readonly (readonly [arn: string, isRole: boolean])[] = [
+        ["arn:aws:iam::111122223333:role/deploy", true],
+        ["arn:aws:iam::111122223333:role/ci/gitlab/a+b=c,d.e@f-g_1", true],
+        [`arn:aws:iam::111122223333:role/${"x".repeat(64)}`, true],
+        [`arn:aws:iam::111122223333:role/${"x".repeat(65)}`, false],
+        ["arn:aws:iam::aws:role/deploy", false],
+        ["arn:aws:iam::111122223333:role/", false],
+        ["arn:aws:iam::111122223333:role/a b", false],
+        ["xarn:aws:iam::111122223333:role/deploy", false],
+    ];
+    for (const [arn, isRole] of ROLES) {
+        it(`${arn.slice(0, 60)} is ${isRole ? "a role's" : "no role's"}`, () => {
+            expect(isRoleArn(arn)).to.equal(isRole);
+        });
+    }
+});
+
+describe("issuerOf", () => {
+    it("takes the scheme off, at the beginning only", () => {
+        expect(issuerOf("https://gitlab.com/a")).to.equal("gitlab.com/a");
+        expect(issuerOf("x/https://gitlab.com")).to.equal("x/https://gitlab.com");
+    });
+});
+
+describe("parseSub", () => {
+    const ROWS: readonly (readonly [sub: string, components: readonly SubClaimComponent[], fields: Subject])[] = [
+        ["project_path:g/p:ref_type:branch:ref:main", DEFAULT_COMPONENTS, { project: "g/p", branch: "main" }],
+        ["project_path:g/h/*:ref_type:tag:ref:v*", DEFAULT_COMPONENTS, { group: "g/h", tag: "v*" }],
+        ["project_path:g/*/p:ref_type:tag:ref:v1", DEFAULT_COMPONENTS, { project: "g/*/p", tag: "v1" }],
+        ["project_path:*/*:ref_type:tag:ref:v1", DEFAULT_COMPONENTS, { project: "*/*", tag: "v1" }],
+        ["project_path:g/*x:ref_type:tag:ref:v1", DEFAULT_COMPONENTS, { project: "g/*x", tag: "v1" }],
+        ["project_id:20:ref_type:tag", ["project_id", "ref_type"], { projectId: "20", tag: "*" }],
+        ["project_path:g/p:ref:main", ["project_path", "ref"], { project: "g/p", branch: "main" }],
+        ["project_path:g/p", ["project_path"], { project: "g/p" }],
+        [
+            "project_path:g/p:project_id:20:ref_type:branch:ref:main:ref_protected:true:environment_protected:false:deployment_tier:other",
+            EVERY,
+            {
+                project: "g/p",
+                projectId: "20",
+                branch: "main",
+                refProtected: "true",
+                environmentProtected: "false",
+                deploymentTier: "other",
+            },
+        ],
+        [
+            "project_path:g/p:project_id:20:ref_type:branch:ref:main:ref_protected:false",
+            EVERY,
+            { project: "g/p", projectId: "20", branch: "main", refProtected: "false" },
+        ],
+    ];
+    for (const [sub, declared, fields] of ROWS) {
+        it(sub, () => {
+            expect(parseSub(sub, declared)).to.deep.equal(fields);
+        });
+    }
+});
+
+describe("urlOf", () => {
+    it("is the given url, else that of the ARN", () => {
+        expect(urlOf({ url: "https://a.example.com", providerArn: ALIKE })).to.equal("https://a.example.com");
+        expect(urlOf({ providerArn: ALIKE })).to.equal("https://gitlab.example.com");
+        expect(urlOf({ providerArn: "x" })).to.equal(undefined);
+        expect(urlOf({})).to.equal(undefined);
+    });
+});
+
+describe("the size of a trust policy", () => {
+    /** Inputs whose policy has that many characters. */
+    function ofSize(size: number, count = 1, providerArn = ALIKE): TrustPolicyInputs {
+        const inputs = (filler: string): TrustPolicyInputs => ({
+            providerArn,
+            gitlabVersion: "19.1",
+            subjects: branches(count, 60),
+            conditions: { StringLike: { "sts:RoleSessionName": [filler] } },
+        });
+        const { json } = buildTrustPolicy(inputs("x"));
+        return inputs("x".repeat(size - json.length + 1));
+    }
+
+    it("is counted without white space", () => {
+        expect(policySize('{ "a":\t"b c",\n"d": 1 }')).to.equal('{"a":"bc","d":1}'.length);
+    });
+
+    it("is nothing to tell up to the quota", () => {
+        const { json, warnings } = buildTrustPolicy(ofSize(2048));
+        expect(json).to.have.length(2048);
+        expect(warnings).to.deep.equal([]);
+    });
+
+    it("is a warning up to the most that AWS takes", () => {
+        const quota = 'more than the quota "Role trust policy length" of 2048, unless yours was raised.';
+        for (const [size, count, cure] of [
+            [2049, 1, "Shorten the conditions and the list of audiences: not even one subject fits beside them."],
+            [8192, 1, "Shorten the conditions and the list of audiences: not even one subject fits beside them."],
+            [2049, 10, "The first 9 of 10 subjects fit 2048: make further roles for the others, or admit a group."],
+        ] as const) {
+            const { json, warnings } = buildTrustPolicy(ofSize(size, count));
+            expect(json).to.have.length(size);
+            expect(warnings).to.deep.equal([
+                {
+                    id: "trust-policy-quota",
+                    severity: "warning",
+                    path: "subjects",
+                    message: `The trust policy has ${String(size)} characters without white space: ${quota}`,
+                    cure,
+                },
+            ]);
+        }
+    });
+
+    it("tells how many subjects fit, also where they fit exactly", () => {
+        const inputs = ofSize(2048);
+        const { warnings } = buildTrustPolicy({ ...inputs, subjects: [...inputs.subjects, ...branches(1, 9)] });
+        expect(warnings.map((w) => w.cure)).to.deep.equal([
+            "The first 1 of 2 subjects fit 2048: make further roles for the others, or admit a group.",
+        ]);
+    });
+
+    it("is that of the provider's own ARN, or of one of commercial AWS where it is still to be made", () => {
+        const ids = (inputs: MaybeUnknown<TrustPolicyInputs>): readonly string[] => {
+            const findings = new Findings();
+            checkTrustPolicyInputs(inputs, "", findings);
+            return findings.warnings.map((w) => w.id);
+        };
+        const china = ALIKE.replace("arn:aws:", "arn:aws-cn:");
+        expect(ids(ofSize(2048, 1, china))).to.deep.equal([]);
+        expect(ids(ofSize(2049, 1, china))).to.deep.equal(["trust-policy-quota"]);
+        const late = { providerArn: UNKNOWN, url: "https://gitlab.example.com" } as const;
+        expect(ids({ ...ofSize(2048), ...late })).to.deep.equal([]);
+        expect(ids({ ...ofSize(2049), ...late })).to.deep.equal(["trust-policy-quota"]);
+    });
+
+    it("is an error above", () => {
+        expect(() => buildTrustPolicy(ofSize(8193))).to.throw(
+            "subjects: The trust policy has 8193 characters without white space; AWS takes 8192 at most. Shorten the conditions and the list of audiences: not even one subject fits beside them. [trust-policy-size]",
+        );
+    });
+});
+
+describe("a cure", () => {
+    /** What stands in quotes behind `Write`, and for which field. */
+    const PASTED = /^Write (?:(project|group): )?("(?:[^"\\]|\\.)*")(?:, or group: ("[^"]*"))?/;
+
+    it("that has a path is itself refused nothing", () => {
+        const segment = fc.constantFrom(
+            "g",
+            "p",
+            "",
+            "*",
+            "a*",
+            ".git",
+            "x.git",
+            "-",
+            "a b",
+            "tree",
+            "é",
+            "p?x",
+            "a#b",
+        );
+        const start = fc.constantFrom("", "", "", "/", "https://gitlab.com/", "https://gitlab.com", "git@gitlab.com:");
+        const text = fc.tuple(start, fc.array(segment, { maxLength: 6 })).map(([s, all]) => s + all.join("/"));
+        fc.assert(
+            fc.property(fc.constantFrom("group" as const, "project" as const), text, (kind, value) => {
+                for (const [, , cure] of said((f) => checkGitLabPath(kind, value, "x", f))) {
+                    const [, field, path, group] = PASTED.exec(cure) ?? [];
+                    const pasted = [
+                        ...(path === undefined ? [] : [[(field ?? kind) as typeof kind, path] as const]),
+                        ...(group === undefined ? [] : [["group", group] as const]),
+                    ];
+                    for (const [as, instead] of pasted) {
+                        expect(
+                            said((f) => checkGitLabPath(as, JSON.parse(instead) as string, "x", f)),
+                            cure,
+                        ).to.deep.equal([]);
+                    }
+                }
+            }),
+            { numRuns: 5_000 },
+        );
+    });
+
+    it("that has a url is itself refused nothing", () => {
+        const part = fc.constantFrom(
+            "/",
+            "//",
+            "a",
+            "*",
+            "$",
+            "?q",
+            "#f",
+            ":80",
+            " ",
+            "é",
+            "..",
+            "me@",
+            "x".repeat(250),
+        );
+        const text = fc
+            .tuple(fc.constantFrom("https://", "http:", "HTTPS://"), fc.array(part, { maxLength: 5 }))
+            .map(([scheme, parts]) => `${scheme}gitlab.com${parts.join("")}`);
+        fc.assert(
+            fc.property(text, (value) => {
+                for (const [, , cure] of said((f) => checkIssuerUrl(value, "x", f))) {
+                    const instead = /"(https:.*?)"/.exec(cure)![1]!;
+                    expect(
+                        said((f) => checkIssuerUrl(instead, "x", f)),
+                        cure,
+                    ).to.deep.equal([]);
+                }
+            }),
+            { numRuns: 5_000 },
+        );
+    });
+});
+
+describe("ciRule", () => {
+    const ROWS: readonly (readonly [value: string, rule: string])[] = [
+        ["main", '$X == "main"'],
+        ["release/1.0-a_b+c@d", '$X == "release/1.0-a_b+c@d"'],
+        ["*", "$X"],
+        ["**", "$X"],
+        ["*a", "$X =~ /^.*a$/"],
+        ["v?.*", "$X =~ /^v.\\..*$/"],
+        ["a/b*", "$X =~ /^a\\/b.*$/"],
+        ["a\"'$", "$X =~ /^a\\x22\\x27\\x24$/"],
+        ["\u00a0\u00ff\u0100", "$X =~ /^\\xA0\\xFF.$/"],
+        ["\t", "$X =~ /^\\x09$/"],
+    ];
+    for (const [value, rule] of ROWS) {
+        it(JSON.stringify(value), () => {
+            expect(ciRule("X", value)).to.equal(rule);
+        });
+    }
+});
+
+describe("withoutAccepted", () => {
+    const warning = { id: "group-wide", severity: "warning", path: "x", message: "m", cure: "c" } as const;
+    const UNUSED = {
+        id: "unused-accept",
+        severity: "warning",
+        path: "x.accept",
+        message: '"any-branch" does not occur.',
+        cure: "Leave it out.",
+    } as const;
+
+    it("leaves out what is accepted, and tells what is accepted for nothing", () => {
+        expect(withoutAccepted([warning], [], "x")).to.deep.equal([warning]);
+        expect(withoutAccepted([warning], ["group-wide"], "x")).to.deep.equal([]);
+        expect(withoutAccepted([warning], ["any-branch"], "x")).to.deep.equal([warning, UNUSED]);
+        expect(withoutAccepted([warning], ["any-branch", "no-subject"], "x")).to.deep.equal([warning, UNUSED]);
+        expect(withoutAccepted([], ["any-branch", "unused-accept"], "x")).to.deep.equal([]);
+    });
+});
+
+describe("compileTrustPolicy", () => {
+    const inputs: TrustPolicyInputs = { providerArn: ALIKE, subjects: [PLAIN] };
+
+    it("writes operators and keys in one order", () => {
+        const expected =
+            '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Federated":"arn:aws:iam::111122223333:oidc-provider/gitlab.example.com"},"Action":"sts:AssumeRoleWithWebIdentity","Condition":{"StringEquals":{"gitlab.example.com:aud":"https://gitlab.example.com","gitlab.example.com:sub":"project_path:g/p:ref_type:branch:ref:main"},"Bool":{"aws:SecureTransport":"true"},"StringLike":{"aws:SourceVpc":"a","sts:RoleSessionName":["b","c"]}}}]}';
+        const [secure, vpc, name] = [{ "aws:SecureTransport": ["true"] }, ["a"], ["c", "b", "c"]];
+        for (const conditions of [
+            { Bool: secure, StringLike: { "aws:SourceVpc": vpc, "sts:RoleSessionName": name } },
+            { StringLike: { "sts:RoleSessionName": name, "aws:SourceVpc": vpc }, Bool: secure },
+        ]) {
+            expect(compileTrustPolicy({ ...inputs, conditions })).to.equal(expected);
+        }
+    });
+
+    it("never lets a condition replace one of the subjects', in whatever case it is written", () => {
+        for (const name of ["gitlab.example.com:sub", "GitLab.example.com:SUB"]) {
+            expect(() => compileTrustPolicy({ ...inputs, conditions: { StringEquals: { [name]: ["x"] } } })).to.throw(
+                `conditions["StringEquals"]["${name}"]: "${name}" is set by the subjects too, and one of the two would be lost.`,
+            );
+        }
+    });
+});
+
+describe("compileSubject", () => {
+    it("takes a claim without a value for one that is left out", () => {
+        const claims = { userId: undefined, pipelineSource: ["push"] };
+        expect(compileSubject({ ...PLAIN, claims }, DEFAULT_COMPONENTS).claims).to.deep.equal({
+            pipeline_source: ["push"],
+        });
+    });
+});
+
+describe("documentText", () => {
+    it("is the text itself, or the object as JSON", () => {
+        expect(documentText(' { "a": 1 }')).to.equal(' { "a": 1 }');
+        expect(documentText({ a: 1 })).to.equal('{"a":1}');
+    });
+});

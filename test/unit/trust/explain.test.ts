@@ -1,0 +1,1058 @@
+import { expect } from "chai";
+import fc from "fast-check";
+import {
+    explainTrust,
+    InvalidInputsError,
+    type ExplainInputs,
+    type ExplainTrustResult,
+} from "../../../provider/operations/trust";
+
+const GITLAB_COM = "arn:aws:iam::111122223333:oidc-provider/gitlab.com";
+const SELF_MANAGED = "arn:aws:iam::111122223333:oidc-provider/gitlab.example.com";
+const MAIN = "project_path:mygroup/myproject:ref_type:branch:ref:main";
+const DEV = "project_path:mygroup/myproject:ref_type:branch:ref:dev";
+const TAG = "project_path:mygroup/myproject:ref_type:tag:ref:v1";
+
+const NOT_AUTHORIZED =
+    "An error occurred (AccessDenied) when calling the AssumeRoleWithWebIdentity operation: Not authorized to perform sts:AssumeRoleWithWebIdentity";
+const INVALID_TOKEN = "An error occurred (InvalidIdentityToken) when calling the AssumeRoleWithWebIdentity operation: ";
+
+type Changes = Readonly<Record<string, unknown>>;
+
+/** Claims of a job on the protected branch main of mygroup/myproject on gitlab.com. */
+function claimsOf(changes: Changes = {}): Changes {
+    return {
+        iss: "https://gitlab.com",
+        sub: MAIN,
+        aud: "https://gitlab.com",
+        project_id: "20",
+        project_path: "mygroup/myproject",
+        ref: "main",
+        ref_type: "branch",
+        ref_protected: "true",
+        user_login: "jane",
+        pipeline_source: "push",
+        environment: "production",
+        runner_id: 1,
+        ...changes,
+    };
+}
+
+function statement(condition: unknown, changes: Changes = {}): object {
+    return {
+        Effect: "Allow",
+        Principal: { Federated: GITLAB_COM },
+        Action: "sts:AssumeRoleWithWebIdentity",
+        Condition: condition,
+        ...changes,
+    };
+}
+
+function policy(...statements: readonly object[]): object {
+    return { Version: "2012-10-17", Statement: statements };
+}
+
+function subs(operator: string, ...values: readonly string[]): object {
+    return { [operator]: { "gitlab.com:sub": values } };
+}
+
+/** MAIN and further keys under StringEquals. */
+function mainAnd(keys: Changes): object {
+    return { StringEquals: { "gitlab.com:sub": MAIN, ...keys } };
+}
+
+interface Row {
+    readonly title: string;
+    readonly policy: object;
+    readonly claims?: Changes;
+    readonly cause: string;
+    readonly cure: string;
+}
+
+function table(rows: readonly Row[]): void {
+    for (const { title, policy, claims, cause, cure } of rows) {
+        it(title, () => {
+            const { allowed, error, ...rest } = explainTrust({ trustPolicy: policy, claims: claimsOf(claims) });
+            expect({ allowed, error, cause: rest.cause, cure: rest.cure }).to.deep.equal({
+                allowed: false,
+                error: NOT_AUTHORIZED,
+                cause,
+                cure,
+            });
+        });
+    }
+}
+
+const RUN_THERE = (rule: string, kind: string, name: string): string =>
+    `Run the job there (\`rules: - if: ${rule}\`), or add a subject with ${kind}: "${name}".`;
+const ON_MAIN = '$CI_COMMIT_BRANCH == "main"';
+const OTHER_ISSUER = (issuer: string): string =>
+    `Set Principal to { "Federated": "arn:aws:iam::ACCOUNT:oidc-provider/${issuer}" }. An account without that identity provider answers "No OpenIDConnect provider found in your account for https://${issuer}".`;
+const SAME_ISSUER =
+    "Make the two the same: the `iss` claim is GitLab's `external_url`, or its setting `ci_id_tokens_issuer_url`.";
+
+describe('"Not authorized to perform sts:AssumeRoleWithWebIdentity", the entries of GitLab\'s page', () => {
+    describe("the project is not configured to use OIDC", () => {
+        table([
+            {
+                title: "no statement",
+                policy: policy(),
+                cause: "The trust policy has no statement that allows anything.",
+                cure: "Add a subject, or ask whoever keeps the role to admit the project.",
+            },
+            {
+                title: "a Deny alone, for others",
+                policy: policy(statement(subs("StringEquals", DEV), { Effect: "Deny" })),
+                cause: "The trust policy has no statement that allows anything.",
+                cure: "Add a subject, or ask whoever keeps the role to admit the project.",
+            },
+            {
+                title: "a role for the account's own users",
+                policy: policy(
+                    statement(undefined, {
+                        Principal: { AWS: "arn:aws:iam::111122223333:root" },
+                        Action: "sts:AssumeRole",
+                    }),
+                ),
+                cause: 'The token was issued by "https://gitlab.com", the statement trusts "arn:aws:iam::111122223333:root".',
+                cure: OTHER_ISSUER("gitlab.com"),
+            },
+            {
+                title: "a role for another project",
+                policy: policy(statement(subs("StringEquals", "project_path:mygroup/other:ref_type:branch:ref:main"))),
+                cause: 'The job is one of project "mygroup/myproject", the role admits "mygroup/other".',
+                cure: 'Add a subject with project: "mygroup/myproject", if it should have the role.',
+            },
+            {
+                title: "a role for another group",
+                policy: policy(statement(subs("StringLike", "project_path:other/*:ref_type:branch:ref:main"))),
+                cause: 'The job is one of project "mygroup/myproject", the role admits "other/*".',
+                cure: 'Add a subject with project: "mygroup/myproject", if it should have the role.',
+            },
+        ]);
+    });
+
+    describe("the role is restricted to a branch or tag", () => {
+        table([
+            {
+                title: "another branch",
+                policy: policy(statement(subs("StringEquals", MAIN))),
+                claims: { sub: DEV },
+                cause: 'The job ran on branch "dev", the role admits "main".',
+                cure: RUN_THERE(ON_MAIN, "branch", "dev"),
+            },
+            {
+                title: "none of several branches",
+                policy: policy(
+                    statement(
+                        subs("StringLike", MAIN, "project_path:mygroup/myproject:ref_type:branch:ref:release/*", TAG),
+                    ),
+                ),
+                claims: { sub: DEV },
+                cause: 'The job ran on branch "dev", the role admits "main", "release/*".',
+                cure: RUN_THERE(ON_MAIN, "branch", "dev"),
+            },
+            {
+                title: "a tag where branches are admitted",
+                policy: policy(statement(subs("StringEquals", MAIN, DEV))),
+                claims: { sub: TAG },
+                cause: "The job ran on tag v1, the role admits branches only.",
+                cure: "Add a subject with `tag`, or run the job on a branch.",
+            },
+            {
+                title: "a branch where tags are admitted",
+                policy: policy(statement(subs("StringLike", "project_path:mygroup/myproject:ref_type:tag:ref:v*"))),
+                cause: "The job ran on branch main, the role admits tags only.",
+                cure: "Add a subject with `branch`, or run the job on a tag.",
+            },
+            {
+                title: "another tag",
+                policy: policy(statement(subs("StringLike", "project_path:mygroup/myproject:ref_type:tag:ref:v2.*"))),
+                claims: { sub: TAG },
+                cause: 'The job ran on tag "v1", the role admits "v2.*".',
+                cure: RUN_THERE("$CI_COMMIT_TAG =~ /^v2\\..*$/", "tag", "v1"),
+            },
+            {
+                title: "a branch with a dollar sign, escaped in the policy",
+                policy: policy(
+                    statement(subs("StringEquals", "project_path:mygroup/myproject:ref_type:branch:ref:${$}{x}")),
+                ),
+                cause: 'The job ran on branch "main", the role admits "${x}".',
+                cure: RUN_THERE("$CI_COMMIT_BRANCH =~ /^\\x24\\x7Bx\\x7D$/", "branch", "main"),
+            },
+        ]);
+    });
+
+    describe("StringEquals is used with a wildcard", () => {
+        table([
+            {
+                title: "*",
+                policy: policy(statement(subs("StringEquals", "project_path:mygroup/*:ref_type:branch:ref:main"))),
+                cause: 'StringEquals takes the `*` in "project_path:mygroup/*:ref_type:branch:ref:main" literally.',
+                cure: "Use StringLike for values with a wildcard.",
+            },
+            {
+                title: "?",
+                policy: policy(
+                    statement(subs("StringEquals", "project_path:mygroup/myproject:ref_type:branch:ref:mai?")),
+                ),
+                cause: 'StringEquals takes the `?` in "project_path:mygroup/myproject:ref_type:branch:ref:mai?" literally.',
+                cure: "Use StringLike for values with a wildcard.",
+            },
+            {
+                title: "* under StringEqualsIgnoreCase, in other capital letters",
+                policy: policy(
+                    statement(subs("StringEqualsIgnoreCase", "project_path:MyGroup/*:ref_type:branch:ref:main")),
+                ),
+                cause: 'StringEqualsIgnoreCase takes the `*` in "project_path:MyGroup/*:ref_type:branch:ref:main" literally.',
+                cure: "Use StringLike for values with a wildcard.",
+            },
+        ]);
+    });
+});
+
+describe('further causes of "Not authorized to perform sts:AssumeRoleWithWebIdentity"', () => {
+    table([
+        {
+            title: "capital letters",
+            policy: policy(statement(subs("StringEquals", "project_path:MyGroup/MyProject:ref_type:branch:ref:main"))),
+            cause: `"${MAIN}" differs from "project_path:MyGroup/MyProject:ref_type:branch:ref:main" in capital letters only, and the comparison is exact.`,
+            cure: "Write the group, project, branch or tag in the case that GitLab shows.",
+        },
+        {
+            title: "an audience of another service",
+            policy: policy(statement(mainAnd({ "gitlab.com:aud": "sts.amazonaws.com" }))),
+            cause: 'The job asked for the audience "https://gitlab.com", the role admits "sts.amazonaws.com".',
+            cure: 'Write `aud: sts.amazonaws.com` under the job\'s `id_tokens`, or add "https://gitlab.com" to `audiences` and to the identity provider.',
+        },
+        {
+            title: "another instance",
+            policy: policy(statement(subs("StringEquals", MAIN))),
+            claims: { iss: "https://gitlab.example.com" },
+            cause: 'The token was issued by "https://gitlab.example.com", the statement trusts "https://gitlab.com".',
+            cure: OTHER_ISSUER("gitlab.example.com"),
+        },
+        {
+            title: "a trailing slash in iss",
+            policy: policy(statement(subs("StringEquals", MAIN))),
+            claims: { iss: "https://gitlab.com/" },
+            cause: 'The token\'s issuer is "https://gitlab.com/" and the provider\'s url "https://gitlab.com": they are compared exactly.',
+            cure: SAME_ISSUER,
+        },
+        {
+            title: "http in iss",
+            policy: policy(statement(subs("StringEquals", MAIN))),
+            claims: { iss: "http://gitlab.com" },
+            cause: 'The token\'s issuer is "http://gitlab.com" and the provider\'s url "https://gitlab.com": they are compared exactly.',
+            cure: SAME_ISSUER,
+        },
+        {
+            title: "a statement that trusts nobody",
+            policy: policy(statement(subs("StringEquals", MAIN), { Principal: { Federated: [] } })),
+            cause: 'The token was issued by "https://gitlab.com", the statement trusts nobody.',
+            cure: OTHER_ISSUER("gitlab.com"),
+        },
+        {
+            title: "another action",
+            policy: policy(statement(subs("StringEquals", MAIN), { Action: ["sts:AssumeRole", "sts:TagSession"] })),
+            cause: "The statement is about sts:AssumeRole, sts:TagSession, not sts:AssumeRoleWithWebIdentity.",
+            cure: 'Set "Action": "sts:AssumeRoleWithWebIdentity".',
+        },
+        {
+            title: "every action but this one",
+            policy: policy(
+                statement(subs("StringEquals", MAIN), { Action: undefined, NotAction: "sts:AssumeRoleWith*" }),
+            ),
+            cause: "The statement is about anything but sts:AssumeRoleWith*, not sts:AssumeRoleWithWebIdentity.",
+            cure: 'Set "Action": "sts:AssumeRoleWithWebIdentity".',
+        },
+        {
+            title: "a Deny",
+            policy: policy(
+                statement(subs("StringEquals", MAIN)),
+                statement(subs("StringLike", "*:ref:main"), { Effect: "Deny" }),
+            ),
+            cause: `Statement[1] denies it, which overrules every Allow: "gitlab.com:sub" is "${MAIN}", which meets StringLike "*:ref:main".`,
+            cure: "Narrow the conditions of that statement.",
+        },
+        {
+            title: "a Deny for whatever lacks a key, by two conditions",
+            policy: policy(
+                statement(subs("StringEquals", MAIN)),
+                statement(
+                    { Null: { "aws:SourceVpc": "true" }, StringNotEquals: { "gitlab.com:project_id": ["4", "5"] } },
+                    { Effect: "Deny" },
+                ),
+            ),
+            cause: 'Statement[1] denies it, which overrules every Allow: "aws:SourceVpc" is missing, which meets Null "true", and "gitlab.com:project_id" is "20", which meets StringNotEquals "4", "5".',
+            cure: "Narrow the conditions of that statement.",
+        },
+        {
+            title: "a Deny for everything",
+            policy: policy(statement(subs("StringEquals", MAIN)), statement(undefined, { Effect: "Deny" })),
+            cause: "Statement[1] denies it, which overrules every Allow: it has no conditions.",
+            cure: "Narrow the conditions of that statement.",
+        },
+        {
+            title: "a sub of other components",
+            policy: policy(statement(subs("StringEquals", "project_id:20:ref_type:branch:ref:main"))),
+            cause: "The sub claim is made of project_path, ref_type, ref, the role expects project_id, ref_type, ref.",
+            cure: "Declare the project's setting `ci_id_token_sub_claim_components` with `subClaimComponents`, or change that setting.",
+        },
+        {
+            title: "a sub with more components than the role knows",
+            policy: policy(statement(subs("StringEquals", MAIN))),
+            claims: { sub: `${MAIN}:deployment_tier:production` },
+            cause: "The sub claim is made of project_path, ref_type, ref, deployment_tier, the role expects project_path, ref_type, ref.",
+            cure: "Declare the project's setting `ci_id_token_sub_claim_components` with `subClaimComponents`, or change that setting.",
+        },
+        {
+            title: "a sub as on GitHub",
+            policy: policy(statement(subs("StringLike", "repo:mygroup/myproject:*", "repo:mygroup/other:*"))),
+            cause: "The sub claim is made of project_path, ref_type, ref, the role expects repo, *.",
+            cure: `Write it as GitLab does: "${MAIN}".`,
+        },
+        {
+            title: "an open pattern of which the job has no more than the beginning",
+            policy: policy(statement(subs("StringLike", "project_path:mygroup/myproject:*"))),
+            claims: { sub: "project_path:mygroup/myproject" },
+            cause: "The sub claim is made of project_path, the role expects project_path, *.",
+            cure: "Declare the project's setting `ci_id_token_sub_claim_components` with `subClaimComponents`, or change that setting.",
+        },
+        {
+            title: "another ref where ref_type is not declared",
+            policy: policy(statement(subs("StringEquals", "project_path:mygroup/myproject:ref:main"))),
+            claims: { sub: "project_path:mygroup/myproject:ref:dev" },
+            cause: 'The job ran on ref "dev", the role admits "main".',
+            cure: RUN_THERE('$CI_COMMIT_REF_NAME == "main"', "ref", "dev"),
+        },
+        {
+            title: "a branch whose name has quotes",
+            policy: policy(statement(subs("StringEquals", `${DEV}"'/x`))),
+            cause: 'The job ran on branch "main", the role admits "dev\\"\'/x".',
+            cure: RUN_THERE("$CI_COMMIT_BRANCH =~ /^dev\\x22\\x27\\/x$/", "branch", "main"),
+        },
+        {
+            title: "a list of subs without one",
+            policy: policy(statement(subs("StringEquals"))),
+            cause: "The sub claim is made of project_path, ref_type, ref, the role expects nothing that a job could have.",
+            cure: `Write it as GitLab does: "${MAIN}".`,
+        },
+        {
+            title: "an open pattern of another project",
+            policy: policy(statement(subs("StringLike", "project_path:mygroup/other:*"))),
+            cause: 'The job is one of project "mygroup/myproject", the role admits "mygroup/other".',
+            cure: 'Add a subject with project: "mygroup/myproject", if it should have the role.',
+        },
+        {
+            title: "an open pattern of another group",
+            policy: policy(statement(subs("StringLike", "project_path:other/*"))),
+            cause: 'The job is one of project "mygroup/myproject", the role admits "other/*".',
+            cure: 'Add a subject with project: "mygroup/myproject", if it should have the role.',
+        },
+        {
+            title: "ref_type:mr",
+            policy: policy(statement(subs("StringLike", "project_path:mygroup/myproject:ref_type:mr:ref:*"))),
+            cause: 'The job ran on branch main, the role admits "mr" only.',
+            cure: "Write `branch` or `tag`: there is no other ref_type, and a merge request's is `branch`.",
+        },
+        {
+            title: "a full ref",
+            policy: policy(
+                statement(subs("StringEquals", "project_path:mygroup/myproject:ref_type:branch:ref:refs/heads/main")),
+            ),
+            cause: 'The job ran on branch "main", the role admits "refs/heads/main".',
+            cure: "Write the short name of the ref: the sub claim has it without refs/heads/ and refs/tags/.",
+        },
+        {
+            title: "another project id in the sub",
+            policy: policy(statement(subs("StringEquals", "project_id:4711:ref_type:branch:ref:main"))),
+            claims: { sub: "project_id:20:ref_type:branch:ref:main" },
+            cause: 'The job is one of the project with id "20", the role admits "4711".',
+            cure: 'Add a subject with projectId: "20", if it should have the role.',
+        },
+        {
+            title: "the id of a project that had the path before",
+            policy: policy(statement(mainAnd({ "gitlab.com:project_id": "4711" }))),
+            cause: 'The job is one of the project with id "20", the role admits "4711".',
+            cure: 'Add a subject with projectId: "20", if it should have the role.',
+        },
+        {
+            title: "an unprotected branch, by gitlab.com's key",
+            policy: policy(statement(mainAnd({ "gitlab.com:ref_protected": "true" }))),
+            claims: { ref_protected: "false" },
+            cause: "The job's branch is not protected, the role admits protected ones only.",
+            cure: "Protect the branch in GitLab.",
+        },
+        {
+            title: "an unprotected tag, by the sub claim",
+            policy: policy(statement(subs("StringEquals", `${TAG}:ref_protected:true`))),
+            claims: { sub: `${TAG}:ref_protected:false` },
+            cause: "The job's tag is not protected, the role admits protected ones only.",
+            cure: "Protect the tag in GitLab.",
+        },
+        {
+            title: "a protected branch where unprotected ones are admitted",
+            policy: policy(statement(mainAnd({ "gitlab.com:ref_protected": "false" }))),
+            cause: "The job's branch is protected, the role admits unprotected ones only.",
+            cure: "Run the job on an unprotected branch, or admit both.",
+        },
+        {
+            title: "an unprotected environment",
+            policy: policy(statement(subs("StringEquals", `${MAIN}:environment_protected:true`))),
+            claims: { sub: `${MAIN}:environment_protected:false` },
+            cause: "The job's environment is not protected, the role admits protected ones only.",
+            cure: "Protect the environment in GitLab.",
+        },
+        {
+            title: "another deployment tier",
+            policy: policy(statement(subs("StringEquals", `${MAIN}:deployment_tier:production`))),
+            claims: { sub: `${MAIN}:deployment_tier:staging` },
+            cause: 'The job\'s deployment_tier is "staging", the role admits "production".',
+            cure: "Run the job as the role expects, or add a subject for it.",
+        },
+        {
+            title: "another user",
+            policy: policy(statement(mainAnd({ "gitlab.com:user_login": ["bot", "joe"] }))),
+            cause: 'The job\'s user_login is "jane", the role admits "bot", "joe".',
+            cure: "Run the job as the role expects, or add a subject for it.",
+        },
+        {
+            title: "the environment, which is no key",
+            policy: policy(statement(mainAnd({ "gitlab.com:environment": "production" }))),
+            cause: '"gitlab.com:environment" is a claim that AWS does not look at.',
+            cure: "Keys are sub, aud, namespace_id, project_id, user_id, user_login, user_email, user_access_level, ref_protected, pipeline_source, runner_environment; the name of an environment cannot be checked at all.",
+        },
+        {
+            title: "a key of gitlab.com on a self-managed instance",
+            policy: policy(
+                statement(
+                    {
+                        StringEquals: {
+                            "gitlab.example.com:sub": MAIN,
+                            "gitlab.example.com:ref_protected": "true",
+                        },
+                    },
+                    { Principal: { Federated: SELF_MANAGED } },
+                ),
+            ),
+            claims: { iss: "https://gitlab.example.com" },
+            cause: '"gitlab.example.com:ref_protected" is a condition key for gitlab.com only: on this issuer it would never be met.',
+            cure: "Leave it out; what the `sub` claim can carry is the project's setting `ci_id_token_sub_claim_components`.",
+        },
+        {
+            title: "a key of another instance",
+            policy: policy(statement({ StringEquals: { "gitlab.example.com:sub": MAIN } })),
+            cause: '"gitlab.example.com:sub" is no key of the issuer "gitlab.com".',
+            cure: 'Keys of the ID token begin with "gitlab.com:", the provider\'s url without https://.',
+        },
+        {
+            title: "a key of signed-in callers",
+            policy: policy(statement(mainAnd({ "aws:PrincipalOrgID": "o-1" }))),
+            cause: '"aws:PrincipalOrgID" is not in the request when a job exchanges its ID token, because nobody is signed in yet: the condition would never be met.',
+            cure: "Leave it out: who may call is said by the `sub` claim.",
+        },
+        {
+            title: "a key that is not given",
+            policy: policy(statement({ ...mainAnd({}), IpAddress: { "aws:SourceIp": "10.0.0.0/8" } })),
+            cause: '"aws:SourceIp" is not known here.',
+            cure: "If it is a key of the call, give its value with `context`.",
+        },
+        {
+            title: "a claim that is not given",
+            policy: policy(statement(subs("StringEquals", MAIN))),
+            claims: { sub: undefined },
+            cause: "The token has no claim `sub`.",
+            cure: "Give all claims of the job's ID token.",
+        },
+        {
+            title: "a pattern that keeps the job out",
+            policy: policy(
+                statement({
+                    StringLike: { "gitlab.com:sub": "project_path:mygroup/*" },
+                    StringNotLike: { "gitlab.com:sub": ["*:ref:main", "*:ref:dev"] },
+                }),
+            ),
+            cause: `"gitlab.com:sub" is "${MAIN}", which StringNotLike "*:ref:main", "*:ref:dev" keeps out.`,
+            cure: "Run the job as the role expects, or change the condition.",
+        },
+        {
+            title: "Null",
+            policy: policy(statement({ Null: { "gitlab.com:sub": "true" } })),
+            cause: '"gitlab.com:sub" is there, and the statement is about calls without it.',
+            cure: 'Write "Null": "false" for calls that have the key.',
+        },
+        {
+            title: "an operator that is none",
+            policy: policy(statement({ toString: { "gitlab.com:sub": MAIN } })),
+            cause: '"toString" is no condition operator.',
+            cure: "Write for example StringEquals or StringLike.",
+        },
+        {
+            title: "the nearest of several statements: the job's own project",
+            policy: policy(
+                statement(subs("StringEquals", MAIN), { Principal: { Federated: SELF_MANAGED } }),
+                statement(subs("StringEquals", "project_path:mygroup/other:ref_type:tag:ref:v1")),
+                statement(subs("StringEquals", MAIN)),
+                statement(subs("StringEquals", TAG), { Action: "sts:AssumeRole" }),
+            ),
+            claims: { sub: TAG },
+            cause: "The job ran on tag v1, the role admits branches only.",
+            cure: "Add a subject with `tag`, or run the job on a branch.",
+        },
+        {
+            title: "the nearest of several statements: one condition rather than two",
+            policy: policy(
+                statement(mainAnd({ "gitlab.com:aud": "a", "gitlab.com:user_login": "joe" })),
+                statement(mainAnd({ "gitlab.com:aud": "b" })),
+            ),
+            cause: 'The job asked for the audience "https://gitlab.com", the role admits "b".',
+            cure: 'Write `aud: b` under the job\'s `id_tokens`, or add "https://gitlab.com" to `audiences` and to the identity provider.',
+        },
+        {
+            title: "the nearest of several values: the job's own project",
+            policy: policy(statement(subs("StringEquals", "project_path:mygroup/other:ref_type:branch:ref:dev", MAIN))),
+            claims: { sub: DEV },
+            cause: 'The job ran on branch "dev", the role admits "main".',
+            cure: RUN_THERE(ON_MAIN, "branch", "dev"),
+        },
+    ]);
+});
+
+describe("explainTrust, each statement", () => {
+    it("says what was expected, what came, and every cause", () => {
+        const explanation = explainTrust({
+            trustPolicy: policy(
+                statement(mainAnd({ "gitlab.com:aud": "sts.amazonaws.com" }), { Sid: "Main" }),
+                statement(subs("StringLike", "project_path:mygroup/*"), { Effect: "Deny", Action: "sts:AssumeRole" }),
+            ),
+            claims: claimsOf({ sub: DEV }),
+        });
+        expect(explanation.statements).to.deep.equal([
+            {
+                path: "Statement[0]",
+                sid: "Main",
+                effect: "Allow",
+                applies: false,
+                principalMatches: true,
+                actionMatches: true,
+                conditions: [
+                    { operator: "StringEquals", key: "gitlab.com:sub", expected: [MAIN], actual: DEV, met: false },
+                    {
+                        operator: "StringEquals",
+                        key: "gitlab.com:aud",
+                        expected: ["sts.amazonaws.com"],
+                        actual: "https://gitlab.com",
+                        met: false,
+                    },
+                ],
+                causes: [
+                    {
+                        cause: 'The job ran on branch "dev", the role admits "main".',
+                        cure: RUN_THERE(ON_MAIN, "branch", "dev"),
+                    },
+                    {
+                        cause: 'The job asked for the audience "https://gitlab.com", the role admits "sts.amazonaws.com".',
+                        cure: 'Write `aud: sts.amazonaws.com` under the job\'s `id_tokens`, or add "https://gitlab.com" to `audiences` and to the identity provider.',
+                    },
+                ],
+            },
+            {
+                path: "Statement[1]",
+                effect: "Deny",
+                applies: false,
+                principalMatches: true,
+                actionMatches: false,
+                conditions: [
+                    {
+                        operator: "StringLike",
+                        key: "gitlab.com:sub",
+                        expected: ["project_path:mygroup/*"],
+                        actual: DEV,
+                        met: true,
+                    },
+                ],
+                causes: [
+                    {
+                        cause: "The statement is about sts:AssumeRole, not sts:AssumeRoleWithWebIdentity.",
+                        cure: 'Set "Action": "sts:AssumeRoleWithWebIdentity".',
+                    },
+                ],
+            },
+        ]);
+    });
+});
+
+describe("explainTrust, allowed", () => {
+    const role = {
+        providerArn: GITLAB_COM,
+        subjects: [{ project: "mygroup/myproject", projectId: "20", branch: "main", refProtected: true }],
+    };
+    const rows: readonly (readonly [string, ExplainInputs])[] = [
+        ["a policy as an object", { trustPolicy: policy(statement(subs("StringEquals", MAIN))), claims: claimsOf() }],
+        [
+            "a policy as text",
+            { trustPolicy: JSON.stringify(policy(statement(subs("StringEquals", MAIN)))), claims: claimsOf() },
+        ],
+        ["the inputs of a role", { role, claims: claimsOf() }],
+        [
+            "claims whose ids are numbers and flags are truth values",
+            { role, claims: claimsOf({ project_id: 20, ref_protected: true }) },
+        ],
+        ["an audience in a list of one", { role, claims: claimsOf({ aud: ["https://gitlab.com"] }) }],
+        [
+            "keys in capital letters",
+            {
+                trustPolicy: policy(statement({ StringEquals: { "GitLab.com:SUB": MAIN } })),
+                claims: claimsOf(),
+            },
+        ],
+        [
+            "a key that is given",
+            {
+                trustPolicy: policy(statement({ ...mainAnd({}), IpAddress: { "aws:SourceIp": "10.0.0.0/8" } })),
+                claims: claimsOf(),
+                context: { "aws:sourceip": "10.1.2.3" },
+            },
+        ],
+        [
+            "the time of the call",
+            {
+                trustPolicy: policy(
+                    statement({
+                        ...mainAnd({}),
+                        DateLessThan: { "aws:CurrentTime": "2026-01-31T12:00:01Z" },
+                        NumericGreaterThanEquals: { "aws:EpochTime": "1769860800" },
+                        Bool: { "aws:SecureTransport": "true" },
+                    }),
+                ),
+                claims: claimsOf(),
+                now: 1_769_860_800,
+            },
+        ],
+        [
+            "a policy without version",
+            {
+                trustPolicy: { Statement: statement(subs("StringEquals", MAIN)) },
+                claims: claimsOf(),
+            },
+        ],
+        [
+            "an issuer with a path",
+            {
+                role: {
+                    providerArn: "arn:aws:iam::111122223333:oidc-provider/example.com/GitLab",
+                    subjects: [{ project: "mygroup/myproject", branch: "main" }],
+                },
+                claims: claimsOf({ iss: "https://example.com/GitLab", aud: "https://example.com/GitLab" }),
+            },
+        ],
+    ];
+    for (const [title, inputs] of rows) {
+        it(title, () => {
+            const { allowed, error, cause, cure, statements } = explainTrust(inputs);
+            expect({ allowed, error, cause, cure }).to.deep.equal({
+                allowed: true,
+                error: undefined,
+                cause: undefined,
+                cure: undefined,
+            });
+            expect(statements[0]!.applies).to.equal(true);
+        });
+    }
+
+    it("says why the inputs of a role would not", () => {
+        expect(explainTrust({ role, claims: claimsOf({ project_id: "21" }) }).cause).to.equal(
+            'The job is one of the project with id "21", the role admits "20".',
+        );
+    });
+});
+
+/* Tokens. */
+
+const NOW = 1_769_860_800;
+
+function part(value: unknown): string {
+    return Buffer.from(typeof value === "string" ? value : JSON.stringify(value)).toString("base64url");
+}
+
+function jwt(changes: Changes = {}, header: unknown = { alg: "RS256", typ: "JWT", kid: "x" }): string {
+    const claims = { ...claimsOf(), exp: NOW + 3600, nbf: NOW - 5, iat: NOW, jti: "secret-id", ...changes };
+    return `${part(header)}.${part(claims)}.${part("the signature")}`;
+}
+
+function explainToken(token: string): ExplainTrustResult {
+    const explanation = explainTrust({ trustPolicy: policy(statement(subs("StringEquals", MAIN))), token, now: NOW });
+    expectWithoutToken(JSON.stringify(explanation), token);
+    return explanation;
+}
+
+function expectWithoutToken(output: string, token: string): void {
+    expect(output).not.to.contain(token);
+    for (const secret of token.split(".").filter((p) => p.length > 8)) {
+        expect(output).not.to.contain(secret);
+    }
+    expect(output).not.to.contain("secret-id");
+}
+
+describe("explainTrust, a token", () => {
+    it("is allowed", () => {
+        expect(explainToken(jwt()).allowed).to.equal(true);
+        expect(explainToken(`\n${jwt()}\n`).allowed).to.equal(true);
+        expect(explainToken(jwt({}, { alg: "ES256" })).allowed).to.equal(true);
+    });
+
+    const NOT_A_JWT = `${INVALID_TOKEN}The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)`;
+    const rows: readonly (readonly [string, string, Partial<ExplainTrustResult>])[] = [
+        [
+            "for another branch",
+            jwt({ sub: DEV }),
+            {
+                error: NOT_AUTHORIZED,
+                cause: 'The job ran on branch "dev", the role admits "main".',
+                cure: RUN_THERE(ON_MAIN, "branch", "dev"),
+            },
+        ],
+        [
+            "expired",
+            jwt({ exp: NOW - 600 }),
+            {
+                error: "An error occurred (ExpiredTokenException) when calling the AssumeRoleWithWebIdentity operation: Token expired: current date/time 1769860800 must be before the expiration date/time 1769860200",
+                cause: "The token expired 600 s ago: it lives as long as its job may run.",
+                cure: "Exchange it in the job that it was made for, at its beginning.",
+            },
+        ],
+        [
+            "expiring right now",
+            jwt({ exp: NOW }),
+            {
+                error: "An error occurred (ExpiredTokenException) when calling the AssumeRoleWithWebIdentity operation: Token expired: current date/time 1769860800 must be before the expiration date/time 1769860800",
+                cause: "The token expired 0 s ago: it lives as long as its job may run.",
+                cure: "Exchange it in the job that it was made for, at its beginning.",
+            },
+        ],
+        [
+            "not valid yet",
+            jwt({ nbf: NOW + 300 }),
+            {
+                error: `${INVALID_TOKEN}The web identity token that was passed could not be validated by AWS. Get a new identity token from the identity provider and then retry the request.`,
+                cause: "The token is not valid for another 300 s.",
+                cure: "Set the clock of the GitLab instance.",
+            },
+        ],
+        [
+            "not signed",
+            jwt({}, { alg: "none" }),
+            {
+                error: NOT_A_JWT,
+                cause: 'The token\'s algorithm is "none": GitLab signs with RS256.',
+                cure: "Give the job's ID token as GitLab made it.",
+            },
+        ],
+        [
+            "signed with a secret",
+            jwt({}, { alg: "HS256" }),
+            {
+                error: NOT_A_JWT,
+                cause: 'The token\'s algorithm is "HS256": GitLab signs with RS256.',
+                cure: "Give the job's ID token as GitLab made it.",
+            },
+        ],
+        [
+            "with an algorithm that is no text",
+            jwt({}, { alg: 256 }),
+            {
+                error: NOT_A_JWT,
+                cause: "The token's algorithm is not named: GitLab signs with RS256.",
+                cure: "Give the job's ID token as GitLab made it.",
+            },
+        ],
+        [
+            "without an algorithm",
+            jwt({}, { typ: "JWT" }),
+            {
+                error: NOT_A_JWT,
+                cause: "The token's algorithm is not named: GitLab signs with RS256.",
+                cure: "Give the job's ID token as GitLab made it.",
+            },
+        ],
+        [
+            "without an audience, as CI_JOB_JWT",
+            jwt({ aud: undefined }),
+            {
+                error: `${INVALID_TOKEN}Missing a required claim: aud`,
+                cause: "The token has no claim `aud`.",
+                cure: "Use a token of `id_tokens` with `aud`: CI_JOB_JWT has none.",
+            },
+        ],
+        [
+            "without exp",
+            jwt({ exp: undefined }),
+            {
+                error: `${INVALID_TOKEN}Missing a required claim: exp`,
+                cause: "The token has no claim `exp`.",
+                cure: "Give the job's ID token as GitLab made it.",
+            },
+        ],
+        [
+            "for several audiences",
+            jwt({ aud: ["https://gitlab.com", "sts.amazonaws.com"] }),
+            {
+                error: `${INVALID_TOKEN}Token audience contains more than one audience while authorized party is not present`,
+                cause: 'The token is for several audiences: "https://gitlab.com", "sts.amazonaws.com".',
+                cure: "Write one `aud` under the job's `id_tokens`, and make another token for the other.",
+            },
+        ],
+    ];
+    for (const [title, token, expected] of rows) {
+        it(title, () => {
+            const { allowed, error, cause, cure } = explainToken(token);
+            expect({ allowed, error, cause, cure }).to.deep.equal({ allowed: false, ...expected });
+        });
+    }
+
+    const NO_TOKEN = `AWS would say: ${NOT_A_JWT}. Give the value of the job's ID token, three parts of base64url with dots between. [token]`;
+    for (const [title, token, message] of [
+        ["an access token", "glpat-0123456789abcdef", `token: is not a JSON web token. ${NO_TOKEN}`],
+        ["nothing", "", `token: is not a JSON web token. ${NO_TOKEN}`],
+        ["four parts", `${jwt()}.abcdefghijkl`, `token: is not a JSON web token. ${NO_TOKEN}`],
+        ["dots", "..", `token: cannot be decoded. ${NO_TOKEN}`],
+        [
+            "no JSON",
+            `${part("header-header")}.${part("claims-claims")}.${part("signature")}`,
+            `token: cannot be decoded. ${NO_TOKEN}`,
+        ],
+        ["a list", `${part({ alg: "RS256" })}.${part([1, 2, 3])}.c2lnbmF0dXJl`, `token: has no claims. ${NO_TOKEN}`],
+        ["null", `${part({ alg: "RS256" })}.${part("null")}.c2lnbmF0dXJl`, `token: has no claims. ${NO_TOKEN}`],
+        [
+            "a header that is none",
+            `${part("true")}.${part(claimsOf())}.c2lnbmF0dXJl`,
+            `token: has no claims. ${NO_TOKEN}`,
+        ],
+        [
+            "broken UTF-8",
+            `${part({ alg: "RS256" })}.${Buffer.from([0x22, 0xff, 0x22]).toString("base64url")}.eA`,
+            `token: cannot be decoded. ${NO_TOKEN}`,
+        ],
+        [
+            "an issuer that is none",
+            jwt({ iss: 5 }),
+            "claims.iss: has no issuer. Give the token's claims as they are, `iss` included. [claims]",
+        ],
+        [
+            "a sub that is none",
+            jwt({ sub: { a: 1 } }),
+            "claims.sub: is neither text nor a list of texts. Give the token's claims as they are. [claims]",
+        ],
+        [
+            "too many characters",
+            jwt({ sub: "x".repeat(20_000) }),
+            /^ {2}- token: has \d+ characters: STS takes 4 to 20000\. Give .* \[token\]$/,
+        ],
+    ] as const) {
+        it(`${title}: is refused`, () => {
+            const error = refusal({ trustPolicy: policy(), token });
+            const [, line] = error.message.split("\n");
+            if (typeof message === "string") {
+                expect(line).to.equal(`  - ${message}`);
+            } else {
+                expect(line).to.match(message);
+            }
+            expectWithoutToken(error.message, token === "" ? "never" : token);
+        });
+    }
+});
+
+/* Inputs that are of no use. */
+
+function refusal(inputs: unknown): InvalidInputsError {
+    try {
+        explainTrust(inputs as ExplainInputs);
+    } catch (error) {
+        expect(error).to.be.instanceOf(InvalidInputsError);
+        return error as InvalidInputsError;
+    }
+    throw new Error("explainTrust gave an answer");
+}
+
+describe("explainTrust, inputs that are of no use", () => {
+    const trustPolicy = policy(statement(subs("StringEquals", MAIN)));
+    const claims = claimsOf();
+    const cyclic: Record<string, unknown> = { iss: "https://gitlab.com" };
+    cyclic["sub"] = cyclic;
+    for (const [title, inputs, expected] of [
+        ["nothing", {}, ["trustPolicy required", "claims required"]],
+        ["undefined", undefined, [" wrong-type", "trustPolicy required", "claims required"]],
+        ["a text", "policy", [" wrong-type", "trustPolicy required", "claims required"]],
+        [
+            "everything",
+            { trustPolicy, role: { providerArn: GITLAB_COM, subjects: [] }, claims, token: jwt() },
+            ["trustPolicy required", "claims required"],
+        ],
+        ["a policy alone", { trustPolicy }, ["claims required"]],
+        ["claims that are text", { trustPolicy, claims: "x" }, ["claims wrong-type"]],
+        ["a token that is a number", { trustPolicy, token: 5 }, ["token wrong-type"]],
+        ["a context that is text", { trustPolicy, claims, context: "x" }, ["context wrong-type"]],
+        [
+            "a context with a number",
+            { trustPolicy, claims, context: { "aws:SourceIp": 5 } },
+            ['context["aws:SourceIp"] wrong-type'],
+        ],
+        ["a property that is none", { trustPolicy, claims, jwt: "x" }, ["jwt unknown-property"]],
+        ["no time", { trustPolicy, claims, now: NaN }, ["now wrong-type"]],
+        ["a time out of all bounds", { trustPolicy, claims, now: 1e300 }, ["now wrong-type"]],
+        ["a time that is text", { trustPolicy, claims, now: "today" }, ["now wrong-type"]],
+        ["no issuer", { trustPolicy, claims: { sub: MAIN } }, ["claims.iss claims"]],
+        [
+            "an issuer in the prototype",
+            { trustPolicy, claims: { ["__proto__"]: { iss: "https://gitlab.com" } } },
+            ["claims.iss claims"],
+        ],
+        [
+            "a claim that is an object",
+            { trustPolicy, claims: claimsOf({ sub: Object.create(null) as object }) },
+            ["claims.sub claims"],
+        ],
+        ["a claim that is a cycle", { trustPolicy, claims: cyclic }, ["claims.sub claims"]],
+        ["a claim that is a list of lists", { trustPolicy, claims: claimsOf({ aud: [["x"]] }) }, ["claims.aud claims"]],
+        ["a policy that is text", { trustPolicy: "policy", claims }, [" policy-document"]],
+        ["a policy that is a list", { trustPolicy: [], claims }, [" policy-document"]],
+        ["a policy that is a number", { trustPolicy: 5, claims }, [" policy-document"]],
+        ["a policy without statements", { trustPolicy: { Version: "2012-10-17" }, claims }, [" policy-document"]],
+        [
+            "a version that is none",
+            { trustPolicy: { Version: "2012-10-18", Statement: [] }, claims },
+            ["Version policy-document"],
+        ],
+        [
+            "statements that are none",
+            { trustPolicy: policy("x" as never, null as never), claims },
+            ["Statement[0] policy-document", "Statement[1] policy-document"],
+        ],
+        [
+            "an effect that is none",
+            { trustPolicy: policy(statement({}, { Effect: "allow" })), claims },
+            ["Statement[0].Effect policy-document"],
+        ],
+        [
+            "conditions that are none",
+            { trustPolicy: policy(statement("x")), claims },
+            ["Statement[0].Condition policy-document"],
+        ],
+        [
+            "an operator without keys",
+            { trustPolicy: policy(statement({ StringEquals: "x" })), claims },
+            ['Statement[0].Condition["StringEquals"] policy-document'],
+        ],
+        [
+            "a role that is refused",
+            { role: { providerArn: GITLAB_COM, subjects: [{ project: "g/p" }] }, claims },
+            ["role.subjects[0] no-ref"],
+        ],
+    ] as const) {
+        it(title, () => {
+            expect(refusal(inputs).findings.map(({ path, id }) => `${path} ${id}`)).to.deep.equal(expected);
+        });
+    }
+
+    it("values of any other kind in a policy meet nothing", () => {
+        const values = [null, {}, [[MAIN]], [null, {}], cyclic, 5, true];
+        for (const value of values) {
+            const condition = { StringEquals: { "gitlab.com:sub": value } };
+            expect(explainTrust({ trustPolicy: policy(statement(condition)), claims }).allowed).to.equal(false);
+        }
+    });
+
+    it("whatever it is, there is an answer or a list of findings", () => {
+        const odd = fc.oneof(
+            fc.anything({
+                withNullPrototype: true,
+                withBigInt: true,
+                withDate: true,
+                withMap: true,
+                withSparseArray: true,
+            }),
+            fc.constantFrom<unknown>(
+                "__proto__",
+                "constructor",
+                "\u0000",
+                "\ud800",
+                "🦊",
+                "${",
+                "a".repeat(10_000),
+                cyclic,
+            ),
+        );
+        const structured = fc.record(
+            {
+                Version: fc.oneof(fc.constant("2012-10-17"), odd),
+                Statement: fc.array(
+                    fc.record(
+                        {
+                            Effect: fc.oneof(fc.constantFrom("Allow", "Deny"), odd),
+                            Principal: fc.oneof(fc.constant({ Federated: GITLAB_COM }), fc.constant("*"), odd),
+                            Action: fc.oneof(fc.constant("sts:*"), odd),
+                            Condition: fc.oneof(
+                                fc.dictionary(
+                                    fc.oneof(
+                                        fc.constantFrom("StringEquals", "StringLike", "Null", "Bool"),
+                                        fc.string(),
+                                    ),
+                                    fc.oneof(
+                                        fc.dictionary(fc.constantFrom("gitlab.com:sub", "__proto__", "a"), odd),
+                                        odd,
+                                    ),
+                                ),
+                                odd,
+                            ),
+                        },
+                        { requiredKeys: [] },
+                    ),
+                    { maxLength: 3 },
+                ),
+            },
+            { requiredKeys: ["Statement"] },
+        );
+        const inputs = fc.record(
+            {
+                trustPolicy: fc.oneof(
+                    structured,
+                    structured.map((p) => safeJson(p)),
+                    odd,
+                ),
+                claims: fc.oneof(
+                    fc.record({ iss: fc.oneof(fc.constant("https://gitlab.com"), odd), sub: odd, aud: odd }),
+                    odd,
+                ),
+                token: fc.oneof(
+                    fc
+                        .record({ iss: fc.constant("https://gitlab.com"), sub: odd, exp: odd })
+                        .map((c) => `${part({ alg: "RS256" })}.${part(safeJson(c))}.eA`),
+                    fc.string(),
+                    odd,
+                ),
+                context: odd,
+                now: odd,
+            },
+            { requiredKeys: [] },
+        );
+        fc.assert(
+            fc.property(inputs, (given) => {
+                try {
+                    expect(explainTrust(given as ExplainInputs).allowed).to.be.a("boolean");
+                } catch (error) {
+                    expect(error, String((error as Error).stack)).to.be.instanceOf(InvalidInputsError);
+                }
+            }),
+            { numRuns: 2_000 },
+        );
+    });
+});
+
+function safeJson(value: unknown): string {
+    try {
+        return JSON.stringify([value]).slice(1, -1);
+    } catch {
+        return "{}";
+    }
+}

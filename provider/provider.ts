@@ -1,9 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { InvokeResult, Provider } from "@pulumi/pulumi/provider";
+import type { Checked } from "./components/checked";
+import type { Kind } from "./components/gate";
 import type { CallName } from "./operations/calls";
 import { InvalidInputsError, reasonText } from "./contract/findings";
 import { packageJson, schema, token } from "./contract/schema";
-import { tells, unwrap } from "./contract/wire";
+import { redacted } from "./contract/redact";
+import { unwrap } from "./contract/wire";
 
 type Component = new (
     name: string,
@@ -11,15 +14,29 @@ type Component = new (
     opts: pulumi.ComponentResourceOptions,
 ) => pulumi.ComponentResource & Readonly<Record<string, unknown>>;
 
-/** Components by token; each is loaded when the first one of it is made. */
-const COMPONENTS: Readonly<Record<string, () => Promise<Component>>> = {
-    [token("GitLabOidc")]: async () => (await import("./components/gitlab-oidc.js")).GitLabOidc as unknown as Component,
-    [token("IdentityProvider")]: async () =>
-        (await import("./components/identity-provider.js")).IdentityProvider as unknown as Component,
-    [token("IssuerMirror")]: async () =>
-        (await import("./components/issuer-mirror.js")).IssuerMirror as unknown as Component,
-    [token("PipelineRole")]: async () =>
-        (await import("./components/pipeline-role.js")).PipelineRole as unknown as Component,
+interface Loaded {
+    readonly component: Component;
+    readonly kind: Kind<Checked>;
+}
+
+/** Components by token; each is loaded when the first one of it is created. */
+const COMPONENTS: Readonly<Record<string, () => Promise<Loaded>>> = {
+    [token("GitLabOidc")]: async () => {
+        const { GitLabOidc, gitLabOidc: kind } = await import("./components/gitlab-oidc.js");
+        return { component: GitLabOidc as unknown as Component, kind };
+    },
+    [token("IdentityProvider")]: async () => {
+        const { IdentityProvider, identityProvider: kind } = await import("./components/identity-provider.js");
+        return { component: IdentityProvider as unknown as Component, kind };
+    },
+    [token("IssuerMirror")]: async () => {
+        const { IssuerMirror, issuerMirror: kind } = await import("./components/issuer-mirror.js");
+        return { component: IssuerMirror as unknown as Component, kind };
+    },
+    [token("PipelineRole")]: async () => {
+        const { PipelineRole, pipelineRole: kind } = await import("./components/pipeline-role.js");
+        return { component: PipelineRole as unknown as Component, kind };
+    },
 };
 
 /** What the engine asks the plugin for. */
@@ -33,11 +50,11 @@ export const provider: Provider = {
         if (load === undefined) {
             throw new Error(`unknown resource type ${type}`);
         }
-        const component = await load();
+        const { component, kind } = await load();
         const { checkKnown } = await import("./components/construct.js");
-        await checkKnown(type, name, inputs);
-        const { withoutStacks } = await import("./components/quiet.js");
-        const made = withoutStacks(() => new component(name, inputs as never, options));
+        const checked = await checkKnown(kind, name, inputs);
+        const { quietly } = await import("./components/engine.js");
+        const made = quietly(() => new component(name, checked as never, options));
         const outputs = Object.keys(schema().resources[type]!.properties);
         return { urn: made.urn, state: Object.fromEntries(outputs.map((o) => [o, made[o]])) };
     },
@@ -67,13 +84,7 @@ async function invoke(call: (args: unknown) => object | Promise<object>, args: u
     } catch (error) {
         if (error instanceof InvalidInputsError) {
             return refusal(
-                ...error.findings.map((finding) => {
-                    const reason = reasonText(finding);
-                    return [
-                        finding.path,
-                        tells(reason, secrets) ? `is refused; why would tell a secret. [${finding.id}]` : reason,
-                    ] as const;
-                }),
+                ...error.findings.map((finding) => [finding.path, reasonText(redacted(finding, secrets))] as const),
             );
         }
         throw error;

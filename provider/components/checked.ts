@@ -1,5 +1,7 @@
 import { unusedAccepts } from "../contract/accept";
 import { type Finding, Findings } from "../contract/findings";
+import { isObject } from "../contract/object";
+import { key, property } from "../contract/paths";
 import { schema, token } from "../contract/schema";
 import { checkShape } from "../contract/shape";
 import { type MaybeUnknown, known } from "../contract/unknown";
@@ -39,4 +41,31 @@ export function withUnusedAccepts(
     isWhole: boolean,
 ): readonly Finding[] {
     return isWhole ? [...warnings, ...unusedAccepts(warnings, acceptOf(accepting), path)] : warnings;
+}
+
+/**
+ * Reports outputs that turned out to be null where one was to decide which resources there are. A null that a program gives is
+ * left out before.
+ */
+export function checkDecided(entries: readonly (readonly [path: string, value: unknown])[], findings: Findings): void {
+    for (const [path] of entries.filter(([, value]) => value === null)) {
+        findings.add(
+            "required",
+            path,
+            "is an output without a value, but a resource was planned for it.",
+            "Leave it out, or give an output that has a value.",
+        );
+    }
+}
+
+/** The policies of a role's inputs, for each of which there is a resource. */
+export function policiesOf(role: unknown, path: string): readonly (readonly [path: string, value: unknown])[] {
+    return isObject(role)
+        ? ["managedPolicies", "inlinePolicies"].flatMap((name) => entriesAt(role[name], property(path, name)))
+        : [];
+}
+
+/** The values of a map of the inputs, each with its path. */
+function entriesAt(map: unknown, path: string): readonly (readonly [path: string, value: unknown])[] {
+    return isObject(map) ? Object.entries(map).map(([name, value]) => [key(path, name), value] as const) : [];
 }

@@ -1,5 +1,6 @@
 import { AsyncResource } from "node:async_hooks";
 import * as pulumi from "@pulumi/pulumi";
+import { hasErrorHooks } from "./engine";
 
 let hooks = 0;
 
@@ -23,10 +24,4 @@ export function explainFailure(
     // The engine calls back outside of the run that it is about, where the log would not find its way to the user.
     const hook = new pulumi.ErrorHook(`${name}:${String(hooks)}`, AsyncResource.bind(say));
     return { hooks: { onError: [hook] } };
-}
-
-/** Pulumi's mocks, with which users test their programs, say that they support error hooks and do not. */
-function hasErrorHooks(): boolean {
-    const monitor = pulumi.runtime.getMonitor() as { readonly registerErrorHook?: unknown } | undefined;
-    return typeof monitor?.registerErrorHook === "function";
 }

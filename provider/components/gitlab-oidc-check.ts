@@ -1,3 +1,5 @@
+import { isObject } from "../contract/object";
+import { checkDecided, policiesOf } from "./checked";
 import { unusedAccepts } from "../contract/accept";
 import { type Finding, Findings } from "../contract/findings";
 import { checkKey } from "../contract/key";
@@ -47,10 +49,24 @@ export function roleResourceName(name: string, roleKey: string): string {
     return `${name}-${roleKey}`;
 }
 
+/** What decides which resources there are, and may still be an output. */
+function decidedBy(inputs: unknown): readonly (readonly [path: string, value: unknown])[] {
+    if (!isObject(inputs)) {
+        return [];
+    }
+    const { existingProviderArn, roles } = inputs;
+    const ofRoles = Object.entries(isObject(roles) ? roles : {});
+    return [
+        ["existingProviderArn", existingProviderArn],
+        ...ofRoles.flatMap(([name, role]) => policiesOf(role, key("roles", name))),
+    ];
+}
+
 /** Checks the inputs of `GitLabOidc`, those of all its roles included. */
 export function checkGitLabOidc(resourceName: string, inputs: InputsView): CheckedGitLabOidc {
     const findings = new Findings();
     const view = shapeOf("GitLabOidc", inputs, "", findings) as unknown as GitLabOidcView;
+    checkDecided(decidedBy(inputs), findings);
     checkProviderInputs(view, findings);
     checkAdoption(view, findings);
     const urlIsSound = !findings.errors.some(({ path }) => path === "url" || path === "existingProviderArn");

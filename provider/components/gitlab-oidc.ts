@@ -6,16 +6,20 @@ import { mergeOptions, renderGitLabCi } from "../gitlab-ci/build";
 import { checkGitLabOidc, roleResourceName, type CheckedGitLabOidc } from "./gitlab-oidc-check";
 import { entriesOf } from "../contract/object";
 import { token } from "../contract/schema";
-import { GITLAB_COM, issuerOf } from "../operations/trust";
+import { issuerOf } from "../operations/trust";
 import type { GetGitlabCiArgs, GetGitlabCiResult, GitLabCiOptions } from "../contract/types";
-import type { GitLabOidcArgs, GitLabOidcOutputs, RoleArgs } from "../contract/args";
-import { IdentityProvider, partOf } from "./identity-provider";
-import { asOutput, combine, Gate, unlessSecret } from "./gate";
+import type { GitLabOidcArgs, GitLabOidcOutputs, IdentityProviderArgs, RoleArgs } from "../contract/args";
+import { IdentityProvider } from "./identity-provider";
+import { asOutput, combine, firstGiven, Gate, unlessSecret } from "./gate";
 import { afterIssuerCheck } from "./issuer-check";
-import { refuser, warn } from "./refuse";
-import { entryOf, PipelineRole } from "./pipeline-role";
+import { PipelineRole, type RoleInputs } from "./pipeline-role";
 
-const TYPE = token("GitLabOidc");
+/** Its type, and the check of its inputs. */
+export const gitLabOidc = { type: token("GitLabOidc"), check: checkGitLabOidc };
+
+const TYPE = gitLabOidc.type;
+
+type GateOfGitLabOidc = Gate<GitLabOidcArgs, CheckedGitLabOidc>;
 
 type KnownForCi = Omit<GetGitlabCiArgs, "audience"> & { readonly audiences: readonly string[] };
 
@@ -47,33 +51,34 @@ export class GitLabOidc extends pulumi.ComponentResource implements GitLabOidcOu
             super(TYPE, name, {}, opts);
             return;
         }
-        const refuse = refuser(TYPE, name);
-        const gate = Gate.before(args, (view) => checkGitLabOidc(name, view), refuse);
+        const gate: GateOfGitLabOidc = Gate.at(gitLabOidc, name, args);
         super(TYPE, name, {}, opts);
-        gate.whenChecked(({ warnings }) => warn(warnings, this));
+        gate.warn(this);
+        const own = gate.args;
 
-        const url = afterIssuerCheck(gate.hold(args.url ?? GITLAB_COM), args, this, refuse);
-        const audiences = args.audiences ?? [url];
-        const providerArn = this.provide(name, args, url, audiences, refuse);
+        const url = afterIssuerCheck(gate, this);
+        const audiences = firstGiven(own.audiences, [url]);
+        const providerArn = this.provide(name, gate, url, audiences);
 
         const roles: [string, PipelineRole][] = [];
-        for (const [roleKey, { formerKeys, ...own }] of entriesOf(args.roles)) {
-            const role = entryOf<CheckedGitLabOidc>(
+        for (const [roleKey, { formerKeys, ...role }] of entriesOf(own.roles)) {
+            const inputs = gate.part<RoleInputs>(
                 {
-                    ...own,
-                    ...defaults(own, args),
-                    tags: merge(args.tags, own.tags, (a, b) => ({ ...a, ...b })),
-                    gitlabCi: merge(args.gitlabCi, own.gitlabCi, (a, b) =>
+                    ...role,
+                    ...defaults(role, own),
+                    tags: merge(own.tags, role.tags, (a, b) => ({ ...a, ...b })),
+                    gitlabCi: merge(own.gitlabCi, role.gitlabCi, (a, b) =>
                         mergeOptions(a as GitLabCiOptions, b as GitLabCiOptions),
                     ),
                     providerArn,
                     url,
                     audiences,
+                    job: roleKey,
                 },
-                { job: roleKey, gate, warningsOf: (checked) => checked.roleWarnings.get(roleKey) ?? [] },
+                ({ roleWarnings }) => roleWarnings.get(roleKey) ?? [],
             );
             const aliases = formerKeys?.map((old) => ({ name: roleResourceName(name, old) }));
-            const made = new PipelineRole(roleResourceName(name, roleKey), role, {
+            const made = new PipelineRole(roleResourceName(name, roleKey), inputs.asArgs(), {
                 parent: this,
                 ...(aliases !== undefined && { aliases }),
             });
@@ -94,9 +99,9 @@ export class GitLabOidc extends pulumi.ComponentResource implements GitLabOidcOu
             roleArns: this.roleArns,
             url,
             audiences,
-            gitlabCi: args.gitlabCi,
+            gitlabCi: own.gitlabCi,
             roles: Object.fromEntries(
-                entriesOf(args.roles).map(([k, { subjects, gitlabCi }]) => [
+                entriesOf(own.roles).map(([k, { subjects, gitlabCi }]) => [
                     k,
                     { subjects: unlessSecret(subjects), gitlabCi },
                 ]),
@@ -121,36 +126,33 @@ export class GitLabOidc extends pulumi.ComponentResource implements GitLabOidcOu
         });
     }
 
-    /** The ARN of the identity provider: of the given one, of the one that the account has, or of one that is made. */
+    /** The ARN of the identity provider: of the given one, of the one that the account has, or of one that is created. */
     private provide(
         name: string,
-        { existingProviderArn, adoptExisting, thumbprints, tags }: GitLabOidcArgs,
+        gate: GateOfGitLabOidc,
         url: pulumi.Input<string>,
-        audiences: Exclude<GitLabOidcArgs["audiences"], undefined>,
-        refuse: Refuse,
+        audiences: pulumi.Input<readonly pulumi.Input<string>[]>,
     ): pulumi.Input<string> {
+        const { existingProviderArn, adoptExisting, thumbprints, tags } = gate.args;
         if (existingProviderArn !== undefined) {
-            return existingProviderArn;
+            return gate.hold(() => existingProviderArn);
         }
         if (adoptExisting === true) {
-            return pulumi.output({ url, audiences }).apply((known) => lookUp(known.url, known.audiences, refuse, this));
+            return pulumi.output({ url, audiences }).apply((known) => lookUp(known, gate, this));
         }
-        const own = {
+        const own = gate.part<IdentityProviderArgs>({
             url,
             audiences,
             ...(thumbprints !== undefined && { thumbprints }),
             ...(tags !== undefined && { tags }),
-        };
-        return new IdentityProvider(name, partOf(own), { parent: this }).arn;
+        });
+        return new IdentityProvider(name, own.asArgs(), { parent: this }).arn;
     }
 }
 
-type Refuse = ReturnType<typeof refuser>;
-
 async function lookUp(
-    url: string,
-    audiences: readonly string[],
-    refuse: Refuse,
+    { url, audiences }: { readonly url: string; readonly audiences: readonly string[] },
+    gate: GateOfGitLabOidc,
     parent: pulumi.Resource,
 ): Promise<string> {
     const findings = new Findings();
@@ -161,7 +163,7 @@ async function lookUp(
             `The account has no identity provider for ${quote(url)} (${error instanceof Error ? error.message : String(error)}).`,
             "Leave adoptExisting out, so that one is made.",
         );
-        refuse(findings);
+        gate.reject(findings.errors);
         throw error;
     });
     const missing = audiences.filter((audience) => !found.clientIdLists.includes(audience));
@@ -173,18 +175,20 @@ async function lookUp(
             `Add it there: aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn ${found.arn} --client-id ${missing[0]!}`,
         );
     }
-    refuse(findings);
+    gate.reject(findings.errors);
     return found.arn;
 }
 
 type Defaults = Pick<RoleArgs, "path" | "permissionsBoundary" | "maxSessionDuration" | "subClaimComponents">;
 
-function defaults(own: RoleArgs, common: GitLabOidcArgs): Defaults {
-    return Object.fromEntries(
-        (["path", "permissionsBoundary", "maxSessionDuration", "subClaimComponents"] as const)
-            .map((name) => [name, own[name] ?? common[name]] as const)
-            .filter(([, value]) => value !== undefined),
-    );
+function defaults(own: Defaults, common: GitLabOidcArgs): Defaults {
+    const given = {
+        path: firstGiven(own.path, common.path),
+        permissionsBoundary: firstGiven(own.permissionsBoundary, common.permissionsBoundary),
+        maxSessionDuration: firstGiven(own.maxSessionDuration, common.maxSessionDuration),
+        subClaimComponents: firstGiven(own.subClaimComponents, common.subClaimComponents),
+    };
+    return Object.fromEntries(entriesOf(given));
 }
 
 /** What stands for all roles and what stands at a role, put together where both are given. */

@@ -2,23 +2,20 @@ import * as pulumi from "@pulumi/pulumi";
 import { OpenIdConnectProvider } from "@pulumi/aws/iam/openIdConnectProvider";
 import { checkIdentityProvider } from "./identity-provider-check";
 import { token } from "../contract/schema";
-import { GITLAB_COM, issuerOf } from "../operations/trust";
+import { issuerOf } from "../operations/trust";
 import type { IdentityProviderArgs, IdentityProviderOutputs } from "../contract/args";
 import { explainFailure } from "./explain";
-import { Gate } from "./gate";
+import type { Checked, InputsView } from "./checked";
+import { firstGiven, Gate } from "./gate";
 import { afterIssuerCheck } from "./issuer-check";
-import { refuser, warn } from "./refuse";
 
-const TYPE = token("IdentityProvider");
+/** Its type, and the check of its inputs. */
+export const identityProvider = {
+    type: token("IdentityProvider"),
+    check: (_: string, inputs: InputsView): Checked => checkIdentityProvider(inputs),
+};
 
-/** Inputs that come from a `GitLabOidc`, which says the warnings about them. */
-const parts = new WeakSet<IdentityProviderArgs>();
-
-/** The inputs of an identity provider, marked as those of a part of `GitLabOidc`. */
-export function partOf(args: IdentityProviderArgs): IdentityProviderArgs {
-    parts.add(args);
-    return args;
-}
+const TYPE = identityProvider.type;
 
 /** The IAM OIDC identity provider of a GitLab instance, alone: for a platform stack whose roles are made elsewhere by `PipelineRole`. AWS allows one per url and account. */
 export class IdentityProvider extends pulumi.ComponentResource implements IdentityProviderOutputs {
@@ -40,21 +37,19 @@ export class IdentityProvider extends pulumi.ComponentResource implements Identi
             super(TYPE, name, {}, opts);
             return;
         }
-        const refuse = refuser(TYPE, name);
-        const gate = Gate.before(args, checkIdentityProvider, refuse);
+        const inputs = Gate.atPart(identityProvider, name, args);
         super(TYPE, name, {}, opts);
-        if (!parts.has(args)) {
-            gate.whenChecked(({ warnings }) => warn(warnings, this));
-        }
-        const url = afterIssuerCheck(gate.hold(args.url ?? GITLAB_COM), args, this, refuse);
-        const audiences = args.audiences ?? [url];
+        inputs.warn(this);
+        const { thumbprints, tags } = inputs.args;
+        const url = afterIssuerCheck(inputs, this);
+        const audiences = firstGiven(inputs.args.audiences, [url]);
         const provider = new OpenIdConnectProvider(
             name,
             {
                 url,
                 clientIdLists: audiences as pulumi.Input<pulumi.Input<string>[]>,
-                thumbprintLists: args.thumbprints as pulumi.Input<pulumi.Input<string>[]> | undefined,
-                tags: args.tags,
+                thumbprintLists: thumbprints as pulumi.Input<pulumi.Input<string>[]> | undefined,
+                tags,
             },
             { parent: this, ...explainFailure(`${TYPE}:${name}`, this, explainExisting) },
         );

@@ -2,11 +2,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { quote } from "../contract/quote";
 import { type Finding } from "../contract/findings";
 import { UNKNOWN } from "../contract/unknown";
+import { GITLAB_COM } from "../gitlab/issuer-url";
 import type { CheckIssuerResult, IssuerCheckMode } from "../contract/types";
 import type { IdentityProviderArgs } from "../contract/args";
-import { outputOf, reveal } from "./gate";
-import type { refuser } from "./refuse";
-import { withoutSecrets } from "./secrets";
+import type { Checked } from "./checked";
+import { currentRun } from "./engine";
+import { firstGiven, outputOf, reveal, type CheckedInputs } from "./gate";
 
 /** Seconds that a check takes at most. */
 const LIMIT = 15;
@@ -17,15 +18,8 @@ const begun = new Map<string, Promise<CheckIssuerResult>>();
 /** What was said already, by run. */
 const said = new Set<string>();
 
-/** Each run of Pulumi has a resource monitor of its own; with mocks there is none. */
-function run(): string {
-    const monitor = pulumi.runtime.getMonitor() as
-        { readonly getChannel?: () => { readonly getTarget: () => string } } | undefined;
-    return monitor?.getChannel?.().getTarget() ?? "";
-}
-
 function resultOf(url: string): Promise<CheckIssuerResult> {
-    const key = `${run()} ${url}`;
+    const key = `${currentRun()} ${url}`;
     const known = begun.get(key);
     if (known !== undefined) {
         return known;
@@ -38,13 +32,13 @@ function resultOf(url: string): Promise<CheckIssuerResult> {
 /** An issuer that is to be checked. */
 export interface Inquiry {
     readonly url: string;
-    readonly mode: IssuerCheckMode;
+    readonly mode?: IssuerCheckMode | undefined;
     /** Those of the identity provider, by which AWS can trust what is not publicly trusted. */
     readonly thumbprints?: readonly string[] | undefined;
 }
 
 /** What the issuer fails, each as a finding about `url`: errors for AWS's refusals where the mode is `error`, else warnings. */
-export async function issuerFindings({ url, mode, thumbprints = [] }: Inquiry): Promise<readonly Finding[]> {
+export async function issuerFindings({ url, mode = "off", thumbprints = [] }: Inquiry): Promise<readonly Finding[]> {
     if (mode === "off") {
         return [];
     }
@@ -63,23 +57,23 @@ export async function issuerFindings({ url, mode, thumbprints = [] }: Inquiry): 
         });
 }
 
-/** The url, but where its issuer is to be checked not before that is done, and never where AWS would refuse it and the mode is `error`. */
-export function afterIssuerCheck(
-    url: pulumi.Input<string>,
-    { issuerCheck: mode, thumbprints }: Pick<IdentityProviderArgs, "issuerCheck" | "thumbprints">,
+/** The url, but if its issuer is to be checked not before that is done, and never if AWS would reject it and the mode is `error`. */
+export function afterIssuerCheck<C extends Checked>(
+    gate: CheckedInputs<IdentityProviderArgs, C>,
     resource: pulumi.Resource,
-    refuse: ReturnType<typeof refuser>,
 ): pulumi.Input<string> {
-    if ((mode ?? "off") === "off") {
+    const { issuerCheck: mode, thumbprints } = gate.args;
+    const url = gate.hold(() => firstGiven(gate.args.url, GITLAB_COM));
+    if (firstGiven(mode, "off") === "off") {
         return url;
     }
     void sayIfUnknown(url, resource);
     return outputOf({ url, mode, thumbprints }).apply(async (given) => {
         const known = given as Inquiry;
         const findings = await issuerFindings(known);
-        refuse({ errors: findings.filter(({ severity }) => severity === "error") });
+        gate.reject(findings.filter(({ severity }) => severity === "error"));
         for (const finding of findings) {
-            const { message, cure } = withoutSecrets(finding);
+            const { message, cure } = gate.withoutSecrets(finding);
             sayOnce(`url: ${message} ${cure} [issuer-check]`, (text) => pulumi.log.warn(text, resource));
         }
         return known.url;
@@ -97,7 +91,7 @@ async function sayIfUnknown(url: pulumi.Input<string>, resource: pulumi.Resource
 }
 
 function sayOnce(text: string, say: (text: string) => Promise<void>): void {
-    const key = `${run()} ${text}`;
+    const key = `${currentRun()} ${text}`;
     if (!said.has(key)) {
         said.add(key);
         void say(text);

@@ -6,7 +6,7 @@ import { BucketObjectv2 } from "@pulumi/aws/s3/bucketObjectv2";
 import { BucketOwnershipControls } from "@pulumi/aws/s3/bucketOwnershipControls";
 import { BucketPolicy } from "@pulumi/aws/s3/bucketPolicy";
 import { BucketPublicAccessBlock } from "@pulumi/aws/s3/bucketPublicAccessBlock";
-import type { Distribution } from "@pulumi/aws/cloudfront/distribution";
+import type { Distribution, DistributionArgs } from "@pulumi/aws/cloudfront/distribution";
 import { Findings } from "../contract/findings";
 import { quote } from "../contract/quote";
 import { bucketPolicy, isInOwnNamespace, type Reader } from "../mirror/bucket";
@@ -24,10 +24,16 @@ import { checkIssuerMirror } from "./issuer-mirror-check";
 import { token } from "../contract/schema";
 import type { IssuerMirrorArgs, IssuerMirrorCloudFrontArgs, IssuerMirrorOutputs } from "../contract/args";
 import { explainFailure } from "./explain";
-import { Gate, outputOf } from "./gate";
-import { refuser } from "./refuse";
+import type { Checked, InputsView } from "./checked";
+import { combine, firstGiven, Gate, outputOf } from "./gate";
 
-const TYPE = token("IssuerMirror");
+/** Its type, and the check of its inputs. */
+export const issuerMirror = {
+    type: token("IssuerMirror"),
+    check: (_: string, inputs: InputsView): Checked => checkIssuerMirror(inputs),
+};
+
+const TYPE = issuerMirror.type;
 
 const CACHE_SECONDS = 300;
 
@@ -53,20 +59,19 @@ export class IssuerMirror extends pulumi.ComponentResource implements IssuerMirr
             super(TYPE, name, {}, opts);
             return;
         }
-        const refuse = refuser(TYPE, name);
-        const gate = Gate.before(args, checkIssuerMirror, refuse);
+        const gate = Gate.at(issuerMirror, name, args);
         super(TYPE, name, {}, opts);
         const own = { parent: this };
-        const { cloudFront } = args;
+        const { cloudFront, bucketName: givenName, discovery: document, keys: keySet, cacheSeconds } = gate.args;
 
         const { partition, dnsSuffix } = getPartitionOutput({}, own);
-        const given = pulumi.output(gate.hold(args.bucketName));
+        const given = pulumi.output(gate.hold(() => givenName));
         // Whatever is made here comes from this name, or waits for it.
         const bucketName =
             cloudFront === undefined
                 ? given
                 : pulumi.all([given, partition]).apply(([known, where]) => {
-                      refuse(partitionFindings(where));
+                      gate.reject(partitionFindings(where).errors);
                       return known;
                   });
         const bucket = new Bucket(
@@ -76,8 +81,8 @@ export class IssuerMirror extends pulumi.ComponentResource implements IssuerMirr
                 bucketNamespace: bucketName.apply((known) =>
                     isInOwnNamespace(known) ? "account-regional" : undefined,
                 ),
-                forceDestroy: args.forceDestroy,
-                tags: args.tags,
+                forceDestroy: gate.args.forceDestroy,
+                tags: gate.args.tags,
             },
             own,
         );
@@ -102,7 +107,7 @@ export class IssuerMirror extends pulumi.ComponentResource implements IssuerMirr
         const distribution =
             cloudFront === undefined
                 ? undefined
-                : distribute(name, { bucket, bucketName, cloudFront, tags: args.tags }, { parent: this });
+                : distribute(name, { bucket, bucketName, cloudFront, tags: gate.args.tags }, { parent: this });
         const reader: pulumi.Input<Reader> =
             distribution === undefined
                 ? "everybody"
@@ -122,9 +127,9 @@ export class IssuerMirror extends pulumi.ComponentResource implements IssuerMirr
                 ? pulumi
                       .all([bucketName, getRegionOutput({}, own).region, dnsSuffix])
                       .apply(([known, region, suffix]) => `${known}.s3.${region}.${suffix}`)
-                : (cloudFront?.domainName ?? distribution.domainName);
+                : firstGiven(cloudFront?.domainName, distribution.domainName);
         const url = pulumi.output(host).apply((known) => `https://${known}`);
-        const documents = outputOf({ discovery: args.discovery, keys: args.keys, url: gate.hold(url) });
+        const documents = outputOf({ discovery: document, url: gate.hold(() => url) });
         const published = (key: string, text: pulumi.Output<string>, suffix: string): BucketObjectv2 =>
             new BucketObjectv2(
                 `${name}-${suffix}`,
@@ -133,7 +138,7 @@ export class IssuerMirror extends pulumi.ComponentResource implements IssuerMirr
                     key,
                     content: text,
                     contentType: "application/json",
-                    cacheControl: pulumi.interpolate`public, max-age=${args.cacheSeconds ?? CACHE_SECONDS}`,
+                    cacheControl: pulumi.interpolate`public, max-age=${firstGiven(cacheSeconds, CACHE_SECONDS)}`,
                 },
                 own,
             );
@@ -147,7 +152,7 @@ export class IssuerMirror extends pulumi.ComponentResource implements IssuerMirr
         );
         const keys = published(
             KEYS_KEY,
-            outputOf(gate.hold(args.keys)).apply((known) => publishedKeys(readKeys(known, "keys", new Findings())!)),
+            outputOf(gate.hold(() => keySet)).apply((known) => publishedKeys(readKeys(known, "keys", new Findings())!)),
             "keys",
         );
 
@@ -203,8 +208,10 @@ function distribute(
             enabled: true,
             isIpv6Enabled: true,
             comment: `GitLab issuer ${name}`,
-            priceClass: priceClass ?? "PriceClass_100",
-            aliases: domainName === undefined ? undefined : [domainName],
+            priceClass: firstGiven(priceClass, "PriceClass_100"),
+            aliases: combine<{ domainName?: string }, string[] | undefined>({ domainName }, (known) =>
+                known.domainName === undefined ? undefined : [known.domainName],
+            ),
             origins: [
                 {
                     originId: ORIGIN,
@@ -220,18 +227,21 @@ function distribute(
                 cachePolicyId: CACHING_OPTIMIZED,
             },
             restrictions: { geoRestriction: { restrictionType: "none" } },
-            viewerCertificate:
-                certificateArn === undefined
-                    ? { cloudfrontDefaultCertificate: true }
-                    : {
-                          acmCertificateArn: certificateArn,
-                          sslSupportMethod: "sni-only",
-                          minimumProtocolVersion: "TLSv1.2_2021",
-                      },
+            viewerCertificate: combine<{ certificateArn?: string }, ViewerCertificate>({ certificateArn }, (known) =>
+                viewerCertificate(known.certificateArn),
+            ),
             tags,
         },
         opts,
     );
+}
+
+type ViewerCertificate = pulumi.Unwrap<DistributionArgs["viewerCertificate"]>;
+
+function viewerCertificate(acmCertificateArn: string | undefined): ViewerCertificate {
+    return acmCertificateArn === undefined
+        ? { cloudfrontDefaultCertificate: true }
+        : { acmCertificateArn, sslSupportMethod: "sni-only", minimumProtocolVersion: "TLSv1.2_2021" };
 }
 
 /** Most mirrors do without, and start sooner. */

@@ -1,3 +1,4 @@
+import { checkDecided, policiesOf } from "./checked";
 import { Findings } from "../contract/findings";
 import { property } from "../contract/paths";
 import type { Role } from "../contract/types";
@@ -14,6 +15,7 @@ export type RoleInputs = Exclude<MaybeUnknown<TrustPolicyInputs & Omit<Role, "su
 export function checkPipelineRole(resourceName: string, inputs: InputsView, path = ""): Checked {
     const findings = new Findings();
     const role = shapeOf("PipelineRole", inputs, path, findings) as unknown as RoleInputs;
+    checkDecided(policiesOf(inputs, path), findings);
     checkTrustPolicyInputs(role, path, findings);
     const providerArn = known(role.providerArn);
     checkRole(role, { resourceName, providerArn }, path, findings);

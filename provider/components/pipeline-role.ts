@@ -2,10 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { Role } from "@pulumi/aws/iam/role";
 import { RolePolicy } from "@pulumi/aws/iam/rolePolicy";
 import { RolePolicyAttachment } from "@pulumi/aws/iam/rolePolicyAttachment";
-import type { Finding } from "../contract/findings";
 import { renderGitLabCi } from "../gitlab-ci/build";
+import type { Checked } from "./checked";
 import { checkPipelineRole } from "./pipeline-role-check";
-import { type Checked } from "./checked";
 import { token } from "../contract/schema";
 import { compileTrustPolicy, urlOf, type TrustPolicyInputs } from "../trust/policy";
 import { documentText } from "../iam/policies";
@@ -13,36 +12,14 @@ import type { PipelineRoleArgs, PipelineRoleOutputs } from "../contract/args";
 import type { GetGitlabCiResult, GitLabCiOptions } from "../contract/types";
 import { entriesOf } from "../contract/object";
 import { asOutput, combine, Gate, unlessSecret } from "./gate";
-import { refuser, warn } from "./refuse";
 
-const TYPE = token("PipelineRole");
+/** Its type, and the check of its inputs. */
+export const pipelineRole = { type: token("PipelineRole"), check: checkPipelineRole };
 
-/** Where a role stands: alone, or in the inputs of a `GitLabOidc`, which checks them. */
-interface Place {
-    /** What its job in the CI file is called after. */
-    readonly job: string;
-    hold<T>(value: pulumi.Input<T>): pulumi.Input<T>;
-    whenChecked(use: (warnings: readonly Finding[]) => void): void;
-}
+const TYPE = pipelineRole.type;
 
-const places = new WeakMap<PipelineRoleArgs, Place>();
-
-/** The inputs of a role, marked as those of an entry of `roles`. */
-export function entryOf<C extends Checked>(
-    args: PipelineRoleArgs,
-    { job, gate, warningsOf }: { job: string; gate: Gate<C>; warningsOf: (checked: C) => readonly Finding[] },
-): PipelineRoleArgs {
-    places.set(args, placeOf(job, gate, warningsOf));
-    return args;
-}
-
-function placeOf<C extends Checked>(job: string, gate: Gate<C>, warningsOf: (checked: C) => readonly Finding[]): Place {
-    return {
-        job,
-        hold: (value) => gate.hold(value),
-        whenChecked: (use) => gate.whenChecked((checked) => use(warningsOf(checked))),
-    };
-}
+/** The inputs of a role. One that `GitLabOidc` creates has the name that its job in the CI file is called after. */
+export type RoleInputs = PipelineRoleArgs & { readonly job?: string };
 
 /** A role that GitLab CI/CD jobs can assume, with its policies. `GitLabOidc` makes one for each of its roles; alone it serves an application stack that knows the identity provider by stack reference. */
 export class PipelineRole extends pulumi.ComponentResource implements PipelineRoleOutputs {
@@ -65,29 +42,32 @@ export class PipelineRole extends pulumi.ComponentResource implements PipelineRo
             super(TYPE, name, {}, opts);
             return;
         }
-        const place = places.get(args) ?? standAlone(name, args);
+        const inputs = Gate.atPart<RoleInputs, Checked>(pipelineRole, name, args);
         super(TYPE, name, {}, opts);
-        place.whenChecked((warnings) => warn(warnings, this));
-        const trustPolicy = asOutput(place.hold(combine(trustInputs(args), compileTrustPolicy)));
+        inputs.warn(this);
+        const own = inputs.args;
+        const trustPolicy = asOutput(inputs.hold(() => combine(trustInputs(own), compileTrustPolicy)));
         const role = new Role(
             name,
             {
                 assumeRolePolicy: trustPolicy,
-                name: args.name,
-                path: args.path,
-                description: args.description,
-                permissionsBoundary: args.permissionsBoundary,
-                maxSessionDuration: args.maxSessionDuration,
-                tags: args.tags,
+                name: own.name,
+                path: own.path,
+                description: own.description,
+                permissionsBoundary: own.permissionsBoundary,
+                maxSessionDuration: own.maxSessionDuration,
+                tags: own.tags,
             },
             { parent: this },
         );
-        addPolicies(name, role, args);
+        addPolicies(name, role, own);
         this.arn = role.arn;
         this.name = role.name;
         this.trustPolicy = trustPolicy;
         const ci = asOutput(
-            combine<KnownForCi, GetGitlabCiResult>(ciInputs(role.arn, args), (known) => ciOf(place.job, known)),
+            combine<KnownForCi, GetGitlabCiResult>(ciInputs(role.arn, own), (known) =>
+                ciOf(own.job ?? jobOf(name), known),
+            ),
         );
         this.gitlabCiYml = ci.yaml;
         this.gitlabCiFiles = ci.files;
@@ -131,10 +111,9 @@ function ciOf(job: string, { roleArn, subjects, gitlabCi, ...provider }: KnownFo
     });
 }
 
-/** A role that is no entry of `GitLabOidc` is checked here. */
-function standAlone(name: string, args: PipelineRoleArgs): Place {
-    const gate = Gate.before(args, (view) => checkPipelineRole(name, view), refuser(TYPE, name));
-    return placeOf(name.replace(/[^A-Za-z0-9_-]+/g, "-"), gate, ({ warnings }) => warnings);
+/** What the job of a role that stands alone is called after. */
+function jobOf(name: string): string {
+    return name.replace(/[^A-Za-z0-9_-]+/g, "-");
 }
 
 const TRUST_INPUTS = ["providerArn", "url", "audiences", "subjects", "conditions", "subClaimComponents"] as const;

@@ -10,3 +10,12 @@ export function property(path: string, name: string): string {
     }
     return path === "" ? name : `${path}.${name}`;
 }
+
+/** Maps whose keys are of the user's choice, so that all their keys stand in brackets. */
+const MAP =
+    /(?:^|\.)(?:roles|roleArns|managedPolicies|inlinePolicies|tags|context|conditions)$|(?:^|\.)conditions\["(?:[^"\\]|\\.)*"\]$/;
+
+/** Path of what stands under a name in an object of the inputs. */
+export function below(path: string, name: string): string {
+    return MAP.test(path) ? key(path, name) : property(path, name);
+}

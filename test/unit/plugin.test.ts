@@ -375,7 +375,10 @@ describe("plugin", function () {
             const subject = { project: secret("hidden project"), branch: "main" };
             const { failures } = await invoke("getTrustPolicy", { providerArn: PROVIDER, subjects: [subject] });
             expect(failures).to.deep.equal([
-                ["subjects[0].project", "is refused; why would tell a secret. [gitlab-path]"],
+                [
+                    "subjects[0].project",
+                    "is a secret value, which is why it is not shown. Look the rule up by its id. [gitlab-path]",
+                ],
             ]);
         });
 

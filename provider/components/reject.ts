@@ -1,12 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, type Finding } from "../contract/findings";
-import type { Checked } from "./checked";
-import { withoutSecrets } from "./secrets";
 
-/** The error that a user sees for inputs that are refused: every problem, no stack. */
-export class RefusedInputs extends pulumi.RunError {
+/** The error that a user sees for inputs that are rejected: every problem, no stack. */
+export class RejectedInputs extends pulumi.RunError {
     constructor(type: string, name: string, findings: readonly Finding[]) {
-        const text = `${type.split(":").pop()!} "${name}": ${describe(findings.map(withoutSecrets))}`;
+        const text = `${type.split(":").pop()!} "${name}": ${describe(findings)}`;
         super(text);
         // Pulumi puts the name of each output that cannot be computed before the message of the error that it meets.
         Object.defineProperty(this, "message", { get: () => text, set: () => undefined });
@@ -15,20 +13,11 @@ export class RefusedInputs extends pulumi.RunError {
     }
 }
 
-/** Throws where there is an error. */
-export function refuser(type: string, name: string): (checked: Pick<Checked, "errors">) => void {
-    return ({ errors }) => {
-        if (errors.length > 0) {
-            throw new RefusedInputs(type, name, errors);
-        }
-    };
-}
-
-/** Says each warning once on the resource that it is about, with every place that it holds for. */
+/** Logs each warning once on the resource that it is about, with every place that it holds for. */
 export function warn(warnings: readonly Finding[], resource: pulumi.Resource): void {
     for (const id of new Set(warnings.map((w) => w.id))) {
         const all = warnings.filter((w) => w.id === id);
-        const { message, cure } = withoutSecrets(all[0]!);
+        const { message, cure } = all[0]!;
         const accept = id === "unused-accept" ? "" : ` If it is meant, add ${JSON.stringify(id)} to \`accept\`.`;
         void pulumi.log.warn(`${all.map((w) => w.path).join(", ")}: ${message} ${cure}${accept} [${id}]`, resource);
     }

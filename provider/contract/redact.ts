@@ -1,0 +1,67 @@
+import type { Finding } from "./findings";
+
+/** Which values of some inputs are secret. */
+export class Secrets {
+    private readonly paths: string[] = [];
+    private readonly texts = new Set<string>();
+
+    /** Notes the value at a property path, with everything in it. */
+    add(path: string, value: unknown): void {
+        this.paths.push(path);
+        this.addTexts(value);
+    }
+
+    private addTexts(value: unknown): void {
+        if (typeof value === "string" && value !== "") {
+            this.texts.add(value);
+        } else if (typeof value === "object" && value !== null) {
+            Object.values(value).forEach((part) => this.addTexts(part));
+        }
+    }
+
+    /** Whether the path is that of a secret value, or of a part of one. */
+    covers(path: string): boolean {
+        return this.paths.some(
+            (secret) => path === secret || (path.startsWith(secret) && /[.[]/.test(path[secret.length]!)),
+        );
+    }
+
+    /** The text without the secrets that it repeats. A short one is looked for in quotes only: it may be a word. */
+    hide(text: string): string {
+        return [...this.texts].sort((a, b) => b.length - a.length).reduce(hideOne, text);
+    }
+}
+
+const HIDDEN = "[secret]";
+
+function hideOne(text: string, secret: string): string {
+    const written = JSON.stringify(secret).slice(1, -1);
+    if (written.length < 4) {
+        return text.replaceAll(`"${written}"`, HIDDEN);
+    }
+    if (written.length < 8) {
+        return text.replace(new RegExp(`(?<![A-Za-z0-9])${escaped(written)}(?![A-Za-z0-9])`, "g"), HIDDEN);
+    }
+    // A message may have no more than the beginning of a long one, up to the quote or the ellipsis.
+    const beginning = written.slice(0, 20);
+    const whole = text.replaceAll(written, HIDDEN);
+    return written.length > 20 ? whole.replace(new RegExp(`${escaped(beginning)}[^"…]*`, "g"), HIDDEN) : whole;
+}
+
+function escaped(text: string): string {
+    return text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+}
+
+/** The finding as it can be shown: a secret value is not in it, and nothing is said about the value itself. */
+export function redacted<F extends Pick<Finding, "path" | "message" | "cure">>(finding: F, secrets: Secrets): F {
+    if (secrets.covers(finding.path)) {
+        return {
+            ...finding,
+            message: "is a secret value, which is why it is not shown.",
+            cure: "Look the rule up by its id.",
+        };
+    }
+    const message = secrets.hide(finding.message);
+    const cure = secrets.hide(finding.cure);
+    return message === finding.message && cure === finding.cure ? finding : { ...finding, message, cure };
+}

@@ -1,0 +1,410 @@
+import * as pulumi from "@pulumi/pulumi";
+import { expect } from "chai";
+import fc from "fast-check";
+import {
+    getTrustPolicy,
+    getTrustPolicyOutput,
+    GitLabOidc,
+    IdentityProvider,
+    PipelineRole,
+} from "pulumi-aws-gitlab-oidc";
+import type { GitLabOidcArgs, PipelineRoleArgs, SubjectArgs } from "pulumi-aws-gitlab-oidc";
+
+const PROVIDER = "arn:aws:iam::111122223333:oidc-provider/gitlab.com";
+const READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess";
+
+const created: { readonly type: string; readonly name: string; readonly inputs: Readonly<Record<string, unknown>> }[] =
+    [];
+const logged: string[] = [];
+
+const MOCKS: pulumi.runtime.Mocks = {
+    newResource: ({ type, name, inputs }) => {
+        created.push({ type, name, inputs: inputs as Readonly<Record<string, unknown>> });
+        return { id: name, state: { name, ...(inputs as object), arn: `arn:aws:iam::111122223333:role/${name}` } };
+    },
+    call: () => ({}),
+};
+
+function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
+    return (output as unknown as { promise(): Promise<T> }).promise();
+}
+
+function failureOf(promise: Promise<unknown>): Promise<string> {
+    return promise.then(
+        () => "none",
+        (error: unknown) => (error instanceof Error ? error.message : String(error)),
+    );
+}
+
+/** The trust policy that a role, alone and as an entry of GitLabOidc, and the function have for the same inputs. */
+async function byEachRoute(trust: object): Promise<readonly string[]> {
+    const role = new PipelineRole("role", { providerArn: PROVIDER, ...trust } as PipelineRoleArgs);
+    const { url, audiences, ...ofRole } = trust as { url?: unknown; audiences?: unknown };
+    const gitlab = new GitLabOidc("gitlab", {
+        existingProviderArn: PROVIDER,
+        url,
+        audiences,
+        roles: { a: ofRole },
+    } as unknown as GitLabOidcArgs);
+    const policies = await valueOf(gitlab.trustPolicies);
+    const { json } = await valueOf(getTrustPolicyOutput({ providerArn: PROVIDER, ...trust } as never));
+    return [await valueOf(role.trustPolicy), policies["a"]!, json];
+}
+
+const MAIN = { project: "g/p", projectId: "4711", branch: "main" };
+const POLICY_OF_MAIN =
+    '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Federated":"arn:aws:iam::111122223333:oidc-provider/gitlab.com"},' +
+    '"Action":"sts:AssumeRoleWithWebIdentity","Condition":{"StringEquals":{"gitlab.com:aud":"https://gitlab.com",' +
+    '"gitlab.com:sub":"project_path:g/p:ref_type:branch:ref:main","gitlab.com:project_id":"4711"}}}]}';
+
+describe("snapshot of the inputs", () => {
+    before(() => pulumi.runtime.setMocks(MOCKS));
+    beforeEach(() => {
+        created.length = 0;
+        logged.length = 0;
+    });
+
+    describe("null is not given, by each route", () => {
+        const cases: readonly (readonly [title: string, trust: object])[] = [
+            ["a tag beside a branch", { subjects: [{ ...MAIN, tag: null }] }],
+            ["a group beside a project", { subjects: [{ ...MAIN, group: null }] }],
+            [
+                "every other field of a subject",
+                {
+                    subjects: [
+                        {
+                            ...MAIN,
+                            ...{
+                                refProtected: null,
+                                environmentProtected: null,
+                                deploymentTier: null,
+                                claims: null,
+                                sub: null,
+                            },
+                        },
+                    ],
+                },
+            ],
+            ["a claim", { subjects: [{ ...MAIN, claims: { userId: null, pipelineSource: undefined } }] }],
+            [
+                "operators and keys of conditions",
+                {
+                    subjects: [MAIN],
+                    conditions: { StringEquals: null, StringLike: { "aws:RequestedRegion": null } },
+                },
+            ],
+            [
+                "what is beside the subjects",
+                {
+                    subjects: [MAIN],
+                    url: null,
+                    audiences: null,
+                    conditions: null,
+                    subClaimComponents: null,
+                    accept: null,
+                },
+            ],
+        ];
+        for (const [title, trust] of cases) {
+            it(title, async () => {
+                expect(await byEachRoute(trust)).to.deep.equal([1, 2, 3].map(() => POLICY_OF_MAIN));
+                const { json } = await getTrustPolicy({ providerArn: PROVIDER, ...trust } as never);
+                expect(json).to.equal(POLICY_OF_MAIN);
+            });
+        }
+
+        it("options of the CI file, policies, tags and roles", async () => {
+            const gitlab = new GitLabOidc("gitlab", {
+                url: null,
+                existingProviderArn: null,
+                thumbprints: null,
+                tags: { team: null },
+                gitlabCi: { jobName: null, stage: "deploy", image: null },
+                roles: {
+                    a: {
+                        subjects: [MAIN],
+                        name: null,
+                        maxSessionDuration: null,
+                        managedPolicies: { gone: null, read: READ_ONLY },
+                        inlinePolicies: { gone: null },
+                        gitlabCi: { stage: null, region: null, script: null },
+                    },
+                    b: null,
+                },
+            } as never);
+            expect(await valueOf(gitlab.gitlabCiYml)).to.contain("assume role a:\n  stage: deploy\n");
+            expect(created.filter(({ type }) => type.startsWith("aws:")).map(({ name }) => name)).to.deep.equal([
+                "gitlab",
+                "gitlab-a",
+                "gitlab-a:read",
+            ]);
+            expect(JSON.stringify(created)).not.to.contain("null");
+        });
+    });
+
+    it("null within a list is an error", () => {
+        expect(() => new PipelineRole("role", { providerArn: PROVIDER, subjects: [null] } as never)).to.throw(
+            "subjects[0]: is nothing.",
+        );
+        expect(
+            () =>
+                new PipelineRole("role", { providerArn: PROVIDER, subjects: [MAIN], audiences: ["a", null] } as never),
+        ).to.throw("audiences[1]: is nothing.");
+    });
+
+    describe("an Output of null is not given", () => {
+        const nothing = (): never => pulumi.output(Promise.resolve(null)) as never;
+
+        it("beside what it would exclude, for each field of a subject", async () => {
+            for (const name of ["tag", "group", "sub", "refProtected", "claims", "deploymentTier"]) {
+                expect(await byEachRoute({ subjects: [{ ...MAIN, [name]: nothing() }] }), name).to.deep.equal(
+                    [1, 2, 3].map(() => POLICY_OF_MAIN),
+                );
+            }
+        });
+
+        it("for what has a default", async () => {
+            const gitlab = new GitLabOidc("gitlab", {
+                url: nothing(),
+                audiences: nothing(),
+                path: "/ci/",
+                maxSessionDuration: 7200,
+                roles: {
+                    a: {
+                        subjects: [MAIN],
+                        path: nothing(),
+                        maxSessionDuration: nothing(),
+                        managedPolicies: { r: READ_ONLY },
+                    },
+                },
+            });
+            await valueOf(gitlab.gitlabCiYml);
+            const inputsOf = (type: string) => created.find((r) => r.type === type)!.inputs;
+            expect(inputsOf("aws:iam/openIdConnectProvider:OpenIdConnectProvider")).to.deep.equal({
+                url: "https://gitlab.com",
+                clientIdLists: ["https://gitlab.com"],
+            });
+            expect(inputsOf("aws:iam/role:Role")).to.include({ path: "/ci/", maxSessionDuration: 7200 });
+        });
+
+        it("but an error where a resource was planned for it, or a value is needed", async () => {
+            const gitlab = new GitLabOidc("gitlab", {
+                existingProviderArn: nothing(),
+                roles: { a: { subjects: [MAIN], managedPolicies: { r: nothing() } } },
+            });
+            const failure = await failureOf(valueOf(gitlab.trustPolicies));
+            expect(failure)
+                .to.contain("2 problems")
+                .and.to.contain("- existingProviderArn: is an output without a value");
+            expect(failure).to.contain('- roles["a"].managedPolicies["r"]: is an output without a value');
+            const role = new PipelineRole("role", { providerArn: PROVIDER, subjects: nothing() });
+            expect(await failureOf(valueOf(role.trustPolicy))).to.contain("- subjects: is missing.");
+        });
+    });
+
+    describe("what was checked is what is built", () => {
+        const later = <T>(value: T): pulumi.Output<T> =>
+            pulumi.output(new Promise<T>((resolve) => setTimeout(() => resolve(value), 20))) as pulumi.Output<T>;
+
+        it("args, subjects and lists that are changed after the constructor", async () => {
+            const subject: Record<string, unknown> = { ...MAIN };
+            const subjects = [subject];
+            const audiences = ["https://gitlab.com"];
+            const args: Record<string, unknown> = {
+                providerArn: PROVIDER,
+                subjects,
+                audiences,
+                description: later("x"),
+            };
+            const role = new PipelineRole("role", args as unknown as PipelineRoleArgs);
+            subject["project"] = "*";
+            subjects.push({ sub: "*" });
+            audiences.push("other");
+            args["subjects"] = [{ sub: "*" }];
+            args["conditions"] = { Null: { "gitlab.com:sub": ["true"] } };
+            expect(await valueOf(role.trustPolicy)).to.equal(POLICY_OF_MAIN);
+        });
+
+        it("roles, policies and tags of GitLabOidc that are changed after the constructor", async () => {
+            const role: Record<string, unknown> = { subjects: [MAIN], managedPolicies: { read: READ_ONLY } };
+            const roles: Record<string, unknown> = { a: role, b: role };
+            const document = { Statement: [{ Effect: "Allow", Action: "s3:GetObject", Resource: "*" }] };
+            role["inlinePolicies"] = { own: document };
+            const gitlab = new GitLabOidc("gitlab", {
+                existingProviderArn: later(PROVIDER),
+                roles,
+            } as unknown as GitLabOidcArgs);
+            role["subjects"] = [{ sub: "*" }];
+            roles["c"] = { subjects: [{ sub: "*" }] };
+            document.Statement[0]!.Action = "*";
+            expect(await valueOf(gitlab.trustPolicies)).to.deep.equal({ a: POLICY_OF_MAIN, b: POLICY_OF_MAIN });
+            await valueOf(gitlab.gitlabCiYml);
+            const policies = created.filter(({ type }) => type === "aws:iam/rolePolicy:RolePolicy");
+            expect(policies.map(({ inputs }) => inputs["policy"])).to.deep.equal(
+                [1, 2].map(() => '{"Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}'),
+            );
+        });
+
+        it("an object that an Output holds, changed when it was checked", async () => {
+            const subject: SubjectArgs = { ...MAIN };
+            const held = later([subject]);
+            const role = new PipelineRole("role", { providerArn: PROVIDER, subjects: held });
+            await valueOf(held);
+            await new Promise(setImmediate);
+            Object.assign(subject, { project: "*" });
+            const policy = await valueOf(role.trustPolicy).catch((error: unknown) => String(error));
+            expect(policy).not.to.contain('"project_path:*');
+            expect([POLICY_OF_MAIN, true]).to.include(policy === POLICY_OF_MAIN || policy.includes("[path-wildcard]"));
+        });
+
+        it("an identity provider's audiences and url", async () => {
+            const args: Record<string, unknown> = { url: later("https://gitlab.example.com"), audiences: ["a"] };
+            const provider = new IdentityProvider("provider", args);
+            (args["audiences"] as string[]).push("*");
+            args["thumbprints"] = ["x"];
+            expect(await valueOf(provider.audiences)).to.deep.equal(["a"]);
+        });
+
+        it("one object for two roles", async () => {
+            const args = { providerArn: PROVIDER, subjects: [{ ...MAIN }] };
+            const [first, second] = [new PipelineRole("first", args), new PipelineRole("second", args)];
+            expect(await Promise.all([first, second].map((role) => valueOf(role.trustPolicy)))).to.deep.equal([
+                POLICY_OF_MAIN,
+                POLICY_OF_MAIN,
+            ]);
+        });
+
+        it("values that contain themselves, or are too deep, are told", () => {
+            const self: Record<string, unknown> = {};
+            self["again"] = self;
+            let deep: unknown = "x";
+            for (let i = 0; i < 100_000; i++) {
+                deep = [deep];
+            }
+            for (const [value, text] of [
+                [self, 'inlinePolicies["own"].again: contains itself.'],
+                [deep, "is nested more than 100 levels deep."],
+            ] as const) {
+                expect(
+                    () =>
+                        new PipelineRole("role", {
+                            providerArn: PROVIDER,
+                            subjects: [MAIN],
+                            inlinePolicies: { own: value },
+                        }),
+                ).to.throw(text);
+            }
+        });
+    });
+
+    describe("secrets", () => {
+        const SHORT = "a";
+
+        it("of one component do not change what is said of another", () => {
+            new PipelineRole("role", {
+                providerArn: PROVIDER,
+                subjects: [{ ...MAIN, project: pulumi.secret("g/p") }],
+                description: pulumi.secret(SHORT),
+            });
+            expect(
+                () =>
+                    new PipelineRole("other", {
+                        providerArn: PROVIDER,
+                        subjects: [{ ...MAIN, branch: "refs/heads/main" }],
+                    }),
+            ).to.throw(
+                'subjects[0].branch: "refs/heads/main" is a full ref: the `sub` claim has the short name. Write branch: "main".',
+            );
+        });
+
+        it("are in no message, and a short one takes no words away", async () => {
+            const role = new PipelineRole("role", {
+                providerArn: PROVIDER,
+                description: pulumi.secret(SHORT),
+                name: pulumi.secret("hidden name"),
+                subjects: [
+                    { ...MAIN, branch: pulumi.output(Promise.resolve("a b")) },
+                    { ...MAIN, branch: pulumi.secret("refs/heads/hidden") },
+                ],
+            });
+            const failure = await failureOf(valueOf(role.trustPolicy));
+            expect(failure).not.to.contain("hidden");
+            expect(failure).to.contain('subjects[0].branch: "a b" is not a name that Git allows');
+        });
+
+        it("of a length are hidden in sentences about something else", async () => {
+            const arn = "arn:aws:iam::999988887777:oidc-provider/gitlab.example.org";
+            const role = new PipelineRole("role", {
+                providerArn: pulumi.secret(arn),
+                url: "https://gitlab.com",
+                subjects: [MAIN],
+                tags: { owner: pulumi.secret(arn) },
+            });
+            expect(await failureOf(valueOf(role.trustPolicy))).not.to.contain("999988887777");
+        });
+    });
+
+    it("random inputs give the same policy by each route", async () => {
+        const maybe = <T>(arbitrary: fc.Arbitrary<T>) =>
+            fc.oneof(
+                { weight: 2, arbitrary: fc.constant(undefined) },
+                { weight: 1, arbitrary: fc.constant(null) },
+                { weight: 4, arbitrary },
+            );
+        const asOutputs = (value: unknown, draw: () => number): unknown => {
+            const inside = Array.isArray(value)
+                ? value.map((item: unknown) => asOutputs(item, draw))
+                : typeof value === "object" && value !== null
+                  ? Object.fromEntries(Object.entries(value).map(([k, v]) => [k, asOutputs(v, draw)]))
+                  : value;
+            return draw() < 0.3 ? pulumi.output(Promise.resolve(inside)) : inside;
+        };
+        const subject = fc.record({
+            project: fc.constantFrom("g/p", "g/sub/q", "h/r"),
+            projectId: fc.constantFrom("1", "4711"),
+            branch: fc.constantFrom("main", "release/*", "${x}"),
+            tag: fc.constantFrom(null, undefined),
+            group: fc.constantFrom(null, undefined),
+            refProtected: maybe(fc.constantFrom(true, "false")),
+            claims: maybe(
+                fc.record({
+                    userId: maybe(fc.constantFrom(["1"], ["2", "1"])),
+                    pipelineSource: maybe(fc.constant(["push", "web"])),
+                }),
+            ),
+        });
+        const trust = fc.record({
+            subjects: fc.array(subject, { minLength: 1, maxLength: 3 }),
+            audiences: maybe(fc.constantFrom(["https://gitlab.com"], ["b", "a"])),
+            conditions: maybe(
+                fc.record({
+                    StringEquals: maybe(fc.record({ "aws:RequestedRegion": maybe(fc.constant(["eu-west-1"])) })),
+                    IpAddress: maybe(fc.constant({ "aws:SourceIp": ["10.0.0.0/8"] })),
+                }),
+            ),
+        });
+        await fc.assert(
+            fc.asyncProperty(
+                trust,
+                fc.infiniteStream(fc.double({ min: 0, max: 1, noNaN: true })),
+                async (inputs, stream) => {
+                    const { json } = await getTrustPolicy({ providerArn: PROVIDER, ...inputs } as never);
+                    const draw = (): number => stream.next().value as number;
+                    // One object twice, and the same changed when the constructors have returned.
+                    const shared = Object.fromEntries(
+                        Object.entries(inputs).map(([name, value]) => [name, asOutputs(value, draw)]),
+                    ) as { readonly subjects: unknown };
+                    const roles = [1, 2].map(
+                        (i) => new PipelineRole(`role${String(i)}`, { providerArn: PROVIDER, ...shared } as never),
+                    );
+                    if (Array.isArray(shared.subjects)) {
+                        shared.subjects.push({ sub: "*" });
+                    }
+                    const policies = await Promise.all(roles.map((role) => valueOf(role.trustPolicy)));
+                    expect(policies).to.deep.equal([json, json]);
+                },
+            ),
+            { numRuns: 100 },
+        );
+    });
+});

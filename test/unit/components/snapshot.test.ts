@@ -226,7 +226,8 @@ describe("snapshot of the inputs", () => {
         });
 
         it("roles, policies and tags of GitLabOidc that are changed after the constructor", async () => {
-            const role: Record<string, unknown> = { subjects: [MAIN], managedPolicies: { read: READ_ONLY } };
+            const subject: Record<string, unknown> = { ...MAIN };
+            const role: Record<string, unknown> = { subjects: [subject], managedPolicies: { read: READ_ONLY } };
             const roles: Record<string, unknown> = { a: role, b: role };
             const document = { Statement: [{ Effect: "Allow", Action: "s3:GetObject", Resource: "*" }] };
             role["inlinePolicies"] = { own: document };
@@ -234,6 +235,7 @@ describe("snapshot of the inputs", () => {
                 existingProviderArn: later(PROVIDER),
                 roles,
             } as unknown as GitLabOidcArgs);
+            subject["project"] = "*";
             role["subjects"] = [{ sub: "*" }];
             roles["c"] = { subjects: [{ sub: "*" }] };
             document.Statement[0]!.Action = "*";
@@ -267,7 +269,9 @@ describe("snapshot of the inputs", () => {
 
         it("one object for two roles", async () => {
             const args = { providerArn: PROVIDER, subjects: [{ ...MAIN }] };
-            const [first, second] = [new PipelineRole("first", args), new PipelineRole("second", args)];
+            const pending = { ...args, providerArn: later(PROVIDER) };
+            const [first, second] = [new PipelineRole("first", pending), new PipelineRole("second", pending)];
+            Object.assign(args.subjects[0]!, { project: "*" });
             expect(await Promise.all([first, second].map((role) => valueOf(role.trustPolicy)))).to.deep.equal([
                 POLICY_OF_MAIN,
                 POLICY_OF_MAIN,
@@ -300,12 +304,13 @@ describe("snapshot of the inputs", () => {
     describe("secrets", () => {
         const SHORT = "a";
 
-        it("of one component do not change what is said of another", () => {
-            new PipelineRole("role", {
+        it("of one component do not change what is said of another", async () => {
+            const role = new PipelineRole("role", {
                 providerArn: PROVIDER,
                 subjects: [{ ...MAIN, project: pulumi.secret("g/p") }],
                 description: pulumi.secret(SHORT),
             });
+            await valueOf(role.trustPolicy);
             expect(
                 () =>
                     new PipelineRole("other", {

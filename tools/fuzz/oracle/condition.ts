@@ -81,9 +81,7 @@ interface Qualified {
 
 function parse(operator: string): Qualified | undefined {
     const [, set, name, ifExists] = /^(?:(ForAllValues|ForAnyValue):)?([A-Za-z]+?)(IfExists)?$/.exec(operator) ?? [];
-    return name === undefined
-        ? undefined
-        : { set: set as Qualified["set"], name, ifExists: ifExists !== undefined };
+    return name === undefined ? undefined : { set: set as Qualified["set"], name, ifExists: ifExists !== undefined };
 }
 
 export interface Condition {
@@ -108,7 +106,8 @@ export function conditionHolds(condition: Condition, version: string, context: C
         return undefined;
     }
     const known = values.filter((value) => value !== null);
-    const truth = present === null ? absent(qualified, operator) : holds({ qualified, operator, present, values: known });
+    const truth =
+        present === null ? absent(qualified, operator) : holds({ qualified, operator, present, values: known });
     // "Policy variables with no value": the value matches nothing, and "the policy statement does not take effect", which
     // does not say what another value of the list is worth.
     const undecided = known.length < values.length && !operator.negated && !(present === null && qualified.ifExists);

@@ -14,7 +14,8 @@ type Json = string | number | boolean | null | readonly Json[] | { readonly [nam
  * The comments name the guide's pages. Nothing of `provider/` may be imported here.
  */
 export function allows(trustPolicy: object, request: WebIdentityRequest): Truth {
-    const { Version: version = "2008-10-17", Statement: statements } = trustPolicy as Readonly<Record<string, Json>>;
+    const { Version: version, Statement: statements } = trustPolicy as Readonly<Record<string, Json>>;
+    const language = version === undefined ? "2008-10-17" : text(version);
     const context = new Context(request);
     const applying = (effect: string): Truth =>
         any(
@@ -24,7 +25,7 @@ export function allows(trustPolicy: object, request: WebIdentityRequest): Truth 
                     all([
                         principalMatches(field(statement, "Principal"), request),
                         actionMatches(field(statement, "Action"), field(statement, "NotAction")),
-                        conditionsHold(field(statement, "Condition"), String(version), context),
+                        conditionsHold(field(statement, "Condition"), language, context),
                     ]),
                 ),
         );
@@ -35,6 +36,11 @@ export function allows(trustPolicy: object, request: WebIdentityRequest): Truth 
 /** "Grammar": brackets are optional around one element. */
 function list(value: Json | undefined): readonly Json[] {
     return value === undefined ? [] : Array.isArray(value) ? (value as readonly Json[]) : [value];
+}
+
+/** "Grammar": quotation marks are optional around numbers and booleans. */
+function text(value: Json): string {
+    return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 function field(value: Json, name: string): Json | undefined {
@@ -71,7 +77,7 @@ function actionMatches(action: Json | undefined, notAction: Json | undefined): T
     }
     const named = list(action ?? notAction).some((pattern) =>
         new RegExp(
-            `^${String(pattern)
+            `^${text(pattern)
                 .replace(/[^A-Za-z0-9*?]/g, "\\$&")
                 .replaceAll("*", ".*")
                 .replaceAll("?", ".")}$`,
@@ -85,14 +91,15 @@ function actionMatches(action: Json | undefined, notAction: Json | undefined): T
 function conditionsHold(block: Json | undefined, version: string, context: Context): Truth {
     const operators = Object.entries((block ?? {}) as Readonly<Record<string, Readonly<Record<string, Json>>>>);
     const conditions = operators.flatMap(([operator, keys]) =>
-        Object.entries(keys).map(
-            ([key, values]): Condition => ({ operator, key, values: list(values).map((value) => String(value)) }),
-        ),
+        Object.entries(keys).map(([key, values]): Condition => ({
+            operator,
+            key,
+            values: list(values).map(text),
+        })),
     );
     // "Grammar": no element has the same key twice; whether two spellings are the same is not said.
     const twice = operators.some(
-        ([, keys]) =>
-            new Set(Object.keys(keys).map((key) => key.toLowerCase())).size < Object.keys(keys).length,
+        ([, keys]) => new Set(Object.keys(keys).map((key) => key.toLowerCase())).size < Object.keys(keys).length,
     );
     return twice ? undefined : all(conditions.map((condition) => conditionHolds(condition, version, context)));
 }

@@ -5,7 +5,8 @@ interface Address {
     readonly value: bigint;
 }
 
-const fold = (digits: readonly bigint[], bits: bigint): bigint => digits.reduce((sum, digit) => (sum << bits) | digit, 0n);
+const fold = (digits: readonly bigint[], bits: bigint): bigint =>
+    digits.reduce((sum, digit) => (sum << bits) | digit, 0n);
 
 function address(text: string): Address | undefined {
     const octets = text.split(".");
@@ -21,7 +22,13 @@ function address(text: string): Address | undefined {
     }
     const zeros = Array<string>(8 - given.length).fill("0");
     const hex = [...groups[0]!, ...zeros, ...(groups[1] ?? [])];
-    return { bits: 128, value: fold(hex.map((group) => BigInt(`0x${group}`)), 16n) };
+    return {
+        bits: 128,
+        value: fold(
+            hex.map((group) => BigInt(`0x${group}`)),
+            16n,
+        ),
+    };
 }
 
 /** The same prefix of so many bits; undefined where the network has bits behind its prefix, which is not "the standard CIDR format". */

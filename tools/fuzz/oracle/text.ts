@@ -81,11 +81,11 @@ type Symbol = { readonly literal: string } | "one" | "many";
 export function like(request: string, value: readonly Part[]): Truth {
     return agreed(
         [true, false].flatMap((doubtful) =>
-            [(text: string) => [...text], (text: string) => text.split("")].map((split) => {
+            [(text: string) => Array.from(text), (text: string) => text.split("")].map((split) => {
                 const pattern = value.flatMap(({ text, wildcards }) => {
                     const active = wildcards === "yes" || (wildcards === "unspecified" && doubtful);
-                    return split(text).map(
-                        (c): Symbol => (active && c === "*" ? "many" : active && c === "?" ? "one" : { literal: c }),
+                    return split(text).map((c): Symbol =>
+                        active && c === "*" ? "many" : active && c === "?" ? "one" : { literal: c },
                     );
                 });
                 return matches(split(request), pattern);
@@ -136,7 +136,12 @@ function arnParts(value: readonly Part[]): readonly (readonly Part[])[] | undefi
 /** "Each of the six colon-delimited components of the ARN is checked separately". */
 export function arnLike(request: string, value: readonly Part[]): Truth {
     const [actual, pattern] = [arnParts([{ text: request, wildcards: "no" }]), arnParts(value)];
-    if (actual === undefined || pattern === undefined || joined(actual[0]!) !== "arn" || joined(pattern[0]!) !== "arn") {
+    if (
+        actual === undefined ||
+        pattern === undefined ||
+        joined(actual[0]!) !== "arn" ||
+        joined(pattern[0]!) !== "arn"
+    ) {
         return undefined;
     }
     const parts = pattern.map((part, index) => like(joined(actual[index]!), part));

@@ -43,7 +43,7 @@ lint: ## types, lint and formatting
 format: ## format all files
 	@$(NODE) node_modules/.bin/prettier --write .
 
-fuzz: setup ## our evaluation of trust policies against the emulator's: make fuzz N=100000 [SEED=…]
+fuzz: setup ## our evaluation of trust policies against one written from the documentation, and the emulator: make fuzz N=100000 [SEED=…]
 	@$(RUN) tools/fuzz/main.ts
 
 mutation: ## how many changes to the core the tests notice

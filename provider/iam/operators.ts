@@ -140,11 +140,10 @@ export function isMet({ operator, key, values }: ConditionTest, context: Context
     const compare = COMPARISONS.get(base)!;
     const matches = (value: string): boolean =>
         values.some((expected) => compare(value, expected, context)) !== negated;
-    if (set === "ForAnyValue") {
-        return actual.some(matches);
-    }
-    if (set === "ForAllValues") {
-        return actual.every(matches);
+    if (set !== undefined) {
+        // "A null dataset, such as an empty string" has nothing to match.
+        const values = actual.length === 1 && actual[0] === "" ? [] : actual;
+        return set === "ForAnyValue" ? values.some(matches) : values.every(matches);
     }
     // A key with several values matches no operator that is made for one, and so every one that is turned around.
     return actual.length === 1 ? matches(actual[0]!) : negated;

@@ -3,21 +3,23 @@ import { text } from "node:stream/consumers";
 import fc from "fast-check";
 import { explainTrust } from "../../provider/operations/trust";
 import type { Emulator } from "../emulator";
+import { allows } from "./oracle";
+import { providerArn, type Claims } from "./scenario";
 
-export interface FuzzOptions {
+export interface EmulatorOptions {
     emulator: Emulator;
     /** How many pairs of policy and token to try, at least. */
     pairs: number;
     seed: number;
 }
 
-export interface FuzzResult {
-    /** Pairs that both were asked about, without those of shrinking. */
+export interface EmulatorResult {
+    /** Pairs that all were asked about, without those of shrinking. */
     pairs: number;
     allowed: number;
     policies: number;
     seconds: number;
-    /** The smallest pair that was found on which the two do not agree. */
+    /** The smallest pair that was found on which they do not agree, as JSON. */
     difference?: string;
 }
 
@@ -25,7 +27,7 @@ const TOKENS_PER_POLICY = 6;
 const POLICIES_PER_ROUND = 500;
 
 /**
- * Asks this package and the AWS emulator about the same random trust policies and tokens.
+ * Asks this package, the oracle and the AWS emulator about the same random trust policies and tokens.
  *
  * What is left out, because AWS's documentation decides against the emulator, or decides nothing:
  * - `${`: the emulator takes policy variables and escapes for text. AWS, "IAM policy elements: Variables and tags".
@@ -37,9 +39,9 @@ const POLICIES_PER_ROUND = 500;
  * - Several values for Null, and lists without values: not in AWS's grammar of policies.
  * - `iss` with a trailing slash, which the emulator cuts off, and gitlab.com's further condition keys, which it has not.
  */
-export async function compareWithEmulator({ emulator, pairs, seed }: FuzzOptions): Promise<FuzzResult> {
+export async function compareWithEmulator({ emulator, pairs, seed }: EmulatorOptions): Promise<EmulatorResult> {
     const begin = performance.now();
-    const result: FuzzResult = { pairs: 0, allowed: 0, policies: 0, seconds: 0 };
+    const result: EmulatorResult = { pairs: 0, allowed: 0, policies: 0, seconds: 0 };
     for (let round = 0; result.pairs < pairs && result.difference === undefined; round++) {
         await emulator.reset(); // it looks through all sessions at each new one
         const sts = await openRole(emulator.endpoint);
@@ -48,10 +50,14 @@ export async function compareWithEmulator({ emulator, pairs, seed }: FuzzOptions
             await sts.setPolicy(JSON.stringify(policy));
             const answers = await Promise.all(tokens.map((claims) => sts.assume(claims)));
             answers.forEach((theirs, i) => {
-                const { allowed: ours } = explainTrust({ trustPolicy: policy, claims: tokens[i]! });
-                if (ours !== theirs) {
+                const claims = tokens[i]!;
+                const { allowed: ours } = explainTrust({ trustPolicy: policy, claims });
+                const issuer = claims.iss.slice("https://".length);
+                const request = { issuer, providerArn: providerArn(issuer), claims, context: {} };
+                const oracle = allows(policy, request);
+                if (ours !== theirs || (oracle !== undefined && oracle !== theirs)) {
                     throw new Error(
-                        `${JSON.stringify(policy, null, 1)}\n${JSON.stringify(tokens[i])}\nthis package: ${String(ours)}, emulator: ${String(theirs)}`,
+                        JSON.stringify({ case: { trustPolicy: policy, claims }, emulator: theirs, oracle, ours }),
                     );
                 }
             });
@@ -74,8 +80,6 @@ export async function compareWithEmulator({ emulator, pairs, seed }: FuzzOptions
 
 const ISSUER = "gitlab.com";
 const OTHER_ISSUER = "gitlab.example.com";
-
-type Claims = Readonly<Record<string, unknown>>;
 
 const name = fc.constantFrom(
     "a",
@@ -116,7 +120,7 @@ const token: fc.Arbitrary<Claims> = fc
         }),
         amr: fc.option(fc.array(fc.constantFrom("a", "b", "ab", "A"), { maxLength: 3 }), { freq: 1, nil: undefined }),
     })
-    .map((claims) => Object.fromEntries(Object.entries(claims).filter(([, value]) => value !== undefined)));
+    .map((claims) => Object.fromEntries(Object.entries(claims).filter(([, value]) => value !== undefined)) as Claims);
 
 /** A value as it is in a token, or changed a little, or with wildcards. */
 function mutated(values: readonly string[]): fc.Arbitrary<string> {
@@ -207,8 +211,6 @@ function condition(tokens: readonly Claims[]): fc.Arbitrary<Condition> {
         },
     );
 }
-
-const providerArn = (issuer: string): string => `arn:aws:iam::111122223333:oidc-provider/${issuer}`;
 
 const principal = fc.oneof(
     { weight: 12, arbitrary: fc.constant({ Federated: providerArn(ISSUER) }) },

@@ -44,6 +44,7 @@ async function main(): Promise<void> {
             cwd: root,
             stdio: "inherit",
         });
+        await bundleDiff(join(made, "dist"));
         await makeBin(join(made, "bin"));
         for (const folder of ["dist", "bin"]) {
             if (existsSync(join(root, folder))) {
@@ -75,17 +76,31 @@ function isRunning(pid: number): boolean {
     }
 }
 
+const common: BuildOptions = {
+    bundle: true,
+    platform: "node",
+    target: "node22",
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: "none",
+    logLevel: "warning",
+};
+
+/** Puts the package `diff` into the one module that uses it, because the npm package has no dependencies. */
+async function bundleDiff(dist: string): Promise<void> {
+    const { metafile } = await build({
+        ...common,
+        entryPoints: [join(root, "provider/cmd/unified-diff.ts")],
+        outfile: join(dist, "cmd/unified-diff.js"),
+        allowOverwrite: true,
+        absWorkingDir: root,
+        metafile: true,
+    });
+    writeFileSync(join(dist, NOTICES), noticesOf(bundledPackages(metafile), root));
+}
+
 async function makeBin(bin: string): Promise<void> {
     mkdirSync(bin);
-    const common: BuildOptions = {
-        bundle: true,
-        platform: "node",
-        target: "node22",
-        minifySyntax: true,
-        minifyWhitespace: true,
-        legalComments: "none",
-        logLevel: "warning",
-    };
     await build({
         ...common,
         entryPoints: [join(root, "provider/cmd/aws-gitlab-oidc.ts")],

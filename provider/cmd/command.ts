@@ -19,17 +19,17 @@ const USAGE = `aws-gitlab-oidc ${packageJson().version}: GitLab CI/CD jobs and A
                          [--timeout S] [--json]
       Whether AWS can use the instance at URL as issuer: address, DNS, TLS, certificates, discovery document, keys and
       times, and a job's ID token. --ca believes an authority of your own; --connect-to sends all packets there.
-  aws-gitlab-oidc snippet [--outputs FILE] [--output NAME] [--into FILE] [--component-dir DIR] [--check] [--json]
-      The CI configuration of a Pulumi stack, from the stack's outputs on standard input (or in --outputs FILE):
-        pulumi stack output --json | aws-gitlab-oidc snippet --into .gitlab-ci.yml
+  aws-gitlab-oidc snippet [--stack-outputs FILE] [--output-name NAME] [--write FILE] [--dir DIR] [--check] [--json]
+      The CI configuration of a Pulumi stack, from the stack's outputs on standard input (or in --stack-outputs FILE):
+        pulumi stack output --json | aws-gitlab-oidc snippet --write .gitlab/aws.yml
       As the stack made it (an output like gitlabCiYml), or with one of the following made anew from the role ARNs
       (an output like roleArns), then without the rules that follow from the roles' subjects:
         --role KEY... --url URL --audience AUDIENCE --form job|template|component
         --credentials export|web-identity|profile --job-name NAME --stage NAME --image IMAGE --entrypoint WORD...
         --environment NAME --token-variable NAME --role-arn-variable NAME --region REGION --duration SECONDS
         --session-name NAME --no-rules --script LINE... --component-project PATH --component-version VERSION
-      --into puts it between two comment lines of the file and leaves every other byte as it is; --component-dir
-      writes the other files of a component below DIR. The change is shown; with --check nothing is written.
+      --write writes FILE as a whole, for an \`include: local\`; --dir writes the other files of a component below DIR.
+      --check writes nothing and shows what would change.
   aws-gitlab-oidc mirror fetch URL --into DIR [--published MIRROR_URL|none] [--overlap HOURS] [--mirror-connect-to HOST:PORT]
       The two documents that AWS needs of an instance which it cannot reach, for IssuerMirror. Keys that the instance
       has no more stay for the overlap (24 hours).
@@ -42,8 +42,8 @@ const USAGE = `aws-gitlab-oidc ${packageJson().version}: GitLab CI/CD jobs and A
       A CI job that keeps the mirror up to date, for a schedule.
       fetch and check also take [--ca FILE] [--connect-to HOST:PORT] [--timeout SECONDS], and all but job [--json].
 
-FILE is a path, or - for standard input (once; not for --into). A role's trust policy comes from
-  aws iam get-role --role-name NAME --query Role.AssumeRolePolicyDocument
+FILE is a path, or - for standard input (once; not for --write). A trust policy may also be the output of
+  aws iam get-role --role-name NAME
 Exit status: 0 allowed, clean or up to date, 1 refused, an error was found or --check found a change, 2 unusable input.
 NO_COLOR turns colour off.
 `;

@@ -1,7 +1,7 @@
 import { CALLS } from "../operations/calls";
 import { quote } from "../contract/quote";
 import type { CheckIssuerResult, IssuerCheckStatus } from "../contract/types";
-import { InputFiles } from "./input-files";
+import { checkStandardInput, InputFiles } from "./input-files";
 import { jsonText } from "./json-text";
 import { flag, parseWithOperand, text } from "./options";
 import { painter, textOf, visible } from "./report";
@@ -23,6 +23,7 @@ export async function doctor(args: readonly string[], terminal: Terminal): Promi
     const { values, operand: url } = parseWithOperand("doctor", args, OPTIONS, "URL");
     const { ca, audience, token, timeout, json } = values;
     const connectTo = values["connect-to"];
+    checkStandardInput({ "--ca": ca, "--token": token });
     const files = new InputFiles(terminal);
     const result = await CALLS.checkIssuer({
         url,

@@ -1,7 +1,8 @@
 import { CALLS } from "../operations/calls";
 import { quote } from "../contract/quote";
 import { isObject } from "../contract/object";
-import { InputFiles, nameOf } from "./input-files";
+import { hasTrustPolicy, isUrlEncoded } from "../trust/role-output";
+import { checkStandardInput, InputFiles, nameOf } from "./input-files";
 import { jsonText } from "./json-text";
 import { flag, list, parse, text } from "./options";
 import { explanationText } from "./report";
@@ -17,10 +18,22 @@ export function explain(args: readonly string[], terminal: Terminal): number {
     if ((claims === undefined) === (token === undefined)) {
         throw new UnusableInput("explain takes one of --claims and --token.");
     }
+    const policyPath = values["trust-policy"];
+    checkStandardInput({ "--trust-policy": policyPath, "--claims": claims, "--token": token });
     const files = new InputFiles(terminal);
+    const trustPolicy = files.trustPolicy(policyPath);
+    const given = claims === undefined ? undefined : files.claims(claims);
+    if (hasTrustPolicy(given)) {
+        const name = nameOf("--claims", claims);
+        throw new UnusableInput(
+            isClaims(trustPolicy)
+                ? `${nameOf("--trust-policy", policyPath)} has claims, and ${name} has a trust policy. Swap the two.`
+                : `${name} has a trust policy. Give the claims of the job's ID token.`,
+        );
+    }
     const result = CALLS.explainTrust({
-        trustPolicy: files.json("--trust-policy", values["trust-policy"]).content,
-        ...(claims !== undefined && { claims: claimsOf(files, claims) }),
+        trustPolicy,
+        ...(claims !== undefined && { claims: claimsOf(given, claims) }),
         ...(token !== undefined && { token: files.read("--token", token).trim() }),
         context: Object.fromEntries((values.context ?? []).map(pair)),
     });
@@ -28,8 +41,13 @@ export function explain(args: readonly string[], terminal: Terminal): number {
     return result.allowed ? OK : REFUSED;
 }
 
-function claimsOf(files: InputFiles, path: string): Readonly<Record<string, unknown>> {
-    const { value } = files.json("--claims", path);
+/** Whether the text is an object with an issuer, as claims are and a trust policy is not. */
+function isClaims(text: string): boolean {
+    const value: unknown = isUrlEncoded(text) ? undefined : JSON.parse(text);
+    return isObject(value) && value["iss"] !== undefined;
+}
+
+function claimsOf(value: unknown, path: string): Readonly<Record<string, unknown>> {
     if (!isObject(value)) {
         throw new UnusableInput(`${nameOf("--claims", path)} is not an object of claims.`);
     }

@@ -1,19 +1,12 @@
 import { closeSync, openSync } from "node:fs";
 import { quote } from "../contract/quote";
+import { isUrlEncoded } from "../trust/role-output";
 import { readText } from "./read-text";
 import type { Terminal } from "./terminal";
-import { reasonOf, UnusableInput } from "./unusable-input";
-
-/** A file of JSON: as it stands, for sizes and places, and what it says. */
-export interface Json {
-    readonly content: string;
-    readonly value: unknown;
-}
+import { systemReason, UnusableInput } from "./unusable-input";
 
 /** The files that a command is given, of which one may be standard input. */
 export class InputFiles {
-    private stdinFor: string | undefined;
-
     constructor(
         private readonly terminal: Terminal,
         private readonly megabytes?: number,
@@ -23,37 +16,57 @@ export class InputFiles {
         if (path === undefined) {
             throw new UnusableInput(`${option} FILE is missing.`);
         }
-        if (path === "-") {
-            if (this.stdinFor !== undefined) {
-                throw new UnusableInput(`${this.stdinFor} and ${option} cannot both be standard input.`);
-            }
-            this.stdinFor = option;
-        }
         try {
             return path === "-" ? this.terminal.stdin(this.megabytes) : readFile(path, this.megabytes);
         } catch (error) {
             const isContent = /^\s*[{[]|^eyJ/.test(path)
                 ? " Give the name of a file, or - and the text on standard input."
                 : "";
-            throw new UnusableInput(`${nameOf(option, path)} cannot be read: ${reasonOf(error)}.${isContent}`);
+            throw new UnusableInput(`${nameOf(option, path)} cannot be read: ${systemReason(error)}.${isContent}`);
         }
     }
 
-    /** A file of JSON; the cure stands behind the message about one that is not. */
-    json(option: string, path: string | undefined, cure = ""): Json {
-        const content = this.read(option, path);
-        try {
-            return { content, value: JSON.parse(content) };
-        } catch (error) {
-            const name = nameOf(option, path);
-            throw new UnusableInput(
-                content.trim() === ""
-                    ? `${name} is empty.${cure}`
-                    : option === "--claims" && /^\s*eyJ/.test(content)
-                      ? `${name} is not JSON, but may be an ID token: give it with --token.`
-                      : `${name} is not JSON: ${(error as Error).message}.${cure}`,
-            );
+    /** A file of JSON; the cure follows the message about one that is not. */
+    json(option: string, path: string | undefined, cure = ""): unknown {
+        return parsed({ name: nameOf(option, path), content: this.read(option, path), cure });
+    }
+
+    claims(path: string): unknown {
+        const name = nameOf("--claims", path);
+        const content = this.read("--claims", path);
+        if (/^\s*eyJ/.test(content)) {
+            throw new UnusableInput(`${name} is not JSON, but may be an ID token: give it with --token.`);
         }
+        return parsed({ name, content, cure: "" });
+    }
+
+    /** The text of a trust policy, for sizes and places in it; URL-encoded as IAM's API has it, it is no JSON yet. */
+    trustPolicy(path: string | undefined): string {
+        const content = this.read("--trust-policy", path);
+        if (!isUrlEncoded(content)) {
+            parsed({ name: nameOf("--trust-policy", path), content, cure: "" });
+        }
+        return content;
+    }
+}
+
+function parsed({ name, content, cure }: Record<"name" | "content" | "cure", string>): unknown {
+    try {
+        return JSON.parse(content);
+    } catch (error) {
+        throw new UnusableInput(
+            content.trim() === ""
+                ? `${name} is empty.${cure}`
+                : `${name} is not JSON: ${(error as Error).message}.${cure}`,
+        );
+    }
+}
+
+/** Throws if more than one of the options reads standard input, before the first one does. */
+export function checkStandardInput(paths: Readonly<Record<string, string | undefined>>): void {
+    const [first, second] = Object.keys(paths).filter((option) => paths[option] === "-");
+    if (second !== undefined) {
+        throw new UnusableInput(`${first!} and ${second} both read standard input. Give one of them as a file.`);
     }
 }
 

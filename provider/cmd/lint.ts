@@ -12,7 +12,7 @@ export function lint(args: readonly string[], terminal: Terminal): number {
     const values = parse("lint", args, OPTIONS);
     const { url, accept } = values;
     const result = CALLS.lintTrustPolicy({
-        trustPolicy: new InputFiles(terminal).json("--trust-policy", values["trust-policy"]).content,
+        trustPolicy: new InputFiles(terminal).trustPolicy(values["trust-policy"]),
         ...(url !== undefined && { url }),
         ...(accept !== undefined && { accept }),
     });

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { differences, timeOf, type Difference } from "../mirror/compare";
 import { jsonText } from "./json-text";
 import { authenticatesThrough } from "./mirror-identity";
-import { accessOf, addressOf, NETWORK_OPTIONS, readDocuments, wholeNumber } from "./mirror-network";
+import { accessOf, addressOf, mirrorAddressOf, NETWORK_OPTIONS, readDocuments, wholeNumber } from "./mirror-network";
 import { flag, parseWithOperand, text } from "./options";
 import { OK, REFUSED, type Terminal } from "./terminal";
 
@@ -19,7 +19,7 @@ const PAUSE_SECONDS = 10;
 export async function mirrorCheck(args: readonly string[], terminal: Terminal): Promise<number> {
     const { values, operand } = parseWithOperand("mirror check", args, OPTIONS, "URL");
     const url = addressOf(operand, "URL of the instance");
-    const mirrorUrl = addressOf(values.mirror, "--mirror");
+    const mirrorUrl = mirrorAddressOf(values.mirror);
     const wait = wholeNumber("--wait", values.wait, { least: 0, most: 7200, otherwise: 0 });
     const access = accessOf(values, terminal);
     const isThrough = authenticatesThrough(mirrorUrl, process.env, terminal);

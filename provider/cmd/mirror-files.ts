@@ -1,6 +1,7 @@
 import { Findings } from "../contract/findings";
 import { quote } from "../contract/quote";
 import { readKeys, type Discovery, type PublicKey } from "../mirror/documents";
+import { jsonText } from "./json-text";
 import { readTargetBelow, type Change, type TargetFile } from "./target-file";
 import { unusable } from "./unusable-input";
 
@@ -20,7 +21,7 @@ export function readKeysFile(folder: string): KeysFile {
         return { file, keys: undefined };
     }
     const findings = new Findings();
-    const keys = readKeys(Buffer.from(file.before, "latin1").toString("utf8"), "keys", findings);
+    const keys = readKeys(file.before, "keys", findings);
     if (keys === undefined) {
         throw unusable(`${quote(file.name)} is not a key set of \`mirror fetch\`. Repair or remove it:`, findings);
     }
@@ -36,6 +37,5 @@ export function discoveryChange(folder: string, instance: string, jwksUri: unkno
 }
 
 function changeOf(file: TargetFile, document: object): Change {
-    const text = `${JSON.stringify(document, null, 2)}\n`;
-    return { ...file, after: Buffer.from(text, "utf8").toString("latin1") };
+    return { ...file, after: jsonText(document) };
 }

@@ -73,11 +73,18 @@ export function wholeNumber(option: string, value: string | undefined, { least, 
     return Number(value);
 }
 
-/** The address of an instance or mirror, as the `iss` of its tokens has it. */
-export function addressOf(value: string | undefined, what: string): string {
+/** The value of --mirror. */
+export function mirrorAddressOf(value: string | undefined): string {
     if (value === undefined) {
-        throw new UnusableInput(`${what} is missing, for example https://gitlab.example.com.`);
+        throw new UnusableInput(
+            "--mirror MIRROR_URL is missing: the address of the mirror, for example https://BUCKET.s3.REGION.amazonaws.com.",
+        );
     }
+    return addressOf(value, "--mirror");
+}
+
+/** The address of an instance or mirror, as the `iss` of its tokens has it. */
+export function addressOf(value: string, what: string): string {
     const url = URL.canParse(value) ? new URL(value) : undefined;
     if (
         url?.protocol !== "https:" ||

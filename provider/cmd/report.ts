@@ -77,22 +77,17 @@ function findingLines({ id, severity, path, message, cure }: Finding, paint: Pai
     ];
 }
 
-/** A unified diff for a person at a terminal; ends of lines that are all Windows' are not shown. */
-export function diffText(diff: readonly string[], colour: boolean): string {
+/** A unified diff for a person at a terminal. */
+export function diffText(diff: string, colour: boolean): string {
     const paint = painter(colour);
-    const [head, body] = [diff.slice(0, 2), diff.slice(2)];
-    const isWindows = body.every((line, i) => /^[@\\]|\r\n$/.test(line) || body[i + 1]?.startsWith("\\"));
-    const lines = body.map((line) => withoutTokens(line).replace(isWindows ? /\r?\n$/ : /\n$/, ""));
-    return [
-        ...head.map((line) => paint("bold", visible(line.trimEnd()))),
-        ...lines.map((line) => {
-            const shown = line.split("\t").map(visible).join("\t");
-            const style = ({ "+": "green", "-": "red", "@": "cyan" } as const)[line[0]!];
-            return style === undefined ? shown : paint(style, shown);
-        }),
-    ]
-        .map((line) => `${line}\n`)
-        .join("");
+    const shownLine = (line: string): string => {
+        const shown = line.split("\t").map(visible).join("\t");
+        const style = /^(?:---|\+\+\+) /.test(line)
+            ? "bold"
+            : ({ "+": "green", "-": "red", "@": "cyan" } as const)[line[0]!];
+        return style === undefined ? shown : paint(style, shown);
+    };
+    return withoutTokens(diff).split("\n").map(shownLine).join("\n");
 }
 
 function counted(count: number, what: string): string {

@@ -187,7 +187,7 @@ function refuseSecret(place: Place): void {
 }
 
 /** The text of an output that is needed. */
-export function textOf({ name, value }: Named): string {
+export function printedText({ name, value }: Named): string {
     if (value === SECRET) {
         throw unprinted(name);
     }
@@ -243,7 +243,7 @@ function roleKey(arn: string): string {
 }
 
 function several(what: string, names: readonly string[]): UnusableInput {
-    return new UnusableInput(`Several outputs have ${what}: ${listed(names)}. Choose with --output NAME.`);
+    return new UnusableInput(`Several outputs have ${what}: ${listed(names)}. Choose with --output-name NAME.`);
 }
 
 function distinct<T>(items: readonly T[], identity: (item: T) => string): readonly T[] {
@@ -261,7 +261,7 @@ function listed(names: readonly string[]): string {
     return names.slice(0, MOST_NAMES).join(", ") + (more > 0 ? ` and ${String(more)} more` : "");
 }
 
-/** The name that `--output` takes: keys with dots between them, and unusual keys in quotes. */
+/** The name that `--output-name` takes: keys with dots between them, and unusual keys in quotes. */
 function nameOf(place: Place): string {
     const names: string[] = [];
     for (let p: Place = place; p.parent !== undefined; p = p.parent) {

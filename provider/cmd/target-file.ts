@@ -3,7 +3,6 @@ import {
     accessSync,
     closeSync,
     constants,
-    existsSync,
     fchmodSync,
     fchownSync,
     fstatSync,
@@ -22,18 +21,18 @@ import {
 } from "node:fs";
 import { basename, dirname, join, resolve, sep } from "node:path";
 import { quote } from "../contract/quote";
-import { reasonOf, UnusableInput } from "./unusable-input";
+import { systemReason, UnusableInput } from "./unusable-input";
 
 /** Far more than GitLab reads of a CI file. */
 const MOST_BYTES = 16_000_000;
 
-/** A file that a command may write: what it is called, and its bytes, each as one character (Latin-1). */
+/** A file that a command may write, and the text that it has. */
 export interface TargetFile {
     /** As the user wrote it. */
     readonly name: string;
     /** Where it is, symbolic links followed. */
     readonly path: string;
-    /** Undefined where there is no such file yet. */
+    /** Undefined if there is no such file yet. */
     readonly before: string | undefined;
 }
 
@@ -42,16 +41,13 @@ export interface Change extends TargetFile {
     readonly after: string;
 }
 
-/** A file as it is now, in a folder that exists. */
+/** A file as it is now; neither the file nor its folder needs to exist. */
 export function readTarget(name: string): TargetFile {
     return reported(name, "cannot be read", () => {
         if (name === "" || name === "-" || name.endsWith("/") || name.endsWith(sep)) {
             throw new Error("that is not the name of a file");
         }
         const path = realPath(resolve(name));
-        if (!existsSync(dirname(path))) {
-            throw new Error("the folder does not exist");
-        }
         return { name, path, before: contentOf(path) };
     });
 }
@@ -81,11 +77,11 @@ function contentOf(path: string): string | undefined {
     if (stats.size > MOST_BYTES) {
         throw new Error("it has more than 16 MB");
     }
-    return readFileSync(path, "latin1");
+    return readFileSync(path, "utf8");
 }
 
 /** The path without symbolic links, as far as it exists; the end of a link need not exist. */
-function realPath(path: string): string {
+export function realPath(path: string): string {
     try {
         return realpathSync(path);
     } catch (error) {
@@ -109,12 +105,12 @@ export function writeChanges(changes: readonly Change[]): void {
     for (const { name, path, before, after } of changed) {
         reported(name, "cannot be written", () => {
             mkdirSync(dirname(path), { recursive: true });
-            replace(path, before !== undefined, Buffer.from(after, "latin1"));
+            replace(path, before !== undefined, after);
         });
     }
 }
 
-function replace(path: string, exists: boolean, content: Buffer): void {
+function replace(path: string, exists: boolean, content: string): void {
     const temporary = join(dirname(path), `.aws-gitlab-oidc-${randomBytes(6).toString("hex")}`);
     const file = openSync(temporary, "wx");
     try {
@@ -150,6 +146,6 @@ function reported<T>(name: string, what: string, use: () => T): T {
     try {
         return use();
     } catch (error) {
-        throw new UnusableInput(`${quote(name)} ${what}: ${reasonOf(error)}.`);
+        throw new UnusableInput(`${quote(name)} ${what}: ${systemReason(error)}.`);
     }
 }

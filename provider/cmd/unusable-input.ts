@@ -9,6 +9,6 @@ export function unusable(message: string, { errors }: Findings): UnusableInput {
 }
 
 /** Why the system refused a file, without the code, the call and the path that Node.js puts around it. */
-export function reasonOf(error: unknown): string {
+export function systemReason(error: unknown): string {
     return (error as Error).message.replace(/^[A-Z]+: |, \w+( '.*')?$/gs, "");
 }

@@ -2,6 +2,7 @@ import { Findings } from "../contract/findings";
 import { isObject } from "../contract/object";
 import { duplicateKeys } from "../contract/duplicate-keys";
 import { escapeDollar } from "../iam/policy-text";
+import { trustPolicyIn, type FoundPolicy } from "./role-output";
 
 /** One test of a condition block: operator and key, met by any of the values. */
 export interface ConditionTest {
@@ -29,29 +30,21 @@ export interface Statement {
     readonly conditions: readonly ConditionTest[];
 }
 
-/** The statements of a trust policy given as JSON text or as an object; reports what IAM would not take for a policy. */
-export function parseTrustPolicy(policy: unknown, findings: Findings): readonly Statement[] {
-    let document = policy;
-    if (typeof policy === "string") {
-        try {
-            document = JSON.parse(policy);
-        } catch {
-            findings.add(
-                "policy-document",
-                "",
-                "The trust policy is not JSON.",
-                "Give the policy as JSON text or as an object.",
-            );
-            return [];
-        }
-        for (const path of isCompact(policy, document) ? [] : duplicateKeys(policy)) {
-            findings.add(
-                "policy-document",
-                path,
-                "stands twice in one object: only the last would count, if IAM took the policy at all.",
-                "Put all that belongs to the key under one of them.",
-            );
-        }
+/** The statements of the trust policy in what was given; reports what IAM would not take for a policy. */
+export function parseTrustPolicy(given: unknown, findings: Findings): readonly Statement[] {
+    const found = trustPolicyIn(given);
+    if ("fault" in found) {
+        findings.add("policy-document", "", found.fault, found.cure);
+        return [];
+    }
+    const { document } = found;
+    for (const path of repeatedKeys(found)) {
+        findings.add(
+            "policy-document",
+            path,
+            "stands twice in one object: only the last would count, if IAM took the policy at all.",
+            "Put all that belongs to the key under one of them.",
+        );
     }
     if (!isObject(document) || document["Statement"] === undefined) {
         findings.add(
@@ -75,6 +68,15 @@ export function parseTrustPolicy(policy: unknown, findings: Findings): readonly 
             ? parseStatement(statement, path, version === OLD_VERSION, findings)
             : refuse(path, "is not an object", findings);
     });
+}
+
+/** Paths in the policy of the keys that appear twice in one object of its text. */
+function repeatedKeys({ document, text, path }: FoundPolicy): readonly string[] {
+    if (text === undefined || (path === "" && isCompact(text, document))) {
+        return [];
+    }
+    const below = path === "" ? "" : `${path}.`;
+    return duplicateKeys(text).flatMap((key) => (key.startsWith(below) ? [key.slice(below.length)] : []));
 }
 
 /** Whether the text is what its values are written as: then it has every key once, which is quicker to see than to search. */

@@ -19,6 +19,7 @@ import { isPattern } from "../iam/policy-text";
 import { WrittenPaths } from "../gitlab/path-case";
 import { checkProviderArn, policySize, TRUST_POLICY_MAXIMUM, TRUST_POLICY_QUOTA } from "./policy";
 import { withoutAccepted } from "../contract/accept";
+import { trustPolicyIn } from "./role-output";
 import { checkComponents, DEFAULT_COMPONENTS, parseSub, pathOf, shapeOf } from "../gitlab/sub-claim";
 import { checkSubject } from "./subject";
 
@@ -416,10 +417,14 @@ function lintAudience(statement: Statement, issuer: string, findings: Findings):
     }
 }
 
-function lintDocument(trustPolicy: unknown, findings: Findings): void {
+function lintDocument(given: unknown, findings: Findings): void {
+    const found = trustPolicyIn(given);
+    if ("fault" in found) {
+        return;
+    }
     let text: string;
     try {
-        text = typeof trustPolicy === "string" ? trustPolicy : JSON.stringify(trustPolicy);
+        text = found.path === "" && found.text !== undefined ? found.text : JSON.stringify(found.document);
     } catch {
         findings.add(
             "policy-document",

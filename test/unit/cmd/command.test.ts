@@ -72,6 +72,11 @@ describe("command", () => {
             "no-iss.json": { sub: SUB },
             "deep.json": "[".repeat(100_000) + "]".repeat(100_000),
             "big.json": JSON.stringify("x".repeat(1_000_000)),
+            "get-role.json": { Role: { RoleName: "deploy", AssumeRolePolicyDocument: SOUND } },
+            "list-roles.json": {
+                Roles: ["deploy", "plan"].map((name) => ({ RoleName: name, AssumeRolePolicyDocument: SOUND })),
+            },
+            "encoded-policy": `${encodeURIComponent(JSON.stringify(SOUND))}\n`,
             "bom-crlf.json": `\uFEFF${JSON.stringify(SOUND, null, 2).replaceAll("\n", "\r\n")}\r\n`,
             "bom-token": `\uFEFF${TOKEN}\r\n`,
             "hostile.json": { ...CLAIMS, sub: `${SUB}\u001b[2J\u202e\r\nAllowed` },
@@ -279,6 +284,18 @@ Statement[0]: Allow, does not apply
             }
         });
 
+        it("takes the output of aws iam get-role, and a policy as IAM's API has it", () => {
+            for (const file of ["get-role.json", "encoded-policy"]) {
+                expect(run(`lint --trust-policy @${file}`), file).to.include({ status: 0, err: "" });
+                const explained = run(`explain --trust-policy @${file} --claims @claims.json`);
+                expect(explained, file).to.include({ status: 0, err: "" });
+                expect(explained.out, file).to.contain("\nStatement[0]: Allow, applies\n");
+            }
+            expect(run("lint --trust-policy @list-roles.json").out).to.match(
+                /^error {4}policy-document\n {9}There are 2 trust policies, those of "deploy", "plan"\.\n/,
+            );
+        });
+
         it("says of text that is JSON but no policy what is wrong", () => {
             for (const file of ["null", "list", "deep.json"]) {
                 const { status, out } = run(`lint --trust-policy @${file}`);
@@ -319,13 +336,27 @@ Statement[0]: Allow, does not apply
             ["explain --claims @claims.json", "--trust-policy FILE is missing."],
             [
                 "explain --trust-policy - --claims -",
-                "--trust-policy and --claims cannot both be standard input.",
-                JSON.stringify(SOUND),
+                "--trust-policy and --claims both read standard input. Give one of them as a file.",
             ],
             [
                 "explain --trust-policy - --token -",
-                "--trust-policy and --token cannot both be standard input.",
-                JSON.stringify(SOUND),
+                "--trust-policy and --token both read standard input. Give one of them as a file.",
+            ],
+            [
+                "explain --trust-policy @claims.json --claims @sound.json",
+                '--trust-policy "@claims.json" has claims, and --claims "@sound.json" has a trust policy. Swap the two.',
+            ],
+            [
+                "explain --trust-policy @claims.json --claims @get-role.json",
+                '--trust-policy "@claims.json" has claims, and --claims "@get-role.json" has a trust policy. Swap the two.',
+            ],
+            [
+                "explain --trust-policy @sound.json --claims @sound.json",
+                '--claims "@sound.json" has a trust policy. Give the claims of the job\'s ID token.',
+            ],
+            [
+                "explain --trust-policy @list-roles.json --claims @claims.json",
+                '1 problem with the inputs:\n  - There are 2 trust policies, those of "deploy", "plan". Give one role, for example the output of: aws iam get-role --role-name deploy [policy-document]',
             ],
             [`${policyOf} --claims @list`, '--claims "@list" is not an object of claims.'],
             [`${policyOf} --claims @null`, '--claims "@null" is not an object of claims.'],
@@ -340,9 +371,9 @@ Statement[0]: Allow, does not apply
             [`${policyOf} --token @claims.json`, /^1 problem with the inputs:\n {2}- token: .*\[token\]$/],
             [`${policyOf} --claims @claims.json --context x`, '--context "x" is not KEY=VALUE.'],
             [`${policyOf} --claims @claims.json --context =x`, '--context "=x" is not KEY=VALUE.'],
-        ] as readonly (readonly [string, string | RegExp, string?])[]) {
+        ] as readonly (readonly [string, string | RegExp])[]) {
             it(`${line}: status 2`, () => {
-                const { status, out, err } = run(line, { stdin: /- --(claims|token)/.test(line) ? "{}" : "" });
+                const { status, out, err } = run(line);
                 expect({ status, out }).to.deep.equal({ status: 2, out: "" });
                 const said = err.replaceAll(`${folder}/`, "@");
                 if (typeof message === "string") {
@@ -373,7 +404,11 @@ Statement[0]: Allow, does not apply
         expect(help.out).to.contain(
             "Exit status: 0 allowed, clean or up to date, 1 refused, an error was found or --check found a change, 2 unusable input.",
         );
-        for (const use of ["explain --trust-policy FILE", "lint --trust-policy FILE", "snippet [--outputs FILE]"]) {
+        for (const use of [
+            "explain --trust-policy FILE",
+            "lint --trust-policy FILE",
+            "snippet [--stack-outputs FILE]",
+        ]) {
             expect(help.out).to.contain(`\n  aws-gitlab-oidc ${use}`);
         }
         for (const line of ["-h", "lint --help", "explain -h", "snippet --help"]) {

@@ -226,7 +226,7 @@ describe("command doctor", () => {
         [`doctor ${ISSUER} --ca`, `--ca needs a value. ${OPTIONS}`],
         [`doctor ${ISSUER} --timeout soon`, '--timeout "soon" is not a number of seconds.'],
         [`doctor ${ISSUER} --ca @missing`, '--ca "@missing" cannot be read: no such file or directory.'],
-        [`doctor ${ISSUER} --ca - --token -`, "--ca and --token cannot both be standard input."],
+        [`doctor ${ISSUER} --ca - --token -`, "--ca and --token both read standard input. Give one of them as a file."],
         [
             `doctor ${ISSUER} --ca @empty --connect-to x --audience y --timeout 0`,
             `4 problems with the inputs:

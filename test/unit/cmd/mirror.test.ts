@@ -450,7 +450,13 @@ describe("command mirror", () => {
             "fetch https://gitlab.example.com --into /nowhere/x --published mirror",
             '--published "mirror" is not an address',
         ],
-        ["check https://gitlab.example.com", "--mirror is missing"],
+        ...["check", "job"].map(
+            (name) =>
+                [
+                    `${name} https://gitlab.example.com`,
+                    "--mirror MIRROR_URL is missing: the address of the mirror, for example https://BUCKET.s3.REGION.amazonaws.com.",
+                ] as const,
+        ),
         ["check https://gitlab.example.com --mirror https://x.example.com --wait 9999", '--wait "9999" is not'],
         ["add-key", "mirror add-key takes one FILE, not none."],
         ["add-key key.pem", "--into DIR is missing"],

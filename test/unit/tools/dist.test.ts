@@ -21,7 +21,7 @@ import { skip } from "../../support/skip";
 const { version } = packageJson();
 
 /** What of provider/ is the plugin's alone, and in no npm package. */
-const PLUGIN_ONLY = /^(?:provider|components\/(?:construct|quiet)|cmd\/(?:plugin-start|pulumi-resource-.*))\.ts$/;
+const PLUGIN_ONLY = /^(?:provider|components\/construct|cmd\/(?:plugin-start|pulumi-resource-.*))\.ts$/;
 
 /** Modules of dist/; of each there is the code and, unless it belongs to the command, the types. */
 const MODULES = readdirSync(join(projectRoot, "provider"), { recursive: true, encoding: "utf8" })
@@ -108,6 +108,7 @@ describe("what is released", function () {
             expect(filesOf(classes)).to.deep.equal(
                 [
                     ...["CHANGELOG.md", "LICENSE", "README.md", "package.json", "schema.json"],
+                    "dist/THIRD-PARTY-NOTICES.txt",
                     ...MODULES.flatMap((name) => [
                         ...(name.startsWith("cmd/") ? [] : [`dist/${name}.d.ts`]),
                         `dist/${name}.js`,
@@ -214,6 +215,12 @@ describe("what is released", function () {
         it("bring the command", () => {
             const command = join(project, "node_modules/.bin/aws-gitlab-oidc");
             expect(run(command, ["--version"])).to.equal(`${version}\n`);
+            const roles = { issuer: "gitlab.com", roleArns: { deploy: "arn:aws:iam::111122223333:role/deploy" } };
+            writeFileSync(join(project, "outputs.json"), JSON.stringify(roles));
+            // The diff comes from another package, which is in this one.
+            const snippet = ["snippet", "--stack-outputs", "outputs.json", "--write", "aws.yml", "--json"];
+            const { files } = JSON.parse(run(command, snippet, project)) as { files: readonly { diff: string }[] };
+            expect(files[0]!.diff).to.match(/^--- \/dev\/null\n\+\+\+ aws\.yml\n@@ -0,0 \+1,\d+ @@\n\+# Written by/);
         });
     });
 
@@ -450,6 +457,13 @@ Apache of b
 `,
             );
             expect(() => noticesOf(["a", "c"], root)).to.throw(`c 3.0.0 has no licence text in ${join(root, "c")}`);
+        });
+
+        it("of the npm package name the one package in it", () => {
+            const text = readFileSync(join(projectRoot, "dist/THIRD-PARTY-NOTICES.txt"), "utf8");
+            expect([...text.matchAll(/^={80}\n(.+)/gm)].map((match) => match[1])).to.deep.equal([
+                "diff 9.0.0 (BSD-3-Clause)",
+            ]);
         });
 
         it("of the plugin name these packages", () => {

@@ -1,0 +1,16 @@
+import { shellWord } from "../gitlab-ci/script";
+
+/** A word of a command, in quotes only if the shell needs them. */
+export function commandWord(value: string): string {
+    return /^[\w./:@%+=-]+$/.test(value) ? value : shellWord(value);
+}
+
+/** An option with its value, or values, as the shell takes it. */
+export function commandOption(name: string, value: string | boolean | readonly (string | boolean)[]): string {
+    if (typeof value === "boolean") {
+        return `--${name}`;
+    }
+    return typeof value === "string"
+        ? `--${name}${value.startsWith("-") ? "=" : " "}${commandWord(value)}`
+        : value.map((one) => commandOption(name, one)).join(" ");
+}

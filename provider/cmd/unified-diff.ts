@@ -1,0 +1,10 @@
+import { createTwoFilesPatch, FILE_HEADERS_ONLY } from "diff";
+
+const OPTIONS = { context: 3, headerOptions: FILE_HEADERS_ONLY };
+
+/** A change of a file as a unified diff; empty if nothing changes. The build puts the package `diff` into this module. */
+export function unifiedDiff(name: string, before: string | undefined, after: string): string {
+    return before === after
+        ? ""
+        : createTwoFilesPatch(before === undefined ? "/dev/null" : name, name, before ?? "", after, "", "", OPTIONS);
+}

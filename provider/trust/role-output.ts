@@ -1,0 +1,140 @@
+import { property } from "../contract/paths";
+import { quote } from "../contract/quote";
+import { isObject } from "../contract/object";
+
+/** A trust policy: what it says, and the JSON text that it was read from, unless it was given as an object. */
+export interface FoundPolicy {
+    readonly document: unknown;
+    readonly text?: string;
+    /** Where in the text the policy is; empty if the text is the policy. */
+    readonly path: string;
+}
+
+/** Why there is not one trust policy, and what to give instead. */
+export interface NoPolicy {
+    readonly fault: string;
+    readonly cure: string;
+}
+
+/** A policy in something larger. */
+interface Candidate {
+    readonly name: string;
+    readonly value: unknown;
+    readonly path: string;
+    readonly isRole: boolean;
+}
+
+const DOCUMENT = "AssumeRolePolicyDocument";
+const MOST_NAMES = 10;
+
+/**
+ * The trust policy in a value: the policy itself, a role as IAM's API and the AWS CLI return it, alone or in a list, or a map
+ * of policies like the output `trustPolicies`. Every policy may be an object, JSON text or URL-encoded JSON text.
+ */
+export function trustPolicyIn(given: unknown): FoundPolicy | NoPolicy {
+    const whole = parsed(given);
+    if ("fault" in whole || hasStatement(whole.document)) {
+        return whole;
+    }
+    const [candidate, ...more] = candidatesIn(whole.document);
+    if (candidate === undefined) {
+        return whole;
+    }
+    if (more.length > 0) {
+        return several([candidate, ...more]);
+    }
+    const { value, path } = candidate;
+    return typeof value === "string" ? parsed(value) : { ...whole, document: value, path };
+}
+
+/** Whether there is one trust policy in the value. */
+export function hasTrustPolicy(given: unknown): boolean {
+    const found = trustPolicyIn(given);
+    return "document" in found && hasStatement(found.document);
+}
+
+/** The value, read from its text as often as JSON was put into JSON text. */
+function parsed(value: unknown): FoundPolicy | NoPolicy {
+    let found: FoundPolicy = { document: value, path: "" };
+    while (typeof found.document === "string") {
+        const text = decoded(found.document);
+        try {
+            found = { document: JSON.parse(text), text, path: "" };
+        } catch {
+            return found.text === undefined
+                ? { fault: "The trust policy is not JSON.", cure: "Give the policy as JSON text or as an object." }
+                : found;
+        }
+    }
+    return found;
+}
+
+/** IAM's API returns policies URL-encoded, as RFC 3986 describes it. */
+function decoded(text: string): string {
+    try {
+        return isUrlEncoded(text) ? decodeURIComponent(text) : text;
+    } catch {
+        return text;
+    }
+}
+
+/** Whether the text begins like an URL-encoded JSON object. */
+export function isUrlEncoded(text: string): boolean {
+    return /^\s*%7B/i.test(text);
+}
+
+function hasStatement(value: unknown): boolean {
+    return isObject(value) && value["Statement"] !== undefined;
+}
+
+function candidatesIn(value: unknown): readonly Candidate[] {
+    if (Array.isArray(value)) {
+        return rolesIn(value, "");
+    }
+    if (!isObject(value)) {
+        return [];
+    }
+    const roles = [
+        ...roleIn(value, ""),
+        ...roleIn(value["Role"], "Role"),
+        // iam list-roles and iam get-account-authorization-details
+        ...["Roles", "RoleDetailList"].flatMap((name) => rolesIn(value[name], name)),
+    ];
+    return roles.length > 0 ? roles : policiesIn(value);
+}
+
+function rolesIn(list: unknown, path: string): readonly Candidate[] {
+    return Array.isArray(list) ? list.flatMap((role, i) => roleIn(role, `${path}[${String(i)}]`)) : [];
+}
+
+function roleIn(role: unknown, path: string): readonly Candidate[] {
+    if (!isObject(role) || role[DOCUMENT] === undefined) {
+        return [];
+    }
+    const { RoleName: name, [DOCUMENT]: value } = role;
+    return [{ name: typeof name === "string" ? name : path, value, path: property(path, DOCUMENT), isRole: true }];
+}
+
+/** The entries of a map that has nothing but policies. */
+function policiesIn(map: Readonly<Record<string, unknown>>): readonly Candidate[] {
+    const entries = Object.entries(map);
+    const isPolicy = (value: unknown): boolean => {
+        const found = parsed(value);
+        return "document" in found && hasStatement(found.document);
+    };
+    return entries.every(([, value]) => isPolicy(value))
+        ? entries.map(([name, value]) => ({ name, value, path: property("", name), isRole: false }))
+        : [];
+}
+
+function several(candidates: readonly Candidate[]): NoPolicy {
+    const [{ name, isRole }] = candidates as readonly [Candidate];
+    const names = candidates.slice(0, MOST_NAMES).map((candidate) => quote(candidate.name));
+    const more = candidates.length > MOST_NAMES ? ` and ${String(candidates.length - MOST_NAMES)} more` : "";
+    return {
+        fault: `There are ${String(candidates.length)} trust policies, those of ${names.join(", ")}${more}.`,
+        cure: isRole
+            ? `Give one role, for example the output of: aws iam get-role --role-name ${name}`
+            : `Give one of them, for example the value of ${quote(name)}.`,
+    };
+}

@@ -69,6 +69,7 @@ export const RULES = {
     "role-duration": "error",
     "policy-arn": "error",
     "role-arn": "error",
+    "duplicate-policy": "error",
     "policy-document": "error",
     "inline-policy-size": "error",
     "managed-policy-count": "error",

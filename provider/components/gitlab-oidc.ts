@@ -1,7 +1,4 @@
 import * as pulumi from "@pulumi/pulumi";
-import { getOpenIdConnectProvider } from "@pulumi/aws/iam/getOpenIdConnectProvider";
-import { Findings } from "../contract/findings";
-import { quote } from "../contract/quote";
 import { mergeOptions, renderGitLabCi } from "../gitlab-ci/build";
 import { checkGitLabOidc, roleResourceName, type CheckedGitLabOidc } from "./gitlab-oidc-check";
 import { entriesOf } from "../contract/object";
@@ -10,6 +7,7 @@ import { GITLAB_COM, issuerOf } from "../operations/trust";
 import type { GetGitlabCiArgs, GetGitlabCiResult, GitLabCiOptions } from "../contract/types";
 import type { GitLabOidcArgs, GitLabOidcOutputs, RoleArgs } from "../contract/args";
 import { IdentityProvider, partOf } from "./identity-provider";
+import { lookUp } from "./adopt";
 import { asOutput, combine, Gate, unlessSecret } from "./gate";
 import { afterIssuerCheck } from "./issuer-check";
 import { refuser, warn } from "./refuse";
@@ -146,36 +144,6 @@ export class GitLabOidc extends pulumi.ComponentResource implements GitLabOidcOu
 }
 
 type Refuse = ReturnType<typeof refuser>;
-
-async function lookUp(
-    url: string,
-    audiences: readonly string[],
-    refuse: Refuse,
-    parent: pulumi.Resource,
-): Promise<string> {
-    const findings = new Findings();
-    const found = await getOpenIdConnectProvider({ url }, { parent }).catch((error: unknown) => {
-        findings.add(
-            "adopt-missing",
-            "adoptExisting",
-            `The account has no identity provider for ${quote(url)} (${error instanceof Error ? error.message : String(error)}).`,
-            "Leave adoptExisting out, so that one is made.",
-        );
-        refuse(findings);
-        throw error;
-    });
-    const missing = audiences.filter((audience) => !found.clientIdLists.includes(audience));
-    if (missing.length > 0) {
-        findings.add(
-            "adopt-audience",
-            "audiences",
-            `The account's identity provider ${found.arn} does not list ${missing.map(quote).join(", ")} (it lists ${found.clientIdLists.map(quote).join(", ")}): jobs would be answered with \`Incorrect token audience\`.`,
-            `Add it there: aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn ${found.arn} --client-id ${missing[0]!}`,
-        );
-    }
-    refuse(findings);
-    return found.arn;
-}
 
 type Defaults = Pick<RoleArgs, "path" | "permissionsBoundary" | "maxSessionDuration" | "subClaimComponents">;
 

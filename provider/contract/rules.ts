@@ -16,6 +16,7 @@ export const RULES = {
     "provider-arn": "error",
     "adopt-conflict": "error",
     "adopt-missing": "error",
+    "adopt-lookup": "error",
     "adopt-audience": "error",
     "redundant-thumbprints": "warning",
     "issuer-check": "error",

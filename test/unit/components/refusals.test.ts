@@ -1357,7 +1357,7 @@ const TABLES: Readonly<Record<string, readonly Row[]>> = {
 
 /** Ids that no input of a component has: they come from what AWS answers, or from other functions, which have tests of their own. */
 const ELSEWHERE: readonly string[] = [
-    ...["adopt-missing", "adopt-audience"], // GitLabOidc, when it looks the provider up
+    ...["adopt-missing", "adopt-lookup", "adopt-audience"], // GitLabOidc, when it looks the provider up
     ...["role-arn"], // getGitlabCi
     ...["principal", "action", "no-audience", "negative-only", "anded-subjects", "if-exists"], // lintTrustPolicy
     ...["claims", "token"], // explainTrust

@@ -3,7 +3,7 @@ import { quote } from "./quote";
 import { known, type MaybeUnknown } from "./unknown";
 
 /** The keys that an entry of a map had before. */
-export interface RenamedEntry {
+interface RenamedEntry {
     /** Path of what claims the former keys. */
     readonly claim: string;
     /** Path of the list. */

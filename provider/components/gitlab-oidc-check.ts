@@ -2,6 +2,7 @@ import { isObject } from "../contract/object";
 import { checkDecided, policiesOf } from "./checked";
 import { unusedAccepts } from "../contract/accept";
 import { type Finding, Findings } from "../contract/findings";
+import { checkFormerKeys } from "../contract/former-keys";
 import { checkKey } from "../contract/key";
 import { key, property } from "../contract/paths";
 import { quote } from "../contract/quote";
@@ -200,35 +201,20 @@ function checkRoleKeys(roles: Readonly<Record<string, MaybeUnknown<Role>>>, find
             "Add a role: { deploy: { subjects: [...] } }; for the provider alone use `IdentityProvider`.",
         );
     }
-    const former = new Map<string, string>();
+    checkFormerKeys(
+        Object.entries(roles).map(([name, late]) => ({
+            claim: key("roles", name),
+            at: property(key("roles", name), "formerKeys"),
+            formerKeys: known(late)?.formerKeys,
+        })),
+        roles,
+        "role",
+        findings,
+    );
     const names = new Map<string, string>();
     for (const [name, late] of Object.entries(roles)) {
         checkKey(name, key("roles", name), findings);
-        const role = known(late);
-        (known(role?.formerKeys) ?? []).forEach((lateKey, i) => {
-            const old = known(lateKey);
-            if (old === undefined) {
-                return;
-            }
-            const at = `${property(key("roles", name), "formerKeys")}[${String(i)}]`;
-            if (Object.hasOwn(roles, old)) {
-                findings.add(
-                    "former-key",
-                    at,
-                    `${quote(old)} is the key of a present entry, which has that role.`,
-                    "Name a key that is no longer used.",
-                );
-            } else if (former.has(old)) {
-                findings.add(
-                    "former-key",
-                    at,
-                    `${quote(old)} is claimed by ${key("roles", former.get(old)!)} too: one role cannot become two.`,
-                    "Keep it at one of them.",
-                );
-            }
-            former.set(old, name);
-        });
-        const roleName = known(role?.name);
+        const roleName = known(known(late)?.name);
         if (roleName !== undefined) {
             const other = names.get(roleName.toLowerCase());
             if (other !== undefined) {

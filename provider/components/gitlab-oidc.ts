@@ -1,7 +1,4 @@
 import * as pulumi from "@pulumi/pulumi";
-import { getOpenIdConnectProvider } from "@pulumi/aws/iam/getOpenIdConnectProvider";
-import { Findings } from "../contract/findings";
-import { quote } from "../contract/quote";
 import { mergeOptions, renderGitLabCi } from "../gitlab-ci/build";
 import { checkGitLabOidc, roleResourceName, type CheckedGitLabOidc } from "./gitlab-oidc-check";
 import { entriesOf } from "../contract/object";
@@ -11,6 +8,7 @@ import type { GetGitlabCiArgs, GetGitlabCiResult, GitLabCiOptions } from "../con
 import type { GitLabOidcArgs, GitLabOidcOutputs, IdentityProviderArgs, RoleArgs } from "../contract/args";
 import { IdentityProvider } from "./identity-provider";
 import { asOutput, combine, firstGiven, Gate, unlessSecret } from "./gate";
+import { lookUp } from "./adopt";
 import { afterIssuerCheck } from "./issuer-check";
 import { PipelineRole, type RoleInputs } from "./pipeline-role";
 
@@ -138,7 +136,9 @@ export class GitLabOidc extends pulumi.ComponentResource implements GitLabOidcOu
             return gate.hold(() => existingProviderArn);
         }
         if (adoptExisting === true) {
-            return pulumi.output({ url, audiences }).apply((known) => lookUp(known, gate, this));
+            return pulumi
+                .output({ url, audiences })
+                .apply((known) => lookUp(known, (errors) => gate.reject(errors), this));
         }
         const own = gate.part<IdentityProviderArgs>({
             url,
@@ -148,35 +148,6 @@ export class GitLabOidc extends pulumi.ComponentResource implements GitLabOidcOu
         });
         return new IdentityProvider(name, own.asArgs(), { parent: this }).arn;
     }
-}
-
-async function lookUp(
-    { url, audiences }: { readonly url: string; readonly audiences: readonly string[] },
-    gate: GateOfGitLabOidc,
-    parent: pulumi.Resource,
-): Promise<string> {
-    const findings = new Findings();
-    const found = await getOpenIdConnectProvider({ url }, { parent }).catch((error: unknown) => {
-        findings.add(
-            "adopt-missing",
-            "adoptExisting",
-            `The account has no identity provider for ${quote(url)} (${error instanceof Error ? error.message : String(error)}).`,
-            "Leave adoptExisting out, so that one is made.",
-        );
-        gate.reject(findings.errors);
-        throw error;
-    });
-    const missing = audiences.filter((audience) => !found.clientIdLists.includes(audience));
-    if (missing.length > 0) {
-        findings.add(
-            "adopt-audience",
-            "audiences",
-            `The account's identity provider ${found.arn} does not list ${missing.map(quote).join(", ")} (it lists ${found.clientIdLists.map(quote).join(", ")}): jobs would be answered with \`Incorrect token audience\`.`,
-            `Add it there: aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn ${found.arn} --client-id ${missing[0]!}`,
-        );
-    }
-    gate.reject(findings.errors);
-    return found.arn;
 }
 
 type Defaults = Pick<RoleArgs, "path" | "permissionsBoundary" | "maxSessionDuration" | "subClaimComponents">;

@@ -1,16 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Role } from "@pulumi/aws/iam/role";
-import { RolePolicy } from "@pulumi/aws/iam/rolePolicy";
-import { RolePolicyAttachment } from "@pulumi/aws/iam/rolePolicyAttachment";
 import { renderGitLabCi } from "../gitlab-ci/build";
 import type { Checked } from "./checked";
 import { checkPipelineRole } from "./pipeline-role-check";
 import { token } from "../contract/schema";
 import { compileTrustPolicy, urlOf, type TrustPolicyInputs } from "../trust/policy";
-import { documentText } from "../iam/policies";
 import type { PipelineRoleArgs, PipelineRoleOutputs } from "../contract/args";
 import type { GetGitlabCiResult, GitLabCiOptions } from "../contract/types";
-import { entriesOf } from "../contract/object";
+import { addPolicies } from "./attachments";
 import { asOutput, combine, Gate, unlessSecret } from "./gate";
 
 /** Its type, and the check of its inputs. */
@@ -124,16 +121,4 @@ function trustInputs(args: PipelineRoleArgs): TrustArgs {
     return Object.fromEntries(
         TRUST_INPUTS.filter((name) => args[name] !== undefined).map((name) => [name, args[name]]),
     ) as unknown as TrustArgs;
-}
-
-/** The role's policies: named by their keys, so that each comes and goes by itself. */
-function addPolicies(name: string, role: Role, { managedPolicies, inlinePolicies }: PipelineRoleArgs): void {
-    const opts = { parent: role };
-    for (const [policyKey, policyArn] of entriesOf(managedPolicies)) {
-        new RolePolicyAttachment(`${name}:${policyKey}`, { role: role.name, policyArn }, opts);
-    }
-    for (const [policyKey, document] of entriesOf(inlinePolicies)) {
-        const policy = combine<{ document: unknown }, string>({ document: document }, (a) => documentText(a.document));
-        new RolePolicy(`${name}:${policyKey}`, { role: role.name, name: policyKey, policy }, opts);
-    }
 }

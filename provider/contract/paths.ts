@@ -13,7 +13,7 @@ export function property(path: string, name: string): string {
 
 /** Maps whose keys are of the user's choice, so that all their keys stand in brackets. */
 const MAP =
-    /(?:^|\.)(?:roles|roleArns|managedPolicies|inlinePolicies|tags|context|conditions)$|(?:^|\.)conditions\["(?:[^"\\]|\\.)*"\]$/;
+    /(?:^|\.)(?:roles|roleArns|managedPolicies|inlinePolicies|formerPolicyKeys|tags|context|conditions)$|(?:^|\.)conditions\["(?:[^"\\]|\\.)*"\]$/;
 
 /** Path of what stands under a name in an object of the inputs. */
 export function below(path: string, name: string): string {

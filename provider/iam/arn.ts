@@ -23,6 +23,11 @@ export function policyPartition(arn: string): string | undefined {
     return POLICY_ARN.exec(arn)?.[1];
 }
 
+/** A managed policy's ARN from the account on, `aws:policy/ReadOnlyAccess`: what tells it from others of the partition. */
+export function policyInPartition(arn: string): string {
+    return arn.replace(/^arn:[^:]*:iam::/, "");
+}
+
 export function isRoleArn(arn: string): boolean {
     return ROLE_ARN.test(arn);
 }

@@ -1,5 +1,6 @@
 import { containsUnknown, known } from "../contract/unknown";
 import { Findings } from "../contract/findings";
+import { checkFormerKeys } from "../contract/former-keys";
 import { checkKey } from "../contract/key";
 import { key } from "../contract/paths";
 import { quote } from "../contract/quote";
@@ -53,11 +54,22 @@ export function checkManagedPolicies(
             "Put statements together in one policy.",
         );
     }
+    const keys = new Map<string, string>();
     for (const [name, value] of policies) {
         checkKey(name, key(at, name), findings);
         const arn = known(value);
         if (arn !== undefined) {
             checkPolicyArn(arn, partition, key(at, name), findings);
+            const other = keys.get(arn);
+            if (other !== undefined) {
+                findings.add(
+                    "duplicate-policy",
+                    key(at, name),
+                    `${quote(arn)} stands under ${key(at, other)} too: IAM attaches a policy once, so that removing one of the two keys would detach it.`,
+                    "Keep one of them.",
+                );
+            }
+            keys.set(arn, name);
             if (arn.endsWith(":iam::aws:policy/AdministratorAccess")) {
                 findings.add(
                     "administrator-access",
@@ -68,6 +80,33 @@ export function checkManagedPolicies(
             }
         }
     }
+}
+
+/** Reports former keys of managed policies that no attachment can be kept by. */
+export function checkFormerPolicyKeys(
+    { formerPolicyKeys, managedPolicies }: Pick<RoleView, "formerPolicyKeys" | "managedPolicies">,
+    at: string,
+    findings: Findings,
+): void {
+    const renamed = Object.entries(known(formerPolicyKeys) ?? {});
+    const present = managedPolicies === undefined ? {} : known(managedPolicies);
+    if (present === undefined) {
+        return;
+    }
+    for (const [name] of renamed.filter(([name]) => !Object.hasOwn(present, name))) {
+        findings.add(
+            "former-key",
+            key(at, name),
+            `${quote(name)} is no key of \`managedPolicies\`, which has ${Object.keys(present).map(quote).join(", ") || "none"}.`,
+            "Write the present key, and in its list the keys that it had before.",
+        );
+    }
+    checkFormerKeys(
+        renamed.map(([name, formerKeys]) => ({ claim: key(at, name), at: key(at, name), formerKeys })),
+        present,
+        "attachment",
+        findings,
+    );
 }
 
 interface Statement {

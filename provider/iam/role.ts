@@ -5,7 +5,7 @@ import { quote } from "../contract/quote";
 import type { Role } from "../contract/types";
 import { type MaybeUnknown, known } from "../contract/unknown";
 import { parseProviderArn } from "./arn";
-import { checkInlinePolicies, checkManagedPolicies, checkPolicyArn } from "./policies";
+import { checkFormerPolicyKeys, checkInlinePolicies, checkManagedPolicies, checkPolicyArn } from "./policies";
 import { checkTags } from "./tags";
 
 /** Random characters that the AWS provider adds to a resource's name where `name` is left out, with their hyphen. */
@@ -34,6 +34,7 @@ export function checkRole(role: RoleView, context: RoleContext, path: string, fi
         checkPolicyArn(boundary, partition, at("permissionsBoundary"), findings);
     }
     checkManagedPolicies(role.managedPolicies, partition, at("managedPolicies"), findings);
+    checkFormerPolicyKeys(role, at("formerPolicyKeys"), findings);
     checkInlinePolicies(role.inlinePolicies, at("inlinePolicies"), findings);
     checkAccept(role.accept, at("accept"), findings);
 }

@@ -1,4 +1,6 @@
 import { expect } from "chai";
+import { once } from "node:events";
+import { createServer, type AddressInfo } from "node:net";
 import { everythingInAws, iam, nothing } from "./account";
 import { emptyAccount, engine, type Program, type TestStack } from "./engine";
 import { expectRefusal } from "./refusal";
@@ -12,6 +14,33 @@ async function makeByHand(...audiences: string[]): Promise<void> {
     await (
         await iam()
     ).createOpenIDConnectProvider({ Url: URL, ClientIDList: audiences, ThumbprintList: ["a".repeat(40)] });
+}
+
+const NOT_LOOKED_UP = `adoptExisting: The identity provider for "${URL}" could not be looked up, so that nobody knows whether the account has one (reading IAM OIDC Provider (`;
+const WAYS_ON =
+    "Allow `iam:ListOpenIDConnectProviders` and `iam:GetOpenIDConnectProvider` where they are denied, or write " +
+    '`existingProviderArn: "arn:aws:iam::ACCOUNT:oidc-provider/gitlab.example.com"` in place of adoptExisting, which looks nothing up. [adopt-lookup]';
+
+/** The credentials of a user who may do everything else. */
+async function userWithout(action: string): Promise<Readonly<Record<string, string>>> {
+    const aws = await iam();
+    const UserName = "ci";
+    await aws.createUser({ UserName });
+    const Statement = [{ Effect: "Allow", NotAction: action, Resource: "*" }];
+    const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement });
+    await aws.putUserPolicy({ UserName, PolicyName: "most", PolicyDocument });
+    const { AccessKey: key } = await aws.createAccessKey({ UserName });
+    return { AWS_ACCESS_KEY_ID: key!.AccessKeyId!, AWS_SECRET_ACCESS_KEY: key!.SecretAccessKey! };
+}
+
+/** A port on which nobody listens. */
+async function closedPort(): Promise<number> {
+    const server = createServer().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    server.close();
+    await once(server, "close");
+    return port;
 }
 
 for (const { name, GitLabOidc } of routes) {
@@ -65,10 +94,32 @@ for (const { name, GitLabOidc } of routes) {
             const stack = await stackOf(() => void GitLabOidc("gitlab", { url: URL, adoptExisting: true, roles }));
             expectRefusal(
                 await stack.refused(),
-                `adoptExisting: The account has no identity provider for "${URL}" (invocation of aws:iam/getOpenIdConnectProvider:getOpenIdConnectProvider returned an error: ` +
-                    `reading IAM OIDC Provider (${URL}): couldn't find resource). Leave adoptExisting out, so that one is made. [adopt-missing]`,
+                `adoptExisting: The account has no identity provider for "${URL}" (reading IAM OIDC Provider (${URL}): couldn't find resource). ` +
+                    "Leave adoptExisting out, so that one is made. [adopt-missing]",
             );
             expect(await everythingInAws()).to.deep.equal(nothing);
+        });
+
+        for (const denied of ["iam:ListOpenIDConnectProviders", "iam:GetOpenIDConnectProvider"]) {
+            it(`adoptExisting: is refused where ${denied} is denied, without a word of whether there is one`, async () => {
+                await makeByHand(URL);
+                const stack = await stackOf(() => void GitLabOidc("gitlab", { url: URL, adoptExisting: true, roles }));
+                stack.env = await userWithout(denied);
+                for (const operation of ["preview", "up"] as const) {
+                    const ran = await stack.refused(operation);
+                    expectRefusal(ran, NOT_LOOKED_UP, `is not authorized to perform: ${denied}`, WAYS_ON);
+                    expect(ran.errors.join()).not.to.contain("has no identity provider");
+                }
+                expect(await everythingInAws()).to.deep.equal({ ...nothing, providers: [ARN] });
+            });
+        }
+
+        it("adoptExisting: is refused where AWS is not reached", async () => {
+            const stack = await stackOf(() => void GitLabOidc("gitlab", { url: URL, adoptExisting: true, roles }));
+            stack.env = { AWS_ENDPOINT_URL: `http://127.0.0.1:${String(await closedPort())}` };
+            const ran = await stack.refused("preview");
+            expectRefusal(ran, NOT_LOOKED_UP, "ECONNREFUSED", WAYS_ON);
+            expect(ran.errors.join()).not.to.contain("has no identity provider");
         });
 
         it("existingProviderArn: is used without a look-up, also where it does not exist", async () => {

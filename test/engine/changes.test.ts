@@ -124,14 +124,14 @@ const EDITS: Readonly<Record<string, Edit>> = {
         { name: "$-new", managedPolicies: { s3: READ_ONLY }, inlinePolicies: { own: document("s3:GetObject") } },
         {
             "Role x-deploy": "replace",
-            "RolePolicyAttachment x-deploy:s3": "replace",
+            "RolePolicyAttachment x-deploy:aws:policy/AmazonS3ReadOnlyAccess": "replace",
             "RolePolicy x-deploy:own": "replace",
         },
     ),
     path: role(
         { managedPolicies: { s3: READ_ONLY } },
         { path: "/gitlab/", managedPolicies: { s3: READ_ONLY } },
-        { "Role x-deploy": "replace", "RolePolicyAttachment x-deploy:s3": "replace" },
+        { "Role x-deploy": "replace", "RolePolicyAttachment x-deploy:aws:policy/AmazonS3ReadOnlyAccess": "replace" },
     ),
     accept: role(
         { subjects: [{ ...MAIN, branch: "*" }] },
@@ -143,7 +143,10 @@ const EDITS: Readonly<Record<string, Edit>> = {
     "a managed policy": role(
         { managedPolicies: { s3: READ_ONLY, other: BOUNDARY } },
         { managedPolicies: { s3: FULL, other: BOUNDARY } },
-        { "RolePolicyAttachment x-deploy:s3": "replace" },
+        {
+            "RolePolicyAttachment x-deploy:aws:policy/AmazonS3FullAccess": "create",
+            "RolePolicyAttachment x-deploy:aws:policy/AmazonS3ReadOnlyAccess": "delete",
+        },
     ),
     "managed policies in another order": role(
         { managedPolicies: { s3: READ_ONLY, other: BOUNDARY } },
@@ -153,12 +156,12 @@ const EDITS: Readonly<Record<string, Edit>> = {
     "a managed policy added": role(
         { managedPolicies: { s3: READ_ONLY } },
         { managedPolicies: { a: BOUNDARY, s3: READ_ONLY } },
-        { "RolePolicyAttachment x-deploy:a": "create" },
+        { "RolePolicyAttachment x-deploy:aws:policy/PowerUserAccess": "create" },
     ),
     "a managed policy removed": role(
         { managedPolicies: { a: BOUNDARY, s3: READ_ONLY } },
         { managedPolicies: { s3: READ_ONLY } },
-        { "RolePolicyAttachment x-deploy:a": "delete" },
+        { "RolePolicyAttachment x-deploy:aws:policy/PowerUserAccess": "delete" },
     ),
     "an inline policy": role(
         { inlinePolicies: { own: document("s3:GetObject"), other: document("s3:GetObject") } },
@@ -200,7 +203,7 @@ const EDITS: Readonly<Record<string, Edit>> = {
         changes: {
             "PipelineRole x-deploy": "delete",
             "Role x-deploy": "delete",
-            "RolePolicyAttachment x-deploy:s3": "delete",
+            "RolePolicyAttachment x-deploy:aws:policy/AmazonS3ReadOnlyAccess": "delete",
         },
     },
     "a role added": {
@@ -211,7 +214,7 @@ const EDITS: Readonly<Record<string, Edit>> = {
         changes: {
             "PipelineRole x-deploy": "create",
             "Role x-deploy": "create",
-            "RolePolicyAttachment x-deploy:s3": "create",
+            "RolePolicyAttachment x-deploy:aws:policy/AmazonS3ReadOnlyAccess": "create",
         },
     },
     "a role renamed with formerKeys": {
@@ -418,7 +421,7 @@ for (const route of routes) {
                 `PipelineRole ${x}-new`,
                 `Role ${x}-new`,
                 `RolePolicy ${x}-new:own`,
-                `RolePolicyAttachment ${x}-new:s3`,
+                `RolePolicyAttachment ${x}-new:aws:policy/AmazonS3ReadOnlyAccess`,
             ]);
         });
 

@@ -69,14 +69,14 @@ describe("engine: drift", () => {
             expect((await stack.refresh()).changes, "refresh").to.deep.equal({
                 "Role gitlab-trust": "update",
                 "Role gitlab-tag": "update",
-                "RolePolicyAttachment gitlab-detached:s3": "delete",
+                "RolePolicyAttachment gitlab-detached:aws:policy/AmazonS3ReadOnlyAccess": "delete",
                 "RolePolicy gitlab-inline:own": "update",
                 "Role gitlab-gone": "delete",
             });
             expect((await stack.up()).changes, "up").to.deep.equal({
                 "Role gitlab-trust": "update",
                 "Role gitlab-tag": "update",
-                "RolePolicyAttachment gitlab-detached:s3": "create",
+                "RolePolicyAttachment gitlab-detached:aws:policy/AmazonS3ReadOnlyAccess": "create",
                 "RolePolicy gitlab-inline:own": "update",
                 "Role gitlab-gone": "create",
             });

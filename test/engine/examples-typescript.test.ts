@@ -130,7 +130,7 @@ describe("engine: further examples", () => {
             "OpenIdConnectProvider gitlab",
             "PipelineRole gitlab-deploy",
             "Role gitlab-deploy",
-            "RolePolicyAttachment gitlab-deploy:s3",
+            "RolePolicyAttachment gitlab-deploy:aws:policy/AmazonS3FullAccess",
         ]);
         await example.destroy();
         expect(await everythingInAws()).to.deep.equal(nothing);
@@ -164,7 +164,7 @@ describe("engine: further examples", () => {
             const aliases: Readonly<Record<string, pulumi.Alias | string>> = {
                 gitlab: top("idp"),
                 "gitlab-x": top("ci"),
-                "gitlab-x:s3": stack.resource("RolePolicyAttachment read").urn,
+                "gitlab-x:aws:policy/AmazonS3ReadOnlyAccess": stack.resource("RolePolicyAttachment read").urn,
             };
             const keep: pulumi.ResourceTransform = ({ type, name, props, opts }) =>
                 type.startsWith("aws:iam/")

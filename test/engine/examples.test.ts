@@ -25,7 +25,7 @@ const PLATFORM: Omit<Made, "gitlabCiYml"> = {
     urns: [
         "GitLabOidc$aws-gitlab-oidc:index:IdentityProvider$aws:iam/openIdConnectProvider:OpenIdConnectProvider::gitlab",
         "GitLabOidc$aws-gitlab-oidc:index:IdentityProvider::gitlab",
-        "GitLabOidc$aws-gitlab-oidc:index:PipelineRole$aws:iam/role:Role$aws:iam/rolePolicyAttachment:RolePolicyAttachment::gitlab-plan:readOnly",
+        "GitLabOidc$aws-gitlab-oidc:index:PipelineRole$aws:iam/role:Role$aws:iam/rolePolicyAttachment:RolePolicyAttachment::gitlab-plan:aws:policy/ReadOnlyAccess",
         "GitLabOidc$aws-gitlab-oidc:index:PipelineRole$aws:iam/role:Role::gitlab-deploy",
         "GitLabOidc$aws-gitlab-oidc:index:PipelineRole$aws:iam/role:Role::gitlab-plan",
         "GitLabOidc$aws-gitlab-oidc:index:PipelineRole::gitlab-deploy",

@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { everythingInAws, nothing } from "./account";
 import { emptyAccount, engine, type Program, type TestStack } from "./engine";
@@ -23,7 +24,9 @@ for (const { name, GitLabOidc, PipelineRole } of routes) {
                 });
                 return { keys: roleArns.apply((arns) => Object.keys(arns)) };
             });
-            expect((await stack.preview()).changes).to.include({ "RolePolicyAttachment third-deploy:s3": "create" });
+            expect((await stack.preview()).changes).to.include({
+                "RolePolicyAttachment third-deploy:aws:policy/AmazonS3ReadOnlyAccess": "create",
+            });
             await stack.up();
             expect(await everythingInAws()).to.deep.equal({
                 ...nothing,
@@ -38,11 +41,12 @@ for (const { name, GitLabOidc, PipelineRole } of routes) {
 
         it("a role's policies have names that no other role can have", async () => {
             const stack = await stackOf(() => {
-                const s3 = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess";
+                const s3 = pulumi.output("arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess");
+                const full = pulumi.output("arn:aws:iam::aws:policy/AmazonS3FullAccess");
                 GitLabOidc("x", {
                     url: "https://gitlab.example.com",
                     roles: {
-                        a: { subjects, managedPolicies: { "b-c": s3, b: s3 } },
+                        a: { subjects, managedPolicies: { "b-c": s3, b: full } },
                         "a-b": { subjects, managedPolicies: { c: s3 } },
                         A: { subjects },
                     },

@@ -51,7 +51,10 @@ describe("engine: secrets", () => {
                 "OpenIdConnectProvider gitlab": { inputs: [], outputs: [] },
                 "PipelineRole gitlab-deploy": { inputs: [], outputs: ["trustPolicy"] },
                 "Role gitlab-deploy": { inputs: ["assumeRolePolicy"], outputs: ["assumeRolePolicy"] },
-                "RolePolicyAttachment gitlab-deploy:s3": { inputs: [], outputs: [] },
+                "RolePolicyAttachment gitlab-deploy:aws:policy/AmazonS3ReadOnlyAccess": {
+                    inputs: [],
+                    outputs: [],
+                },
             });
             expect(secretsOf(stack.outputs())).to.deep.equal(["trustPolicies"]);
             expect(JSON.stringify((await roleInAws("deploy")).trust)).to.contain(

@@ -30,6 +30,16 @@ export async function step<T>(heading: string, run: () => Promise<T>): Promise<T
     }
 }
 
+/** Runs a function under the heading, and in the form, in which the real provider (Terraform's, behind Pulumi's bridge) shows its error. */
+export async function invoking<T>(token: string, run: () => Promise<T>): Promise<T> {
+    try {
+        return await run();
+    } catch (error) {
+        const message = `invoking ${token}: 1 error occurred:\n\t* ${(error as Error).message}\n\n`;
+        throw new Error(message, { cause: error });
+    }
+}
+
 /** The emulator finds the same faults as AWS but words some of them differently. */
 const awsWords: readonly [pattern: RegExp, words: string][] = [
     [/^Role (\S+) not found\.$/, "The role with name $1 cannot be found."],

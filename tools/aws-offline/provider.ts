@@ -2,6 +2,7 @@ import { checkInputs, Checked, CheckContext, inputsFromState, sameValue } from "
 import type { Aws } from "./clients";
 import { Config, ConfigProblem, configProblems, readConfig } from "./config";
 import { Difference, difference } from "./diff";
+import { invoking } from "./errors";
 import type { Handler } from "./handler";
 import { policyDocument } from "./policy-document";
 import { getPartition, getRegion } from "./regions";
@@ -132,8 +133,10 @@ export class OfflineAws {
         }
         const { getCallerIdentity, getOpenIdConnectProvider, getRole } = await import("./lookups.js");
         const aws = await this.aws();
-        if (token === GET_PROVIDER) return getOpenIdConnectProvider(aws, inputs);
-        return token === "aws:iam/getRole:getRole" ? getRole(aws, inputs) : getCallerIdentity(aws);
+        return invoking(token, () => {
+            if (token === GET_PROVIDER) return getOpenIdConnectProvider(aws, inputs);
+            return token === "aws:iam/getRole:getRole" ? getRole(aws, inputs) : getCallerIdentity(aws);
+        });
     }
 
     private configured(): Config {

@@ -5,7 +5,7 @@ import { GitLabOidc } from "pulumi-aws-gitlab-oidc";
 const formerNames: Readonly<Record<string, string>> = {
     "aws:iam/openIdConnectProvider:OpenIdConnectProvider gitlab": "gitlab-com",
     "aws:iam/role:Role gitlab-deploy": "deployer",
-    "aws:iam/rolePolicyAttachment:RolePolicyAttachment gitlab-deploy:s3": "deployer-s3",
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment gitlab-deploy:aws:policy/AmazonS3FullAccess": "deployer-s3",
 };
 
 const keepResource: pulumi.ResourceTransform = ({ type, name, props, opts }) => {

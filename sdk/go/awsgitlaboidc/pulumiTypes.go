@@ -1506,11 +1506,13 @@ type Role struct {
 	Description *string `pulumi:"description"`
 	// Keys that this entry of `roles` had before, so that a renamed entry keeps its role and ARN instead of being made anew. Refused: a key that another entry has or claims. Default: none. Source: Pulumi, "Resource option: aliases".
 	FormerKeys []string `pulumi:"formerKeys"`
+	// Keys that an entry of `managedPolicies` had before, so that a renamed entry keeps its attachment: the present key to the former ones, `{ "deploy": ["old"] }`. Needed only where the ARN is, or was, an output. Refused: a key that `managedPolicies` does not have, and a former key that another entry has or claims. Default: none. Source: Pulumi, "Resource option: aliases".
+	FormerPolicyKeys map[string][]string `pulumi:"formerPolicyKeys"`
 	// Options for the job of this role in the generated CI configuration; they win over those of the package. Default: none.
 	GitlabCi *GitLabCiOptions `pulumi:"gitlabCi"`
-	// Inline policies: a key, which is the policy's name in IAM and matches `[A-Za-z0-9_-]+`, to the document, as JSON text or as an object. At most 10,240 characters in total without white space. Refused: text that is not JSON, a document without a statement. Default: none. Source: AWS, "IAM and AWS STS quotas".
+	// Inline policies: a key, which is the policy's name in IAM and matches `[A-Za-z0-9_-]+`, to the document, as JSON text or as an object. A renamed key is a new policy, made before the old one is deleted. At most 10,240 characters in total without white space. Refused: text that is not JSON, a document without a statement. Default: none. Source: AWS, "IAM and AWS STS quotas".
 	InlinePolicies map[string]interface{} `pulumi:"inlinePolicies"`
-	// Managed policies to attach: a key of your choice to the policy's ARN. The key names the attachment in Pulumi's state, so that adding or removing one changes only that one; it matches `[A-Za-z0-9_-]+`. More than 10 need a raised quota (warned about), more than 25 are refused. Default: none. Source: AWS, "IAM and AWS STS quotas".
+	// Managed policies to attach: a key of your choice, which matches `[A-Za-z0-9_-]+`, to the policy's ARN. In Pulumi's state, an attachment is named by the ARN where that is plain text: keys can be renamed, and ARNs can move between them. Where the ARN is an output, the key is the name: to rename that key, or to move the output to another one, detaches the policy, because Pulumi makes the new attachment and then deletes the old one; `formerPolicyKeys` keeps it when a key is renamed. More than 10 need a raised quota (warned about), more than 25 are refused. Refused: one ARN under two keys. Default: none. Source: AWS, "IAM and AWS STS quotas".
 	ManagedPolicies map[string]string `pulumi:"managedPolicies"`
 	// Longest session a job may ask for, in seconds: 3600 to 43200. Default: 3600. A job that asks for more is refused by STS; this package refuses values outside the range. Source: AWS, "Update a role's maximum session duration".
 	MaxSessionDuration *int `pulumi:"maxSessionDuration"`
@@ -1549,11 +1551,13 @@ type RoleArgs struct {
 	Description pulumi.StringPtrInput `pulumi:"description"`
 	// Keys that this entry of `roles` had before, so that a renamed entry keeps its role and ARN instead of being made anew. Refused: a key that another entry has or claims. Default: none. Source: Pulumi, "Resource option: aliases".
 	FormerKeys []string `pulumi:"formerKeys"`
+	// Keys that an entry of `managedPolicies` had before, so that a renamed entry keeps its attachment: the present key to the former ones, `{ "deploy": ["old"] }`. Needed only where the ARN is, or was, an output. Refused: a key that `managedPolicies` does not have, and a former key that another entry has or claims. Default: none. Source: Pulumi, "Resource option: aliases".
+	FormerPolicyKeys map[string][]string `pulumi:"formerPolicyKeys"`
 	// Options for the job of this role in the generated CI configuration; they win over those of the package. Default: none.
 	GitlabCi GitLabCiOptionsPtrInput `pulumi:"gitlabCi"`
-	// Inline policies: a key, which is the policy's name in IAM and matches `[A-Za-z0-9_-]+`, to the document, as JSON text or as an object. At most 10,240 characters in total without white space. Refused: text that is not JSON, a document without a statement. Default: none. Source: AWS, "IAM and AWS STS quotas".
+	// Inline policies: a key, which is the policy's name in IAM and matches `[A-Za-z0-9_-]+`, to the document, as JSON text or as an object. A renamed key is a new policy, made before the old one is deleted. At most 10,240 characters in total without white space. Refused: text that is not JSON, a document without a statement. Default: none. Source: AWS, "IAM and AWS STS quotas".
 	InlinePolicies map[string]pulumi.Input `pulumi:"inlinePolicies"`
-	// Managed policies to attach: a key of your choice to the policy's ARN. The key names the attachment in Pulumi's state, so that adding or removing one changes only that one; it matches `[A-Za-z0-9_-]+`. More than 10 need a raised quota (warned about), more than 25 are refused. Default: none. Source: AWS, "IAM and AWS STS quotas".
+	// Managed policies to attach: a key of your choice, which matches `[A-Za-z0-9_-]+`, to the policy's ARN. In Pulumi's state, an attachment is named by the ARN where that is plain text: keys can be renamed, and ARNs can move between them. Where the ARN is an output, the key is the name: to rename that key, or to move the output to another one, detaches the policy, because Pulumi makes the new attachment and then deletes the old one; `formerPolicyKeys` keeps it when a key is renamed. More than 10 need a raised quota (warned about), more than 25 are refused. Refused: one ARN under two keys. Default: none. Source: AWS, "IAM and AWS STS quotas".
 	ManagedPolicies map[string]pulumi.StringInput `pulumi:"managedPolicies"`
 	// Longest session a job may ask for, in seconds: 3600 to 43200. Default: 3600. A job that asks for more is refused by STS; this package refuses values outside the range. Source: AWS, "Update a role's maximum session duration".
 	MaxSessionDuration pulumi.IntPtrInput `pulumi:"maxSessionDuration"`
@@ -1643,17 +1647,22 @@ func (o RoleOutput) FormerKeys() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v Role) []string { return v.FormerKeys }).(pulumi.StringArrayOutput)
 }
 
+// Keys that an entry of `managedPolicies` had before, so that a renamed entry keeps its attachment: the present key to the former ones, `{ "deploy": ["old"] }`. Needed only where the ARN is, or was, an output. Refused: a key that `managedPolicies` does not have, and a former key that another entry has or claims. Default: none. Source: Pulumi, "Resource option: aliases".
+func (o RoleOutput) FormerPolicyKeys() pulumi.StringArrayMapOutput {
+	return o.ApplyT(func(v Role) map[string][]string { return v.FormerPolicyKeys }).(pulumi.StringArrayMapOutput)
+}
+
 // Options for the job of this role in the generated CI configuration; they win over those of the package. Default: none.
 func (o RoleOutput) GitlabCi() GitLabCiOptionsPtrOutput {
 	return o.ApplyT(func(v Role) *GitLabCiOptions { return v.GitlabCi }).(GitLabCiOptionsPtrOutput)
 }
 
-// Inline policies: a key, which is the policy's name in IAM and matches `[A-Za-z0-9_-]+`, to the document, as JSON text or as an object. At most 10,240 characters in total without white space. Refused: text that is not JSON, a document without a statement. Default: none. Source: AWS, "IAM and AWS STS quotas".
+// Inline policies: a key, which is the policy's name in IAM and matches `[A-Za-z0-9_-]+`, to the document, as JSON text or as an object. A renamed key is a new policy, made before the old one is deleted. At most 10,240 characters in total without white space. Refused: text that is not JSON, a document without a statement. Default: none. Source: AWS, "IAM and AWS STS quotas".
 func (o RoleOutput) InlinePolicies() pulumi.MapOutput {
 	return o.ApplyT(func(v Role) map[string]interface{} { return v.InlinePolicies }).(pulumi.MapOutput)
 }
 
-// Managed policies to attach: a key of your choice to the policy's ARN. The key names the attachment in Pulumi's state, so that adding or removing one changes only that one; it matches `[A-Za-z0-9_-]+`. More than 10 need a raised quota (warned about), more than 25 are refused. Default: none. Source: AWS, "IAM and AWS STS quotas".
+// Managed policies to attach: a key of your choice, which matches `[A-Za-z0-9_-]+`, to the policy's ARN. In Pulumi's state, an attachment is named by the ARN where that is plain text: keys can be renamed, and ARNs can move between them. Where the ARN is an output, the key is the name: to rename that key, or to move the output to another one, detaches the policy, because Pulumi makes the new attachment and then deletes the old one; `formerPolicyKeys` keeps it when a key is renamed. More than 10 need a raised quota (warned about), more than 25 are refused. Refused: one ARN under two keys. Default: none. Source: AWS, "IAM and AWS STS quotas".
 func (o RoleOutput) ManagedPolicies() pulumi.StringMapOutput {
 	return o.ApplyT(func(v Role) map[string]string { return v.ManagedPolicies }).(pulumi.StringMapOutput)
 }

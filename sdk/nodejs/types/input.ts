@@ -289,15 +289,19 @@ export interface RoleArgs {
      */
     formerKeys?: string[];
     /**
+     * Keys that an entry of `managedPolicies` had before, so that a renamed entry keeps its attachment: the present key to the former ones, `{ "deploy": ["old"] }`. Needed only where the ARN is, or was, an output. Refused: a key that `managedPolicies` does not have, and a former key that another entry has or claims. Default: none. Source: Pulumi, "Resource option: aliases".
+     */
+    formerPolicyKeys?: {[key: string]: string[]};
+    /**
      * Options for the job of this role in the generated CI configuration; they win over those of the package. Default: none.
      */
     gitlabCi?: pulumi.Input<inputs.GitLabCiOptionsArgs | undefined>;
     /**
-     * Inline policies: a key, which is the policy's name in IAM and matches `[A-Za-z0-9_-]+`, to the document, as JSON text or as an object. At most 10,240 characters in total without white space. Refused: text that is not JSON, a document without a statement. Default: none. Source: AWS, "IAM and AWS STS quotas".
+     * Inline policies: a key, which is the policy's name in IAM and matches `[A-Za-z0-9_-]+`, to the document, as JSON text or as an object. A renamed key is a new policy, made before the old one is deleted. At most 10,240 characters in total without white space. Refused: text that is not JSON, a document without a statement. Default: none. Source: AWS, "IAM and AWS STS quotas".
      */
     inlinePolicies?: {[key: string]: any};
     /**
-     * Managed policies to attach: a key of your choice to the policy's ARN. The key names the attachment in Pulumi's state, so that adding or removing one changes only that one; it matches `[A-Za-z0-9_-]+`. More than 10 need a raised quota (warned about), more than 25 are refused. Default: none. Source: AWS, "IAM and AWS STS quotas".
+     * Managed policies to attach: a key of your choice, which matches `[A-Za-z0-9_-]+`, to the policy's ARN. In Pulumi's state, an attachment is named by the ARN where that is plain text: keys can be renamed, and ARNs can move between them. Where the ARN is an output, the key is the name: to rename that key, or to move the output to another one, detaches the policy, because Pulumi makes the new attachment and then deletes the old one; `formerPolicyKeys` keeps it when a key is renamed. More than 10 need a raised quota (warned about), more than 25 are refused. Refused: one ARN under two keys. Default: none. Source: AWS, "IAM and AWS STS quotas".
      */
     managedPolicies?: {[key: string]: pulumi.Input<string>};
     /**

@@ -1186,17 +1186,21 @@ class RoleArgsDict(TypedDict):
     """
     Keys that this entry of `roles` had before, so that a renamed entry keeps its role and ARN instead of being made anew. Refused: a key that another entry has or claims. Default: none. Source: Pulumi, "Resource option: aliases".
     """
+    former_policy_keys: NotRequired[Mapping[str, Sequence[_builtins.str]]]
+    """
+    Keys that an entry of `managedPolicies` had before, so that a renamed entry keeps its attachment: the present key to the former ones, `{ "deploy": ["old"] }`. Needed only where the ARN is, or was, an output. Refused: a key that `managedPolicies` does not have, and a former key that another entry has or claims. Default: none. Source: Pulumi, "Resource option: aliases".
+    """
     gitlab_ci: NotRequired[pulumi.Input[Optional['GitLabCiOptionsArgsDict']]]
     """
     Options for the job of this role in the generated CI configuration; they win over those of the package. Default: none.
     """
     inline_policies: NotRequired[Mapping[str, Any]]
     """
-    Inline policies: a key, which is the policy's name in IAM and matches `[A-Za-z0-9_-]+`, to the document, as JSON text or as an object. At most 10,240 characters in total without white space. Refused: text that is not JSON, a document without a statement. Default: none. Source: AWS, "IAM and AWS STS quotas".
+    Inline policies: a key, which is the policy's name in IAM and matches `[A-Za-z0-9_-]+`, to the document, as JSON text or as an object. A renamed key is a new policy, made before the old one is deleted. At most 10,240 characters in total without white space. Refused: text that is not JSON, a document without a statement. Default: none. Source: AWS, "IAM and AWS STS quotas".
     """
     managed_policies: NotRequired[Mapping[str, pulumi.Input[_builtins.str]]]
     """
-    Managed policies to attach: a key of your choice to the policy's ARN. The key names the attachment in Pulumi's state, so that adding or removing one changes only that one; it matches `[A-Za-z0-9_-]+`. More than 10 need a raised quota (warned about), more than 25 are refused. Default: none. Source: AWS, "IAM and AWS STS quotas".
+    Managed policies to attach: a key of your choice, which matches `[A-Za-z0-9_-]+`, to the policy's ARN. In Pulumi's state, an attachment is named by the ARN where that is plain text: keys can be renamed, and ARNs can move between them. Where the ARN is an output, the key is the name: to rename that key, or to move the output to another one, detaches the policy, because Pulumi makes the new attachment and then deletes the old one; `formerPolicyKeys` keeps it when a key is renamed. More than 10 need a raised quota (warned about), more than 25 are refused. Refused: one ARN under two keys. Default: none. Source: AWS, "IAM and AWS STS quotas".
     """
     max_session_duration: NotRequired[pulumi.Input[Optional[_builtins.int]]]
     """
@@ -1231,6 +1235,7 @@ class RoleArgs:
                  conditions: pulumi.Input[Optional[Mapping[str, pulumi.Input[Mapping[str, pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]]]]]] = None,
                  description: pulumi.Input[Optional[_builtins.str]] = None,
                  former_keys: Optional[Sequence[_builtins.str]] = None,
+                 former_policy_keys: Optional[Mapping[str, Sequence[_builtins.str]]] = None,
                  gitlab_ci: pulumi.Input[Optional['GitLabCiOptionsArgs']] = None,
                  inline_policies: Optional[Mapping[str, Any]] = None,
                  managed_policies: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
@@ -1248,9 +1253,10 @@ class RoleArgs:
         :param pulumi.Input[Mapping[str, pulumi.Input[Mapping[str, pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]]]]] conditions: Further conditions that every subject has to meet (AND), as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. For global keys and for keys that AWS adds later. Refused: the `sub` and `aud` of the issuer (they are the subjects and audiences), keys that this call never has, `ForAllValues` (it passes where the key is missing), a wildcard under an operator that takes it literally, `${`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
         :param pulumi.Input[_builtins.str] description: Description of the role in IAM, at most 1000 characters of Latin-1. Default: none. Source: AWS, "IAM and AWS STS quotas".
         :param Sequence[_builtins.str] former_keys: Keys that this entry of `roles` had before, so that a renamed entry keeps its role and ARN instead of being made anew. Refused: a key that another entry has or claims. Default: none. Source: Pulumi, "Resource option: aliases".
+        :param Mapping[str, Sequence[_builtins.str]] former_policy_keys: Keys that an entry of `managedPolicies` had before, so that a renamed entry keeps its attachment: the present key to the former ones, `{ "deploy": ["old"] }`. Needed only where the ARN is, or was, an output. Refused: a key that `managedPolicies` does not have, and a former key that another entry has or claims. Default: none. Source: Pulumi, "Resource option: aliases".
         :param pulumi.Input['GitLabCiOptionsArgs'] gitlab_ci: Options for the job of this role in the generated CI configuration; they win over those of the package. Default: none.
-        :param Mapping[str, Any] inline_policies: Inline policies: a key, which is the policy's name in IAM and matches `[A-Za-z0-9_-]+`, to the document, as JSON text or as an object. At most 10,240 characters in total without white space. Refused: text that is not JSON, a document without a statement. Default: none. Source: AWS, "IAM and AWS STS quotas".
-        :param Mapping[str, pulumi.Input[_builtins.str]] managed_policies: Managed policies to attach: a key of your choice to the policy's ARN. The key names the attachment in Pulumi's state, so that adding or removing one changes only that one; it matches `[A-Za-z0-9_-]+`. More than 10 need a raised quota (warned about), more than 25 are refused. Default: none. Source: AWS, "IAM and AWS STS quotas".
+        :param Mapping[str, Any] inline_policies: Inline policies: a key, which is the policy's name in IAM and matches `[A-Za-z0-9_-]+`, to the document, as JSON text or as an object. A renamed key is a new policy, made before the old one is deleted. At most 10,240 characters in total without white space. Refused: text that is not JSON, a document without a statement. Default: none. Source: AWS, "IAM and AWS STS quotas".
+        :param Mapping[str, pulumi.Input[_builtins.str]] managed_policies: Managed policies to attach: a key of your choice, which matches `[A-Za-z0-9_-]+`, to the policy's ARN. In Pulumi's state, an attachment is named by the ARN where that is plain text: keys can be renamed, and ARNs can move between them. Where the ARN is an output, the key is the name: to rename that key, or to move the output to another one, detaches the policy, because Pulumi makes the new attachment and then deletes the old one; `formerPolicyKeys` keeps it when a key is renamed. More than 10 need a raised quota (warned about), more than 25 are refused. Refused: one ARN under two keys. Default: none. Source: AWS, "IAM and AWS STS quotas".
         :param pulumi.Input[_builtins.int] max_session_duration: Longest session a job may ask for, in seconds: 3600 to 43200. Default: 3600. A job that asks for more is refused by STS; this package refuses values outside the range. Source: AWS, "Update a role's maximum session duration".
         :param pulumi.Input[_builtins.str] name: Name of the role in IAM: 1 to 64 characters of `[A-Za-z0-9_+=,.@-]`, unique in the account without regard to case. Default: the resource's name and a random suffix, so that replacing works. Changing it replaces the role. Source: AWS, "IAM and AWS STS quotas".
         :param pulumi.Input[_builtins.str] path: IAM path of the role, beginning and ending with `/`, at most 512 characters. Default: `/`. Changing it replaces the role, and its ARN changes. Source: AWS, "IAM and AWS STS quotas".
@@ -1267,6 +1273,8 @@ class RoleArgs:
             pulumi.set(__self__, "description", description)
         if former_keys is not None:
             pulumi.set(__self__, "former_keys", former_keys)
+        if former_policy_keys is not None:
+            pulumi.set(__self__, "former_policy_keys", former_policy_keys)
         if gitlab_ci is not None:
             pulumi.set(__self__, "gitlab_ci", gitlab_ci)
         if inline_policies is not None:
@@ -1347,6 +1355,18 @@ class RoleArgs:
         pulumi.set(self, "former_keys", value)
 
     @_builtins.property
+    @pulumi.getter(name="formerPolicyKeys")
+    def former_policy_keys(self) -> Optional[Mapping[str, Sequence[_builtins.str]]]:
+        """
+        Keys that an entry of `managedPolicies` had before, so that a renamed entry keeps its attachment: the present key to the former ones, `{ "deploy": ["old"] }`. Needed only where the ARN is, or was, an output. Refused: a key that `managedPolicies` does not have, and a former key that another entry has or claims. Default: none. Source: Pulumi, "Resource option: aliases".
+        """
+        return pulumi.get(self, "former_policy_keys")
+
+    @former_policy_keys.setter
+    def former_policy_keys(self, value: Optional[Mapping[str, Sequence[_builtins.str]]]):
+        pulumi.set(self, "former_policy_keys", value)
+
+    @_builtins.property
     @pulumi.getter(name="gitlabCi")
     def gitlab_ci(self) -> pulumi.Input[Optional['GitLabCiOptionsArgs']]:
         """
@@ -1362,7 +1382,7 @@ class RoleArgs:
     @pulumi.getter(name="inlinePolicies")
     def inline_policies(self) -> Optional[Mapping[str, Any]]:
         """
-        Inline policies: a key, which is the policy's name in IAM and matches `[A-Za-z0-9_-]+`, to the document, as JSON text or as an object. At most 10,240 characters in total without white space. Refused: text that is not JSON, a document without a statement. Default: none. Source: AWS, "IAM and AWS STS quotas".
+        Inline policies: a key, which is the policy's name in IAM and matches `[A-Za-z0-9_-]+`, to the document, as JSON text or as an object. A renamed key is a new policy, made before the old one is deleted. At most 10,240 characters in total without white space. Refused: text that is not JSON, a document without a statement. Default: none. Source: AWS, "IAM and AWS STS quotas".
         """
         return pulumi.get(self, "inline_policies")
 
@@ -1374,7 +1394,7 @@ class RoleArgs:
     @pulumi.getter(name="managedPolicies")
     def managed_policies(self) -> Optional[Mapping[str, pulumi.Input[_builtins.str]]]:
         """
-        Managed policies to attach: a key of your choice to the policy's ARN. The key names the attachment in Pulumi's state, so that adding or removing one changes only that one; it matches `[A-Za-z0-9_-]+`. More than 10 need a raised quota (warned about), more than 25 are refused. Default: none. Source: AWS, "IAM and AWS STS quotas".
+        Managed policies to attach: a key of your choice, which matches `[A-Za-z0-9_-]+`, to the policy's ARN. In Pulumi's state, an attachment is named by the ARN where that is plain text: keys can be renamed, and ARNs can move between them. Where the ARN is an output, the key is the name: to rename that key, or to move the output to another one, detaches the policy, because Pulumi makes the new attachment and then deletes the old one; `formerPolicyKeys` keeps it when a key is renamed. More than 10 need a raised quota (warned about), more than 25 are refused. Refused: one ARN under two keys. Default: none. Source: AWS, "IAM and AWS STS quotas".
         """
         return pulumi.get(self, "managed_policies")
 

@@ -78,7 +78,7 @@ describe("components", () => {
         });
         const yaml = await valueOf(gitlab.gitlabCiYml);
 
-        expect(children()).to.deep.equal([
+        expect(children()).to.have.deep.members([
             {
                 type: "aws:iam/openIdConnectProvider:OpenIdConnectProvider",
                 name: "gitlab",
@@ -142,7 +142,7 @@ describe("components", () => {
             },
             {
                 type: "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
-                name: "gitlab-deploy:s3",
+                name: "gitlab-deploy:aws:policy/AmazonS3ReadOnlyAccess",
                 inputs: { role: "gitlab-deploy-1234567", policyArn: "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess" },
             },
             {

@@ -1184,6 +1184,85 @@ const ROLE: readonly Row[] = [
         role({ managedPolicies: { a: "arn:aws:iam::aws:policy/AdministratorAccess" } }),
         [['managedPolicies["a"]', "administrator-access"]],
     ],
+    [
+        "one ARN under two keys, and under a third",
+        role({ managedPolicies: { a: READ_ONLY, b: `${ACCOUNT}:policy/x`, c: READ_ONLY, d: READ_ONLY } }),
+        [
+            ['managedPolicies["c"]', "duplicate-policy"],
+            ['managedPolicies["d"]', "duplicate-policy"],
+        ],
+    ],
+    [
+        "one ARN under two keys of a role of the package",
+        gitlab({ roles: { a: { subjects: [SOUND], managedPolicies: { a: READ_ONLY, b: READ_ONLY } } } }),
+        [['roles["a"].managedPolicies["b"]', "duplicate-policy"]],
+    ],
+    [
+        "what is no duplicate: ARNs that differ in path, account or case, those of two roles, those that are not known",
+        gitlab({
+            roles: {
+                a: {
+                    subjects: [SOUND],
+                    managedPolicies: {
+                        a: `${ACCOUNT}:policy/x`,
+                        b: `${ACCOUNT}:policy/ci/x`,
+                        c: "arn:aws:iam::aws:policy/x",
+                        d: `${ACCOUNT}:policy/X`,
+                        e: UNKNOWN,
+                        f: UNKNOWN,
+                    },
+                },
+                b: { subjects: [SOUND], managedPolicies: { a: `${ACCOUNT}:policy/x` } },
+            },
+        }),
+        [],
+    ],
+    [
+        "formerPolicyKeys: a key that is there, one claimed twice, one of no policy",
+        role({
+            managedPolicies: { a: READ_ONLY, b: UNKNOWN, c: `${ACCOUNT}:policy/x` },
+            formerPolicyKeys: { a: ["c", "old"], b: ["older", "old"], old: ["c"], constructor: [] },
+        }),
+        [
+            ['formerPolicyKeys["old"]', "former-key"],
+            ['formerPolicyKeys["constructor"]', "former-key"],
+            ['formerPolicyKeys["a"][0]', "former-key"],
+            ['formerPolicyKeys["b"][1]', "former-key"],
+            ['formerPolicyKeys["old"][0]', "former-key"],
+        ],
+    ],
+    [
+        "formerPolicyKeys: its own key",
+        role({ managedPolicies: { a: READ_ONLY }, formerPolicyKeys: { a: ["a"] } }),
+        [['formerPolicyKeys["a"][0]', "former-key"]],
+    ],
+    [
+        "formerPolicyKeys: no policies at all",
+        role({ formerPolicyKeys: { a: ["b"] } }),
+        [['formerPolicyKeys["a"]', "former-key"]],
+    ],
+    [
+        "formerPolicyKeys: what has another type, and policies that have",
+        role({ managedPolicies: [], formerPolicyKeys: { a: "old", b: [1], c: ["x"] } }),
+        [
+            ["managedPolicies", "wrong-type"],
+            ['formerPolicyKeys["a"]', "wrong-type"],
+            ['formerPolicyKeys["b"][0]', "wrong-type"],
+        ],
+    ],
+    [
+        "formerPolicyKeys: an output",
+        role({ managedPolicies: { a: READ_ONLY }, formerPolicyKeys: { a: [UNKNOWN] } }),
+        [['formerPolicyKeys["a"][0]', "plain-required"]],
+    ],
+    [
+        "formerPolicyKeys: several keys before, in any number of entries",
+        role({
+            managedPolicies: { a: READ_ONLY, b: `${ACCOUNT}:policy/x` },
+            formerPolicyKeys: { a: ["old", "older"], b: ["other"] },
+        }),
+        [],
+    ],
     ...Object.entries<unknown>({
         "text that is not JSON": "{",
         "empty text": "",
@@ -1278,7 +1357,7 @@ const TABLES: Readonly<Record<string, readonly Row[]>> = {
 
 /** Ids that no input of a component has: they come from what AWS answers, or from other functions, which have tests of their own. */
 const ELSEWHERE: readonly string[] = [
-    ...["adopt-missing", "adopt-audience"], // GitLabOidc, when it looks the provider up
+    ...["adopt-missing", "adopt-lookup", "adopt-audience"], // GitLabOidc, when it looks the provider up
     ...["role-arn"], // getGitlabCi
     ...["principal", "action", "no-audience", "negative-only", "anded-subjects", "if-exists"], // lintTrustPolicy
     ...["claims", "token"], // explainTrust
@@ -1464,6 +1543,7 @@ describe("values that are still to come", () => {
                 name: "deploy",
                 description: "x",
                 managedPolicies: { a: READ_ONLY },
+                formerPolicyKeys: { a: ["old"] },
                 inlinePolicies: { a: allow({ Action: "s3:GetObject" }) },
                 tags: { team: "web" },
                 subClaimComponents: ["project_path", "ref_type", "ref", "ref_protected"],
@@ -1475,6 +1555,9 @@ describe("values that are still to come", () => {
         "roles",
         "roles.a",
         "roles.a.managedPolicies",
+        "roles.a.formerPolicyKeys",
+        "roles.a.formerPolicyKeys.a",
+        "roles.a.formerPolicyKeys.a.0",
         "roles.a.inlinePolicies",
         "roles.a.formerKeys",
         "roles.a.formerKeys.0",
@@ -1619,6 +1702,7 @@ describe("hostile values", () => {
                     name: "x",
                     description: "x",
                     managedPolicies: { a: READ_ONLY },
+                    formerPolicyKeys: { a: ["b"] },
                     inlinePolicies: { a: { Statement: [{ Effect: "Allow", Action: "s3:*", Resource: "*" }] } },
                     formerKeys: ["b"],
                     tags: { a: "b" },

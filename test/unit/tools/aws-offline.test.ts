@@ -1008,7 +1008,7 @@ describe("the offline aws provider", () => {
             expect(await plugin.invoke(token, { arn: id })).to.deep.equal(found);
             await rejects(
                 plugin.invoke(token, { url: "https://x.org" }),
-                /reading IAM OIDC Provider \(https:\/\/x\.org\): couldn't find resource$/,
+                /^\w.*invoking aws:iam\/getOpenIdConnectProvider:getOpenIdConnectProvider: 1 error occurred:\n\t\* reading IAM OIDC Provider \(https:\/\/x\.org\): couldn't find resource\n\n$/,
             );
             await rejects(plugin.invoke(token, {}), /one of `arn,url` must be specified/);
         });

@@ -84,6 +84,21 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
+     * Keys that an entry of `managedPolicies` had before, so that a renamed entry keeps its attachment: the present key to the former ones, `{ &#34;deploy&#34;: [&#34;old&#34;] }`. Needed only where the ARN is, or was, an output. Refused: a key that `managedPolicies` does not have, and a former key that another entry has or claims. Default: none. Source: Pulumi, &#34;Resource option: aliases&#34;.
+     * 
+     */
+    @Import(name="formerPolicyKeys")
+    private @Nullable Map<String,List<String>> formerPolicyKeys;
+
+    /**
+     * @return Keys that an entry of `managedPolicies` had before, so that a renamed entry keeps its attachment: the present key to the former ones, `{ &#34;deploy&#34;: [&#34;old&#34;] }`. Needed only where the ARN is, or was, an output. Refused: a key that `managedPolicies` does not have, and a former key that another entry has or claims. Default: none. Source: Pulumi, &#34;Resource option: aliases&#34;.
+     * 
+     */
+    public Optional<Map<String,List<String>>> formerPolicyKeys() {
+        return Optional.ofNullable(this.formerPolicyKeys);
+    }
+
+    /**
      * How the CI configuration in `gitlabCiYml` and `gitlabCiFiles` is written. Default: a job.
      * 
      */
@@ -114,14 +129,14 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * Inline policies: a key, which is the policy&#39;s name in IAM and matches `[A-Za-z0-9_-]+`, to the document, as JSON text or as an object. At most 10,240 characters in total without white space. Refused: text that is not JSON, a document without a statement. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
+     * Inline policies: a key, which is the policy&#39;s name in IAM and matches `[A-Za-z0-9_-]+`, to the document, as JSON text or as an object. A renamed key is a new policy, made before the old one is deleted. At most 10,240 characters in total without white space. Refused: text that is not JSON, a document without a statement. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
      * 
      */
     @Import(name="inlinePolicies")
     private @Nullable Map<String,Object> inlinePolicies;
 
     /**
-     * @return Inline policies: a key, which is the policy&#39;s name in IAM and matches `[A-Za-z0-9_-]+`, to the document, as JSON text or as an object. At most 10,240 characters in total without white space. Refused: text that is not JSON, a document without a statement. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
+     * @return Inline policies: a key, which is the policy&#39;s name in IAM and matches `[A-Za-z0-9_-]+`, to the document, as JSON text or as an object. A renamed key is a new policy, made before the old one is deleted. At most 10,240 characters in total without white space. Refused: text that is not JSON, a document without a statement. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
      * 
      */
     public Optional<Map<String,Object>> inlinePolicies() {
@@ -129,14 +144,14 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * Managed policies to attach: a key of your choice to the policy&#39;s ARN. The key names the attachment in Pulumi&#39;s state, so that adding or removing one changes only that one; it matches `[A-Za-z0-9_-]+`. More than 10 need a raised quota (warned about), more than 25 are refused. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
+     * Managed policies to attach: a key of your choice, which matches `[A-Za-z0-9_-]+`, to the policy&#39;s ARN. In Pulumi&#39;s state, an attachment is named by the ARN where that is plain text: keys can be renamed, and ARNs can move between them. Where the ARN is an output, the key is the name: to rename that key, or to move the output to another one, detaches the policy, because Pulumi makes the new attachment and then deletes the old one; `formerPolicyKeys` keeps it when a key is renamed. More than 10 need a raised quota (warned about), more than 25 are refused. Refused: one ARN under two keys. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
      * 
      */
     @Import(name="managedPolicies")
     private @Nullable Map<String,String> managedPolicies;
 
     /**
-     * @return Managed policies to attach: a key of your choice to the policy&#39;s ARN. The key names the attachment in Pulumi&#39;s state, so that adding or removing one changes only that one; it matches `[A-Za-z0-9_-]+`. More than 10 need a raised quota (warned about), more than 25 are refused. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
+     * @return Managed policies to attach: a key of your choice, which matches `[A-Za-z0-9_-]+`, to the policy&#39;s ARN. In Pulumi&#39;s state, an attachment is named by the ARN where that is plain text: keys can be renamed, and ARNs can move between them. Where the ARN is an output, the key is the name: to rename that key, or to move the output to another one, detaches the policy, because Pulumi makes the new attachment and then deletes the old one; `formerPolicyKeys` keeps it when a key is renamed. More than 10 need a raised quota (warned about), more than 25 are refused. Refused: one ARN under two keys. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
      * 
      */
     public Optional<Map<String,String>> managedPolicies() {
@@ -285,6 +300,7 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
         this.audiences = $.audiences;
         this.conditions = $.conditions;
         this.description = $.description;
+        this.formerPolicyKeys = $.formerPolicyKeys;
         this.gitlabCi = $.gitlabCi;
         this.gitlabVersion = $.gitlabVersion;
         this.inlinePolicies = $.inlinePolicies;
@@ -413,6 +429,17 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
+         * @param formerPolicyKeys Keys that an entry of `managedPolicies` had before, so that a renamed entry keeps its attachment: the present key to the former ones, `{ &#34;deploy&#34;: [&#34;old&#34;] }`. Needed only where the ARN is, or was, an output. Refused: a key that `managedPolicies` does not have, and a former key that another entry has or claims. Default: none. Source: Pulumi, &#34;Resource option: aliases&#34;.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder formerPolicyKeys(@Nullable Map<String,List<String>> formerPolicyKeys) {
+            $.formerPolicyKeys = formerPolicyKeys;
+            return this;
+        }
+
+        /**
          * @param gitlabCi How the CI configuration in `gitlabCiYml` and `gitlabCiFiles` is written. Default: a job.
          * 
          * @return builder
@@ -455,7 +482,7 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param inlinePolicies Inline policies: a key, which is the policy&#39;s name in IAM and matches `[A-Za-z0-9_-]+`, to the document, as JSON text or as an object. At most 10,240 characters in total without white space. Refused: text that is not JSON, a document without a statement. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
+         * @param inlinePolicies Inline policies: a key, which is the policy&#39;s name in IAM and matches `[A-Za-z0-9_-]+`, to the document, as JSON text or as an object. A renamed key is a new policy, made before the old one is deleted. At most 10,240 characters in total without white space. Refused: text that is not JSON, a document without a statement. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
          * 
          * @return builder
          * 
@@ -466,7 +493,7 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param managedPolicies Managed policies to attach: a key of your choice to the policy&#39;s ARN. The key names the attachment in Pulumi&#39;s state, so that adding or removing one changes only that one; it matches `[A-Za-z0-9_-]+`. More than 10 need a raised quota (warned about), more than 25 are refused. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
+         * @param managedPolicies Managed policies to attach: a key of your choice, which matches `[A-Za-z0-9_-]+`, to the policy&#39;s ARN. In Pulumi&#39;s state, an attachment is named by the ARN where that is plain text: keys can be renamed, and ARNs can move between them. Where the ARN is an output, the key is the name: to rename that key, or to move the output to another one, detaches the policy, because Pulumi makes the new attachment and then deletes the old one; `formerPolicyKeys` keeps it when a key is renamed. More than 10 need a raised quota (warned about), more than 25 are refused. Refused: one ARN under two keys. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
          * 
          * @return builder
          * 

@@ -1,0 +1,50 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { getOpenIdConnectProvider } from "@pulumi/aws/iam/getOpenIdConnectProvider";
+import { type Finding, Findings } from "../contract/findings";
+import { quote } from "../contract/quote";
+import { lookUpFailure } from "../iam/provider-lookup";
+import { issuerOf } from "../operations/trust";
+
+/** The ARN of the identity provider that the account has for the url; rejects the inputs if it has none that lists the audiences. */
+export async function lookUp(
+    { url, audiences }: { readonly url: string; readonly audiences: readonly string[] },
+    reject: (errors: readonly Finding[]) => void,
+    parent: pulumi.Resource,
+): Promise<string> {
+    const findings = new Findings();
+    const found = await getOpenIdConnectProvider({ url }, { parent }).catch((error: unknown) => {
+        addFailure(url, error instanceof Error ? error.message : String(error), findings);
+        reject(findings.errors);
+        throw error;
+    });
+    const missing = audiences.filter((audience) => !found.clientIdLists.includes(audience));
+    if (missing.length > 0) {
+        findings.add(
+            "adopt-audience",
+            "audiences",
+            `The account's identity provider ${found.arn} does not list ${missing.map(quote).join(", ")} (it lists ${found.clientIdLists.map(quote).join(", ")}): jobs would be answered with \`Incorrect token audience\`.`,
+            `Add it there: aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn ${found.arn} --client-id ${missing[0]!}`,
+        );
+    }
+    reject(findings.errors);
+    return found.arn;
+}
+
+function addFailure(url: string, message: string, findings: Findings): void {
+    const { isMissing, reason } = lookUpFailure(message);
+    if (isMissing) {
+        findings.add(
+            "adopt-missing",
+            "adoptExisting",
+            `The account has no identity provider for ${quote(url)} (${reason}).`,
+            "Leave adoptExisting out, so that one is made.",
+        );
+    } else {
+        findings.add(
+            "adopt-lookup",
+            "adoptExisting",
+            `The identity provider for ${quote(url)} could not be looked up, so that nobody knows whether the account has one (${reason}).`,
+            `Allow \`iam:ListOpenIDConnectProviders\` and \`iam:GetOpenIDConnectProvider\` where they are denied, or write \`existingProviderArn: "arn:aws:iam::ACCOUNT:oidc-provider/${issuerOf(url)}"\` in place of adoptExisting, which looks nothing up.`,
+        );
+    }
+}

@@ -16,10 +16,12 @@ import {
     jwksUriOf,
     KEYS_KEY,
     publishedDiscovery,
-    publishedKeys,
-    readDiscoveryDocument,
-    readKeys,
+    publishedJwks,
+    publishedMembers,
+    readPublicKeys,
 } from "../mirror/documents";
+import { readDiscovery } from "../oidc/discovery";
+import type { Source } from "../oidc/json";
 import { checkIssuerMirror } from "./issuer-mirror-check";
 import { token } from "../contract/schema";
 import type { IssuerMirrorArgs, IssuerMirrorCloudFrontArgs, IssuerMirrorOutputs } from "../contract/args";
@@ -140,14 +142,14 @@ export class IssuerMirror extends pulumi.ComponentResource implements IssuerMirr
         const discovery = published(
             DISCOVERY_KEY,
             documents.apply((known) => {
-                const { url: issuerUrl, discovery: document } = known as { url: string; discovery: unknown };
-                return publishedDiscovery(readDiscoveryDocument(document, "discovery", new Findings())!, issuerUrl);
+                const { url: issuerUrl, discovery: document } = known as { url: string; discovery: Source };
+                return publishedDiscovery(publishedMembers(readDiscovery(document).value!), issuerUrl);
             }),
             "discovery",
         );
         const keys = published(
             KEYS_KEY,
-            outputOf(gate.hold(args.keys)).apply((known) => publishedKeys(readKeys(known, "keys", new Findings())!)),
+            outputOf(gate.hold(args.keys)).apply((known) => publishedJwks(readPublicKeys(known as Source).value!)),
             "keys",
         );
 

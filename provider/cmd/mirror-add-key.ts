@@ -1,12 +1,11 @@
 import { createHash, createPublicKey, type KeyObject } from "node:crypto";
 import { quote } from "../contract/quote";
-import { LEAST_BITS } from "../oidc/json-web-key";
 import { timeOf } from "../mirror/compare";
-import type { PublicKey } from "../mirror/documents";
+import { readPublicKeys, type PublicKey } from "../mirror/documents";
 import { isSameKey } from "../mirror/rotation";
 import { InputFiles, nameOf } from "./input-files";
 import { jsonText } from "./json-text";
-import { keysChange, readKeysFile } from "./mirror-files";
+import { keysChange, lineOf, readKeysFile } from "./mirror-files";
 import { wholeNumber } from "./mirror-network";
 import { flag, parseWithOperand, text } from "./options";
 import { writeChanges } from "./target-file";
@@ -51,21 +50,20 @@ export function mirrorAddKey(args: readonly string[], terminal: Terminal): numbe
 /** The public part of a key in PEM, whichever part that has, under the id that GitLab gives it. */
 function publicKeyIn(pem: string, name: string): PublicKey {
     const key = parsed(pem, name);
-    const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
     if (key.asymmetricKeyType !== "rsa") {
         throw new UnusableInput(`${name} is not an RSA key, with which GitLab signs ID tokens.`);
-    }
-    if (bits < LEAST_BITS) {
-        throw new UnusableInput(
-            `${name} has ${String(bits)} bits: a key of less than ${String(LEAST_BITS)} can be computed from its public part. Make one: openssl genrsa 2048`,
-        );
     }
     const { n, e } = key.export({ format: "jwk" }) as { n: string; e: string };
     // RFC 7638 with SHA-256, as GitLab's JSON::JWK computes it.
     const kid = createHash("sha256")
         .update(JSON.stringify({ e, kty: "RSA", n }))
         .digest("base64url");
-    return { kty: "RSA", kid, use: "sig", alg: "RS256", n, e };
+    const jwk = { kty: "RSA", kid, use: "sig", alg: "RS256", n, e } as const;
+    const { problems } = readPublicKeys({ keys: [jwk] });
+    if (problems.length > 0) {
+        throw new UnusableInput([`${name} cannot be published:`, ...problems.map(lineOf)].join("\n"));
+    }
+    return jwk;
 }
 
 function parsed(pem: string, name: string): KeyObject {

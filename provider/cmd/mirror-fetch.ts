@@ -49,7 +49,7 @@ export async function mirrorFetch(args: readonly string[], terminal: Terminal): 
         now: Math.floor(Date.now() / 1000),
         overlap: overlap * 3600,
     });
-    const changes = [discoveryChange(folder, url, instance.jwksUri, instance.discovery), keysChange(file, keys)];
+    const changes = [discoveryChange(folder, url, instance.jwksUri, instance.members), keysChange(file, keys)];
     writeChanges(changes);
     const files = changes.map(({ name, before, after }) => ({ file: name, changed: before !== after }));
     if (values.json) {

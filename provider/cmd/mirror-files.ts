@@ -1,14 +1,14 @@
-import { Findings } from "../contract/findings";
 import { quote } from "../contract/quote";
-import { readKeys, type Discovery, type PublicKey } from "../mirror/documents";
+import { readPublicKeys, type PublicKey, type PublishedMembers } from "../mirror/documents";
+import type { Problem } from "../oidc/problem";
 import { jsonText } from "./json-text";
 import { readTargetBelow, type Change, type TargetFile } from "./target-file";
-import { unusable } from "./unusable-input";
+import { UnusableInput } from "./unusable-input";
 
 const DISCOVERY_FILE = "openid-configuration.json";
 const KEYS_FILE = "jwks.json";
 
-/** The key set of a folder, as it is. */
+/** The JWKS of a folder, as it is. */
 export interface KeysFile {
     readonly file: TargetFile;
     /** Undefined where there is no such file yet. */
@@ -20,20 +20,25 @@ export function readKeysFile(folder: string): KeysFile {
     if (file.before === undefined) {
         return { file, keys: undefined };
     }
-    const findings = new Findings();
-    const keys = readKeys(file.before, "keys", findings);
-    if (keys === undefined) {
-        throw unusable(`${quote(file.name)} is not a key set of \`mirror fetch\`. Repair or remove it:`, findings);
+    const { value, problems } = readPublicKeys(file.before);
+    if (value === undefined) {
+        const title = `${quote(file.name)} is not a JWKS of \`mirror fetch\`. Repair or remove it:`;
+        throw new UnusableInput([title, ...problems.map(lineOf)].join("\n"));
     }
-    return { file, keys };
+    return { file, keys: value };
+}
+
+/** A problem as a line of a list. */
+export function lineOf({ message, cure }: Problem): string {
+    return `  - ${message} ${cure}`;
 }
 
 export function keysChange({ file }: KeysFile, keys: readonly PublicKey[]): Change {
     return changeOf(file, { keys });
 }
 
-export function discoveryChange(folder: string, instance: string, jwksUri: unknown, discovery: Discovery): Change {
-    return changeOf(readTargetBelow(folder, DISCOVERY_FILE), { issuer: instance, jwks_uri: jwksUri, ...discovery });
+export function discoveryChange(folder: string, instance: string, jwksUri: unknown, members: PublishedMembers): Change {
+    return changeOf(readTargetBelow(folder, DISCOVERY_FILE), { issuer: instance, jwks_uri: jwksUri, ...members });
 }
 
 function changeOf(file: TargetFile, document: object): Change {

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { isObject } from "../contract/object";
+import { readIdToken } from "../oidc/id-token";
 import type { Terminal } from "./terminal";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -38,13 +38,7 @@ function contentOf(path: string): string {
     }
 }
 
-/** The `iss` of a JSON web token, unverified. */
+/** The `iss` of an ID token, unverified and whatever is wrong with it. */
 function issuerIn(token: string): unknown {
-    const [, claims] = /^eyJ[\w-]*\.([\w-]+)\.[\w-]*$/.exec(token) ?? [];
-    try {
-        const value: unknown = JSON.parse(Buffer.from(claims ?? "", "base64url").toString("utf8"));
-        return isObject(value) ? value["iss"] : undefined;
-    } catch {
-        return undefined;
-    }
+    return token.startsWith("eyJ") ? readIdToken(token, 0).value?.claims["iss"] : undefined;
 }

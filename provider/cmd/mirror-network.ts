@@ -1,16 +1,20 @@
-import { Findings } from "../contract/findings";
 import { quote } from "../contract/quote";
-import { targetOf } from "../operations/check-issuer-args";
-import { Fault, INTERNET, trustedContext, type Route } from "../issuer/connection";
+import { Fault, INTERNET, targetOf, trustedContext, type Route } from "../issuer/connection";
 import { discoveryUrl, readDiscovery } from "../oidc/discovery";
-import { readKeySet } from "../oidc/jwks";
 import type { Read } from "../oidc/problem";
 import { get } from "../issuer/request";
-import { jwksUriOf, readDiscoveryDocument, readKeys, type Discovery, type PublicKey } from "../mirror/documents";
+import {
+    jwksUriOf,
+    publishedMembers,
+    readPublicKeys,
+    type PublicKey,
+    type PublishedMembers,
+} from "../mirror/documents";
 import { InputFiles, nameOf } from "./input-files";
+import { lineOf } from "./mirror-files";
 import { text } from "./options";
 import type { Terminal } from "./terminal";
-import { unusable, UnusableInput } from "./unusable-input";
+import { UnusableInput } from "./unusable-input";
 
 /** Options of every command that asks the instance and the mirror. */
 export const NETWORK_OPTIONS = { ca: text, "connect-to": text, "mirror-connect-to": text, timeout: text } as const;
@@ -30,7 +34,7 @@ export function accessOf(
     values: NetworkValues,
     terminal: Terminal,
 ): { readonly instance: Access; readonly mirror: Access } {
-    const trusted = trustedContext(values.ca === undefined ? undefined : authorities(values.ca, terminal));
+    const trusted = trustedContext(values.ca === undefined ? undefined : casIn(values.ca, terminal));
     const seconds = wholeNumber("--timeout", values.timeout, { least: 1, most: 300, otherwise: 10 });
     const by = (option: "connect-to" | "mirror-connect-to"): Access => {
         const given = values[option];
@@ -46,7 +50,7 @@ export function accessOf(
     return { instance: by("connect-to"), mirror: by("mirror-connect-to") };
 }
 
-function authorities(path: string, terminal: Terminal): string {
+function casIn(path: string, terminal: Terminal): string {
     const pem = new InputFiles(terminal).read("--ca", path);
     if (!pem.includes("-----BEGIN CERTIFICATE-----")) {
         throw new UnusableInput(`${nameOf("--ca", path)} has no certificate in PEM.`);
@@ -103,7 +107,7 @@ function originIn(value: string): string {
 }
 
 export interface Documents {
-    readonly discovery: Discovery;
+    readonly members: PublishedMembers;
     readonly issuer: unknown;
     readonly jwksUri: unknown;
     readonly keys: readonly PublicKey[];
@@ -115,20 +119,12 @@ export interface Documents {
  */
 export async function readDocuments(url: string, access: Access, isExact: boolean): Promise<Documents> {
     const at = discoveryUrl(url);
-    const { document } = sound(
-        at,
-        ignoring(readDiscovery(await body(at, access), url), isExact ? [] : ["discovery-issuer", "discovery-jwks-uri"]),
-    );
-    const { issuer, jwks_uri: jwksUri } = document;
+    const replaced = isExact ? [] : ["discovery-issuer", "discovery-jwks-uri"];
+    const discovery = sound(at, readDiscovery(await body(at, access), url), replaced);
+    const { issuer, jwks_uri: jwksUri } = discovery.document;
     const keysAt = isExact ? String(jwksUri) : jwksUriOf(url);
-    const keySet = sound(keysAt, readKeySet(await body(keysAt, access)));
-    const findings = new Findings();
-    const discovery = readDiscoveryDocument(document, "discovery", findings);
-    const keys = readKeys(keySet.document, "keys", findings);
-    if (discovery === undefined || keys === undefined) {
-        throw unusable(`What ${url} serves cannot be published:`, findings);
-    }
-    return { discovery, issuer, jwksUri, keys };
+    const keys = sound(keysAt, readPublicKeys(await body(keysAt, access)));
+    return { members: publishedMembers(discovery), issuer, jwksUri, keys };
 }
 
 async function body(url: string, { route, seconds }: Access): Promise<Buffer> {
@@ -148,14 +144,11 @@ async function body(url: string, { route, seconds }: Access): Promise<Buffer> {
     }
 }
 
-function ignoring<T, Id extends string>({ value, problems }: Read<T, Id>, ids: readonly Id[]): Read<T, Id> {
-    return { ...(value !== undefined && { value }), problems: problems.filter(({ id }) => !ids.includes(id)) };
-}
-
-function sound<T>(url: string, { value, problems }: Read<T>): T {
-    const fails = problems.filter(({ status }) => status === "fail");
-    if (value === undefined || fails.length > 0) {
-        throw new UnusableInput([`${url}:`, ...fails.map((p) => `  - ${p.message} ${p.cure}`)].join("\n"));
+/** What was read, if nothing is wrong with it, be it only a warning: see `readPublicKeys`. */
+function sound<T>(url: string, { value, problems }: Read<T>, ignored: readonly string[] = []): T {
+    const found = problems.filter(({ id }) => !ignored.includes(id));
+    if (value === undefined || found.length > 0) {
+        throw new UnusableInput([`${url}:`, ...found.map(lineOf)].join("\n"));
     }
     return value;
 }

@@ -1,12 +1,16 @@
 import { Findings } from "../contract/findings";
+import { isObject } from "../contract/object";
 import { property } from "../contract/paths";
 import { quote } from "../contract/quote";
 import { shapeOf, type Checked, type InputsView } from "./checked";
-import { known, type MaybeUnknown } from "../contract/unknown";
+import { containsUnknown, known, type MaybeUnknown } from "../contract/unknown";
 import { checkTags } from "../iam/tags";
 import type { IssuerMirrorCloudFront } from "../contract/types";
 import { checkBucketName } from "../mirror/bucket";
-import { readDiscoveryDocument, readKeys } from "../mirror/documents";
+import { readPublicKeys } from "../mirror/documents";
+import { readDiscovery } from "../oidc/discovery";
+import type { Source } from "../oidc/json";
+import type { Problem } from "../oidc/problem";
 
 interface MirrorView {
     readonly discovery: unknown;
@@ -23,8 +27,8 @@ const MOST_CACHE_SECONDS = 86_400;
 export function checkIssuerMirror(inputs: InputsView): Checked {
     const findings = new Findings();
     const mirror = shapeOf("IssuerMirror", inputs, "", findings) as unknown as MirrorView;
-    readDiscoveryDocument(mirror.discovery, "discovery", findings);
-    readKeys(mirror.keys, "keys", findings);
+    checkDocument(mirror.discovery, "discovery", findings);
+    checkDocument(mirror.keys, "keys", findings);
     const name = known(mirror.bucketName);
     if (name !== undefined) {
         checkBucketName(name, "bucketName", findings);
@@ -44,6 +48,40 @@ export function checkIssuerMirror(inputs: InputsView): Checked {
     }
     checkTags(mirror.tags, "tags", findings);
     return { errors: findings.errors, warnings: findings.warnings };
+}
+
+/** How each document is read, and where its text comes from. The `jwks_uri` does not matter: the mirror has its own. */
+const DOCUMENTS = {
+    discovery: {
+        problems: (source: Source): readonly Problem[] =>
+            readDiscovery(source).problems.filter(({ id }) => id !== "discovery-jwks-uri"),
+        file: "openid-configuration.json",
+    },
+    keys: { problems: (source: Source): readonly Problem[] => readPublicKeys(source).problems, file: "jwks.json" },
+} as const;
+
+/** Reports every problem of a document, also those that are warnings elsewhere: see `readPublicKeys`. */
+function checkDocument(given: unknown, name: keyof typeof DOCUMENTS, findings: Findings): void {
+    if (given === undefined || containsUnknown(given)) {
+        return;
+    }
+    const { problems, file } = DOCUMENTS[name];
+    if (typeof given !== "string" && !isObject(given)) {
+        findings.add("mirror-document", name, "is not an object.", `Give ${textOf(file)}.`);
+        return;
+    }
+    for (const { id, path, message, cure } of problems(given)) {
+        findings.add(
+            id === "keys-private" ? "private-key" : "mirror-document",
+            path === "" ? name : `${name}.${path}`,
+            message,
+            path === "" ? `Give ${textOf(file)}.` : cure,
+        );
+    }
+}
+
+function textOf(file: string): string {
+    return `the text of ${file}, which \`aws-gitlab-oidc mirror fetch\` writes`;
 }
 
 const PRICE_CLASSES = ["PriceClass_100", "PriceClass_200", "PriceClass_All"];

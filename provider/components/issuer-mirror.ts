@@ -16,10 +16,12 @@ import {
     jwksUriOf,
     KEYS_KEY,
     publishedDiscovery,
-    publishedKeys,
-    readDiscoveryDocument,
-    readKeys,
+    publishedJwks,
+    publishedMembers,
+    readPublicKeys,
 } from "../mirror/documents";
+import { readDiscovery } from "../oidc/discovery";
+import type { Source } from "../oidc/json";
 import { checkIssuerMirror } from "./issuer-mirror-check";
 import { token } from "../contract/schema";
 import type { IssuerMirrorArgs, IssuerMirrorCloudFrontArgs, IssuerMirrorOutputs } from "../contract/args";
@@ -62,7 +64,7 @@ export class IssuerMirror extends pulumi.ComponentResource implements IssuerMirr
         const gate = Gate.at(issuerMirror, name, args);
         super(TYPE, name, {}, opts);
         const own = { parent: this };
-        const { cloudFront, bucketName: givenName, discovery: document, keys: keySet, cacheSeconds } = gate.args;
+        const { cloudFront, bucketName: givenName, discovery: document, keys: jwks, cacheSeconds } = gate.args;
 
         const { partition, dnsSuffix } = getPartitionOutput({}, own);
         const given = pulumi.output(gate.hold(() => givenName));
@@ -145,14 +147,14 @@ export class IssuerMirror extends pulumi.ComponentResource implements IssuerMirr
         const discovery = published(
             DISCOVERY_KEY,
             documents.apply((known) => {
-                const { url: issuerUrl, discovery: document } = known as { url: string; discovery: unknown };
-                return publishedDiscovery(readDiscoveryDocument(document, "discovery", new Findings())!, issuerUrl);
+                const { url: issuerUrl, discovery: document } = known as { url: string; discovery: Source };
+                return publishedDiscovery(publishedMembers(readDiscovery(document).value!), issuerUrl);
             }),
             "discovery",
         );
         const keys = published(
             KEYS_KEY,
-            outputOf(gate.hold(() => keySet)).apply((known) => publishedKeys(readKeys(known, "keys", new Findings())!)),
+            outputOf(gate.hold(() => jwks)).apply((known) => publishedJwks(readPublicKeys(known as Source).value!)),
             "keys",
         );
 

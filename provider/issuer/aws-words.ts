@@ -1,11 +1,8 @@
 import type { IssuerCheck } from "../contract/types";
+import { inJob, invalidToken, noProviderFor, NOT_A_TOKEN } from "../oidc/sts-words";
 import type { CheckId } from "./checks";
 
-const inJob = (code: string, text: string): string =>
-    `An error occurred (${code}) when calling the AssumeRoleWithWebIdentity operation: ${text}`;
-
-const NO_KEY = inJob(
-    "InvalidIdentityToken",
+const NO_KEY = invalidToken(
     "Couldn't retrieve verification key from your identity provider, please reference AssumeRoleWithWebIdentity documentation for requirements",
 );
 
@@ -31,16 +28,10 @@ export function awsWords(checks: readonly IssuerCheck[], url: string): string | 
 
 const OF_CHECK: { readonly [id in CheckId]?: string } = {
     url: "Invalid Open ID Connect Provider URL",
-    trust: `${inJob("InvalidIdentityToken", "OpenIDConnect provider's HTTPS certificate doesn't match configured thumbprint")} (unless the identity provider has the thumbprint)`,
-    token: inJob(
-        "InvalidIdentityToken",
-        "The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)",
-    ),
-    "token-issuer": inJob(
-        "InvalidIdentityToken",
-        "No OpenIDConnect provider found in your account for the token's issuer",
-    ),
-    "token-audience": inJob("InvalidIdentityToken", "Incorrect token audience"),
+    trust: `${invalidToken("OpenIDConnect provider's HTTPS certificate doesn't match configured thumbprint")} (unless the identity provider has the thumbprint)`,
+    token: NOT_A_TOKEN,
+    "token-issuer": noProviderFor("the token's issuer"),
+    "token-audience": invalidToken("Incorrect token audience"),
     "token-times": inJob("ExpiredTokenException", "Token expired"),
     "token-key": NO_KEY,
     "token-signature": NO_KEY,

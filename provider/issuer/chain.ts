@@ -27,8 +27,8 @@ export interface ChainInputs {
     readonly host: string;
     /** Node's name for why they are not to be believed; left out where they are. */
     readonly untrusted?: string;
-    /** Whether authorities were believed beside the public ones. */
-    readonly hasOwnAuthorities: boolean;
+    /** Whether CAs were trusted beside the public ones. */
+    readonly hasOwnCas: boolean;
     readonly now: Date;
 }
 
@@ -49,7 +49,7 @@ const ORDER =
     "the certificate of the host, then the intermediates, each before the one that signed it, then the root or nothing";
 
 /** Judges certificates in the order in which they were sent. */
-export function examineChain({ certificates, host, untrusted, hasOwnAuthorities, now }: ChainInputs): ChainReport {
+export function examineChain({ certificates, host, untrusted, hasOwnCas, now }: ChainInputs): ChainReport {
     const sent = certificates.slice(0, MOST_CERTIFICATES);
     const unique = sent.filter((c, i) => sent.findIndex((d) => d.raw.equals(c.raw)) === i);
     const path = pathOf(unique);
@@ -57,7 +57,7 @@ export function examineChain({ certificates, host, untrusted, hasOwnAuthorities,
     const dates = dateOutcome(path, now);
     const failed = [complete, dates].find(({ status }) => status === "fail");
     const thumbprint = createHash("sha1").update(certificates.at(-1)!.raw).digest("hex");
-    const isPublic = untrusted === undefined && (!hasOwnAuthorities || endsPublic(path));
+    const isPublic = untrusted === undefined && (!hasOwnCas || endsPublic(path));
     return {
         outcomes: [
             nameOutcome(sent[0]!, host),
@@ -216,13 +216,13 @@ function completeness(
                 : `The root ${nameOf(last)} is sent too, which is allowed and not needed.`;
         return { id, status: "pass", message };
     }
-    // Two certificates that belong together and end at an authority that is not known are a matter of trust.
+    // Two certificates that belong together and end at a CA that is not known are a matter of trust.
     if (NO_ISSUER.test(untrusted ?? "") && (path.length === 1 || unique.length > path.length)) {
         return {
             id,
             status: "fail",
             message: `The certificate that signed ${nameOf(last)}, of ${issuer}, is not sent.`,
-            cure: `Put the intermediate certificates into the server's certificate file (the authority's "full chain"): ${ORDER}.`,
+            cure: `Put the intermediate certificates into the server's certificate file (the CA's "full chain"): ${ORDER}.`,
         };
     }
     return { id, status: "pass", message: `All are sent up to the root ${issuer}, which may be left out.` };
@@ -303,8 +303,8 @@ function trustOutcome(inputs: {
             id,
             status: "pass",
             message: isPublic
-                ? "The certificates are of a publicly trusted authority."
-                : `The certificates are of ${issuer}, which is not publicly trusted, but one of the given authorities.`,
+                ? "The certificates are of a publicly trusted CA."
+                : `The certificates are of ${issuer}, which is not publicly trusted, but one of the given CAs.`,
         };
     }
     if (failed !== undefined) {
@@ -313,8 +313,8 @@ function trustOutcome(inputs: {
     return {
         id,
         status: "fail",
-        message: `The certificates are not to be believed (${untrusted}): ${issuer} is not a publicly trusted authority.`,
-        cure: `Use a certificate of a public authority, with all its intermediates. For one of your own, give its certificate to this check too, and the identity provider \`thumbprints: ["${thumbprint}"]\` (that of this host; it has to be that of the host of \`jwks_uri\`).`,
+        message: `The certificates are not to be believed (${untrusted}): ${issuer} is not a publicly trusted CA.`,
+        cure: `Use a certificate of a public CA, with all its intermediates. For one of your own, give its certificate to this check too, and the identity provider \`thumbprints: ["${thumbprint}"]\` (that of this host; it has to be that of the host of \`jwks_uri\`).`,
     };
 }
 

@@ -1,10 +1,9 @@
-import type { CheckIssuerArgs, CheckIssuerResult } from "../contract/types";
+import type { CheckIssuerResult } from "../contract/types";
 import { Findings } from "../contract/findings";
 import { checkIssuerUrl } from "../gitlab/issuer-url";
-import { checkedArgs, type CheckedArgs } from "../operations/check-issuer-args";
 import type { ChainReport } from "./chain";
 import { CHECK_IDS, type CheckId } from "./checks";
-import { hostOf, INTERNET, timeLimit, trustedContext, type Network, type Route, type Target } from "./connection";
+import { hostOf, timeLimit, trustedContext, type Network, type Route, type Target } from "./connection";
 import { discoveryUrl, readDiscovery, type DiscoveryCheck } from "../oidc/discovery";
 import {
     cacheOutcome,
@@ -17,32 +16,37 @@ import {
 } from "./document";
 import { handshakeContexts, type Contexts } from "./handshake";
 import { examineHost, type HostReport } from "./host";
-import { readKeySet, type KeySetCheck, type VerificationKey } from "../oidc/jwks";
+import { readJwks, type JwksCheck, type VerificationKey } from "../oidc/jwks";
 import type { Problem } from "../oidc/problem";
 import { notMade, Results, type Outcome } from "./results";
-import { examineToken } from "../oidc/id-token";
+import { tokenOutcomes } from "./token";
 
-/**
- * Whether AWS can use a GitLab instance as issuer, seen from here: every check with its id, and how it came out.
- *
- * @throws InvalidInputsError where an argument cannot be used.
- */
-export async function checkIssuer(args: CheckIssuerArgs): Promise<CheckIssuerResult> {
-    return checkIssuerOn(INTERNET, args);
+/** The arguments of `checkIssuer` with every default in place. */
+export interface IssuerInputs {
+    readonly url: string;
+    readonly certificateAuthorities?: string;
+    readonly connectTo?: Target;
+    readonly allowPrivate: boolean;
+    readonly audience?: string;
+    readonly token?: string;
+    readonly timeout: number;
+    readonly requestTimeout: number;
+    readonly maxBytes: number;
+    readonly maxRedirects: number;
+    readonly attempts: number;
 }
 
-/** The same by way of another network than this machine's: for tests. */
-export async function checkIssuerOn(network: Network, args: CheckIssuerArgs): Promise<CheckIssuerResult> {
-    const checked = checkedArgs(args);
+/** Whether AWS can use a GitLab instance as issuer, seen from a network: every check with its id, and how it came out. */
+export async function examineIssuer(network: Network, inputs: IssuerInputs): Promise<CheckIssuerResult> {
     const limit = timeLimit(
-        checked.timeout,
+        inputs.timeout,
         undefined,
-        `was not finished in the ${String(checked.timeout)} s of the whole run`,
+        `was not finished in the ${String(inputs.timeout)} s of the whole run`,
     );
     try {
-        const run = new Run(checked, network, limit.signal);
+        const run = new Run(inputs, network, limit.signal);
         const because = await run.all();
-        const checks = run.results.all(checked.token !== undefined, because);
+        const checks = run.results.all(inputs.token !== undefined, because);
         return { ok: !checks.some(({ status }) => status === "fail"), checks };
     } finally {
         limit.stop();
@@ -65,7 +69,7 @@ const READ_DISCOVERY: Readonly<Record<DiscoveryCheck, string>> = {
     "discovery-subject-types": "There are some.",
 };
 
-const READ_KEYS: Readonly<Record<KeySetCheck, string>> = {
+const READ_KEYS: Readonly<Record<JwksCheck, string>> = {
     "keys-json": "A JSON object with a list of keys.",
     "keys-present": "There is an RSA key.",
     "keys-count": "No more than AWS takes.",
@@ -92,7 +96,7 @@ class Run {
     private readonly known = new Map<string, readonly Target[]>();
 
     constructor(
-        private readonly args: CheckedArgs,
+        private readonly args: IssuerInputs,
         network: Network,
         private readonly signal: AbortSignal,
     ) {
@@ -155,7 +159,7 @@ class Run {
             url,
             route: this.route,
             contexts: this.contexts,
-            hasOwnAuthorities: this.args.certificateAuthorities !== undefined,
+            hasOwnCas: this.args.certificateAuthorities !== undefined,
             seconds: this.args.requestTimeout,
             signal: this.signal,
         }).then((report) => {
@@ -219,7 +223,7 @@ class Run {
             return undefined;
         }
         this.results.add(cacheOutcome(first.fetched.answer));
-        const { value, problems } = readKeySet(first.fetched.answer.body);
+        const { value, problems } = readJwks(first.fetched.answer.body);
         this.results.addRead(problems, value === undefined ? only(problems, READ_KEYS) : READ_KEYS);
         return value?.keys;
     }
@@ -238,7 +242,7 @@ class Run {
         if (token !== undefined) {
             const now = Math.floor(Date.now() / 1000);
             this.results.add(
-                ...examineToken({
+                ...tokenOutcomes({
                     token,
                     url,
                     ...(audience !== undefined && { audience }),

@@ -15,7 +15,7 @@ export const CHECKS = {
     "chain-complete": "No intermediate is missing",
     "chain-keys": "Their keys are strong enough",
     "chain-signatures": "Their signatures are strong enough",
-    trust: "They are of a publicly trusted authority, or of one that was given",
+    trust: "They are of a publicly trusted CA, or of one that was given",
     "discovery-redirects": "The discovery document is not redirected",
     "discovery-fetch": "It can be fetched, each time",
     "discovery-time": "It comes within 5 seconds, each time",
@@ -30,7 +30,7 @@ export const CHECKS = {
     "discovery-subject-types": "`subject_types_supported` is there",
     "keys-host": "The host of `jwks_uri`, where it is another one, passes the checks from `dns` to `trust`",
     thumbprint: "Which thumbprint the identity provider needs, if any",
-    "keys-redirects": "The key set is not redirected",
+    "keys-redirects": "The JWKS is not redirected",
     "keys-fetch": "It can be fetched, each time",
     "keys-time": "It comes within 5 seconds, each time",
     "keys-status": "Its status is 200",
@@ -50,7 +50,7 @@ export const CHECKS = {
     "token-issuer": "`iss` is exactly the address",
     "token-audience": "`aud` is the audience",
     "token-times": "The token is valid now",
-    "token-key": "The key that it names (`kid`) is in the key set",
+    "token-key": "The key that it names (`kid`) is in the JWKS",
     "token-signature": "Its signature is by that key",
 } as const;
 

@@ -52,13 +52,13 @@ export interface Route {
     readonly connectTo?: Target;
     /** Whether an address that the internet does not route is taken. */
     readonly allowPrivate: boolean;
-    /** The certificate authorities that are believed. */
+    /** The CAs that are trusted. */
     readonly trusted: SecureContext;
     /** Where hosts (with their port) were found to be, so that nobody looks again. */
     readonly known?: ReadonlyMap<string, readonly Target[]>;
 }
 
-/** The certificate authorities that are publicly trusted, as Node.js carries them (Mozilla's), and others beside them. */
+/** The CAs that are publicly trusted, as Node.js carries them (Mozilla's), and others beside them. */
 export function trustedContext(certificateAuthorities?: string, options: SecureContextOptions = {}): SecureContext {
     return createSecureContext({
         ca: [...rootCertificates, ...(certificateAuthorities === undefined ? [] : [certificateAuthorities])],
@@ -194,7 +194,7 @@ export function openTcp(target: Target, { network }: Route, signal: AbortSignal)
         const at = `${target.address.includes(":") ? `[${target.address}]` : target.address}:${String(target.port)}`;
         const fail = (code?: string): void =>
             reject(
-                reasonOf(signal) ??
+                whyAborted(signal) ??
                     new Fault("tcp", `${at} takes no connection${code === undefined ? "" : ` (${code})`}`, code),
             );
         socket.once("connect", () => resolve(socket));
@@ -204,7 +204,7 @@ export function openTcp(target: Target, { network }: Route, signal: AbortSignal)
 }
 
 /** Why the signal ended things; that is the reason for whatever error follows. */
-export function reasonOf(signal: AbortSignal): Fault | undefined {
+export function whyAborted(signal: AbortSignal): Fault | undefined {
     return signal.aborted ? (signal.reason as Fault) : undefined;
 }
 
@@ -230,7 +230,7 @@ export function openTls(socket: Socket, host: string, { trusted }: Route, signal
         tls.once("secureConnect", () => resolve(tls));
         const fail = (fault: Fault): void => {
             socket.destroy();
-            reject(reasonOf(signal) ?? fault);
+            reject(whyAborted(signal) ?? fault);
         };
         tls.on("error", (error: NodeJS.ErrnoException) => fail(tlsFault(error)));
         tls.once("close", () => fail(new Fault("tls", "ended the connection before TLS was set up")));
@@ -258,4 +258,14 @@ const UNTRUSTED =
 
 function codeOf(error: NodeJS.ErrnoException): string {
     return error.code ?? "no reason given";
+}
+
+/** `HOST:PORT` in parts; undefined where it is something else. */
+export function targetOf(text: unknown): Target | undefined {
+    const [, six, name, port] =
+        (typeof text === "string" && /^(?:\[([^\]]+)\]|([^:[\]/\s]+)):(\d{1,5})$/.exec(text)) || [];
+    const number = Number(port);
+    return port === undefined || number < 1 || number > 65_535 || (six !== undefined && isIP(six) !== 6)
+        ? undefined
+        : { address: six ?? name!, port: number };
 }

@@ -1,6 +1,6 @@
 import { quote } from "../contract/quote";
 import type { CheckId } from "./checks";
-import { Fault, reasonOf, type FaultKind, type Route } from "./connection";
+import { Fault, whyAborted, type FaultKind, type Route } from "./connection";
 import { faultOf, secondsText } from "./host";
 import { fetchDocument, type Answer, type Fetched } from "./request";
 import { merged, type Outcome } from "./results";
@@ -12,7 +12,7 @@ const SLOW_SECONDS = 2.5;
 
 type Which = "discovery" | "keys";
 
-const NAMES: Readonly<Record<Which, string>> = { discovery: "discovery document", keys: "key set" };
+const NAMES: Readonly<Record<Which, string>> = { discovery: "discovery document", keys: "JWKS" };
 
 /** How a document is fetched. */
 export interface DocumentInputs {
@@ -40,7 +40,7 @@ export async function tryDocument({ url, route, signal, ...limits }: DocumentInp
 /** Tries again, one after the other, to see whether it is always so; not after one that AWS would have given up. */
 export async function tryAgain(first: Try, more: number, inputs: DocumentInputs): Promise<readonly Try[]> {
     const tries = [first];
-    while (tries.length <= more && isFine(tries.at(-1)!) && reasonOf(inputs.signal) === undefined) {
+    while (tries.length <= more && isFine(tries.at(-1)!) && whyAborted(inputs.signal) === undefined) {
         tries.push(await tryDocument(inputs));
     }
     return tries;
@@ -218,7 +218,7 @@ export function cacheOutcome({ headers }: Answer): Outcome {
         ? {
               id,
               status: "warn",
-              message: `The key set may be kept for ${String(Math.round(seconds / 3600))} hours: a new key is not seen before.`,
+              message: `The JWKS may be kept for ${String(Math.round(seconds / 3600))} hours: a new key is not seen before.`,
               cure: "Let caches keep it for a day at most (`Cache-Control: max-age=86400`).",
           }
         : {

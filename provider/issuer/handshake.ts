@@ -2,7 +2,7 @@ import type { X509Certificate } from "node:crypto";
 import type { Socket } from "node:net";
 import { isIP } from "node:net";
 import { connect, type SecureContext, type TLSSocket } from "node:tls";
-import { Fault, reasonOf, tlsFault, trustedContext } from "./connection";
+import { Fault, whyAborted, tlsFault, trustedContext } from "./connection";
 
 /** A handshake that was completed, whether or not its certificates are to be believed. */
 export interface Handshake {
@@ -48,7 +48,7 @@ export function shakeHands(
         });
         const fail = (fault: Fault): void => {
             socket.destroy();
-            reject(reasonOf(signal) ?? fault);
+            reject(whyAborted(signal) ?? fault);
         };
         tls.on("error", (error: NodeJS.ErrnoException) => fail(tlsFault(error)));
         tls.once("close", () => fail(new Fault("tls", "ended the connection before TLS was set up")));

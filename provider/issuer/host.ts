@@ -21,7 +21,7 @@ export interface HostInputs {
     readonly url: URL;
     readonly route: Route;
     readonly contexts: Contexts;
-    readonly hasOwnAuthorities: boolean;
+    readonly hasOwnCas: boolean;
     /** Seconds for each step. */
     readonly seconds: number;
     readonly signal: AbortSignal;
@@ -235,7 +235,7 @@ async function examineTls(
     target: Target,
     inputs: HostInputs,
 ): Promise<{ readonly outcomes: readonly Outcome[]; readonly chain?: ChainReport }> {
-    const { contexts, url, hasOwnAuthorities } = inputs;
+    const { contexts, url, hasOwnCas } = inputs;
     const host = hostOf(url);
     const [handshake, only12] = await Promise.all([
         attempt(target, inputs, contexts.any),
@@ -258,7 +258,7 @@ async function examineTls(
         certificates,
         host,
         ...(untrusted !== undefined && { untrusted }),
-        hasOwnAuthorities,
+        hasOwnCas,
         now: new Date(),
     });
     const sni = isIP(host) === 0 ? `, SNI ${host}` : "";

@@ -2,7 +2,7 @@ import { request, type IncomingMessage } from "node:http";
 import type { TLSSocket } from "node:tls";
 import { quote } from "../contract/quote";
 import { packageJson } from "../contract/schema";
-import { Fault, hostOf, openFirst, openTls, reasonOf, targetsOf, timeLimit, type Route } from "./connection";
+import { Fault, hostOf, openFirst, openTls, whyAborted, targetsOf, timeLimit, type Route } from "./connection";
 
 /** What one request may cost. */
 export interface Limits {
@@ -71,7 +71,7 @@ function exchange(socket: TLSSocket, url: URL, maxBytes: number, signal: AbortSi
             maxHeaderSize: MOST_HEADER_BYTES,
         });
         const fail = (error: Error): void => {
-            reject(reasonOf(signal) ?? (error instanceof Fault ? error : httpFault(error)));
+            reject(whyAborted(signal) ?? (error instanceof Fault ? error : httpFault(error)));
             outgoing.destroy();
             socket.destroy();
         };

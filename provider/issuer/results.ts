@@ -50,7 +50,7 @@ export function notMade(because: CheckId | undefined): Omit<Outcome, "id"> {
 }
 
 /** Several problems of one check: the worst status, all messages, each cure once. */
-export function merged(id: CheckId, problems: readonly Omit<Problem, "id">[]): Outcome {
+export function merged(id: CheckId, problems: readonly Pick<Problem, "status" | "message" | "cure">[]): Outcome {
     const worst = problems.some(({ status }) => status === "fail") ? "fail" : "warn";
     const shown = problems.slice(0, 5);
     const more = problems.length - shown.length;

@@ -1,5 +1,5 @@
 import { quote } from "../contract/quote";
-import { jwksUriOf, type Discovery, type PublicKey } from "./documents";
+import { jwksUriOf, type PublicKey, type PublishedMembers } from "./documents";
 import { isSameKey } from "./rotation";
 
 /** A way in which the published mirror is not what it should be. */
@@ -11,9 +11,9 @@ export interface Difference {
 
 export interface Compared {
     /** The instance, and the mirror as it is published. */
-    readonly instance: { readonly discovery: Discovery; readonly keys: readonly PublicKey[] };
+    readonly instance: { readonly members: PublishedMembers; readonly keys: readonly PublicKey[] };
     readonly mirror: {
-        readonly discovery: Discovery;
+        readonly members: PublishedMembers;
         readonly issuer: unknown;
         readonly jwksUri: unknown;
         readonly keys: readonly PublicKey[];
@@ -43,7 +43,7 @@ export function differences({ instance, mirror, mirrorUrl, now }: Compared): rea
             "Run `pulumi up --refresh`, and find out who changed the document.",
         );
     }
-    if (JSON.stringify(mirror.discovery) !== JSON.stringify(instance.discovery)) {
+    if (JSON.stringify(mirror.members) !== JSON.stringify(instance.members)) {
         add("members", "The lists of the mirror's discovery document are not those of the instance.", REFRESH);
     }
     for (const key of instance.keys) {

@@ -1,6 +1,6 @@
 import type { PublicKey } from "./documents";
 
-/** What a key set is made of. */
+/** What a JWKS is made of. */
 export interface KeySources {
     /** Keys that the instance has now. */
     readonly instance: readonly PublicKey[];

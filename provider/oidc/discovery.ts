@@ -1,12 +1,12 @@
 import { quote } from "../contract/quote";
-import { readJsonObject } from "../contract/json-document";
+import { readObject, type Source } from "./json";
 import type { Problem, Read } from "./problem";
 
 /** What AWS and this package need of a discovery document. */
 export interface Discovery {
-    /** The member `issuer`, where it is a text. */
+    /** The member `issuer`, if it is a string. */
     readonly issuer?: string;
-    /** The member `jwks_uri`, where it is an https address. */
+    /** The member `jwks_uri`, if it is an https address. */
     readonly jwksUri?: string;
     /** The document as it is. */
     readonly document: Readonly<Record<string, unknown>>;
@@ -21,28 +21,24 @@ export type DiscoveryCheck =
     | "discovery-response-types"
     | "discovery-subject-types";
 
+type DiscoveryProblem = Problem<DiscoveryCheck>;
+
 /** Where the discovery document of an issuer is. */
 export function discoveryUrl(issuer: string): string {
     return `${issuer}/.well-known/openid-configuration`;
 }
 
 /**
- * Reads the text (or bytes) of a discovery document and checks what AWS asks of it. Source: AWS, "Create an OpenID
- * Connect (OIDC) identity provider in IAM"; OpenID Connect Discovery 1.0.
+ * Reads a discovery document and checks what AWS asks of it. Source: AWS, "Create an OpenID Connect (OIDC) identity
+ * provider in IAM"; OpenID Connect Discovery 1.0.
+ *
+ * @param source The document as text, as bytes or as the object that was parsed from it.
+ * @param issuer What its `issuer` has to be exactly. If it is left out, any string will do.
  */
-export function readDiscovery(text: string | Uint8Array, issuer: string): Read<Discovery, DiscoveryCheck> {
-    const { object, fault } = readJsonObject(text);
+export function readDiscovery(source: Source, issuer?: string): Read<Discovery, DiscoveryCheck> {
+    const { object, fault } = readObject(source);
     if (object === undefined) {
-        return {
-            problems: [
-                {
-                    id: "discovery-json",
-                    status: "fail",
-                    message: `The discovery document ${fault}.`,
-                    cure: `Serve GitLab's own document at ${discoveryUrl(issuer)}, unchanged.`,
-                },
-            ],
-        };
+        return { problems: [fail("discovery-json", "", `The discovery document ${fault}.`, UNCHANGED)] };
     }
     const { issuer: named, jwks_uri: jwksUri } = object;
     return {
@@ -52,6 +48,7 @@ export function readDiscovery(text: string | Uint8Array, issuer: string): Read<D
             document: object,
         },
         problems: [
+            ...claimsProblems(object["claims_supported"]),
             ...issuerProblems(named, issuer),
             ...jwksUriProblems(jwksUri),
             ...algorithmProblems(object),
@@ -61,22 +58,38 @@ export function readDiscovery(text: string | Uint8Array, issuer: string): Read<D
     };
 }
 
-function issuerProblems(named: unknown, issuer: string): readonly Problem<DiscoveryCheck>[] {
-    if (named === issuer) {
-        return [];
+const UNCHANGED = "Publish GitLab's own document (its path is /.well-known/openid-configuration) unchanged.";
+
+const fail = (id: DiscoveryCheck, path: string, message: string, cure: string): DiscoveryProblem => ({
+    id,
+    status: "fail",
+    path,
+    message,
+    cure,
+});
+
+/** The list may be left out. */
+function claimsProblems(list: unknown): readonly DiscoveryProblem[] {
+    const message = "`claims_supported` is not a list of strings.";
+    return list === undefined || (Array.isArray(list) && list.every((item) => typeof item === "string"))
+        ? []
+        : [{ ...fail("discovery-json", "claims_supported", message, UNCHANGED), status: "warn" }];
+}
+
+function issuerProblems(named: unknown, issuer: string | undefined): readonly DiscoveryProblem[] {
+    if (typeof named !== "string") {
+        return [fail("discovery-issuer", "issuer", "The discovery document has no `issuer`.", UNCHANGED)];
     }
-    const message =
-        typeof named === "string"
-            ? `\`issuer\` is ${quote(named)}${likeness(named, issuer)}, not ${quote(issuer)}: they are compared exactly.`
-            : "The discovery document has no `issuer`.";
-    return [
-        {
-            id: "discovery-issuer",
-            status: "fail",
-            message,
-            cure: "Set `external_url` of GitLab (or `ci_id_tokens_issuer_url`) to the url of the identity provider, or make the identity provider for the `issuer` that the document names.",
-        },
-    ];
+    return issuer === undefined || named === issuer
+        ? []
+        : [
+              fail(
+                  "discovery-issuer",
+                  "issuer",
+                  `\`issuer\` is ${quote(named)}${likeness(named, issuer)}, not ${quote(issuer)}: they are compared exactly.`,
+                  "Set `external_url` of GitLab (or `ci_id_tokens_issuer_url`) to the url of the identity provider, or make the identity provider for the `issuer` that the document names.",
+              ),
+          ];
 }
 
 /** In what the two differ, where that is hard to see. */
@@ -90,18 +103,10 @@ function likeness(named: string, issuer: string): string {
     return named.replace(/^http:/, "https:") === issuer ? " (http, not https)" : "";
 }
 
-function jwksUriProblems(jwksUri: unknown): readonly Problem<DiscoveryCheck>[] {
+function jwksUriProblems(jwksUri: unknown): readonly DiscoveryProblem[] {
     const fault = typeof jwksUri === "string" ? jwksUriFault(jwksUri) : "is missing";
-    return fault === undefined
-        ? []
-        : [
-              {
-                  id: "discovery-jwks-uri",
-                  status: "fail",
-                  message: `\`jwks_uri\` ${fault}.`,
-                  cure: "GitLab writes it from `external_url`: set that to the https address that the world sees.",
-              },
-          ];
+    const cure = "GitLab writes it from `external_url`: set that to the https address that the world sees.";
+    return fault === undefined ? [] : [fail("discovery-jwks-uri", "jwks_uri", `\`jwks_uri\` ${fault}.`, cure)];
 }
 
 function jwksUriFault(jwksUri: string): string | undefined {
@@ -116,45 +121,36 @@ function jwksUriFault(jwksUri: string): string | undefined {
 }
 
 /** GitLab signs with RS256. */
-function algorithmProblems(document: Readonly<Record<string, unknown>>): readonly Problem<DiscoveryCheck>[] {
+function algorithmProblems(document: Readonly<Record<string, unknown>>): readonly DiscoveryProblem[] {
     const name = "id_token_signing_alg_values_supported";
     const list = document[name];
-    return Array.isArray(list) && list.includes("RS256")
-        ? []
-        : [
-              {
-                  id: "discovery-algorithms",
-                  status: "fail",
-                  message: `\`${name}\` ${isListOfTexts(list) ? 'does not have "RS256", which GitLab signs with' : whatInstead(list)}.`,
-                  cure: `Serve GitLab's own document, in which it is ["RS256"].`,
-              },
-          ];
+    if (!isListOfStrings(list)) {
+        return [fail("discovery-algorithms", name, `\`${name}\` ${whatInstead(list)}.`, itIs("RS256"))];
+    }
+    const message = `\`${name}\` does not have "RS256", which GitLab signs with.`;
+    return list.includes("RS256") ? [] : [fail("discovery-algorithms", name, message, itIs("RS256"))];
 }
 
-/** A list that AWS's page asks for. Whether AWS refuses a document without it is not confirmed, so that it is a warning. */
+/** A list that AWS's page asks for. It is a warning because it is not confirmed that AWS rejects a document without it. */
 function listProblems(
     document: Readonly<Record<string, unknown>>,
     id: DiscoveryCheck,
     name: string,
     example: string,
-): readonly Problem<DiscoveryCheck>[] {
+): readonly DiscoveryProblem[] {
     const list = document[name];
-    return isListOfTexts(list)
-        ? []
-        : [
-              {
-                  id,
-                  status: "warn",
-                  message: `\`${name}\` ${whatInstead(list)}; OpenID Connect requires it.`,
-                  cure: `Serve GitLab's own document, in which it is [${quote(example)}].`,
-              },
-          ];
+    const message = `\`${name}\` ${whatInstead(list)}; OpenID Connect requires it.`;
+    return isListOfStrings(list) ? [] : [{ ...fail(id, name, message, itIs(example)), status: "warn" }];
 }
 
-function isListOfTexts(list: unknown): boolean {
+function itIs(example: string): string {
+    return `${UNCHANGED} There it is [${quote(example)}].`;
+}
+
+function isListOfStrings(list: unknown): list is readonly string[] {
     return Array.isArray(list) && list.length > 0 && list.every((item) => typeof item === "string");
 }
 
 function whatInstead(list: unknown): string {
-    return list === undefined ? "is missing" : "is not a list of texts";
+    return list === undefined ? "is missing" : "is not a list of strings";
 }

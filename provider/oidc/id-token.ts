@@ -1,179 +1,232 @@
 import { verify } from "node:crypto";
 import { quote } from "../contract/quote";
-import { isObject } from "../contract/object";
-import { CHECK_IDS, isOfToken } from "../issuer/checks";
+import { GITLAB_COM_KEYS } from "../iam/condition-keys";
+import { readObject } from "./json";
 import type { VerificationKey } from "./jwks";
-import { notMade, type Outcome } from "../issuer/results";
-import { readJsonObject } from "../contract/json-document";
+import type { Problem } from "./problem";
 
-/** What a token is judged by. */
-export interface TokenInputs {
-    /** The token; no part of it but its claims `iss`, `aud` and `kid` is repeated. */
-    readonly token: string;
-    readonly url: string;
-    readonly audience?: string;
-    /** Left out where the key set could not be read. */
-    readonly keys?: readonly VerificationKey[];
-    /** Seconds since 1970. */
-    readonly now: number;
-}
+/** Claims of an ID token. */
+export type TokenClaims = Readonly<Record<string, unknown>>;
 
-const LONGEST = 20_000;
-/** Seconds that STS was seen (by others) to grant a clock that is fast. */
-const CLOCK_TOLERANCE = 300;
-
-const ANOTHER = "Give the job's ID token as GitLab made it.";
-
-interface Decoded {
-    readonly header: Readonly<Record<string, unknown>>;
-    readonly claims: Readonly<Record<string, unknown>>;
+/** An ID token in parts. */
+export interface IdToken {
+    /** The id of the key that it is signed with. */
+    readonly kid: unknown;
+    readonly claims: TokenClaims;
+    /** The text that is signed, and its signature. */
     readonly signed: string;
     readonly signature: Buffer;
 }
 
-/** An ID token against its issuer: what STS checks before it looks at the trust policy. */
-export function examineToken({ token, url, audience, keys, now }: TokenInputs): readonly Outcome[] {
-    const decoded = decode(token.trim());
-    if (typeof decoded === "string") {
-        return [
-            { id: "token", status: "fail", message: `The token ${decoded}.`, cure: ANOTHER },
-            ...CHECK_IDS.filter((id) => id !== "token" && isOfToken(id)).map((id) => ({ id, ...notMade("token") })),
-        ];
-    }
-    const { header, claims } = decoded;
-    return [
-        { id: "token", status: "pass", message: "The token can be read, and is signed by RS256." },
-        issuerOutcome(claims["iss"], url),
-        audienceOutcome(claims, audience),
-        timesOutcome(claims, now),
-        ...keyOutcomes(decoded, header["kid"], keys),
-    ];
+/** Ids of the checks of a token's content. */
+export type TokenCheck = "token" | "token-issuer" | "token-audience" | "token-times";
+
+/** What kind of fault a token has, for AWS's words about it. */
+export type TokenFault =
+    | "too-long"
+    | "unreadable"
+    | "algorithm"
+    | "issuer"
+    | "claim-type"
+    | "claim-missing"
+    | "several-audiences"
+    | "time-type"
+    | "expired"
+    | "not-yet-valid";
+
+/** Something that is wrong with a token: AWS rejects it before it looks at any trust policy. */
+export interface TokenProblem extends Problem<TokenCheck> {
+    readonly fault: TokenFault;
 }
 
-function decode(token: string): Decoded | string {
+/** A token as far as it could be read, and what is wrong with it. */
+export interface ReadToken {
+    readonly value?: IdToken;
+    /** In the order of the checks. */
+    readonly problems: readonly TokenProblem[];
+}
+
+/** Characters that STS takes. */
+const LONGEST = 20_000;
+
+/** Seconds that STS was seen (by others) to allow a clock that is fast. */
+const CLOCK_TOLERANCE = 300;
+
+const AS_MADE = "Give the job's ID token as GitLab made it.";
+const CLAIMS_AS_MADE = "Give the token's claims as GitLab made them.";
+
+/** Claims that AWS makes condition keys of, beside `sub` and `aud`. */
+const KEY_CLAIMS = ["amr", ...GITLAB_COM_KEYS];
+
+/**
+ * The one reader of ID tokens: everything that STS checks before it looks at the trust policy, but for what takes the
+ * JWKS. No part of the token but its claims `iss` and `aud` and its algorithm is repeated in a message.
+ *
+ * @param text The token, with or without white space around it.
+ * @param now Seconds since 1970.
+ */
+export function readIdToken(text: string, now: number): ReadToken {
+    const token = text.trim();
     if (token.length > LONGEST) {
-        return `has ${String(token.length)} characters: STS takes up to ${String(LONGEST)}`;
+        return unreadable(`has ${String(token.length)} characters: STS takes 4 to ${String(LONGEST)}`, "too-long");
     }
     const parts = token.split(".");
     if (parts.length !== 3 || !parts.every((part) => /^[\w-]+$/.test(part))) {
-        return "is not a signed JSON web token, three parts of base64url with dots between";
+        return unreadable("is not a signed JSON web token: three parts in base64url with dots between them");
     }
     const [first, second, third] = parts as [string, string, string];
-    const { object: header } = readJsonObject(Buffer.from(first, "base64url"));
-    const { object: claims } = readJsonObject(Buffer.from(second, "base64url"));
-    if (header === undefined || claims === undefined) {
-        return "cannot be decoded";
+    const [header, payload] = [first, second].map((part) => readObject(Buffer.from(part, "base64url")));
+    if (header?.object === undefined) {
+        return unreadable(`cannot be decoded: its header ${header!.fault}`);
     }
-    return header["alg"] === "RS256"
-        ? { header, claims, signed: `${first}.${second}`, signature: Buffer.from(third, "base64url") }
-        : `is signed by ${typeof header["alg"] === "string" ? quote(header["alg"]) : "nothing that it names"}, not by RS256`;
+    if (payload?.object === undefined) {
+        return unreadable(`cannot be decoded: its second part ${payload!.fault}`);
+    }
+    const { alg, kid } = header.object;
+    const claims = payload.object;
+    return {
+        value: { kid, claims, signed: `${first}.${second}`, signature: Buffer.from(third, "base64url") },
+        problems: [...algorithmProblems(alg), ...claimProblems(claims, now)],
+    };
 }
 
-function issuerOutcome(iss: unknown, url: string): Outcome {
-    const id = "token-issuer";
-    return iss === url
-        ? { id, status: "pass", message: `The token was issued by ${quote(url)}.` }
-        : {
-              id,
-              status: "fail",
-              message: `The token was issued by ${textOr(iss, "nobody that it names")}, not by ${quote(url)}.`,
-              cure: "Make the identity provider for the token's issuer, letter for letter, or use a token of this instance.",
-          };
+/**
+ * The same for claims without their token. They may be a part of its claims, and of a job that ended long ago: none is
+ * missing but `iss`, and the token is not expired.
+ */
+export function readClaims(claims: TokenClaims): readonly TokenProblem[] {
+    return claimProblems(claims, undefined);
 }
 
-function audienceOutcome(claims: Readonly<Record<string, unknown>>, audience: string | undefined): Outcome {
-    const id = "token-audience";
-    const { aud, azp } = claims;
+/** The audience by which AWS knows the token: its authorized party if it has one, else the one in `aud`. */
+export function audienceOf({ aud, azp }: TokenClaims): string | undefined {
+    const audience: unknown = typeof azp === "string" ? azp : [aud].flat()[0];
+    return typeof audience === "string" ? audience : undefined;
+}
+
+/** Whether the token is signed with the key. */
+export function isSignedWith({ signed, signature }: IdToken, { key }: VerificationKey): boolean {
+    return verify("sha256", Buffer.from(signed), key, signature);
+}
+
+function unreadable(what: string, fault: TokenFault = "unreadable"): ReadToken {
+    return { problems: [problem("token", fault, { path: "", message: `The token ${what}.`, cure: AS_MADE })] };
+}
+
+type Words = Pick<TokenProblem, "path" | "message" | "cure">;
+
+function problem(id: TokenCheck, fault: TokenFault, words: Words): TokenProblem {
+    return { id, status: "fail", fault, ...words };
+}
+
+/** AWS takes others too; a token that GitLab did not sign with RS256 is none of its JWKS's keys. */
+function algorithmProblems(alg: unknown): readonly TokenProblem[] {
+    const named = typeof alg === "string" ? `is ${quote(alg)}` : "is not named";
+    const message = `The token's algorithm ${named}: GitLab signs with RS256.`;
+    return alg === "RS256" ? [] : [problem("token", "algorithm", { path: "alg", message, cure: AS_MADE })];
+}
+
+/** What is wrong with the claims; `now` is left out for claims without their token. */
+function claimProblems(claims: TokenClaims, now: number | undefined): readonly TokenProblem[] {
+    return [
+        ...typeProblems(claims),
+        ...issuerProblems(claims["iss"]),
+        ...subjectProblems(claims["sub"], now !== undefined),
+        ...audienceProblems(claims, now !== undefined),
+        ...timeProblems(claims, now),
+    ];
+}
+
+function typeProblems(claims: TokenClaims): readonly TokenProblem[] {
+    return KEY_CLAIMS.filter((name) => !isSimple(claims[name])).map((name) =>
+        claimType("token", name, "is neither a string nor a list of strings"),
+    );
+}
+
+/** AWS makes text of numbers and truth values. */
+function isSimple(value: unknown): boolean {
+    const values: readonly unknown[] = [value ?? []].flat();
+    return values.every((v) => ["string", "number", "boolean"].includes(typeof v));
+}
+
+function claimType(id: TokenCheck, name: string, what: string): TokenProblem {
+    return problem(id, "claim-type", { path: name, message: `The claim \`${name}\` ${what}.`, cure: CLAIMS_AS_MADE });
+}
+
+function issuerProblems(iss: unknown): readonly TokenProblem[] {
+    if (typeof iss !== "string" || iss === "") {
+        return [claimType("token-issuer", "iss", "is missing or not a string")];
+    }
+    const words = {
+        path: "iss",
+        message: `The token was issued by ${quote(iss)}, which is not an https address: AWS compares it exactly with the identity provider's url.`,
+        cure: "Set GitLab's `external_url`, or its setting `ci_id_tokens_issuer_url`, to the https address that the identity provider has.",
+    };
+    return iss.startsWith("https://") ? [] : [problem("token-issuer", "issuer", words)];
+}
+
+function missing(id: TokenCheck, name: string, cure = AS_MADE): TokenProblem {
+    return problem(id, "claim-missing", { path: name, message: `The token has no claim \`${name}\`.`, cure });
+}
+
+function subjectProblems(sub: unknown, isToken: boolean): readonly TokenProblem[] {
+    if (sub === undefined || sub === "") {
+        return isToken ? [missing("token", "sub")] : [];
+    }
+    return typeof sub === "string" ? [] : [claimType("token", "sub", "is not a string")];
+}
+
+function audienceProblems({ aud, azp }: TokenClaims, isToken: boolean): readonly TokenProblem[] {
     const audiences: readonly unknown[] = [aud ?? []].flat();
-    if (audiences.length === 0 || !audiences.every((a) => typeof a === "string")) {
-        return {
-            id,
-            status: "fail",
-            message: "The token has no audience.",
-            cure: "Use a token of `id_tokens` with `aud`.",
-        };
+    if (audiences.every((audience) => audience === "")) {
+        const cure = "Use a token of `id_tokens` with `aud`: CI_JOB_JWT has none.";
+        return isToken ? [missing("token-audience", "aud", cure)] : [];
     }
-    const names = audiences.map((a) => quote(a)).join(", ");
-    if (audiences.length > 1 && typeof azp !== "string") {
-        const cure = "Write one `aud` under the job's `id_tokens`, and make another token for the other.";
-        return { id, status: "fail", message: `The token is for several audiences: ${names}.`, cure };
+    if (!audiences.every((audience) => typeof audience === "string")) {
+        return [claimType("token-audience", "aud", "is neither a string nor a list of strings")];
     }
-    if (audience === undefined) {
-        return {
-            id,
-            status: "skipped",
-            message: `Not checked, as no audience was given: the token is for ${names}, which the identity provider has to list.`,
-        };
-    }
-    // Where there is an authorized party, STS takes that one.
-    return audience === (typeof azp === "string" ? azp : audiences[0])
-        ? { id, status: "pass", message: `The token is for ${quote(audience)}.` }
-        : {
-              id,
-              status: "fail",
-              message: `The token is for ${names}, not for ${quote(audience)}.`,
-              cure: "Write the same audience under the job's `id_tokens` and into the identity provider.",
-          };
+    const words = {
+        path: "aud",
+        message: `The token is for several audiences: ${audiences.map((audience) => quote(audience)).join(", ")}.`,
+        cure: "Write one `aud` under the job's `id_tokens`, and make another token for the other.",
+    };
+    return audiences.length > 1 && typeof azp !== "string"
+        ? [problem("token-audience", "several-audiences", words)]
+        : [];
 }
 
-function timesOutcome(claims: Readonly<Record<string, unknown>>, now: number): Outcome {
-    const id = "token-times";
-    const fail = (message: string, cure: string): Outcome => ({ id, status: "fail", message, cure });
-    const [exp, iat, nbf] = [claims["exp"], claims["iat"], claims["nbf"] ?? 0];
-    if (!isSecond(exp) || !isSecond(iat) || !isSecond(nbf)) {
-        const name = !isSecond(exp) ? "exp" : !isSecond(iat) ? "iat" : "nbf";
-        return fail(`The token's \`${name}\` is no time in whole seconds.`, ANOTHER);
+function timeProblems(claims: TokenClaims, now: number | undefined): readonly TokenProblem[] {
+    const absent = now === undefined ? [] : ["exp", "iat"].filter((name) => claims[name] === undefined);
+    if (absent.length > 0) {
+        return absent.map((name) => missing("token-times", name));
     }
-    if (exp <= now) {
-        return fail(
-            `The token expired ${String(now - exp)} s ago.`,
-            "Use it in its job: it lives as long as that may run.",
+    const wrong = ["exp", "iat", "nbf"].filter((name) => claims[name] !== undefined && !isSecond(claims[name]));
+    if (wrong.length > 0) {
+        return wrong.map((name) =>
+            problem("token-times", "time-type", {
+                path: name,
+                message: `The claim \`${name}\` is not a time: a number of whole seconds since 1970.`,
+                cure: AS_MADE,
+            }),
         );
     }
-    const later = Math.max(nbf, iat) - now;
-    return later > CLOCK_TOLERANCE
-        ? fail(`The token is not valid for another ${String(later)} s.`, "Set the clock of the GitLab instance.")
-        : { id, status: "pass", message: `The token is valid for another ${String(exp - now)} s.` };
+    const { exp, iat, nbf = 0 } = claims as Readonly<Record<"exp" | "iat", number>> & { readonly nbf?: number };
+    return now === undefined ? [] : clockProblems(now, exp, Math.max(iat, nbf));
+}
+
+function clockProblems(now: number, end: number, start: number): readonly TokenProblem[] {
+    if (end <= now) {
+        const message = `The token expired ${String(now - end)} s ago: it lives as long as its job may run.`;
+        const cure = "Exchange it in the job that it was made for, at its beginning.";
+        return [problem("token-times", "expired", { path: "exp", message, cure })];
+    }
+    const message = `The token is not valid for another ${String(start - now)} s.`;
+    const cure = "Set the clock of the GitLab instance.";
+    return start - now > CLOCK_TOLERANCE
+        ? [problem("token-times", "not-yet-valid", { path: "nbf", message, cure })]
+        : [];
 }
 
 function isSecond(value: unknown): value is number {
     return Number.isSafeInteger(value);
-}
-
-function keyOutcomes(
-    { signed, signature }: Decoded,
-    kid: unknown,
-    keys: readonly VerificationKey[] | undefined,
-): readonly Outcome[] {
-    if (keys === undefined) {
-        return [];
-    }
-    const key = keys.find((k) => k.kid === kid);
-    if (key === undefined) {
-        return [
-            {
-                id: "token-key",
-                status: "fail",
-                message: `The token's key ${textOr(kid, "is not named and")} is not among the usable keys of the key set.`,
-                cure: "If the instance signs with a new key, publish that too; if the token is of another instance, use one of this.",
-            },
-            { id: "token-signature", ...notMade("token-key") },
-        ];
-    }
-    const isValid = verify("sha256", Buffer.from(signed), key.key, signature);
-    return [
-        { id: "token-key", status: "pass", message: `The token's key ${quote(key.kid)} is in the key set.` },
-        isValid
-            ? { id: "token-signature", status: "pass", message: "The signature is valid." }
-            : {
-                  id: "token-signature",
-                  status: "fail",
-                  message: `The token is not signed with the key ${quote(key.kid)} of the key set.`,
-                  cure: `${ANOTHER} If it is, the key set has another key of that name.`,
-              },
-    ];
-}
-
-function textOr(value: unknown, otherwise: string): string {
-    return typeof value === "string" ? quote(value) : isObject(value) ? "of an unusable shape" : otherwise;
 }

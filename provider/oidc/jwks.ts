@@ -1,30 +1,29 @@
 import { createPublicKey, X509Certificate, type KeyObject } from "node:crypto";
-import { quote } from "../contract/quote";
-import { LEAST_BITS, MOST_KEYS, PRIVATE_MEMBERS } from "./json-web-key";
 import { isObject } from "../contract/object";
-import { readJsonObject } from "../contract/json-document";
+import { quote } from "../contract/quote";
+import { readObject, type Source } from "./json";
 import type { Problem, Read } from "./problem";
 
-/** A key of a key set that a token of GitLab can be verified with. */
+/** A public key of a JWKS that AWS can verify a token with. */
 export interface VerificationKey {
     /** The id by which a token names it. */
     readonly kid: string;
     /** The key itself, for Node's `crypto`. */
     readonly key: KeyObject;
-    /** The key as it stands in the set. */
+    /** The key as it is in the JWKS. */
     readonly jwk: Readonly<Record<string, unknown>>;
 }
 
-/** A key set as far as it can be used. */
-export interface KeySet {
-    /** The RSA keys that AWS can take for RS256. */
+/** A JWKS as far as it can be used. */
+export interface Jwks {
+    /** The RSA and EC keys that nothing is wrong with, apart from warnings. GitLab signs with RSA keys. */
     readonly keys: readonly VerificationKey[];
     /** The document as it is. */
     readonly document: Readonly<Record<string, unknown>>;
 }
 
-/** Ids of the checks of the key set's content. */
-export type KeySetCheck =
+/** Ids of the checks of the JWKS's content. */
+export type JwksCheck =
     | "keys-json"
     | "keys-present"
     | "keys-count"
@@ -34,197 +33,358 @@ export type KeySetCheck =
     | "keys-strength"
     | "keys-private";
 
-/** A key whose shape could be read, and its place for messages. */
-interface Entry {
-    readonly at: string;
-    readonly jwk: Readonly<Record<string, unknown>>;
-}
+type JwksProblem = Problem<JwksCheck>;
+
+/** Keys of one kind that AWS reads. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". */
+const MOST_KEYS = 100;
+
+/** Bits of an RSA key: one with fewer can be computed from its public part; one with more takes long to verify with. */
+const LEAST_BITS = 2048;
+const MOST_BITS = 16_384;
+
+/** Bits of an exponent: OpenSSL and Java allow no more beside a long modulus. */
+const MOST_EXPONENT_BITS = 64;
+
+/** Members that only a private or secret JSON web key has. Source: RFC 7518, section 6. */
+const PRIVATE_MEMBERS = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
+
+/** The curves that AWS has, the bytes of a coordinate, and the algorithm that belongs to each. Source: RFC 7518, sections 3.4 and 6.2. */
+const CURVES = new Map<unknown, { readonly length: number; readonly algorithm: string }>([
+    ["P-256", { length: 32, algorithm: "ES256" }],
+    ["P-384", { length: 48, algorithm: "ES384" }],
+    ["P-521", { length: 66, algorithm: "ES512" }],
+]);
 
 /**
- * Reads the text (or bytes) of a key set (RFC 7517) and checks what AWS asks of it. No part of a private key that it may
- * have is repeated in a message.
+ * Reads a JWKS (RFC 7517) and checks what AWS asks of it. No part of a private key that it may have is repeated in a
+ * message.
+ *
+ * @param source The document as text, as bytes or as the object that was parsed from it.
  */
-export function readKeySet(text: string | Uint8Array): Read<KeySet, KeySetCheck> {
-    const { object, fault } = readJsonObject(text);
+export function readJwks(source: Source): Read<Jwks, JwksCheck> {
+    const { object, fault } = readObject(source);
     const list = object?.["keys"];
     if (object === undefined || !Array.isArray(list)) {
-        return { problems: [problem("keys-json", `The key set ${fault ?? "has no list `keys`"}.`, SERVE_IT)] };
+        const path = object === undefined ? "" : "keys";
+        return { problems: [fail("keys-json", path, `The JWKS ${fault ?? "has no list `keys`"}.`, UNCHANGED)] };
     }
     if (list.length > 10 * MOST_KEYS) {
         return { problems: [countProblem(list.length, "keys")] };
     }
-    const entries = list.flatMap((jwk: unknown, i): Entry[] =>
-        isObject(jwk) ? [{ at: `keys[${String(i)}]${named(jwk)}`, jwk }] : [],
-    );
-    const usable = entries.map((entry) => ({ entry, problems: keyProblems(entry) }));
-    const keys = usable.flatMap(({ entry: { jwk }, problems }): VerificationKey[] => {
-        const key = problems.some(({ status }) => status === "fail") ? undefined : publicKeyOf(jwk);
-        return key === undefined ? [] : [{ kid: jwk["kid"] as string, key, jwk }];
-    });
+    const entries = list.map((jwk: unknown, i) => readKey(jwk, `keys[${String(i)}]`));
     return {
-        value: { keys, document: object },
+        value: { keys: entries.flatMap(({ key }) => key ?? []), document: object },
         problems: [
-            ...presence(list.length, entries),
+            ...presence(entries),
             ...["RSA", "EC"].flatMap((kty) => {
                 const count = entries.filter(({ jwk }) => jwk["kty"] === kty).length;
                 return count > MOST_KEYS ? [countProblem(count, `${kty} keys`)] : [];
             }),
             ...repeatedKids(entries),
-            ...usable.flatMap(({ problems }) => problems),
+            ...entries.flatMap(({ problems }) => problems),
         ],
     };
 }
 
-const SERVE_IT = "Serve GitLab's own key set (its path is /oauth/discovery/keys), unchanged.";
+const UNCHANGED = "Publish GitLab's own JWKS (its path is /oauth/discovery/keys) unchanged.";
+const REMOVE = "Remove the key from the JWKS.";
+const REPLACE = `Replace the instance's signing key with an RSA key of ${String(LEAST_BITS)} bits or more and the exponent 65537, as \`openssl genrsa ${String(LEAST_BITS)}\` makes it.`;
 
-function problem(
-    id: KeySetCheck,
-    message: string,
-    cure: string,
-    status: "warn" | "fail" = "fail",
-): Problem<KeySetCheck> {
-    return { id, status, message, cure };
-}
+const fail = (id: JwksCheck, path: string, message: string, cure: string): JwksProblem => ({
+    id,
+    status: "fail",
+    path,
+    message,
+    cure,
+});
 
-function countProblem(count: number, what: string): Problem<KeySetCheck> {
-    return problem(
+const warn = (id: JwksCheck, path: string, message: string, cure: string): JwksProblem => ({
+    ...fail(id, path, message, cure),
+    status: "warn",
+});
+
+function countProblem(count: number, what: string): JwksProblem {
+    return fail(
         "keys-count",
-        `The key set has ${String(count)} ${what}: AWS takes ${String(MOST_KEYS)} RSA and ${String(MOST_KEYS)} EC keys.`,
+        "keys",
+        `The JWKS has ${String(count)} ${what}: AWS reads ${String(MOST_KEYS)} RSA and ${String(MOST_KEYS)} EC keys.`,
         "Remove the keys that no token is signed with any more.",
     );
 }
 
-function named(jwk: Readonly<Record<string, unknown>>): string {
-    return typeof jwk["kid"] === "string" ? ` (${quote(jwk["kid"])})` : "";
+/** An element of `keys`. */
+interface Entry {
+    readonly path: string;
+    readonly jwk: Readonly<Record<string, unknown>>;
+    readonly problems: readonly JwksProblem[];
+    /** Left out if something is wrong with it. */
+    readonly key?: VerificationKey;
 }
 
-function presence(length: number, entries: readonly Entry[]): readonly Problem<KeySetCheck>[] {
+function presence(entries: readonly Entry[]): readonly JwksProblem[] {
     if (entries.some(({ jwk }) => jwk["kty"] === "RSA")) {
         return [];
     }
     return [
-        problem(
+        fail(
             "keys-present",
-            length === 0
-                ? "The key set is empty."
-                : "The key set has no RSA key: GitLab signs with RS256, so no token could be verified.",
-            `${SERVE_IT} If GitLab's own is so too, its signing key is missing: run gitlab-rake gitlab:doctor:secrets.`,
+            "keys",
+            entries.length === 0
+                ? "The JWKS is empty."
+                : "The JWKS has no RSA key: GitLab signs with RS256, so no token could be verified.",
+            `${UNCHANGED} If GitLab's own is so too, its signing key is missing: run gitlab-rake gitlab:doctor:secrets.`,
         ),
     ];
 }
 
-function repeatedKids(entries: readonly Entry[]): readonly Problem<KeySetCheck>[] {
-    const seen = new Map<string, string>();
-    return entries.flatMap(({ at, jwk }) => {
-        const { kid } = jwk;
+function repeatedKids(entries: readonly Entry[]): readonly JwksProblem[] {
+    const first = new Map<string, string>();
+    return entries.flatMap(({ path, jwk: { kid } }) => {
         if (typeof kid !== "string") {
             return [];
         }
-        const first = seen.get(kid);
-        seen.set(kid, first ?? at);
-        return first === undefined
+        const earlier = first.get(kid);
+        first.set(kid, earlier ?? path);
+        return earlier === undefined
             ? []
             : [
-                  problem(
+                  fail(
                       "keys-kid",
-                      `${at} has the \`kid\` of ${first}: only one of the two can be found by it.`,
-                      "Give each key a `kid` of its own.",
+                      `${path}.kid`,
+                      `${path} has the \`kid\` ${quote(kid)} of ${earlier}: a token names its key by it, so only one of the two can be found.`,
+                      "Remove one of the two keys.",
                   ),
               ];
     });
 }
 
-/** What is wrong with one key by itself. A key that is not for RS256 at all (EC, Ed25519) is nobody's concern. */
-function keyProblems({ at, jwk }: Entry): readonly Problem<KeySetCheck>[] {
-    const secret = PRIVATE_MEMBERS.filter((member) => Object.hasOwn(jwk, member));
-    const leak =
-        secret.length === 0
-            ? []
-            : [
-                  problem(
-                      "keys-private",
-                      `${at} shows its private part (${secret.map((s) => `\`${s}\``).join(", ")}): whoever has read it can sign a token for any job.`,
-                      "Take the document off the net, replace the signing key of the instance, and publish public keys only.",
-                  ),
-              ];
-    return jwk["kty"] === "RSA" ? [...leak, ...rsaProblems(at, jwk)] : leak;
+/** The one reader of a key: what is wrong with it by itself. */
+function readKey(value: unknown, path: string): Entry {
+    if (!isObject(value)) {
+        return { path, jwk: {}, problems: [fail("keys-json", path, `${path} is not an object.`, UNCHANGED)] };
+    }
+    const { kty, kid } = value;
+    const at: Place = { path, name: typeof kid === "string" && kid !== "" ? `${path} (${quote(kid)})` : path };
+    const secret = PRIVATE_MEMBERS.filter((member) => Object.hasOwn(value, member));
+    if (secret.length > 0) {
+        return { path, jwk: value, problems: [privateProblem(at, secret)] };
+    }
+    if (kty !== "RSA" && kty !== "EC") {
+        const kind = typeof kty === "string" ? `of the kind ${quote(kty)}` : "of no kind";
+        const message = `${at.name} is ${kind}: AWS verifies tokens with RSA and EC keys only.`;
+        return { path, jwk: value, problems: [warn("keys-algorithm", `${path}.kty`, message, REMOVE)] };
+    }
+    const material = kty === "RSA" ? rsaMaterial(value, at) : ecMaterial(value, at);
+    const problems = [
+        ...factProblems(value, at),
+        ...material.problems,
+        ...certificateProblems(value, material.key, at),
+    ];
+    return {
+        path,
+        jwk: value,
+        problems,
+        ...(material.key !== undefined &&
+            !problems.some(({ status }) => status === "fail") && {
+                key: { kid: kid as string, key: material.key, jwk: value },
+            }),
+    };
 }
 
-function rsaProblems(at: string, jwk: Readonly<Record<string, unknown>>): readonly Problem<KeySetCheck>[] {
-    const { kid, use, key_ops: operations, alg } = jwk;
-    const problems: Problem<KeySetCheck>[] = [];
+/** Where a key is, and what messages call it. */
+interface Place {
+    readonly path: string;
+    readonly name: string;
+}
+
+function privateProblem({ path, name }: Place, members: readonly string[]): JwksProblem {
+    return fail(
+        "keys-private",
+        path,
+        `${name} is not a public key: it has ${members.map((s) => `\`${s}\``).join(", ")}. Anyone who has read it can sign a token for any job.`,
+        "Take the document offline, replace the instance's signing key, and publish public keys only.",
+    );
+}
+
+/** What is wrong with the members beside the numbers. */
+function factProblems(
+    { kty, crv, kid, use, key_ops: operations, alg }: Readonly<Record<string, unknown>>,
+    { path, name }: Place,
+): readonly JwksProblem[] {
+    const problems: JwksProblem[] = [];
     if (typeof kid !== "string" || kid === "") {
-        problems.push(problem("keys-kid", `${at} has no \`kid\`: AWS finds a token's key by it.`, SERVE_IT));
+        problems.push(
+            fail("keys-kid", `${path}.kid`, `${name} has no \`kid\`: AWS finds a token's key by it.`, UNCHANGED),
+        );
     }
     if (use !== undefined && use !== "sig") {
-        const what = typeof use === "string" ? quote(use) : "not a text";
-        problems.push(problem("keys-use", `${at}: \`use\` is ${what}, not "sig".`, SERVE_IT));
+        problems.push(fail("keys-use", `${path}.use`, `${name}: \`use\` is ${textOf(use)}, not "sig".`, REMOVE));
     }
     if (operations !== undefined) {
         // Seen by others on STS: a key with `key_ops` is not taken, not even with "verify" in it.
+        const message = `${name} has \`key_ops\`: AWS may reject it.`;
+        problems.push(warn("keys-use", `${path}.key_ops`, message, "Remove `key_ops`."));
+    }
+    const algorithm = kty === "RSA" ? "RS256" : CURVES.get(crv)?.algorithm;
+    if (alg !== undefined && algorithm !== undefined && alg !== algorithm) {
+        const reason =
+            kty === "RSA" ? "GitLab signs with RS256" : `the curve ${quote(crv)} belongs to ${quote(algorithm)}`;
+        const report = kty === "RSA" && (alg === "RS384" || alg === "RS512") ? warn : fail;
         problems.push(
-            problem(
-                "keys-use",
-                `${at} has \`key_ops\`, with which AWS may not take it.`,
-                "Leave `key_ops` out.",
-                "warn",
-            ),
+            report("keys-algorithm", `${path}.alg`, `${name}: \`alg\` is ${textOf(alg)}; ${reason}.`, REMOVE),
         );
     }
-    if (alg !== undefined && alg !== "RS256") {
-        const what = typeof alg === "string" ? quote(alg) : "not a text";
-        const status = typeof alg === "string" && /^RS(?:384|512)$/.test(alg) ? "warn" : "fail";
-        problems.push(
-            problem("keys-algorithm", `${at}: \`alg\` is ${what}; GitLab signs with RS256.`, SERVE_IT, status),
-        );
-    }
-    return [...problems, ...strengthProblems(at, jwk)];
+    return problems;
 }
 
-function strengthProblems(at: string, jwk: Readonly<Record<string, unknown>>): readonly Problem<KeySetCheck>[] {
-    const key = publicKeyOf(jwk);
-    const details = key?.asymmetricKeyDetails;
-    if (key === undefined || details?.modulusLength === undefined) {
-        return [
-            problem("keys-strength", `${at} is not an RSA key that can be read: \`n\` or \`e\` is wrong.`, SERVE_IT),
-        ];
-    }
-    const least = String(LEAST_BITS);
-    const cure = `Replace the signing key of the instance by an RSA key of ${least} bits or more.`;
-    if (details.modulusLength < LEAST_BITS) {
-        return [
-            problem("keys-strength", `${at} has ${String(details.modulusLength)} bits, fewer than ${least}.`, cure),
-        ];
-    }
-    if ((details.publicExponent ?? 0n) < 3n) {
-        return [problem("keys-strength", `${at} has the exponent ${String(details.publicExponent)}.`, cure)];
-    }
-    return certificateAgrees(jwk, key)
-        ? []
-        : [problem("keys-strength", `${at}: the certificate \`x5c\` is for another key.`, "Leave `x5c` out.")];
+function textOf(value: unknown): string {
+    return typeof value === "string" ? quote(value) : "not a string";
 }
 
-function publicKeyOf({ n, e }: Readonly<Record<string, unknown>>): KeyObject | undefined {
-    // 16384 bits: what takes longer to verify with is an attack, not a key.
-    if (typeof n !== "string" || typeof e !== "string" || n.length > 2732 || e.length > 12) {
-        return undefined;
-    }
-    try {
-        return createPublicKey({ key: { kty: "RSA", n, e }, format: "jwk" });
-    } catch {
-        return undefined;
-    }
+/** The numbers of a key. */
+interface Material {
+    readonly key?: KeyObject;
+    readonly problems: readonly JwksProblem[];
 }
 
-/** AWS takes a key with `x5c` only where the certificate is for the same key. */
-function certificateAgrees({ x5c }: Readonly<Record<string, unknown>>, key: KeyObject): boolean {
+function rsaMaterial(jwk: Readonly<Record<string, unknown>>, { path, name }: Place): Material {
+    const faults = { n: modulusFault(jwk["n"]), e: exponentFault(jwk["e"]) };
+    const problems = (["n", "e"] as const).flatMap((member) => {
+        const fault = faults[member];
+        return fault === undefined
+            ? []
+            : [fail("keys-strength", `${path}.${member}`, `${name}: ${fault.message}.`, fault.cure)];
+    });
+    if (problems.length > 0) {
+        return { problems };
+    }
+    const key = { kty: "RSA", n: jwk["n"] as string, e: jwk["e"] as string };
+    return { key: createPublicKey({ key, format: "jwk" }), problems };
+}
+
+interface Fault {
+    readonly message: string;
+    readonly cure: string;
+}
+
+function modulusFault(n: unknown): Fault | undefined {
+    const bytes = bytesOf(n);
+    if (bytes === undefined) {
+        return { message: `the modulus \`n\` ${NOT_BASE64URL}`, cure: UNCHANGED };
+    }
+    if (bytes[0] === 0) {
+        return { message: "the modulus `n` begins with a zero byte, which RFC 7518 does not allow", cure: UNCHANGED };
+    }
+    const bits = bitsOf(bytes);
+    if (bits < LEAST_BITS) {
+        return {
+            message: `the modulus \`n\` has ${String(bits)} bits; a key with fewer than ${String(LEAST_BITS)} can be computed from its public part`,
+            cure: REPLACE,
+        };
+    }
+    if (bits > MOST_BITS) {
+        return {
+            message: `the modulus \`n\` has ${String(bits)} bits, more than ${String(MOST_BITS)}`,
+            cure: REPLACE,
+        };
+    }
+    return isOdd(bytes)
+        ? undefined
+        : { message: "the modulus `n` is even, so anyone can sign with this key", cure: REPLACE };
+}
+
+/** With the exponents 0 and 1 a signature is no secret; an even one belongs to no RSA key. Source: NIST, FIPS 186-5, which asks for an odd one. */
+function exponentFault(e: unknown): Fault | undefined {
+    const bytes = bytesOf(e);
+    if (bytes === undefined) {
+        return { message: `the exponent \`e\` ${NOT_BASE64URL}`, cure: UNCHANGED };
+    }
+    if (bytes.length === 1 && bytes[0]! < 2) {
+        return {
+            message: `the exponent \`e\` is ${quote(e)}, the number ${String(bytes[0])}, so anyone can sign with this key`,
+            cure: REPLACE,
+        };
+    }
+    if (bytes[0] === 0) {
+        return { message: "the exponent `e` begins with a zero byte, which RFC 7518 does not allow", cure: UNCHANGED };
+    }
+    if (bitsOf(bytes) > MOST_EXPONENT_BITS) {
+        return {
+            message: `the exponent \`e\` has ${String(bitsOf(bytes))} bits, more than ${String(MOST_EXPONENT_BITS)}`,
+            cure: REPLACE,
+        };
+    }
+    return isOdd(bytes)
+        ? undefined
+        : { message: `the exponent \`e\` is ${quote(e)}, an even number: no RSA key has one`, cure: REPLACE };
+}
+
+/** AWS takes a key with `x5c` only if the certificate is for the same key. */
+function certificateProblems(
+    { x5c }: Readonly<Record<string, unknown>>,
+    key: KeyObject | undefined,
+    { path, name }: Place,
+): readonly JwksProblem[] {
+    if (x5c === undefined || key === undefined || isCertificateOf(key, x5c)) {
+        return [];
+    }
+    const message = `${name}: the certificate \`x5c\` is for another key.`;
+    return [fail("keys-strength", `${path}.x5c`, message, "Remove `x5c`.")];
+}
+
+function isCertificateOf(key: KeyObject, x5c: unknown): boolean {
     const first: unknown = Array.isArray(x5c) ? x5c[0] : undefined;
-    if (x5c === undefined) {
-        return true;
-    }
     try {
         return new X509Certificate(Buffer.from(String(first), "base64")).publicKey.equals(key);
     } catch {
         return false;
     }
+}
+
+function ecMaterial({ crv, x, y }: Readonly<Record<string, unknown>>, { path, name }: Place): Material {
+    const curve = CURVES.get(crv);
+    if (curve === undefined) {
+        const message = `${name}: the curve \`crv\` is ${textOf(crv)}; AWS has ${[...CURVES.keys()].join(", ")}.`;
+        return { problems: [fail("keys-algorithm", `${path}.crv`, message, REMOVE)] };
+    }
+    const problems = Object.entries({ x, y })
+        .filter(([, value]) => bytesOf(value)?.length !== curve.length)
+        .map(([member]) =>
+            fail(
+                "keys-strength",
+                `${path}.${member}`,
+                `${name}: the coordinate \`${member}\` is not ${String(curve.length)} bytes in base64url, as ${String(crv)} has them.`,
+                UNCHANGED,
+            ),
+        );
+    if (problems.length > 0) {
+        return { problems };
+    }
+    try {
+        const jwk = { kty: "EC", crv: crv as string, x: x as string, y: y as string };
+        return { key: createPublicKey({ key: jwk, format: "jwk" }), problems };
+    } catch {
+        const message = `${name}: the point of \`x\` and \`y\` is not on the curve ${String(crv)}.`;
+        return { problems: [fail("keys-strength", `${path}.y`, message, UNCHANGED)] };
+    }
+}
+
+const NOT_BASE64URL = "is not a number in base64url without padding";
+
+/** The bytes of a text in base64url; undefined if it is no text, or not written in the one way that RFC 7515 allows. */
+function bytesOf(value: unknown): Buffer | undefined {
+    if (typeof value !== "string" || value === "") {
+        return undefined;
+    }
+    const bytes = Buffer.from(value, "base64url");
+    return bytes.toString("base64url") === value ? bytes : undefined;
+}
+
+/** Bits of a number that does not begin with a zero byte. */
+function bitsOf(bytes: Buffer): number {
+    return bytes.length * 8 - (Math.clz32(bytes[0]!) - 24);
+}
+
+function isOdd(bytes: Buffer): boolean {
+    return bytes.at(-1)! % 2 === 1;
 }

@@ -1,9 +1,11 @@
-/** Something that a check found. A `fail` makes AWS refuse, a `warn` may do so later. */
+/** Something that a check found. AWS rejects a `fail`; a `warn` may be rejected, or cause trouble later. */
 export interface Problem<Id extends string = string> {
     /** The check that it belongs to. */
     readonly id: Id;
     /** How grave it is. */
     readonly status: "warn" | "fail";
+    /** Where in the document, such as `keys[0].e`; empty for all of it. */
+    readonly path: string;
     /** What is wrong. */
     readonly message: string;
     /** What to do about it. */
@@ -12,7 +14,7 @@ export interface Problem<Id extends string = string> {
 
 /** A document as far as it could be read, and what is wrong with it. */
 export interface Read<T, Id extends string = string> {
-    /** Left out where the document cannot be used at all. */
+    /** Left out if the document cannot be used at all. */
     readonly value?: T;
     /** In the order of the checks. */
     readonly problems: readonly Problem<Id>[];

@@ -45,7 +45,7 @@ export const CALLS = {
         return buildGitLabCi(checked("getGitlabCi", args));
     },
     async checkIssuer(args: CheckIssuerArgs): Promise<CheckIssuerResult> {
-        const { checkIssuer } = await import("../issuer/check.js");
+        const { checkIssuer } = await import("./check-issuer.js");
         return checkIssuer(args);
     },
 } as const;

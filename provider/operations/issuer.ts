@@ -5,12 +5,13 @@
  * @module pulumi-aws-gitlab-oidc/issuer
  */
 
-export { checkIssuer } from "../issuer/check";
+export { checkIssuer } from "./check-issuer";
 export { CHECKS } from "../issuer/checks";
 export type { CheckId } from "../issuer/checks";
 export { discoveryUrl, readDiscovery } from "../oidc/discovery";
 export type { Discovery, DiscoveryCheck } from "../oidc/discovery";
-export { readKeySet } from "../oidc/jwks";
-export type { KeySet, KeySetCheck, VerificationKey } from "../oidc/jwks";
+export { readJwks } from "../oidc/jwks";
+export type { Jwks, JwksCheck, VerificationKey } from "../oidc/jwks";
+export type { Source } from "../oidc/json";
 export type { Problem, Read } from "../oidc/problem";
 export type { CheckIssuerArgs, CheckIssuerResult, IssuerCheck, IssuerCheckStatus } from "../contract/types";

@@ -1,14 +1,23 @@
-import { Findings, InvalidInputsError } from "../contract/findings";
+import { Findings, InvalidInputsError, type Finding } from "../contract/findings";
 import { quote } from "../contract/quote";
 import { isObject } from "../contract/object";
+import { property } from "../contract/paths";
 import { schema, token } from "../contract/schema";
 import { checkShape } from "../contract/shape";
 import { parseProviderArn } from "../iam/arn";
-import { conditionKeyFault } from "../iam/condition-keys";
-import { GITLAB_COM_KEYS } from "../iam/condition-keys";
+import { conditionKeyFault, GITLAB_COM_KEYS } from "../iam/condition-keys";
 import { parseTrustPolicy, type Statement } from "./document";
 import { evaluate, type ConditionResult, type StatementResult } from "./evaluate";
 import { parseOperator } from "../iam/operators";
+import {
+    audienceOf,
+    readClaims,
+    readIdToken,
+    type TokenClaims,
+    type TokenFault,
+    type TokenProblem,
+} from "../oidc/id-token";
+import { inJob, invalidToken, noProviderFor, NOT_A_TOKEN, NOT_VALIDATED } from "../oidc/sts-words";
 import type { Cause, ExplainTrustArgs, ExplainTrustResult, StatementExplanation } from "../contract/types";
 import { explainComponent, explainSub, pairsOf, type WeighedCause } from "./explain-sub";
 import { GITLAB_COM, issuerOf } from "../gitlab/issuer-url";
@@ -20,11 +29,7 @@ export interface ExplainInputs extends ExplainTrustArgs {
     readonly now?: number;
 }
 
-const NOT_AUTHORIZED =
-    "An error occurred (AccessDenied) when calling the AssumeRoleWithWebIdentity operation: Not authorized to perform sts:AssumeRoleWithWebIdentity";
-const NOT_A_JWT = "The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)";
-const invalidToken = (text: string): string =>
-    `An error occurred (InvalidIdentityToken) when calling the AssumeRoleWithWebIdentity operation: ${text}`;
+const NOT_AUTHORIZED = inJob("AccessDenied", "Not authorized to perform sts:AssumeRoleWithWebIdentity");
 
 /**
  * Whether a token or its claims would get a role by a trust policy; if not, which condition refuses, and the cure.
@@ -38,21 +43,25 @@ export function explainTrust(inputs: ExplainInputs): ExplainTrustResult {
     throwErrors(findings);
     const policy = given.role === undefined ? given.trustPolicy : buildTrustPolicy(given.role, "role").json;
     const statements = parseTrustPolicy(policy, findings);
-    const { claims, algorithm }: Partial<DecodedToken> =
-        given.token === undefined ? { claims: given.claims! } : decode(given.token, findings);
-    if (claims !== undefined) {
-        checkClaimTypes(claims, findings);
-    }
-    throwErrors(findings);
-    const read = claims as Readonly<Record<string, unknown>> & { readonly iss: string };
     const now = given.now ?? Math.floor(Date.now() / 1000);
+    const { claims, problems } = tokenOf(given, now);
+    findings.addAll(problems.flatMap(unusable));
+    throwErrors(findings);
+    const read = claims as TokenClaims & { readonly iss: string };
     const context = contextOf(read, now, given.context ?? {});
     const { allowed, deniedBy, statements: results } = evaluate(statements, { issuer: read.iss, context });
     const explained = results.map((result) => explainStatement(result, read.iss, context));
     const statementsOnly = explained.map(({ statement }) => statement);
-    const tokenFault = explainToken(read, algorithm, now);
-    if (tokenFault !== undefined) {
-        return { allowed: false, ...tokenFault, statements: statementsOnly };
+    const [problem] = problems;
+    if (problem !== undefined) {
+        const { message: cause, cure } = problem;
+        return {
+            allowed: false,
+            error: WORDS[problem.fault](problem, read, now),
+            cause,
+            cure,
+            statements: statementsOnly,
+        };
     }
     if (allowed) {
         return { allowed, statements: statementsOnly };
@@ -112,134 +121,69 @@ function checkChoice(inputs: ExplainInputs, findings: Findings): void {
     }
 }
 
-interface DecodedToken {
-    readonly claims: Readonly<Record<string, unknown>>;
-    /** What the token says it is signed with; null where it does not. */
-    readonly algorithm: unknown;
+interface GivenToken {
+    /** Left out if the token cannot be read. */
+    readonly claims?: TokenClaims;
+    readonly problems: readonly TokenProblem[];
 }
 
-/** The token's claims, without looking at its signature. */
-function decode(jwt: string, findings: Findings): Partial<DecodedToken> {
-    const decoded = parseToken(jwt.trim());
-    if (typeof decoded !== "string") {
-        return decoded;
+function tokenOf({ token: text, claims }: ExplainInputs, now: number): GivenToken {
+    if (text === undefined) {
+        return { claims: claims!, problems: readClaims(claims!) };
     }
-    findings.add(
-        "token",
-        "token",
-        `${decoded}.`,
-        "Give the value of the job's ID token, three parts of base64url with dots between.",
-    );
-    return {};
+    const { value, problems } = readIdToken(text, now);
+    return { ...(value !== undefined && { claims: value.claims }), problems };
 }
 
-/** The token's parts, or why it has none. */
-function parseToken(jwt: string): DecodedToken | string {
-    if (jwt.length > 20_000) {
-        return `has ${String(jwt.length)} characters: STS takes 4 to 20000`;
-    }
-    const words = `AWS would say: ${invalidToken(NOT_A_JWT)}`;
-    const parts = jwt.split(".");
-    if (parts.length !== 3) {
-        return `is not a JSON web token. ${words}`;
-    }
-    try {
-        const [header, claims] = parts.slice(0, 2).map((part): unknown => JSON.parse(base64url(part)));
-        return isObject(header) && isObject(claims)
-            ? { claims, algorithm: header["alg"] ?? null }
-            : `has no claims. ${words}`;
-    } catch {
-        return `cannot be decoded. ${words}`;
+/** A problem that leaves nothing to compare with the trust policy, as a finding. */
+function unusable({ fault, path, message, cure }: TokenProblem): readonly Finding[] {
+    const finding = { severity: "error", message, cure } as const;
+    switch (fault) {
+        case "too-long":
+            return [{ ...finding, id: "token", path: "token" }];
+        case "unreadable":
+            return [{ ...finding, id: "token", path: "token", message: `${message} ${WOULD_SAY}` }];
+        case "claim-type":
+            return [{ ...finding, id: "claims", path: property("claims", path) }];
+        default:
+            return [];
     }
 }
 
-function base64url(text: string): string {
-    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.from(text, "base64url"));
-}
+const WOULD_SAY = `AWS would say: ${NOT_A_TOKEN}.`;
 
-/** Reports claims that are no text, number, truth value or list of them, where AWS makes condition keys of them. */
-function checkClaimTypes(claims: Readonly<Record<string, unknown>>, findings: Findings): void {
-    const { iss } = claims;
-    if (typeof iss !== "string" || iss === "") {
-        findings.add("claims", "claims.iss", "has no issuer.", "Give the token's claims as they are, `iss` included.");
-    }
-    for (const name of ["sub", "aud", "amr", ...GITLAB_COM_KEYS]) {
-        const values: readonly unknown[] = [claims[name] ?? []].flat();
-        if (!values.every((v) => ["string", "number", "boolean"].includes(typeof v))) {
-            findings.add(
-                "claims",
-                `claims.${name}`,
-                "is neither text nor a list of texts.",
-                "Give the token's claims as they are.",
-            );
-        }
-    }
-}
+type Words = (problem: TokenProblem, claims: TokenClaims, now: number) => string;
 
-/** Why AWS refuses the token before it looks at the trust policy. Claims that were given without their token are taken for part of them. */
-function explainToken(
-    claims: Readonly<Record<string, unknown>>,
-    algorithm: unknown,
-    now: number,
-): (Cause & { error: string }) | undefined {
-    const { aud, azp, exp, nbf } = claims;
-    if (Array.isArray(aud) && aud.length > 1 && azp === undefined) {
-        return {
-            error: invalidToken("Token audience contains more than one audience while authorized party is not present"),
-            cause: `The token is for several audiences: ${aud.map(quote).join(", ")}.`,
-            cure: "Write one `aud` under the job's `id_tokens`, and make another token for the other.",
-        };
-    }
-    if (algorithm === undefined) {
-        return undefined;
-    }
-    if (typeof algorithm !== "string" || !/^(?:RS|ES)(?:256|384|512)$/.test(algorithm)) {
-        return {
-            error: invalidToken(NOT_A_JWT),
-            cause: `The token's algorithm is ${typeof algorithm === "string" ? quote(algorithm) : "not named"}: GitLab signs with RS256.`,
-            cure: "Give the job's ID token as GitLab made it.",
-        };
-    }
-    const missing = ["sub", "aud", "exp", "iat"].find((name) => claims[name] === undefined);
-    if (missing !== undefined) {
-        return {
-            error: invalidToken(`Missing a required claim: ${missing}`),
-            cause: `The token has no claim \`${missing}\`.`,
-            cure:
-                missing === "aud"
-                    ? "Use a token of `id_tokens` with `aud`: CI_JOB_JWT has none."
-                    : "Give the job's ID token as GitLab made it.",
-        };
-    }
-    if (typeof exp === "number" && exp <= now) {
-        return {
-            error: `An error occurred (ExpiredTokenException) when calling the AssumeRoleWithWebIdentity operation: Token expired: current date/time ${String(now)} must be before the expiration date/time ${String(exp)}`,
-            cause: `The token expired ${String(now - exp)} s ago: it lives as long as its job may run.`,
-            cure: "Exchange it in the job that it was made for, at its beginning.",
-        };
-    }
-    if (typeof nbf === "number" && nbf > now) {
-        return {
-            error: invalidToken(
-                "The web identity token that was passed could not be validated by AWS. Get a new identity token from the identity provider and then retry the request.",
-            ),
-            cause: `The token is not valid for another ${String(nbf - now)} s.`,
-            cure: "Set the clock of the GitLab instance.",
-        };
-    }
-    return undefined;
-}
+/** What AWS says about a fault of the token, before it looks at the trust policy. */
+const WORDS: Readonly<Record<TokenFault, Words>> = {
+    "too-long": () => NOT_VALIDATED,
+    unreadable: () => NOT_A_TOKEN,
+    algorithm: () => NOT_A_TOKEN,
+    issuer: (_, { iss }) => noProviderFor(String(iss)),
+    "claim-type": () => NOT_VALIDATED,
+    "claim-missing": ({ path }) => invalidToken(`Missing a required claim: ${path}`),
+    "several-audiences": () =>
+        invalidToken("Token audience contains more than one audience while authorized party is not present"),
+    "time-type": () => NOT_VALIDATED,
+    expired: (_, { exp }, now) =>
+        inJob(
+            "ExpiredTokenException",
+            `Token expired: current date/time ${String(now)} must be before the expiration date/time ${String(exp)}`,
+        ),
+    "not-yet-valid": () => NOT_VALIDATED,
+};
 
 /** The condition keys that the call has. */
 function contextOf(
-    claims: Readonly<Record<string, unknown>> & { readonly iss: string },
+    claims: TokenClaims & { readonly iss: string },
     now: number,
     more: Readonly<Record<string, string>>,
 ): ReadonlyMap<string, readonly string[]> {
     const prefix = issuerOf(claims.iss).toLowerCase();
     const names = ["sub", "aud", "amr", ...(claims.iss === GITLAB_COM ? GITLAB_COM_KEYS : [])];
     const ofToken = names.flatMap((name): [string, readonly string[]][] => {
-        const values = [claims[name] ?? []].flat().map(String);
+        const value = name === "aud" ? audienceOf(claims) : claims[name];
+        const values = [value ?? []].flat().map(String);
         return values.length === 0 ? [] : [[`${prefix}:${name}`, values]];
     });
     return new Map<string, readonly string[]>([

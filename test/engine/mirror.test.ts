@@ -22,7 +22,7 @@ const RSA = {
     kid: "one",
     use: "sig",
     alg: "RS256",
-    n: `s${"A".repeat(341)}`,
+    n: `s${"A".repeat(340)}Q`,
     e: "AQAB",
 };
 const DOCUMENTS = { discovery: DISCOVERY_DOCUMENT, keys: { keys: [RSA] } };

@@ -209,7 +209,7 @@ describe("plugin", function () {
             const server = await startIssuer();
             const { root } = await authority();
             const now = Math.floor(Date.now() / 1000);
-            const token = tokenOf({ iss: ISSUER, aud: "sts", iat: now - 5, exp: now + 600 });
+            const token = tokenOf({ iss: ISSUER, aud: "sts", sub: "x", iat: now - 5, exp: now + 600 });
             try {
                 const { outputs, failures } = await invoke("checkIssuer", {
                     url: ISSUER,

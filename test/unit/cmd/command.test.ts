@@ -366,7 +366,7 @@ Statement[0]: Allow, does not apply
             ],
             [
                 `${policyOf} --claims @no-iss.json`,
-                "1 problem with the inputs:\n  - claims.iss: has no issuer. Give the token's claims as they are, `iss` included. [claims]",
+                "1 problem with the inputs:\n  - claims.iss: The claim `iss` is missing or not a string. Give the token's claims as GitLab made them. [claims]",
             ],
             [`${policyOf} --token @claims.json`, /^1 problem with the inputs:\n {2}- token: .*\[token\]$/],
             [`${policyOf} --claims @claims.json --context x`, '--context "x" is not KEY=VALUE.'],

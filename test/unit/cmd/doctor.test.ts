@@ -231,7 +231,7 @@ describe("command doctor", () => {
             `doctor ${ISSUER} --ca @empty --connect-to x --audience y --timeout 0`,
             `4 problems with the inputs:
   - timeout: is 0. Give seconds, more than 0 and at most 600. [issuer-option]
-  - certificateAuthorities: has no certificate in PEM form. Give the authority's certificate, from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----. [issuer-option]
+  - certificateAuthorities: has no certificate in PEM form. Give the CA's certificate, from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----. [issuer-option]
   - connectTo: "x" is not HOST:PORT. Write a name or address and a port, "192.0.2.1:443"; an IPv6 address in brackets. [issuer-option]
   - audience: is compared with the token's, and there is none. Give \`token\` too, or leave it out. [issuer-option]`,
         ],

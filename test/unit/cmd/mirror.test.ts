@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { spawnSync } from "node:child_process";
-import { createHash, generateKeyPairSync, type KeyObject } from "node:crypto";
+import { createHash, createPublicKey, generateKeyPairSync, type KeyObject } from "node:crypto";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -182,12 +182,12 @@ describe("command mirror", () => {
                 { [DISCOVERY]: { ...DISCOVERY_DOCUMENT, issuer: "https://x" } },
                 '`issuer` is "https://x"',
             ],
-            ["no keys", { [KEYS]: { keys: [] } }, "The key set is empty."],
-            ["a private key", { [KEYS]: { keys: [{ ...KEY.jwk, d: "SECRET" }] } }, "shows its private part (`d`)"],
+            ["no keys", { [KEYS]: { keys: [] } }, "The JWKS is empty."],
+            ["a private key", { [KEYS]: { keys: [{ ...KEY.jwk, d: "SECRET" }] } }, "is not a public key: it has `d`."],
             [
                 "a key of another kind",
                 { [KEYS]: { keys: [KEY.jwk, { kty: "OKP", kid: "x" }] } },
-                'keys.keys[1].kty: "OKP" is not',
+                'keys[1] ("x") is of the kind "OKP": AWS verifies tokens with RSA and EC keys only.',
             ],
             ["an error", { [KEYS]: (_, response) => void response.writeHead(503).end() }, "answered with status 503"],
             [
@@ -355,8 +355,11 @@ describe("command mirror", () => {
         const small = generateKeyPairSync("rsa", { modulusLength: 1024 }).publicKey;
         const elliptic = generateKeyPairSync("ec", { namedCurve: "P-256" }).publicKey;
         const encrypted = privateKey.export({ type: "pkcs8", format: "pem", cipher: "aes-256-cbc", passphrase: "x" });
+        /** A key with the exponent 1, as no tool makes it: node itself writes it down. */
+        const exponentOne = createPublicKey({ key: { kty: "RSA", n: n!, e: "AQ" }, format: "jwk" });
         for (const [title, text, words] of [
-            ["a short key", pem(small, "spki"), "has 1024 bits"],
+            ["a short key", pem(small, "spki"), "cannot be published:\n  - "],
+            ["a key with the exponent 1", pem(exponentOne, "spki"), "cannot be published:\n  - "],
             ["a key of an elliptic curve", pem(elliptic, "spki"), "is not an RSA key"],
             ["an encrypted key", String(encrypted), "is encrypted"],
             ["a certificate", "-----BEGIN CERTIFICATE-----\n", "is a certificate"],

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { CALLS } from "../../../provider/operations/calls";
-import { checkedArgs } from "../../../provider/operations/check-issuer-args";
+import { checkedArgs } from "../../../provider/operations/check-issuer";
 import { InvalidInputsError } from "../../../provider/contract/findings";
 import { RULES } from "../../../provider/contract/rules";
 import { checkGitLabOidc } from "../../../provider/components/gitlab-oidc-check";

@@ -593,7 +593,7 @@ const LEAST: Readonly<Record<string, pulumi.Inputs>> = {
             subject_types_supported: ["public"],
             id_token_signing_alg_values_supported: ["RS256"],
         },
-        keys: { keys: [{ kty: "RSA", kid: "one", n: `s${"A".repeat(341)}`, e: "AQAB" }] },
+        keys: { keys: [{ kty: "RSA", kid: "one", n: `s${"A".repeat(340)}Q`, e: "AQAB" }] },
         bucketName: "mycompany-gitlab-issuer",
     },
     PipelineRole: {

@@ -78,7 +78,7 @@ describe("issuer: certificates that were changed", () => {
                     certificates: [certificate, new X509Certificate(intermediate.der)],
                     host: HOST,
                     untrusted: "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
-                    hasOwnAuthorities: true,
+                    hasOwnCas: true,
                     now: new Date(),
                 });
                 expect(outcomes.map(({ id }) => id)).to.deep.equal([...CHAIN_CHECKS]);

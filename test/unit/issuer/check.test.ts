@@ -2,7 +2,7 @@ import { expect } from "chai";
 import type { ServerResponse } from "node:http";
 import { gzipSync } from "node:zlib";
 import type { TlsOptions } from "node:tls";
-import { checkIssuerOn } from "../../../provider/issuer/check";
+import { checkIssuerOn } from "../../../provider/operations/check-issuer";
 import { INTERNET } from "../../../provider/issuer/connection";
 import type { CheckIssuerArgs, IssuerCheck } from "../../../provider/contract/types";
 import { authority, HOST, issue, OTHER_HOST, rsa, type Issued } from "../../support/certificates";
@@ -139,7 +139,7 @@ function noDiscovery(id: string, status = "fail", others: readonly string[] = []
         .filter((other) => !others.includes(other))
         .map((other) => `${other}: ${other === id ? status : "skipped"}`);
 }
-/** Where the key set cannot be had. */
+/** Where the JWKS cannot be had. */
 function noKeys(id: string, others: readonly string[] = []): readonly string[] {
     return [...KEYS_FETCH, ...KEYS_READ, "keys-cache"]
         .filter((other) => !others.includes(other))
@@ -217,8 +217,8 @@ const CHAIN_CASES: readonly Case[] = (
         ["a certificate for 31 days", "notSoSoon", []],
         ["a certificate of another name", "wrongName", ["certificate-name: fail", ...NO_DOCUMENTS]],
         ["a certificate that is signed by itself", "selfSigned", ["trust: fail", ...NO_DOCUMENTS]],
-        ["an authority that nobody knows", "strange", ["trust: fail", ...NO_DOCUMENTS]],
-        ["an authority that nobody knows, root included", "strangeRoot", ["trust: fail", ...NO_DOCUMENTS]],
+        ["a CA that nobody knows", "strange", ["trust: fail", ...NO_DOCUMENTS]],
+        ["a CA that nobody knows, root included", "strangeRoot", ["trust: fail", ...NO_DOCUMENTS]],
     ] as readonly (readonly [string, string, readonly string[]])[]
 ).flatMap(([title, chain, expected]) => [
     { title: `${title}, TLS 1.3`, chain, expected },
@@ -492,14 +492,14 @@ const CASES: readonly Case[] = [
         says: "has more than 100 bytes",
     },
 
-    // The key set
+    // The JWKS
     { title: "keys without end", behaviour: { replies: { [KEYS]: endless } }, expected: noKeys("keys-size") },
     {
         title: "keys that drip",
         behaviour: { replies: { [KEYS]: drip } },
         args: QUICK,
         expected: noKeys("keys-time"),
-        says: "The key set did not end within 0.4 s.",
+        says: "The JWKS did not end within 0.4 s.",
     },
     {
         title: "keys that are not there",
@@ -529,15 +529,15 @@ const CASES: readonly Case[] = [
         says: /^It took 2\.[67]\d s; AWS waits 5 s\.$/,
     },
     {
-        title: "a key set that is a list",
+        title: "a JWKS that is a list",
         behaviour: { replies: { [KEYS]: "[]" } },
         expected: noKeys("keys-json", KEYS_FETCHED),
     },
     { title: "no key", behaviour: keySet(), expected: ["keys-present: fail"] },
     {
-        title: "EC keys only",
+        title: "half an EC key only",
         behaviour: keySet({ kty: "EC", crv: "P-256", kid: "e", x: "AA", y: "AA" }),
-        expected: ["keys-present: fail"],
+        expected: ["keys-present: fail", "keys-strength: fail"],
     },
     {
         title: "a `kid` twice",

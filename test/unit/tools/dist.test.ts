@@ -179,7 +179,7 @@ describe("what is released", function () {
             ]);
             expect(namesIn("pulumi-aws-gitlab-oidc/gitlab-ci")).to.equal("buildGitLabCi");
             expect(namesIn("pulumi-aws-gitlab-oidc/issuer")).to.equal(
-                "CHECKS checkIssuer discoveryUrl readDiscovery readKeySet",
+                "CHECKS checkIssuer discoveryUrl readDiscovery readJwks",
             );
             expect(namesIn("pulumi-aws-gitlab-oidc-sdk")).to.equal(
                 "GitLabCiCredentials GitLabCiForm GitLabOidc IdentityProvider IssuerCheckMode IssuerCheckStatus IssuerMirror PipelineRole Provider " +
@@ -192,13 +192,13 @@ describe("what is released", function () {
                 import * as classes from "pulumi-aws-gitlab-oidc";
                 import { buildTrustPolicy } from "pulumi-aws-gitlab-oidc/trust";
                 import { buildGitLabCi } from "pulumi-aws-gitlab-oidc/gitlab-ci";
-                import { readKeySet, type KeySet } from "pulumi-aws-gitlab-oidc/issuer";
+                import { readJwks, type Jwks } from "pulumi-aws-gitlab-oidc/issuer";
                 import * as sdk from "pulumi-aws-gitlab-oidc-sdk";
                 export const args: classes.GitLabOidcArgs & sdk.GitLabOidcArgs = {
                     roles: { deploy: { subjects: [{ project: "mygroup/myproject", branch: "main" }] } },
                 };
                 export const calls: [typeof buildTrustPolicy, typeof buildGitLabCi] = [buildTrustPolicy, buildGitLabCi];
-                export const keys: KeySet | undefined = readKeySet("{}").value;
+                export const keys: Jwks | undefined = readJwks("{}").value;
             `;
             writeFileSync(join(project, "index.ts"), program);
             const tsc = join(projectRoot, "node_modules/typescript/bin/tsc");

@@ -1,25 +1,24 @@
 import { X509Certificate } from "node:crypto";
-import { isIP } from "node:net";
 import { Findings, InvalidInputsError } from "../contract/findings";
 import { quote } from "../contract/quote";
 import { schema, token } from "../contract/schema";
 import { checkShape } from "../contract/shape";
-import type { CheckIssuerArgs } from "../contract/types";
-import type { Target } from "../issuer/connection";
+import type { CheckIssuerArgs, CheckIssuerResult } from "../contract/types";
+import { examineIssuer, type IssuerInputs } from "../issuer/check";
+import { INTERNET, targetOf, type Network } from "../issuer/connection";
 
-/** The arguments of `checkIssuer` with every default in place. */
-export interface CheckedArgs {
-    readonly url: string;
-    readonly certificateAuthorities?: string;
-    readonly connectTo?: Target;
-    readonly allowPrivate: boolean;
-    readonly audience?: string;
-    readonly token?: string;
-    readonly timeout: number;
-    readonly requestTimeout: number;
-    readonly maxBytes: number;
-    readonly maxRedirects: number;
-    readonly attempts: number;
+/**
+ * Whether AWS can use a GitLab instance as issuer, seen from here: every check with its id, and how it came out.
+ *
+ * @throws InvalidInputsError where an argument cannot be used.
+ */
+export async function checkIssuer(args: CheckIssuerArgs): Promise<CheckIssuerResult> {
+    return checkIssuerOn(INTERNET, args);
+}
+
+/** The same by way of another network than this machine's: for tests. */
+export async function checkIssuerOn(network: Network, args: CheckIssuerArgs): Promise<CheckIssuerResult> {
+    return examineIssuer(network, checkedArgs(args));
 }
 
 const NUMBERS = {
@@ -35,13 +34,13 @@ const NUMBERS = {
  *
  * @throws InvalidInputsError with every argument that cannot be used.
  */
-export function checkedArgs(args: unknown): CheckedArgs {
+export function checkedArgs(args: unknown): IssuerInputs {
     const findings = new Findings();
     const { properties, required } = schema().functions[token("checkIssuer")]!.inputs;
     const given = checkShape(properties, required ?? [], args, "", findings) as unknown as CheckIssuerArgs;
     const { certificateAuthorities, connectTo, audience, token: idToken } = given;
     checkNumbers(given, findings);
-    checkAuthorities(certificateAuthorities, findings);
+    checkCas(certificateAuthorities, findings);
     const target = targetOf(connectTo);
     if (connectTo !== undefined && typeof connectTo === "string" && target === undefined) {
         findings.add(
@@ -89,7 +88,7 @@ function checkNumbers(given: CheckIssuerArgs, findings: Findings): void {
     }
 }
 
-function checkAuthorities(pem: unknown, findings: Findings): void {
+function checkCas(pem: unknown, findings: Findings): void {
     if (typeof pem !== "string") {
         return;
     }
@@ -102,7 +101,7 @@ function checkAuthorities(pem: unknown, findings: Findings): void {
             blocks.length === 0
                 ? "has no certificate in PEM form."
                 : `cannot be read: certificate ${String(wrong + 1)} of ${String(blocks.length)} is not one.`,
-            "Give the authority's certificate, from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----.",
+            "Give the CA's certificate, from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----.",
         );
     }
 }
@@ -114,14 +113,4 @@ function isCertificate(pem: string): boolean {
     } catch {
         return false;
     }
-}
-
-/** `HOST:PORT` in parts; undefined where it is something else. */
-export function targetOf(text: unknown): Target | undefined {
-    const [, six, name, port] =
-        (typeof text === "string" && /^(?:\[([^\]]+)\]|([^:[\]/\s]+)):(\d{1,5})$/.exec(text)) || [];
-    const number = Number(port);
-    return port === undefined || number < 1 || number > 65_535 || (six !== undefined && isIP(six) !== 6)
-        ? undefined
-        : { address: six ?? name!, port: number };
 }

@@ -2,13 +2,16 @@
 NODE := sh tools/with-node.sh
 RUN := $(NODE) node --import tsx
 
+# The stand-in for the aws provider that tests, demo and bench run on.
+AWS_OFFLINE := tools/aws-offline/bin/.built
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test build setup sdk dist docs lint format fuzz mutation bench clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1: /p' Makefile | awk -F': ' '{ printf "  make %-8s %s\n", $$1, $$2 }'
 
-demo: build ## the main job, on an emulator of AWS
+demo: build $(AWS_OFFLINE) ## the main job, on an emulator of AWS
 	@$(RUN) tools/demo.ts
 
 test: build setup ## everything; the last line counts the results
@@ -17,13 +20,17 @@ test: build setup ## everything; the last line counts the results
 build: bin/.built ## dist/ (the npm package's modules) and bin/ (the plugins)
 
 SOURCES := package.json package-lock.json schema.json tsconfig.json tsconfig.build.json \
-	$(shell find provider tools/aws-offline tools/build.ts tools/dist/notices.ts -type f)
+	$(shell find provider tools/build.ts tools/dist/notices.ts -type f)
 
 bin/.built: $(SOURCES)
 	@$(RUN) tools/build.ts
 	@touch $@
 
-setup: ## fetch or build the tools that are missing, and list all
+$(AWS_OFFLINE): package.json package-lock.json $(shell find tools/aws-offline -type f -not -path 'tools/aws-offline/bin/*')
+	@$(RUN) tools/aws-offline/build.ts
+	@touch $@
+
+setup: $(AWS_OFFLINE) ## fetch or build the tools that are missing, and list all
 	@$(RUN) tools/setup/main.ts
 
 sdk: ## write the TypeScript types, the README's tables and the SDKs from schema.json
@@ -49,8 +56,8 @@ fuzz: setup ## our evaluation of trust policies against one written from the doc
 mutation: ## how many changes to the core the tests notice
 	@$(RUN) tools/mutation/main.ts
 
-bench: build ## speed and size against peers; CHECK=1 compares with docs/performance.json
+bench: build $(AWS_OFFLINE) ## speed and size against peers; CHECK=1 compares with docs/performance.json
 	@$(RUN) bench/main.ts
 
 clean: ## remove what build, dist and docs make
-	rm -rf dist bin dist-packages api-docs
+	rm -rf dist bin dist-packages api-docs tools/aws-offline/bin

@@ -3,7 +3,17 @@ import tseslint from "typescript-eslint";
 
 export default tseslint.config(
     {
-        ignores: ["dist", "bin", "api-docs", ".build-*", "sdk", "node_modules", "coverage", "bench/peers/boilerplate"],
+        ignores: [
+            "dist",
+            "bin",
+            "tools/aws-offline/bin",
+            "api-docs",
+            ".build-*",
+            "sdk",
+            "node_modules",
+            "coverage",
+            "bench/peers/boilerplate",
+        ],
     },
     js.configs.recommended,
     ...tseslint.configs.strictTypeChecked,

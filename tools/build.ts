@@ -1,6 +1,5 @@
 import { build, type BuildOptions } from "esbuild";
 import { execFileSync } from "node:child_process";
-import { createHash } from "node:crypto";
 import {
     chmodSync,
     existsSync,
@@ -13,7 +12,6 @@ import {
     writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { buildPlugin } from "./aws-offline/build";
 import { bundledPackages, NOTICES, noticesOf } from "./dist/notices";
 
 const root = join(__dirname, "..");
@@ -32,8 +30,8 @@ const NEVER_USED: Readonly<Record<string, string>> = {
 };
 
 /**
- * Makes dist/, the npm package's modules, and bin/, the plugin and the command as files that need node and nothing else,
- * with the offline aws provider for tests and demo below. Each is put in place when it is complete.
+ * Makes dist/, the npm package's modules, and bin/, the plugin and the command as files that need node and nothing
+ * else. Each is put in place when it is complete.
  */
 async function main(): Promise<void> {
     removeLeftovers();
@@ -127,13 +125,7 @@ async function makeBin(bin: string): Promise<void> {
         ],
     });
     writeFileSync(join(bin, NOTICES), noticesOf(bundledPackages(metafile), root));
-    await buildPlugin(join(bin, "aws-offline"));
-    await build({
-        ...common,
-        entryPoints: [join(root, "provider/cmd/plugin-start.ts")],
-        outfile: join(bin, "index.js"),
-        define: { PLUGIN_HASH: JSON.stringify(hashOfAscii(join(bin, "plugin.js"))) },
-    });
+    writeFileSync(join(bin, "index.js"), START);
     writeFileSync(join(bin, plugin), LAUNCHER, { mode: 0o755 });
     writeFileSync(join(bin, "PulumiPlugin.yaml"), "runtime: nodejs\n");
     const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Manifest;
@@ -145,18 +137,22 @@ async function makeBin(bin: string): Promise<void> {
     );
 }
 
-/** The hash of a text that is ASCII, as what starts the plugin takes it to be. */
-function hashOfAscii(file: string): string {
-    const text = readFileSync(file);
-    if (text.some((byte) => byte > 127)) {
-        throw new Error(`${file} is not ASCII`);
-    }
-    return createHash("sha256").update(text).digest("hex").slice(0, 16);
-}
-
 interface Manifest {
     readonly peerDependencies: Readonly<Record<string, string>>;
 }
+
+/**
+ * Starts the plugin with Node's compile cache, which Node.js has from 22.10 on. The cache is beside the program, where only those
+ * can write who could change the program itself; Node's own choice is a folder that all users share. It is written at once,
+ * because the engine ends its plugins without warning. Where it cannot be written, every start compiles.
+ */
+const START = `"use strict";
+const { enableCompileCache, flushCompileCache } = require("node:module");
+const { join } = require("node:path");
+enableCompileCache?.(join(__dirname, ".compile-cache"));
+require("./plugin.js");
+flushCompileCache?.();
+`;
 
 const LAUNCHER = `#!/bin/sh
 if ! command -v node >/dev/null 2>&1; then

@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { awsVersion } from "./aws-offline/stand-in";
 import { environmentWith, startEmulator, type Emulator } from "./emulator";
+import { SetupError } from "./setup/cache";
 import { toolchain, type Toolchain } from "./setup";
 
 const root = join(__dirname, "..");
@@ -26,10 +27,17 @@ export interface Workspace {
  * pulumi-resource-aws there, whose endpoints the environment points at the emulator too.
  */
 function awsPlugin(): string {
-    return process.env["PULUMI_AWS_PLUGIN"] ?? join(root, "bin/aws-offline");
+    const real = process.env["PULUMI_AWS_PLUGIN"];
+    const folder = real ?? join(__dirname, "aws-offline/bin");
+    if (!existsSync(join(folder, "pulumi-resource-aws"))) {
+        const fix = real === undefined ? "Run make setup" : "Set PULUMI_AWS_PLUGIN to the folder that has it";
+        throw new SetupError(`${folder} has no pulumi-resource-aws. ${fix}.`);
+    }
+    return folder;
 }
 
 export async function startWorkspace(): Promise<Workspace> {
+    const aws = awsPlugin();
     const tools = await toolchain();
     const folder = mkdtempSync(join(tmpdir(), "aws-gitlab-oidc-"));
     const emulator = await startEmulator({ bin: tools.python.bin });
@@ -37,7 +45,7 @@ export async function startWorkspace(): Promise<Workspace> {
     const state = join(folder, "state");
     mkdirSync(home);
     mkdirSync(state);
-    const plugins = pluginPaths(tools.yamlHostDir);
+    const plugins = pluginPaths(aws, tools.yamlHostDir);
     const env = {
         ...environmentWith(emulator.env, tools.env),
         PULUMI_HOME: home,
@@ -64,12 +72,12 @@ export async function startWorkspace(): Promise<Workspace> {
 }
 
 /** The part of a Pulumi.yaml that names the plugins of this checkout, and the YAML host, where they are. */
-function pluginPaths(yamlHostDir: string): string {
+function pluginPaths(aws: string, yamlHostDir: string): string {
     return `plugins:
   languages:
     - { name: yaml, path: ${JSON.stringify(yamlHostDir)} }
   providers:
-    - { name: aws, path: ${JSON.stringify(awsPlugin())}, version: ${awsVersion()} }
+    - { name: aws, path: ${JSON.stringify(aws)}, version: ${awsVersion()} }
     - { name: aws-gitlab-oidc, path: ${JSON.stringify(join(root, "bin"))} }
 `;
 }

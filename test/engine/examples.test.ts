@@ -94,8 +94,6 @@ const APP_STACK: Omit<Made, "gitlabCiYml"> = {
 };
 
 describe("engine: examples in every language", function () {
-    // The packages of a language are fetched and compiled where that was never done.
-    this.timeout(1_200_000);
     emptyAccountWithoutStacks();
 
     const files: Record<string, unknown> = {};

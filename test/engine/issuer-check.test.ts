@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { join } from "node:path";
 import { authority, HOST } from "../support/certificates";
+import { STOPPED_CLOCK } from "../support/clock";
 import { DISCOVERY, DISCOVERY_DOCUMENT, ISSUER, KEYS, startIssuer, type Behaviour } from "../support/issuer-server";
 import { everythingInAws, nothing } from "./account";
 import { emptyAccount, engine, type Program, type Ran, type TestStack } from "./engine";
@@ -92,7 +93,7 @@ describe("engine: issuerCheck of an instance on this machine, plugin", () => {
             const stack = await stackOf(program);
             const { root } = await authority();
             stack.env = {
-                NODE_OPTIONS: `--require ${JSON.stringify(join(__dirname, "../support/network.cjs"))}`,
+                NODE_OPTIONS: `--require ${JSON.stringify(join(__dirname, "../support/network.cjs"))} ${STOPPED_CLOCK}`,
                 TEST_NETWORK: JSON.stringify({ [HOST]: server.port }),
                 TEST_AUTHORITY: root.pem,
             };

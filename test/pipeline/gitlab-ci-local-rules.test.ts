@@ -10,12 +10,9 @@ const HOSTILE = "arn:aws:iam::111122223333:role/hostile";
 const HOSTILE_BRANCH = 'it\'s-"$(id)"-`id`-é;#';
 
 describe("rules of generated jobs, evaluated by gitlab-ci-local", function () {
-    this.timeout(300_000);
-
     let runner: Runner | undefined;
 
     before(async function () {
-        this.timeout(600_000); // on a machine's first run the tools are fetched here
         runner = await startRunner(this, [
             { RoleName: "deploy", Path: "/ci/" },
             { RoleName: "hostile", branch: HOSTILE_BRANCH },

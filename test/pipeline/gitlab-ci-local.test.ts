@@ -7,12 +7,9 @@ const DEPLOY = "arn:aws:iam::111122223333:role/ci/deploy";
 const PLAN = "arn:aws:iam::111122223333:role/plan";
 
 describe("generated jobs, run by gitlab-ci-local", function () {
-    this.timeout(300_000);
-
     let runner: Runner | undefined;
 
     before(async function () {
-        this.timeout(600_000); // on a machine's first run the tools are fetched here
         runner = await startRunner(this, [{ RoleName: "deploy", Path: "/ci/" }, { RoleName: "plan" }]);
     });
 

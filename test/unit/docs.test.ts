@@ -64,8 +64,6 @@ const OTHER_LANGUAGES: Readonly<Record<string, string>> = {
 const SHELL = blocks.filter(({ language }) => language === "sh");
 
 describe("code in the documentation", function () {
-    this.timeout(300_000);
-
     it("is of a kind that is looked at here", () => {
         const kinds = ["ts", "typescript", "yaml", "sh", "mermaid", ...Object.keys(OTHER_LANGUAGES)];
         // What the doctor prints is held against what it prints in doctor-command.test.ts.

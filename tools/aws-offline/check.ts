@@ -1,7 +1,7 @@
 import { autoname, AutonamingRequest } from "./names";
 import { normalizePolicy } from "./policies";
+import { Kind, Property, Resource } from "./resource";
 import { standInKnows } from "./stand-in";
-import { Kind, Property, Resource } from "./table";
 import { containsUnknown, isObject, isUnknown, Properties, UNKNOWN, Value } from "./values";
 
 /** Where the real provider notes which inputs it filled in itself. */

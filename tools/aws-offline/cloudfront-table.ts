@@ -1,5 +1,5 @@
 import { arn, oneOf, tags, tagsAll } from "./properties";
-import type { Property, Resource } from "./table";
+import type { Property, Resource } from "./resource";
 
 const etag: Property = { kind: "string", description: "Current version of the configuration." };
 

@@ -1,5 +1,5 @@
 import { defaultsOf, sameValue } from "./check";
-import { Property, Resource } from "./table";
+import { Property, Resource } from "./resource";
 import { containsUnknown, isEmpty, isObject, isUnknown, Properties, Value } from "./values";
 
 export type ChangeKind = "add" | "update" | "delete";

@@ -1,7 +1,7 @@
 import { serve } from "./server";
 
 /** The engine reads the port from the first line and ends the process when it is done; should it die, so do we. */
-export async function main(): Promise<void> {
+async function main(): Promise<void> {
     const engine = process.ppid;
     setInterval(() => {
         if (process.ppid !== engine) process.exit();
@@ -10,13 +10,7 @@ export async function main(): Promise<void> {
     console.log(port);
 }
 
-/** Loads what is otherwise loaded on the first call of AWS, so that V8's code cache has it too. */
-export async function preload(): Promise<void> {
-    await Promise.all([
-        import("./clients.js"),
-        import("./cloudfront.js"),
-        import("./iam.js"),
-        import("./lookups.js"),
-        import("./s3.js"),
-    ]);
-}
+main().catch((error: unknown) => {
+    console.error(error);
+    process.exit(1);
+});

@@ -1,5 +1,5 @@
 import { normalizePolicy, policyProblem, samePolicy } from "./policies";
-import type { Property } from "./table";
+import type { Property } from "./resource";
 import type { Value } from "./values";
 
 /** Properties that resources of several services have. */

@@ -6,8 +6,9 @@ import { invoking } from "./errors";
 import type { Handler } from "./handler";
 import { policyDocument } from "./policy-document";
 import { getPartition, getRegion } from "./regions";
+import { Resource } from "./resource";
 import { standInKnows } from "./stand-in";
-import { lookups, Resource, resources } from "./table";
+import { lookups, resources } from "./table";
 import { containsUnknown, Properties, UNKNOWN } from "./values";
 
 export interface ReadResult {

@@ -1,5 +1,5 @@
 import { arn, oneOf, policyText, tags, tagsAll } from "./properties";
-import type { Property, Resource } from "./table";
+import type { Property, Resource } from "./resource";
 import type { Value } from "./values";
 
 const bucketOf: Property = {

@@ -1,6 +1,7 @@
 import { configProperties } from "./config";
+import { Kind, Lookup, Parameter, Property, Resource } from "./resource";
 import { awsVersion } from "./stand-in";
-import { Kind, Lookup, lookups, Parameter, Property, Resource, resources } from "./table";
+import { lookups, resources } from "./table";
 
 type Json = Record<string, unknown>;
 

@@ -26,6 +26,9 @@ interface Segment {
  * An executable for macOS with an ad-hoc signature, which is what `codesign --sign -` makes: a hash of every page. Without one
  * Apple's processors refuse to run it.
  *
+ * Written here because codesign runs on macOS alone, npm and PyPI have nothing that signs on Linux, and what does elsewhere is too
+ * much for one hash of every page: quill needs Go and 247 packages, rcodesign Rust and more. The release verifies it with codesign on macOS.
+ *
  * @param image A thin 64-bit Mach-O file without a signature, as postject leaves it.
  */
 export function withAdHocSignature(image: Buffer, identifier: string): Buffer {

@@ -8,6 +8,7 @@ import { runCommand } from "../../../provider/cmd/command";
 import { CHECKS } from "../../../provider/issuer/checks";
 import type { CheckIssuerResult } from "../../../provider/contract/types";
 import { authority } from "../../support/certificates";
+import { STOPPED_CLOCK, StoppedClock } from "../../support/clock";
 import {
     DISCOVERY,
     DISCOVERY_DOCUMENT,
@@ -31,8 +32,9 @@ interface Ran {
 describe("command doctor", () => {
     let folder: string;
     let server: IssuerServer | undefined;
+    const clock = new StoppedClock();
     const seconds = Math.floor(Date.now() / 1000);
-    const token = tokenOf({ iss: ISSUER, aud: "sts", sub: "x", iat: seconds - 5, exp: seconds + 600 });
+    const token = tokenOf({ iss: ISSUER, aud: "sts", sub: "x", iat: seconds - 5, exp: seconds + 86_400 });
 
     before(async () => {
         folder = mkdtempSync(join(tmpdir(), "doctor-"));
@@ -41,7 +43,9 @@ describe("command doctor", () => {
         writeFileSync(join(folder, "empty"), "");
     });
     after(() => rmSync(folder, { recursive: true }));
+    beforeEach(() => clock.start());
     afterEach(async () => {
+        clock.stop();
         await server?.close();
         server = undefined;
     });
@@ -92,14 +96,10 @@ describe("command doctor", () => {
     it("prints for a slow issuer what stands in the documentation: status 1", async () => {
         const line = await serve({
             replies: {
-                [KEYS]: (_, response) =>
-                    void setTimeout(
-                        () =>
-                            response
-                                .writeHead(200, { "content-type": "application/json" })
-                                .end(JSON.stringify(KEY_SET)),
-                        5200,
-                    ),
+                [KEYS]: (_, response) => {
+                    clock.pass(5200);
+                    response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(KEY_SET));
+                },
             },
         });
         const { status, out, err } = await run(line);
@@ -157,12 +157,10 @@ describe("command doctor", () => {
         const refused = await run("doctor https://10.255.255.1");
         expect(refused.status).to.equal(1);
         expect(refused.out).to.match(/^fail {5}addresses +"10\.255\.255\.1" is at 10\.255\.255\.1 \(private\)/m);
-        const started = performance.now();
-        const silent = await startIssuer({ afterTcp: () => undefined });
+        const silent = await startIssuer({ afterTcp: (s) => void s.once("data", () => clock.pass(300)) });
         const line = `doctor ${ISSUER} --connect-to 127.0.0.1:${String(silent.port)} --allow-private --timeout 0.3`;
         expect((await run(line)).status).to.equal(1);
         await silent.close();
-        expect(performance.now() - started).to.be.lessThan(2000);
     });
 
     it("says what AWS will say", async () => {
@@ -252,7 +250,10 @@ describe("command doctor", () => {
             const line = await serve({ chain });
             const inProcess = await run(line);
             const args = line.replaceAll("@", `${folder}/`).split(" ");
-            const child = spawn(join(root, "bin/aws-gitlab-oidc"), args, { stdio: ["ignore", "pipe", "pipe"] });
+            const child = spawn(join(root, "bin/aws-gitlab-oidc"), args, {
+                stdio: ["ignore", "pipe", "pipe"],
+                env: { ...process.env, NODE_OPTIONS: STOPPED_CLOCK },
+            });
             const texts = { out: "", err: "" };
             child.stdout.on("data", (text: Buffer) => (texts.out += text.toString()));
             child.stderr.on("data", (text: Buffer) => (texts.err += text.toString()));

@@ -6,6 +6,7 @@ import { checkIssuerOn } from "../../../provider/operations/check-issuer";
 import { INTERNET } from "../../../provider/issuer/connection";
 import type { CheckIssuerArgs, IssuerCheck } from "../../../provider/contract/types";
 import { authority, HOST, issue, OTHER_HOST, rsa, type Issued } from "../../support/certificates";
+import { StoppedClock } from "../../support/clock";
 import {
     DISCOVERY,
     DISCOVERY_DOCUMENT,
@@ -21,7 +22,7 @@ import {
 } from "../../support/issuer-server";
 
 const now = Math.floor(Date.now() / 1000);
-const CLAIMS = { iss: ISSUER, aud: "sts", sub: "x", iat: now - 10, nbf: now - 15, exp: now + 3600 };
+const CLAIMS = { iss: ISSUER, aud: "sts", sub: "x", iat: now - 10, nbf: now - 15, exp: now + 86_400 };
 
 /** The certificates of the table, made once. */
 interface Chains extends Record<string, readonly Issued[]> {
@@ -151,9 +152,13 @@ const reply =
     (_: unknown, response: ServerResponse) =>
         response.writeHead(status, headers).end(body);
 const to = (location: string): Reply => reply(302, { location });
+const clock = new StoppedClock();
 const drip: Reply = (_: unknown, response: ServerResponse) => {
     response.writeHead(200, { "content-type": "application/json" });
-    const timer = setInterval(() => response.write(" "), 20);
+    const timer = setInterval(() => {
+        response.write(" ");
+        clock.pass(20);
+    }, 1);
     response.once("close", () => clearInterval(timer));
 };
 const endless: Reply = (_: unknown, response: ServerResponse) => {
@@ -166,11 +171,10 @@ const endless: Reply = (_: unknown, response: ServerResponse) => {
 };
 const late =
     (milliseconds: number, body: object): Reply =>
-    (_: unknown, response: ServerResponse) =>
-        void setTimeout(
-            () => response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(body)),
-            milliseconds,
-        );
+    (_: unknown, response: ServerResponse) => {
+        clock.pass(milliseconds);
+        response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(body));
+    };
 
 const discovery = (change: object): Behaviour => ({ replies: { [DISCOVERY]: { ...DISCOVERY_DOCUMENT, ...change } } });
 const keySet = (...keys: readonly object[]): Behaviour => ({ replies: { [KEYS]: { keys } } });
@@ -274,7 +278,7 @@ const CASES: readonly Case[] = [
     },
     {
         title: "silence instead of TLS",
-        behaviour: { afterTcp: () => undefined },
+        behaviour: { afterTcp: (s) => void s.once("data", () => clock.pass(400)) },
         args: QUICK,
         expected: ["tls: fail", ...skipped(["tls-version"], CHAIN), ...NO_DOCUMENTS],
         says: "did not end within 0.4 s",
@@ -294,7 +298,7 @@ const CASES: readonly Case[] = [
     },
     {
         title: "silence instead of HTTP",
-        behaviour: { afterTls: () => undefined },
+        behaviour: { afterTls: (s) => void s.once("data", () => clock.pass(400)) },
         args: QUICK,
         expected: noDiscovery("discovery-time"),
         says: "The discovery document did not end within 0.4 s.",
@@ -526,7 +530,7 @@ const CASES: readonly Case[] = [
         behaviour: { replies: { [KEYS]: late(2600, KEY_SET) } },
         args: { attempts: 1 },
         expected: ["keys-time: warn"],
-        says: /^It took 2\.[67]\d s; AWS waits 5 s\.$/,
+        says: "It took 2.60 s; AWS waits 5 s.",
     },
     {
         title: "a JWKS that is a list",
@@ -664,6 +668,8 @@ const NOT_LOOKED_UP = ["dns: skipped", "addresses: skipped", "every-address: ski
 describe("doctor", () => {
     let chains: Chains;
     let ca: string;
+    beforeEach(() => clock.start());
+    afterEach(() => clock.stop());
     before(async () => {
         chains = await makeChains();
         ca = (await authority()).root.pem + chains["weakRoot"]![0]!.pem;
@@ -683,14 +689,12 @@ describe("doctor", () => {
         it(`finds ${title}`, async () => {
             const server = await startIssuer({ chain: chains[chain]!, ...behaviour });
             try {
-                const started = performance.now();
                 const { ok, checks } = await checkIssuerOn(INTERNET, {
                     url: ISSUER,
                     connectTo: `127.0.0.1:${String(server.port)}`,
                     certificateAuthorities: ca,
                     ...args,
                 });
-                expect(performance.now() - started).to.be.lessThan(4000);
                 const found = notPassed(checks).filter(
                     (line) => expected.includes(line) || !NOT_LOOKED_UP.includes(line),
                 );

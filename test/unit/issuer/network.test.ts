@@ -10,11 +10,13 @@ import type { Network } from "../../../provider/issuer/connection";
 import { InvalidInputsError } from "../../../provider/contract/findings";
 import type { CheckIssuerArgs, CheckIssuerResult, IssuerCheck } from "../../../provider/contract/types";
 import { authority, HOST, issue, OTHER_HOST, type Issued } from "../../support/certificates";
+import { StoppedClock } from "../../support/clock";
 import {
     DISCOVERY,
     DISCOVERY_DOCUMENT,
     ISSUER,
     KEY_SET,
+    KEYS,
     startIssuer,
     type Behaviour,
     type IssuerServer,
@@ -23,8 +25,11 @@ import {
 /** Addresses that are public, and where they are here: a port of this machine, or a reason why there is nothing. */
 type Places = Readonly<Record<string, number | string>>;
 
-/** A network in which names and addresses are what a test says. */
+const clock = new StoppedClock();
+
+/** A network in which names and addresses are what a test says. Where there is silence, a second passes once nobody else connects. */
 function networkOf(names: Readonly<Record<string, readonly string[] | string>>, places: Places): Network {
+    const connecting: Promise<unknown>[] = [];
     return {
         resolve: (host) => {
             const found = names[host] ?? "ENOTFOUND";
@@ -35,10 +40,14 @@ function networkOf(names: Readonly<Record<string, readonly string[] | string>>, 
         connect: ({ address }) => {
             const place = places[address] ?? "ECONNREFUSED";
             if (typeof place === "number") {
-                return connect(place, "127.0.0.1");
+                const socket = connect(place, "127.0.0.1");
+                connecting.push(new Promise((resolve) => socket.once("connect", resolve).once("close", resolve)));
+                return socket;
             }
             const socket = connect({ port: 1, host: "nothing.invalid", lookup: () => undefined });
-            if (place !== "silence") {
+            if (place === "silence") {
+                setImmediate(() => void Promise.all(connecting).then(() => setImmediate(() => clock.pass(1000))));
+            } else {
                 process.nextTick(() => socket.destroy(Object.assign(new Error("x"), { code: place })));
             }
             return socket;
@@ -50,7 +59,9 @@ const [FOUR, FOUR_TOO, SIX] = ["8.8.4.4", "8.8.8.8", "2606:4700::1"];
 
 describe("issuer: the network", () => {
     let server: IssuerServer | undefined;
+    beforeEach(() => clock.start());
     afterEach(async () => {
+        clock.stop();
         await server?.close();
         server = undefined;
     });
@@ -77,7 +88,7 @@ describe("issuer: the network", () => {
     it("a host with IPv4 and IPv6 that both answer passes everything", async () => {
         const result = await check({}, { [HOST]: [FOUR, SIX] }, (port) => ({ [FOUR]: port, [SIX]: port }));
         expect(notPassed(result)).to.deep.equal([]);
-        expect(find(result, "dns").message).to.match(/^2 addresses found in \d\.\d\d s\.$/);
+        expect(find(result, "dns").message).to.equal("2 addresses found in 0.00 s.");
         expect(find(result, "addresses").message).to.equal("Public: 8.8.4.4, 2606:4700::1.");
         expect(find(result, "every-address").message).to.equal(
             "All that were tried take connections: 8.8.4.4:443, [2606:4700::1]:443.",
@@ -228,11 +239,17 @@ describe("issuer: the network", () => {
     });
 
     it("ends in the time of the whole run, wherever it is", async () => {
-        server = await startIssuer({ afterTcp: () => undefined });
+        server = await startIssuer({ afterTcp: (s) => void s.once("data", () => clock.pass(300)) });
         const { port } = server;
         const cases: readonly (readonly [Network, string, string])[] = [
             [
-                { resolve: () => new Promise(() => undefined), connect: () => connect(port, "127.0.0.1") },
+                {
+                    resolve: () => {
+                        setImmediate(() => clock.pass(300));
+                        return new Promise(() => undefined);
+                    },
+                    connect: () => connect(port, "127.0.0.1"),
+                },
                 "dns",
                 "Was not finished in the 0.3 s of the whole run.",
             ],
@@ -248,9 +265,7 @@ describe("issuer: the network", () => {
             ],
         ];
         for (const [network, id, message] of cases) {
-            const started = performance.now();
             const { ok, checks } = await checkIssuerOn(network, { url: ISSUER, timeout: 0.3 });
-            expect(performance.now() - started).to.be.lessThan(1000);
             expect(ok).to.equal(false);
             const failed = checks.filter(({ status }) => status === "fail");
             expect(failed.map((c) => [c.id, c.message])).to.deep.equal([[id, message]]);
@@ -258,6 +273,13 @@ describe("issuer: the network", () => {
     });
 
     it("has the time of the whole run over documents too, and keeps what was measured", async () => {
+        let awaited = 3;
+        const happened = (): void => {
+            awaited -= 1;
+            if (awaited === 0) {
+                clock.pass(800);
+            }
+        };
         const slow: Behaviour = {
             replies: {
                 [DISCOVERY]: (_, response, count) => {
@@ -265,13 +287,21 @@ describe("issuer: the network", () => {
                         response
                             .writeHead(200, { "content-type": "application/json" })
                             .end(JSON.stringify(DISCOVERY_DOCUMENT));
+                    } else {
+                        happened();
                     }
+                },
+                // It is asked for at the same time: both answers come first.
+                [KEYS]: (request, response) => {
+                    request.socket.once("close", happened);
+                    response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(KEY_SET));
                 },
             },
         };
         const result = await check(slow, { [HOST]: [FOUR] }, (port) => ({ [FOUR]: port }), {
             requestTimeout: 5,
             timeout: 0.8,
+            attempts: 2,
         });
         expect(notPassed(result)).to.deep.equal(["discovery-time: fail"]);
         expect(find(result, "discovery-time").message).to.equal(

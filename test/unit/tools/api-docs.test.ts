@@ -7,8 +7,6 @@ import { packageJson } from "../../../provider/contract/schema";
 
 describe("API documentation", function () {
     // Reading the types of the Pulumi SDKs takes most of ten seconds.
-    this.timeout(120_000);
-
     let folder: string;
     beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "api-docs-"))));
     afterEach(() => rmSync(folder, { recursive: true, force: true }));

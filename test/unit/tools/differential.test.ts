@@ -10,9 +10,7 @@ import { SEED } from "../../support/random";
 
 const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;
 
-describe("random policies and calls, here and in the oracle", function () {
-    this.timeout(300_000);
-
+describe("random policies and calls, here and in the oracle", () => {
     it("come out the same wherever AWS's documentation decides", () => {
         const { compared, allowed, unspecified, seconds, differences } = compareWithOracle({
             pairs: 20_000,
@@ -125,8 +123,7 @@ describe("random policies and calls, here and in the oracle", function () {
     });
 });
 
-describe("random policies and tokens, here, in the oracle and in the emulator", function () {
-    this.timeout(300_000);
+describe("random policies and tokens, here, in the oracle and in the emulator", () => {
     let emulator: Emulator;
 
     before(async function () {

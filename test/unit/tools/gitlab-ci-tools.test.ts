@@ -105,12 +105,9 @@ const samples = Object.keys(GROUPS).flatMap((group) =>
 );
 
 describe("generated CI configuration, seen by other tools", function () {
-    this.timeout(300_000);
-
     let bin: string;
     let folder: string;
     before(async function () {
-        this.timeout(600_000); // on a machine's first run the tools are installed here
         ({ bin } = await pythonTools());
         folder = mkdtempSync(join(tmpdir(), "gitlab-ci-"));
     });

@@ -1,6 +1,8 @@
+import { expect } from "chai";
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { cyclesOf, importsOf } from "../../support/imports";
 
 const root = join(__dirname, "../../..");
 
@@ -14,9 +16,47 @@ async function run(tool: string, ...args: string[]): Promise<void> {
 }
 
 describe("repository", function () {
-    this.timeout(300_000);
-
     it("has no type error", () => run("tsc", "-p", "."));
     it("is lint-free", () => run("eslint", "."));
     it("is formatted", () => run("prettier", "--check", "."));
+});
+
+describe("imports", () => {
+    for (const folder of ["provider", "tools", "bench"]) {
+        it(`have no cycle in ${folder}/`, () => {
+            const imports = importsOf(root, folder);
+            expect(imports, "files that import others").to.satisfy(() => Object.values(imports).flat().length > 0);
+            expect(cyclesOf(imports)).to.deep.equal([]);
+        });
+    }
+
+    it("are found by name, folder and extension, types and deferred ones too", () => {
+        const imports = importsOf(root, "tools/aws-offline");
+        expect(imports["tools/aws-offline/properties.ts"]).to.deep.equal([
+            "tools/aws-offline/policies.ts",
+            "tools/aws-offline/resource.ts",
+            "tools/aws-offline/values.ts",
+        ]);
+        expect(imports["tools/aws-offline/provider.ts"]).to.include("tools/aws-offline/lookups.ts");
+        expect(importsOf(root, "tools")["tools/workspace.ts"]).to.include("tools/setup/index.ts");
+    });
+
+    const CYCLES: Readonly<
+        Record<string, readonly [Record<string, readonly string[]>, readonly (readonly string[])[]]>
+    > = {
+        "none in a diamond": [{ a: ["b", "c"], b: ["d"], c: ["d"], d: [] }, []],
+        "a file that imports itself": [{ a: ["a"] }, [["a", "a"]]],
+        "two files": [{ a: ["b"], b: ["a"] }, [["a", "b", "a"]]],
+        "three files behind another one": [{ a: ["b"], b: ["c"], c: ["d"], d: ["b"] }, [["b", "c", "d", "b"]]],
+        "two cycles": [
+            { a: ["b", "c"], b: ["a"], c: ["a"] },
+            [
+                ["a", "b", "a"],
+                ["a", "c", "a"],
+            ],
+        ],
+    };
+    for (const [what, [imports, cycles]] of Object.entries(CYCLES)) {
+        it(`cycles are found: ${what}`, () => expect(cyclesOf(imports)).to.deep.equal(cycles));
+    }
 });

@@ -28,10 +28,9 @@ import {
     pulumiVersion,
     pulumiYamlVersion,
 } from "../../../tools/setup/versions";
+import { startWorkspace } from "../../../tools/workspace";
 
 describe("set-up of the tools", function () {
-    this.timeout(300_000);
-
     let folder: string;
     const environment = { ...process.env };
     const write = process.stderr.write.bind(process.stderr);
@@ -422,6 +421,18 @@ describe("set-up of the tools", function () {
                 expect(resolved).to.equal(undefined);
             }
         });
+    });
+
+    it("names a folder of PULUMI_AWS_PLUGIN that has no plugin, before anything is fetched or started", async () => {
+        process.env.PULUMI_AWS_PLUGIN = folder;
+        const error = await startWorkspace().catch((e: unknown) => e);
+        expect(error)
+            .to.be.an("error")
+            .with.property(
+                "message",
+                `${folder} has no pulumi-resource-aws. Set PULUMI_AWS_PLUGIN to the folder that has it.`,
+            );
+        expect(existsSync(join(folder, "cache"))).to.equal(false);
     });
 });
 

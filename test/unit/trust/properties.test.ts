@@ -310,7 +310,7 @@ function cases(exact: boolean, count: number): fc.Arbitrary<Case> {
 const RUNS = { numRuns: 500 };
 
 describe("trust policies of random subjects", function () {
-    this.timeout(300_000);
+    this.timeout(1_200_000);
 
     it("admit a token that is made to fit", () => {
         fc.assert(

@@ -1,6 +1,8 @@
+import { quote } from "./quote";
+
 /** Path of a property below another: `key("roles", "deploy")` is `roles["deploy"]`. */
 export function key(path: string, name: string): string {
-    return `${path}[${JSON.stringify(name)}]`;
+    return `${path}[${quote(name)}]`;
 }
 
 /** Path of a named property below another one, or at the top; a name that is no identifier stands as a key. */

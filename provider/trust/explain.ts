@@ -37,7 +37,8 @@ export function explainTrust(inputs: ExplainInputs): ExplainTrustResult {
     checkChoice(given, findings);
     throwErrors(findings);
     const policy = given.role === undefined ? given.trustPolicy : buildTrustPolicy(given.role, "role").json;
-    const statements = parseTrustPolicy(policy, findings);
+    const { statements, findings: rejected } = parseTrustPolicy(policy);
+    findings.addAll(rejected);
     const { claims, algorithm }: Partial<DecodedToken> =
         given.token === undefined ? { claims: given.claims! } : decode(given.token, findings);
     if (claims !== undefined) {
@@ -340,13 +341,7 @@ function explainCondition(
     context: Context,
 ): Cause & { distance?: number } {
     const { operator, key, values } = test;
-    const parsed = parseOperator(operator);
-    if (parsed === undefined) {
-        return {
-            cause: `${quote(operator)} is no condition operator.`,
-            cure: "Write for example StringEquals or StringLike.",
-        };
-    }
+    const parsed = parseOperator(operator)!; // a policy with another one is rejected
     const prefix = `${issuerOf(issuer)}:`.toLowerCase();
     const claim = key.toLowerCase().startsWith(prefix) ? key.slice(prefix.length).toLowerCase() : undefined;
     if (actual === undefined) {

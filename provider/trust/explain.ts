@@ -1,14 +1,15 @@
 import { Findings, InvalidInputsError } from "../contract/findings";
+import { key } from "../contract/paths";
 import { quote } from "../contract/quote";
 import { isObject } from "../contract/object";
 import { schema, token } from "../contract/schema";
 import { checkShape } from "../contract/shape";
 import { parseProviderArn } from "../iam/arn";
-import { conditionKeyFault } from "../iam/condition-keys";
-import { GITLAB_COM_KEYS } from "../iam/condition-keys";
+import { conditionKeyFault, GITLAB_COM_KEYS } from "../iam/condition-keys";
 import { parseTrustPolicy, type Statement } from "./document";
 import { evaluate, type ConditionResult, type StatementResult } from "./evaluate";
 import { parseOperator } from "../iam/operators";
+import type { RequestContext } from "../iam/request-context";
 import type { Cause, ExplainTrustArgs, ExplainTrustResult, StatementExplanation } from "../contract/types";
 import { explainComponent, explainSub, pairsOf, type WeighedCause } from "./explain-sub";
 import { GITLAB_COM, issuerOf } from "../gitlab/issuer-url";
@@ -42,7 +43,10 @@ export function explainTrust(inputs: ExplainInputs): ExplainTrustResult {
     const { claims, algorithm }: Partial<DecodedToken> =
         given.token === undefined ? { claims: given.claims! } : decode(given.token, findings);
     if (claims !== undefined) {
-        checkClaimTypes(claims, findings);
+        checkClaims(claims, findings);
+    }
+    for (const [name, value] of Object.entries(given.context ?? {})) {
+        checkLength([value], key("context", name), findings);
     }
     throwErrors(findings);
     const read = claims as Readonly<Record<string, unknown>> & { readonly iss: string };
@@ -158,23 +162,50 @@ function base64url(text: string): string {
     return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.from(text, "base64url"));
 }
 
-/** Reports claims that are no text, number, truth value or list of them, where AWS makes condition keys of them. */
-function checkClaimTypes(claims: Readonly<Record<string, unknown>>, findings: Findings): void {
+/** Reports claims that AWS could not make condition keys of: these are text, numbers, truth values or lists of them. */
+function checkClaims(claims: Readonly<Record<string, unknown>>, findings: Findings): void {
     const { iss } = claims;
     if (typeof iss !== "string" || iss === "") {
         findings.add("claims", "claims.iss", "has no issuer.", "Give the token's claims as they are, `iss` included.");
+    } else {
+        checkLength([iss], "claims.iss", findings);
     }
     for (const name of ["sub", "aud", "amr", ...GITLAB_COM_KEYS]) {
-        const values: readonly unknown[] = [claims[name] ?? []].flat();
-        if (!values.every((v) => ["string", "number", "boolean"].includes(typeof v))) {
+        const given = claims[name] ?? [];
+        const path = `claims.${name}`;
+        const values: readonly unknown[] = Array.isArray(given) && given.length > LONGEST ? given : [given].flat();
+        if (checkLength(values, path, findings) && !values.every(isScalar)) {
             findings.add(
                 "claims",
-                `claims.${name}`,
+                path,
                 "is neither text nor a list of texts.",
                 "Give the token's claims as they are.",
             );
         }
     }
+}
+
+/** Characters of the longest token that STS takes. Source: AWS, "AssumeRoleWithWebIdentity". */
+const LONGEST = 20_000;
+
+/** Whether a value of the call, of which a token has room for no longer one, is as long as it may be. */
+function checkLength(values: readonly unknown[], path: string, findings: Findings): boolean {
+    const isLong =
+        values.length > LONGEST ||
+        values.reduce<number>((sum, v) => sum + (typeof v === "string" ? v.length : 1), 0) > LONGEST;
+    if (isLong) {
+        findings.add(
+            "claims",
+            path,
+            `has more characters than the longest ID token that STS accepts, which has ${String(LONGEST)}.`,
+            "Give the value as the job has it.",
+        );
+    }
+    return !isLong;
+}
+
+function isScalar(value: unknown): boolean {
+    return ["string", "number", "boolean"].includes(typeof value);
 }
 
 /** Why AWS refuses the token before it looks at the trust policy. Claims that were given without their token are taken for part of them. */
@@ -236,7 +267,7 @@ function contextOf(
     claims: Readonly<Record<string, unknown>> & { readonly iss: string },
     now: number,
     more: Readonly<Record<string, string>>,
-): ReadonlyMap<string, readonly string[]> {
+): RequestContext {
     const prefix = issuerOf(claims.iss).toLowerCase();
     const names = ["sub", "aud", "amr", ...(claims.iss === GITLAB_COM ? GITLAB_COM_KEYS : [])];
     const ofToken = names.flatMap((name): [string, readonly string[]][] => {
@@ -252,15 +283,13 @@ function contextOf(
     ]);
 }
 
-type Context = ReadonlyMap<string, readonly string[]>;
-
 interface Explained {
     readonly statement: StatementExplanation;
     /** How far the statement is from applying. */
     readonly distance: number;
 }
 
-function explainStatement(result: StatementResult, issuer: string, context: Context): Explained {
+function explainStatement(result: StatementResult, issuer: string, context: RequestContext): Explained {
     const { statement, applies, principalMatches, actionMatches, conditions } = result;
     const causes = applies ? [] : causesOf(result, issuer, context);
     return {
@@ -291,7 +320,7 @@ const OTHER_PRINCIPAL = 10_000;
 function causesOf(
     { statement, principalMatches, actionMatches, conditions }: StatementResult,
     issuer: string,
-    context: Context,
+    context: RequestContext,
 ): WeighedCause[] {
     const causes: WeighedCause[] = [];
     if (!principalMatches) {
@@ -317,12 +346,8 @@ function explainPrincipal({ principals }: Statement, issuer: string): Cause {
             const provider = parseProviderArn(v)?.issuer;
             return provider === undefined ? v : `https://${provider}`;
         });
-    const tidy = (url: string): string =>
-        url
-            .replace(/\/+$/, "")
-            .replace(/^http:/, "https:")
-            .toLowerCase();
-    const nearly = trusted.find((t) => tidy(t) === tidy(issuer));
+    const tidyIssuer = tidy(issuer);
+    const nearly = trusted.find((t) => tidy(t) === tidyIssuer);
     if (nearly !== undefined) {
         return {
             cause: `The token's issuer is ${quote(issuer)} and the provider's url ${quote(nearly)}: they are compared exactly.`,
@@ -338,7 +363,7 @@ function explainPrincipal({ principals }: Statement, issuer: string): Cause {
 function explainCondition(
     { test, actual }: ConditionResult,
     issuer: string,
-    context: Context,
+    context: RequestContext,
 ): Cause & { distance?: number } {
     const { operator, key, values } = test;
     const parsed = parseOperator(operator)!; // a policy with another one is rejected
@@ -378,6 +403,18 @@ function explainCondition(
     }
     const sub = context.get(`${prefix}sub`)?.[0] ?? "";
     return explainComponent(claim, values, new Map([...pairsOf(sub), [claim, value]]));
+}
+
+/** The url as it is written most often: issuers that differ only in what this leaves out are meant to be the same. */
+function tidy(url: string): string {
+    let end = url.length;
+    while (url[end - 1] === "/") {
+        end -= 1;
+    }
+    return url
+        .slice(0, end)
+        .replace(/^http:/, "https:")
+        .toLowerCase();
 }
 
 /** Why a key is not in the call. */

@@ -199,7 +199,7 @@ describe("explainSub", () => {
             "StringEquals",
             [`${PROJECT}ref_type:mr:ref:dev`, `${PROJECT}ref_type:tag:ref:dev`],
             DEV,
-            'The job ran on branch dev, the role admits "mr" and tags only.',
+            `"${PROJECT}ref_type:mr:ref:dev" matches no job: there is no ref_type "mr", only branch and tag, and a merge request's is branch.`,
         ],
         [
             "a ref without its type",
@@ -242,7 +242,7 @@ describe("explainSub", () => {
             "Add a subject with `branch`, or run the job on a tag.",
         );
         expect(cure(`${PROJECT}ref_type:mr:ref:dev`, `${PROJECT}ref_type:tag:ref:dev`)).to.equal(
-            "Write `branch` or `tag`: there is no other ref_type, and a merge request's is `branch`.",
+            `Write "${DEV}" for this job.`,
         );
         expect(cure(MAIN, `${PROJECT}ref_type:branch:ref:refs/heads/dev`)).to.equal(
             "Write the short name of the ref: the sub claim has it without refs/heads/ and refs/tags/.",

@@ -296,8 +296,8 @@ describe('further causes of "Not authorized to perform sts:AssumeRoleWithWebIden
         {
             title: "a sub with more components than the role knows",
             policy: policy(statement(subs("StringEquals", MAIN))),
-            claims: { sub: `${MAIN}:deployment_tier:production` },
-            cause: "The sub claim is made of project_path, ref_type, ref, deployment_tier, the role expects project_path, ref_type, ref.",
+            claims: { sub: `${MAIN}:ref_protected:true` },
+            cause: "The sub claim is made of project_path, ref_type, ref, ref_protected, the role expects project_path, ref_type, ref.",
             cure: "Declare the project's setting `ci_id_token_sub_claim_components` with `subClaimComponents`, or change that setting.",
         },
         {
@@ -347,8 +347,8 @@ describe('further causes of "Not authorized to perform sts:AssumeRoleWithWebIden
         {
             title: "ref_type:mr",
             policy: policy(statement(subs("StringLike", "project_path:mygroup/myproject:ref_type:mr:ref:*"))),
-            cause: 'The job ran on branch main, the role admits "mr" only.',
-            cure: "Write `branch` or `tag`: there is no other ref_type, and a merge request's is `branch`.",
+            cause: '"project_path:mygroup/myproject:ref_type:mr:ref:*" matches no job: there is no ref_type "mr", only branch and tag, and a merge request\'s is branch.',
+            cure: `Write "${MAIN}" for this job.`,
         },
         {
             title: "a full ref",
@@ -902,6 +902,36 @@ describe("explainTrust, inputs that are of no use", () => {
             ["claims.sub claims"],
         ],
         ["a claim that is a cycle", { trustPolicy, claims: cyclic }, ["claims.sub claims"]],
+        [
+            "a sub of 900,000 characters",
+            { trustPolicy, claims: claimsOf({ sub: "a".repeat(900_000) }) },
+            ["claims.sub claims"],
+        ],
+        [
+            "an issuer of 20,001 characters",
+            { trustPolicy, claims: claimsOf({ iss: "a".repeat(20_001) }) },
+            ["claims.iss claims"],
+        ],
+        [
+            "20,001 audiences",
+            { trustPolicy, claims: claimsOf({ aud: new Array(20_001).fill("") }) },
+            ["claims.aud claims"],
+        ],
+        [
+            "audiences of 20,001 characters",
+            { trustPolicy, claims: claimsOf({ aud: ["a", "a".repeat(20_000)] }) },
+            ["claims.aud claims"],
+        ],
+        [
+            "billions of audiences",
+            { trustPolicy, claims: claimsOf({ aud: new Array(4_000_000_000) }) },
+            ["claims.aud claims"],
+        ],
+        [
+            "a key of the call with 20,001 characters",
+            { trustPolicy, claims, context: { "aws:SourceIp": "1".repeat(20_001) } },
+            ['context["aws:SourceIp"] claims'],
+        ],
         ["a claim that is a list of lists", { trustPolicy, claims: claimsOf({ aud: [["x"]] }) }, ["claims.aud claims"]],
         ["a policy that is text", { trustPolicy: "policy", claims }, [" policy-document"]],
         ["a policy that is a list", { trustPolicy: [], claims }, [" policy-document"]],
@@ -942,6 +972,28 @@ describe("explainTrust, inputs that are of no use", () => {
             expect(refusal(inputs).findings.map(({ path, id }) => `${path} ${id}`)).to.deep.equal(expected);
         });
     }
+
+    it("says how long a claim may be, and takes one that is as long", () => {
+        expect(refusal({ trustPolicy, claims: claimsOf({ sub: "a".repeat(20_001) }) }).findings).to.deep.equal([
+            {
+                id: "claims",
+                severity: "error",
+                path: "claims.sub",
+                message: "has more characters than the longest ID token that STS accepts, which has 20000.",
+                cure: "Give the value as the job has it.",
+            },
+        ]);
+        const pattern = policy(statement(subs("StringLike", `*${"a".repeat(10_000)}b`, `*a?${"a".repeat(10_000)}b*`)));
+        for (const changes of [{ sub: "a".repeat(20_000) }, { runner_id: "a".repeat(20_001) }]) {
+            expect(explainTrust({ trustPolicy: pattern, claims: claimsOf(changes) }).allowed).to.equal(false);
+        }
+    });
+
+    it("takes a provider's url of slashes as it is", () => {
+        const Federated = `${GITLAB_COM}${"/".repeat(100_000)}x`;
+        const { cause } = explainTrust({ trustPolicy: policy(statement({}, { Principal: { Federated } })), claims });
+        expect(cause).to.match(/^The token was issued by "https:\/\/gitlab\.com", the statement trusts "https:/);
+    });
 
     it("refuses values of any other kind in a policy, and takes numbers and booleans for text", () => {
         const condition = (value: unknown): object => policy(statement({ StringEquals: { "gitlab.com:sub": value } }));

@@ -79,24 +79,26 @@ function decode(bytes: Uint8Array): string | undefined {
     }
 }
 
+const [QUOTE, BACKSLASH, LIST, LIST_END, OBJECT, OBJECT_END] = Array.from('"\\[]{}', (c) => c.charCodeAt(0));
+
 /** How deep the brackets of a JSON text go, those in texts left out. */
 function depthOf(text: string): number {
     let depth = 0;
     let deepest = 0;
     let inText = false;
     for (let i = 0; i < text.length; i++) {
-        const c = text[i]!;
+        const c = text.charCodeAt(i);
         if (inText) {
-            if (c === "\\") {
+            if (c === BACKSLASH) {
                 i++;
-            } else if (c === '"') {
+            } else if (c === QUOTE) {
                 inText = false;
             }
-        } else if (c === '"') {
+        } else if (c === QUOTE) {
             inText = true;
-        } else if (c === "{" || c === "[") {
+        } else if (c === OBJECT || c === LIST) {
             deepest = Math.max(deepest, ++depth);
-        } else if (c === "}" || c === "]") {
+        } else if (c === OBJECT_END || c === LIST_END) {
             depth--;
         }
     }

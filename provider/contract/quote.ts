@@ -1,8 +1,14 @@
 /** Characters of a quoted value, the quotes among them. */
 const LONGEST = 120;
 
+/** Text that is the same in JSON but for the quotes, and has room for them. */
+const PLAIN = /^[ !#-[\]-~]{0,118}$/;
+
 /** The value in quotes for a message, cut where it is long or a token, on one line. */
 export function quote(value: unknown): string {
+    if (typeof value === "string" && PLAIN.test(value) && !value.includes("eyJ")) {
+        return `"${value}"`;
+    }
     const given = typeof value === "string" ? value.slice(0, 2 * LONGEST) : (value ?? null);
     const text = withoutTokens(JSON.stringify(given)).replace(
         /[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g,

@@ -108,20 +108,22 @@ export interface Operator {
     readonly ifExists: boolean;
 }
 
+/** Every operator of IAM by its name. */
+const OPERATORS: ReadonlyMap<string, Operator> = new Map([
+    ["Null", { set: undefined, base: "Null", negated: false, ifExists: false }],
+    ...[...[...COMPARISONS.keys()].map((name) => [name, name] as const), ...NEGATED].flatMap(([name, base]) =>
+        [undefined, "ForAnyValue" as const, "ForAllValues" as const].flatMap((set) =>
+            [false, true].map((ifExists): [string, Operator] => [
+                `${set === undefined ? "" : `${set}:`}${name}${ifExists ? "IfExists" : ""}`,
+                { set, base, negated: base !== name, ifExists },
+            ]),
+        ),
+    ),
+]);
+
 /** The parts of an operator, or undefined where IAM has no such operator. */
 export function parseOperator(name: string): Operator | undefined {
-    if (name === "Null") {
-        return { set: undefined, base: name, negated: false, ifExists: false };
-    }
-    const match = /^(?:(ForAnyValue|ForAllValues):)?(\w+?)(IfExists)?$/.exec(name);
-    if (match === null) {
-        return undefined;
-    }
-    const [, set, full, ifExists] = match;
-    const base = NEGATED.get(full!) ?? full!;
-    return COMPARISONS.has(base)
-        ? { set: set as Operator["set"], base, negated: base !== full, ifExists: ifExists !== undefined }
-        : undefined;
+    return OPERATORS.get(name);
 }
 
 /** Whether one condition is met. An operator that IAM does not know is never met. */

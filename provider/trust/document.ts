@@ -71,16 +71,15 @@ export function parseTrustPolicy(policy: unknown): ParsedTrustPolicy {
         );
     }
     const twice = typeof policy === "string" && JSON.stringify(object) !== policy ? duplicateKeys(policy) : [];
-    const statements = placed(object["Statement"]).map(([statement, path]) =>
-        readStatement(statement, path, object["Version"] === VERSION),
-    );
+    const given = placed(object["Statement"]);
+    const statements = given.map(([statement, path]) => readStatement(statement, path, object["Version"] === VERSION));
     return rejected(
         statements.flatMap((s) => s.statements),
         [
             ...twice.map(standsTwice),
             ...policyFaults(object),
             ...statements.flatMap((s) => s.faults),
-            ...sidFaults(placed(object["Statement"])),
+            ...sidFaults(given),
         ],
     );
 }
@@ -163,13 +162,15 @@ function readStatement(statement: unknown, path: string, hasVariables: boolean):
         return { statements: [], faults: [fault(path, `is ${nameOf(statement)}, not an object`, `Write ${example}.`)] };
     }
     const about = aboutFaults(statement, path);
+    const { tests, faults } = readConditions(statement["Condition"], `${path}.Condition`);
+    const conditions = hasVariables ? tests : tests.map((test) => ({ ...test, values: test.values.map(escapeDollar) }));
     return {
-        statements: about.length === 0 ? [statementOf(statement, path, hasVariables)] : [],
+        statements: about.length === 0 ? [statementOf(statement, path, conditions)] : [],
         faults: [
             ...unknownElements(statement, STATEMENT_ELEMENTS, path),
             ...about,
             ...resourceFaults(statement, path),
-            ...conditionFaults(statement["Condition"], `${path}.Condition`),
+            ...faults,
         ],
     };
 }
@@ -286,31 +287,55 @@ function isOfAnotherService(action: string): boolean {
     return !/[*?]/.test(service!) && (name === undefined || service!.toLowerCase() !== "sts");
 }
 
-function conditionFaults(block: unknown, path: string): readonly Fault[] {
+interface ReadConditions {
+    /** Without those whose operator IAM does not know. */
+    readonly tests: readonly ConditionTest[];
+    readonly faults: readonly Fault[];
+}
+
+function readConditions(block: unknown, path: string): ReadConditions {
     if (block === undefined) {
-        return [];
+        return { tests: [], faults: [] };
     }
     if (!isObject(block)) {
-        return [fault(path, `is ${nameOf(block)}, not an object`, `Write "Condition": ${EXAMPLE_CONDITION}.`)];
+        const cure = `Write "Condition": ${EXAMPLE_CONDITION}.`;
+        return { tests: [], faults: [fault(path, `is ${nameOf(block)}, not an object`, cure)] };
     }
-    return membersOf(block).flatMap(([operator, keys]) => {
-        const at = key(path, operator);
-        if (!isObject(keys)) {
-            return [fault(at, `is ${nameOf(keys)}, not an object of condition keys`, `Write ${EXAMPLE_CONDITION}.`)];
-        }
-        const tests = membersOf(keys);
-        return [
+    const operators = membersOf(block).map(([operator, keys]) => readTests(operator, keys, key(path, operator)));
+    return { tests: operators.flatMap((o) => o.tests), faults: operators.flatMap((o) => o.faults) };
+}
+
+/** The tests of one operator. */
+function readTests(operator: string, keys: unknown, path: string): ReadConditions {
+    if (!isObject(keys)) {
+        const why = `is ${nameOf(keys)}, not an object of condition keys`;
+        return { tests: [], faults: [fault(path, why, `Write ${EXAMPLE_CONDITION}.`)] };
+    }
+    const given = membersOf(keys).map(([name, values]) => ({ name, values, path: key(path, name) }));
+    const isKnown = parseOperator(operator) !== undefined;
+    return {
+        tests: (isKnown ? given : []).map((g) => ({ operator, key: g.name, values: textsOf(g.values), path: g.path })),
+        faults: [
             // IAM takes an operator that it does not know where it has nothing to compare.
-            ...(parseOperator(operator) === undefined && tests.length > 0
-                ? [fault(at, `${quote(operator)} is no condition operator`, `Write for example ${EXAMPLE_CONDITION}.`)]
-                : []),
-            ...tests.flatMap(([name, values]) => textFaults(values, key(at, name))),
-        ];
-    });
+            ...(isKnown || given.length === 0
+                ? []
+                : [
+                      fault(
+                          path,
+                          `${quote(operator)} is no condition operator`,
+                          `Write for example ${EXAMPLE_CONDITION}.`,
+                      ),
+                  ]),
+            ...given.flatMap((g) => textFaults(g.values, g.path)),
+        ],
+    };
 }
 
 /** Values that are neither text nor what counts as text. */
 function textFaults(value: unknown, path: string): readonly Fault[] {
+    if (isText(value)) {
+        return [];
+    }
     const at = (i: number): string => (Array.isArray(value) ? `${path}[${String(i)}]` : path);
     return listOf(value).flatMap((v, i) =>
         isText(v) ? [] : [fault(at(i), `is ${nameOf(v)}, not text`, "Write text, or a list of texts.")],
@@ -318,18 +343,14 @@ function textFaults(value: unknown, path: string): readonly Fault[] {
 }
 
 function nameOf(value: unknown): string {
-    if (value === null || value === undefined) {
-        return "null";
-    }
-    if (typeof value === "object") {
+    if (typeof value === "object" && value !== null) {
         return Array.isArray(value) ? "a list" : "an object";
     }
-    return typeof value === "string" ? `the text ${quote(value)}` : String(value);
+    return typeof value === "string" ? `the text ${quote(value)}` : quote(value);
 }
 
-function statementOf(statement: Members, path: string, hasVariables: boolean): Statement {
+function statementOf(statement: Members, path: string, conditions: readonly ConditionTest[]): Statement {
     const { Sid: sid, Action: action, NotAction: notAction } = statement;
-    const conditions = conditionsOf(statement["Condition"], `${path}.Condition`);
     return {
         path,
         sid: typeof sid === "string" ? sid : undefined,
@@ -337,9 +358,7 @@ function statementOf(statement: Members, path: string, hasVariables: boolean): S
         principals: principalsOf(statement["Principal"]),
         actions: textsOf(action ?? notAction),
         isNotAction: action === undefined,
-        conditions: hasVariables
-            ? conditions
-            : conditions.map((test) => ({ ...test, values: test.values.map(escapeDollar) })),
+        conditions,
     };
 }
 
@@ -349,27 +368,13 @@ function principalsOf(principal: unknown): readonly Principal[] {
         : [{ type: "*", values: textsOf(principal) }];
 }
 
-/** The tests of a condition block, without those that IAM does not know. */
-function conditionsOf(block: unknown, path: string): readonly ConditionTest[] {
-    return membersOf(isObject(block) ? block : {}).flatMap(([operator, keys]) =>
-        isObject(keys) && parseOperator(operator) !== undefined
-            ? membersOf(keys).map(([name, values]) => ({
-                  operator,
-                  key: name,
-                  values: textsOf(values),
-                  path: key(key(path, operator), name),
-              }))
-            : [],
-    );
-}
-
 function listOf(value: unknown): readonly unknown[] {
     return Array.isArray(value) ? Array.from<unknown>(value) : [value];
 }
 
 /** Numbers and booleans count as text, as IAM takes them. */
 function isText(value: unknown): boolean {
-    return ["string", "number", "boolean"].includes(typeof value);
+    return typeof value === "string" || typeof value === "number" || typeof value === "boolean";
 }
 
 /** The texts of a value that may be one or a list. */

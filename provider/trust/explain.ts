@@ -171,10 +171,13 @@ function checkClaims(claims: Readonly<Record<string, unknown>>, findings: Findin
         checkLength([iss], "claims.iss", findings);
     }
     for (const name of ["sub", "aud", "amr", ...GITLAB_COM_KEYS]) {
-        const given = claims[name] ?? [];
+        const given = claims[name];
+        if (given === undefined || given === null) {
+            continue;
+        }
         const path = `claims.${name}`;
-        const values: readonly unknown[] = Array.isArray(given) && given.length > LONGEST ? given : [given].flat();
-        if (checkLength(values, path, findings) && !values.every(isScalar)) {
+        const values: readonly unknown[] = Array.isArray(given) ? given : [given];
+        if (checkLength(values, path, findings) && !Array.from(values).every(isScalar)) {
             findings.add(
                 "claims",
                 path,
@@ -271,7 +274,8 @@ function contextOf(
     const prefix = issuerOf(claims.iss).toLowerCase();
     const names = ["sub", "aud", "amr", ...(claims.iss === GITLAB_COM ? GITLAB_COM_KEYS : [])];
     const ofToken = names.flatMap((name): [string, readonly string[]][] => {
-        const values = [claims[name] ?? []].flat().map(String);
+        const given: unknown = claims[name] ?? [];
+        const values = (Array.isArray(given) ? given : [given]).map(String);
         return values.length === 0 ? [] : [[`${prefix}:${name}`, values]];
     });
     return new Map<string, readonly string[]>([

@@ -26,7 +26,7 @@ describe("fillIn", () => {
         ["${the:key}${", "a*b${"],
         ["$}", "$}"],
     ] as const) {
-        it(`${JSON.stringify(text)} is ${JSON.stringify(expected) ?? "nothing"}`, () => {
+        it(`${JSON.stringify(text)} is ${expected === undefined ? "nothing" : JSON.stringify(expected)}`, () => {
             expect(fillIn(text, CONTEXT)).to.equal(expected);
         });
     }

@@ -10,7 +10,7 @@ const CLAIMS = { iss: "https://gitlab.com", sub: SUB, aud: "https://gitlab.com",
 
 /** A statement that is right, with changes; what is undefined is left out. */
 function statement(changes: Json = {}): Json {
-    const all = {
+    const all: Json = {
         Effect: "Allow",
         Principal: { Federated: PROVIDER },
         Action: "sts:AssumeRoleWithWebIdentity",

@@ -1003,7 +1003,7 @@ describe("explainTrust, inputs that are of no use", () => {
             );
         }
         for (const value of [5, true, [5, true]]) {
-            expect(explainTrust({ trustPolicy: condition(value), claims } as ExplainInputs).allowed).to.equal(false);
+            expect(explainTrust({ trustPolicy: condition(value), claims }).allowed).to.equal(false);
         }
     });
 

@@ -1,15 +1,14 @@
-import type { RoleView } from "../iam/role";
 import { type Finding, Findings } from "./findings";
 import { property } from "./paths";
 import { quote } from "./quote";
 import { RULES } from "./rules";
-import { known } from "./unknown";
+import { known, type MaybeUnknown } from "./unknown";
 
 function isWarning(id: unknown): boolean {
     return Object.entries(RULES).some(([rule, severity]) => rule === id && severity === "warning");
 }
 
-export function checkAccept(accept: RoleView["accept"], at: string, findings: Findings): void {
+export function checkAccept(accept: MaybeUnknown<readonly string[] | undefined>, at: string, findings: Findings): void {
     known(accept)?.forEach((late, i) => {
         const id = known(late);
         if (id !== undefined && !isWarning(id)) {

@@ -2,12 +2,11 @@ import { key, property } from "./paths";
 
 /** A list or object that is being read. */
 interface Open {
-    readonly path: string;
+    readonly above: Open | undefined;
     /** The keys so far; undefined in a list. */
     readonly keys: Set<string> | undefined;
-    /** Path of the value that comes next. */
-    next: string;
-    position: number;
+    /** Where in it the reader is: the key, or the position in a list. */
+    at: string | number;
 }
 
 /** The marks of JSON, and its texts with the colon that makes a key of one. */
@@ -16,31 +15,40 @@ const MARK = /[{}[\],]|("[^"\\]*(?:\\.[^"\\]*)*")(\s*:)?/g;
 /** Paths of the keys that stand twice in one object of a JSON text, which `JSON.parse` hides: it keeps the last. */
 export function duplicateKeys(json: string): readonly string[] {
     const found: string[] = [];
-    const open: Open[] = [{ path: "", keys: undefined, next: "", position: 0 }];
+    let open: Open | undefined;
     for (const [mark, text, colon] of json.matchAll(MARK)) {
-        const inner = open.at(-1)!;
         if (mark === "{") {
-            open.push({ path: inner.next, keys: new Set(), next: "", position: 0 });
+            open = { above: open, keys: new Set(), at: "" };
         } else if (mark === "[") {
-            open.push({ path: inner.next, keys: undefined, next: `${inner.next}[0]`, position: 0 });
+            open = { above: open, keys: undefined, at: 0 };
         } else if (mark === "}" || mark === "]") {
-            open.pop();
+            open = open!.above;
         } else if (mark === ",") {
-            inner.position += 1;
-            inner.next = `${inner.path}[${String(inner.position)}]`;
+            open!.at = typeof open!.at === "number" ? open!.at + 1 : open!.at;
         } else if (colon !== undefined) {
-            const name = JSON.parse(text!) as string;
-            inner.next = below(inner.path, name);
-            if (inner.keys!.has(name)) {
-                found.push(inner.next);
+            open!.at = JSON.parse(text!) as string;
+            if (open!.keys!.has(open!.at)) {
+                found.push(pathOf(open!));
             }
-            inner.keys!.add(name);
+            open!.keys!.add(open!.at);
         }
     }
     return found;
 }
 
+/** Where the reader is. It is put into words for what is found only: a path is as long as all the keys above. */
+function pathOf(open: Open): string {
+    const steps: (string | number)[] = [];
+    for (let inner: Open | undefined = open; inner !== undefined; inner = inner.above) {
+        steps.push(inner.at);
+    }
+    return steps.reduceRight<string>(below, "");
+}
+
 /** Operators and condition keys stand in brackets, as in all paths of policies. */
-function below(path: string, name: string): string {
-    return /\.Condition(?:\[|$)/.test(path) ? key(path, name) : property(path, name);
+function below(path: string, step: string | number): string {
+    if (typeof step === "number") {
+        return `${path}[${String(step)}]`;
+    }
+    return /\.Condition(?:\[|$)/.test(path) ? key(path, step) : property(path, step);
 }

@@ -23,7 +23,9 @@ export class Findings {
     }
 
     addAll(findings: readonly Finding[]): void {
-        this.found.push(...findings);
+        for (const finding of findings) {
+            this.found.push(finding);
+        }
     }
 
     get errors(): readonly Finding[] {

@@ -1,18 +1,29 @@
 import { isObject } from "./object";
 
-/** No discovery document or key set is nested nearly as deep; parsers have a limit of their own. */
+/** No document that is read here is nested nearly as deep; parsers have a limit of their own. */
 const DEEPEST = 64;
+const TOO_DEEP = `is nested more than ${String(DEEPEST)} levels deep`;
+
+/** Why a document of more characters is not read. */
+export const tooLarge = (largest: number): string => `has more than ${String(largest)} characters`;
 
 /** A JSON document that is an object, or why it is none. */
 export type JsonDocument =
     | { readonly object: Readonly<Record<string, unknown>>; readonly fault?: never }
     | { readonly object?: never; readonly fault: string };
 
-/** Reads a document of a server that may be hostile: as strict as a parser that AWS could use, and in linear time. */
-export function readJsonObject(document: string | Uint8Array): JsonDocument {
+/** A JSON value, or why there is none. */
+export type JsonText =
+    { readonly value: unknown; readonly fault?: never } | { readonly value?: never; readonly fault: string };
+
+/** Reads JSON of somebody who may be hostile: as strict as a parser that AWS could use, and in linear time. `largest` is in characters. */
+export function readJson(document: string | Uint8Array, largest = Infinity): JsonText {
     const text = typeof document === "string" ? document : decode(document);
     if (text === undefined) {
         return { fault: "is not valid UTF-8" };
+    }
+    if (text.length > largest) {
+        return { fault: tooLarge(largest) };
     }
     if (text.trim() === "") {
         return { fault: "is empty" };
@@ -21,14 +32,56 @@ export function readJsonObject(document: string | Uint8Array): JsonDocument {
         return { fault: "begins with a byte order mark, which JSON does not allow" };
     }
     if (depthOf(text) > DEEPEST) {
-        return { fault: `is nested more than ${String(DEEPEST)} levels deep` };
+        return { fault: TOO_DEEP };
     }
     try {
-        const value: unknown = JSON.parse(text);
-        return isObject(value) ? { object: value } : { fault: "is JSON, but not an object" };
+        return { value: JSON.parse(text) as unknown };
     } catch {
         return { fault: /^\s*</.test(text) ? "is not JSON, but looks like a web page" : "is not JSON" };
     }
+}
+
+/** The same for a document that is an object. */
+export function readJsonObject(document: string | Uint8Array, largest = Infinity): JsonDocument {
+    const { value, fault } = readJson(document, largest);
+    if (fault !== undefined) {
+        return { fault };
+    }
+    return isObject(value) ? { object: value } : { fault: "is JSON, but not an object" };
+}
+
+/** Takes a document that a program made, or tells why it cannot be written as JSON. What is undefined is not written. */
+export function takeJsonObject(document: unknown, largest: number): JsonDocument {
+    if (!isObject(document)) {
+        return { fault: "is not an object" };
+    }
+    const fault = faultOf(document, 1, { largest, left: largest });
+    return fault === undefined ? { object: document } : { fault };
+}
+
+/** What keeps a value from being written as JSON, `depth` levels below the top of a document of which so many characters are left. */
+function faultOf(value: unknown, depth: number, size: { readonly largest: number; left: number }): string | undefined {
+    size.left -= typeof value === "string" ? value.length : 1;
+    if (size.left < (Array.isArray(value) ? value.length : 0)) {
+        return tooLarge(size.largest);
+    }
+    if (!["string", "number", "boolean", "object", "undefined"].includes(typeof value)) {
+        return `contains a ${typeof value}, which JSON does not have`;
+    }
+    if (typeof value !== "object" || value === null) {
+        return undefined;
+    }
+    if (depth > DEEPEST) {
+        return `${TOO_DEEP}, or contains itself`;
+    }
+    for (const [name, inner] of Object.entries(value)) {
+        size.left -= Array.isArray(value) ? 0 : name.length;
+        const fault = faultOf(inner, depth + 1, size);
+        if (fault !== undefined) {
+            return fault;
+        }
+    }
+    return undefined;
 }
 
 function decode(bytes: Uint8Array): string | undefined {
@@ -39,24 +92,26 @@ function decode(bytes: Uint8Array): string | undefined {
     }
 }
 
+const [QUOTE, BACKSLASH, LIST, LIST_END, OBJECT, OBJECT_END] = Array.from('"\\[]{}', (c) => c.charCodeAt(0));
+
 /** How deep the brackets of a JSON text go, those in texts left out. */
 function depthOf(text: string): number {
     let depth = 0;
     let deepest = 0;
     let inText = false;
     for (let i = 0; i < text.length; i++) {
-        const c = text[i]!;
+        const c = text.charCodeAt(i);
         if (inText) {
-            if (c === "\\") {
+            if (c === BACKSLASH) {
                 i++;
-            } else if (c === '"') {
+            } else if (c === QUOTE) {
                 inText = false;
             }
-        } else if (c === '"') {
+        } else if (c === QUOTE) {
             inText = true;
-        } else if (c === "{" || c === "[") {
+        } else if (c === OBJECT || c === LIST) {
             deepest = Math.max(deepest, ++depth);
-        } else if (c === "}" || c === "]") {
+        } else if (c === OBJECT_END || c === LIST_END) {
             depth--;
         }
     }

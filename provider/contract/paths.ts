@@ -1,11 +1,13 @@
+import { quote } from "./quote";
+
 /** Path of a property below another: `key("roles", "deploy")` is `roles["deploy"]`. */
 export function key(path: string, name: string): string {
-    return `${path}[${JSON.stringify(name)}]`;
+    return `${path}[${quote(name)}]`;
 }
 
-/** Path of a named property below another one, or at the top; a name that is no identifier stands as a key. */
+/** Path of a named property below another one, or at the top; a name that is no identifier, or a long one, stands as a key. */
 export function property(path: string, name: string): string {
-    if (!/^[A-Za-z_]\w*$/.test(name)) {
+    if (!/^[A-Za-z_]\w{0,99}$/.test(name)) {
         return key(path, name);
     }
     return path === "" ? name : `${path}.${name}`;

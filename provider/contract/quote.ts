@@ -1,10 +1,26 @@
+/** Characters of a quoted value, the quotes among them. */
+const LONGEST = 120;
+
+/** Text that is the same in JSON but for the quotes, and has room for them. */
+const PLAIN = /^[ !#-[\]-~]{0,118}$/;
+
 /** The value in quotes for a message, cut where it is long or a token, on one line. */
 export function quote(value: unknown): string {
-    const text = withoutTokens(JSON.stringify(value ?? null)).replace(
+    if (typeof value === "string" && PLAIN.test(value) && !value.includes("eyJ")) {
+        return `"${value}"`;
+    }
+    const given = typeof value === "string" ? value.slice(0, 2 * LONGEST) : (value ?? null);
+    const text = withoutTokens(JSON.stringify(given)).replace(
         /[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g,
         (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
     );
-    return text.length > 120 ? `${text.slice(0, 116)}…"` : text;
+    const isCut = given !== value && typeof value === "string" && !text.endsWith('…"');
+    return isCut || text.length > LONGEST ? `${beginningOf(text.slice(0, -1))}…"` : text;
+}
+
+/** As much of the text as there is room for, without the first half of a character. */
+function beginningOf(text: string): string {
+    return text.slice(0, LONGEST - 4).replace(/[\ud800-\udbff]$/, "");
 }
 
 /** The text with no more of a JSON web token than shows that it is one: whoever has the rest has the job's identity. */

@@ -284,15 +284,15 @@ export interface GetGitlabCiResult {
 
 /** Arguments of `explainTrust`. */
 export interface ExplainTrustArgs {
-    /** The trust policy, as JSON text or as an object. One of this and `role`. */
+    /** The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores. One of this and `role`. Refused: what IAM would not store. */
     readonly trustPolicy?: unknown;
     /** Who may assume the role, instead of `trustPolicy`. */
     readonly role?: RoleTrust;
-    /** Claims of the job's ID token, `iss`, `sub` and `aud` among them. One of this and `token`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". */
+    /** Claims of the job's ID token, `iss`, `sub` and `aud` among them, each of up to 20,000 characters, as many as a token has. One of this and `token`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". */
     readonly claims?: Readonly<Record<string, unknown>>;
     /** The job's ID token, instead of `claims`. Its times are looked at, its signature is not, and it is not repeated in the result. */
     readonly token?: string;
-    /** Values of further condition keys of the call, for example `aws:SourceIp`. Default: none, so that conditions on them are not met. */
+    /** Values of further condition keys of the call, for example `aws:SourceIp`, each of up to 20,000 characters. Default: none, so that conditions on them are not met. */
     readonly context?: Readonly<Record<string, string>>;
 }
 
@@ -312,7 +312,7 @@ export interface ExplainTrustResult {
 
 /** Arguments of `lintTrustPolicy`. */
 export interface LintTrustPolicyArgs {
-    /** The trust policy, as JSON text or as an object. */
+    /** The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores. */
     readonly trustPolicy: unknown;
     /** Address of the GitLab instance that the role is for; a policy for another one is reported. Default: whichever the policy trusts. */
     readonly url?: string;

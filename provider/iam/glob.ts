@@ -1,75 +1,207 @@
-import type { WebIdentityRequest } from "../trust/evaluate";
-
-export type Context = WebIdentityRequest["context"];
-
-const ANY = Symbol("*");
+import type { RequestContext } from "./request-context";
 
 const ONE = Symbol("?");
 
-/** A pattern as its characters and wildcards. */
-type Glob = readonly (string | symbol)[];
+/** What stands between two `*` of a pattern: characters, and places for any one character. */
+type Piece = readonly (string | typeof ONE)[];
 
-/** The policy's value with its variables filled in, or undefined where one of them has no value: then nothing matches. */
-export function parseValue(value: string, context: Context, patterns: boolean): Glob | undefined {
-    const glob: (string | symbol)[] = [];
-    for (const part of value.split(/(\$\{[^}]*\}|[*?])/)) {
-        if (patterns && (part === "*" || part === "?")) {
-            glob.push(part === "*" ? ANY : ONE);
-        } else if (/^\$\{[*?$]\}/.test(part)) {
-            glob.push(part[2]!);
-        } else if (part.startsWith("${") && part.endsWith("}")) {
-            const filled = variable(part.slice(2, -1), context);
-            if (filled === undefined) {
-                return undefined;
-            }
-            glob.push(...filled.split(""));
-        } else {
-            glob.push(...part.split(""));
+/** A pattern, cut at its `*`. */
+export type Glob = readonly Piece[];
+
+/** The text with its policy variables filled in, or undefined where one of them has no value: then nothing matches. */
+export function fillIn(text: string, context: RequestContext): string | undefined {
+    return text.includes("${") ? tokensOf(text, context)?.join("") : text;
+}
+
+/** The pattern with its policy variables filled in, or undefined where one of them has no value: then nothing matches. A wildcard in what is filled in is a character. */
+export function parsePattern(pattern: string, context: RequestContext): Glob | undefined {
+    const tokens = tokensOf(pattern, context);
+    return tokens === undefined ? undefined : globOf(tokens);
+}
+
+/** The pattern with its escapes read; a policy variable stands for itself. */
+export function patternGlob(pattern: string): Glob {
+    return parsePattern(pattern, NO_VARIABLES) ?? literalGlob(pattern);
+}
+
+const NO_VARIABLES: RequestContext = new Map();
+
+/** A pattern without variables. */
+export function literalGlob(pattern: string): Glob {
+    return globOf([pattern]);
+}
+
+/** The text cut into what stands between variables, and what the variables stand for: these have the odd positions. */
+function tokensOf(text: string, context: RequestContext): readonly string[] | undefined {
+    // Behind the last brace no variable ends, so that each `${` is followed to its brace once.
+    const end = text.lastIndexOf("}") + 1;
+    const tokens: string[] = [];
+    for (const [i, part] of text
+        .slice(0, end)
+        .split(/\$\{([^}]*)\}/)
+        .entries()) {
+        const token = i % 2 === 0 ? part : /^[*?$]$/.test(part) ? part : variable(part, context);
+        if (token === undefined) {
+            return undefined;
         }
+        tokens.push(token);
     }
-    return glob;
+    return [...tokens.slice(0, -1), `${tokens.at(-1)!}${text.slice(end)}`];
 }
 
 /** What `${key}` or `${key, 'default'}` stands for, given without the braces. */
-function variable(reference: string, context: Context): string | undefined {
+function variable(reference: string, context: RequestContext): string | undefined {
     const [name] = reference.split(",", 1);
     const actual = context.get(name!.trim().toLowerCase());
     return actual?.length === 1 ? actual[0] : /^'([^']*)'$/.exec(reference.slice(name!.length + 1).trim())?.[1];
 }
 
-/** The pattern with its escapes read; a policy variable stands for itself. */
-export function patternGlob(pattern: string): Glob {
-    return parseValue(pattern, NO_VARIABLES, true) ?? literalGlob(pattern);
-}
-
-const NO_VARIABLES: Context = new Map();
-
-/** A pattern without variables. */
-export function literalGlob(pattern: string): Glob {
-    return pattern.split("").map((c) => (c === "*" ? ANY : c === "?" ? ONE : c));
-}
-
-/** Whether the pattern matches all of the text, in time that does not grow beyond their lengths' product. */
-export function matchesGlob(glob: Glob, value: string): boolean {
-    let g = 0;
-    let v = 0;
-    let star = -1;
-    let retry = 0;
-    while (v < value.length) {
-        if (glob[g] === ANY) {
-            star = g;
-            g += 1;
-            retry = v;
-        } else if (glob[g] === ONE || glob[g] === value[v]) {
-            g += 1;
-            v += 1;
-        } else if (star >= 0) {
-            retry += 1;
-            v = retry;
-            g = star + 1;
-        } else {
-            return false;
+/** Wildcards count at the even positions only. */
+function globOf(tokens: readonly string[]): Glob {
+    let piece: (string | typeof ONE)[] = [];
+    const pieces = [piece];
+    for (const [i, token] of tokens.entries()) {
+        for (const c of token.split("")) {
+            if (c === "*" && i % 2 === 0) {
+                piece = [];
+                pieces.push(piece);
+            } else {
+                piece.push(c === "?" && i % 2 === 0 ? ONE : c);
+            }
         }
     }
-    return glob.slice(g).every((part) => part === ANY);
+    return pieces;
+}
+
+/** The pattern cut at its first colons into no more than so many parts; a wildcard stands for none of them. */
+export function splitGlob(glob: Glob, most: number): readonly Glob[] {
+    let piece: (string | typeof ONE)[] = [];
+    let part = [piece];
+    const parts = [part];
+    for (const [i, characters] of glob.entries()) {
+        if (i > 0) {
+            piece = [];
+            part.push(piece);
+        }
+        for (const c of characters) {
+            if (c === ":" && parts.length < most) {
+                piece = [];
+                part = [piece];
+                parts.push(part);
+            } else {
+                piece.push(c);
+            }
+        }
+    }
+    return parts;
+}
+
+/** Whether the pattern matches all of the text. The first and the last piece have their place; the others are looked for from left to right, each behind the one before. */
+export function matchesGlob(glob: Glob, value: string): boolean {
+    const first = glob[0]!;
+    const last = glob.at(-1)!;
+    const end = value.length - last.length;
+    if (glob.length === 1) {
+        return end === 0 && stands(first, value, 0);
+    }
+    if (first.length > end || !stands(first, value, 0) || !stands(last, value, end)) {
+        return false;
+    }
+    let from = first.length;
+    for (const piece of glob.slice(1, -1)) {
+        const at = indexOfPiece(piece, value, from, end);
+        if (at < 0) {
+            return false;
+        }
+        from = at + piece.length;
+    }
+    return true;
+}
+
+/** The characters of a text. */
+type Characters = ArrayLike<string>;
+
+function stands(piece: Piece, value: Characters, at: number): boolean {
+    return piece.every((c, i) => c === ONE || c === value[at + i]);
+}
+
+/** Where the piece first stands in the text between the two positions; -1 where it does not. Reads each character of the text once at most. */
+export function indexOfPiece(piece: Piece, value: Characters, from: number, end: number): number {
+    if (piece.length > end - from) {
+        return -1;
+    }
+    return piece.includes(ONE)
+        ? indexOfPattern(piece, value, from, end)
+        : indexOfText(piece as readonly string[], value, from, end);
+}
+
+/** Knuth, Morris and Pratt: after a difference the search goes on with what of the piece stands there already. */
+function indexOfText(piece: readonly string[], value: Characters, from: number, end: number): number {
+    const borders = bordersOf(piece);
+    let length = 0;
+    for (let v = from; length < piece.length; v++) {
+        if (v === end) {
+            return -1;
+        }
+        const c = value[v];
+        while (length > 0 && c !== piece[length]) {
+            length = borders[length - 1]!;
+        }
+        if (c === piece[length]) {
+            length += 1;
+        }
+        if (length === piece.length) {
+            return v + 1 - length;
+        }
+    }
+    return from;
+}
+
+/** For each beginning of the piece the length of the longest shorter one that it ends with. */
+function bordersOf(piece: readonly string[]): Int32Array {
+    const borders = new Int32Array(piece.length);
+    let length = 0;
+    for (let i = 1; i < piece.length; i++) {
+        while (length > 0 && piece[i] !== piece[length]) {
+            length = borders[length - 1]!;
+        }
+        if (piece[i] === piece[length]) {
+            length += 1;
+        }
+        borders[i] = length;
+    }
+    return borders;
+}
+
+/** Baeza-Yates and Gonnet: a bit for each beginning of the piece that ends at the character which is looked at, 32 of them in one step. */
+function indexOfPattern(piece: Piece, value: Characters, from: number, end: number): number {
+    const words = Math.ceil(piece.length / 32);
+    const anywhere = new Uint32Array(words);
+    const places = new Map<string, Uint32Array>();
+    const mark = (bits: Uint32Array, i: number): void => {
+        bits[i >>> 5] = bits[i >>> 5]! | (1 << (i & 31));
+    };
+    piece.forEach((c, i) => c === ONE && mark(anywhere, i));
+    piece.forEach((c, i) => {
+        if (c !== ONE) {
+            const bits = places.get(c) ?? anywhere.slice();
+            places.set(c, bits);
+            mark(bits, i);
+        }
+    });
+    const state = new Uint32Array(words);
+    const whole = piece.length - 1;
+    for (let v = from; v < end; v++) {
+        const fitting = places.get(value[v]!) ?? anywhere;
+        let carry = 1;
+        for (let w = 0; w < words; w++) {
+            const bits = state[w]!;
+            state[w] = ((bits << 1) | carry) & fitting[w]!;
+            carry = bits >>> 31;
+        }
+        if (((state[whole >>> 5]! >>> (whole & 31)) & 1) === 1) {
+            return v - whole;
+        }
+    }
+    return -1;
 }

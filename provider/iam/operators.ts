@@ -1,15 +1,15 @@
-import type { ConditionTest } from "../trust/document";
-import { type Context, matchesGlob, parseValue } from "./glob";
 import { BlockList, isIP } from "node:net";
+import { fillIn, matchesGlob, parsePattern, splitGlob } from "./glob";
+import type { RequestContext } from "./request-context";
 
 /** Compares one value of the request with one of the policy. */
-type Comparison = (actual: string, expected: string, context: Context) => boolean;
+type Comparison = (actual: string, expected: string, context: RequestContext) => boolean;
 
 const text =
     (fold: (s: string) => string): Comparison =>
     (actual, expected, context) => {
-        const glob = parseValue(expected, context, false);
-        return glob !== undefined && fold(actual) === fold(glob.join(""));
+        const filled = fillIn(expected, context);
+        return filled !== undefined && fold(actual) === fold(filled);
     };
 
 const ordered =
@@ -18,40 +18,34 @@ const ordered =
         compare(parse(actual), parse(expected));
 
 const like: Comparison = (actual, expected, context) => {
-    const glob = parseValue(expected, context, true);
+    const glob = parsePattern(expected, context);
     return glob !== undefined && matchesGlob(glob, actual);
 };
 
 /** ARNs are compared part by part: no wildcard reaches over one of the first five colons. */
 const arnLike: Comparison = (actual, expected, context) => {
-    const glob = parseValue(expected, context, true);
+    const glob = parsePattern(expected, context);
     if (glob === undefined) {
         return false;
     }
-    const [actualParts, expectedParts] = [arnParts(actual.split("")), arnParts(glob)];
+    const actualParts = arnParts(actual);
+    const expectedParts = splitGlob(glob, ARN_PARTS);
     return (
         actualParts.length === ARN_PARTS &&
         expectedParts.length === ARN_PARTS &&
-        actualParts.every((part, i) => matchesGlob(expectedParts[i]!, part.join("")))
+        actualParts.every((part, i) => matchesGlob(expectedParts[i]!, part))
     );
 };
 
 const ARN_PARTS = 6;
 
-/** The text or pattern cut at its first five colons. */
-function arnParts<T>(characters: readonly T[]): readonly (readonly T[])[] {
-    const parts: T[][] = [[]];
-    for (const c of characters) {
-        if (c === ":" && parts.length < ARN_PARTS) {
-            parts.push([]);
-        } else {
-            parts.at(-1)!.push(c);
-        }
-    }
-    return parts;
+/** The text cut at its first five colons. */
+function arnParts(arn: string): readonly string[] {
+    const parts = arn.split(":");
+    return parts.length < ARN_PARTS ? parts : [...parts.slice(0, ARN_PARTS - 1), parts.slice(ARN_PARTS - 1).join(":")];
 }
 
-const number = (s: string): number => (/^[-+]?\d*\.?\d+(?:[Ee][-+]?\d+)?$/.test(s) ? Number(s) : NaN);
+const number = (s: string): number => (/^[-+]?(?:\d+|\d*\.\d+)(?:[Ee][-+]?\d+)?$/.test(s) ? Number(s) : NaN);
 
 /** Milliseconds since 1970 of seconds since then, or of a date in one of W3C's forms; without a zone it is in UTC, wherever this runs. */
 function date(s: string): number {
@@ -98,6 +92,13 @@ function orderings(kind: string, parse: (s: string) => number): [string, Compari
     ];
 }
 
+/** One test of a condition block: operator and key, met by any of the values. */
+export interface KeyTest {
+    readonly operator: string;
+    readonly key: string;
+    readonly values: readonly string[];
+}
+
 /** An operator taken apart. */
 export interface Operator {
     readonly set: "ForAnyValue" | "ForAllValues" | undefined;
@@ -107,24 +108,26 @@ export interface Operator {
     readonly ifExists: boolean;
 }
 
+/** Every operator of IAM by its name. */
+const OPERATORS: ReadonlyMap<string, Operator> = new Map([
+    ["Null", { set: undefined, base: "Null", negated: false, ifExists: false }],
+    ...[...[...COMPARISONS.keys()].map((name) => [name, name] as const), ...NEGATED].flatMap(([name, base]) =>
+        [undefined, "ForAnyValue" as const, "ForAllValues" as const].flatMap((set) =>
+            [false, true].map((ifExists): [string, Operator] => [
+                `${set === undefined ? "" : `${set}:`}${name}${ifExists ? "IfExists" : ""}`,
+                { set, base, negated: base !== name, ifExists },
+            ]),
+        ),
+    ),
+]);
+
 /** The parts of an operator, or undefined where IAM has no such operator. */
 export function parseOperator(name: string): Operator | undefined {
-    if (name === "Null") {
-        return { set: undefined, base: name, negated: false, ifExists: false };
-    }
-    const match = /^(?:(ForAnyValue|ForAllValues):)?(\w+?)(IfExists)?$/.exec(name);
-    if (match === null) {
-        return undefined;
-    }
-    const [, set, full, ifExists] = match;
-    const base = NEGATED.get(full!) ?? full!;
-    return COMPARISONS.has(base)
-        ? { set: set as Operator["set"], base, negated: base !== full, ifExists: ifExists !== undefined }
-        : undefined;
+    return OPERATORS.get(name);
 }
 
 /** Whether one condition is met. An operator that IAM does not know is never met. */
-export function isMet({ operator, key, values }: ConditionTest, context: Context): boolean {
+export function isMet({ operator, key, values }: KeyTest, context: RequestContext): boolean {
     const parsed = parseOperator(operator);
     if (parsed === undefined) {
         return false;

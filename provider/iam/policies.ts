@@ -1,11 +1,17 @@
-import { containsUnknown, known } from "../contract/unknown";
+import { containsUnknown, known, type MaybeUnknown } from "../contract/unknown";
 import { Findings } from "../contract/findings";
 import { checkFormerKeys } from "../contract/former-keys";
 import { checkKey } from "../contract/key";
 import { key } from "../contract/paths";
 import { quote } from "../contract/quote";
 import { policyPartition } from "./arn";
-import type { RoleView } from "./role";
+import type { Role } from "../contract/types";
+
+/** The policies of a role, as far as they are known. */
+type RolePolicies = Exclude<
+    MaybeUnknown<Pick<Role, "managedPolicies" | "inlinePolicies" | "formerPolicyKeys">>,
+    symbol
+>;
 
 export function checkPolicyArn(arn: string, partition: string | undefined, at: string, findings: Findings): void {
     const found = policyPartition(arn);
@@ -32,7 +38,7 @@ const MANAGED_POLICY_QUOTA = 10;
 const MANAGED_POLICY_MAXIMUM = 25;
 
 export function checkManagedPolicies(
-    late: RoleView["managedPolicies"],
+    late: RolePolicies["managedPolicies"],
     partition: string | undefined,
     at: string,
     findings: Findings,
@@ -84,7 +90,7 @@ export function checkManagedPolicies(
 
 /** Reports former keys of managed policies that no attachment can be kept by. */
 export function checkFormerPolicyKeys(
-    { formerPolicyKeys, managedPolicies }: Pick<RoleView, "formerPolicyKeys" | "managedPolicies">,
+    { formerPolicyKeys, managedPolicies }: RolePolicies,
     at: string,
     findings: Findings,
 ): void {
@@ -121,7 +127,7 @@ function isStatement(value: unknown): value is Statement {
 
 const INLINE_POLICY_QUOTA = 10_240;
 
-export function checkInlinePolicies(late: RoleView["inlinePolicies"], at: string, findings: Findings): void {
+export function checkInlinePolicies(late: RolePolicies["inlinePolicies"], at: string, findings: Findings): void {
     let size = 0;
     for (const [name, value] of Object.entries(known(late) ?? {})) {
         checkKey(name, key(at, name), findings);

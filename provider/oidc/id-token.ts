@@ -138,15 +138,28 @@ function claimProblems(claims: TokenClaims, now: number | undefined): readonly T
 }
 
 function typeProblems(claims: TokenClaims): readonly TokenProblem[] {
-    return KEY_CLAIMS.filter((name) => !isSimple(claims[name])).map((name) =>
-        claimType("token", name, "is neither a string nor a list of strings"),
-    );
+    const long = ["iss", "sub", "aud", "azp", ...KEY_CLAIMS].filter((name) => isLong(claims[name]));
+    return [
+        ...long.map((name) =>
+            claimType("token", name, `has more than ${String(LONGEST)} characters, as no ID token has`),
+        ),
+        ...KEY_CLAIMS.filter((name) => !long.includes(name) && !isSimple(claims[name])).map((name) =>
+            claimType("token", name, "is neither a string nor a list of strings"),
+        ),
+    ];
 }
 
 /** AWS makes text of numbers and truth values. */
 function isSimple(value: unknown): boolean {
     const values: readonly unknown[] = [value ?? []].flat();
     return values.every((v) => ["string", "number", "boolean"].includes(typeof v));
+}
+
+/** Whether a value is longer than any ID token, so that no job has it. */
+export function isLong(value: unknown): boolean {
+    const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+    const size = (v: unknown): number => (typeof v === "string" ? v.length : 1);
+    return values.length > LONGEST || values.reduce<number>((sum, v) => sum + size(v), 0) > LONGEST;
 }
 
 function claimType(id: TokenCheck, name: string, what: string): TokenProblem {

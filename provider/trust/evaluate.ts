@@ -2,14 +2,14 @@ import { issuerOf } from "../gitlab/issuer-url";
 import { parseProviderArn } from "../iam/arn";
 import { literalGlob, matchesGlob } from "../iam/glob";
 import { isMet } from "../iam/operators";
+import type { RequestContext } from "../iam/request-context";
 import type { ConditionTest, Statement } from "./document";
 
 /** What AWS sees of a call of AssumeRoleWithWebIdentity: the token's issuer and the values of the condition keys. */
 export interface WebIdentityRequest {
     /** The token's `iss`. */
     readonly issuer: string;
-    /** Condition keys in lower case; a key that is not in the request is not here. */
-    readonly context: ReadonlyMap<string, readonly string[]>;
+    readonly context: RequestContext;
 }
 
 /** How one condition came out. */

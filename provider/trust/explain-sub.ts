@@ -17,7 +17,7 @@ const OTHER_SHAPE = 20;
 
 /** Why a `sub` claim meets none of the values that a condition expects: the nearest of them, and what differs. */
 export function explainSub(operator: string, expected: readonly string[], actual: string): WeighedCause {
-    const folded = expected.find((e) => matches(e.toLowerCase(), actual.toLowerCase()));
+    const folded = foldedMatch(expected, actual.toLowerCase());
     if (folded !== undefined && !/Like/.test(operator) && isPattern(folded)) {
         const wildcard = folded.includes("*") ? "*" : "?";
         return {
@@ -35,20 +35,30 @@ export function explainSub(operator: string, expected: readonly string[], actual
     }
     const job = pairsOf(actual);
     const candidates = expected
-        .flatMap((e) => differences(pairsOf(e), job))
+        .flatMap((e) => differences(e, job))
         .sort((a, b) => a.distance - b.distance || b.first - a.first);
+    const impossible = candidates.find(isImpossible);
+    if (impossible !== undefined) {
+        return { ...explainImpossible(impossible, actual), distance: 1 };
+    }
     const nearest = candidates[0];
     if (nearest === undefined) {
         return { ...explainShape(expected, actual), distance: OTHER_SHAPE };
     }
-    // The same component of the other values that are as near: all of them are what the role admits there.
-    const admitted = candidates
-        .filter((c) => c.distance === nearest.distance && c.first === nearest.first)
-        .map((c) => literal(c.expected));
-    return {
-        ...explainComponent(job[nearest.first]![0], [...new Set(admitted)], new Map(job)),
-        distance: nearest.distance,
-    };
+    // What the other values that are as near admit there: all of it is what the role admits.
+    const admitted = candidates.filter(
+        (c) => c.distance === nearest.distance && c.first === nearest.first && c.name === nearest.name,
+    );
+    const cause =
+        nearest.name === "environment"
+            ? explainEnvironment(admitted.map((c) => pairsOf(c.value)).map(environmentOf), environmentOf(job))
+            : explainComponent(nearest.name, [...new Set(admitted.map((c) => literal(c.expected)))], new Map(job));
+    return { ...cause, distance: nearest.distance };
+}
+
+/** The expected value that the claim, given in small letters, matches but for capital letters. */
+function foldedMatch(expected: readonly string[], actual: string): string | undefined {
+    return expected.find((e) => matches(e.toLowerCase(), actual));
 }
 
 function explainShape(expected: readonly string[], actual: string): Cause {
@@ -83,27 +93,125 @@ function literal(value: string): string {
     return value.replace(/\$\{([*?$])\}/g, "$1");
 }
 
+/** How an expected value differs from the job's. */
 interface Difference {
-    /** Position of the first component that differs, and what is expected there. */
+    /** The whole of the expected value. */
+    readonly value: string;
+    /** Position and name of the first component that differs, and what is expected there; `environment` where the one has those of an environment and the other has not. */
     readonly first: number;
+    readonly name: string;
     readonly expected: string;
+    /** How many components differ, and more where the project does. */
     readonly distance: number;
 }
 
-/** How an expected value differs from the job's, where both have the same components as far as the expected value goes. */
-function differences(expected: readonly Pair[], job: readonly Pair[]): readonly Difference[] {
+/** The difference, where both have the same components as far as the expected value goes, but for those of an environment. */
+function differences(value: string, job: readonly Pair[]): readonly Difference[] {
+    const expected = pairsOf(value);
     const [last, lastValue] = expected.at(-1)!;
     const stated = lastValue === "" && /^\*+$/.test(last) ? expected.slice(0, -1) : expected;
     const isOpen = stated !== expected || lastValue.endsWith("*");
-    if (namesOf(stated) !== namesOf(isOpen ? job.slice(0, stated.length) : job)) {
+    const sides = alignedPairs(stated, job, isOpen);
+    if (sides === undefined) {
         return [];
     }
-    const different = stated.flatMap(([, value], i) => (matches(value, job[i]![1]) ? [] : [i]));
-    const [first] = different;
-    const isOther = different.some((i) => /^project_(path|id)$/.test(job[i]![0]));
-    return first === undefined
-        ? []
-        : [{ first, expected: stated[first]![1], distance: different.length + (isOther ? OTHER_PROJECT : 0) }];
+    const different = sides.stated.flatMap(([name, pattern], i) =>
+        matches(pattern, sides.job[i]![1]) ? [] : [{ first: i, name, expected: pattern }],
+    );
+    const environment = sides.hasOtherEnvironment
+        ? [{ first: sides.stated.length, name: "environment", expected: "" }]
+        : [];
+    const all = [...different, ...environment];
+    const isOther = different.some(({ name }) => /^project_(path|id)$/.test(name));
+    return all.slice(0, 1).map((first) => ({ ...first, value, distance: all.length + (isOther ? OTHER_PROJECT : 0) }));
+}
+
+interface Sides {
+    readonly stated: readonly Pair[];
+    readonly job: readonly Pair[];
+    /** Whether one of them, which is not in the pairs any more, has an environment, and the other has not. */
+    readonly hasOtherEnvironment: boolean;
+}
+
+/** The components that are in both, or undefined where they are not the same ones. */
+function alignedPairs(stated: readonly Pair[], job: readonly Pair[], isOpen: boolean): Sides | undefined {
+    if (haveSameNames(stated, job, isOpen)) {
+        return { stated, job, hasOtherEnvironment: false };
+    }
+    const others = { stated: withoutEnvironment(stated), job: withoutEnvironment(job), hasOtherEnvironment: true };
+    const isInOne = others.stated.length < stated.length !== others.job.length < job.length;
+    return isInOne && haveSameNames(others.stated, others.job, isOpen) ? others : undefined;
+}
+
+function haveSameNames(stated: readonly Pair[], job: readonly Pair[], isOpen: boolean): boolean {
+    return (
+        (isOpen ? stated.length <= job.length : stated.length === job.length) &&
+        stated.every(([name], i) => name === job[i]![0])
+    );
+}
+
+/** The components that a job without an `environment` does not have in its `sub` claim. */
+const ENVIRONMENT: ReadonlySet<string> = new Set(["deployment_tier", "environment_protected"]);
+
+function withoutEnvironment(pairs: readonly Pair[]): readonly Pair[] {
+    return pairs.filter(([name]) => !ENVIRONMENT.has(name));
+}
+
+function environmentOf(pairs: readonly Pair[]): ReadonlyMap<string, string> {
+    return new Map(pairs.filter(([name]) => ENVIRONMENT.has(name)));
+}
+
+type Environment = ReadonlyMap<string, string>;
+
+/** Why a job without an environment is refused where one is expected, or the other way round. */
+function explainEnvironment(expected: readonly Environment[], job: Environment): Cause {
+    return job.size > 0 ? explainNeedlessEnvironment(job) : explainMissingEnvironment(expected);
+}
+
+function explainNeedlessEnvironment(job: Environment): Cause {
+    const tier = job.get("deployment_tier");
+    const state = job.get("environment_protected");
+    const fields = [
+        ...(tier === undefined ? [] : [`deploymentTier: ${quote(tier)}`]),
+        ...(state === undefined ? [] : [`environmentProtected: ${state === "true" ? "true" : "false"}`]),
+    ];
+    return {
+        cause: "The job has an `environment`, the role admits jobs without one only.",
+        cure: `Leave \`environment\` out of the job, or add a subject with ${fields.join(" and ")}, and \`subClaimComponents\` as the project's setting has them.`,
+    };
+}
+
+function explainMissingEnvironment(expected: readonly Environment[]): Cause {
+    const valuesOf = (name: string): readonly string[] => [
+        ...new Set(expected.flatMap((e) => e.get(name) ?? []).filter((v) => !/^\*+$/.test(v))),
+    ];
+    const tiers = valuesOf("deployment_tier");
+    const states = valuesOf("environment_protected");
+    const kind = [
+        ...(tiers.length === 0 ? [] : [`of tier ${tiers.map(literal).map(quote).join(" or ")}`]),
+        ...(states.length === 1 ? [`that is ${states[0] === "true" ? "" : "not "}protected`] : []),
+    ];
+    const tier = tiers.find((t) => /^\w+$/.test(t));
+    const example =
+        tier === undefined
+            ? ": `environment: { name: production }`"
+            : ` of tier ${tier}: \`environment: { name: ${tier}, deployment_tier: ${tier} }\``;
+    return {
+        cause: `The job has no \`environment\`, the role admits jobs with one ${kind.map((k) => `${k} `).join("")}only.`,
+        cure: `Give the job one${example}${states.includes("true") ? ", and protect it in GitLab" : ""}.`,
+    };
+}
+
+/** Whether the value is the job's but for a ref_type that no job has. */
+function isImpossible({ name, expected, distance }: Difference): boolean {
+    return name === "ref_type" && distance === 1 && !matches(expected, "branch") && !matches(expected, "tag");
+}
+
+function explainImpossible({ value, expected }: Difference, actual: string): Cause {
+    return {
+        cause: `${quote(value)} matches no job: there is no ref_type ${quote(literal(expected))}, only branch and tag, and a merge request's is branch.`,
+        cure: `Write ${quote(actual)} for this job.`,
+    };
 }
 
 /** The CI variable that has the name of the job's ref. */

@@ -1,4 +1,5 @@
 import { Findings, InvalidInputsError, type Finding } from "../contract/findings";
+import { key } from "../contract/paths";
 import { quote } from "../contract/quote";
 import { isObject } from "../contract/object";
 import { property } from "../contract/paths";
@@ -11,6 +12,7 @@ import { evaluate, type ConditionResult, type StatementResult } from "./evaluate
 import { parseOperator } from "../iam/operators";
 import {
     audienceOf,
+    isLong,
     readClaims,
     readIdToken,
     type TokenClaims,
@@ -18,6 +20,7 @@ import {
     type TokenProblem,
 } from "../oidc/id-token";
 import { inJob, invalidToken, noProviderFor, NOT_A_TOKEN, NOT_VALIDATED } from "../oidc/sts-words";
+import type { RequestContext } from "../iam/request-context";
 import type { Cause, ExplainTrustArgs, ExplainTrustResult, StatementExplanation } from "../contract/types";
 import { explainComponent, explainSub, pairsOf, type WeighedCause } from "./explain-sub";
 import { GITLAB_COM, issuerOf } from "../gitlab/issuer-url";
@@ -42,7 +45,16 @@ export function explainTrust(inputs: ExplainInputs): ExplainTrustResult {
     checkChoice(given, findings);
     throwErrors(findings);
     const policy = given.role === undefined ? given.trustPolicy : buildTrustPolicy(given.role, "role").json;
-    const statements = parseTrustPolicy(policy, findings);
+    const { statements, findings: rejected } = parseTrustPolicy(policy);
+    findings.addAll(rejected);
+    for (const [name, value] of Object.entries(given.context ?? {}).filter(([, v]) => isLong(v))) {
+        findings.add(
+            "claims",
+            key("context", name),
+            `has ${String(value.length)} characters, more than any ID token.`,
+            "Give the value as the job has it.",
+        );
+    }
     const now = given.now ?? Math.floor(Date.now() / 1000);
     const { claims, problems } = tokenOf(given, now);
     findings.addAll(problems.flatMap(unusable));
@@ -178,7 +190,7 @@ function contextOf(
     claims: TokenClaims & { readonly iss: string },
     now: number,
     more: Readonly<Record<string, string>>,
-): ReadonlyMap<string, readonly string[]> {
+): RequestContext {
     const prefix = issuerOf(claims.iss).toLowerCase();
     const names = ["sub", "aud", "amr", ...(claims.iss === GITLAB_COM ? GITLAB_COM_KEYS : [])];
     const ofToken = names.flatMap((name): [string, readonly string[]][] => {
@@ -195,15 +207,13 @@ function contextOf(
     ]);
 }
 
-type Context = ReadonlyMap<string, readonly string[]>;
-
 interface Explained {
     readonly statement: StatementExplanation;
     /** How far the statement is from applying. */
     readonly distance: number;
 }
 
-function explainStatement(result: StatementResult, issuer: string, context: Context): Explained {
+function explainStatement(result: StatementResult, issuer: string, context: RequestContext): Explained {
     const { statement, applies, principalMatches, actionMatches, conditions } = result;
     const causes = applies ? [] : causesOf(result, issuer, context);
     return {
@@ -234,7 +244,7 @@ const OTHER_PRINCIPAL = 10_000;
 function causesOf(
     { statement, principalMatches, actionMatches, conditions }: StatementResult,
     issuer: string,
-    context: Context,
+    context: RequestContext,
 ): WeighedCause[] {
     const causes: WeighedCause[] = [];
     if (!principalMatches) {
@@ -260,12 +270,8 @@ function explainPrincipal({ principals }: Statement, issuer: string): Cause {
             const provider = parseProviderArn(v)?.issuer;
             return provider === undefined ? v : `https://${provider}`;
         });
-    const tidy = (url: string): string =>
-        url
-            .replace(/\/+$/, "")
-            .replace(/^http:/, "https:")
-            .toLowerCase();
-    const nearly = trusted.find((t) => tidy(t) === tidy(issuer));
+    const tidyIssuer = tidy(issuer);
+    const nearly = trusted.find((t) => tidy(t) === tidyIssuer);
     if (nearly !== undefined) {
         return {
             cause: `The token's issuer is ${quote(issuer)} and the provider's url ${quote(nearly)}: they are compared exactly.`,
@@ -281,16 +287,10 @@ function explainPrincipal({ principals }: Statement, issuer: string): Cause {
 function explainCondition(
     { test, actual }: ConditionResult,
     issuer: string,
-    context: Context,
+    context: RequestContext,
 ): Cause & { distance?: number } {
     const { operator, key, values } = test;
-    const parsed = parseOperator(operator);
-    if (parsed === undefined) {
-        return {
-            cause: `${quote(operator)} is no condition operator.`,
-            cure: "Write for example StringEquals or StringLike.",
-        };
-    }
+    const parsed = parseOperator(operator)!; // a policy with another one is rejected
     const prefix = `${issuerOf(issuer)}:`.toLowerCase();
     const claim = key.toLowerCase().startsWith(prefix) ? key.slice(prefix.length).toLowerCase() : undefined;
     if (actual === undefined) {
@@ -327,6 +327,18 @@ function explainCondition(
     }
     const sub = context.get(`${prefix}sub`)?.[0] ?? "";
     return explainComponent(claim, values, new Map([...pairsOf(sub), [claim, value]]));
+}
+
+/** The url as it is written most often: issuers that differ only in what this leaves out are meant to be the same. */
+function tidy(url: string): string {
+    let end = url.length;
+    while (url[end - 1] === "/") {
+        end -= 1;
+    }
+    return url
+        .slice(0, end)
+        .replace(/^http:/, "https:")
+        .toLowerCase();
 }
 
 /** Why a key is not in the call. */

@@ -47,8 +47,9 @@ const NOT_GITLAB =
 export function lintTrustPolicy(inputs: LintInputs): readonly Finding[] {
     const { trustPolicy, url, subClaimComponents, accept = [] } = checkInputs(inputs);
     const findings = new Findings();
-    const statements = parseTrustPolicy(trustPolicy, findings);
-    const isPolicy = findings.errors.length === 0;
+    const { statements, findings: rejected } = parseTrustPolicy(trustPolicy);
+    findings.addAll(rejected);
+    const isPolicy = rejected.length === 0;
     if (isPolicy) {
         lintDocument(trustPolicy, findings);
     }

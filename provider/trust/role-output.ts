@@ -1,3 +1,4 @@
+import { readJson } from "../contract/json-document";
 import { property } from "../contract/paths";
 import { quote } from "../contract/quote";
 import { isObject } from "../contract/object";
@@ -23,6 +24,9 @@ interface Candidate {
     readonly path: string;
     readonly isRole: boolean;
 }
+
+/** What to give in place of what cannot be read. */
+export const GIVE = 'Give { "Version": "2012-10-17", "Statement": [...] }, as JSON text or as an object.';
 
 const DOCUMENT = "AssumeRolePolicyDocument";
 const MOST_NAMES = 10;
@@ -58,13 +62,11 @@ function parsed(value: unknown): FoundPolicy | NoPolicy {
     let found: FoundPolicy = { document: value, path: "" };
     while (typeof found.document === "string") {
         const text = decoded(found.document);
-        try {
-            found = { document: JSON.parse(text), text, path: "" };
-        } catch {
-            return found.text === undefined
-                ? { fault: "The trust policy is not JSON.", cure: "Give the policy as JSON text or as an object." }
-                : found;
+        const { value: document, fault } = readJson(text);
+        if (fault !== undefined) {
+            return found.text === undefined ? { fault: `The trust policy ${fault}.`, cure: GIVE } : found;
         }
+        found = { document, text, path: "" };
     }
     return found;
 }

@@ -24,11 +24,11 @@ export function explainTrust(args?: ExplainTrustArgs, opts?: pulumi.InvokeOption
 
 export interface ExplainTrustArgs {
     /**
-     * Claims of the job's ID token, `iss`, `sub` and `aud` among them. One of this and `token`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+     * Claims of the job's ID token, `iss`, `sub` and `aud` among them, each of up to 20,000 characters, as many as a token has. One of this and `token`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
      */
     claims?: {[key: string]: any};
     /**
-     * Values of further condition keys of the call, for example `aws:SourceIp`. Default: none, so that conditions on them are not met.
+     * Values of further condition keys of the call, for example `aws:SourceIp`, each of up to 20,000 characters. Default: none, so that conditions on them are not met.
      */
     context?: {[key: string]: string};
     /**
@@ -40,7 +40,7 @@ export interface ExplainTrustArgs {
      */
     token?: string;
     /**
-     * The trust policy, as JSON text or as an object. One of this and `role`.
+     * The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores. One of this and `role`. Refused: what IAM would not store.
      */
     trustPolicy?: any;
 }
@@ -84,11 +84,11 @@ export function explainTrustOutput(args?: ExplainTrustOutputArgs, opts?: pulumi.
 
 export interface ExplainTrustOutputArgs {
     /**
-     * Claims of the job's ID token, `iss`, `sub` and `aud` among them. One of this and `token`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+     * Claims of the job's ID token, `iss`, `sub` and `aud` among them, each of up to 20,000 characters, as many as a token has. One of this and `token`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
      */
     claims?: pulumi.Input<{[key: string]: any} | undefined>;
     /**
-     * Values of further condition keys of the call, for example `aws:SourceIp`. Default: none, so that conditions on them are not met.
+     * Values of further condition keys of the call, for example `aws:SourceIp`, each of up to 20,000 characters. Default: none, so that conditions on them are not met.
      */
     context?: pulumi.Input<{[key: string]: pulumi.Input<string>} | undefined>;
     /**
@@ -100,7 +100,7 @@ export interface ExplainTrustOutputArgs {
      */
     token?: pulumi.Input<string | undefined>;
     /**
-     * The trust policy, as JSON text or as an object. One of this and `role`.
+     * The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores. One of this and `role`. Refused: what IAM would not store.
      */
     trustPolicy?: any | undefined;
 }

@@ -30,7 +30,7 @@ export interface LintTrustPolicyArgs {
      */
     subClaimComponents?: enums.SubClaimComponent[];
     /**
-     * The trust policy, as JSON text or as an object.
+     * The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores.
      */
     trustPolicy: any;
     /**
@@ -68,7 +68,7 @@ export interface LintTrustPolicyOutputArgs {
      */
     subClaimComponents?: pulumi.Input<pulumi.Input<enums.SubClaimComponent>[] | undefined>;
     /**
-     * The trust policy, as JSON text or as an object.
+     * The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores.
      */
     trustPolicy: any;
     /**

@@ -23,15 +23,15 @@ func ExplainTrust(ctx *pulumi.Context, args *ExplainTrustArgs, opts ...pulumi.In
 }
 
 type ExplainTrustArgs struct {
-	// Claims of the job's ID token, `iss`, `sub` and `aud` among them. One of this and `token`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+	// Claims of the job's ID token, `iss`, `sub` and `aud` among them, each of up to 20,000 characters, as many as a token has. One of this and `token`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
 	Claims map[string]interface{} `pulumi:"claims"`
-	// Values of further condition keys of the call, for example `aws:SourceIp`. Default: none, so that conditions on them are not met.
+	// Values of further condition keys of the call, for example `aws:SourceIp`, each of up to 20,000 characters. Default: none, so that conditions on them are not met.
 	Context map[string]string `pulumi:"context"`
 	// Who may assume the role, instead of `trustPolicy`.
 	Role *RoleTrust `pulumi:"role"`
 	// The job's ID token, instead of `claims`. Its times are looked at, its signature is not, and it is not repeated in the result.
 	Token *string `pulumi:"token"`
-	// The trust policy, as JSON text or as an object. One of this and `role`.
+	// The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores. One of this and `role`. Refused: what IAM would not store.
 	TrustPolicy interface{} `pulumi:"trustPolicy"`
 }
 
@@ -58,15 +58,15 @@ func ExplainTrustOutput(ctx *pulumi.Context, args ExplainTrustOutputArgs, opts .
 }
 
 type ExplainTrustOutputArgs struct {
-	// Claims of the job's ID token, `iss`, `sub` and `aud` among them. One of this and `token`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+	// Claims of the job's ID token, `iss`, `sub` and `aud` among them, each of up to 20,000 characters, as many as a token has. One of this and `token`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
 	Claims pulumi.MapInput `pulumi:"claims"`
-	// Values of further condition keys of the call, for example `aws:SourceIp`. Default: none, so that conditions on them are not met.
+	// Values of further condition keys of the call, for example `aws:SourceIp`, each of up to 20,000 characters. Default: none, so that conditions on them are not met.
 	Context pulumi.StringMapInput `pulumi:"context"`
 	// Who may assume the role, instead of `trustPolicy`.
 	Role RoleTrustPtrInput `pulumi:"role"`
 	// The job's ID token, instead of `claims`. Its times are looked at, its signature is not, and it is not repeated in the result.
 	Token pulumi.StringPtrInput `pulumi:"token"`
-	// The trust policy, as JSON text or as an object. One of this and `role`.
+	// The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores. One of this and `role`. Refused: what IAM would not store.
 	TrustPolicy pulumi.Input `pulumi:"trustPolicy"`
 }
 

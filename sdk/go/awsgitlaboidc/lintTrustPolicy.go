@@ -27,7 +27,7 @@ type LintTrustPolicyArgs struct {
 	Accept []string `pulumi:"accept"`
 	// The project setting `ci_id_token_sub_claim_components` of the GitLab projects. Default: as each value of the policy reads. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
 	SubClaimComponents []SubClaimComponent `pulumi:"subClaimComponents"`
-	// The trust policy, as JSON text or as an object.
+	// The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores.
 	TrustPolicy interface{} `pulumi:"trustPolicy"`
 	// Address of the GitLab instance that the role is for; a policy for another one is reported. Default: whichever the policy trusts.
 	Url *string `pulumi:"url"`
@@ -52,7 +52,7 @@ type LintTrustPolicyOutputArgs struct {
 	Accept pulumi.StringArrayInput `pulumi:"accept"`
 	// The project setting `ci_id_token_sub_claim_components` of the GitLab projects. Default: as each value of the policy reads. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
 	SubClaimComponents SubClaimComponentArrayInput `pulumi:"subClaimComponents"`
-	// The trust policy, as JSON text or as an object.
+	// The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores.
 	TrustPolicy pulumi.Input `pulumi:"trustPolicy"`
 	// Address of the GitLab instance that the role is for; a policy for another one is reported. Default: whichever the policy trusts.
 	Url pulumi.StringPtrInput `pulumi:"url"`

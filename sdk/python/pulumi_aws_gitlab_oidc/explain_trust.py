@@ -106,11 +106,11 @@ def explain_trust(claims: Optional[Mapping[str, Any]] = None,
     """
     Whether AWS would let a job have a role: the claims of its ID token, or the token, against a trust policy or against inputs of this package. If not, which condition refuses, in AWS's own words and in plain ones, and the cure. What AWS would check beside the trust policy, the signature and whether the identity provider lists the audience, is not looked at. Refused: input that cannot be read.
 
-    :param Mapping[str, Any] claims: Claims of the job's ID token, `iss`, `sub` and `aud` among them. One of this and `token`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
-    :param Mapping[str, _builtins.str] context: Values of further condition keys of the call, for example `aws:SourceIp`. Default: none, so that conditions on them are not met.
+    :param Mapping[str, Any] claims: Claims of the job's ID token, `iss`, `sub` and `aud` among them, each of up to 20,000 characters, as many as a token has. One of this and `token`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+    :param Mapping[str, _builtins.str] context: Values of further condition keys of the call, for example `aws:SourceIp`, each of up to 20,000 characters. Default: none, so that conditions on them are not met.
     :param Union['RoleTrust', 'RoleTrustDict'] role: Who may assume the role, instead of `trustPolicy`.
     :param _builtins.str token: The job's ID token, instead of `claims`. Its times are looked at, its signature is not, and it is not repeated in the result.
-    :param Any trust_policy: The trust policy, as JSON text or as an object. One of this and `role`.
+    :param Any trust_policy: The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores. One of this and `role`. Refused: what IAM would not store.
     """
     __args__ = dict()
     __args__['claims'] = claims
@@ -136,11 +136,11 @@ def explain_trust_output(claims: pulumi.Input[Optional[Optional[Mapping[str, Any
     """
     Whether AWS would let a job have a role: the claims of its ID token, or the token, against a trust policy or against inputs of this package. If not, which condition refuses, in AWS's own words and in plain ones, and the cure. What AWS would check beside the trust policy, the signature and whether the identity provider lists the audience, is not looked at. Refused: input that cannot be read.
 
-    :param Mapping[str, Any] claims: Claims of the job's ID token, `iss`, `sub` and `aud` among them. One of this and `token`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
-    :param Mapping[str, _builtins.str] context: Values of further condition keys of the call, for example `aws:SourceIp`. Default: none, so that conditions on them are not met.
+    :param Mapping[str, Any] claims: Claims of the job's ID token, `iss`, `sub` and `aud` among them, each of up to 20,000 characters, as many as a token has. One of this and `token`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+    :param Mapping[str, _builtins.str] context: Values of further condition keys of the call, for example `aws:SourceIp`, each of up to 20,000 characters. Default: none, so that conditions on them are not met.
     :param Union['RoleTrust', 'RoleTrustDict'] role: Who may assume the role, instead of `trustPolicy`.
     :param _builtins.str token: The job's ID token, instead of `claims`. Its times are looked at, its signature is not, and it is not repeated in the result.
-    :param Any trust_policy: The trust policy, as JSON text or as an object. One of this and `role`.
+    :param Any trust_policy: The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores. One of this and `role`. Refused: what IAM would not store.
     """
     __args__ = dict()
     __args__['claims'] = claims

@@ -58,7 +58,7 @@ def lint_trust_policy(accept: Optional[Sequence[_builtins.str]] = None,
 
     :param Sequence[_builtins.str] accept: Ids of warnings that are known and accepted. Default: none.
     :param Sequence['SubClaimComponent'] sub_claim_components: The project setting `ci_id_token_sub_claim_components` of the GitLab projects. Default: as each value of the policy reads. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
-    :param Any trust_policy: The trust policy, as JSON text or as an object.
+    :param Any trust_policy: The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores.
     :param _builtins.str url: Address of the GitLab instance that the role is for; a policy for another one is reported. Default: whichever the policy trusts.
     """
     __args__ = dict()
@@ -81,7 +81,7 @@ def lint_trust_policy_output(accept: pulumi.Input[Optional[Optional[Sequence[_bu
 
     :param Sequence[_builtins.str] accept: Ids of warnings that are known and accepted. Default: none.
     :param Sequence['SubClaimComponent'] sub_claim_components: The project setting `ci_id_token_sub_claim_components` of the GitLab projects. Default: as each value of the policy reads. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
-    :param Any trust_policy: The trust policy, as JSON text or as an object.
+    :param Any trust_policy: The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores.
     :param _builtins.str url: Address of the GitLab instance that the role is for; a policy for another one is reported. Default: whichever the policy trusts.
     """
     __args__ = dict()

@@ -1,5 +1,4 @@
 import { expect } from "chai";
-import { Findings } from "../../../provider/contract/findings";
 import { parseTrustPolicy } from "../../../provider/trust/document";
 import { evaluate, type Evaluation } from "../../../provider/trust/evaluate";
 import { isMet, parseOperator } from "../../../provider/iam/operators";
@@ -21,7 +20,7 @@ function met(
             [values].flat(),
         ]),
     );
-    return isMet({ operator, key: "the:key", values: [expected].flat(), path: "" }, context);
+    return isMet({ operator, key: "the:key", values: [expected].flat() }, context);
 }
 
 type Row = readonly [operator: string, expected: Values, actual: Values | undefined, met: boolean];
@@ -361,9 +360,8 @@ function statement(changes: object = {}): object {
 }
 
 function decide(policy: unknown, issuer = "https://gitlab.com"): Evaluation {
-    const findings = new Findings();
-    const statements = parseTrustPolicy(policy, findings);
-    expect(findings.errors).to.deep.equal([]);
+    const { statements, findings } = parseTrustPolicy(policy);
+    expect(findings).to.deep.equal([]);
     const context = new Map([
         ["gitlab.com:sub", [SUB]],
         ["gitlab.com:aud", ["https://gitlab.com"]],
@@ -383,7 +381,6 @@ describe('AWS, "Policy evaluation logic"', () => {
         ["a statement that is no list", statement(), true],
         ["an Allow that does not apply", [statement(elsewhere)], false],
         ["one of two Allows", [statement(elsewhere), statement()], true],
-        ["no statement", [], false],
         ["a Deny before the Allow", [deny, statement()], false],
         ["a Deny behind the Allow", [statement(), deny], false],
         ["a Deny that does not apply", [statement(), statement({ Effect: "Deny", ...elsewhere })], true],
@@ -419,11 +416,6 @@ describe('AWS, "Policy evaluation logic"', () => {
             [statement({ Condition: { StringEquals: { "gitlab.com:sub": SUB.toUpperCase() } } })],
             false,
         ],
-        [
-            "a Deny with an operator that is none",
-            [statement(), statement({ Effect: "Deny", Condition: { toString: { "gitlab.com:sub": SUB } } })],
-            true,
-        ],
     ] as const) {
         it(`${title}: ${expected ? "allowed" : "refused"}`, () => {
             expect(allows(statements)).to.equal(expected);
@@ -454,10 +446,8 @@ describe('AWS, "AWS JSON policy elements: Principal"', () => {
         ["*", true],
         [{ AWS: "*" }, true],
         [{ AWS: ["*"] }, true],
-        ["gitlab.com", false],
-        [undefined, false],
     ] as const) {
-        it(`${principal === undefined ? "none" : JSON.stringify(principal)}: ${expected ? "the token's issuer is trusted" : "it is not"}`, () => {
+        it(`${JSON.stringify(principal)}: ${expected ? "the token's issuer is trusted" : "it is not"}`, () => {
             expect(allows(statement({ Principal: principal }))).to.equal(expected);
         });
     }
@@ -480,9 +470,8 @@ describe('AWS, "IAM JSON policy elements: Action" and "NotAction"', () => {
         [{ Action: "*" }, true],
         [{ Action: "sts:AssumeRole" }, false],
         [{ Action: "sts:AssumeRoleWithSAML" }, false],
-        [{ Action: "iam:*" }, false],
-        [{ Action: [] }, false],
-        [{ Action: undefined }, false],
+        [{ Action: "sts:Tag*" }, false],
+        [{ Action: "i*m:AssumeRoleWithWebIdentity" }, false],
         [{ Action: undefined, NotAction: "sts:AssumeRole" }, true],
         [{ Action: undefined, NotAction: "sts:AssumeRole*" }, false],
         [{ Action: undefined, NotAction: ["iam:*", "sts:AssumeRoleWithWebIdentity"] }, false],

@@ -1,9 +1,7 @@
 import { expect } from "chai";
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
-import { Findings } from "../../../provider/contract/findings";
 import { explainTrust, lintTrustPolicy, type ExplainInputs } from "../../../provider/operations/trust";
-import { parseTrustPolicy } from "../../../provider/trust/document";
 import { isMet, parseOperator } from "../../../provider/iam/operators";
 import { matchesGlob, patternGlob } from "../../../provider/iam/glob";
 import { explainSub } from "../../../provider/trust/explain-sub";
@@ -67,13 +65,13 @@ describe("isMet, in detail", () => {
     ];
     for (const [operator, expected, actual, met] of ROWS) {
         it(`${operator} "${expected}" is ${met ? "" : "not "}met by "${actual}"`, () => {
-            const test = { operator, key: "the:key", values: [expected], path: "" };
+            const test = { operator, key: "the:key", values: [expected] };
             expect(isMet(test, new Map([["the:key", [actual]]]))).to.equal(met);
         });
     }
 
     it("Null with both values is met by any call", () => {
-        const test = { operator: "Null", key: "the:key", values: ["true", "false"], path: "" };
+        const test = { operator: "Null", key: "the:key", values: ["true", "false"] };
         expect(isMet(test, new Map())).to.equal(true);
         expect(isMet(test, new Map([["the:key", ["x"]]]))).to.equal(true);
     });
@@ -83,7 +81,7 @@ describe("isMet, in detail", () => {
         const script = `
             const { isMet } = require(${JSON.stringify(join(__dirname, "../../../provider/iam/operators"))});
             const met = (expected, actual) =>
-                isMet({ operator: "DateEquals", key: "the:key", values: [expected], path: "" }, new Map([["the:key", [actual]]]));
+                isMet({ operator: "DateEquals", key: "the:key", values: [expected] }, new Map([["the:key", [actual]]]));
             console.log(JSON.stringify([
                 new Date("2026-01-01T00:00").getUTCHours(),
                 met("2026-01-01T10:00:00", "2026-01-01T10:00:00Z"),
@@ -124,87 +122,6 @@ describe("patternGlob", () => {
         expect(matches("${$}{*}", "${x}")).to.equal(true);
         expect(matches("${x}*", "${x}y")).to.equal(true);
         expect(matches("${x}", "x")).to.equal(false);
-    });
-});
-
-describe("parseTrustPolicy", () => {
-    const REFUSED = "so that IAM refuses the policy.";
-    const GRAMMAR = "Write it as in AWS's grammar of policies.";
-    const ROWS: readonly (readonly [title: string, policy: unknown, path: string, message: string, cure: string])[] = [
-        ["no JSON", "{", "", "The trust policy is not JSON.", "Give the policy as JSON text or as an object."],
-        ...[{}, 5, [], '"x"', null].map(
-            (value) =>
-                [
-                    `${JSON.stringify(value)}, which has no statement`,
-                    value,
-                    "",
-                    "The trust policy has no `Statement`.",
-                    'Write { "Version": "2012-10-17", "Statement": [...] }.',
-                ] as const,
-        ),
-        [
-            "a version that is none",
-            { Version: "2024-01-01", Statement: [] },
-            "Version",
-            `is neither 2012-10-17 nor 2008-10-17, ${REFUSED}`,
-            GRAMMAR,
-        ],
-        ["text as a statement", policy("x"), "Statement[0]", `is not an object, ${REFUSED}`, GRAMMAR],
-        ["text as the statement", { Statement: "x" }, "Statement", `is not an object, ${REFUSED}`, GRAMMAR],
-        ["no effect", policy({}), "Statement[0].Effect", `is neither "Allow" nor "Deny", ${REFUSED}`, GRAMMAR],
-    ];
-    for (const [title, document, ...said] of ROWS) {
-        it(title, () => {
-            const findings = new Findings();
-            expect(parseTrustPolicy(document, findings)).to.deep.equal([]);
-            expect(findings.errors.map((f) => [f.path, f.message, f.cure])).to.deep.equal([said]);
-        });
-    }
-
-    it("reports conditions that are none, and keeps the others", () => {
-        const findings = new Findings();
-        const [first, second] = parseTrustPolicy(
-            policy(statement("x"), statement({ Bool: 5, Null: { a: "true" } })),
-            findings,
-        );
-        expect(findings.errors.map((f) => [f.path, f.message])).to.deep.equal([
-            ["Statement[0].Condition", `is not an object, ${REFUSED}`],
-            ['Statement[1].Condition["Bool"]', `is not an object of keys, ${REFUSED}`],
-        ]);
-        expect(first!.conditions).to.deep.equal([]);
-        expect(second!.conditions).to.deep.equal([
-            { operator: "Null", key: "a", values: ["true"], path: 'Statement[1].Condition["Null"]["a"]' },
-        ]);
-    });
-
-    it("reads a statement", () => {
-        const read = (value: Json): unknown => parseTrustPolicy(policy(value), new Findings());
-        const plain = { path: "Statement[0]", sid: undefined, effect: "Deny", principals: [], conditions: [] };
-        expect(read({ Effect: "Deny" })).to.deep.equal([{ ...plain, actions: [], isNotAction: false }]);
-        expect(read({ Effect: "Deny", Sid: 5, Principal: 5, NotAction: ["a"] })).to.deep.equal([
-            { ...plain, actions: ["a"], isNotAction: true },
-        ]);
-        expect(read({ Effect: "Deny", Sid: "s", Action: "a", NotAction: "b" })).to.deep.equal([
-            { ...plain, sid: "s", actions: ["a"], isNotAction: false },
-        ]);
-        expect(
-            read({ Effect: "Deny", Action: [], Principal: "*", Condition: { Bool: { k: [5, true, null, {}, "x"] } } }),
-        ).to.deep.equal([
-            {
-                ...plain,
-                actions: [],
-                isNotAction: false,
-                principals: [{ type: "*", values: ["*"] }],
-                conditions: [
-                    {
-                        operator: "Bool",
-                        key: "k",
-                        values: ["5", "true", "x"],
-                        path: 'Statement[0].Condition["Bool"]["k"]',
-                    },
-                ],
-            },
-        ]);
     });
 });
 
@@ -282,7 +199,7 @@ describe("explainSub", () => {
             "StringEquals",
             [`${PROJECT}ref_type:mr:ref:dev`, `${PROJECT}ref_type:tag:ref:dev`],
             DEV,
-            'The job ran on branch dev, the role admits "mr" and tags only.',
+            `"${PROJECT}ref_type:mr:ref:dev" matches no job: there is no ref_type "mr", only branch and tag, and a merge request's is branch.`,
         ],
         [
             "a ref without its type",
@@ -325,7 +242,7 @@ describe("explainSub", () => {
             "Add a subject with `branch`, or run the job on a tag.",
         );
         expect(cure(`${PROJECT}ref_type:mr:ref:dev`, `${PROJECT}ref_type:tag:ref:dev`)).to.equal(
-            "Write `branch` or `tag`: there is no other ref_type, and a merge request's is `branch`.",
+            `Write "${DEV}" for this job.`,
         );
         expect(cure(MAIN, `${PROJECT}ref_type:branch:ref:refs/heads/dev`)).to.equal(
             "Write the short name of the ref: the sub claim has it without refs/heads/ and refs/tags/.",
@@ -423,8 +340,9 @@ describe("explainTrust, in detail", () => {
         ],
         [
             "several actions",
-            () => explainTrust({ trustPolicy: policy(statement(RIGHT, { Action: ["a:b", "c:d"] })), claims: CLAIMS }),
-            "The statement is about a:b, c:d, not sts:AssumeRoleWithWebIdentity.",
+            () =>
+                explainTrust({ trustPolicy: policy(statement(RIGHT, { Action: ["sts:b", "sts:d"] })), claims: CLAIMS }),
+            "The statement is about sts:b, sts:d, not sts:AssumeRoleWithWebIdentity.",
         ],
         [
             "every action but some",
@@ -434,11 +352,6 @@ describe("explainTrust, in detail", () => {
                     claims: CLAIMS,
                 }),
             "The statement is about anything but a:b, sts:*, not sts:AssumeRoleWithWebIdentity.",
-        ],
-        [
-            "no action",
-            () => explainTrust({ trustPolicy: policy(statement(RIGHT, { Action: [] })), claims: CLAIMS }),
-            "The statement is about no action, not sts:AssumeRoleWithWebIdentity.",
         ],
         [
             "several principals",
@@ -598,7 +511,7 @@ describe("lintTrustPolicy, in detail", () => {
         ],
         ["every service", policy(statement(RIGHT, { Principal: { Service: "*" } })), NO_PROVIDER],
         ["an account", policy(statement(RIGHT, { Principal: { AWS: "111122223333" } })), NO_PROVIDER],
-        ["a principal as text", policy(statement(RIGHT, { Principal: "x" })), NO_PROVIDER],
+        ["a type of principals without any", policy(statement(RIGHT, { Principal: { Federated: [] } })), NO_PROVIDER],
         [
             "providers of others",
             policy(
@@ -629,11 +542,6 @@ describe("lintTrustPolicy, in detail", () => {
             "other actions",
             policy(statement(RIGHT, { Action: ["sts:AssumeRole", "sts:TagSession"] })),
             ["action", 'is "sts:AssumeRole", "sts:TagSession"; a job calls sts:AssumeRoleWithWebIdentity.', ACTION],
-        ],
-        [
-            "no action",
-            policy(statement(RIGHT, { Action: [] })),
-            ["action", "is missing; a job calls sts:AssumeRoleWithWebIdentity.", ACTION],
         ],
         [
             "every action but one",

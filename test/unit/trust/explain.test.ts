@@ -95,12 +95,6 @@ describe('"Not authorized to perform sts:AssumeRoleWithWebIdentity", the entries
     describe("the project is not configured to use OIDC", () => {
         table([
             {
-                title: "no statement",
-                policy: policy(),
-                cause: "The trust policy has no statement that allows anything.",
-                cure: "Add a subject, or ask whoever keeps the role to admit the project.",
-            },
-            {
                 title: "a Deny alone, for others",
                 policy: policy(statement(subs("StringEquals", DEV), { Effect: "Deny" })),
                 cause: "The trust policy has no statement that allows anything.",
@@ -295,8 +289,8 @@ describe('further causes of "Not authorized to perform sts:AssumeRoleWithWebIden
         {
             title: "a sub with more components than the role knows",
             policy: policy(statement(subs("StringEquals", MAIN))),
-            claims: { sub: `${MAIN}:deployment_tier:production` },
-            cause: "The sub claim is made of project_path, ref_type, ref, deployment_tier, the role expects project_path, ref_type, ref.",
+            claims: { sub: `${MAIN}:ref_protected:true` },
+            cause: "The sub claim is made of project_path, ref_type, ref, ref_protected, the role expects project_path, ref_type, ref.",
             cure: "Declare the project's setting `ci_id_token_sub_claim_components` with `subClaimComponents`, or change that setting.",
         },
         {
@@ -346,8 +340,8 @@ describe('further causes of "Not authorized to perform sts:AssumeRoleWithWebIden
         {
             title: "ref_type:mr",
             policy: policy(statement(subs("StringLike", "project_path:mygroup/myproject:ref_type:mr:ref:*"))),
-            cause: 'The job ran on branch main, the role admits "mr" only.',
-            cure: "Write `branch` or `tag`: there is no other ref_type, and a merge request's is `branch`.",
+            cause: '"project_path:mygroup/myproject:ref_type:mr:ref:*" matches no job: there is no ref_type "mr", only branch and tag, and a merge request\'s is branch.',
+            cure: `Write "${MAIN}" for this job.`,
         },
         {
             title: "a full ref",
@@ -474,12 +468,6 @@ describe('further causes of "Not authorized to perform sts:AssumeRoleWithWebIden
             policy: policy(statement({ Null: { "gitlab.com:sub": "true" } })),
             cause: '"gitlab.com:sub" is there, and the statement is about calls without it.',
             cure: 'Write "Null": "false" for calls that have the key.',
-        },
-        {
-            title: "an operator that is none",
-            policy: policy(statement({ toString: { "gitlab.com:sub": MAIN } })),
-            cause: '"toString" is no condition operator.',
-            cure: "Write for example StringEquals or StringLike.",
         },
         {
             title: "the nearest of several statements: the job's own project",
@@ -900,7 +888,7 @@ describe("explainTrust, a token", () => {
         ],
     ] as const) {
         it(`${title}: is refused`, () => {
-            const error = refusal({ trustPolicy: policy(), token });
+            const error = refusal({ trustPolicy: policy(statement({})), token });
             const [, line] = error.message.split("\n");
             if (typeof message === "string") {
                 expect(line).to.equal(`  - ${message}`);
@@ -963,6 +951,36 @@ describe("explainTrust, inputs that are of no use", () => {
             ["claims.sub claims"],
         ],
         ["a claim that is a cycle", { trustPolicy, claims: cyclic }, ["claims.sub claims"]],
+        [
+            "a sub of 900,000 characters",
+            { trustPolicy, claims: claimsOf({ sub: "a".repeat(900_000) }) },
+            ["claims.sub claims"],
+        ],
+        [
+            "an issuer of 20,001 characters",
+            { trustPolicy, claims: claimsOf({ iss: "a".repeat(20_001) }) },
+            ["claims.iss claims"],
+        ],
+        [
+            "20,001 audiences",
+            { trustPolicy, claims: claimsOf({ aud: new Array(20_001).fill("") }) },
+            ["claims.aud claims"],
+        ],
+        [
+            "audiences of 20,001 characters",
+            { trustPolicy, claims: claimsOf({ aud: ["a", "a".repeat(20_000)] }) },
+            ["claims.aud claims"],
+        ],
+        [
+            "billions of audiences",
+            { trustPolicy, claims: claimsOf({ aud: new Array(4_000_000_000) }) },
+            ["claims.aud claims"],
+        ],
+        [
+            "a key of the call with 20,001 characters",
+            { trustPolicy, claims, context: { "aws:SourceIp": "1".repeat(20_001) } },
+            ['context["aws:SourceIp"] claims'],
+        ],
         ["a claim that is a list of lists", { trustPolicy, claims: claimsOf({ aud: [["x"]] }) }, ["claims.aud claims"]],
         ["a policy that is text", { trustPolicy: "policy", claims }, [" policy-document"]],
         ["a policy that is a list", { trustPolicy: [], claims }, [" policy-document"]],
@@ -970,7 +988,7 @@ describe("explainTrust, inputs that are of no use", () => {
         ["a policy without statements", { trustPolicy: { Version: "2012-10-17" }, claims }, [" policy-document"]],
         [
             "a version that is none",
-            { trustPolicy: { Version: "2012-10-18", Statement: [] }, claims },
+            { trustPolicy: { Version: "2012-10-18", Statement: statement({}) }, claims },
             ["Version policy-document"],
         ],
         [
@@ -1004,11 +1022,37 @@ describe("explainTrust, inputs that are of no use", () => {
         });
     }
 
-    it("values of any other kind in a policy meet nothing", () => {
-        const values = [null, {}, [[MAIN]], [null, {}], cyclic, 5, true];
-        for (const value of values) {
-            const condition = { StringEquals: { "gitlab.com:sub": value } };
-            expect(explainTrust({ trustPolicy: policy(statement(condition)), claims }).allowed).to.equal(false);
+    it("says how long a claim may be, and takes one that is as long", () => {
+        expect(refusal({ trustPolicy, claims: claimsOf({ sub: "a".repeat(20_001) }) }).findings).to.deep.equal([
+            {
+                id: "claims",
+                severity: "error",
+                path: "claims.sub",
+                message: "The claim `sub` has more than 20000 characters, as no ID token has.",
+                cure: "Give the token's claims as GitLab made them.",
+            },
+        ]);
+        const pattern = policy(statement(subs("StringLike", `*${"a".repeat(10_000)}b`, `*a?${"a".repeat(10_000)}b*`)));
+        for (const changes of [{ sub: "a".repeat(20_000) }, { runner_id: "a".repeat(20_001) }]) {
+            expect(explainTrust({ trustPolicy: pattern, claims: claimsOf(changes) }).allowed).to.equal(false);
+        }
+    });
+
+    it("takes a provider's url of slashes as it is", () => {
+        const Federated = `${GITLAB_COM}${"/".repeat(100_000)}x`;
+        const { cause } = explainTrust({ trustPolicy: policy(statement({}, { Principal: { Federated } })), claims });
+        expect(cause).to.match(/^The token was issued by "https:\/\/gitlab\.com", the statement trusts "https:/);
+    });
+
+    it("refuses values of any other kind in a policy, and takes numbers and booleans for text", () => {
+        const condition = (value: unknown): object => policy(statement({ StringEquals: { "gitlab.com:sub": value } }));
+        for (const value of [null, {}, [[MAIN]], [null, MAIN], [MAIN, {}]]) {
+            expect(refusal({ trustPolicy: condition(value), claims }).findings[0]!.path).to.match(
+                /^Statement\[0\]\.Condition\["StringEquals"\]\["gitlab\.com:sub"\](?:\[\d\])?$/,
+            );
+        }
+        for (const value of [5, true, [5, true]]) {
+            expect(explainTrust({ trustPolicy: condition(value), claims }).allowed).to.equal(false);
         }
     });
 

@@ -42,6 +42,8 @@ const encoded = encodeURIComponent(text(POLICY));
 const rolesOf = (count: number): readonly object[] =>
     Array.from({ length: count }, (_, i) => role(POLICY, `r${String(i)}`));
 
+const GIVE = 'Give { "Version": "2012-10-17", "Statement": [...] }, as JSON text or as an object.';
+
 describe("a trust policy in the output of a command", () => {
     for (const [title, given] of [
         ["the policy", POLICY],
@@ -90,19 +92,11 @@ describe("a trust policy in the output of a command", () => {
             'There are 2 trust policies, those of "plan", "deploy".',
             'Give one of them, for example the value of "plan".',
         ],
-        [
-            "no JSON in a role",
-            { Role: role("{") },
-            "The trust policy is not JSON.",
-            "Give the policy as JSON text or as an object.",
-        ],
-        [
-            "a broken URL encoding",
-            "%7B%",
-            "The trust policy is not JSON.",
-            "Give the policy as JSON text or as an object.",
-        ],
-        ...[{}, { Role: {} }, { Roles: [] }, { Role: role({}) }, { a: text(POLICY), b: "x" }, [], "null"].map(
+        ["no JSON in a role", { Role: role("{") }, "The trust policy is not JSON.", GIVE],
+        ["a broken URL encoding", "%7B%", "The trust policy is not JSON.", GIVE],
+        ["a list of nothing", [], "The trust policy is not an object.", GIVE],
+        ["null", "null", "The trust policy is JSON, but not an object.", GIVE],
+        ...[{}, { Role: {} }, { Roles: [] }, { Role: role({}) }, { a: text(POLICY), b: "x" }].map(
             (given) =>
                 [
                     `no policy in ${text(given).slice(0, 40)}`,

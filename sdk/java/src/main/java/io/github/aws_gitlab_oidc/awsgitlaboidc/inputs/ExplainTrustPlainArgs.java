@@ -18,14 +18,14 @@ public final class ExplainTrustPlainArgs extends com.pulumi.resources.InvokeArgs
     public static final ExplainTrustPlainArgs Empty = new ExplainTrustPlainArgs();
 
     /**
-     * Claims of the job&#39;s ID token, `iss`, `sub` and `aud` among them. One of this and `token`. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
+     * Claims of the job&#39;s ID token, `iss`, `sub` and `aud` among them, each of up to 20,000 characters, as many as a token has. One of this and `token`. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
      * 
      */
     @Import(name="claims")
     private @Nullable Map<String,Object> claims;
 
     /**
-     * @return Claims of the job&#39;s ID token, `iss`, `sub` and `aud` among them. One of this and `token`. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
+     * @return Claims of the job&#39;s ID token, `iss`, `sub` and `aud` among them, each of up to 20,000 characters, as many as a token has. One of this and `token`. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
      * 
      */
     public Optional<Map<String,Object>> claims() {
@@ -33,14 +33,14 @@ public final class ExplainTrustPlainArgs extends com.pulumi.resources.InvokeArgs
     }
 
     /**
-     * Values of further condition keys of the call, for example `aws:SourceIp`. Default: none, so that conditions on them are not met.
+     * Values of further condition keys of the call, for example `aws:SourceIp`, each of up to 20,000 characters. Default: none, so that conditions on them are not met.
      * 
      */
     @Import(name="context")
     private @Nullable Map<String,String> context;
 
     /**
-     * @return Values of further condition keys of the call, for example `aws:SourceIp`. Default: none, so that conditions on them are not met.
+     * @return Values of further condition keys of the call, for example `aws:SourceIp`, each of up to 20,000 characters. Default: none, so that conditions on them are not met.
      * 
      */
     public Optional<Map<String,String>> context() {
@@ -78,14 +78,14 @@ public final class ExplainTrustPlainArgs extends com.pulumi.resources.InvokeArgs
     }
 
     /**
-     * The trust policy, as JSON text or as an object. One of this and `role`.
+     * The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores. One of this and `role`. Refused: what IAM would not store.
      * 
      */
     @Import(name="trustPolicy")
     private @Nullable Object trustPolicy;
 
     /**
-     * @return The trust policy, as JSON text or as an object. One of this and `role`.
+     * @return The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores. One of this and `role`. Refused: what IAM would not store.
      * 
      */
     public Optional<Object> trustPolicy() {
@@ -121,7 +121,7 @@ public final class ExplainTrustPlainArgs extends com.pulumi.resources.InvokeArgs
         }
 
         /**
-         * @param claims Claims of the job&#39;s ID token, `iss`, `sub` and `aud` among them. One of this and `token`. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
+         * @param claims Claims of the job&#39;s ID token, `iss`, `sub` and `aud` among them, each of up to 20,000 characters, as many as a token has. One of this and `token`. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
          * 
          * @return builder
          * 
@@ -132,7 +132,7 @@ public final class ExplainTrustPlainArgs extends com.pulumi.resources.InvokeArgs
         }
 
         /**
-         * @param context Values of further condition keys of the call, for example `aws:SourceIp`. Default: none, so that conditions on them are not met.
+         * @param context Values of further condition keys of the call, for example `aws:SourceIp`, each of up to 20,000 characters. Default: none, so that conditions on them are not met.
          * 
          * @return builder
          * 
@@ -165,7 +165,7 @@ public final class ExplainTrustPlainArgs extends com.pulumi.resources.InvokeArgs
         }
 
         /**
-         * @param trustPolicy The trust policy, as JSON text or as an object. One of this and `role`.
+         * @param trustPolicy The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores. One of this and `role`. Refused: what IAM would not store.
          * 
          * @return builder
          * 

@@ -50,14 +50,14 @@ public final class LintTrustPolicyArgs extends com.pulumi.resources.InvokeArgs {
     }
 
     /**
-     * The trust policy, as JSON text or as an object.
+     * The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores.
      * 
      */
     @Import(name="trustPolicy", required=true)
     private Output<Object> trustPolicy;
 
     /**
-     * @return The trust policy, as JSON text or as an object.
+     * @return The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores.
      * 
      */
     public Output<Object> trustPolicy() {
@@ -169,7 +169,7 @@ public final class LintTrustPolicyArgs extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param trustPolicy The trust policy, as JSON text or as an object.
+         * @param trustPolicy The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores.
          * 
          * @return builder
          * 
@@ -180,7 +180,7 @@ public final class LintTrustPolicyArgs extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param trustPolicy The trust policy, as JSON text or as an object.
+         * @param trustPolicy The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores.
          * 
          * @return builder
          * 

@@ -49,14 +49,14 @@ public final class LintTrustPolicyPlainArgs extends com.pulumi.resources.InvokeA
     }
 
     /**
-     * The trust policy, as JSON text or as an object.
+     * The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores.
      * 
      */
     @Import(name="trustPolicy", required=true)
     private Object trustPolicy;
 
     /**
-     * @return The trust policy, as JSON text or as an object.
+     * @return The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores.
      * 
      */
     public Object trustPolicy() {
@@ -148,7 +148,7 @@ public final class LintTrustPolicyPlainArgs extends com.pulumi.resources.InvokeA
         }
 
         /**
-         * @param trustPolicy The trust policy, as JSON text or as an object.
+         * @param trustPolicy The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores.
          * 
          * @return builder
          * 

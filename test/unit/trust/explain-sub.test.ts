@@ -1,0 +1,224 @@
+import { expect } from "chai";
+import { explainTrust } from "../../../provider/operations/trust";
+import { explainSub } from "../../../provider/trust/explain-sub";
+
+const PROJECT = "project_path:mygroup/myproject:";
+const MAIN = `${PROJECT}ref_type:branch:ref:main`;
+const DEV = `${PROJECT}ref_type:branch:ref:dev`;
+const PROTECTED = "ref_protected:true";
+const TIER = "deployment_tier:production";
+const STATE = "environment_protected:true";
+
+type Row = readonly [title: string, expected: string | readonly string[], actual: string, cause: string, cure: string];
+
+function table(operator: string, rows: readonly Row[]): void {
+    for (const [title, expected, actual, cause, cure] of rows) {
+        it(title, () => {
+            const explained = explainSub(operator, [expected].flat(), actual);
+            expect({ cause: explained.cause, cure: explained.cure }).to.deep.equal({ cause, cure });
+        });
+    }
+}
+
+describe("explainSub, a job without an environment", () => {
+    const CAUSE =
+        'The job has no `environment`, the role admits jobs with one of tier "production" that is protected only.';
+    const CURE =
+        "Give the job one of tier production: `environment: { name: production, deployment_tier: production }`, and protect it in GitLab.";
+    table("StringEquals", [
+        ["beside ref_protected", `${MAIN}:${PROTECTED}:${TIER}:${STATE}`, `${MAIN}:${PROTECTED}`, CAUSE, CURE],
+        ["in the other order", `${MAIN}:${PROTECTED}:${STATE}:${TIER}`, `${MAIN}:${PROTECTED}`, CAUSE, CURE],
+        ["beside GitLab's default", `${MAIN}:${TIER}:${STATE}`, MAIN, CAUSE, CURE],
+        ["before other components", `project_id:20:${TIER}:${STATE}:ref:main`, "project_id:20:ref:main", CAUSE, CURE],
+        ["of a project by its id", `project_id:20:${TIER}:${STATE}`, "project_id:20", CAUSE, CURE],
+        [
+            "where the setting has the tier alone",
+            `${MAIN}:${TIER}`,
+            MAIN,
+            'The job has no `environment`, the role admits jobs with one of tier "production" only.',
+            "Give the job one of tier production: `environment: { name: production, deployment_tier: production }`.",
+        ],
+        [
+            "where the setting has the protection alone",
+            `${MAIN}:${STATE}`,
+            MAIN,
+            "The job has no `environment`, the role admits jobs with one that is protected only.",
+            "Give the job one: `environment: { name: production }`, and protect it in GitLab.",
+        ],
+        [
+            "where it is not to be protected",
+            `${MAIN}:environment_protected:false:deployment_tier:testing`,
+            MAIN,
+            'The job has no `environment`, the role admits jobs with one of tier "testing" that is not protected only.',
+            "Give the job one of tier testing: `environment: { name: testing, deployment_tier: testing }`.",
+        ],
+        [
+            "with several tiers",
+            [`${MAIN}:${TIER}:${STATE}`, `${MAIN}:deployment_tier:staging:environment_protected:false`],
+            MAIN,
+            'The job has no `environment`, the role admits jobs with one of tier "production" or "staging" only.',
+            CURE,
+        ],
+        [
+            "on another branch too: the branch comes first",
+            `${MAIN}:${TIER}:${STATE}`,
+            DEV,
+            'The job ran on branch "dev", the role admits "main".',
+            'Run the job there (`rules: - if: $CI_COMMIT_BRANCH == "main"`), or add a subject with branch: "dev".',
+        ],
+        [
+            "a value that is nearer comes first",
+            [`${MAIN}:${TIER}:${STATE}`, `${PROJECT}ref_type:branch:ref:prod`],
+            DEV,
+            'The job ran on branch "dev", the role admits "prod".',
+            'Run the job there (`rules: - if: $CI_COMMIT_BRANCH == "prod"`), or add a subject with branch: "dev".',
+        ],
+        [
+            "another component is missing besides: another shape",
+            `${MAIN}:${PROTECTED}:${TIER}:${STATE}`,
+            MAIN,
+            "The sub claim is made of project_path, ref_type, ref, the role expects project_path, ref_type, ref, ref_protected, deployment_tier, environment_protected.",
+            "Declare the project's setting `ci_id_token_sub_claim_components` with `subClaimComponents`, or change that setting.",
+        ],
+    ]);
+    table("StringLike", [
+        [
+            "with any tier",
+            `${MAIN}:deployment_tier:*:${STATE}`,
+            MAIN,
+            "The job has no `environment`, the role admits jobs with one that is protected only.",
+            "Give the job one: `environment: { name: production }`, and protect it in GitLab.",
+        ],
+        [
+            "with any tier and protection",
+            `${MAIN}:deployment_tier:*:environment_protected:*`,
+            MAIN,
+            "The job has no `environment`, the role admits jobs with one only.",
+            "Give the job one: `environment: { name: production }`.",
+        ],
+        [
+            "with a pattern of tiers",
+            `${MAIN}:${STATE}:deployment_tier:prod*`,
+            MAIN,
+            'The job has no `environment`, the role admits jobs with one of tier "prod*" that is protected only.',
+            "Give the job one: `environment: { name: production }`, and protect it in GitLab.",
+        ],
+        ["with whatever follows", `${MAIN}:${TIER}:${STATE}:*`, MAIN, CAUSE, CURE],
+    ]);
+});
+
+describe("explainSub, a job with an environment that is not expected", () => {
+    const CAUSE = "The job has an `environment`, the role admits jobs without one only.";
+    const CURE =
+        'Leave `environment` out of the job, or add a subject with deploymentTier: "production" and environmentProtected: true, and `subClaimComponents` as the project\'s setting has them.';
+    table("StringEquals", [
+        ["beside ref_protected", `${MAIN}:${PROTECTED}`, `${MAIN}:${PROTECTED}:${TIER}:${STATE}`, CAUSE, CURE],
+        ["in the other order", `${MAIN}:${PROTECTED}`, `${MAIN}:${PROTECTED}:${STATE}:${TIER}`, CAUSE, CURE],
+        ["beside GitLab's default", MAIN, `${MAIN}:${TIER}:${STATE}`, CAUSE, CURE],
+        ["before other components", "project_id:20:ref:main", `project_id:20:${TIER}:${STATE}:ref:main`, CAUSE, CURE],
+        [
+            "where the setting has the tier alone",
+            MAIN,
+            `${MAIN}:${TIER}`,
+            CAUSE,
+            'Leave `environment` out of the job, or add a subject with deploymentTier: "production", and `subClaimComponents` as the project\'s setting has them.',
+        ],
+        [
+            "where the setting has the protection alone",
+            MAIN,
+            `${MAIN}:environment_protected:false`,
+            CAUSE,
+            "Leave `environment` out of the job, or add a subject with environmentProtected: false, and `subClaimComponents` as the project's setting has them.",
+        ],
+        [
+            "of another project too: the project comes first",
+            `project_path:mygroup/other:ref_type:branch:ref:main`,
+            `${MAIN}:${TIER}:${STATE}`,
+            'The job is one of project "mygroup/myproject", the role admits "mygroup/other".',
+            'Add a subject with project: "mygroup/myproject", if it should have the role.',
+        ],
+    ]);
+    table("StringLike", [
+        [
+            "behind a pattern of projects",
+            "project_path:mygroup/*:ref_type:branch:ref:main",
+            `${MAIN}:${TIER}:${STATE}`,
+            CAUSE,
+            CURE,
+        ],
+    ]);
+    table("StringEquals", [
+        [
+            "where both have one, of another tier",
+            `${MAIN}:${TIER}:${STATE}`,
+            `${MAIN}:deployment_tier:staging:${STATE}`,
+            'The job\'s deployment_tier is "staging", the role admits "production".',
+            "Run the job as the role expects, or add a subject for it.",
+        ],
+        [
+            "where both have one, of other components",
+            `${MAIN}:${TIER}`,
+            `${MAIN}:${TIER}:${STATE}`,
+            "The sub claim is made of project_path, ref_type, ref, deployment_tier, environment_protected, the role expects project_path, ref_type, ref, deployment_tier.",
+            "Declare the project's setting `ci_id_token_sub_claim_components` with `subClaimComponents`, or change that setting.",
+        ],
+    ]);
+});
+
+describe("explainSub, a ref_type that no job has", () => {
+    const FEATURE = `${PROJECT}ref_type:branch:ref:feature`;
+    const cause = (value: string, refType: string): string =>
+        `"${value}" matches no job: there is no ref_type "${refType}", only branch and tag, and a merge request's is branch.`;
+    const CURE = `Write "${FEATURE}" for this job.`;
+    const RUN_ON_MAIN: readonly [string, string] = [
+        'The job ran on branch "feature", the role admits "main".',
+        'Run the job there (`rules: - if: $CI_COMMIT_BRANCH == "main"`), or add a subject with branch: "feature".',
+    ];
+    for (const refType of ["mr", "merge_request", "merge_requests", "m*", ""]) {
+        const value = `${PROJECT}ref_type:${refType}:ref:*`;
+        table("StringLike", [
+            [`${refType} beside another branch`, [MAIN, value], FEATURE, cause(value, refType), CURE],
+            [`${refType} before another branch`, [value, MAIN], FEATURE, cause(value, refType), CURE],
+            [`${refType} alone`, value, FEATURE, cause(value, refType), CURE],
+        ]);
+    }
+    const tag = `${PROJECT}ref_type:tag:ref:v1`;
+    const open = `${PROJECT}ref_type:mr:*`;
+    table("StringLike", [
+        ["with whatever follows", [MAIN, open], FEATURE, cause(open, "mr"), CURE],
+        [
+            "for a tag",
+            `${PROJECT}ref_type:tags:ref:v*`,
+            tag,
+            cause(`${PROJECT}ref_type:tags:ref:v*`, "tags"),
+            `Write "${tag}" for this job.`,
+        ],
+        ["of another branch than the job's", [MAIN, `${PROJECT}ref_type:mr:ref:x`], FEATURE, ...RUN_ON_MAIN],
+        ["of another project", [MAIN, "project_path:mygroup/other:ref_type:mr:ref:*"], FEATURE, ...RUN_ON_MAIN],
+        [
+            "a pattern of branch is possible",
+            [MAIN, `${PROJECT}ref_type:br*:ref:x`],
+            FEATURE,
+            'The job ran on branch "feature", the role admits "main", "x".',
+            RUN_ON_MAIN[1],
+        ],
+    ]);
+});
+
+describe("explainTrust, a job without the environment that the role expects", () => {
+    it("is told of the environment, not of the components", () => {
+        const trustPolicy = {
+            Version: "2012-10-17",
+            Statement: {
+                Effect: "Allow",
+                Principal: { Federated: "arn:aws:iam::111122223333:oidc-provider/gitlab.com" },
+                Action: "sts:AssumeRoleWithWebIdentity",
+                Condition: { StringEquals: { "gitlab.com:sub": `${MAIN}:${PROTECTED}:${TIER}:${STATE}` } },
+            },
+        };
+        const claims = { iss: "https://gitlab.com", aud: "https://gitlab.com", sub: `${MAIN}:${PROTECTED}` };
+        expect(explainTrust({ trustPolicy, claims }).cause).to.equal(
+            'The job has no `environment`, the role admits jobs with one of tier "production" that is protected only.',
+        );
+    });
+});

@@ -60,9 +60,7 @@ const FULL_REF = /^refs\/(?:heads|tags|remotes|merge-requests|pipelines|environm
 
 function isInvalid(name: string): boolean {
     return (
-        /[\0- ~^:[\\\u007f]/.test(name) ||
-        /\.\.|@\{|\/\/|^\/|\/$|\.$|(^|\/)\.|\.lock(\/|$)/.test(name) ||
-        name === "@"
+        /[\0- ~^:[\\\u007f]/.test(name) || /\.\.|@\{|\/\/|^\/|\/$|\.$|(^|\/)\.|\.lock(\/|$)/.test(name) || name === "@"
     );
 }
 
@@ -74,7 +72,9 @@ export function meantRef(kind: RefKind, name: string): { readonly kind: RefKind;
         .replace(/^[-/]+|(?<![/.])[/.]+$/g, "")
         .replace(/\/{2,}/g, "/");
     const meantKind = folder === undefined ? kind : folder === "tags" ? "tag" : "branch";
-    return meant.length <= LONGEST && refFault(meantKind, meant) === undefined ? { kind: meantKind, name: meant } : undefined;
+    return meant.length <= LONGEST && refFault(meantKind, meant) === undefined
+        ? { kind: meantKind, name: meant }
+        : undefined;
 }
 
 function cureOf(kind: RefKind, name: string): string {

@@ -88,6 +88,9 @@ const NEGATED: ReadonlyMap<string, string> = new Map([
     ["ArnNotLike", "ArnLike"],
 ]);
 
+/** The names of all operators, without set and `IfExists`. */
+export const OPERATORS: readonly string[] = [...COMPARISONS.keys(), ...NEGATED.keys(), "Null"];
+
 function orderings(kind: string, parse: (s: string) => number): [string, Comparison][] {
     return [
         [`${kind}Equals`, ordered(parse, (a, b) => a === b)],
@@ -121,6 +124,40 @@ export function parseOperator(name: string): Operator | undefined {
     return COMPARISONS.has(base)
         ? { set: set as Operator["set"], base, negated: base !== full, ifExists: ifExists !== undefined }
         : undefined;
+}
+
+/** What the values of an operator look like, where it compares more than text; undefined where every value will do. */
+export function shapeOfValues({ base }: Operator): ValueShape | undefined {
+    return SHAPES.find(({ operators }) => operators.test(base));
+}
+
+/** Values that an operator can compare. */
+export interface ValueShape {
+    readonly operators: RegExp;
+    /** What a value is not, where it does not fit. */
+    readonly name: string;
+    readonly example: string;
+    readonly fits: (value: string) => boolean;
+}
+
+const SHAPES: readonly ValueShape[] = [
+    { operators: /^(?:Bool|Null)$/, name: "true or false", example: "true", fits: (s) => /^(?:true|false)$/i.test(s) },
+    { operators: /^Numeric/, name: "a number", example: "3600", fits: (s) => !Number.isNaN(number(s)) },
+    { operators: /^Date/, name: "a date", example: "2030-01-31T00:00:00Z", fits: (s) => !Number.isNaN(date(s)) },
+    { operators: /^IpAddress$/, name: "an IP address or a range of them", example: "203.0.113.0/24", fits: isRange },
+    {
+        operators: /^Arn/,
+        name: "an ARN",
+        example: "arn:aws:iam::111122223333:role/deploy",
+        fits: (s) => s === "*" || arnParts(s.split("")).length === ARN_PARTS,
+    },
+];
+
+/** Whether the text is an address or a range of addresses in CIDR notation. */
+function isRange(text: string): boolean {
+    const [, address, bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
+    const version = isIP(address ?? "");
+    return version !== 0 && Number(bits ?? 0) <= (version === 6 ? 128 : 32);
 }
 
 /** Whether one condition is met. An operator that IAM does not know is never met. */

@@ -1,4 +1,4 @@
-import { Findings } from "../contract/findings";
+import { type Finding, Findings } from "../contract/findings";
 import { property } from "../contract/paths";
 import { quote } from "../contract/quote";
 import type { SubClaimComponent, Subject } from "../contract/types";
@@ -6,9 +6,9 @@ import { UNKNOWN, type MaybeUnknown, known } from "../contract/unknown";
 import { GITLAB_COM } from "../gitlab/issuer-url";
 import { checkGitLabPath } from "../gitlab/paths";
 import { checkRefName } from "../gitlab/refs";
-import { parseSub, shapeOf } from "../gitlab/sub-claim";
+import { claimLike, meantSubs, parseSub, shapeCure, shapeOf } from "../gitlab/sub-claim";
 import { escapeDollar, isPattern } from "../iam/policy-text";
-import { checkClaims, claimConditions } from "./claims";
+import { checkClaims, claimConditions, projectIdFault } from "./claims";
 
 const TIERS = ["production", "staging", "testing", "development", "other"];
 
@@ -77,14 +77,24 @@ function checkRaw(subject: SubjectView, context: SubjectContext, path: string, f
         );
         return;
     }
+    const kind = claimLike(sub);
+    if (kind === "aud" || kind === "project_id") {
+        const [what, field] = kind === "aud" ? ["an audience", "audiences"] : ["a project's id", "projectId"];
+        findings.add(
+            "sub-shape",
+            at,
+            `${quote(sub)} is ${what}, not a subject: no token has it as \`sub\`.`,
+            `Write it as \`${field}\`; a subject looks like "${shapeOf(components)}".`,
+        );
+        return;
+    }
     const parsed = parseSub(sub, components);
     if ("why" in parsed) {
-        findings.add(
-            parsed.id,
-            at,
-            `${quote(sub)} ${parsed.why}.`,
-            `Write it as GitLab does: "${shapeOf(components)}".`,
-        );
+        const meant = meantSubs(sub, components);
+        findings.add(parsed.id, at, `${quote(sub)} ${parsed.why}.`, shapeCure(meant));
+        const found = new Findings();
+        meant.readings.forEach((other) => checkRaw({ ...subject, sub: other }, context, path, found));
+        findings.addAll(uniqueById([...found.errors, ...found.warnings]));
         return;
     }
     const besideSub = { ...parsed };
@@ -108,6 +118,11 @@ function checkRaw(subject: SubjectView, context: SubjectContext, path: string, f
         at,
         findings,
     );
+}
+
+/** The first finding of each rule: what a value stands for is said once, whichever of its readings has it. */
+export function uniqueById(findings: readonly Finding[]): readonly Finding[] {
+    return findings.filter(({ id }, i) => findings.findIndex((f) => f.id === id) === i);
 }
 
 function checkFields(
@@ -235,15 +250,9 @@ function checkProjectId(
         );
         return;
     }
-    if (id !== undefined && !/^[1-9][0-9]*$/.test(id) && !(id === "*" && several && declared === true)) {
-        findings.add(
-            "project-id",
-            at("projectId"),
-            isPattern(id)
-                ? `${quote(id)} has a wildcard: \`20*\` also matches project 2099.`
-                : `${quote(id)} is not a numeric project id.`,
-            "Write the number that GitLab shows on the project's page, without wildcards.",
-        );
+    const fault = id === undefined ? undefined : projectIdFault(id);
+    if (fault !== undefined && !(id === "*" && several && declared === true)) {
+        findings.add(fault.id, at("projectId"), fault.message, fault.cure);
     }
     if (declared === false && url !== undefined && url !== GITLAB_COM) {
         findings.add(
@@ -308,13 +317,22 @@ function checkRef(
             );
         }
         const isProtected = s.refProtected === true || s.refProtected === "true" || s.refProtected === UNKNOWN;
-        if (kind === "branch" && /^[*?]*\*[*?]*$/.test(name) && !isProtected) {
-            findings.add(
-                "any-branch",
-                at(kind),
-                "Every branch is admitted, and with it merge requests from the same project: whoever can push any branch gets the role.",
-                "Name the branch, or a pattern of branches that are protected.",
-            );
+        if (kind === "branch" && isPattern(name) && !isProtected) {
+            if (/^[*?]*\*[*?]*$/.test(name)) {
+                findings.add(
+                    "any-branch",
+                    at(kind),
+                    "Every branch is admitted, and with it merge requests from the same project: whoever can push any branch gets the role.",
+                    "Name the branch, or protect the branches and add refProtected: true.",
+                );
+            } else {
+                findings.add(
+                    "unprotected-branch",
+                    at(kind),
+                    `Whoever may push a branch that matches ${quote(name)} gets the role, unless such branches are protected in GitLab.`,
+                    "Name the branch, or protect the branches and add refProtected: true.",
+                );
+            }
         }
         if (kind === "tag" && !isProtected) {
             findings.add(

@@ -198,6 +198,7 @@ describe("plugin", function () {
                             cure: `Add "StringEquals": { "gitlab.example.com:sub": "${SUB}" }.`,
                         },
                     ],
+                    unchecked: [],
                 },
                 failures: [],
             });

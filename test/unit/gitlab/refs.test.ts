@@ -40,14 +40,27 @@ describe("checkRefName, names that no job can have", () => {
         ["tag", "a b", "Write the short name of the tag as `git tag` lists it."],
         ["branch", "", 'Write the name: branch: "main".'],
         ["branch", "0123456789abcdef0123456789abcdef01234567", "Write the name of the branch that has the commit."],
-        ["branch", `${"0a".repeat(32)}`, "Write the name of the branch that has the commit."],
+        ["branch", "0a".repeat(32), "Write the name of the branch that has the commit."],
     ] as const) {
         it(`${kind} ${JSON.stringify(name)}`, () => {
             expect(found(kind, name)).to.deep.equal([["ref-name", cure]]);
         });
     }
 
-    for (const name of ["head", "HEAD2", "x/HEAD", "HEAD/x", "a-x", "x/-y", "refs", "ref/x", "0123456789abcdef", "@x", "a.b", "*"]) {
+    for (const name of [
+        "head",
+        "HEAD2",
+        "x/HEAD",
+        "HEAD/x",
+        "a-x",
+        "x/-y",
+        "refs",
+        "ref/x",
+        "0123456789abcdef",
+        "@x",
+        "a.b",
+        "*",
+    ]) {
         it(`allows ${name}`, () => {
             expect(found("branch", name)).to.deep.equal([]);
         });

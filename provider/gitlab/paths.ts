@@ -66,7 +66,7 @@ function pathFault(kind: PathKind, path: string): PathFault | undefined {
     if (bad !== undefined) {
         return fault(`has the segment ${quote(bad)}, which GitLab does not allow in a path`);
     }
-    const dotted = segments.find((s, i) => /^\.+$/.test(s) || (/\.$/.test(s) && isGroup(kind, i, segments)));
+    const dotted = segments.find((s, i) => s.endsWith(".") && (isGroup(kind, i, segments) || /^\.+$/.test(s)));
     if (dotted !== undefined) {
         return fault(
             /^\.+$/.test(dotted)

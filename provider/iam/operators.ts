@@ -112,23 +112,27 @@ export interface Operator {
 
 /** The parts of an operator, or undefined where IAM has no such operator. */
 export function parseOperator(name: string): Operator | undefined {
-    if (name === "Null") {
-        return { set: undefined, base: name, negated: false, ifExists: false };
-    }
-    const match = /^(?:(ForAnyValue|ForAllValues):)?(\w+?)(IfExists)?$/.exec(name);
-    if (match === null) {
-        return undefined;
-    }
-    const [, set, full, ifExists] = match;
-    const base = NEGATED.get(full!) ?? full!;
-    return COMPARISONS.has(base)
-        ? { set: set as Operator["set"], base, negated: base !== full, ifExists: ifExists !== undefined }
-        : undefined;
+    return PARTS.get(name);
+}
+
+/** Every operator in every form, so that none has to be taken apart. */
+const PARTS: ReadonlyMap<string, Operator> = new Map([
+    ["Null", { set: undefined, base: "Null", negated: false, ifExists: false }],
+    ...[...COMPARISONS.keys(), ...NEGATED.keys()].flatMap((full) => formsOf(full, NEGATED.get(full) ?? full)),
+]);
+
+function formsOf(full: string, base: string): readonly [string, Operator][] {
+    return ([undefined, "ForAnyValue", "ForAllValues"] as const).flatMap((set) =>
+        [false, true].map((ifExists): [string, Operator] => [
+            `${set === undefined ? "" : `${set}:`}${full}${ifExists ? "IfExists" : ""}`,
+            { set, base, negated: base !== full, ifExists },
+        ]),
+    );
 }
 
 /** What the values of an operator look like, where it compares more than text; undefined where every value will do. */
 export function shapeOfValues({ base }: Operator): ValueShape | undefined {
-    return SHAPES.find(({ operators }) => operators.test(base));
+    return base.startsWith("String") ? undefined : SHAPES.find(({ operators }) => operators.test(base));
 }
 
 /** Values that an operator can compare. */

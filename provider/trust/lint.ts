@@ -291,11 +291,12 @@ function lintSub(statement: Statement, context: SubContext, findings: Findings):
     const { issuer } = context;
     const tests = testsOf(statement, issuer, "sub");
     const positive = tests.filter(isPositive);
-    const isElsewhere = testsOf(statement, issuer, "aud").some((t) => t.values.some((v) => claimLike(v) === "sub"));
+    const isElsewhere = (): boolean =>
+        testsOf(statement, issuer, "aud").some((t) => t.values.some((v) => claimLike(v) === "sub"));
     const isNever = tests.some(
         (t) => t.operator === "Null" && t.values.length > 0 && t.values.every((v) => v.toLowerCase() === "true"),
     );
-    if (positive.length === 0 && !isElsewhere && !isNever) {
+    if (positive.length === 0 && !isElsewhere() && !isNever) {
         findings.add(
             tests.length === 0 ? "no-subject" : "negative-only",
             `${statement.path}.Condition`,
@@ -477,17 +478,21 @@ function claimFindings(
 ): { readonly beside: Beside; readonly findings: readonly Finding[] } {
     const findings = new Findings();
     const prefix = `${issuer}:`;
-    const isClaim = (t: ConditionTest): boolean => GITLAB_COM_KEYS.includes(claimOf(t.key, issuer) ?? "");
-    const tests = issuer === issuerOf(GITLAB_COM) ? statement.conditions.filter(isClaim) : [];
-    if (tests.length === 0) {
+    const tests = new Map<string, ConditionTest[]>();
+    for (const test of issuer === issuerOf(GITLAB_COM) ? statement.conditions : []) {
+        const claim = claimOf(test.key, issuer) ?? "";
+        if (GITLAB_COM_KEYS.includes(claim)) {
+            tests.set(claim, [...(tests.get(claim) ?? []), test]);
+        }
+    }
+    if (tests.size === 0) {
         return { beside: { projectId: undefined, refProtected: undefined }, findings: [] };
     }
-    const of = (claim: string): readonly ConditionTest[] => tests.filter((t) => isKey(t.key, issuer, claim));
-    for (const claim of GITLAB_COM_KEYS) {
-        const together = of(claim);
+    const of = (claim: string): readonly ConditionTest[] => tests.get(claim) ?? [];
+    for (const [claim, together] of [...tests].filter(([, list]) => list.length > 1)) {
         const listed = listedValues(together) ?? [];
         const isSound = together.every((t) => t.values.every((v) => claimFault(claim, v) === undefined));
-        if (together.length > 1 && listed.length > 0 && isSound && allowedValues(together, listed).length === 0) {
+        if (listed.length > 0 && isSound && allowedValues(together, listed).length === 0) {
             findings.add(
                 "condition-conflict",
                 `${statement.path}.Condition`,
@@ -518,8 +523,9 @@ function lintAudience(statement: Statement, issuer: string, findings: Findings):
     const url = `https://${issuer}`;
     const tests = testsOf(statement, issuer, "aud");
     const positive = tests.filter(isPositive);
-    const isElsewhere = testsOf(statement, issuer, "sub").some((t) => t.values.some((v) => claimLike(v) === "aud"));
-    if (positive.length === 0 && !isElsewhere) {
+    const isElsewhere = (): boolean =>
+        testsOf(statement, issuer, "sub").some((t) => t.values.some((v) => claimLike(v) === "aud"));
+    if (positive.length === 0 && !isElsewhere()) {
         findings.add(
             "no-audience",
             `${statement.path}.Condition`,

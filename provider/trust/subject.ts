@@ -40,7 +40,7 @@ export function checkSubject(
         return;
     }
     if (given.sub === undefined) {
-        checkFields(given, context, (name) => property(path, name), path, findings);
+        checkFields({ s: given, context, at: (name) => property(path, name), path }, findings);
     } else {
         checkRaw(given, context, path, findings);
     }
@@ -111,13 +111,9 @@ function checkRaw(subject: SubjectView, context: SubjectContext, path: string, f
             Object.assign(besideSub, { [name]: subject[name] });
         }
     }
-    checkFields(
-        besideSub,
-        context,
-        (name) => (name in parsed || subject[name] === undefined ? at : property(path, name)),
-        at,
-        findings,
-    );
+    const atField = (name: keyof Subject): string =>
+        name in parsed || subject[name] === undefined ? at : property(path, name);
+    checkFields({ s: besideSub, context, at: atField, path: at }, findings);
 }
 
 /** The first finding of each rule: what a value stands for is said once, whichever of its readings has it. */
@@ -125,18 +121,30 @@ export function uniqueById(findings: readonly Finding[]): readonly Finding[] {
     return findings.filter(({ id }, i) => findings.findIndex((f) => f.id === id) === i);
 }
 
-function checkFields(
-    s: SubjectView,
-    { url, components }: SubjectContext,
-    at: (name: keyof Subject) => string,
-    path: string,
-    findings: Findings,
-): void {
-    const has = (c: SubClaimComponent): boolean | undefined => components?.includes(c);
-    checkScope(s, has, url, at, path, findings);
-    checkRef(s, has, at, path, findings);
-    checkRefProtected(s, has("ref_protected"), url, at, path, findings);
-    checkEnvironment(s, has, at, path, findings);
+/** The fields of a subject, and what they are held against. */
+interface Fields {
+    readonly s: SubjectView;
+    readonly context: SubjectContext;
+    /** Where a field stands. */
+    readonly at: (name: keyof Subject) => string;
+    /** Where the subject stands. */
+    readonly path: string;
+}
+
+/** The same, with the components as a question: undefined where they are not known yet. */
+interface FieldsView extends Fields {
+    readonly has: (component: SubClaimComponent) => boolean | undefined;
+    readonly url: string | undefined;
+}
+
+function checkFields(fields: Fields, findings: Findings): void {
+    const { s, context, at } = fields;
+    const { url, components } = context;
+    const view: FieldsView = { ...fields, url, has: (c) => components?.includes(c) };
+    checkScope(view, findings);
+    checkRef(view, findings);
+    checkRefProtected(view, findings);
+    checkEnvironment(view, findings);
     if (
         s.project !== undefined &&
         !(typeof s.project === "string" && isPattern(s.project)) &&
@@ -152,16 +160,8 @@ function checkFields(
     }
 }
 
-type Has = (component: SubClaimComponent) => boolean | undefined;
-
-function checkScope(
-    s: SubjectView,
-    has: Has,
-    url: string | undefined,
-    at: (name: keyof Subject) => string,
-    path: string,
-    findings: Findings,
-): void {
+function checkScope(view: FieldsView, findings: Findings): void {
+    const { s, has, at, path } = view;
     const { project, group, projectId } = s;
     if (project !== undefined && group !== undefined) {
         findings.add(
@@ -216,17 +216,10 @@ function checkScope(
                 : "Add `project`, or let the project's sub claim lead with `project_id` and declare that in `subClaimComponents`.",
         );
     }
-    checkProjectId(s, has, url, at, path, findings);
+    checkProjectId(view, findings);
 }
 
-function checkProjectId(
-    s: SubjectView,
-    has: Has,
-    url: string | undefined,
-    at: (name: keyof Subject) => string,
-    path: string,
-    findings: Findings,
-): void {
+function checkProjectId({ s, has, url, at, path }: FieldsView, findings: Findings): void {
     const declared = has("project_id");
     const id = known(s.projectId);
     const several = s.group !== undefined || isPattern(known(s.project) ?? "");
@@ -264,13 +257,7 @@ function checkProjectId(
     }
 }
 
-function checkRef(
-    s: SubjectView,
-    has: Has,
-    at: (name: keyof Subject) => string,
-    path: string,
-    findings: Findings,
-): void {
+function checkRef({ s, has, at, path }: FieldsView, findings: Findings): void {
     const { branch, tag } = s;
     const declared = has("ref") === undefined ? undefined : has("ref") === true || has("ref_type") === true;
     if (branch !== undefined && tag !== undefined) {
@@ -345,14 +332,8 @@ function checkRef(
     }
 }
 
-function checkRefProtected(
-    s: SubjectView,
-    declared: boolean | undefined,
-    url: string | undefined,
-    at: (name: keyof Subject) => string,
-    path: string,
-    findings: Findings,
-): void {
+function checkRefProtected({ s, has, url, at, path }: FieldsView, findings: Findings): void {
+    const declared = has("ref_protected");
     const { refProtected } = s;
     if (refProtected === undefined) {
         if (declared === true) {
@@ -381,13 +362,7 @@ function checkRefProtected(
     }
 }
 
-function checkEnvironment(
-    s: SubjectView,
-    has: Has,
-    at: (name: keyof Subject) => string,
-    path: string,
-    findings: Findings,
-): void {
+function checkEnvironment({ s, has, at, path }: FieldsView, findings: Findings): void {
     const fields = [
         ["environmentProtected", "environment_protected"],
         ["deploymentTier", "deployment_tier"],

@@ -1109,6 +1109,14 @@ const CONDITIONS: readonly Row[] = [
             ['conditions["StringEquals"]["gitlab.com:namespace_id"]', "namespace-only"],
         ],
     ],
+    [
+        "a subject as audience",
+        role({ audiences: ["https://gitlab.com", "project_path:g/p:ref_type:branch:ref:main", "project_path:g/p:*"] }),
+        [
+            ["audiences[1]", "audience"],
+            ["audiences[2]", "audience"],
+        ],
+    ],
     ["a namespace beside it", condition("StringEquals", "gitlab.com:namespace_id", "72"), []],
     ...["gitlab.com:sub", "gitlab.com:aud", "gitlab.com:SUB", "GitLab.com:aud"].map((key): Row => [
         `key ${key}, which is the subjects' and audiences'`,

@@ -69,4 +69,5 @@ export type {
     StatementExplanation,
     SubClaimComponent,
     Subject,
+    UncheckedStatement,
 } from "./contract/types";

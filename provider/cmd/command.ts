@@ -14,7 +14,8 @@ const USAGE = `aws-gitlab-oidc ${packageJson().version}: GitLab CI/CD jobs and A
   aws-gitlab-oidc explain --trust-policy FILE (--claims FILE | --token FILE) [--context KEY=VALUE]... [--json]
       Whether AWS would let the job have the role, and if not, why.
   aws-gitlab-oidc lint --trust-policy FILE [--url URL] [--accept ID]... [--json]
-      What is wrong with a trust policy, or allowed but worth knowing.
+      What is wrong with a trust policy, or allowed but worth knowing. Statements that are not for GitLab are not
+      checked, and are listed; if there are no others, the exit status is 2.
   aws-gitlab-oidc doctor URL [--ca FILE] [--connect-to HOST:PORT] [--allow-private] [--audience A] [--token FILE]
                          [--timeout S] [--json]
       Whether AWS can use the instance at URL as issuer: address, DNS, TLS, certificates, discovery document, keys and

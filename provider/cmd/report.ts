@@ -1,6 +1,12 @@
 import { styleText } from "node:util";
 import { withoutTokens } from "../contract/quote";
-import type { ExplainTrustResult, Finding, LintTrustPolicyResult, StatementExplanation } from "../contract/types";
+import type {
+    ExplainTrustResult,
+    Finding,
+    LintTrustPolicyResult,
+    StatementExplanation,
+    UncheckedStatement,
+} from "../contract/types";
 
 type Style = "green" | "red" | "yellow" | "cyan" | "bold";
 export type Paint = (style: Style, text: string) => string;
@@ -58,14 +64,37 @@ function statementLines(statement: StatementExplanation, paint: Paint): string[]
 }
 
 /** The result of `lintTrustPolicy` for a person at a terminal. */
-export function findingsText({ findings }: LintTrustPolicyResult, colour: boolean): string {
+export function findingsText(result: LintTrustPolicyResult, colour: boolean): string {
+    const { findings, unchecked } = result;
     const paint = painter(colour);
-    const errors = findings.filter((f) => f.severity === "error").length;
-    const count = `${counted(errors, "error")}, ${counted(findings.length - errors, "warning")}`;
     return textOf([
         ...findings.flatMap((f) => [...findingLines(f, paint), ""]),
-        errors > 0 ? paint("red", count) : paint("green", findings.length > 0 ? count : `Nothing found: ${count}`),
+        ...unchecked.flatMap((statement) => [...uncheckedLines(statement, paint), ""]),
+        summaryOf(result, paint),
     ]);
+}
+
+function summaryOf({ findings, unchecked }: LintTrustPolicyResult, paint: Paint): string {
+    const errors = findings.filter((f) => f.severity === "error").length;
+    const counts = [
+        counted(errors, "error"),
+        counted(findings.length - errors, "warning"),
+        ...(unchecked.length > 0 ? [`${counted(unchecked.length, "statement")} not checked`] : []),
+    ].join(", ");
+    if (errors > 0) {
+        return paint("red", counts);
+    }
+    if (unchecked.length > 0) {
+        return paint("yellow", counts);
+    }
+    return paint("green", findings.length > 0 ? counts : `Nothing found: ${counts}`);
+}
+
+function uncheckedLines({ path, reason }: UncheckedStatement, paint: Paint): string[] {
+    return [
+        `${paint("yellow", "skipped")}  ${paint("bold", "not checked")}  ${visible(path)}`,
+        `         ${visible(reason)}`,
+    ];
 }
 
 function findingLines({ id, severity, path, message, cure }: Finding, paint: Paint): string[] {

@@ -6,21 +6,26 @@ const PLAIN = /^[ !#-[\]-~]{0,118}$/;
 
 /** The value in quotes for a message, cut where it is long or a token, on one line. */
 export function quote(value: unknown): string {
+    return quoteUpTo(LONGEST, value);
+}
+
+/** The value in quotes, cut if it is longer or a token, on one line: for what is there to be copied. */
+export function quoteUpTo(longest: number, value: unknown): string {
     if (typeof value === "string" && PLAIN.test(value) && !value.includes("eyJ")) {
         return `"${value}"`;
     }
-    const given = typeof value === "string" ? value.slice(0, 2 * LONGEST) : (value ?? null);
+    const given = typeof value === "string" ? value.slice(0, 2 * longest) : (value ?? null);
     const text = withoutTokens(JSON.stringify(given)).replace(
         /[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g,
         (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
     );
     const isCut = given !== value && typeof value === "string" && !text.endsWith('…"');
-    return isCut || text.length > LONGEST ? `${beginningOf(text.slice(0, -1))}…"` : text;
+    return isCut || text.length > longest ? `${beginningOf(text.slice(0, -1), longest)}…"` : text;
 }
 
 /** As much of the text as there is room for, without the first half of a character. */
-function beginningOf(text: string): string {
-    return text.slice(0, LONGEST - 4).replace(/[\ud800-\udbff]$/, "");
+function beginningOf(text: string, longest: number): string {
+    return text.slice(0, longest - 4).replace(/[\ud800-\udbff]$/, "");
 }
 
 /** The text with no more of a JSON web token than shows that it is one: whoever has the rest has the job's identity. */

@@ -44,6 +44,7 @@ export const RULES = {
     "any-branch": "warning",
     "any-ref": "warning",
     "ref-type-undeclared": "warning",
+    "unprotected-branch": "warning",
     "unprotected-tag": "warning",
     "path-only": "warning",
     "path-case": "warning",
@@ -60,9 +61,11 @@ export const RULES = {
     // conditions
     "condition-operator": "error",
     "condition-key": "error",
+    "condition-value": "error",
     "condition-conflict": "error",
     "literal-wildcard": "error",
     "for-all-values": "error",
+    "unknown-key": "warning",
     // role
     "role-name": "error",
     "role-path": "error",

@@ -24,7 +24,7 @@ export function checkIssuerUrl(url: string, path: string, findings: Findings): v
             "issuer-url",
             path,
             `${quote(url)} is not the address of a GitLab instance.`,
-            `Write it with its scheme: "${GITLAB_COM}".`,
+            `Write it with its scheme: "${meantUrl(url) ?? GITLAB_COM}".`,
         );
         return;
     }
@@ -75,6 +75,15 @@ function parse(url: string): URL | undefined {
     } catch {
         return undefined;
     }
+}
+
+/** The address of the instance that a text names: a host without its scheme, or the address of a repository for SSH. */
+function meantUrl(text: string): string | undefined {
+    const [, scheme, rest] = /^(?:(\w{0,9}):?\/+)?(.*)$/is.exec(text.trim())!;
+    const isRepository = scheme?.toLowerCase() === "ssh" || /^[^/@]+@[^/:]+:(?!\d+(?:\/|$))/.test(rest!);
+    const meant = parse(`https://${isRepository ? /^(?:[^/@]*@)?([^/:]*)/.exec(rest!)![1]! : rest!}`);
+    const clean = meant?.hostname.includes(".") === true ? cleanUrl(meant) : undefined;
+    return clean === undefined || NEVER_IN_AN_ADDRESS.test(clean) || clean.length > LONGEST ? undefined : clean;
 }
 
 function cleanUrl(parsed: URL): string {

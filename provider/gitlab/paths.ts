@@ -20,7 +20,7 @@ export function checkGitLabPath(kind: PathKind, path: string, at: string, findin
     }
 }
 
-type PathKind = "group" | "project";
+export type PathKind = "group" | "project";
 
 const EXAMPLE: { readonly [K in PathKind]: string } = { group: '"mygroup/subgroup"', project: '"mygroup/myproject"' };
 
@@ -66,6 +66,14 @@ function pathFault(kind: PathKind, path: string): PathFault | undefined {
     if (bad !== undefined) {
         return fault(`has the segment ${quote(bad)}, which GitLab does not allow in a path`);
     }
+    const dotted = segments.find((s, i) => s.endsWith(".") && (isGroup(kind, i, segments) || /^\.+$/.test(s)));
+    if (dotted !== undefined) {
+        return fault(
+            /^\.+$/.test(dotted)
+                ? `has the segment ${quote(dotted)}, which is no name in GitLab`
+                : `has the segment ${quote(dotted)}, and GitLab allows no group whose path ends with "."`,
+        );
+    }
     const reserved = segments.find((s) => /\.(?:git|atom)$/i.test(s));
     if (reserved !== undefined) {
         return fault(`has the segment ${quote(reserved)}, and GitLab allows none that ends in ".git" or ".atom"`);
@@ -78,24 +86,45 @@ function pathFault(kind: PathKind, path: string): PathFault | undefined {
         : undefined;
 }
 
+/** Whether the segment is that of a group: the last one of a project's path is the project's. */
+function isGroup(kind: PathKind, i: number, segments: readonly string[]): boolean {
+    return kind === "group" || i < segments.length - 1;
+}
+
 function isSound(kind: PathKind, path: string): boolean {
     return pathFault(kind, path) === undefined;
 }
 
-function cureOf(kind: PathKind, text: string): string {
+/** The path that a wrong one is about, where that can be told. */
+export function meantPath(kind: PathKind, text: string): string | undefined {
     const path = pathWithin(text);
-    return isSound(kind, path)
+    return isSound(kind, path) ? path : undefined;
+}
+
+function cureOf(kind: PathKind, text: string): string {
+    const path = meantPath(kind, text);
+    return path !== undefined
         ? `Write ${quote(path)}.`
         : `Write the path as it stands in GitLab's address bar: ${EXAMPLE[kind]}.`;
 }
 
 /** The path that a text is about: that in the url of a page or repository, without slashes too many and the end that is no part of it. */
 function pathWithin(text: string): string {
-    return text
-        .replace(/^(?:[a-z]+:\/\/[^/]*|[^/@:]+@[^/:]+:)/i, "")
-        .replace(/[?#].*|\/-\/.*/s, "")
-        .split("/")
-        .filter((segment) => segment !== "")
+    const path = text.replace(/^(?:[a-z]+:\/\/[^/]*|[^/@:]+@[^/:]+:)/i, "").replace(/[?#].*|\/-\/.*/s, "");
+    return normalized(path.split("/"))
         .join("/")
         .replace(/\.(?:git|atom)$/i, "");
+}
+
+/** The segments with `.` and `..` taken as in a file's path. One `..` too many stays, and no path is allowed with it. */
+function normalized(segments: readonly string[]): readonly string[] {
+    const entered: string[] = [];
+    for (const segment of segments) {
+        if (segment === ".." && entered.length > 0 && entered.at(-1) !== "..") {
+            entered.pop();
+        } else if (segment !== "" && segment !== ".") {
+            entered.push(segment);
+        }
+    }
+    return entered;
 }

@@ -2,27 +2,84 @@ import { Findings } from "../contract/findings";
 import { quote } from "../contract/quote";
 import { checkLatin1 } from "../iam/policy-text";
 
-/** Reports what Git does not allow as the name of a branch or tag, or in a pattern for one. */
-export function checkRefName(kind: "branch" | "tag", name: string, at: string, findings: Findings): void {
-    const fault = (why: string, cure: string): void => findings.add("ref-name", at, `${quote(name)} ${why}.`, cure);
-    const prefix = /^refs\/(heads|tags)\//.exec(name);
-    if (name === "") {
-        fault("is empty", `Write the name: ${kind}: "${kind === "branch" ? "main" : "v1.0"}".`);
-    } else if (prefix !== null) {
-        fault(
-            "is a full ref: the `sub` claim has the short name",
-            `Write ${prefix[1] === "heads" ? "branch" : "tag"}: ${quote(name.slice(prefix[0].length))}.`,
-        );
-    } else if (
-        /[\0- ~^:[\\\u007f]/.test(name) ||
-        /\.\.|@\{|\/\/|^\/|\/$|\.$|(^|\/)\.|\.lock(\/|$)/.test(name) ||
-        name === "@"
-    ) {
-        fault(
-            "is not a name that Git allows (no space ~ ^ : [ \\ or control characters, no `..`, `@{`, `//`, no leading or trailing `/`, no part that begins with `.` or ends with `.lock`), so no job could match",
-            `Write the short name of the ${kind} as \`git ${kind}\` lists it.`,
-        );
-    } else {
+/** The two kinds of refs that a job can run on. */
+export type RefKind = "branch" | "tag";
+
+const EXAMPLE: { readonly [K in RefKind]: string } = { branch: "main", tag: "v1.0" };
+
+/** Reports what Git or GitLab does not allow as the name of a branch or tag, or in a pattern for one. Source: Git, "git check-ref-format"; GitLab, "Branches". */
+export function checkRefName(kind: RefKind, name: string, at: string, findings: Findings): void {
+    const fault = refFault(kind, name);
+    if (fault === undefined) {
         checkLatin1(name, at, findings);
+    } else {
+        findings.add("ref-name", at, `${quote(name)} ${fault.why}.`, fault.cure ?? cureOf(kind, name));
     }
+}
+
+interface RefFault {
+    readonly why: string;
+    /** Left out where it is the name that was meant. */
+    readonly cure?: string;
+}
+
+function refFault(kind: RefKind, name: string): RefFault | undefined {
+    if (name === "") {
+        return { why: "is empty", cure: `Write the name: ${kind}: "${EXAMPLE[kind]}".` };
+    }
+    if (FULL_REF.test(name)) {
+        return { why: "is a full ref: the `sub` claim has the short name" };
+    }
+    if (name === "HEAD") {
+        return {
+            why: `is what Git calls the current commit: no ${kind} has that name, so no job could match`,
+            cure: `Write the name of the ${kind}: ${kind}: "${EXAMPLE[kind]}".`,
+        };
+    }
+    if (name.startsWith("-")) {
+        return { why: `begins with a hyphen: Git and GitLab allow no such ${kind}, so no job could match` };
+    }
+    if (kind === "branch" && /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(name)) {
+        return {
+            why: "is a commit: the `sub` claim has the branch, and GitLab allows no branch of such a name",
+            cure: "Write the name of the branch that has the commit.",
+        };
+    }
+    return isInvalid(name)
+        ? {
+              why: "is not a name that Git allows (no space ~ ^ : [ \\ or control characters, no `..`, `@{`, `//`, no leading or trailing `/`, no part that begins with `.` or ends with `.lock`), so no job could match",
+          }
+        : undefined;
+}
+
+/** Characters of a name that a cure repeats. */
+const LONGEST = 100;
+
+/** Refs that Git and GitLab keep outside of short names. */
+const FULL_REF = /^refs\/(?:heads|tags|remotes|merge-requests|pipelines|environments|keep-around)\//;
+
+function isInvalid(name: string): boolean {
+    return (
+        /[\0- ~^:[\\\u007f]/.test(name) || /\.\.|@\{|\/\/|^\/|\/$|\.$|(^|\/)\.|\.lock(\/|$)/.test(name) || name === "@"
+    );
+}
+
+/** The branch or tag that a wrong name is about, where that can be told. */
+export function meantRef(kind: RefKind, name: string): { readonly kind: RefKind; readonly name: string } | undefined {
+    const [, folder, rest] = /^refs\/(heads|tags|remotes\/[^/]+)\/(.*)$/s.exec(name) ?? [];
+    const meant = (rest ?? name)
+        .trim()
+        .replace(/^[-/]+|(?<![/.])[/.]+$/g, "")
+        .replace(/\/{2,}/g, "/");
+    const meantKind = folder === undefined ? kind : folder === "tags" ? "tag" : "branch";
+    return meant.length <= LONGEST && refFault(meantKind, meant) === undefined
+        ? { kind: meantKind, name: meant }
+        : undefined;
+}
+
+function cureOf(kind: RefKind, name: string): string {
+    const meant = meantRef(kind, name);
+    return meant === undefined
+        ? `Write the short name of the ${kind} as \`git ${kind}\` lists it.`
+        : `Write ${meant.kind}: ${quote(meant.name)}.`;
 }

@@ -1,7 +1,9 @@
 import { Findings } from "../contract/findings";
-import { quote } from "../contract/quote";
+import { quote, quoteUpTo } from "../contract/quote";
 import type { SubClaimComponent, Subject } from "../contract/types";
 import { UNKNOWN, type MaybeUnknown, known } from "../contract/unknown";
+import { meantPath } from "./paths";
+import { literalGlob, matchesGlob } from "../iam/glob";
 import { isPattern } from "../iam/policy-text";
 
 /** What GitLab puts into `sub` unless the project's setting says otherwise. */
@@ -131,6 +133,84 @@ export function pathOf(
 
 function isOptional(component: SubClaimComponent): boolean {
     return component === "environment_protected" || component === "deployment_tier";
+}
+
+/** Values of the right shape in place of a wrong one. */
+export interface MeantSubs {
+    /** What to write. */
+    readonly subs: readonly string[];
+    /** What the wrong value matches as a pattern, and so admits: none where it matches no token. */
+    readonly readings: readonly string[];
+}
+
+/** What a `sub` value of a wrong shape most likely stands for, with everything that it says. */
+export function meantSubs(sub: string, components: readonly SubClaimComponent[]): MeantSubs {
+    const parts = sub.split(":");
+    const said = new Map<string, string>();
+    let isOfGitLab = parts[0] !== "repo";
+    for (let i = 0; i < parts.length; i++) {
+        const name = parts[i] === "repo" ? "project_path" : parts[i]!;
+        const value = parts[i + 1];
+        if (COMPONENTS.includes(name as SubClaimComponent) && value !== undefined && !said.has(name)) {
+            said.set(name, value);
+            i += 1;
+        } else {
+            isOfGitLab &&= i === parts.length - 1 && /^\*+$/.test(name);
+            if (i === 0 && /^[\w.-]+(?:\/[\w.-]+)+$/.test(name)) {
+                said.set("project_path", name);
+            }
+        }
+    }
+    const [, folder, shortName] = /^refs\/(heads|tags)\/(.+)$/.exec(said.get("ref") ?? "") ?? [];
+    const refType = said.get("ref_type") ?? (folder === "tags" ? "tag" : undefined);
+    const isOpen = said.size > 0 && !said.has("ref") && sub.endsWith("*");
+    const types = refType === undefined && isOpen ? REF_TYPES : refTypesOf(refType ?? "branch");
+    const ref = shortName ?? said.get("ref") ?? (isOpen ? "*" : EXAMPLES.ref);
+    const written = said.get("project_path") ?? EXAMPLES.project_path;
+    const subsOf = (path: string): readonly string[] => {
+        const values = { ...EXAMPLES, ...Object.fromEntries(said), project_path: path, ref };
+        const subs = types.map((ref_type) => components.map((c) => `${c}:${{ ...values, ref_type }[c]}`).join(":"));
+        return [...new Set(subs)];
+    };
+    const isPart = isOfGitLab && (isOpen || isPattern(refType ?? ""));
+    return { subs: subsOf(soundPath(written)), readings: isPart ? subsOf(written) : [] };
+}
+
+/** The path, or one like it that admits no stranger's project. */
+function soundPath(path: string): string {
+    const above = path.split("/").slice(0, path.split("/").findIndex(isPattern));
+    const group = meantPath("group", above.join("/"));
+    return meantPath("project", path) ?? (group === undefined ? EXAMPLES.project_path : `${group}/myproject`);
+}
+
+const REF_TYPES = ["branch", "tag"] as const;
+
+/** The types of refs that a value of `ref_type` matches or is meant to match. */
+function refTypesOf(value: string): readonly string[] {
+    const matched = REF_TYPES.filter((type) => matchesGlob(literalGlob(value), type));
+    return matched.length > 0 ? matched : [/tag/i.test(value) ? "tag" : "branch"];
+}
+
+/** Characters of a value that a cure repeats: it is there to be copied. */
+const LONGEST = 300;
+
+/** What a `sub` value of a wrong shape should be, as a sentence. */
+export function shapeCure({ subs }: Pick<MeantSubs, "subs">): string {
+    const written = subs.map((sub) => quoteUpTo(LONGEST, sub)).join(", ");
+    return subs.length === 1
+        ? `Write it as GitLab does: ${written}.`
+        : `Write the values that it stands for: ${written}.`;
+}
+
+/** The claim that a value looks like it is of; undefined where it can be of any. */
+export function claimLike(value: string): "sub" | "aud" | "project_id" | undefined {
+    if (/^(?:project_path|project_id):|(?:^|:)ref_type:/.test(value)) {
+        return "sub";
+    }
+    if (/^https?:\/\//i.test(value) || value === "sts.amazonaws.com") {
+        return "aud";
+    }
+    return /^\d+$/.test(value) ? "project_id" : undefined;
 }
 
 const EXAMPLES: Record<SubClaimComponent, string> = {

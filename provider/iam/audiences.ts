@@ -1,6 +1,7 @@
 import { Findings } from "../contract/findings";
 import { quote } from "../contract/quote";
 import { known, type MaybeUnknown } from "../contract/unknown";
+import { claimLike } from "../gitlab/sub-claim";
 import { isPattern } from "./policy-text";
 
 /** Reports audiences that IAM does not store, that GitLab would change, or that no job asks for. */
@@ -45,6 +46,11 @@ export function checkAudience(audience: string, url: string | undefined, path: s
         fault(`has ${String(audience.length)} characters: IAM takes 1 to 255`, "Use the url of the instance.");
     } else if (!/^[!-~]+$/.test(audience)) {
         fault("has white space or characters outside ASCII", "Use the url of the instance, or `sts.amazonaws.com`.");
+    } else if (claimLike(audience) === "sub") {
+        fault(
+            "is a subject, not an audience: no token has it as `aud`",
+            "Name the job in `subjects`, and write the url of the instance here.",
+        );
     } else if (isPattern(audience)) {
         fault("has a wildcard: audiences are compared exactly", "List the audiences one by one.");
     } else if (audience.includes("$")) {

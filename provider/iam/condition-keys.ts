@@ -1,16 +1,50 @@
+import { nearest } from "../contract/nearest";
 import { quote } from "../contract/quote";
 import type { Claims } from "../contract/types";
 import { GITLAB_COM, issuerOf } from "../gitlab/issuer-url";
 
 const NUMERIC = { pattern: /^[1-9][0-9]*$/, shape: "a numeric id" };
 
-const oneOf = (...values: readonly string[]): { pattern: RegExp; shape: string } => ({
-    pattern: new RegExp(`^(?:${values.join("|")})$`),
-    shape: `one of ${values.join(", ")}`,
+const oneOf = (...options: readonly string[]): Omit<ClaimKey, "key"> => ({
+    pattern: new RegExp(`^(?:${options.join("|")})$`),
+    shape: `one of ${options.join(", ")}`,
+    options,
 });
 
+/** A claim as a condition key, and what its values look like. */
+interface ClaimKey {
+    readonly key: string;
+    readonly pattern: RegExp;
+    readonly shape: string;
+    /** All values, where they are few. */
+    readonly options?: readonly string[];
+}
+
+/** Where a pipeline can come from. Source: GitLab, "Predefined CI/CD variables reference", `CI_PIPELINE_SOURCE`. */
+const PIPELINE_SOURCES = [
+    "push",
+    "web",
+    "trigger",
+    "schedule",
+    "api",
+    "external",
+    "pipeline",
+    "chat",
+    "webide",
+    "merge_request_event",
+    "external_pull_request_event",
+    "parent_pipeline",
+    "ondemand_dast_scan",
+    "ondemand_dast_validation",
+    "security_orchestration_policy",
+    "container_registry_push",
+    "duo_workflow",
+    "pipeline_execution_policy_schedule",
+    "unknown",
+];
+
 /** Claims that AWS offers as condition keys for gitlab.com, beside `sub` and `aud`, and what their values look like. */
-export const CLAIM_KEYS: { readonly [K in keyof Required<Claims>]: { key: string; pattern: RegExp; shape: string } } = {
+export const CLAIM_KEYS: { readonly [K in keyof Required<Claims>]: ClaimKey } = {
     namespaceId: { key: "namespace_id", ...NUMERIC },
     userId: { key: "user_id", ...NUMERIC },
     userLogin: { key: "user_login", pattern: /^[A-Za-z0-9_.][A-Za-z0-9_.-]*$/, shape: "a user name" },
@@ -19,11 +53,7 @@ export const CLAIM_KEYS: { readonly [K in keyof Required<Claims>]: { key: string
         key: "user_access_level",
         ...oneOf("guest", "planner", "reporter", "developer", "maintainer", "owner"),
     },
-    pipelineSource: {
-        key: "pipeline_source",
-        pattern: /^[a-z_]+$/,
-        shape: "a value of CI_PIPELINE_SOURCE, such as push",
-    },
+    pipelineSource: { key: "pipeline_source", ...oneOf(...PIPELINE_SOURCES) },
     runnerEnvironment: { key: "runner_environment", ...oneOf("gitlab-hosted", "self-hosted") },
 };
 
@@ -43,6 +73,55 @@ export const GITLAB_COM_KEYS: readonly string[] = [
 /** Global keys that need a signed-in caller, which a job with an ID token is not yet. */
 const NEVER_IN_THIS_CALL =
     /^aws:(?:Principal\w*|username|userid|MultiFactorAuth\w*|TokenIssueTime|SourceIdentity|Source(?:Account|Arn|OrgID|OrgPaths|Owner)|Calledvia\w*|ViaAWSService|FederatedProvider|ResourceOrg\w*)$|^aws:PrincipalTag\/|^sts:(?:ExternalId|SourceIdentity|AWSServiceName)$/i;
+
+/** Global keys and keys of STS that this call can have. Source: AWS, "AWS global condition context keys", "IAM and AWS STS condition context keys". */
+const IN_THIS_CALL = [
+    "aws:CurrentTime",
+    "aws:EpochTime",
+    "aws:Referer",
+    "aws:RequestedRegion",
+    "aws:ResourceAccount",
+    "aws:SecureTransport",
+    "aws:SourceIp",
+    "aws:SourceVpc",
+    "aws:SourceVpcArn",
+    "aws:SourceVpce",
+    "aws:TagKeys",
+    "aws:UserAgent",
+    "aws:VpceAccount",
+    "aws:VpceOrgID",
+    "aws:VpceOrgPaths",
+    "aws:VpcSourceIp",
+    "sts:DurationSeconds",
+    "sts:RoleSessionName",
+    "sts:TransitiveTagKeys",
+];
+
+const IN_THIS_CALL_LOWER = new Set(IN_THIS_CALL.map((name) => name.toLowerCase()));
+
+/** Whether a key of `aws:` or `sts:` is not one of AWS's that are known here. IAM compares the names of keys without regard to case. */
+export function isUnknownKey(name: string): boolean {
+    return (
+        /^(?:aws|sts):/i.test(name) &&
+        !NEVER_IN_THIS_CALL.test(name) &&
+        !/^aws:(?:RequestTag|ResourceTag)\/./i.test(name) &&
+        !IN_THIS_CALL_LOWER.has(name.toLowerCase())
+    );
+}
+
+/** The key that an unknown one most likely stands for. */
+export function meantKey(name: string): string | undefined {
+    return nearest(name, IN_THIS_CALL);
+}
+
+/** The claim of the issuer that a condition key is of, in small letters. */
+export function claimOf(name: string, issuer: string): string | undefined {
+    return name.length > issuer.length &&
+        name[issuer.length] === ":" &&
+        name.slice(0, issuer.length).toLowerCase() === issuer.toLowerCase()
+        ? name.slice(issuer.length + 1).toLowerCase()
+        : undefined;
+}
 
 /** Why a condition key is of no use for AssumeRoleWithWebIdentity of the issuer, and what to do; undefined where it is fine. IAM compares the names of keys without regard to case. */
 export function conditionKeyFault(name: string, issuer: string): { why: string; cure: string } | undefined {

@@ -82,6 +82,9 @@ const NEGATED: ReadonlyMap<string, string> = new Map([
     ["ArnNotLike", "ArnLike"],
 ]);
 
+/** The names of all operators, without set and `IfExists`. */
+export const OPERATORS: readonly string[] = [...COMPARISONS.keys(), ...NEGATED.keys(), "Null"];
+
 function orderings(kind: string, parse: (s: string) => number): [string, Comparison][] {
     return [
         [`${kind}Equals`, ordered(parse, (a, b) => a === b)],
@@ -108,8 +111,8 @@ export interface Operator {
     readonly ifExists: boolean;
 }
 
-/** Every operator of IAM by its name. */
-const OPERATORS: ReadonlyMap<string, Operator> = new Map([
+/** Every operator in every form, taken apart. */
+const PARTS: ReadonlyMap<string, Operator> = new Map([
     ["Null", { set: undefined, base: "Null", negated: false, ifExists: false }],
     ...[...[...COMPARISONS.keys()].map((name) => [name, name] as const), ...NEGATED].flatMap(([name, base]) =>
         [undefined, "ForAnyValue" as const, "ForAllValues" as const].flatMap((set) =>
@@ -123,7 +126,41 @@ const OPERATORS: ReadonlyMap<string, Operator> = new Map([
 
 /** The parts of an operator, or undefined where IAM has no such operator. */
 export function parseOperator(name: string): Operator | undefined {
-    return OPERATORS.get(name);
+    return PARTS.get(name);
+}
+
+/** What the values of an operator look like, where it compares more than text; undefined where every value will do. */
+export function shapeOfValues({ base }: Operator): ValueShape | undefined {
+    return base.startsWith("String") ? undefined : SHAPES.find(({ operators }) => operators.test(base));
+}
+
+/** Values that an operator can compare. */
+export interface ValueShape {
+    readonly operators: RegExp;
+    /** What a value is not, where it does not fit. */
+    readonly name: string;
+    readonly example: string;
+    readonly fits: (value: string) => boolean;
+}
+
+const SHAPES: readonly ValueShape[] = [
+    { operators: /^(?:Bool|Null)$/, name: "true or false", example: "true", fits: (s) => /^(?:true|false)$/i.test(s) },
+    { operators: /^Numeric/, name: "a number", example: "3600", fits: (s) => !Number.isNaN(number(s)) },
+    { operators: /^Date/, name: "a date", example: "2030-01-31T00:00:00Z", fits: (s) => !Number.isNaN(date(s)) },
+    { operators: /^IpAddress$/, name: "an IP address or a range of them", example: "203.0.113.0/24", fits: isRange },
+    {
+        operators: /^Arn/,
+        name: "an ARN",
+        example: "arn:aws:iam::111122223333:role/deploy",
+        fits: (s) => s === "*" || s.split(":").length >= ARN_PARTS,
+    },
+];
+
+/** Whether the text is an address or a range of addresses in CIDR notation. */
+function isRange(text: string): boolean {
+    const [, address, bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
+    const version = isIP(address ?? "");
+    return version !== 0 && Number(bits ?? 0) <= (version === 6 ? 128 : 32);
 }
 
 /** Whether one condition is met. An operator that IAM does not know is never met. */

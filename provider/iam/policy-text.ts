@@ -14,6 +14,11 @@ export function escapeDollar(text: string): string {
     return text.replaceAll("${", () => "${$}{");
 }
 
+/** Whether the value has `${` that is not one of the escapes `${*}`, `${?}`, `${$}`. */
+export function hasVariable(value: string): boolean {
+    return /\$\{(?![*?$]\})/.test(value);
+}
+
 /** Reports characters that IAM does not store in a policy: it takes tab, line feed, carriage return and U+0020 to U+00FF. */
 export function checkLatin1(text: string, path: string, findings: Findings): void {
     const bad = /[^\u0020-\u007e\u00a0-\u00ff]/u.exec(text)?.[0];

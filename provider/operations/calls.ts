@@ -39,7 +39,7 @@ export const CALLS = {
         const findings = new Findings();
         checkAccept(inputs.accept, "accept", findings);
         refuse(findings);
-        return { findings: lintTrustPolicy(inputs) };
+        return lintTrustPolicy(inputs);
     },
     getGitlabCi(args: GetGitlabCiArgs): GetGitlabCiResult {
         return buildGitLabCi(checked("getGitlabCi", args));

@@ -7,7 +7,7 @@
 export { explainTrust } from "../trust/explain";
 export type { ExplainInputs } from "../trust/explain";
 export { lintTrustPolicy } from "../trust/lint";
-export type { LintInputs } from "../trust/lint";
+export type { LintInputs, LintResult } from "../trust/lint";
 export { buildTrustPolicy, policySize, TRUST_POLICY_MAXIMUM, TRUST_POLICY_QUOTA } from "../trust/policy";
 export type { TrustPolicy, TrustPolicyInputs } from "../trust/policy";
 export type { Conditions } from "../trust/conditions";
@@ -26,4 +26,5 @@ export type {
     StatementExplanation,
     SubClaimComponent,
     Subject,
+    UncheckedStatement,
 } from "../contract/types";

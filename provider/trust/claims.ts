@@ -1,4 +1,5 @@
-import { Findings } from "../contract/findings";
+import { type Finding, Findings } from "../contract/findings";
+import { nearest } from "../contract/nearest";
 import { property } from "../contract/paths";
 import { quote } from "../contract/quote";
 import type { Claims, Subject } from "../contract/types";
@@ -48,39 +49,102 @@ export function checkClaims(
             }
         });
     }
+    const has = (claim: string): boolean =>
+        NAMES.some((name) => CLAIM_KEYS[name].key === claim && claims[name] !== undefined);
     const namesProject = subject.projectId !== undefined || /(?:^|:)project_id:/.test(known(subject.sub) ?? "");
-    if (claims.namespaceId !== undefined && !namesProject) {
-        findings.add(
-            "namespace-only",
-            property(at, "namespaceId"),
-            "The namespace says who owns the project, not which project it is.",
-            "Add `projectId` to the subject.",
-        );
-    }
-    if ((claims.userLogin !== undefined || claims.userEmail !== undefined) && claims.userId === undefined) {
-        findings.add(
-            "user-name-only",
-            property(at, claims.userLogin !== undefined ? "userLogin" : "userEmail"),
-            "Names and addresses can pass to somebody else; the numeric id cannot.",
-            "Add `userId`.",
-        );
+    for (const { id, claim, message, cure } of weakClaims(has, namesProject)) {
+        const name = NAMES.find((n) => CLAIM_KEYS[n].key === claim)!;
+        findings.add(id, property(at, name), message, cure);
     }
 }
 
+const NAMES = Object.keys(CLAIM_KEYS) as readonly (keyof Claims)[];
+
+/** A claim that is tested and says less than it seems to. */
+interface WeakClaim extends Pick<Finding, "id" | "message" | "cure"> {
+    readonly claim: string;
+}
+
+/** What is worth knowing about the claims that are tested together, each given as its condition key without the issuer's prefix. */
+export function weakClaims(has: (claim: string) => boolean, namesProject: boolean): readonly WeakClaim[] {
+    const name = has("user_login") ? "user_login" : "user_email";
+    return [
+        ...(has("namespace_id") && !namesProject
+            ? [
+                  {
+                      id: "namespace-only" as const,
+                      claim: "namespace_id",
+                      message: "The namespace says who owns the project, not which project it is.",
+                      cure: "Add `projectId` to the subject.",
+                  },
+              ]
+            : []),
+        ...(has(name) && !has("user_id")
+            ? [
+                  {
+                      id: "user-name-only" as const,
+                      claim: name,
+                      message: "Names and addresses can pass to somebody else; the numeric id cannot.",
+                      cure: "Add `userId`.",
+                  },
+              ]
+            : []),
+    ];
+}
+
 function checkClaimValue(name: keyof Claims, value: string, at: string, findings: Findings): void {
-    const { pattern, shape } = CLAIM_KEYS[name];
-    if (isPattern(value)) {
-        findings.add(
-            "claim-value",
-            at,
-            `${quote(value)} has a wildcard; claims are compared exactly, because a part of an id or name matches strangers too.`,
-            "List the values one by one.",
-        );
-    } else if (!pattern.test(value)) {
-        findings.add("claim-value", at, `${quote(value)} is not ${shape}.`, `Write ${shape}.`);
-    } else {
+    const fault = claimFault(CLAIM_KEYS[name].key, value);
+    if (fault === undefined) {
         checkLatin1(value, at, findings);
+    } else {
+        findings.add(fault.id, at, fault.message, fault.cure);
     }
+}
+
+/** What is wrong with a value of one of gitlab.com's condition keys, given without the issuer's prefix. */
+export function claimFault(claim: string, value: string): Omit<Finding, "path" | "severity"> | undefined {
+    if (claim === "project_id") {
+        return projectIdFault(value);
+    }
+    if (claim === "ref_protected") {
+        return value === "true" || value === "false"
+            ? undefined
+            : {
+                  id: "claim-value",
+                  message: `${quote(value)} is neither true nor false.`,
+                  cure: /^(?:true|false)$/i.test(value) ? `Write ${value.toLowerCase()}.` : "Write true or false.",
+              };
+    }
+    const known = Object.values(CLAIM_KEYS).find(({ key }) => key === claim);
+    if (known !== undefined && isPattern(value)) {
+        return {
+            id: "claim-value",
+            message: `${quote(value)} has a wildcard; claims are compared exactly, because a part of an id or name matches strangers too.`,
+            cure: "List the values one by one.",
+        };
+    }
+    if (known === undefined || known.pattern.test(value)) {
+        return undefined;
+    }
+    const meant = nearest(value, known.options ?? []);
+    return {
+        id: "claim-value",
+        message: `${quote(value)} is not ${known.shape}.`,
+        cure: meant === undefined ? `Write ${known.shape}.` : `Write "${meant}".`,
+    };
+}
+
+/** What is wrong with the numeric id of a project. */
+export function projectIdFault(id: string): Omit<Finding, "path" | "severity"> | undefined {
+    return /^[1-9][0-9]*$/.test(id)
+        ? undefined
+        : {
+              id: "project-id",
+              message: isPattern(id)
+                  ? `${quote(id)} has a wildcard: \`20*\` also matches project 2099.`
+                  : `${quote(id)} is not a numeric project id.`,
+              cure: "Write the number that GitLab shows on the project's page, without wildcards.",
+          };
 }
 
 /** The condition keys, without the issuer's prefix, and the values that a subject's typed claims ask for. */

@@ -1,10 +1,14 @@
-import { Findings } from "../contract/findings";
+import { type Finding, Findings } from "../contract/findings";
+import { nearest } from "../contract/nearest";
 import { key } from "../contract/paths";
-import { quote } from "../contract/quote";
+import { quote, quoteUpTo } from "../contract/quote";
+import type { RuleId } from "../contract/rules";
+import type { Subject } from "../contract/types";
 import { UNKNOWN, type MaybeUnknown, known } from "../contract/unknown";
-import { conditionKeyFault, isKey } from "../iam/condition-keys";
-import { type Operator, parseOperator } from "../iam/operators";
-import { checkLatin1, isPattern } from "../iam/policy-text";
+import { claimOf, conditionKeyFault, GITLAB_COM_KEYS, isUnknownKey, meantKey } from "../iam/condition-keys";
+import { type Operator, OPERATORS, parseOperator, shapeOfValues } from "../iam/operators";
+import { checkLatin1, hasVariable, isPattern } from "../iam/policy-text";
+import { claimFault, weakClaims } from "./claims";
 
 /** Operator to condition key to values, as in a policy. */
 export type Conditions = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
@@ -32,8 +36,50 @@ export function checkConditions(
                     "Put all values under one of them.",
                 );
             }
-            checkCondition(operator, parsed, name, values, issuer, key(at, name), findings);
+            const isOfSubjects = issuer !== undefined && ["sub", "aud"].includes(claimOf(name, issuer) ?? "");
+            if (isOfSubjects) {
+                findings.add(
+                    "condition-conflict",
+                    key(at, name),
+                    `${quote(name)} is set by \`subjects\` and \`audiences\`; a second condition on it would replace theirs, or leave nobody who meets both.`,
+                    "Leave it out, and write a subject or an audience instead.",
+                );
+            } else {
+                const test = { operator, key: name, values: known(values), path: key(at, name) };
+                const pathOf = (v: number): string => `${key(at, name)}[${String(v)}]`;
+                findings.addAll(testFindings({ test, parsed, issuer, pathOf }));
+            }
         });
+    }
+}
+
+/** Warns of conditions on claims that say less than they seem to, beside what the subjects say. */
+export function checkWeakConditions(
+    conditions: MaybeUnknown<Conditions | undefined>,
+    { issuer, subjects }: { readonly issuer: string; readonly subjects: readonly MaybeUnknown<Subject>[] },
+    path: string,
+    findings: Findings,
+): void {
+    const paths = new Map<string, string>();
+    for (const [operator, late] of Object.entries(known(conditions) ?? {})) {
+        const parsed = parseOperator(operator);
+        const isPositive = parsed !== undefined && parsed.base !== "Null" && !parsed.negated;
+        for (const name of isPositive ? Object.keys(known(late) ?? {}) : []) {
+            paths.set(claimOf(name, issuer) ?? "", key(key(path, operator), name));
+        }
+    }
+    const ofAll = (has: (subject: Exclude<MaybeUnknown<Subject>, typeof UNKNOWN>) => boolean): boolean =>
+        subjects.every((subject) => subject === UNKNOWN || has(subject));
+    const namesProject =
+        paths.has("project_id") ||
+        ofAll((s) => s.projectId !== undefined || s.sub === UNKNOWN || /(?:^|:)project_id:/.test(s.sub ?? ""));
+    const namesUser = ofAll((s) => s.claims === UNKNOWN || s.claims?.userId !== undefined);
+    for (const { id, claim, message } of weakClaims(
+        (claim) => paths.has(claim) || (claim === "user_id" && namesUser),
+        namesProject,
+    )) {
+        const cure = `Add "${issuer}:${id === "namespace-only" ? "project_id" : "user_id"}".`;
+        findings.add(id, paths.get(claim)!, message, cure);
     }
 }
 
@@ -41,11 +87,14 @@ export function checkConditions(
 export function checkOperator(operator: string, at: string, findings: Findings): Operator | undefined {
     const parsed = parseOperator(operator);
     if (parsed === undefined) {
+        const meant = nearest(operator, OPERATORS);
         findings.add(
             "condition-operator",
             at,
             `${quote(operator)} is no condition operator of IAM.`,
-            "Write for example StringEquals, StringLike, NumericLessThan, IpAddress.",
+            meant === undefined
+                ? "Write for example StringEquals, StringLike, NumericLessThan, IpAddress."
+                : `Write ${meant}.`,
         );
     } else if (parsed.set === "ForAllValues") {
         findings.add(
@@ -58,73 +107,161 @@ export function checkOperator(operator: string, at: string, findings: Findings):
     return parsed;
 }
 
-/** Reports a key that the call never has, and one without a value. */
-export function checkTest(
-    name: string,
-    values: readonly unknown[] | undefined,
-    issuer: string | undefined,
-    at: string,
-    findings: Findings,
-): void {
-    const fault = issuer === undefined ? undefined : conditionKeyFault(name, issuer);
+/** One test of a condition block, in the inputs of a role or in a policy. */
+interface WrittenTest {
+    readonly operator: string;
+    readonly key: string;
+    /** Undefined where they are not known yet. */
+    readonly values: readonly MaybeUnknown<string>[] | undefined;
+    readonly path: string;
+}
+
+interface TestContext {
+    readonly test: WrittenTest;
+    /** The test's operator, taken apart. */
+    readonly parsed: Operator;
+    /** Undefined where it is not known yet. */
+    readonly issuer: string | undefined;
+    /** Where a value stands. */
+    readonly pathOf: (i: number) => string;
+}
+
+/** Everything that is wrong with one test of a condition block, whoever wrote it. */
+export function testFindings(context: TestContext): readonly Finding[] {
+    const { test, parsed, issuer } = context;
+    const findings = new Findings();
+    const add = (id: RuleId, message: string, cure: string): void => findings.add(id, test.path, message, cure);
+    const fault = issuer === undefined ? undefined : conditionKeyFault(test.key, issuer);
     if (fault !== undefined) {
-        findings.add("condition-key", at, `${quote(name)} ${fault.why}.`, fault.cure);
-    }
-    if (values?.length === 0) {
-        findings.add(
-            "condition-conflict",
-            at,
-            "has no value, which nothing can meet.",
-            "Give a value, or leave the key out.",
+        add("condition-key", `${quote(test.key)} ${fault.why}.`, fault.cure);
+    } else if (isUnknownKey(test.key)) {
+        const meant = meantKey(test.key);
+        add(
+            "unknown-key",
+            `${quote(test.key)} is no condition key that this package knows: if AWS does not have it either, the condition is ${parsed.negated || parsed.ifExists ? "always" : "never"} met.`,
+            meant === undefined
+                ? "Look it up in AWS's lists of global condition keys and of keys for STS."
+                : `Write "${meant}".`,
         );
     }
-}
-
-/** Operators that take a wildcard literally. */
-export function isLiteral({ base }: Operator): boolean {
-    return base.startsWith("StringEquals");
-}
-
-function checkCondition(
-    operator: string,
-    parsed: Operator,
-    name: string,
-    late: MaybeUnknown<readonly string[]>,
-    issuer: string | undefined,
-    at: string,
-    findings: Findings,
-): void {
-    const values = known(late);
-    checkTest(name, values, issuer, at, findings);
-    if (issuer !== undefined && ["sub", "aud"].some((claim) => isKey(name, issuer, claim))) {
-        findings.add(
-            "condition-conflict",
-            at,
-            `${quote(name)} is set by \`subjects\` and \`audiences\`; a second condition on it would replace theirs, or leave nobody who meets both.`,
-            "Leave it out, and write a subject or an audience instead.",
+    if (test.values?.length === 0) {
+        add("condition-conflict", "has no value, which nothing can meet.", "Give a value, or leave the key out.");
+    }
+    if (parsed.ifExists && !parsed.negated) {
+        add(
+            "if-exists",
+            `${quote(test.operator)} is met where the key is missing.`,
+            `Use ${quote(test.operator.replace(/IfExists$/, ""))}.`,
         );
     }
-    values?.forEach((value, i) => {
-        const where = `${at}[${String(i)}]`;
-        if (value === UNKNOWN) {
-            return;
-        }
-        if (value.includes("${")) {
+    const claim = issuer === undefined ? undefined : claimOf(test.key, issuer);
+    const isClaim = fault === undefined && claim !== undefined && claim !== "amr";
+    const [kind] = isClaim ? operatorFindings(context, claim) : [];
+    if (kind !== undefined) {
+        findings.addAll([kind]);
+    } else {
+        test.values?.forEach((value, i) => {
+            if (value !== UNKNOWN) {
+                findings.addAll(valueFindings(context, isClaim ? claim : undefined, value, i));
+            }
+        });
+    }
+    return [...findings.errors, ...findings.warnings];
+}
+
+/** What is wrong with testing a claim of the issuer with that operator: the claims are text, and every ID token has those that are condition keys. */
+function operatorFindings({ test, parsed, issuer }: TestContext, claim: string): readonly Finding[] {
+    if (parsed.base === "StringEquals" || parsed.base === "StringLike") {
+        return [];
+    }
+    const values = (test.values ?? []).flatMap((value) => known(value) ?? []);
+    const findings = new Findings();
+    if (parsed.base === "Null") {
+        if (values.length > 0 && values.every((value) => value.toLowerCase() === "true")) {
             findings.add(
-                "policy-variable",
-                where,
-                `${quote(value)} has \`\${\`, a policy variable of IAM.`,
-                "Write the value itself.",
+                "condition-conflict",
+                test.path,
+                `asks for calls without ${quote(test.key)}, and every ID token of ${quote(issuer)} has it: nobody can meet it.`,
+                "Leave it out.",
             );
-        } else if (isLiteral(parsed) && isPattern(value)) {
-            findings.add(
-                "literal-wildcard",
-                where,
-                `${quote(value)} has a wildcard, which ${operator} takes literally.`,
-                `Use ${operator.replace(/Equals(IgnoreCase)?/, "Like")}.`,
-            );
-        } else {
-            checkLatin1(value, where, findings);
         }
-    });
+    } else if (!parsed.base.startsWith("String")) {
+        const instead = `${parsed.negated ? "StringNot" : "String"}${values.some(isPattern) ? "Like" : "Equals"}`;
+        findings.add(
+            "condition-operator",
+            test.path,
+            `${quote(test.operator)} does not compare text, and all values of ${quote(test.key)} are text: AWS does not document whether it would ever be met.`,
+            `Write ${instead === "StringLike" || values.length > 0 ? conditionText(instead, test.key, claim === "ref_protected" ? values.map((v) => v.toLowerCase()) : values) : instead}.`,
+        );
+    } else if (
+        claim === "sub" &&
+        parsed.base === "StringEqualsIgnoreCase" &&
+        !parsed.negated &&
+        !values.some(hasWildcard)
+    ) {
+        findings.add(
+            "condition-operator",
+            test.path,
+            `${quote(test.operator)} takes capital and small letters for the same, and GitLab does not: whoever can push a branch or tag that is written in another case gets the role, although it is not protected.`,
+            `Write ${conditionText("StringEquals", test.key, values)}.`,
+        );
+    }
+    return findings.errors;
+}
+
+/** A condition as it is written in a policy. */
+export function conditionText(operator: string, name: string, values: readonly string[]): string {
+    const quoted = values.map((value) => quoteUpTo(300, value));
+    const written = quoted.length === 1 ? quoted[0]! : `[${quoted.join(", ")}]`;
+    return `"${operator}": { ${quote(name)}: ${written} }`;
+}
+
+function valueFindings(
+    { test, parsed, pathOf }: TestContext,
+    claim: string | undefined,
+    value: string,
+    i: number,
+): readonly Finding[] {
+    const findings = new Findings();
+    const add = (id: RuleId, message: string, cure: string): void => findings.add(id, pathOf(i), message, cure);
+    if (hasVariable(value)) {
+        add(
+            "policy-variable",
+            `${quote(value)} has a policy variable.`,
+            "Write the value itself; a dollar sign before a brace is `${$}`.",
+        );
+        return findings.errors;
+    }
+    const ofClaim =
+        parsed.negated || parsed.base === "Null" || !GITLAB_COM_KEYS.includes(claim ?? "") ? undefined : claim;
+    const fault = ofClaim === undefined ? undefined : claimFault(ofClaim, folded(value, parsed));
+    const shape = shapeOfValues(parsed);
+    if (fault !== undefined) {
+        add(fault.id, fault.message, fault.cure);
+    } else if (parsed.base.startsWith("StringEquals") && claim !== "aud" && hasWildcard(value)) {
+        add(
+            "literal-wildcard",
+            `${quote(value)} has a wildcard, which ${test.operator} takes literally: ${parsed.negated ? "every" : "no"} job matches.`,
+            `Use ${test.operator.replace(/Equals(IgnoreCase)?/, "Like")}.`,
+        );
+    } else if (shape !== undefined && !shape.fits(value)) {
+        add(
+            "condition-value",
+            `${quote(value)} is not ${shape.name}, which ${test.operator} compares: ${parsed.negated ? "every" : "no"} job matches.`,
+            `Write ${shape.name}: ${quote(shape.example)}.`,
+        );
+    } else if (claim !== "sub" && claim !== "aud") {
+        checkLatin1(value, pathOf(i), findings);
+    }
+    return findings.errors;
+}
+
+/** The value as the operator compares it. */
+function folded(value: string, { base }: Operator): string {
+    return base === "StringEqualsIgnoreCase" ? value.toLowerCase() : value;
+}
+
+/** Whether the value has a wildcard that is not escaped. */
+function hasWildcard(value: string): boolean {
+    return isPattern(value.replace(/\$\{[^}]*\}/g, ""));
 }

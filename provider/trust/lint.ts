@@ -1,27 +1,38 @@
+import { withoutAccepted } from "../contract/accept";
 import { Findings, InvalidInputsError, type Finding } from "../contract/findings";
+import { isObject } from "../contract/object";
 import { quote } from "../contract/quote";
 import { type RuleId } from "../contract/rules";
-import { isObject } from "../contract/object";
 import { schema, token } from "../contract/schema";
 import { checkShape } from "../contract/shape";
-import type { Claims, SubClaimComponent } from "../contract/types";
+import type { SubClaimComponent, Subject, UncheckedStatement } from "../contract/types";
+import { checkIssuerUrl, GITLAB_COM, issuerOf } from "../gitlab/issuer-url";
+import { WrittenPaths } from "../gitlab/path-case";
+import { meantPath } from "../gitlab/paths";
+import { meantRef } from "../gitlab/refs";
+import {
+    checkComponents,
+    claimLike,
+    DEFAULT_COMPONENTS,
+    meantSubs,
+    parseSub,
+    pathOf,
+    shapeCure,
+    shapeOf,
+} from "../gitlab/sub-claim";
 import { parseProviderArn } from "../iam/arn";
 import { checkAudience } from "../iam/audiences";
-import { CLAIM_KEYS } from "../iam/condition-keys";
-import { checkClaims } from "./claims";
-import { checkOperator, checkTest, isLiteral } from "./conditions";
-import { isKey } from "../iam/condition-keys";
-import { parseTrustPolicy, VERSION, type ConditionTest, type Statement } from "./document";
+import { claimOf, GITLAB_COM_KEYS, isKey } from "../iam/condition-keys";
 import { literalGlob, matchesGlob } from "../iam/glob";
-import { parseOperator } from "../iam/operators";
-import { checkIssuerUrl, GITLAB_COM, issuerOf } from "../gitlab/issuer-url";
-import { isPattern } from "../iam/policy-text";
-import { WrittenPaths } from "../gitlab/path-case";
+import { isMet, parseOperator } from "../iam/operators";
+import { issuerOfProvider, otherIssuer, otherProvider } from "../iam/other-issuers";
+import { hasVariable, isPattern } from "../iam/policy-text";
+import { claimFault, weakClaims } from "./claims";
+import { checkOperator, conditionText, testFindings } from "./conditions";
+import { parseTrustPolicy, VERSION, type ConditionTest, type Statement } from "./document";
 import { checkProviderArn, policySize, TRUST_POLICY_MAXIMUM, TRUST_POLICY_QUOTA } from "./policy";
-import { withoutAccepted } from "../contract/accept";
 import { trustPolicyIn } from "./role-output";
-import { checkComponents, DEFAULT_COMPONENTS, parseSub, pathOf, shapeOf } from "../gitlab/sub-claim";
-import { checkSubject } from "./subject";
+import { checkSubject, uniqueById } from "./subject";
 
 /** What `lintTrustPolicy` is given. */
 export interface LintInputs {
@@ -35,16 +46,21 @@ export interface LintInputs {
     readonly accept?: readonly string[];
 }
 
-/** Identity providers of others, whose tokens have subjects of other shapes, as ARN or as the name that IAM has for them. */
-const NOT_GITLAB =
-    /^(?:arn:[\w-]+:iam::\d{12}:(?:saml-provider\/|oidc-provider\/))?(?:token\.actions\.githubusercontent\.com|accounts\.google\.com|oidc\.eks\.|app\.terraform\.io|api\.pulumi\.com|api\.bitbucket\.org|oidc\.circleci\.com|cognito-identity\.amazonaws\.com|graph\.facebook\.com|www\.amazon\.com)|^arn:[\w-]+:iam::\d{12}:saml-provider\//;
+/** What was found, and what was not looked at. */
+export interface LintResult {
+    /** Errors first. */
+    readonly findings: readonly Finding[];
+    /** Statements that allow something and are not for ID tokens of GitLab, or only in part. */
+    readonly unchecked: readonly UncheckedStatement[];
+}
 
 /**
- * Everything that is wrong with a trust policy for GitLab, or allowed but worth knowing, whoever wrote it.
+ * Everything that is wrong with a trust policy for GitLab, or allowed but worth knowing, whoever wrote it, and the
+ * statements that were not checked.
  *
  * @throws InvalidInputsError where the inputs beside the policy are of no use.
  */
-export function lintTrustPolicy(inputs: LintInputs): readonly Finding[] {
+export function lintTrustPolicy(inputs: LintInputs): LintResult {
     const { trustPolicy, url, subClaimComponents, accept = [] } = checkInputs(inputs);
     const findings = new Findings();
     const { statements, findings: rejected } = parseTrustPolicy(trustPolicy);
@@ -54,8 +70,22 @@ export function lintTrustPolicy(inputs: LintInputs): readonly Finding[] {
         lintDocument(trustPolicy, findings);
     }
     const allowing = statements.filter((s) => s.effect === "Allow");
+    const context: Context = { url, components: subClaimComponents };
     for (const statement of allowing) {
-        lintStatement(statement, url, subClaimComponents, findings);
+        lintStatement(statement, context, findings);
+    }
+    const unchecked = allowing.flatMap(uncheckedParts);
+    const isForUrl = (provider: string): boolean =>
+        otherProvider(provider) === undefined || (url !== undefined && issuerOfProvider(provider) === issuerOf(url));
+    if (url !== undefined && !allowing.some((s) => providersOf(s).some(isForUrl))) {
+        unchecked.forEach(({ path }) => {
+            findings.add(
+                "provider-arn",
+                `${path}.Principal`,
+                `is not the identity provider of ${quote(url)}: no job of that instance gets the role.`,
+                `Write { "Federated": "arn:aws:iam::ACCOUNT:oidc-provider/${issuerOf(url)}" }.`,
+            );
+        });
     }
     lintPathCase(allowing, subClaimComponents, findings);
     if (isPolicy && allowing.length === 0) {
@@ -66,7 +96,56 @@ export function lintTrustPolicy(inputs: LintInputs): readonly Finding[] {
             "Add an Allow statement for the jobs that are meant.",
         );
     }
-    return [...findings.errors, ...withoutAccepted(findings.warnings, accept, "")];
+    return { findings: [...findings.errors, ...withoutAccepted(findings.warnings, accept, "")], unchecked };
+}
+
+/** What the policy is held against. */
+interface Context {
+    readonly url: string | undefined;
+    readonly components: readonly SubClaimComponent[] | undefined;
+}
+
+/** The identity providers that a statement trusts. */
+function providersOf({ principals }: Statement): readonly string[] {
+    return principals.filter((p) => p.type === "Federated").flatMap((p) => p.values);
+}
+
+function isForEverybody({ principals }: Statement): boolean {
+    return principals.some((p) => (p.type === "*" || p.type === "AWS") && p.values.includes("*"));
+}
+
+function allowsWebIdentity({ actions }: Statement): boolean {
+    return actions.some((a) => matchesGlob(literalGlob(a.toLowerCase()), "sts:assumerolewithwebidentity"));
+}
+
+/** Why a statement, or a part of it, is not looked at. */
+function uncheckedParts(statement: Statement): readonly UncheckedStatement[] {
+    const { path } = statement;
+    const providers = providersOf(statement);
+    if (providers.length === 0) {
+        return allowsWebIdentity(statement) || isForEverybody(statement)
+            ? []
+            : [{ path, reason: "It trusts no identity provider, so it is not about ID tokens." }];
+    }
+    const others = providers.flatMap((provider) => {
+        const name = otherProvider(provider);
+        return name === undefined ? [] : [`${issuerOfProvider(provider)} (${name})`];
+    });
+    const isPart = others.length < providers.length;
+    return others.length === 0
+        ? []
+        : [
+              {
+                  path: isPart ? `${path}.Principal.Federated` : path,
+                  reason: `Its identity provider is not a GitLab instance: ${others.join(", ")}.`,
+              },
+          ];
+}
+
+/** Whether the policy allows something, and nothing of it was checked. */
+export function isUnchecked(trustPolicy: unknown, { unchecked }: Pick<LintResult, "unchecked">): boolean {
+    const allowing = parseTrustPolicy(trustPolicy).statements.filter((s) => s.effect === "Allow");
+    return allowing.length > 0 && allowing.every((s) => unchecked.some(({ path }) => path === s.path));
 }
 
 function checkInputs(inputs: unknown): LintInputs {
@@ -85,17 +164,9 @@ function checkInputs(inputs: unknown): LintInputs {
     return given;
 }
 
-function lintStatement(
-    statement: Statement,
-    url: string | undefined,
-    components: readonly SubClaimComponent[] | undefined,
-    findings: Findings,
-): void {
-    const { principals, path } = statement;
-    const allowsWebIdentity = statement.actions.some((a) =>
-        matchesGlob(literalGlob(a.toLowerCase()), "sts:assumerolewithwebidentity"),
-    );
-    const isForAll = principals.some((p) => (p.type === "*" || p.type === "AWS") && p.values.includes("*"));
+function lintStatement(statement: Statement, context: Context, findings: Findings): void {
+    const { path } = statement;
+    const isForAll = isForEverybody(statement);
     if (isForAll) {
         findings.add(
             "principal",
@@ -104,10 +175,10 @@ function lintStatement(
             'Write { "Federated": "arn:aws:iam::ACCOUNT:oidc-provider/ISSUER" }.',
         );
     }
-    const named = principals.filter((p) => p.type === "Federated").flatMap((p) => p.values);
-    const federated = named.filter((provider) => !NOT_GITLAB.test(provider));
+    const providers = providersOf(statement);
+    const federated = providers.filter((provider) => otherProvider(provider) === undefined);
     if (federated.length === 0) {
-        if (allowsWebIdentity && !isForAll && named.length === 0) {
+        if (allowsWebIdentity(statement) && !isForAll && providers.length === 0) {
             findings.add(
                 "principal",
                 `${path}.Principal`,
@@ -115,9 +186,10 @@ function lintStatement(
                 'Write { "Federated": "arn:aws:iam::ACCOUNT:oidc-provider/ISSUER" }.',
             );
         }
+        lintForeignKeys(statement, providers, findings);
         return;
     }
-    if (!allowsWebIdentity || statement.isNotAction) {
+    if (!allowsWebIdentity(statement) || statement.isNotAction) {
         findings.add(
             "action",
             `${path}.${statement.isNotAction ? "NotAction" : "Action"}`,
@@ -126,17 +198,28 @@ function lintStatement(
         );
     }
     for (const arn of federated) {
-        lintProvider(arn, statement, url, components, findings);
+        lintProvider(arn, statement, context, findings);
     }
 }
 
-function lintProvider(
-    arn: string,
-    statement: Statement,
-    url: string | undefined,
-    components: readonly SubClaimComponent[] | undefined,
-    findings: Findings,
-): void {
+/** Reports conditions on tokens of GitLab under the identity provider of somebody else. */
+function lintForeignKeys(statement: Statement, providers: readonly string[], findings: Findings): void {
+    const issuers = providers.map((provider) => issuerOfProvider(provider).toLowerCase());
+    for (const { key, path } of providers.length === 0 ? [] : statement.conditions) {
+        const prefix = key.slice(0, Math.max(key.lastIndexOf(":"), 0)).toLowerCase();
+        if (prefix.includes(".") && !issuers.includes(prefix) && otherIssuer(prefix) === undefined) {
+            const { partition = "aws", account = "ACCOUNT" } = parseProviderArn(providers[0]!) ?? {};
+            findings.add(
+                "condition-key",
+                path,
+                `${quote(key)} is a key of ${quote(prefix)}, and the statement trusts ${quote(providers[0])}: the condition is never met.`,
+                `Trust the issuer of the key: "Federated": "arn:${partition}:iam::${account}:oidc-provider/${prefix}".`,
+            );
+        }
+    }
+}
+
+function lintProvider(arn: string, statement: Statement, { url, components }: Context, findings: Findings): void {
     checkProviderArn(arn, url, `${statement.path}.Principal.Federated`, findings);
     const issuer = parseProviderArn(arn)?.issuer;
     if (issuer === undefined || (url !== undefined && issuer !== issuerOf(url))) {
@@ -145,75 +228,77 @@ function lintProvider(
     for (const test of statement.conditions) {
         lintCondition(test, issuer, findings);
     }
-    lintSub(statement, issuer, components, findings);
-    lintClaims(statement, issuer, findings);
+    const { beside, findings: ofClaims } = claimFindings(statement, issuer);
+    lintSub(statement, { issuer, declared: components, beside }, findings);
+    findings.addAll(ofClaims);
     lintAudience(statement, issuer, findings);
 }
 
-function lintCondition({ operator, key, values, path }: ConditionTest, issuer: string, findings: Findings): void {
-    const parsed = checkOperator(operator, path, findings);
-    if (parsed === undefined) {
-        return;
+function lintCondition(test: ConditionTest, issuer: string, findings: Findings): void {
+    const parsed = checkOperator(test.operator, test.path, findings);
+    if (parsed !== undefined) {
+        findings.addAll(testFindings({ test, parsed, issuer, pathOf: (i) => pathOfValue(test, i) }));
     }
-    checkTest(key, values, issuer, path, findings);
-    if (parsed.ifExists && !parsed.negated) {
-        findings.add(
-            "if-exists",
-            path,
-            `${quote(operator)} is met where the key is missing.`,
-            `Use ${quote(operator.replace(/IfExists$/, ""))}.`,
-        );
-    }
-    const wildcard = values.find((v) => isPattern(v.replace(/\$\{[^}]*\}/g, "")));
-    if (isLiteral(parsed) && wildcard !== undefined) {
-        findings.add(
-            "literal-wildcard",
-            path,
-            `${quote(wildcard)} has a wildcard, which ${operator} takes literally: ${parsed.negated ? "every" : "no"} job matches.`,
-            `Use ${operator.replace(/Equals(IgnoreCase)?/, "Like")}.`,
-        );
-    }
-    const variable = values.find(hasVariable);
-    if (variable !== undefined) {
-        findings.add(
-            "policy-variable",
-            path,
-            `${quote(variable)} has a policy variable.`,
-            "Write the value itself; a dollar sign before a brace is `${$}`.",
-        );
-    }
-}
-
-/** Whether the value has `${` that is not one of the escapes `${*}`, `${?}`, `${$}`. */
-function hasVariable(value: string): boolean {
-    return /\$\{(?![*?$]\})/.test(value);
 }
 
 function testsOf(statement: Statement, issuer: string, claim: string): readonly ConditionTest[] {
     return statement.conditions.filter((t) => isKey(t.key, issuer, claim));
 }
 
-/** Whether a condition is met only by tokens that have one of its values. */
+/** Whether a condition is met only by tokens that have the claim, and have it as the condition says. */
 function isPositive({ operator }: ConditionTest): boolean {
     const parsed = parseOperator(operator);
     return (
         parsed !== undefined &&
-        parsed.base.startsWith("String") &&
+        parsed.base !== "Null" &&
         !parsed.negated &&
         !parsed.ifExists &&
         parsed.set !== "ForAllValues"
     );
 }
 
-function lintSub(
-    statement: Statement,
-    issuer: string,
-    components: readonly SubClaimComponent[] | undefined,
-    findings: Findings,
-): void {
+/** The values that one of the conditions lists, so that no other is let in; undefined where none does. */
+function listedValues(tests: readonly ConditionTest[]): readonly string[] | undefined {
+    return tests.find(
+        (t) =>
+            isPositive(t) &&
+            !/LessThan|GreaterThan/.test(t.operator) &&
+            !t.values.some((value) => isPattern(value) || hasVariable(value)),
+    )?.values;
+}
+
+/** Those of the values of a claim that all conditions on it together let in. */
+function allowedValues(tests: readonly ConditionTest[], among: readonly string[]): readonly string[] {
+    const readable = tests.filter(
+        (t) => parseOperator(t.operator) !== undefined && !t.values.some((value) => hasVariable(value)),
+    );
+    return among.filter((value) => readable.every((t) => isMet(t, new Map([[t.key.toLowerCase(), [value]]]))));
+}
+
+/** What conditions on other claims say about the jobs that a `sub` value admits. */
+interface Beside {
+    /** The project's numeric id, one of several where several are admitted; undefined where any is. */
+    readonly projectId: string | undefined;
+    /** Undefined where both are admitted. */
+    readonly refProtected: "true" | "false" | undefined;
+}
+
+interface SubContext {
+    readonly issuer: string;
+    readonly declared: readonly SubClaimComponent[] | undefined;
+    readonly beside: Beside;
+}
+
+function lintSub(statement: Statement, context: SubContext, findings: Findings): void {
+    const { issuer } = context;
     const tests = testsOf(statement, issuer, "sub");
     const positive = tests.filter(isPositive);
-    if (positive.length === 0) {
+    const isElsewhere = (): boolean =>
+        testsOf(statement, issuer, "aud").some((t) => t.values.some((v) => claimLike(v) === "sub"));
+    const isNever = tests.some(
+        (t) => t.operator === "Null" && t.values.length > 0 && t.values.every((v) => v.toLowerCase() === "true"),
+    );
+    if (positive.length === 0 && !isElsewhere() && !isNever) {
         findings.add(
             tests.length === 0 ? "no-subject" : "negative-only",
             `${statement.path}.Condition`,
@@ -231,38 +316,36 @@ function lintSub(
             "Put all values under one StringLike, or make a statement for each operator.",
         );
     }
-    const onGitLabCom = (claim: string): string | undefined =>
-        issuer === issuerOf(GITLAB_COM) ? valuesOf(statement, issuer, claim)?.[0] : undefined;
-    const beside = { projectId: onGitLabCom("project_id"), refProtected: onGitLabCom("ref_protected") };
     for (const test of positive) {
         test.values.forEach((sub, i) => {
-            lintSubValue(sub, issuer, components, beside, pathOfValue(test, i), findings);
+            findings.addAll(subFindings(sub, pathOfValue(test, i), context));
         });
     }
-}
-
-/** What a claim has to be, where a condition says so. */
-function valuesOf(statement: Statement, issuer: string, claim: string): readonly string[] | undefined {
-    return testsOf(statement, issuer, claim).find(isPositive)?.values;
 }
 
 /** Findings about a path with a wildcard that are none where the numeric id says which project it is. */
 const ABOUT_PATHS: ReadonlySet<string> = new Set(["several-scopes", "path-wildcard"]);
 
-function lintSubValue(
-    sub: string,
-    issuer: string,
-    declared: readonly SubClaimComponent[] | undefined,
-    beside: { readonly projectId: string | undefined; readonly refProtected: string | undefined },
-    at: string,
-    findings: Findings,
-): void {
-    if (hasVariable(sub)) {
-        return; // told where the condition was looked at
-    }
+/** What is wrong with one value of `sub`, or worth knowing about it. */
+function subFindings(sub: string, at: string, context: SubContext): readonly Finding[] {
+    const { issuer, declared, beside } = context;
+    const findings = new Findings();
+    const kind = claimLike(sub);
     const components = declared ?? componentsOf(sub);
-    const { projectId, refProtected } = beside;
-    const isPinned = projectId !== undefined && /^\d+$/.test(projectId) && !components.includes("project_id");
+    const isPinned = beside.projectId !== undefined && !components.includes("project_id");
+    if (hasVariable(sub)) {
+        return []; // told where the condition was looked at
+    }
+    if (kind === "aud" || kind === "project_id") {
+        const isKeyHere = kind === "aud" || issuer === issuerOf(GITLAB_COM);
+        findings.add(
+            "sub-shape",
+            at,
+            `${quote(sub)} is ${kind === "aud" ? "an audience" : "a project's id"}, not a subject: no token has it as \`sub\`.`,
+            `${isKeyHere ? `Move it: ${conditionText("StringEquals", `${issuer}:${kind}`, [sub])}. A` : "Leave it out: a"} subject looks like "${shapeOf(components)}".`,
+        );
+        return findings.errors;
+    }
     if (/^\*+$/.test(sub) || (!isPinned && /^project_(path|id):\*+$/.test(sub))) {
         findings.add(
             "no-subject",
@@ -270,7 +353,7 @@ function lintSubValue(
             `${quote(sub)} admits every job of every project on the instance.`,
             'Name the project and the branch: "project_path:mygroup/myproject:ref_type:branch:ref:main".',
         );
-        return;
+        return findings.errors;
     }
     if (sub.length > 255) {
         findings.add(
@@ -280,43 +363,77 @@ function lintSubValue(
             "Let the project's sub claim lead with `project_id`, which is shorter.",
         );
     }
-    const fields = parseSub(sub.replaceAll("${$}", "$"), components);
+    const text = sub.replaceAll("${$}", "$");
+    const fields = parseSub(text, components);
     if ("why" in fields) {
-        const cure = `Write it as GitLab does: "${shapeOf(components)}".`;
-        findings.add(fields.id, at, `${quote(sub)} ${fields.why}.`, cure);
-        return;
+        const meant = meantSubs(text, components);
+        findings.add(fields.id, at, `${quote(sub)} ${fields.why}.`, shapeCure(meant));
+        const readings = meant.readings.map((reading) => parseSub(reading, components) as Subject);
+        findings.addAll(uniqueById(readings.flatMap((f) => fieldsFindings(f, at, { ...context, components }))));
+    } else {
+        findings.addAll(fieldsFindings(fields, at, { ...context, components }));
     }
+    return [...findings.errors, ...findings.warnings];
+}
+
+/** What is wrong with what a value of `sub` says. */
+function fieldsFindings(
+    fields: Subject,
+    at: string,
+    { issuer, components, beside }: SubContext & { readonly components: readonly SubClaimComponent[] },
+): readonly Finding[] {
+    const { projectId, refProtected } = beside;
+    const isPinned = projectId !== undefined && !components.includes("project_id");
     const subject = {
         ...fields,
         ...(isPinned && { projectId }),
-        ...(isFlag(refProtected) && !components.includes("ref_protected") && { refProtected }),
+        ...(refProtected !== undefined && !components.includes("ref_protected") && { refProtected }),
     };
     const found = new Findings();
     checkSubject(subject, { url: `https://${issuer}`, components }, "subject", found);
+    const inPolicy = new Findings();
     for (const f of [...found.errors, ...found.warnings]) {
         if (!(isPinned && ABOUT_PATHS.has(f.id))) {
-            findings.add(f.id, at, f.message, cureInPolicy(f, issuer));
+            inPolicy.add(f.id, at, f.message, cureInPolicy(f, fields, issuer));
         }
     }
+    return [...inPolicy.errors, ...inPolicy.warnings];
 }
 
 /** The cure of a finding about inputs, in the words of a policy. */
-function cureInPolicy({ id, cure }: Finding, issuer: string): string {
+function cureInPolicy({ id, cure }: Finding, fields: Subject, issuer: string): string {
+    const { group, project, branch, tag, environmentProtected = "true", deploymentTier = "production" } = fields;
+    const path = project ?? group ?? "";
+    const segments = path.split("/");
+    const above = segments.slice(0, Math.max(segments.findIndex(isPattern), 0)).join("/");
+    const whole = project === undefined ? undefined : meantPath("project", project);
+    const ref = meantRef(branch === undefined ? "tag" : "branch", branch ?? tag ?? "");
+    const isProtected =
+        issuer === issuerOf(GITLAB_COM)
+            ? `add "StringEquals": { "${issuer}:ref_protected": "true" }`
+            : "let the project's sub claim end with `ref_protected:true` (GitLab 18.7)";
     const cures: { readonly [K in RuleId]?: string } = {
-        "gitlab-path": 'Write the path as GitLab shows it: "project_path:mygroup/myproject:…".',
-        "path-wildcard": 'Write "project_path:mygroup/myproject:…" for each project, or "project_path:mygroup/*:…".',
-        "group-wide": 'Write "project_path:mygroup/myproject:…" for each project.',
-        "ref-name": 'Write the short name: "…:ref_type:branch:ref:main" or "…:ref_type:tag:ref:v1.0".',
-        "any-branch": 'Write "…:ref_type:branch:ref:main", or a pattern of branches that are protected.',
-        "unprotected-tag":
-            issuer === issuerOf(GITLAB_COM)
-                ? `Protect them and add "StringEquals": { "${issuer}:ref_protected": "true" }.`
-                : "Protect them, and let the project's sub claim end with `ref_protected:true` (GitLab 18.7).",
+        "gitlab-path":
+            whole !== undefined
+                ? `Write "project_path:${whole}:…".`
+                : meantPath("group", path) !== undefined
+                  ? `Write "project_path:${path}/myproject:…", or "project_path:${path}/*:…" for every project below it.`
+                  : 'Write the path as GitLab shows it: "project_path:mygroup/myproject:…".',
+        "path-wildcard":
+            meantPath("group", above) === undefined
+                ? 'Name the group and the project: "project_path:mygroup/myproject:…".'
+                : `Write the whole path of each project, or "project_path:${above}/*:…" for all of the group.`,
+        "group-wide": `Write "project_path:${group ?? above}/myproject:…" for each project.`,
+        "ref-name":
+            ref === undefined
+                ? 'Write the short name: "…:ref_type:branch:ref:main" or "…:ref_type:tag:ref:v1.0".'
+                : `Write "…:ref_type:${ref.kind}:ref:${ref.name}".`,
+        "any-branch": `Write "…:ref_type:branch:ref:main", or protect the branches and ${isProtected}.`,
+        "unprotected-branch": `Name the branch, or protect the branches and ${isProtected}.`,
+        "unprotected-tag": `Protect the tags and ${isProtected}.`,
         "path-only": `Add the project's numeric id: "StringEquals": { "${issuer}:project_id": "4711" }.`,
-        "environment-pair":
-            'Write both: "…:environment_protected:true:deployment_tier:production", in the setting\'s order.',
-        "namespace-only": `Add "${issuer}:project_id".`,
-        "user-name-only": `Add "${issuer}:user_id".`,
+        "environment-pair": `Write both: "…:environment_protected:${String(environmentProtected)}:deployment_tier:${deploymentTier}", in the setting's order.`,
+        "claim-issuer": "Leave it out: the instance's tokens cannot show it to AWS.",
     };
     return cures[id] ?? cure;
 }
@@ -356,64 +473,81 @@ function componentsOf(sub: string): readonly SubClaimComponent[] {
     return faults.errors.length === 0 && !isOpen ? named : DEFAULT_COMPONENTS;
 }
 
-function isFlag(value: string | undefined): value is "true" | "false" {
-    return value === "true" || value === "false";
-}
-
-/** Checks the values of gitlab.com's further condition keys. */
-function lintClaims(statement: Statement, issuer: string, findings: Findings): void {
-    if (issuer !== issuerOf(GITLAB_COM)) {
-        return;
+/** What the conditions on gitlab.com's further keys say about every job, and findings where they exclude each other or say less than they seem to. */
+function claimFindings(
+    statement: Statement,
+    issuer: string,
+): { readonly beside: Beside; readonly findings: readonly Finding[] } {
+    const findings = new Findings();
+    const prefix = `${issuer}:`;
+    const tests = new Map<string, ConditionTest[]>();
+    for (const test of issuer === issuerOf(GITLAB_COM) ? statement.conditions : []) {
+        const claim = claimOf(test.key, issuer) ?? "";
+        if (GITLAB_COM_KEYS.includes(claim)) {
+            tests.set(claim, [...(tests.get(claim) ?? []), test]);
+        }
     }
-    for (const test of testsOf(statement, issuer, "project_id").filter(isPositive)) {
-        for (const id of test.values.filter((v) => !/^[1-9][0-9]*$/.test(v))) {
+    if (tests.size === 0) {
+        return { beside: { projectId: undefined, refProtected: undefined }, findings: [] };
+    }
+    const of = (claim: string): readonly ConditionTest[] => tests.get(claim) ?? [];
+    for (const [claim, together] of [...tests].filter(([, list]) => list.length > 1)) {
+        const listed = listedValues(together) ?? [];
+        const isSound = together.every((t) => t.values.every((v) => claimFault(claim, v) === undefined));
+        if (listed.length > 0 && isSound && allowedValues(together, listed).length === 0) {
             findings.add(
-                "project-id",
-                test.path,
-                isPattern(id)
-                    ? `${quote(id)} has a wildcard: \`20*\` also matches project 2099.`
-                    : `${quote(id)} is not a numeric project id.`,
-                "Write the number that GitLab shows on the project's page, without wildcards.",
+                "condition-conflict",
+                `${statement.path}.Condition`,
+                `has ${String(together.length)} conditions on "${prefix}${claim}" that no value meets together: nobody gets the role.`,
+                "Put all values that are meant under one of them.",
             );
         }
     }
-    for (const test of testsOf(statement, issuer, "ref_protected").filter(isPositive)) {
-        for (const flag of test.values.filter((v) => !isFlag(v))) {
-            findings.add("claim-value", test.path, `${quote(flag)} is neither true nor false.`, "Write true or false.");
-        }
+    const ids = listedValues(of("project_id")) ?? [];
+    const isPinned = ids.length > 0 && ids.every((id) => claimFault("project_id", id) === undefined);
+    const subs = testsOf(statement, issuer, "sub")
+        .filter(isPositive)
+        .flatMap((t) => t.values);
+    const namesProject = isPinned || (subs.length > 0 && subs.every((sub) => /(?:^|:)project_id:/.test(sub)));
+    for (const { id, claim, message } of weakClaims((c) => of(c).some(isPositive), namesProject)) {
+        const cure = `Add "${prefix}${id === "namespace-only" ? "project_id" : "user_id"}".`;
+        findings.add(id, of(claim).find(isPositive)!.path, message, cure);
     }
-    const names = Object.keys(CLAIM_KEYS) as (keyof Claims)[];
-    const claims = Object.fromEntries(
-        names.flatMap((name) => {
-            const values = valuesOf(statement, issuer, CLAIM_KEYS[name].key);
-            return values === undefined ? [] : [[name, [...values]]];
-        }),
-    ) as Claims;
-    const projectId = valuesOf(statement, issuer, "project_id")?.[0];
-    const sub = valuesOf(statement, issuer, "sub")?.[0];
-    const found = new Findings();
-    checkClaims({ claims, projectId, sub }, GITLAB_COM, "", found);
-    for (const f of [...found.errors, ...found.warnings]) {
-        const name = /^claims\.(\w+)/.exec(f.path)?.[1] as keyof Claims;
-        const [test] = testsOf(statement, issuer, CLAIM_KEYS[name].key).filter(isPositive);
-        findings.add(f.id, test!.path, f.message, cureInPolicy(f, issuer));
-    }
+    const flags = allowedValues(of("ref_protected"), ["true", "false"]);
+    const beside: Beside = {
+        projectId: isPinned ? ids[0] : undefined,
+        refProtected: flags.length === 1 ? (flags[0] as "true" | "false") : undefined,
+    };
+    return { beside, findings: [...findings.errors, ...findings.warnings] };
 }
 
 function lintAudience(statement: Statement, issuer: string, findings: Findings): void {
+    const url = `https://${issuer}`;
     const tests = testsOf(statement, issuer, "aud");
     const positive = tests.filter(isPositive);
-    if (positive.length === 0) {
+    const isElsewhere = (): boolean =>
+        testsOf(statement, issuer, "sub").some((t) => t.values.some((v) => claimLike(v) === "aud"));
+    if (positive.length === 0 && !isElsewhere()) {
         findings.add(
             "no-audience",
             `${statement.path}.Condition`,
             `does not ${tests.length === 0 ? "test" : "name the value of"} "${issuer}:aud": a token that a job got for another service opens the role too, if the provider lists its audience.`,
-            `Add "StringEquals": { "${issuer}:aud": "https://${issuer}" }.`,
+            `Add "StringEquals": { "${issuer}:aud": "${url}" }.`,
         );
     }
     for (const test of positive) {
         test.values.forEach((audience, i) => {
-            checkAudience(audience, `https://${issuer}`, pathOfValue(test, i), findings);
+            if (claimLike(audience) === "sub") {
+                const operator = isPattern(audience) ? "StringLike" : "StringEquals";
+                findings.add(
+                    "audience",
+                    pathOfValue(test, i),
+                    `${quote(audience)} is a subject, not an audience: no token has it as \`aud\`.`,
+                    `Move it: ${conditionText(operator, `${issuer}:sub`, [audience])}, and write ${conditionText("StringEquals", `${issuer}:aud`, [url])}.`,
+                );
+            } else {
+                checkAudience(audience, url, pathOfValue(test, i), findings);
+            }
         });
     }
 }

@@ -7,8 +7,8 @@ import { checkShape } from "../contract/shape";
 import type { SubClaimComponent, Subject } from "../contract/types";
 import { parseProviderArn } from "../iam/arn";
 import { checkAudiences } from "../iam/audiences";
-import { checkConditions, type Conditions } from "./conditions";
-import { checkIssuerUrl, issuerOf } from "../gitlab/issuer-url";
+import { checkConditions, checkWeakConditions, type Conditions } from "./conditions";
+import { checkIssuerUrl, GITLAB_COM, issuerOf } from "../gitlab/issuer-url";
 import { WrittenPaths, type WrittenPath } from "../gitlab/path-case";
 import { checkComponents, DEFAULT_COMPONENTS, pathOf } from "../gitlab/sub-claim";
 import { checkSubject, compileSubject, type CompiledSubject } from "./subject";
@@ -124,6 +124,10 @@ export function checkSubjects(inputs: TrustView, path: string, findings: Finding
         checkSubject(subject, { url, components }, `${at("subjects")}[${String(i)}]`, findings);
     });
     checkConditions(inputs.conditions, url === undefined ? undefined : issuerOf(url), at("conditions"), findings);
+    if (url === GITLAB_COM) {
+        const context = { issuer: issuerOf(url), subjects: subjects ?? [] };
+        checkWeakConditions(inputs.conditions, context, at("conditions"), findings);
+    }
     if (findings.errors.length > 0 || url === undefined || components === undefined) {
         return;
     }

@@ -1,4 +1,4 @@
-import { Findings } from "../contract/findings";
+import { type Finding, Findings } from "../contract/findings";
 import { property } from "../contract/paths";
 import { quote } from "../contract/quote";
 import type { SubClaimComponent, Subject } from "../contract/types";
@@ -6,9 +6,9 @@ import { UNKNOWN, type MaybeUnknown, known } from "../contract/unknown";
 import { GITLAB_COM } from "../gitlab/issuer-url";
 import { checkGitLabPath } from "../gitlab/paths";
 import { checkRefName } from "../gitlab/refs";
-import { parseSub, shapeOf } from "../gitlab/sub-claim";
+import { claimLike, meantSubs, parseSub, shapeCure, shapeOf } from "../gitlab/sub-claim";
 import { escapeDollar, isPattern } from "../iam/policy-text";
-import { checkClaims, claimConditions } from "./claims";
+import { checkClaims, claimConditions, projectIdFault } from "./claims";
 
 const TIERS = ["production", "staging", "testing", "development", "other"];
 
@@ -40,7 +40,7 @@ export function checkSubject(
         return;
     }
     if (given.sub === undefined) {
-        checkFields(given, context, (name) => property(path, name), path, findings);
+        checkFields({ s: given, context, at: (name) => property(path, name), path }, findings);
     } else {
         checkRaw(given, context, path, findings);
     }
@@ -77,14 +77,24 @@ function checkRaw(subject: SubjectView, context: SubjectContext, path: string, f
         );
         return;
     }
+    const kind = claimLike(sub);
+    if (kind === "aud" || kind === "project_id") {
+        const [what, field] = kind === "aud" ? ["an audience", "audiences"] : ["a project's id", "projectId"];
+        findings.add(
+            "sub-shape",
+            at,
+            `${quote(sub)} is ${what}, not a subject: no token has it as \`sub\`.`,
+            `Write it as \`${field}\`; a subject looks like "${shapeOf(components)}".`,
+        );
+        return;
+    }
     const parsed = parseSub(sub, components);
     if ("why" in parsed) {
-        findings.add(
-            parsed.id,
-            at,
-            `${quote(sub)} ${parsed.why}.`,
-            `Write it as GitLab does: "${shapeOf(components)}".`,
-        );
+        const meant = meantSubs(sub, components);
+        findings.add(parsed.id, at, `${quote(sub)} ${parsed.why}.`, shapeCure(meant));
+        const found = new Findings();
+        meant.readings.forEach((other) => checkRaw({ ...subject, sub: other }, context, path, found));
+        findings.addAll(uniqueById([...found.errors, ...found.warnings]));
         return;
     }
     const besideSub = { ...parsed };
@@ -101,27 +111,40 @@ function checkRaw(subject: SubjectView, context: SubjectContext, path: string, f
             Object.assign(besideSub, { [name]: subject[name] });
         }
     }
-    checkFields(
-        besideSub,
-        context,
-        (name) => (name in parsed || subject[name] === undefined ? at : property(path, name)),
-        at,
-        findings,
-    );
+    const atField = (name: keyof Subject): string =>
+        name in parsed || subject[name] === undefined ? at : property(path, name);
+    checkFields({ s: besideSub, context, at: atField, path: at }, findings);
 }
 
-function checkFields(
-    s: SubjectView,
-    { url, components }: SubjectContext,
-    at: (name: keyof Subject) => string,
-    path: string,
-    findings: Findings,
-): void {
-    const has = (c: SubClaimComponent): boolean | undefined => components?.includes(c);
-    checkScope(s, has, url, at, path, findings);
-    checkRef(s, has, at, path, findings);
-    checkRefProtected(s, has("ref_protected"), url, at, path, findings);
-    checkEnvironment(s, has, at, path, findings);
+/** The first finding of each rule: what a value stands for is said once, whichever of its readings has it. */
+export function uniqueById(findings: readonly Finding[]): readonly Finding[] {
+    return findings.filter(({ id }, i) => findings.findIndex((f) => f.id === id) === i);
+}
+
+/** The fields of a subject, and what they are held against. */
+interface Fields {
+    readonly s: SubjectView;
+    readonly context: SubjectContext;
+    /** Where a field stands. */
+    readonly at: (name: keyof Subject) => string;
+    /** Where the subject stands. */
+    readonly path: string;
+}
+
+/** The same, with the components as a question: undefined where they are not known yet. */
+interface FieldsView extends Fields {
+    readonly has: (component: SubClaimComponent) => boolean | undefined;
+    readonly url: string | undefined;
+}
+
+function checkFields(fields: Fields, findings: Findings): void {
+    const { s, context, at } = fields;
+    const { url, components } = context;
+    const view: FieldsView = { ...fields, url, has: (c) => components?.includes(c) };
+    checkScope(view, findings);
+    checkRef(view, findings);
+    checkRefProtected(view, findings);
+    checkEnvironment(view, findings);
     if (
         s.project !== undefined &&
         !(typeof s.project === "string" && isPattern(s.project)) &&
@@ -137,16 +160,8 @@ function checkFields(
     }
 }
 
-type Has = (component: SubClaimComponent) => boolean | undefined;
-
-function checkScope(
-    s: SubjectView,
-    has: Has,
-    url: string | undefined,
-    at: (name: keyof Subject) => string,
-    path: string,
-    findings: Findings,
-): void {
+function checkScope(view: FieldsView, findings: Findings): void {
+    const { s, has, at, path } = view;
     const { project, group, projectId } = s;
     if (project !== undefined && group !== undefined) {
         findings.add(
@@ -201,17 +216,10 @@ function checkScope(
                 : "Add `project`, or let the project's sub claim lead with `project_id` and declare that in `subClaimComponents`.",
         );
     }
-    checkProjectId(s, has, url, at, path, findings);
+    checkProjectId(view, findings);
 }
 
-function checkProjectId(
-    s: SubjectView,
-    has: Has,
-    url: string | undefined,
-    at: (name: keyof Subject) => string,
-    path: string,
-    findings: Findings,
-): void {
+function checkProjectId({ s, has, url, at, path }: FieldsView, findings: Findings): void {
     const declared = has("project_id");
     const id = known(s.projectId);
     const several = s.group !== undefined || isPattern(known(s.project) ?? "");
@@ -235,15 +243,9 @@ function checkProjectId(
         );
         return;
     }
-    if (id !== undefined && !/^[1-9][0-9]*$/.test(id) && !(id === "*" && several && declared === true)) {
-        findings.add(
-            "project-id",
-            at("projectId"),
-            isPattern(id)
-                ? `${quote(id)} has a wildcard: \`20*\` also matches project 2099.`
-                : `${quote(id)} is not a numeric project id.`,
-            "Write the number that GitLab shows on the project's page, without wildcards.",
-        );
+    const fault = id === undefined ? undefined : projectIdFault(id);
+    if (fault !== undefined && !(id === "*" && several && declared === true)) {
+        findings.add(fault.id, at("projectId"), fault.message, fault.cure);
     }
     if (declared === false && url !== undefined && url !== GITLAB_COM) {
         findings.add(
@@ -255,13 +257,7 @@ function checkProjectId(
     }
 }
 
-function checkRef(
-    s: SubjectView,
-    has: Has,
-    at: (name: keyof Subject) => string,
-    path: string,
-    findings: Findings,
-): void {
+function checkRef({ s, has, at, path }: FieldsView, findings: Findings): void {
     const { branch, tag } = s;
     const declared = has("ref") === undefined ? undefined : has("ref") === true || has("ref_type") === true;
     if (branch !== undefined && tag !== undefined) {
@@ -308,13 +304,22 @@ function checkRef(
             );
         }
         const isProtected = s.refProtected === true || s.refProtected === "true" || s.refProtected === UNKNOWN;
-        if (kind === "branch" && /^[*?]*\*[*?]*$/.test(name) && !isProtected) {
-            findings.add(
-                "any-branch",
-                at(kind),
-                "Every branch is admitted, and with it merge requests from the same project: whoever can push any branch gets the role.",
-                "Name the branch, or a pattern of branches that are protected.",
-            );
+        if (kind === "branch" && isPattern(name) && !isProtected) {
+            if (/^[*?]*\*[*?]*$/.test(name)) {
+                findings.add(
+                    "any-branch",
+                    at(kind),
+                    "Every branch is admitted, and with it merge requests from the same project: whoever can push any branch gets the role.",
+                    "Name the branch, or protect the branches and add refProtected: true.",
+                );
+            } else {
+                findings.add(
+                    "unprotected-branch",
+                    at(kind),
+                    `Whoever may push a branch that matches ${quote(name)} gets the role, unless such branches are protected in GitLab.`,
+                    "Name the branch, or protect the branches and add refProtected: true.",
+                );
+            }
         }
         if (kind === "tag" && !isProtected) {
             findings.add(
@@ -327,14 +332,8 @@ function checkRef(
     }
 }
 
-function checkRefProtected(
-    s: SubjectView,
-    declared: boolean | undefined,
-    url: string | undefined,
-    at: (name: keyof Subject) => string,
-    path: string,
-    findings: Findings,
-): void {
+function checkRefProtected({ s, has, url, at, path }: FieldsView, findings: Findings): void {
+    const declared = has("ref_protected");
     const { refProtected } = s;
     if (refProtected === undefined) {
         if (declared === true) {
@@ -363,13 +362,7 @@ function checkRefProtected(
     }
 }
 
-function checkEnvironment(
-    s: SubjectView,
-    has: Has,
-    at: (name: keyof Subject) => string,
-    path: string,
-    findings: Findings,
-): void {
+function checkEnvironment({ s, has, at, path }: FieldsView, findings: Findings): void {
     const fields = [
         ["environmentProtected", "environment_protected"],
         ["deploymentTier", "deployment_tier"],

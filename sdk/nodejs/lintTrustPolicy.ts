@@ -34,16 +34,20 @@ export interface LintTrustPolicyArgs {
      */
     trustPolicy: any;
     /**
-     * Address of the GitLab instance that the role is for; a policy for another one is reported. Default: whichever the policy trusts.
+     * Address of the GitLab instance that the role is for; an error if the policy trusts another provider instead. Default: whichever the policy trusts.
      */
     url?: string;
 }
 
 export interface LintTrustPolicyResult {
     /**
-     * What was found, errors first; empty where the policy is fine.
+     * What was found, errors first. Empty if everything that was checked is fine: see `unchecked` for the rest.
      */
     readonly findings: outputs.Finding[];
+    /**
+     * Statements that allow something and were not checked, because they are not for ID tokens of GitLab, or only in part. Empty if every statement was checked.
+     */
+    readonly unchecked: outputs.UncheckedStatement[];
 }
 /**
  * What is wrong with a trust policy for GitLab jobs, or allowed but worth knowing, whoever wrote it: the checks of this package on any existing policy.
@@ -72,7 +76,7 @@ export interface LintTrustPolicyOutputArgs {
      */
     trustPolicy: any;
     /**
-     * Address of the GitLab instance that the role is for; a policy for another one is reported. Default: whichever the policy trusts.
+     * Address of the GitLab instance that the role is for; an error if the policy trusts another provider instead. Default: whichever the policy trusts.
      */
     url?: pulumi.Input<string | undefined>;
 }

@@ -201,6 +201,7 @@ describe("plugin", function () {
                             cure: `Add "StringEquals": { "gitlab.example.com:sub": "${SUB}" }.`,
                         },
                     ],
+                    unchecked: [],
                 },
                 failures: [],
             });

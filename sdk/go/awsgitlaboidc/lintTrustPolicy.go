@@ -29,13 +29,15 @@ type LintTrustPolicyArgs struct {
 	SubClaimComponents []SubClaimComponent `pulumi:"subClaimComponents"`
 	// The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores.
 	TrustPolicy interface{} `pulumi:"trustPolicy"`
-	// Address of the GitLab instance that the role is for; a policy for another one is reported. Default: whichever the policy trusts.
+	// Address of the GitLab instance that the role is for; an error if the policy trusts another provider instead. Default: whichever the policy trusts.
 	Url *string `pulumi:"url"`
 }
 
 type LintTrustPolicyResult struct {
-	// What was found, errors first; empty where the policy is fine.
+	// What was found, errors first. Empty if everything that was checked is fine: see `unchecked` for the rest.
 	Findings []Finding `pulumi:"findings"`
+	// Statements that allow something and were not checked, because they are not for ID tokens of GitLab, or only in part. Empty if every statement was checked.
+	Unchecked []UncheckedStatement `pulumi:"unchecked"`
 }
 
 func LintTrustPolicyOutput(ctx *pulumi.Context, args LintTrustPolicyOutputArgs, opts ...pulumi.InvokeOption) LintTrustPolicyResultOutput {
@@ -54,7 +56,7 @@ type LintTrustPolicyOutputArgs struct {
 	SubClaimComponents SubClaimComponentArrayInput `pulumi:"subClaimComponents"`
 	// The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores.
 	TrustPolicy pulumi.Input `pulumi:"trustPolicy"`
-	// Address of the GitLab instance that the role is for; a policy for another one is reported. Default: whichever the policy trusts.
+	// Address of the GitLab instance that the role is for; an error if the policy trusts another provider instead. Default: whichever the policy trusts.
 	Url pulumi.StringPtrInput `pulumi:"url"`
 }
 
@@ -76,9 +78,14 @@ func (o LintTrustPolicyResultOutput) ToLintTrustPolicyResultOutputWithContext(ct
 	return o
 }
 
-// What was found, errors first; empty where the policy is fine.
+// What was found, errors first. Empty if everything that was checked is fine: see `unchecked` for the rest.
 func (o LintTrustPolicyResultOutput) Findings() FindingArrayOutput {
 	return o.ApplyT(func(v LintTrustPolicyResult) []Finding { return v.Findings }).(FindingArrayOutput)
+}
+
+// Statements that allow something and were not checked, because they are not for ID tokens of GitLab, or only in part. Empty if every statement was checked.
+func (o LintTrustPolicyResultOutput) Unchecked() UncheckedStatementArrayOutput {
+	return o.ApplyT(func(v LintTrustPolicyResult) []UncheckedStatement { return v.Unchecked }).(UncheckedStatementArrayOutput)
 }
 
 func init() {

@@ -1500,7 +1500,7 @@ func (o IssuerMirrorCloudFrontPtrOutput) PriceClass() pulumi.StringPtrOutput {
 type Role struct {
 	// Ids of warnings that are known and accepted for this role, so that they are not said again: for example `["group-wide", "any-branch"]`. An accepted id that does not occur is itself warned about (`unused-accept`). Default: none.
 	Accept []string `pulumi:"accept"`
-	// Further conditions that every subject has to meet (AND), as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. For global keys and for keys that AWS adds later. Refused: the `sub` and `aud` of the issuer (they are the subjects and audiences), keys that this call never has, `ForAllValues` (it passes where the key is missing), a wildcard under an operator that takes it literally, `${`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
+	// Further conditions that every subject has to meet (AND), as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. For global keys and for keys that AWS adds later. Refused: the `sub` and `aud` of the issuer (they are the subjects and audiences), keys that this call never has, `ForAllValues` and `IfExists` (they pass if the key is missing), a wildcard under an operator that takes it literally, a value that the operator cannot compare or no token has, a policy variable. A key of `aws:` or `sts:` that is not known is warned about as `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
 	Conditions map[string]map[string][]string `pulumi:"conditions"`
 	// Description of the role in IAM, at most 1000 characters of Latin-1. Default: none. Source: AWS, "IAM and AWS STS quotas".
 	Description *string `pulumi:"description"`
@@ -1545,7 +1545,7 @@ type RoleInput interface {
 type RoleArgs struct {
 	// Ids of warnings that are known and accepted for this role, so that they are not said again: for example `["group-wide", "any-branch"]`. An accepted id that does not occur is itself warned about (`unused-accept`). Default: none.
 	Accept []string `pulumi:"accept"`
-	// Further conditions that every subject has to meet (AND), as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. For global keys and for keys that AWS adds later. Refused: the `sub` and `aud` of the issuer (they are the subjects and audiences), keys that this call never has, `ForAllValues` (it passes where the key is missing), a wildcard under an operator that takes it literally, `${`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
+	// Further conditions that every subject has to meet (AND), as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. For global keys and for keys that AWS adds later. Refused: the `sub` and `aud` of the issuer (they are the subjects and audiences), keys that this call never has, `ForAllValues` and `IfExists` (they pass if the key is missing), a wildcard under an operator that takes it literally, a value that the operator cannot compare or no token has, a policy variable. A key of `aws:` or `sts:` that is not known is warned about as `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
 	Conditions pulumi.StringArrayMapMapInput `pulumi:"conditions"`
 	// Description of the role in IAM, at most 1000 characters of Latin-1. Default: none. Source: AWS, "IAM and AWS STS quotas".
 	Description pulumi.StringPtrInput `pulumi:"description"`
@@ -1632,7 +1632,7 @@ func (o RoleOutput) Accept() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v Role) []string { return v.Accept }).(pulumi.StringArrayOutput)
 }
 
-// Further conditions that every subject has to meet (AND), as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. For global keys and for keys that AWS adds later. Refused: the `sub` and `aud` of the issuer (they are the subjects and audiences), keys that this call never has, `ForAllValues` (it passes where the key is missing), a wildcard under an operator that takes it literally, `${`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
+// Further conditions that every subject has to meet (AND), as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. For global keys and for keys that AWS adds later. Refused: the `sub` and `aud` of the issuer (they are the subjects and audiences), keys that this call never has, `ForAllValues` and `IfExists` (they pass if the key is missing), a wildcard under an operator that takes it literally, a value that the operator cannot compare or no token has, a policy variable. A key of `aws:` or `sts:` that is not known is warned about as `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
 func (o RoleOutput) Conditions() pulumi.StringArrayMapMapOutput {
 	return o.ApplyT(func(v Role) map[string]map[string][]string { return v.Conditions }).(pulumi.StringArrayMapMapOutput)
 }
@@ -1726,7 +1726,7 @@ func (o RoleMapOutput) MapIndex(k pulumi.StringInput) RoleOutput {
 type RoleTrust struct {
 	// Audiences: what a job asks for under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab's page on AWS documents. The first one stands in the generated CI file. A token whose `aud` is not listed is answered with `InvalidIdentityToken: Incorrect token audience`. Refused: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the url with a trailing slash. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
 	Audiences []string `pulumi:"audiences"`
-	// Further conditions that every subject has to meet (AND), as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. For global keys and for keys that AWS adds later. Refused: the `sub` and `aud` of the issuer (they are the subjects and audiences), keys that this call never has, `ForAllValues` (it passes where the key is missing), a wildcard under an operator that takes it literally, `${`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
+	// Further conditions that every subject has to meet (AND), as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. For global keys and for keys that AWS adds later. Refused: the `sub` and `aud` of the issuer (they are the subjects and audiences), keys that this call never has, `ForAllValues` and `IfExists` (they pass if the key is missing), a wildcard under an operator that takes it literally, a value that the operator cannot compare or no token has, a policy variable. A key of `aws:` or `sts:` that is not known is warned about as `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
 	Conditions map[string]map[string][]string `pulumi:"conditions"`
 	// ARN of the IAM OIDC identity provider, for example the output `providerArn` of a platform stack's `GitLabOidc`: `arn:aws:iam::111122223333:oidc-provider/gitlab.com`. Its partition is taken for all checks.
 	ProviderArn string `pulumi:"providerArn"`
@@ -1753,7 +1753,7 @@ type RoleTrustInput interface {
 type RoleTrustArgs struct {
 	// Audiences: what a job asks for under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab's page on AWS documents. The first one stands in the generated CI file. A token whose `aud` is not listed is answered with `InvalidIdentityToken: Incorrect token audience`. Refused: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the url with a trailing slash. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
 	Audiences pulumi.StringArrayInput `pulumi:"audiences"`
-	// Further conditions that every subject has to meet (AND), as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. For global keys and for keys that AWS adds later. Refused: the `sub` and `aud` of the issuer (they are the subjects and audiences), keys that this call never has, `ForAllValues` (it passes where the key is missing), a wildcard under an operator that takes it literally, `${`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
+	// Further conditions that every subject has to meet (AND), as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. For global keys and for keys that AWS adds later. Refused: the `sub` and `aud` of the issuer (they are the subjects and audiences), keys that this call never has, `ForAllValues` and `IfExists` (they pass if the key is missing), a wildcard under an operator that takes it literally, a value that the operator cannot compare or no token has, a policy variable. A key of `aws:` or `sts:` that is not known is warned about as `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
 	Conditions pulumi.StringArrayMapMapInput `pulumi:"conditions"`
 	// ARN of the IAM OIDC identity provider, for example the output `providerArn` of a platform stack's `GitLabOidc`: `arn:aws:iam::111122223333:oidc-provider/gitlab.com`. Its partition is taken for all checks.
 	ProviderArn pulumi.StringInput `pulumi:"providerArn"`
@@ -1848,7 +1848,7 @@ func (o RoleTrustOutput) Audiences() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v RoleTrust) []string { return v.Audiences }).(pulumi.StringArrayOutput)
 }
 
-// Further conditions that every subject has to meet (AND), as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. For global keys and for keys that AWS adds later. Refused: the `sub` and `aud` of the issuer (they are the subjects and audiences), keys that this call never has, `ForAllValues` (it passes where the key is missing), a wildcard under an operator that takes it literally, `${`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
+// Further conditions that every subject has to meet (AND), as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. For global keys and for keys that AWS adds later. Refused: the `sub` and `aud` of the issuer (they are the subjects and audiences), keys that this call never has, `ForAllValues` and `IfExists` (they pass if the key is missing), a wildcard under an operator that takes it literally, a value that the operator cannot compare or no token has, a policy variable. A key of `aws:` or `sts:` that is not known is warned about as `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
 func (o RoleTrustOutput) Conditions() pulumi.StringArrayMapMapOutput {
 	return o.ApplyT(func(v RoleTrust) map[string]map[string][]string { return v.Conditions }).(pulumi.StringArrayMapMapOutput)
 }
@@ -1907,7 +1907,7 @@ func (o RoleTrustPtrOutput) Audiences() pulumi.StringArrayOutput {
 	}).(pulumi.StringArrayOutput)
 }
 
-// Further conditions that every subject has to meet (AND), as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. For global keys and for keys that AWS adds later. Refused: the `sub` and `aud` of the issuer (they are the subjects and audiences), keys that this call never has, `ForAllValues` (it passes where the key is missing), a wildcard under an operator that takes it literally, `${`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
+// Further conditions that every subject has to meet (AND), as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. For global keys and for keys that AWS adds later. Refused: the `sub` and `aud` of the issuer (they are the subjects and audiences), keys that this call never has, `ForAllValues` and `IfExists` (they pass if the key is missing), a wildcard under an operator that takes it literally, a value that the operator cannot compare or no token has, a policy variable. A key of `aws:` or `sts:` that is not known is warned about as `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
 func (o RoleTrustPtrOutput) Conditions() pulumi.StringArrayMapMapOutput {
 	return o.ApplyT(func(v *RoleTrust) map[string]map[string][]string {
 		if v == nil {
@@ -2122,7 +2122,7 @@ func (o StatementExplanationArrayOutput) Index(i pulumi.IntInput) StatementExpla
 
 // Jobs that may assume a role: exactly one scope (`project`, `group` or `projectId`; `project` may carry `projectId`) and exactly one of `branch` and `tag`, or the whole `sub` as text. There is no default: a subject says whom it admits.
 type Subject struct {
-	// Short name of the branch, `main`, or a pattern with `*` (any characters, also `/`) and `?` (one character): `release/*`. `*` alone admits every branch and with it merge requests from the same project, warned about as `any-branch`. Refused: `refs/heads/…`, characters that Git does not allow in names, characters outside Latin-1 (IAM cannot store them). Source: GitLab, "Connect to cloud services".
+	// Short name of the branch, `main`, or a pattern with `*` (any characters, also `/`) and `?` (one character): `release/*`. `*` alone admits every branch and with it merge requests from the same project, warned about as `any-branch`. Who may push a branch that matches another pattern decides who gets the role: protect such branches and say `refProtected: true`, else it is warned about as `unprotected-branch`. Refused: `refs/heads/…`, characters that Git does not allow in names, characters outside Latin-1 (IAM cannot store them). Source: GitLab, "Connect to cloud services".
 	Branch *string `pulumi:"branch"`
 	// Further claims that the token has to carry, all of them (AND). They are condition keys on gitlab.com only; on another issuer they could never match and are refused. Default: none. Source: AWS, "IAM and AWS STS condition context keys".
 	Claims *Claims `pulumi:"claims"`
@@ -2157,7 +2157,7 @@ type SubjectInput interface {
 
 // Jobs that may assume a role: exactly one scope (`project`, `group` or `projectId`; `project` may carry `projectId`) and exactly one of `branch` and `tag`, or the whole `sub` as text. There is no default: a subject says whom it admits.
 type SubjectArgs struct {
-	// Short name of the branch, `main`, or a pattern with `*` (any characters, also `/`) and `?` (one character): `release/*`. `*` alone admits every branch and with it merge requests from the same project, warned about as `any-branch`. Refused: `refs/heads/…`, characters that Git does not allow in names, characters outside Latin-1 (IAM cannot store them). Source: GitLab, "Connect to cloud services".
+	// Short name of the branch, `main`, or a pattern with `*` (any characters, also `/`) and `?` (one character): `release/*`. `*` alone admits every branch and with it merge requests from the same project, warned about as `any-branch`. Who may push a branch that matches another pattern decides who gets the role: protect such branches and say `refProtected: true`, else it is warned about as `unprotected-branch`. Refused: `refs/heads/…`, characters that Git does not allow in names, characters outside Latin-1 (IAM cannot store them). Source: GitLab, "Connect to cloud services".
 	Branch pulumi.StringPtrInput `pulumi:"branch"`
 	// Further claims that the token has to carry, all of them (AND). They are condition keys on gitlab.com only; on another issuer they could never match and are refused. Default: none. Source: AWS, "IAM and AWS STS condition context keys".
 	Claims ClaimsPtrInput `pulumi:"claims"`
@@ -2231,7 +2231,7 @@ func (o SubjectOutput) ToSubjectOutputWithContext(ctx context.Context) SubjectOu
 	return o
 }
 
-// Short name of the branch, `main`, or a pattern with `*` (any characters, also `/`) and `?` (one character): `release/*`. `*` alone admits every branch and with it merge requests from the same project, warned about as `any-branch`. Refused: `refs/heads/…`, characters that Git does not allow in names, characters outside Latin-1 (IAM cannot store them). Source: GitLab, "Connect to cloud services".
+// Short name of the branch, `main`, or a pattern with `*` (any characters, also `/`) and `?` (one character): `release/*`. `*` alone admits every branch and with it merge requests from the same project, warned about as `any-branch`. Who may push a branch that matches another pattern decides who gets the role: protect such branches and say `refProtected: true`, else it is warned about as `unprotected-branch`. Refused: `refs/heads/…`, characters that Git does not allow in names, characters outside Latin-1 (IAM cannot store them). Source: GitLab, "Connect to cloud services".
 func (o SubjectOutput) Branch() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Subject) *string { return v.Branch }).(pulumi.StringPtrOutput)
 }
@@ -2301,6 +2301,115 @@ func (o SubjectArrayOutput) Index(i pulumi.IntInput) SubjectOutput {
 	}).(SubjectOutput)
 }
 
+// A statement of a trust policy that was not checked.
+type UncheckedStatement struct {
+	// Where: a property path of the policy, for example `Statement[1]`.
+	Path string `pulumi:"path"`
+	// Why it was not checked, for example that its identity provider is not a GitLab instance.
+	Reason string `pulumi:"reason"`
+}
+
+// UncheckedStatementInput is an input type that accepts UncheckedStatementArgs and UncheckedStatementOutput values.
+// You can construct a concrete instance of `UncheckedStatementInput` via:
+//
+//	UncheckedStatementArgs{...}
+type UncheckedStatementInput interface {
+	pulumi.Input
+
+	ToUncheckedStatementOutput() UncheckedStatementOutput
+	ToUncheckedStatementOutputWithContext(context.Context) UncheckedStatementOutput
+}
+
+// A statement of a trust policy that was not checked.
+type UncheckedStatementArgs struct {
+	// Where: a property path of the policy, for example `Statement[1]`.
+	Path pulumi.StringInput `pulumi:"path"`
+	// Why it was not checked, for example that its identity provider is not a GitLab instance.
+	Reason pulumi.StringInput `pulumi:"reason"`
+}
+
+func (UncheckedStatementArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*UncheckedStatement)(nil)).Elem()
+}
+
+func (i UncheckedStatementArgs) ToUncheckedStatementOutput() UncheckedStatementOutput {
+	return i.ToUncheckedStatementOutputWithContext(context.Background())
+}
+
+func (i UncheckedStatementArgs) ToUncheckedStatementOutputWithContext(ctx context.Context) UncheckedStatementOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(UncheckedStatementOutput)
+}
+
+// UncheckedStatementArrayInput is an input type that accepts UncheckedStatementArray and UncheckedStatementArrayOutput values.
+// You can construct a concrete instance of `UncheckedStatementArrayInput` via:
+//
+//	UncheckedStatementArray{ UncheckedStatementArgs{...} }
+type UncheckedStatementArrayInput interface {
+	pulumi.Input
+
+	ToUncheckedStatementArrayOutput() UncheckedStatementArrayOutput
+	ToUncheckedStatementArrayOutputWithContext(context.Context) UncheckedStatementArrayOutput
+}
+
+type UncheckedStatementArray []UncheckedStatementInput
+
+func (UncheckedStatementArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]UncheckedStatement)(nil)).Elem()
+}
+
+func (i UncheckedStatementArray) ToUncheckedStatementArrayOutput() UncheckedStatementArrayOutput {
+	return i.ToUncheckedStatementArrayOutputWithContext(context.Background())
+}
+
+func (i UncheckedStatementArray) ToUncheckedStatementArrayOutputWithContext(ctx context.Context) UncheckedStatementArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(UncheckedStatementArrayOutput)
+}
+
+// A statement of a trust policy that was not checked.
+type UncheckedStatementOutput struct{ *pulumi.OutputState }
+
+func (UncheckedStatementOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*UncheckedStatement)(nil)).Elem()
+}
+
+func (o UncheckedStatementOutput) ToUncheckedStatementOutput() UncheckedStatementOutput {
+	return o
+}
+
+func (o UncheckedStatementOutput) ToUncheckedStatementOutputWithContext(ctx context.Context) UncheckedStatementOutput {
+	return o
+}
+
+// Where: a property path of the policy, for example `Statement[1]`.
+func (o UncheckedStatementOutput) Path() pulumi.StringOutput {
+	return o.ApplyT(func(v UncheckedStatement) string { return v.Path }).(pulumi.StringOutput)
+}
+
+// Why it was not checked, for example that its identity provider is not a GitLab instance.
+func (o UncheckedStatementOutput) Reason() pulumi.StringOutput {
+	return o.ApplyT(func(v UncheckedStatement) string { return v.Reason }).(pulumi.StringOutput)
+}
+
+type UncheckedStatementArrayOutput struct{ *pulumi.OutputState }
+
+func (UncheckedStatementArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]UncheckedStatement)(nil)).Elem()
+}
+
+func (o UncheckedStatementArrayOutput) ToUncheckedStatementArrayOutput() UncheckedStatementArrayOutput {
+	return o
+}
+
+func (o UncheckedStatementArrayOutput) ToUncheckedStatementArrayOutputWithContext(ctx context.Context) UncheckedStatementArrayOutput {
+	return o
+}
+
+func (o UncheckedStatementArrayOutput) Index(i pulumi.IntInput) UncheckedStatementOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) UncheckedStatement {
+		return vs[0].([]UncheckedStatement)[vs[1].(int)]
+	}).(UncheckedStatementOutput)
+}
+
 func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*CauseInput)(nil)).Elem(), CauseArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*CauseArrayInput)(nil)).Elem(), CauseArray{})
@@ -2326,6 +2435,8 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*StatementExplanationArrayInput)(nil)).Elem(), StatementExplanationArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*SubjectInput)(nil)).Elem(), SubjectArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*SubjectArrayInput)(nil)).Elem(), SubjectArray{})
+	pulumi.RegisterInputType(reflect.TypeOf((*UncheckedStatementInput)(nil)).Elem(), UncheckedStatementArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*UncheckedStatementArrayInput)(nil)).Elem(), UncheckedStatementArray{})
 	pulumi.RegisterOutputType(CauseOutput{})
 	pulumi.RegisterOutputType(CauseArrayOutput{})
 	pulumi.RegisterOutputType(ClaimsOutput{})
@@ -2350,4 +2461,6 @@ func init() {
 	pulumi.RegisterOutputType(StatementExplanationArrayOutput{})
 	pulumi.RegisterOutputType(SubjectOutput{})
 	pulumi.RegisterOutputType(SubjectArrayOutput{})
+	pulumi.RegisterOutputType(UncheckedStatementOutput{})
+	pulumi.RegisterOutputType(UncheckedStatementArrayOutput{})
 }

@@ -132,3 +132,17 @@ export interface StatementExplanation {
     sid?: string;
 }
 
+/**
+ * A statement of a trust policy that was not checked.
+ */
+export interface UncheckedStatement {
+    /**
+     * Where: a property path of the policy, for example `Statement[1]`.
+     */
+    path: string;
+    /**
+     * Why it was not checked, for example that its identity provider is not a GitLab instance.
+     */
+    reason: string;
+}
+

@@ -25,18 +25,29 @@ __all__ = [
 
 @pulumi.output_type
 class LintTrustPolicyResult:
-    def __init__(__self__, findings=None):
+    def __init__(__self__, findings=None, unchecked=None):
         if findings and not isinstance(findings, list):
             raise TypeError("Expected argument 'findings' to be a list")
         pulumi.set(__self__, "findings", findings)
+        if unchecked and not isinstance(unchecked, list):
+            raise TypeError("Expected argument 'unchecked' to be a list")
+        pulumi.set(__self__, "unchecked", unchecked)
 
     @_builtins.property
     @pulumi.getter
     def findings(self) -> Sequence['outputs.Finding']:
         """
-        What was found, errors first; empty where the policy is fine.
+        What was found, errors first. Empty if everything that was checked is fine: see `unchecked` for the rest.
         """
         return pulumi.get(self, "findings")
+
+    @_builtins.property
+    @pulumi.getter
+    def unchecked(self) -> Sequence['outputs.UncheckedStatement']:
+        """
+        Statements that allow something and were not checked, because they are not for ID tokens of GitLab, or only in part. Empty if every statement was checked.
+        """
+        return pulumi.get(self, "unchecked")
 
 
 class AwaitableLintTrustPolicyResult(LintTrustPolicyResult):
@@ -45,7 +56,8 @@ class AwaitableLintTrustPolicyResult(LintTrustPolicyResult):
         if False:
             yield self
         return LintTrustPolicyResult(
-            findings=self.findings)
+            findings=self.findings,
+            unchecked=self.unchecked)
 
 
 def lint_trust_policy(accept: Optional[Sequence[_builtins.str]] = None,
@@ -59,7 +71,7 @@ def lint_trust_policy(accept: Optional[Sequence[_builtins.str]] = None,
     :param Sequence[_builtins.str] accept: Ids of warnings that are known and accepted. Default: none.
     :param Sequence['SubClaimComponent'] sub_claim_components: The project setting `ci_id_token_sub_claim_components` of the GitLab projects. Default: as each value of the policy reads. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
     :param Any trust_policy: The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores.
-    :param _builtins.str url: Address of the GitLab instance that the role is for; a policy for another one is reported. Default: whichever the policy trusts.
+    :param _builtins.str url: Address of the GitLab instance that the role is for; an error if the policy trusts another provider instead. Default: whichever the policy trusts.
     """
     __args__ = dict()
     __args__['accept'] = accept
@@ -70,7 +82,8 @@ def lint_trust_policy(accept: Optional[Sequence[_builtins.str]] = None,
     __ret__ = pulumi.runtime.invoke('aws-gitlab-oidc:index:lintTrustPolicy', __args__, opts=opts, typ=LintTrustPolicyResult).value
 
     return AwaitableLintTrustPolicyResult(
-        findings=pulumi.get(__ret__, 'findings'))
+        findings=pulumi.get(__ret__, 'findings'),
+        unchecked=pulumi.get(__ret__, 'unchecked'))
 def lint_trust_policy_output(accept: pulumi.Input[Optional[Optional[Sequence[_builtins.str]]]] = None,
                              sub_claim_components: pulumi.Input[Optional[Optional[Sequence['SubClaimComponent']]]] = None,
                              trust_policy: Optional[Any] = None,
@@ -82,7 +95,7 @@ def lint_trust_policy_output(accept: pulumi.Input[Optional[Optional[Sequence[_bu
     :param Sequence[_builtins.str] accept: Ids of warnings that are known and accepted. Default: none.
     :param Sequence['SubClaimComponent'] sub_claim_components: The project setting `ci_id_token_sub_claim_components` of the GitLab projects. Default: as each value of the policy reads. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
     :param Any trust_policy: The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores.
-    :param _builtins.str url: Address of the GitLab instance that the role is for; a policy for another one is reported. Default: whichever the policy trusts.
+    :param _builtins.str url: Address of the GitLab instance that the role is for; an error if the policy trusts another provider instead. Default: whichever the policy trusts.
     """
     __args__ = dict()
     __args__['accept'] = accept
@@ -92,4 +105,5 @@ def lint_trust_policy_output(accept: pulumi.Input[Optional[Optional[Sequence[_bu
     opts = pulumi.InvokeOutputOptions.merge(_utilities.get_invoke_opts_defaults(), opts)
     __ret__ = pulumi.runtime.invoke_output('aws-gitlab-oidc:index:lintTrustPolicy', __args__, opts=opts, typ=LintTrustPolicyResult)
     return __ret__.apply(lambda __response__: LintTrustPolicyResult(
-        findings=pulumi.get(__response__, 'findings')))
+        findings=pulumi.get(__response__, 'findings'),
+        unchecked=pulumi.get(__response__, 'unchecked')))

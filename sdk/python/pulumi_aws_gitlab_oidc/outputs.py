@@ -22,6 +22,7 @@ __all__ = [
     'Finding',
     'IssuerCheck',
     'StatementExplanation',
+    'UncheckedStatement',
 ]
 
 @pulumi.output_type
@@ -349,5 +350,39 @@ class StatementExplanation(dict):
         Its `Sid`, where it has one.
         """
         return pulumi.get(self, "sid")
+
+
+@pulumi.output_type
+class UncheckedStatement(dict):
+    """
+    A statement of a trust policy that was not checked.
+    """
+    def __init__(__self__, *,
+                 path: _builtins.str,
+                 reason: _builtins.str):
+        """
+        A statement of a trust policy that was not checked.
+
+        :param _builtins.str path: Where: a property path of the policy, for example `Statement[1]`.
+        :param _builtins.str reason: Why it was not checked, for example that its identity provider is not a GitLab instance.
+        """
+        pulumi.set(__self__, "path", path)
+        pulumi.set(__self__, "reason", reason)
+
+    @_builtins.property
+    @pulumi.getter
+    def path(self) -> _builtins.str:
+        """
+        Where: a property path of the policy, for example `Statement[1]`.
+        """
+        return pulumi.get(self, "path")
+
+    @_builtins.property
+    @pulumi.getter
+    def reason(self) -> _builtins.str:
+        """
+        Why it was not checked, for example that its identity provider is not a GitLab instance.
+        """
+        return pulumi.get(self, "reason")
 
 

@@ -36,6 +36,11 @@ const WIDE = policy({
 });
 const TWO = policy({ StringEquals: { ...AUD, "gitlab.example.com:sub": [SUB, SUB.replace("main", "dev")] } });
 const OPEN = policy({ StringEquals: AUD });
+const OF_GITHUB = policy(
+    { StringLike: { "token.actions.githubusercontent.com:sub": "repo:*" } },
+    { Principal: { Federated: "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com" } },
+) as { Statement: readonly object[] };
+const MIXED = { ...SOUND, Statement: [...(SOUND as typeof OF_GITHUB).Statement, ...OF_GITHUB.Statement] };
 const ON_TAG = { ...CLAIMS, sub: SUB.replace("branch", "tag").replace("main", "v1") };
 
 function tokenOf(claims: object): string {
@@ -61,6 +66,8 @@ describe("command", () => {
             "wide.json": WIDE,
             "two.json": TWO,
             "open.json": OPEN,
+            "github.json": OF_GITHUB,
+            "mixed.json": MIXED,
             "claims.json": CLAIMS,
             "on-tag.json": ON_TAG,
             token: `${TOKEN}\r\n`,
@@ -230,7 +237,7 @@ Statement[0]: Allow, does not apply
                 status: 0,
                 out: `warning  any-branch  Statement[0].Condition["StringLike"]["gitlab.example.com:sub"]
          Every branch is admitted, and with it merge requests from the same project: whoever can push any branch gets the role.
-         Cure: Write "…:ref_type:branch:ref:main", or a pattern of branches that are protected.
+         Cure: Write "…:ref_type:branch:ref:main", or protect the branches and let the project's sub claim end with \`ref_protected:true\` (GitLab 18.7).
 
 0 errors, 1 warning
 `,
@@ -254,6 +261,45 @@ Statement[0]: Allow, does not apply
             });
         });
 
+        it("lists what it does not check: status 0 beside what it checks", () => {
+            expect(run("lint --trust-policy @mixed.json")).to.deep.equal({
+                status: 0,
+                out: `skipped  not checked  Statement[1]
+         Its identity provider is not a GitLab instance: token.actions.githubusercontent.com (GitHub Actions).
+
+0 errors, 0 warnings, 1 statement not checked
+`,
+                err: "",
+            });
+        });
+
+        it("checks nothing of a policy that is not for GitLab: status 2, and 1 with --url", () => {
+            expect(run("lint --trust-policy @github.json")).to.deep.equal({
+                status: 2,
+                out: `skipped  not checked  Statement[0]
+         Its identity provider is not a GitLab instance: token.actions.githubusercontent.com (GitHub Actions).
+
+0 errors, 0 warnings, 1 statement not checked
+`,
+                err: "",
+            });
+            const { status, out } = run("lint --trust-policy @github.json --json");
+            expect(status).to.equal(2);
+            expect(JSON.parse(out)).to.deep.equal({
+                findings: [],
+                unchecked: [
+                    {
+                        path: "Statement[0]",
+                        reason: "Its identity provider is not a GitLab instance: token.actions.githubusercontent.com (GitHub Actions).",
+                    },
+                ],
+            });
+            const held = run("lint --trust-policy @github.json --url https://gitlab.com");
+            expect(held.status).to.equal(1);
+            expect(held.out).to.match(/^error {4}provider-arn {2}Statement\[0\]\.Principal$/m);
+            expect(held.out).to.match(/^1 error, 0 warnings, 1 statement not checked$/m);
+        });
+
         it("--url is held against the policy", () => {
             const { status, out } = run("lint --trust-policy @sound.json --url https://gitlab.com");
             expect(status).to.equal(1);
@@ -271,11 +317,15 @@ Statement[0]: Allow, does not apply
                         path: 'Statement[0].Condition["StringLike"]["gitlab.example.com:sub"]',
                         message:
                             "Every branch is admitted, and with it merge requests from the same project: whoever can push any branch gets the role.",
-                        cure: 'Write "…:ref_type:branch:ref:main", or a pattern of branches that are protected.',
+                        cure: 'Write "…:ref_type:branch:ref:main", or protect the branches and let the project\'s sub claim end with `ref_protected:true` (GitLab 18.7).',
                     },
                 ],
+                unchecked: [],
             });
-            expect(JSON.parse(run("lint --json --trust-policy @sound.json").out)).to.deep.equal({ findings: [] });
+            expect(JSON.parse(run("lint --json --trust-policy @sound.json").out)).to.deep.equal({
+                findings: [],
+                unchecked: [],
+            });
         });
 
         it("takes files as Windows writes them", () => {

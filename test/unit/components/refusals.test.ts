@@ -415,11 +415,8 @@ const RAW: readonly Row[] = [
         "",
         "*",
         "main",
-        "project_path:*",
         "project_path:g/p",
-        "project_path:g/p:*",
         "project_path:g/p:ref_type:branch",
-        "project_path:g/p:ref_type:branch:*",
         "project_path:g/p:ref:main:ref_type:branch",
         "ref_type:branch:ref:main:project_path:g/p",
         "project_path:g/p:ref_type:branch:ref:main:environment:production",
@@ -431,12 +428,21 @@ const RAW: readonly Row[] = [
         "repo:g/p:ref:refs/heads/main",
         "Project_Path:g/p:ref_type:branch:ref:main",
     ].map((sub): Row => [`sub ${sub}`, own({ sub }), [["subjects[0].sub", "sub-shape"]]]),
-    ...["*", "mr", "b*", "", "Branch", "merge_request"].map((type): Row => [
+    // what a pattern of whole components admits is told beside it
+    ...(
+        [
+            ["project_path:*", ["sub-shape", "path-wildcard", "any-branch", "unprotected-tag"]],
+            ["project_path:g/p:*", ["sub-shape", "any-branch", "unprotected-tag"]],
+            ["project_path:g/p:ref_type:branch:*", ["sub-shape", "any-branch"]],
+            ["project_path:g/p:ref_type:*:ref:main", ["ref-type", "unprotected-tag"]],
+            ["project_path:g/p:ref_type:*", ["ref-type", "any-branch", "unprotected-tag"]],
+        ] as const
+    ).map(([sub, ids]): Row => [`sub ${sub}`, own({ sub }), ids.map((id) => ["subjects[0].sub", id] as const)]),
+    ...["mr", "b*", "", "Branch", "merge_request"].map((type): Row => [
         `ref_type:${type}`,
         own({ sub: `project_path:g/p:ref_type:${type}:ref:main` }),
         [["subjects[0].sub", "ref-type"]],
     ]),
-    ["ref_type:* and nothing after it", own({ sub: "project_path:g/p:ref_type:*" }), [["subjects[0].sub", "ref-type"]]],
     [
         "a prefix of the top-level group",
         own({ sub: "project_path:mygroup*:ref_type:branch:ref:main" }),
@@ -495,6 +501,11 @@ const RAW: readonly Row[] = [
         "a full ref in it",
         own({ sub: "project_path:g/p:ref_type:branch:ref:refs/heads/main" }),
         [["subjects[0].sub", "ref-name"]],
+    ],
+    [
+        "a pattern of branches in it",
+        own({ sub: "project_path:g/p:ref_type:branch:ref:m*" }),
+        [["subjects[0].sub", "unprotected-branch"]],
     ],
     ["any branch in it", own({ sub: "project_path:g/p:ref_type:branch:ref:*" }), [["subjects[0].sub", "any-branch"]]],
     [
@@ -1028,14 +1039,85 @@ const CONDITIONS: readonly Row[] = [
         own(PLAIN, { conditions: { StringEquals: { "gitlab.example.com:project_id": ["1"] } } }),
         [['conditions["StringEquals"]["gitlab.example.com:project_id"]', "condition-key"]],
     ],
-    ...[
-        "aws:RequestedRegion",
-        "aws:SourceIp",
-        "AWS:SecureTransport",
-        "sts:RoleSessionName",
-        "gitlab.com:user_id",
-        "GitLab.com:User_ID",
-    ].map((key): Row => [`key ${key}`, condition("StringEquals", key, "x"), []]),
+    ...["aws:RequestedRegion", "aws:SourceIp", "AWS:SecureTransport", "sts:RoleSessionName"].map((key): Row => [
+        `key ${key}`,
+        condition("StringEquals", key, "x"),
+        [],
+    ]),
+    ...["gitlab.com:user_id", "GitLab.com:User_ID"].flatMap((key): Row[] => [
+        [`key ${key}`, condition("StringEquals", key, "1"), []],
+        [
+            `key ${key} with a value that none has`,
+            condition("StringEquals", key, "1", "x"),
+            [[`conditions["StringEquals"]["${key}"][1]`, "claim-value"]],
+        ],
+    ]),
+    ...(
+        [
+            ["StringEquals", "gitlab.com:ref_protected", "TRUE", "claim-value"],
+            ["StringEquals", "gitlab.com:pipeline_source", "merge_request", "claim-value"],
+            ["StringEquals", "gitlab.com:user_access_level", "", "claim-value"],
+            ["Bool", "aws:SecureTransport", "maybe", "condition-value"],
+            ["IpAddress", "aws:SourceIp", "not an ip", "condition-value"],
+            ["DateLessThan", "aws:CurrentTime", "yesterday", "condition-value"],
+            ["NumericEquals", "sts:DurationSeconds", "abc", "condition-value"],
+        ] as const
+    ).map(([operator, key, value, id]): Row => [
+        `${key} ${value}`,
+        condition(operator, key, value),
+        [[`conditions["${operator}"]["${key}"][0]`, id]],
+    ]),
+    ...(
+        [
+            ["StringEqualsIfExists", "aws:SourceVpc", "vpc-1", "if-exists"],
+            ["NumericEquals", "gitlab.com:namespace_id", "72", "condition-operator"],
+            ["Null", "gitlab.com:project_id", "true", "condition-conflict"],
+            ["StringEquals", "aws:NewKey", "x", "unknown-key"],
+            ["StringEquals", "sts:NewKey", "x", "unknown-key"],
+        ] as const
+    ).map(([operator, key, value, id]): Row => [
+        `${operator} ${key}`,
+        condition(operator, key, value),
+        [[`conditions["${operator}"]["${key}"]`, id]],
+    ]),
+    [
+        "a user's name alone",
+        condition("StringEquals", "gitlab.com:user_login", "jane"),
+        [['conditions["StringEquals"]["gitlab.com:user_login"]', "user-name-only"]],
+    ],
+    [
+        "a user's name beside an id",
+        role({ conditions: { StringEquals: { "gitlab.com:user_login": ["jane"], "gitlab.com:user_id": ["1"] } } }),
+        [],
+    ],
+    [
+        "a user's name beside an id in every subject",
+        role({
+            subjects: [{ ...SOUND, claims: { userId: ["1"] } }],
+            conditions: { StringEquals: { "gitlab.com:user_email": ["jane@example.com"] } },
+        }),
+        [],
+    ],
+    [
+        "a namespace without a project's id",
+        role({
+            subjects: [SOUND, { group: "g", branch: "main" }],
+            conditions: { StringEquals: { "gitlab.com:namespace_id": ["72"] } },
+        }),
+        [
+            ["subjects[1].group", "group-wide"],
+            ['conditions["StringEquals"]["gitlab.com:namespace_id"]', "namespace-only"],
+        ],
+    ],
+    [
+        "a subject as audience",
+        role({ audiences: ["https://gitlab.com", "project_path:g/p:ref_type:branch:ref:main", "project_path:g/p:*"] }),
+        [
+            ["audiences[1]", "audience"],
+            ["audiences[2]", "audience"],
+        ],
+    ],
+    ["a namespace beside it", condition("StringEquals", "gitlab.com:namespace_id", "72"), []],
     ...["gitlab.com:sub", "gitlab.com:aud", "gitlab.com:SUB", "GitLab.com:aud"].map((key): Row => [
         `key ${key}, which is the subjects' and audiences'`,
         condition("StringEquals", key, "x"),
@@ -1086,7 +1168,7 @@ const CONDITIONS: readonly Row[] = [
         condition("StringEquals", "aws:RequestedRegion"),
         [['conditions["StringEquals"]["aws:RequestedRegion"]', "condition-conflict"]],
     ],
-    ...["StringEquals", "StringNotEquals", "StringEqualsIgnoreCase", "ForAnyValue:StringEqualsIfExists"].map(
+    ...["StringEquals", "StringNotEquals", "StringEqualsIgnoreCase", "ForAnyValue:StringEquals"].map(
         (operator): Row => [
             `a wildcard under ${operator}`,
             condition(operator, "aws:RequestedRegion", "eu-*"),

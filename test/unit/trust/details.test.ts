@@ -337,15 +337,28 @@ const EVERY: readonly SubClaimComponent[] = [
 ];
 const PLAIN: Subject = { project: "g/p", branch: "main" };
 
-const AS_GITLAB_DOES = 'Write it as GitLab does: "project_path:mygroup/myproject:ref_type:branch:ref:main".';
+const PROTECT_BRANCHES = "Name the branch, or protect the branches and add refProtected: true.";
 
-/** A raw sub of the default components that has another shape. */
-function shape(sub: string, why: string): Row {
-    return subject(`sub ${sub}`, { sub }, DEFAULT_COMPONENTS, [
-        "sub-shape",
-        `${JSON.stringify(sub)} ${why}.`,
-        AS_GITLAB_DOES,
-    ]);
+const ANY_BRANCH: Said = [
+    "any-branch",
+    "Every branch is admitted, and with it merge requests from the same project: whoever can push any branch gets the role.",
+    PROTECT_BRANCHES,
+];
+const UNPROTECTED_TAG: Said = [
+    "unprotected-tag",
+    "Whoever may push a tag gets the role, unless such tags are protected in GitLab.",
+    "Protect them and add refProtected: true.",
+];
+
+/** A raw sub of the default components that has another shape, the one that is meant, and what it admits besides. */
+function shape(sub: string, why: string, meant: string, ...more: readonly Said[]): Row {
+    return subject(
+        `sub ${sub}`,
+        { sub },
+        DEFAULT_COMPONENTS,
+        ["sub-shape", `${JSON.stringify(sub)} ${why}.`, `Write it as GitLab does: "${meant}".`],
+        ...more,
+    );
 }
 
 const ANY_PROJECT_BELOW = (group: string): string =>
@@ -391,25 +404,147 @@ const SUBJECTS: readonly Row[] = [
         '"project_path:g/p:ref_type:branch:ref:${a}" has `${`, which IAM reads as the beginning of a policy variable.',
         "Use `branch` or `tag`, which escape it.",
     ]),
-    shape(
-        "project_path:g/p:*",
-        "ends with a wildcard that stands for whole components, so that it admits branches and tags alike",
+    ...(
+        [
+            [
+                "project_path:g/p:*",
+                "ends with a wildcard that stands for whole components, so that it admits branches and tags alike",
+            ],
+            [
+                "project_path:g/p:ref_type:*",
+                'has ref_type "*": it is literally "branch" or "tag" (a merge request\'s is "branch"; a wildcard lets a tag named like the branch in)',
+            ],
+            [
+                "project_path:g/p:ref_type:*:ref:*",
+                'has ref_type "*": it is literally "branch" or "tag" (a merge request\'s is "branch"; a wildcard lets a tag named like the branch in)',
+            ],
+        ] as const
+    ).map(([sub, why]) =>
+        subject(
+            `sub ${sub}`,
+            { sub },
+            DEFAULT_COMPONENTS,
+            [
+                why.startsWith("ends") ? "sub-shape" : "ref-type",
+                `"${sub}" ${why}.`,
+                'Write the values that it stands for: "project_path:g/p:ref_type:branch:ref:*", "project_path:g/p:ref_type:tag:ref:*".',
+            ],
+            ANY_BRANCH,
+            UNPROTECTED_TAG,
+        ),
     ),
-    shape("project_path:g/p:ref", 'has no value after "ref"'),
-    shape("project_path:g/p:r*:branch", 'has the wildcard "r*" where the name of a component belongs'),
-    shape("project_path:g/p:ref:main:ref_type:branch", 'has "ref_type" where it should end'),
-    shape("project_id:20:ref_type:branch:ref:main", 'has "project_id" where "project_path" belongs'),
-    shape("project_path:g/p:environment:x:ref:main", 'has "environment" where "ref_type" belongs'),
-    shape("project_path:g/p", 'has no "ref_type", "ref"'),
+    subject(
+        "sub of any type of a ref",
+        { sub: "project_path:g/p:ref_type:*:ref:main" },
+        DEFAULT_COMPONENTS,
+        [
+            "ref-type",
+            '"project_path:g/p:ref_type:*:ref:main" has ref_type "*": it is literally "branch" or "tag" (a merge request\'s is "branch"; a wildcard lets a tag named like the branch in).',
+            'Write the values that it stands for: "project_path:g/p:ref_type:branch:ref:main", "project_path:g/p:ref_type:tag:ref:main".',
+        ],
+        UNPROTECTED_TAG,
+    ),
+    subject(
+        "sub of a group alone",
+        { sub: "project_path:g/*" },
+        DEFAULT_COMPONENTS,
+        [
+            "sub-shape",
+            '"project_path:g/*" has no "ref_type", "ref".',
+            'Write the values that it stands for: "project_path:g/*:ref_type:branch:ref:*", "project_path:g/*:ref_type:tag:ref:*".',
+        ],
+        ["group-wide", ANY_PROJECT_BELOW("g"), "Name the projects one by one."],
+        ANY_BRANCH,
+        UNPROTECTED_TAG,
+    ),
+    shape(
+        "project_path:g/p:ref_type:branch:*",
+        "ends with a wildcard that stands for whole components, so that it admits branches and tags alike",
+        "project_path:g/p:ref_type:branch:ref:*",
+        ANY_BRANCH,
+    ),
+    shape("project_path:g/p:ref", 'has no value after "ref"', "project_path:g/p:ref_type:branch:ref:main"),
+    shape(
+        "project_path:g/p:r*:branch",
+        'has the wildcard "r*" where the name of a component belongs',
+        "project_path:g/p:ref_type:branch:ref:main",
+    ),
+    shape(
+        "project_path:g/p:ref:dev:ref_type:branch",
+        'has "ref_type" where it should end',
+        "project_path:g/p:ref_type:branch:ref:dev",
+    ),
+    shape(
+        "project_id:20:ref_type:branch:ref:dev",
+        'has "project_id" where "project_path" belongs',
+        "project_path:mygroup/myproject:ref_type:branch:ref:dev",
+    ),
+    shape(
+        "project_path:g/p:environment:x:ref:main",
+        'has "environment" where "ref_type" belongs',
+        "project_path:g/p:ref_type:branch:ref:main",
+    ),
+    shape("project_path:g/p", 'has no "ref_type", "ref"', "project_path:g/p:ref_type:branch:ref:main"),
+    shape("g/p", 'has no value after "g/p"', "project_path:g/p:ref_type:branch:ref:main"),
+    shape(
+        "repo:g/p:ref:refs/heads/dev",
+        'has "repo" where "project_path" belongs',
+        "project_path:g/p:ref_type:branch:ref:dev",
+    ),
+    shape(
+        "repo:g/p:ref:refs/tags/v1",
+        'has "repo" where "project_path" belongs',
+        "project_path:g/p:ref_type:tag:ref:v1",
+    ),
+    subject("sub of GitHub that is open", { sub: "repo:g/p:*" }, DEFAULT_COMPONENTS, [
+        "sub-shape",
+        '"repo:g/p:*" has "repo" where "project_path" belongs.',
+        'Write the values that it stands for: "project_path:g/p:ref_type:branch:ref:*", "project_path:g/p:ref_type:tag:ref:*".',
+    ]),
+    ...(
+        [
+            ["project_path:g/app*", "project_path:g/myproject:ref_type:branch:ref:*"],
+            ["project_path:*", "project_path:mygroup/myproject:ref_type:branch:ref:*"],
+        ] as const
+    ).map(([sub, meant]): Row => [
+        `sub ${sub}`,
+        (f) => {
+            const found = new Findings();
+            checkSubject({ sub }, { url: "https://gitlab.example.com", components: DEFAULT_COMPONENTS }, "x", found);
+            expect(found.errors.map(({ id }) => id)).to.deep.equal(["sub-shape", "path-wildcard"]);
+            expect(found.warnings.map(({ id }) => id)).to.deep.equal(["any-branch", "unprotected-tag"]);
+            f.addAll(found.errors.slice(0, 1));
+        },
+        [
+            "sub-shape",
+            `"${sub}" has no "ref_type", "ref".`,
+            `Write the values that it stands for: "${meant}", "${meant.replace("branch", "tag")}".`,
+        ],
+    ]),
+    shape("x", 'has no value after "x"', "project_path:mygroup/myproject:ref_type:branch:ref:main"),
+    ...(
+        [
+            ["https://gitlab.com", "an audience", "audiences"],
+            ["sts.amazonaws.com", "an audience", "audiences"],
+            ["http://gitlab.example.com/", "an audience", "audiences"],
+            ["4711", "a project's id", "projectId"],
+        ] as const
+    ).map(([sub, what, field]) =>
+        subject(`sub ${sub}`, { sub }, DEFAULT_COMPONENTS, [
+            "sub-shape",
+            `"${sub}" is ${what}, not a subject: no token has it as \`sub\`.`,
+            `Write it as \`${field}\`; a subject looks like "project_path:mygroup/myproject:ref_type:branch:ref:main".`,
+        ]),
+    ),
     subject("sub of all components", { sub: "project_path:g/p" }, EVERY, [
         "sub-shape",
         '"project_path:g/p" has no "project_id", "ref_type", "ref", "ref_protected".',
-        'Write it as GitLab does: "project_path:mygroup/myproject:project_id:4711:ref_type:branch:ref:main:ref_protected:true:environment_protected:true:deployment_tier:production".',
+        'Write it as GitLab does: "project_path:g/p:project_id:4711:ref_type:branch:ref:main:ref_protected:true:environment_protected:true:deployment_tier:production".',
     ]),
     subject("sub with a merge request as ref_type", { sub: "project_path:g/p:ref_type:mr:ref:1" }, DEFAULT_COMPONENTS, [
         "ref-type",
         '"project_path:g/p:ref_type:mr:ref:1" has ref_type "mr": it is literally "branch" or "tag" (a merge request\'s is "branch"; a wildcard lets a tag named like the branch in).',
-        AS_GITLAB_DOES,
+        'Write it as GitLab does: "project_path:g/p:ref_type:branch:ref:1".',
     ]),
     subject(
         "an id and protection that stand in sub already",
@@ -592,10 +727,32 @@ const SUBJECTS: readonly Row[] = [
         subject(`branch ${branch}`, { project: "g/p", branch }, DEFAULT_COMPONENTS, [
             "any-branch",
             "Every branch is admitted, and with it merge requests from the same project: whoever can push any branch gets the role.",
-            "Name the branch, or a pattern of branches that are protected.",
+            PROTECT_BRANCHES,
         ]),
     ),
-    ...["?", "??", "a*", "*a"].map((branch) => subject(`branch ${branch}`, { project: "g/p", branch })),
+    ...["?", "??", "????", "a*", "*a", "m*", "*e*", "*/*", "release/*", "?*x"].map((branch) =>
+        subject(`branch ${branch}`, { project: "g/p", branch }, DEFAULT_COMPONENTS, [
+            "unprotected-branch",
+            `Whoever may push a branch that matches "${branch}" gets the role, unless such branches are protected in GitLab.`,
+            PROTECT_BRANCHES,
+        ]),
+    ),
+    ...["a*", "????"].map((branch) =>
+        subject(`branch ${branch}, protected`, { project: "g/p", branch, refProtected: true }, [
+            ...DEFAULT_COMPONENTS,
+            "ref_protected",
+        ]),
+    ),
+    subject(
+        "a pattern of branches that are not protected",
+        { project: "g/p", branch: "a*", refProtected: false },
+        [...DEFAULT_COMPONENTS, "ref_protected"],
+        [
+            "unprotected-branch",
+            'Whoever may push a branch that matches "a*" gets the role, unless such branches are protected in GitLab.',
+            PROTECT_BRANCHES,
+        ],
+    ),
     subject("every branch that is protected, said as text", { project: "g/p", branch: "*", refProtected: "true" }, [
         ...DEFAULT_COMPONENTS,
         "ref_protected",
@@ -693,7 +850,7 @@ const SUBJECTS: readonly Row[] = [
         [
             "any-branch",
             "Every branch is admitted, and with it merge requests from the same project: whoever can push any branch gets the role.",
-            "Name the branch, or a pattern of branches that are protected.",
+            PROTECT_BRANCHES,
         ],
     ),
     subject("every tag", { project: "g/p", tag: "*" }, DEFAULT_COMPONENTS, [
@@ -767,12 +924,12 @@ function claims(title: string, value: Claims, ...expected: readonly Said[]): Row
     return [title, (f) => checkClaims({ claims: value }, "https://gitlab.com", "x", f), ...expected];
 }
 
-function claim(name: keyof Claims, value: string, what?: string): Row {
+function claim(name: keyof Claims, value: string, what?: string, cure = `Write ${what ?? ""}.`): Row {
     const beside = name === "namespaceId" || name === "userId" ? {} : { userId: ["1"] };
     return [
         `${name} ${JSON.stringify(value)}`,
         (f) => checkClaims({ claims: { ...beside, [name]: [value] }, projectId: "1" }, "https://gitlab.com", "x", f),
-        ...(what === undefined ? [] : [["claim-value", `"${value}" is not ${what}.`, `Write ${what}.`] as const]),
+        ...(what === undefined ? [] : [["claim-value", `"${value}" is not ${what}.`, cure] as const]),
     ];
 }
 
@@ -781,6 +938,10 @@ const USER_NAME_ONLY: Said = [
     "Names and addresses can pass to somebody else; the numeric id cannot.",
     "Add `userId`.",
 ];
+
+/** As GitLab documents CI_PIPELINE_SOURCE. */
+const PIPELINE_SOURCES =
+    "one of push, web, trigger, schedule, api, external, pipeline, chat, webide, merge_request_event, external_pull_request_event, parent_pipeline, ondemand_dast_scan, ondemand_dast_validation, security_orchestration_policy, container_registry_push, duo_workflow, pipeline_execution_policy_schedule, unknown";
 
 const CLAIMS: readonly Row[] = [
     [
@@ -848,13 +1009,34 @@ const CLAIMS: readonly Row[] = [
     ...["guest", "planner", "reporter", "developer", "maintainer", "owner"].map((value) =>
         claim("userAccessLevel", value),
     ),
-    ...["admin", "owners", "xguest"].map((value) =>
+    claim(
+        "userAccessLevel",
+        "owners",
+        "one of guest, planner, reporter, developer, maintainer, owner",
+        'Write "owner".',
+    ),
+    ...["admin", "x"].map((value) =>
         claim("userAccessLevel", value, "one of guest, planner, reporter, developer, maintainer, owner"),
     ),
     claim("pipelineSource", "merge_request_event"),
-    ...["Push", "push ", "1"].map((value) =>
-        claim("pipelineSource", value, "a value of CI_PIPELINE_SOURCE, such as push"),
-    ),
+    ...(
+        [
+            ["Push", "push"],
+            ["push ", "push"],
+            ["merge_request", "merge_request_event"],
+            ["merge_requests", "merge_request_event"],
+            ["merge-request-event", "merge_request_event"],
+            ["external_pull_request", "external_pull_request_event"],
+            ["scheduled", "schedule"],
+            ["triggers", "trigger"],
+            ["parent", "parent_pipeline"],
+            ["web_ide", "webide"],
+        ] as const
+    ).map(([value, meant]) => claim("pipelineSource", value, PIPELINE_SOURCES, `Write "${meant}".`)),
+    ...["1", "", "tag", "manual"].map((value) => claim("pipelineSource", value, PIPELINE_SOURCES)),
+    ...PIPELINE_SOURCES.slice("one of ".length)
+        .split(", ")
+        .map((value) => claim("pipelineSource", value)),
     ...["gitlab-hosted", "self-hosted"].map((value) => claim("runnerEnvironment", value)),
     claim("runnerEnvironment", "hosted", "one of gitlab-hosted, self-hosted"),
 ];
@@ -877,32 +1059,104 @@ const OPERATORS: readonly string[] = [
         ["Equals", "NotEquals", "LessThan", "LessThanEquals", "GreaterThan", "GreaterThanEquals"].map((o) => kind + o),
     ),
     ...["Bool", "BinaryEquals", "IpAddress", "NotIpAddress", "ArnEquals", "ArnLike", "ArnNotEquals", "ArnNotLike"],
-    ...["StringEqualsIfExists", "ForAnyValue:StringLike", "ForAnyValue:ArnLikeIfExists", "Null"],
+    ...["StringNotEqualsIfExists", "ForAnyValue:StringLike", "ForAnyValue:ArnLike", "Null"],
 ];
 
+/** A value that each operator can compare. */
+const FITTING: readonly (readonly [operator: RegExp, value: string])[] = [
+    [/Bool|Null/, "true"],
+    [/Date/, "2030-01-31"],
+    [/Ip/, "203.0.113.0/24"],
+    [/Arn/, "arn:aws:iam::111122223333:role/x"],
+    [/^/, "1"],
+];
+
+/** Operators that compare more than text, with values that they can compare and others. */
+const TYPED = [
+    ["Bool", "true or false", "true", ["true", "FALSE"], ["maybe", "1", "", "yes"]],
+    ["Null", "true or false", "true", ["true", "False"], ["maybe", "1", ""]],
+    ["NumericEquals", "a number", "3600", ["20", "-1.5", "1e3"], ["abc", "", "20*", "0x10"]],
+    ["NumericGreaterThan", "a number", "3600", ["20"], ["abc"]],
+    [
+        "DateLessThan",
+        "a date",
+        "2030-01-31T00:00:00Z",
+        ["2030-01-31T00:00:00Z", "2030-01-31", "1900000000"],
+        ["yesterday", "31.01.2030", "", "2030-13-45"],
+    ],
+    [
+        "IpAddress",
+        "an IP address or a range of them",
+        "203.0.113.0/24",
+        ["10.0.0.0/8", "203.0.113.7", "2001:db8::/32", "::1"],
+        ["not an ip", "1", "10.0.0.0/33", "10.0.0/8", "2001:db8::/129", "10.0.0.0/8/8", "10.0.0.0/", ""],
+    ],
+    [
+        "ArnLike",
+        "an ARN",
+        "arn:aws:iam::111122223333:role/deploy",
+        ["arn:aws:ec2:*:111122223333:vpc/*", "*"],
+        ["vpc-1", "a?", "111122223333"],
+    ],
+] as const;
+
+const NEGATED: Readonly<Record<string, string>> = {
+    NumericEquals: "NumericNotEquals",
+    IpAddress: "NotIpAddress",
+    ArnLike: "ArnNotLike",
+};
+
 const CONDITIONS: readonly Row[] = [
-    ...OPERATORS.map((operator) => condition(operator, "aws:SourceIp", ["1"])),
-    ...[
-        "String",
-        "StringEqual",
-        "StringLess",
-        "StringNot",
-        "NumericNotLessThan",
-        "NumericLike",
-        "DateLess",
-        "BoolEquals",
-        "NotBool",
-        "Arn",
-        "NotArnEquals",
-        "NullIfExists",
-        "xNull",
-        "Nullx",
-        "xStringEquals",
-        "StringEqualsx",
-        "ForAnyValue:Null",
-        "ForAnyValue",
-        "StringEqualsIfExistsIfExists",
-    ].map((operator) =>
+    ...OPERATORS.map((operator) => condition(operator, "aws:SourceIp", [FITTING.find(([o]) => o.test(operator))![1]])),
+    ...TYPED.flatMap(([operator, what, example, right, wrong]) => [
+        ...right.map((value) => condition(operator, "aws:CurrentTime", [value])),
+        ...wrong.map((value) =>
+            condition(
+                operator,
+                "aws:CurrentTime",
+                [right[0], value],
+                [
+                    "condition-value",
+                    `"${value}" is not ${what}, which ${operator} compares: no job matches.`,
+                    `Write ${what}: "${example}".`,
+                ],
+            ),
+        ),
+        ...[NEGATED[operator] ?? []]
+            .flat()
+            .map((negated) =>
+                condition(
+                    negated,
+                    "aws:CurrentTime",
+                    [wrong[0]],
+                    [
+                        "condition-value",
+                        `"${wrong[0]}" is not ${what}, which ${negated} compares: every job matches.`,
+                        `Write ${what}: "${example}".`,
+                    ],
+                ),
+            ),
+    ]),
+    ...(
+        [
+            ["String", "Write StringLike."],
+            ["StringEqual", "Write StringEquals."],
+            ["stringequals", "Write StringEquals."],
+            ["StringLess", undefined],
+            ["StringNot", "Write StringNotLike."],
+            ["NumericLike", undefined],
+            ["BoolEquals", "Write Bool."],
+            ["NotBool", undefined],
+            ["NullIfExists", "Write Null."],
+            ["xNull", "Write Null."],
+            ["Nullx", "Write Null."],
+            ["xStringEquals", "Write StringEquals."],
+            ["ForAnyValue:Null", undefined],
+            ["ForAnyValue", undefined],
+            ["StringEqualsIfExistsIfExists", "Write StringEquals."],
+            ["x", undefined],
+        ] as const
+    ).map(([operator, cure]) =>
         condition(
             operator,
             "aws:SourceIp",
@@ -910,9 +1164,20 @@ const CONDITIONS: readonly Row[] = [
             [
                 "condition-operator",
                 `"${operator}" is no condition operator of IAM.`,
-                "Write for example StringEquals, StringLike, NumericLessThan, IpAddress.",
+                cure ?? "Write for example StringEquals, StringLike, NumericLessThan, IpAddress.",
             ],
         ),
+    ),
+    ...["StringEquals", "StringLike", "NumericLessThan", "Bool", "ForAnyValue:StringLike"].map((operator) =>
+        condition(
+            `${operator}IfExists`,
+            "aws:SourceIp",
+            [FITTING.find(([o]) => o.test(operator))![1]],
+            ["if-exists", `"${operator}IfExists" is met where the key is missing.`, `Use "${operator}".`],
+        ),
+    ),
+    ...["StringNotEqualsIfExists", "NotIpAddressIfExists"].map((operator) =>
+        condition(operator, "aws:SourceIp", [FITTING.find(([o]) => o.test(operator))![1]]),
     ),
     condition(
         "ForAllValues:StringLike",
@@ -968,21 +1233,210 @@ const CONDITIONS: readonly Row[] = [
         ),
     ),
     ...[
-        "aws:usernames",
         "aws:SourceIp",
+        "aws:sourceIP",
         "aws:SourceVpc",
+        "aws:SourceVpce",
+        "aws:SourceVpcArn",
+        "aws:VpceOrgID",
+        "aws:RequestedRegion",
+        "aws:CurrentTime",
+        "aws:EpochTime",
+        "aws:SecureTransport",
+        "aws:UserAgent",
+        "aws:referer",
+        "aws:TagKeys",
         "aws:RequestTag/x",
         "aws:RequestTag/a:b",
-        "aws:sts:ExternalId",
-        "sts:aws:username",
-        "sts:aws:PrincipalTag/x",
-        "aws:PrincipalTag.x/y",
         "aws:ResourceTag/x",
-        "sts:ExternalIds",
         "sts:RoleSessionName",
+        "sts:TransitiveTagKeys",
         "gitlab.com:amr",
-        ...GITLAB_COM_KEYS.map((name) => `gitlab.com:${name}`),
+        "gitlab.com:AMR",
     ].map((key) => condition("StringEquals", key, ["1"])),
+    ...(
+        [
+            ["aws:usernames", undefined],
+            ["aws:sts:ExternalId", undefined],
+            ["sts:aws:username", undefined],
+            ["sts:aws:PrincipalTag/x", undefined],
+            ["aws:PrincipalTag.x/y", undefined],
+            ["aws:RequestTag/", undefined],
+            ["sts:ExternalIds", undefined],
+            ["aws:SourceIpAddress", "aws:SourceIp"],
+            ["aws:RequestedRegions", "aws:RequestedRegion"],
+            ["aws:Region", undefined],
+            ["aws:SecureTransports", "aws:SecureTransport"],
+            ["sts:RoleSession", "sts:RoleSessionName"],
+            ["AWS:NewKey", undefined],
+        ] as const
+    ).map(([key, meant]) =>
+        condition(
+            "StringEquals",
+            key,
+            ["1"],
+            [
+                "unknown-key",
+                `"${key}" is no condition key that this package knows: if AWS does not have it either, the condition is never met.`,
+                meant === undefined
+                    ? "Look it up in AWS's lists of global condition keys and of keys for STS."
+                    : `Write "${meant}".`,
+            ],
+        ),
+    ),
+    condition(
+        "StringNotEquals",
+        "aws:NewKey",
+        ["1"],
+        [
+            "unknown-key",
+            '"aws:NewKey" is no condition key that this package knows: if AWS does not have it either, the condition is always met.',
+            "Look it up in AWS's lists of global condition keys and of keys for STS.",
+        ],
+    ),
+
+    // gitlab.com's keys have the values that typed fields have
+    ...(
+        [
+            ["project_id", ["20", "4711"]],
+            ["namespace_id", ["72"]],
+            ["user_id", ["1"]],
+            ["user_login", ["jane", "_a.b-c"]],
+            ["user_email", ["jane@example.com"]],
+            ["user_access_level", ["maintainer", "owner"]],
+            ["ref_protected", ["true"]],
+            ["pipeline_source", ["push", "merge_request_event"]],
+            ["runner_environment", ["gitlab-hosted"]],
+        ] as const
+    ).map(([name, values]) => condition("StringEquals", `gitlab.com:${name}`, values)),
+    ...(
+        [
+            [
+                "StringLike",
+                "project_id",
+                "20*",
+                "project-id",
+                "has a wildcard: `20*` also matches project 2099",
+                "Write the number that GitLab shows on the project's page, without wildcards.",
+            ],
+            [
+                "StringEquals",
+                "project_id",
+                "20*",
+                "project-id",
+                "has a wildcard: `20*` also matches project 2099",
+                "Write the number that GitLab shows on the project's page, without wildcards.",
+            ],
+            [
+                "StringEquals",
+                "project_id",
+                "g/p",
+                "project-id",
+                "is not a numeric project id",
+                "Write the number that GitLab shows on the project's page, without wildcards.",
+            ],
+            ["StringEquals", "ref_protected", "TRUE", "claim-value", "is neither true nor false", "Write true."],
+            ["StringEquals", "ref_protected", "1", "claim-value", "is neither true nor false", "Write true or false."],
+            ["StringEquals", "user_login", "", "claim-value", "is not a user name", "Write a user name."],
+            [
+                "StringEquals",
+                "user_email",
+                "jane",
+                "claim-value",
+                "is not an e-mail address",
+                "Write an e-mail address.",
+            ],
+            ["StringEquals", "namespace_id", "g", "claim-value", "is not a numeric id", "Write a numeric id."],
+            ["StringEquals", "user_id", "0", "claim-value", "is not a numeric id", "Write a numeric id."],
+            [
+                "StringEquals",
+                "user_access_level",
+                "maintainers",
+                "claim-value",
+                "is not one of guest, planner, reporter, developer, maintainer, owner",
+                'Write "maintainer".',
+            ],
+            [
+                "StringEquals",
+                "runner_environment",
+                "gitlab_hosted",
+                "claim-value",
+                "is not one of gitlab-hosted, self-hosted",
+                'Write "gitlab-hosted".',
+            ],
+            [
+                "StringEquals",
+                "pipeline_source",
+                "merge_request",
+                "claim-value",
+                `is not ${PIPELINE_SOURCES}`,
+                'Write "merge_request_event".',
+            ],
+            [
+                "StringLike",
+                "user_login",
+                "jan*",
+                "claim-value",
+                "has a wildcard; claims are compared exactly, because a part of an id or name matches strangers too",
+                "List the values one by one.",
+            ],
+        ] as const
+    ).map(([operator, name, value, id, why, cure]) =>
+        condition(operator, `gitlab.com:${name}`, [value], [id, `${JSON.stringify(value)} ${why}.`, cure]),
+    ),
+    ...(
+        [
+            ["StringNotLike", "project_id", ["20*"]],
+            ["StringNotEquals", "ref_protected", ["TRUE"]],
+            ["StringEqualsIgnoreCase", "ref_protected", ["TRUE"]],
+            ["Null", "project_id", ["false"]],
+            ["Null", "project_id", ["true", "false"]],
+        ] as const
+    ).map(([operator, name, values]) => condition(operator, `gitlab.com:${name}`, values)),
+    ...GITLAB_COM_KEYS.map((name) =>
+        condition(
+            "Null",
+            `gitlab.com:${name}`,
+            ["true"],
+            [
+                "condition-conflict",
+                `asks for calls without "gitlab.com:${name}", and every ID token of "gitlab.com" has it: nobody can meet it.`,
+                "Leave it out.",
+            ],
+        ),
+    ),
+    ...(
+        [
+            ["NumericEquals", "project_id", ["20"], 'Write "StringEquals": { "gitlab.com:project_id": "20" }.'],
+            [
+                "NumericEqualsIfExists",
+                "user_id",
+                ["1", "2"],
+                'Write "StringEquals": { "gitlab.com:user_id": ["1", "2"] }.',
+            ],
+            ["NumericNotEquals", "project_id", ["20"], 'Write "StringNotEquals": { "gitlab.com:project_id": "20" }.'],
+            ["NumericGreaterThan", "project_id", ["0"], 'Write "StringEquals": { "gitlab.com:project_id": "0" }.'],
+            ["Bool", "ref_protected", ["True"], 'Write "StringEquals": { "gitlab.com:ref_protected": "true" }.'],
+            ["ArnLike", "user_login", ["j*"], 'Write "StringLike": { "gitlab.com:user_login": "j*" }.'],
+            ["DateEquals", "namespace_id", ["1"], 'Write "StringEquals": { "gitlab.com:namespace_id": "1" }.'],
+            ["IpAddress", "user_login", ["jane"], 'Write "StringEquals": { "gitlab.com:user_login": "jane" }.'],
+            ["BinaryEquals", "user_id", ["1"], 'Write "StringEquals": { "gitlab.com:user_id": "1" }.'],
+        ] as const
+    ).map(([operator, name, values, cure]) =>
+        condition(
+            operator,
+            `gitlab.com:${name}`,
+            values,
+            ...(operator.endsWith("IfExists")
+                ? [["if-exists", `"${operator}" is met where the key is missing.`, 'Use "NumericEquals".'] as const]
+                : []),
+            [
+                "condition-operator",
+                `"${operator}" does not compare text, and all values of "gitlab.com:${name}" are text: AWS does not document whether it would ever be met.`,
+                cure,
+            ],
+        ),
+    ),
     ...["xaws:username", "awsx:username", "gitlab.com/x:sub", "sub", "gitlab.comx", "x:aws:username"].map((key) =>
         condition(
             "StringEquals",
@@ -1023,7 +1477,7 @@ const CONDITIONS: readonly Row[] = [
             "Leave it out; what the `sub` claim can carry is the project's setting `ci_id_token_sub_claim_components`.",
         ],
     ],
-    ["any key, while the issuer is not known", (f) => checkConditions({ Bool: { x: ["1"] } }, undefined, "x", f)],
+    ["any key, while the issuer is not known", (f) => checkConditions({ Bool: { x: ["true"] } }, undefined, "x", f)],
     ...["gitlab.com:sub", "gitlab.com:aud"].map((key) =>
         condition(
             "StringEquals",
@@ -1046,24 +1500,33 @@ const CONDITIONS: readonly Row[] = [
         "StringLike",
         "aws:SourceIp",
         ["a${b}"],
-        ["policy-variable", '"a${b}" has `${`, a policy variable of IAM.', "Write the value itself."],
+        [
+            "policy-variable",
+            '"a${b}" has a policy variable.',
+            "Write the value itself; a dollar sign before a brace is `${$}`.",
+        ],
     ),
+    ...["a${*}", "${?}", "${$}{b}"].map((value) => condition("StringEquals", "aws:UserAgent", [value])),
     ...(
         [
-            ["StringEquals", "StringLike"],
-            ["StringNotEquals", "StringNotLike"],
-            ["StringEqualsIgnoreCase", "StringLike"],
-            ["ForAnyValue:StringEqualsIfExists", "ForAnyValue:StringLikeIfExists"],
+            ["StringEquals", "no", "StringLike"],
+            ["StringNotEquals", "every", "StringNotLike"],
+            ["StringEqualsIgnoreCase", "no", "StringLike"],
+            ["ForAnyValue:StringNotEqualsIfExists", "every", "ForAnyValue:StringNotLikeIfExists"],
         ] as const
-    ).map(([operator, instead]) =>
+    ).map(([operator, jobs, instead]) =>
         condition(
             operator,
             "aws:SourceIp",
             ["a?"],
-            ["literal-wildcard", `"a?" has a wildcard, which ${operator} takes literally.`, `Use ${instead}.`],
+            [
+                "literal-wildcard",
+                `"a?" has a wildcard, which ${operator} takes literally: ${jobs} job matches.`,
+                `Use ${instead}.`,
+            ],
         ),
     ),
-    ...["StringLike", "ArnEquals", "Bool"].map((operator) => condition(operator, "aws:SourceIp", ["a?"])),
+    condition("StringLike", "aws:SourceIp", ["a?"]),
     condition(
         "StringEquals",
         "aws:SourceIp",
@@ -1540,7 +2003,7 @@ const ROLES: readonly Row[] = [
         [
             "accept",
             '"no-subject" is not the id of a warning.',
-            "Ids are redundant-thumbprints, self-managed-version, group-wide, any-branch, any-ref, ref-type-undeclared, unprotected-tag, path-only, path-case, namespace-only, user-name-only, long-sub, trust-policy-quota, managed-policy-quota, administrator-access, full-access, pass-role, unused-accept.",
+            "Ids are redundant-thumbprints, self-managed-version, group-wide, any-branch, any-ref, ref-type-undeclared, unprotected-branch, unprotected-tag, path-only, path-case, namespace-only, user-name-only, long-sub, unknown-key, trust-policy-quota, managed-policy-quota, administrator-access, full-access, pass-role, unused-accept.",
         ],
     ],
 ];

@@ -360,7 +360,7 @@ describe("policies that IAM would not store", () => {
 
         it(`${title}: lintTrustPolicy finds it, and the same in JSON text`, () => {
             const errors = (given: unknown): unknown =>
-                lintTrustPolicy({ trustPolicy: given }).filter((f) => f.id === "policy-document");
+                lintTrustPolicy({ trustPolicy: given }).findings.filter((f) => f.id === "policy-document");
             expect(errors(trustPolicy)).to.deep.equal([said]);
             expect(errors(JSON.stringify(trustPolicy))).to.deep.equal([said]);
         });

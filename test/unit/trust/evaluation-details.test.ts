@@ -492,7 +492,7 @@ describe("lintTrustPolicy, in detail", () => {
     const GROUP_WIDE: Said = [
         "group-wide",
         'Every project below "g" is admitted, nested ones and future ones too: whoever can make a project there gets the role.',
-        'Write "project_path:mygroup/myproject:…" for each project.',
+        'Write "project_path:g/myproject:…" for each project.',
     ];
 
     /** A right policy of so many characters. */
@@ -725,7 +725,7 @@ describe("lintTrustPolicy, in detail", () => {
             [
                 "any-branch",
                 "Every branch is admitted, and with it merge requests from the same project: whoever can push any branch gets the role.",
-                'Write "…:ref_type:branch:ref:main", or a pattern of branches that are protected.',
+                'Write "…:ref_type:branch:ref:main", or protect the branches and add "StringEquals": { "gitlab.com:ref_protected": "true" }.',
             ],
         ],
         ["a namespace beside an id", and({ StringLike: { "gitlab.com:namespace_id": "72" } })],
@@ -735,7 +735,7 @@ describe("lintTrustPolicy, in detail", () => {
             [
                 "unprotected-tag",
                 "Whoever may push a tag gets the role, unless such tags are protected in GitLab.",
-                'Protect them and add "StringEquals": { "gitlab.com:ref_protected": "true" }.',
+                'Protect the tags and add "StringEquals": { "gitlab.com:ref_protected": "true" }.',
             ],
         ],
         [
@@ -752,7 +752,7 @@ describe("lintTrustPolicy, in detail", () => {
             [
                 "unprotected-tag",
                 "Whoever may push a tag gets the role, unless such tags are protected in GitLab.",
-                "Protect them, and let the project's sub claim end with `ref_protected:true` (GitLab 18.7).",
+                "Protect the tags and let the project's sub claim end with `ref_protected:true` (GitLab 18.7).",
             ],
         ],
         [
@@ -770,12 +770,12 @@ describe("lintTrustPolicy, in detail", () => {
             [
                 "gitlab-path",
                 '"g/p.git" has the segment "p.git", and GitLab allows none that ends in ".git" or ".atom".',
-                'Write the path as GitLab shows it: "project_path:mygroup/myproject:…".',
+                'Write "project_path:g/p:…".',
             ],
             [
                 "ref-name",
                 '"refs/heads/main" is a full ref: the `sub` claim has the short name.',
-                'Write the short name: "…:ref_type:branch:ref:main" or "…:ref_type:tag:ref:v1.0".',
+                'Write "…:ref_type:branch:ref:main".',
             ],
         ],
         [
@@ -789,7 +789,7 @@ describe("lintTrustPolicy, in detail", () => {
             [
                 "path-wildcard",
                 '"g/app?" has the wildcard segment "app?": `mygroup/app*` also matches `mygroup/app-evil`, and `*` crosses `/`.',
-                'Write "project_path:mygroup/myproject:…" for each project, or "project_path:mygroup/*:…".',
+                'Write the whole path of each project, or "project_path:g/*:…" for all of the group.',
             ],
         ],
         [
@@ -844,7 +844,7 @@ describe("lintTrustPolicy, in detail", () => {
     ];
     for (const [title, trustPolicy, ...expected] of ROWS) {
         it(title, () => {
-            const said = lintTrustPolicy({ trustPolicy }).map(({ id, message, cure }) => [id, message, cure]);
+            const said = lintTrustPolicy({ trustPolicy }).findings.map(({ id, message, cure }) => [id, message, cure]);
             expect(said).to.deep.equal(expected);
         });
     }
@@ -852,7 +852,7 @@ describe("lintTrustPolicy, in detail", () => {
     it("tells the condition that admits, not the one that keeps out", () => {
         const user = (id: string): Json => ({ "gitlab.com:user_id": id });
         const trustPolicy = and({ StringNotEquals: user("y"), StringLike: user("x") });
-        expect(lintTrustPolicy({ trustPolicy }).map((f) => `${f.id} ${f.path}`)).to.deep.equal([
+        expect(lintTrustPolicy({ trustPolicy }).findings.map((f) => `${f.id} ${f.path}`)).to.deep.equal([
             'claim-value Statement[0].Condition["StringLike"]["gitlab.com:user_id"]',
         ]);
     });
@@ -866,7 +866,7 @@ describe("lintTrustPolicy, in detail", () => {
             "environment_protected",
             "deployment_tier",
         ] as const;
-        expect(lintTrustPolicy({ trustPolicy, subClaimComponents }).map((f) => [f.id, f.cure])).to.deep.equal([
+        expect(lintTrustPolicy({ trustPolicy, subClaimComponents }).findings.map((f) => [f.id, f.cure])).to.deep.equal([
             [
                 "environment-pair",
                 'Write both: "…:environment_protected:true:deployment_tier:production", in the setting\'s order.',
@@ -876,8 +876,8 @@ describe("lintTrustPolicy, in detail", () => {
 
     it("names the provider of the url", () => {
         const trustPolicy = policy(statement(RIGHT, { Principal: { Federated: "x" } }));
-        expect(lintTrustPolicy({ trustPolicy, url: "https://gitlab.example.com" }).map((f) => f.cure)).to.deep.equal([
-            'It looks like "arn:aws:iam::111122223333:oidc-provider/gitlab.example.com".',
-        ]);
+        expect(
+            lintTrustPolicy({ trustPolicy, url: "https://gitlab.example.com" }).findings.map((f) => f.cure),
+        ).to.deep.equal(['It looks like "arn:aws:iam::111122223333:oidc-provider/gitlab.example.com".']);
     });
 });

@@ -51,6 +51,10 @@ function merge(a: object, b: object): object {
     return merged;
 }
 
+function lint(inputs: LintInputs): readonly Finding[] {
+    return lintTrustPolicy(inputs).findings;
+}
+
 function idsOf(findings: readonly Finding[]): string[] {
     return [...new Set(findings.map(({ id }) => id))].sort();
 }
@@ -149,21 +153,10 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
             inputs: { accept: ["path-case"] },
             findings: [],
         },
-        // a comparison without regard to case, and one that keeps out
+        // a path in two cases, of which one keeps out
         {
             policy: policy(
                 statement(RIGHT),
-                statement(
-                    merge(
-                        sub(
-                            "StringEqualsIgnoreCase",
-                            MAIN.toUpperCase().replace(/[A-Z_]+(?=:)/g, (m) => m.toLowerCase()),
-                        ),
-                        {
-                            StringEquals: { "gitlab.com:project_id": "20" },
-                        },
-                    ),
-                ),
                 statement(RIGHT, { Effect: "Deny", Condition: sub("StringLike", MAIN.replace("mygroup", "MyGroup")) }),
             ),
             findings: [],
@@ -323,7 +316,7 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
                     }),
                 ),
             ),
-            findings: ["anded-subjects Statement[0].Condition"],
+            findings: ["anded-subjects Statement[0].Condition", `unprotected-branch ${CONDITION("StringLike", "sub")}`],
         },
     ],
     "no-audience": [
@@ -356,6 +349,47 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
             findings: [`audience ${CONDITION("StringLike", "aud")}[1]`],
         },
     ],
+    "condition-operator": [
+        // case tells refs apart
+        {
+            policy: policy(
+                statement(
+                    merge(
+                        { StringEquals: { "gitlab.com:aud": "https://gitlab.com", "gitlab.com:project_id": "20" } },
+                        { StringEqualsIgnoreCase: { "gitlab.com:sub": MAIN } },
+                    ),
+                ),
+            ),
+            findings: [`condition-operator ${CONDITION("StringEqualsIgnoreCase", "sub")}`],
+        },
+        // strings that are compared as something else
+        ...(
+            [
+                ["NumericEquals", "project_id", "20"],
+                ["Bool", "ref_protected", "true"],
+                ["ArnLike", "user_login", "jane"],
+            ] as const
+        ).map(([operator, claim, value]) => ({
+            policy: policy(
+                statement(
+                    merge(claim === "project_id" ? sub("StringEquals", MAIN) : RIGHT, {
+                        StringEquals: { "gitlab.com:user_id": "1" },
+                        [operator]: { [`gitlab.com:${claim}`]: value },
+                    }),
+                ),
+            ),
+            findings: [`condition-operator ${CONDITION(operator, claim)}`],
+        })),
+        {
+            policy: policy(
+                statement({
+                    StringEquals: { "gitlab.com:aud": "https://gitlab.com", "gitlab.com:project_id": "20" },
+                    ArnLike: { "gitlab.com:sub": MAIN },
+                }),
+            ),
+            findings: [`condition-operator ${CONDITION("ArnLike", "sub")}`],
+        },
+    ],
     "condition-key": [
         ...["environment", "project_path", "ref", "ref_type"].map((claim) => ({
             policy: policy(statement(merge(RIGHT, { StringEquals: { [`gitlab.com:${claim}`]: "x" } }))),
@@ -386,13 +420,65 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
             policy: policy(statement(merge(RIGHT, { StringEquals: { "gitlab.com:sub": [] } }))),
             findings: [`condition-conflict ${CONDITION("StringEquals", "sub")}`],
         },
+        ...["sub", "aud", "project_id", "ref_protected"].map((claim) => ({
+            policy: policy(statement(merge(RIGHT, { Null: { [`gitlab.com:${claim}`]: "true" } }))),
+            findings: [`condition-conflict ${CONDITION("Null", claim)}`],
+        })),
+        {
+            policy: policy(
+                statement({
+                    StringEquals: { "gitlab.com:aud": "https://gitlab.com", "gitlab.com:project_id": "20" },
+                    Null: { "gitlab.com:sub": "true" },
+                }),
+            ),
+            findings: [`condition-conflict ${CONDITION("Null", "sub")}`],
+        },
+        // conditions that exclude each other
+        {
+            policy: policy(statement(merge(RIGHT, { StringLike: { "gitlab.com:project_id": "21" } }))),
+            findings: ["condition-conflict Statement[0].Condition"],
+        },
+        {
+            policy: policy(
+                statement(
+                    merge(RIGHT, {
+                        StringEquals: { "gitlab.com:ref_protected": "true" },
+                        StringNotEquals: { "gitlab.com:ref_protected": "true" },
+                    }),
+                ),
+            ),
+            findings: ["condition-conflict Statement[0].Condition"],
+        },
+    ],
+    "condition-value": [
+        ...(
+            [
+                ["Bool", "aws:SecureTransport", "maybe"],
+                ["IpAddress", "aws:SourceIp", "not an ip"],
+                ["DateLessThan", "aws:CurrentTime", "yesterday"],
+                ["NumericEquals", "sts:DurationSeconds", "abc"],
+                ["Null", "aws:SourceVpc", "maybe"],
+            ] as const
+        ).map(([operator, key, value]) => ({
+            policy: policy(statement(merge(RIGHT, { [operator]: { [key]: value } }))),
+            findings: [`condition-value Statement[0].Condition["${operator}"]["${key}"]`],
+        })),
+    ],
+    "unknown-key": [
+        ...["aws:SourceIpAddress", "sts:RoleSession"].map((key) => ({
+            policy: policy(statement(merge(RIGHT, { StringEquals: { [key]: "x" } }))),
+            findings: [`unknown-key Statement[0].Condition["StringEquals"]["${key}"]`],
+        })),
     ],
     "literal-wildcard": [
         {
             policy: policy(
                 statement(merge(RIGHT, { StringEquals: { "gitlab.com:sub": MAIN.replace("main", "release/*") } })),
             ),
-            findings: [`literal-wildcard ${CONDITION("StringEquals", "sub")}`],
+            findings: [
+                `literal-wildcard ${CONDITION("StringEquals", "sub")}`,
+                `unprotected-branch ${CONDITION("StringEquals", "sub")}`,
+            ],
         },
         {
             policy: policy(statement(merge(RIGHT, { StringNotEquals: { "gitlab.com:sub": "*:ref:ma?n" } }))),
@@ -410,9 +496,19 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
         },
     ],
     "sub-shape": [
+        {
+            policy: policy(statement(sub("StringLike", "project_path:mygroup/myproject:*"))),
+            findings: ["sub-shape", "any-branch", "path-only", "unprotected-tag"].map(
+                (id) => `${id} ${CONDITION("StringLike", "sub")}`,
+            ),
+        },
+        {
+            policy: policy(statement(sub("StringLike", "project_path:mygroup/*"))),
+            findings: ["sub-shape", "group-wide", "any-branch", "unprotected-tag"].map(
+                (id) => `${id} ${CONDITION("StringLike", "sub")}`,
+            ),
+        },
         ...[
-            "project_path:mygroup/myproject:*",
-            "project_path:mygroup/*",
             "mygroup/myproject",
             "repo:mygroup/myproject:ref:refs/heads/main",
             "project_path:mygroup/myproject:environment:production",
@@ -429,10 +525,20 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
         },
     ],
     "ref-type": [
-        ...["mr", "*", "branch*", "Branch"].map((type) => ({
+        ...["mr", "Branch"].map((type) => ({
             policy: policy(statement(sub("StringLike", MAIN.replace("branch", type)))),
             findings: [`ref-type ${CONDITION("StringLike", "sub")}`],
         })),
+        {
+            policy: policy(statement(sub("StringLike", MAIN.replace("branch", "branch*")))),
+            findings: ["ref-type", "path-only"].map((id) => `${id} ${CONDITION("StringLike", "sub")}`),
+        },
+        {
+            policy: policy(statement(sub("StringLike", MAIN.replace("branch", "*")))),
+            findings: ["ref-type", "path-only", "unprotected-tag"].map(
+                (id) => `${id} ${CONDITION("StringLike", "sub")}`,
+            ),
+        },
     ],
     "path-wildcard": [
         ...["mygroup*/myproject", "*/myproject", "mygroup/app*", "*"].map((path) => ({
@@ -498,6 +604,27 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
             findings: [`claim-value ${CONDITION("StringEquals", "ref_protected")}`],
         },
         {
+            policy: policy(statement(merge(RIGHT, { StringEquals: { "gitlab.com:ref_protected": "TRUE" } }))),
+            findings: [`claim-value ${CONDITION("StringEquals", "ref_protected")}`],
+        },
+        {
+            policy: policy(
+                statement(merge(RIGHT, { StringEquals: { "gitlab.com:pipeline_source": "merge_request" } })),
+            ),
+            findings: [`claim-value ${CONDITION("StringEquals", "pipeline_source")}`],
+        },
+        {
+            policy: policy(
+                statement(
+                    merge(RIGHT, { StringEquals: { "gitlab.com:user_login": "", "gitlab.com:user_id": ["1", ""] } }),
+                ),
+            ),
+            findings: [
+                `claim-value ${CONDITION("StringEquals", "user_login")}`,
+                `claim-value ${CONDITION("StringEquals", "user_id")}[1]`,
+            ],
+        },
+        {
             policy: policy(statement(merge(RIGHT, { StringEquals: { "gitlab.com:user_access_level": "admin" } }))),
             findings: [`claim-value ${CONDITION("StringEquals", "user_access_level")}`],
         },
@@ -550,6 +677,19 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
             policy: policy(statement(sub("StringEquals", "project_id:20:ref:main"))),
             findings: [`ref-type-undeclared ${CONDITION("StringEquals", "sub")}`],
         },
+    ],
+    "unprotected-branch": [
+        ...["m*", "*e*", "*/*", "????", "release/*"].map((branch) => ({
+            policy: policy(
+                statement(
+                    merge(
+                        { StringEquals: { "gitlab.com:project_id": "20" } },
+                        sub("StringLike", MAIN.replace("main", branch)),
+                    ),
+                ),
+            ),
+            findings: [`unprotected-branch ${CONDITION("StringLike", "sub")}`],
+        })),
     ],
     "unprotected-tag": [
         {
@@ -616,7 +756,7 @@ describe("lintTrustPolicy, rule by rule", () => {
         describe(id, () => {
             rows.forEach(({ policy, inputs, findings }, i) => {
                 it(`${String(i + 1)}: ${findings.join(", ") || "no findings"}`, () => {
-                    const found = lintTrustPolicy({ trustPolicy: policy, ...inputs });
+                    const found = lint({ trustPolicy: policy, ...inputs });
                     expect(found.map((f) => `${f.id} ${f.path}`)).to.deep.equal(findings);
                     for (const { id, severity, message, cure } of found) {
                         expect(severity).to.equal(RULES[id]);
@@ -640,7 +780,7 @@ describe("lintTrustPolicy, rule by rule", () => {
         const OF_INPUTS =
             /projectId|refProtected|userId|environmentProtected|deploymentTier|subClaimComponents|subject|\b(?:project|group|branch|tag): "(?!project_path:)/;
         for (const { policy, inputs } of Object.values(ROWS).flat()) {
-            for (const { id, cure } of lintTrustPolicy({ trustPolicy: policy, ...inputs })) {
+            for (const { id, cure } of lint({ trustPolicy: policy, ...inputs })) {
                 expect(cure, id).not.to.match(OF_INPUTS);
             }
         }
@@ -649,8 +789,8 @@ describe("lintTrustPolicy, rule by rule", () => {
     it("accepts warnings, never errors", () => {
         const trustPolicy = policy(statement(sub("StringLike", MAIN.replace("myproject", "*"))), statement({}));
         const accept = ["group-wide", "no-subject", "no-audience"];
-        expect(errorsOf(lintTrustPolicy({ trustPolicy, accept }))).to.deep.equal(["no-audience", "no-subject"]);
-        expect(idsOf(lintTrustPolicy({ trustPolicy, accept }))).to.not.include("group-wide");
+        expect(errorsOf(lint({ trustPolicy, accept }))).to.deep.equal(["no-audience", "no-subject"]);
+        expect(idsOf(lint({ trustPolicy, accept }))).to.not.include("group-wide");
     });
 
     it("tells the statement and the value", () => {
@@ -658,7 +798,7 @@ describe("lintTrustPolicy, rule by rule", () => {
             statement(RIGHT),
             statement(sub("StringEquals", "project_id:20:ref_type:branch:ref:main", MAIN)),
         );
-        expect(lintTrustPolicy({ trustPolicy }).map(({ path }) => path)).to.deep.equal([
+        expect(lint({ trustPolicy }).map(({ path }) => path)).to.deep.equal([
             'Statement[1].Condition["StringEquals"]["gitlab.com:sub"][1]',
         ]);
     });
@@ -680,7 +820,7 @@ describe("lintTrustPolicy, inputs that are of no use", () => {
     ] as const) {
         it(title, () => {
             try {
-                lintTrustPolicy(inputs as never);
+                lint(inputs as never);
                 expect.fail("no refusal");
             } catch (error) {
                 expect(error).to.be.instanceOf(InvalidInputsError);
@@ -743,7 +883,7 @@ describe("lintTrustPolicy, inputs that are of no use", () => {
         );
         fc.assert(
             fc.property(policies, (trustPolicy) => {
-                for (const { id, severity } of lintTrustPolicy({ trustPolicy })) {
+                for (const { id, severity } of lint({ trustPolicy })) {
                     expect(severity).to.equal(RULES[id]);
                     expect(ROWS, "a rule without a row above").to.have.property(id);
                 }
@@ -843,7 +983,7 @@ describe("lintTrustPolicy, policies that this package writes", () => {
         fc.assert(
             fc.property(written, (inputs) => {
                 const { json, warnings } = buildTrustPolicy(inputs);
-                const found = lintTrustPolicy({
+                const found = lint({
                     trustPolicy: json,
                     url: inputs.providerArn === GITLAB_COM ? "https://gitlab.com" : "https://gitlab.example.com",
                     subClaimComponents: inputs.subClaimComponents!,
@@ -860,7 +1000,7 @@ describe("lintTrustPolicy, policies that this package writes", () => {
                 fc.pre(
                     inputs.subClaimComponents!.includes("ref") || inputs.subjects.every((s) => s.group === undefined),
                 );
-                expect(errorsOf(lintTrustPolicy({ trustPolicy: buildTrustPolicy(inputs).json }))).to.deep.equal([]);
+                expect(errorsOf(lint({ trustPolicy: buildTrustPolicy(inputs).json }))).to.deep.equal([]);
             }),
             { numRuns: 1_000 },
         );
@@ -1060,7 +1200,7 @@ const RIGHT_IN_PUBLIC: readonly Published[] = [
 describe("lintTrustPolicy, wrong policies in public", () => {
     for (const { source, what, policy, errors } of WRONG) {
         it(`${source}: ${what}: ${errors.join(", ")}`, () => {
-            expect(errorsOf(lintTrustPolicy({ trustPolicy: policy }))).to.deep.equal(errors);
+            expect(errorsOf(lint({ trustPolicy: policy }))).to.deep.equal(errors);
         });
     }
 });
@@ -1068,7 +1208,7 @@ describe("lintTrustPolicy, wrong policies in public", () => {
 describe("lintTrustPolicy, right policies in public", () => {
     for (const { source, what, policy, errors } of RIGHT_IN_PUBLIC) {
         it(`${source}: ${what}`, () => {
-            expect(errorsOf(lintTrustPolicy({ trustPolicy: policy }))).to.deep.equal(errors);
+            expect(errorsOf(lint({ trustPolicy: policy }))).to.deep.equal(errors);
         });
     }
 });

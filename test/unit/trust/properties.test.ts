@@ -158,7 +158,7 @@ const refName = fc
             maxLength: 6,
         }),
     )
-    .filter((name) => !/^\/|\/$|\/\//.test(name));
+    .filter((name) => !/^[-/]|\/$|\/\//.test(name));
 
 const anyJob: fc.Arbitrary<Job> = fc.record({
     path: fc.array(segment, { minLength: 2, maxLength: 4 }).map((s) => s.join("/")),
@@ -207,7 +207,7 @@ function patternFor(ref: string): fc.Arbitrary<string> {
             const middle = wildcard === "*" ? "*" : "?".repeat(b - a);
             return ref.slice(0, a) + middle + ref.slice(b);
         })
-        .filter((name) => !/^\/|\/$|\/\//.test(name));
+        .filter((name) => !/^[-/]|\/$|\/\//.test(name));
 }
 
 function scopeFor(job: Job, { issuer, components }: Setting, exact: boolean): fc.Arbitrary<Subject> {

@@ -66,7 +66,7 @@ describe("a trust policy in the output of a command", () => {
             ["text", typeof given === "string" ? given : JSON.stringify(given, null, 4)],
         ] as const) {
             it(`${title}, as ${as}: is used, with paths in the policy`, () => {
-                const found = lintTrustPolicy({ trustPolicy: value }).map(({ id, path }) => `${id} ${path}`);
+                const found = lintTrustPolicy({ trustPolicy: value }).findings.map(({ id, path }) => `${id} ${path}`);
                 expect(found).to.deep.equal([ANY_BRANCH]);
                 expect(explainTrust({ trustPolicy: value, claims: CLAIMS }).allowed).to.equal(true);
             });
@@ -107,7 +107,7 @@ describe("a trust policy in the output of a command", () => {
         ),
     ] as const) {
         it(`${title}: is refused`, () => {
-            expect(lintTrustPolicy({ trustPolicy: given })).to.deep.equal([
+            expect(lintTrustPolicy({ trustPolicy: given }).findings).to.deep.equal([
                 { id: "policy-document", severity: "error", path: "", message, cure },
             ]);
         });
@@ -122,13 +122,13 @@ describe("a trust policy in the output of a command", () => {
             `{"my role":${twice}}`,
             encodeURIComponent(twice),
         ]) {
-            const found = lintTrustPolicy({ trustPolicy: given }).map(({ id, path }) => `${id} ${path}`);
+            const found = lintTrustPolicy({ trustPolicy: given }).findings.map(({ id, path }) => `${id} ${path}`);
             expect(found, given).to.deep.equal(["policy-document Statement[0].Sid", ANY_BRANCH]);
         }
     });
 
     it("the size of the policy counts, not that of what it is in", () => {
         const large = { Role: { ...role(POLICY), Description: "x".repeat(10_000) } };
-        expect(lintTrustPolicy({ trustPolicy: text(large), accept: ["any-branch"] })).to.deep.equal([]);
+        expect(lintTrustPolicy({ trustPolicy: text(large), accept: ["any-branch"] }).findings).to.deep.equal([]);
     });
 });

@@ -6,24 +6,37 @@ package io.github.aws_gitlab_oidc.awsgitlaboidc.outputs;
 import com.pulumi.core.annotations.CustomType;
 import com.pulumi.exceptions.MissingRequiredPropertyException;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.outputs.Finding;
+import io.github.aws_gitlab_oidc.awsgitlaboidc.outputs.UncheckedStatement;
 import java.util.List;
 import java.util.Objects;
 
 @CustomType
 public final class LintTrustPolicyResult {
     /**
-     * @return What was found, errors first; empty where the policy is fine.
+     * @return What was found, errors first. Empty if everything that was checked is fine: see `unchecked` for the rest.
      * 
      */
     private List<Finding> findings;
+    /**
+     * @return Statements that allow something and were not checked, because they are not for ID tokens of GitLab, or only in part. Empty if every statement was checked.
+     * 
+     */
+    private List<UncheckedStatement> unchecked;
 
     private LintTrustPolicyResult() {}
     /**
-     * @return What was found, errors first; empty where the policy is fine.
+     * @return What was found, errors first. Empty if everything that was checked is fine: see `unchecked` for the rest.
      * 
      */
     public List<Finding> findings() {
         return this.findings;
+    }
+    /**
+     * @return Statements that allow something and were not checked, because they are not for ID tokens of GitLab, or only in part. Empty if every statement was checked.
+     * 
+     */
+    public List<UncheckedStatement> unchecked() {
+        return this.unchecked;
     }
 
     public static Builder builder() {
@@ -36,10 +49,12 @@ public final class LintTrustPolicyResult {
     @CustomType.Builder
     public static final class Builder {
         private List<Finding> findings;
+        private List<UncheckedStatement> unchecked;
         public Builder() {}
         public Builder(LintTrustPolicyResult defaults) {
     	      Objects.requireNonNull(defaults);
     	      this.findings = defaults.findings;
+    	      this.unchecked = defaults.unchecked;
         }
 
         @CustomType.Setter
@@ -53,9 +68,21 @@ public final class LintTrustPolicyResult {
         public Builder findings(Finding... findings) {
             return findings(List.of(findings));
         }
+        @CustomType.Setter
+        public Builder unchecked(List<UncheckedStatement> unchecked) {
+            if (unchecked == null) {
+              throw new MissingRequiredPropertyException("LintTrustPolicyResult", "unchecked");
+            }
+            this.unchecked = unchecked;
+            return this;
+        }
+        public Builder unchecked(UncheckedStatement... unchecked) {
+            return unchecked(List.of(unchecked));
+        }
         public LintTrustPolicyResult build() {
             final var _resultValue = new LintTrustPolicyResult();
             _resultValue.findings = findings;
+            _resultValue.unchecked = unchecked;
             return _resultValue;
         }
     }

@@ -1,0 +1,49 @@
+import { expect } from "chai";
+import { Findings } from "../../../provider/contract/findings";
+import { checkIssuerUrl } from "../../../provider/gitlab/issuer-url";
+
+function cureOf(url: string): string | undefined {
+    const findings = new Findings();
+    checkIssuerUrl(url, "url", findings);
+    expect(findings.errors.map(({ id, path }) => `${id} ${path}`)).to.deep.equal(["issuer-url url"]);
+    return findings.errors[0]!.cure;
+}
+
+describe("checkIssuerUrl, the address that was meant", () => {
+    for (const [url, meant] of [
+        ["gitlab.example.com", "https://gitlab.example.com"],
+        ["gitlab.example.com/", "https://gitlab.example.com"],
+        ["//gitlab.example.com", "https://gitlab.example.com"],
+        ["://gitlab.example.com", "https://gitlab.example.com"],
+        ["gitlab.example.com:443", "https://gitlab.example.com"],
+        ["gitlab.example.com:443/x", "https://gitlab.example.com/x"],
+        ["GITLAB.example.com", "https://gitlab.example.com"],
+        ["example.com/gitlab", "https://example.com/gitlab"],
+        ["example.com/gitlab/?x#y", "https://example.com/gitlab"],
+        ["git@gitlab.example.com:g/p", "https://gitlab.example.com"],
+        ["git@gitlab.example.com:g/p.git", "https://gitlab.example.com"],
+        ["ssh://git@gitlab.example.com/g/p.git", "https://gitlab.example.com"],
+        ["ssh://git@gitlab.example.com:2222/g/p.git", "https://gitlab.example.com"],
+        ["user@gitlab.example.com", "https://gitlab.example.com"],
+        ["https//gitlab.example.com", "https://gitlab.example.com"],
+        ["https:gitlab.example.com", "https://gitlab.example.com"],
+        ["https:/gitlab.example.com", "https://gitlab.example.com"],
+        ["ftp://gitlab.example.com", "https://gitlab.example.com"],
+        [" gitlab.example.com ", "https://gitlab.example.com"],
+        ["http://gitlab.example.com", "https://gitlab.example.com"],
+        ["https://gitlab.example.com/", "https://gitlab.example.com"],
+        ["https://gitlab.example.com:443", "https://gitlab.example.com"],
+        ["https://GitLab.example.com", "https://gitlab.example.com"],
+        ["gitlab.com", "https://gitlab.com"],
+        // what names no host
+        ["", "https://gitlab.com"],
+        ["gitlab", "https://gitlab.com"],
+        ["mailto:x", "https://gitlab.com"],
+        ["not a url", "https://gitlab.com"],
+        ["https://", "https://gitlab.com"],
+    ] as const) {
+        it(JSON.stringify(url), () => {
+            expect(cureOf(url)).to.contain(`"${meant}"`);
+        });
+    }
+});

@@ -1,0 +1,46 @@
+import { expect } from "chai";
+import { Findings } from "../../../provider/contract/findings";
+import { checkGitLabPath } from "../../../provider/gitlab/paths";
+
+function found(kind: "group" | "project", path: string): readonly (readonly [id: string, cure: string])[] {
+    const findings = new Findings();
+    checkGitLabPath(kind, path, "x", findings);
+    return findings.errors.map(({ id, cure }) => [id, cure]);
+}
+
+const ADDRESS_BAR = 'Write the path as it stands in GitLab\'s address bar: "mygroup/myproject".';
+
+describe("checkGitLabPath, segments that GitLab does not allow", () => {
+    for (const [path, cure] of [
+        ["g/../evil/p", 'Write "evil/p".'],
+        ["g/./p", 'Write "g/p".'],
+        ["./g/p", 'Write "g/p".'],
+        ["g/p/.", 'Write "g/p".'],
+        ["g/h/p/..", 'Write "g/h".'],
+        ["../g/p", ADDRESS_BAR],
+        ["g/..", ADDRESS_BAR],
+        ["g/.../p", ADDRESS_BAR],
+        ["g./p", ADDRESS_BAR],
+        ["g/h./p", ADDRESS_BAR],
+        ["-g/p", ADDRESS_BAR],
+        ["g/-/p", ADDRESS_BAR],
+        ["g/..git", ADDRESS_BAR],
+    ] as const) {
+        it(path, () => {
+            expect(found("project", path)).to.deep.equal([["gitlab-path", cure]]);
+        });
+    }
+
+    it("in a group's path too", () => {
+        expect(found("group", "g/./h")).to.deep.equal([["gitlab-path", 'Write "g/h".']]);
+        expect(found("group", "g/h.")).to.deep.equal([
+            ["gitlab-path", 'Write the path as it stands in GitLab\'s address bar: "mygroup/subgroup".'],
+        ]);
+    });
+
+    for (const path of ["g/p.", "g/.p", "g/_p", "g.x/p", "_g/p", "g/a..b", "g/p-", "g/a--b"]) {
+        it(`allows ${path}`, () => {
+            expect(found("project", path)).to.deep.equal([]);
+        });
+    }
+});

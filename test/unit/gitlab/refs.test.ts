@@ -1,0 +1,72 @@
+import { expect } from "chai";
+import { Findings } from "../../../provider/contract/findings";
+import { checkRefName } from "../../../provider/gitlab/refs";
+
+function found(kind: "branch" | "tag", name: string): readonly (readonly [id: string, cure: string])[] {
+    const findings = new Findings();
+    checkRefName(kind, name, "x", findings);
+    return findings.errors.map(({ id, cure }) => [id, cure]);
+}
+
+describe("checkRefName, names that no job can have", () => {
+    for (const [kind, name, cure] of [
+        ["branch", "HEAD", 'Write the name of the branch: branch: "main".'],
+        ["tag", "HEAD", 'Write the name of the tag: tag: "v1.0".'],
+        ["branch", "-x", 'Write branch: "x".'],
+        ["tag", "-v1", 'Write tag: "v1".'],
+        ["branch", "--force", 'Write branch: "force".'],
+        ["branch", "-*", 'Write branch: "*".'],
+        ["branch", "-", "Write the short name of the branch as `git branch` lists it."],
+        ["branch", "refs/heads/main", 'Write branch: "main".'],
+        ["branch", "refs/heads/release/*", 'Write branch: "release/*".'],
+        ["branch", "refs/tags/v1", 'Write tag: "v1".'],
+        ["branch", "refs/remotes/origin/main", 'Write branch: "main".'],
+        ["tag", "refs/heads/-x", 'Write branch: "x".'],
+        ["branch", "refs/merge-requests/1/head", "Write the short name of the branch as `git branch` lists it."],
+        ["branch", "refs/pipelines/5", "Write the short name of the branch as `git branch` lists it."],
+        ["branch", "refs/heads/", "Write the short name of the branch as `git branch` lists it."],
+        ["branch", "/main", 'Write branch: "main".'],
+        ["branch", "main/", 'Write branch: "main".'],
+        ["branch", "feature//x", 'Write branch: "feature/x".'],
+        ["branch", " main ", 'Write branch: "main".'],
+        ["branch", "main.", 'Write branch: "main".'],
+        ["branch", "my branch", "Write the short name of the branch as `git branch` lists it."],
+        ["branch", "a..b", "Write the short name of the branch as `git branch` lists it."],
+        ["branch", "a/.b", "Write the short name of the branch as `git branch` lists it."],
+        ["branch", "a.lock", "Write the short name of the branch as `git branch` lists it."],
+        ["branch", "a@{1}", "Write the short name of the branch as `git branch` lists it."],
+        ["branch", "@", "Write the short name of the branch as `git branch` lists it."],
+        ["branch", "a\\b", "Write the short name of the branch as `git branch` lists it."],
+        ["tag", "a b", "Write the short name of the tag as `git tag` lists it."],
+        ["branch", "", 'Write the name: branch: "main".'],
+        ["branch", "0123456789abcdef0123456789abcdef01234567", "Write the name of the branch that has the commit."],
+        ["branch", "0a".repeat(32), "Write the name of the branch that has the commit."],
+    ] as const) {
+        it(`${kind} ${JSON.stringify(name)}`, () => {
+            expect(found(kind, name)).to.deep.equal([["ref-name", cure]]);
+        });
+    }
+
+    for (const name of [
+        "head",
+        "HEAD2",
+        "x/HEAD",
+        "HEAD/x",
+        "a-x",
+        "x/-y",
+        "refs",
+        "ref/x",
+        "0123456789abcdef",
+        "@x",
+        "a.b",
+        "*",
+    ]) {
+        it(`allows ${name}`, () => {
+            expect(found("branch", name)).to.deep.equal([]);
+        });
+    }
+
+    it("allows a tag that looks like a commit", () => {
+        expect(found("tag", "0123456789abcdef0123456789abcdef01234567")).to.deep.equal([]);
+    });
+});

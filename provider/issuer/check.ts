@@ -1,10 +1,10 @@
-import type { CheckIssuerArgs, CheckIssuerResult } from "../contract/types";
+import type { CheckIssuerResult } from "../contract/types";
 import { Findings } from "../contract/findings";
 import { checkIssuerUrl } from "../gitlab/issuer-url";
-import { checkedArgs, type CheckedArgs } from "../operations/check-issuer-args";
+import type { CheckedArgs } from "../operations/check-issuer-args";
 import type { ChainReport } from "./chain";
 import { CHECK_IDS, type CheckId } from "./checks";
-import { hostOf, INTERNET, timeLimit, trustedContext, type Network, type Route, type Target } from "./connection";
+import { hostOf, timeLimit, trustedContext, type Network, type Route, type Target } from "./connection";
 import { discoveryUrl, readDiscovery, type DiscoveryCheck } from "../oidc/discovery";
 import {
     cacheOutcome,
@@ -22,18 +22,8 @@ import type { Problem } from "../oidc/problem";
 import { notMade, Results, type Outcome } from "./results";
 import { examineToken } from "../oidc/id-token";
 
-/**
- * Whether AWS can use a GitLab instance as issuer, seen from here: every check with its id, and how it came out.
- *
- * @throws InvalidInputsError where an argument cannot be used.
- */
-export async function checkIssuer(args: CheckIssuerArgs): Promise<CheckIssuerResult> {
-    return checkIssuerOn(INTERNET, args);
-}
-
-/** The same by way of another network than this machine's: for tests. */
-export async function checkIssuerOn(network: Network, args: CheckIssuerArgs): Promise<CheckIssuerResult> {
-    const checked = checkedArgs(args);
+/** Whether AWS can use a GitLab instance as issuer, seen from a network: every check with its id, and how it came out. */
+export async function examineIssuer(checked: CheckedArgs, network: Network): Promise<CheckIssuerResult> {
     const limit = timeLimit(
         checked.timeout,
         undefined,

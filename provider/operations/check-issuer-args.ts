@@ -1,11 +1,10 @@
 import { X509Certificate } from "node:crypto";
 import { isIP } from "node:net";
-import { Findings, InvalidInputsError } from "../contract/findings";
+import { Findings, throwErrors } from "../contract/findings";
 import { quote } from "../contract/quote";
-import { schema, token } from "../contract/schema";
-import { checkShape } from "../contract/shape";
 import type { CheckIssuerArgs } from "../contract/types";
 import type { Target } from "../issuer/connection";
+import { typedArgs } from "./typed-args";
 
 /** The arguments of `checkIssuer` with every default in place. */
 export interface CheckedArgs {
@@ -35,10 +34,9 @@ const NUMBERS = {
  *
  * @throws InvalidInputsError with every argument that cannot be used.
  */
-export function checkedArgs(args: unknown): CheckedArgs {
+export function checkedArgs(args: CheckIssuerArgs): CheckedArgs {
     const findings = new Findings();
-    const { properties, required } = schema().functions[token("checkIssuer")]!.inputs;
-    const given = checkShape(properties, required ?? [], args, "", findings) as unknown as CheckIssuerArgs;
+    const given = typedArgs("checkIssuer", args, findings);
     const { certificateAuthorities, connectTo, audience, token: idToken } = given;
     checkNumbers(given, findings);
     checkAuthorities(certificateAuthorities, findings);
@@ -59,9 +57,7 @@ export function checkedArgs(args: unknown): CheckedArgs {
             "Give `token` too, or leave it out.",
         );
     }
-    if (findings.errors.length > 0) {
-        throw new InvalidInputsError(findings.errors);
-    }
+    throwErrors(findings);
     const number = (name: keyof typeof NUMBERS): number => given[name] ?? NUMBERS[name].otherwise;
     return {
         url: given.url,

@@ -5,7 +5,7 @@
  * @module pulumi-aws-gitlab-oidc/issuer
  */
 
-export { checkIssuer } from "../issuer/check";
+export { checkIssuer } from "./check-issuer";
 export { CHECKS } from "../issuer/checks";
 export type { CheckId } from "../issuer/checks";
 export { discoveryUrl, readDiscovery } from "../oidc/discovery";

@@ -1,8 +1,6 @@
-import { Findings, InvalidInputsError } from "../contract/findings";
+import { Findings, throwErrors } from "../contract/findings";
 import { quote } from "../contract/quote";
 import { isObject } from "../contract/object";
-import { schema, token } from "../contract/schema";
-import { checkShape } from "../contract/shape";
 import { parseProviderArn } from "../iam/arn";
 import { conditionKeyFault } from "../iam/condition-keys";
 import { GITLAB_COM_KEYS } from "../iam/condition-keys";
@@ -12,13 +10,7 @@ import { parseOperator } from "../iam/operators";
 import type { Cause, ExplainTrustArgs, ExplainTrustResult, StatementExplanation } from "../contract/types";
 import { explainComponent, explainSub, pairsOf, type WeighedCause } from "./explain-sub";
 import { GITLAB_COM, issuerOf } from "../gitlab/issuer-url";
-import { buildTrustPolicy } from "./policy";
-
-/** What `explainTrust` is asked: one of `trustPolicy` and `role`, and one of `claims` and `token`. */
-export interface ExplainInputs extends ExplainTrustArgs {
-    /** Seconds since 1970 at which the call is made. Default: now. */
-    readonly now?: number;
-}
+import { checkTrustPolicyInputs, compileTrustPolicy, type TrustPolicyInputs } from "./policy";
 
 const NOT_AUTHORIZED =
     "An error occurred (AccessDenied) when calling the AssumeRoleWithWebIdentity operation: Not authorized to perform sts:AssumeRoleWithWebIdentity";
@@ -27,16 +19,13 @@ const invalidToken = (text: string): string =>
     `An error occurred (InvalidIdentityToken) when calling the AssumeRoleWithWebIdentity operation: ${text}`;
 
 /**
- * Whether a token or its claims would get a role by a trust policy; if not, which condition refuses, and the cure.
+ * Whether a token or its claims would get a role by a trust policy at a time, in seconds since 1970; if not, which condition refuses, and the cure.
  *
  * @throws InvalidInputsError where the policy, the claims or the token cannot be read.
  */
-export function explainTrust(inputs: ExplainInputs): ExplainTrustResult {
+export function explainRequest(given: ExplainTrustArgs, now: number): ExplainTrustResult {
     const findings = new Findings();
-    const given = checkInputs(inputs, findings);
-    checkChoice(given, findings);
-    throwErrors(findings);
-    const policy = given.role === undefined ? given.trustPolicy : buildTrustPolicy(given.role, "role").json;
+    const policy = given.role === undefined ? given.trustPolicy : policyOf(given.role, findings);
     const statements = parseTrustPolicy(policy, findings);
     const { claims, algorithm }: Partial<DecodedToken> =
         given.token === undefined ? { claims: given.claims! } : decode(given.token, findings);
@@ -45,7 +34,6 @@ export function explainTrust(inputs: ExplainInputs): ExplainTrustResult {
     }
     throwErrors(findings);
     const read = claims as Readonly<Record<string, unknown>> & { readonly iss: string };
-    const now = given.now ?? Math.floor(Date.now() / 1000);
     const context = contextOf(read, now, given.context ?? {});
     const { allowed, deniedBy, statements: results } = evaluate(statements, { issuer: read.iss, context });
     const explained = results.map((result) => explainStatement(result, read.iss, context));
@@ -76,40 +64,11 @@ function explainDeny({ conditions }: StatementResult): string {
     return met.join(", and ") || "it has no conditions";
 }
 
-function throwErrors(findings: Findings): void {
-    if (findings.errors.length > 0) {
-        throw new InvalidInputsError(findings.errors);
-    }
-}
-
-/** The inputs as far as they have the types that schema.json gives them; `now` is no input of the invoke. */
-function checkInputs(inputs: unknown, findings: Findings): ExplainInputs {
-    const { now, ...others } = isObject(inputs) ? inputs : { now: undefined };
-    const { properties } = schema().functions[token("explainTrust")]!.inputs;
-    const given = checkShape(properties, [], isObject(inputs) ? others : inputs, "", findings);
-    if (now !== undefined && (typeof now !== "number" || !(Math.abs(now) <= LAST_SECOND))) {
-        findings.add("wrong-type", "now", "is no time.", "Give seconds since 1970, or leave it out.");
-    }
-    return { ...given, ...(now !== undefined && { now: now as number }) };
-}
-
-/** The last second that a date of JavaScript can be. */
-const LAST_SECOND = 8.64e12;
-
-function checkChoice(inputs: ExplainInputs, findings: Findings): void {
-    for (const [a, b] of [
-        ["trustPolicy", "role"],
-        ["claims", "token"],
-    ] as const) {
-        if ((inputs[a] === undefined) === (inputs[b] === undefined)) {
-            findings.add(
-                "required",
-                a,
-                inputs[a] === undefined ? `and \`${b}\` are both missing.` : `stands beside \`${b}\`.`,
-                `Give one of \`${a}\` and \`${b}\`.`,
-            );
-        }
-    }
+/** The trust policy of a role that is given by its subjects. */
+function policyOf(role: TrustPolicyInputs, findings: Findings): string {
+    checkTrustPolicyInputs(role, "role", findings);
+    throwErrors(findings);
+    return compileTrustPolicy(role);
 }
 
 interface DecodedToken {

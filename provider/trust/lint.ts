@@ -1,10 +1,8 @@
-import { Findings, InvalidInputsError, type Finding } from "../contract/findings";
+import { Findings, type Finding } from "../contract/findings";
 import { quote } from "../contract/quote";
 import { type RuleId } from "../contract/rules";
 import { isObject } from "../contract/object";
-import { schema, token } from "../contract/schema";
-import { checkShape } from "../contract/shape";
-import type { Claims, SubClaimComponent } from "../contract/types";
+import type { Claims, LintTrustPolicyArgs, LintTrustPolicyResult, SubClaimComponent } from "../contract/types";
 import { parseProviderArn } from "../iam/arn";
 import { checkAudience } from "../iam/audiences";
 import { CLAIM_KEYS } from "../iam/condition-keys";
@@ -14,7 +12,7 @@ import { isKey } from "../iam/condition-keys";
 import { parseTrustPolicy, VERSION, type ConditionTest, type Statement } from "./document";
 import { literalGlob, matchesGlob } from "../iam/glob";
 import { parseOperator } from "../iam/operators";
-import { checkIssuerUrl, GITLAB_COM, issuerOf } from "../gitlab/issuer-url";
+import { GITLAB_COM, issuerOf } from "../gitlab/issuer-url";
 import { isPattern } from "../iam/policy-text";
 import { WrittenPaths } from "../gitlab/path-case";
 import { checkProviderArn, policySize, TRUST_POLICY_MAXIMUM, TRUST_POLICY_QUOTA } from "./policy";
@@ -22,29 +20,17 @@ import { withoutAccepted } from "../contract/accept";
 import { checkComponents, DEFAULT_COMPONENTS, parseSub, pathOf, shapeOf } from "../gitlab/sub-claim";
 import { checkSubject } from "./subject";
 
-/** What `lintTrustPolicy` is given. */
-export interface LintInputs {
-    /** The trust policy, as JSON text or as an object. */
-    readonly trustPolicy: unknown;
-    /** Url of the GitLab instance that the role is for. Default: whichever the policy trusts. */
-    readonly url?: string;
-    /** The sub claim as the projects' setting declares it. Default: as each value reads. */
-    readonly subClaimComponents?: readonly SubClaimComponent[];
-    /** Ids of warnings that are known and accepted. */
-    readonly accept?: readonly string[];
-}
-
 /** Identity providers of others, whose tokens have subjects of other shapes, as ARN or as the name that IAM has for them. */
 const NOT_GITLAB =
     /^(?:arn:[\w-]+:iam::\d{12}:(?:saml-provider\/|oidc-provider\/))?(?:token\.actions\.githubusercontent\.com|accounts\.google\.com|oidc\.eks\.|app\.terraform\.io|api\.pulumi\.com|api\.bitbucket\.org|oidc\.circleci\.com|cognito-identity\.amazonaws\.com|graph\.facebook\.com|www\.amazon\.com)|^arn:[\w-]+:iam::\d{12}:saml-provider\//;
 
-/**
- * Everything that is wrong with a trust policy for GitLab, or allowed but worth knowing, whoever wrote it.
- *
- * @throws InvalidInputsError where the inputs beside the policy are of no use.
- */
-export function lintTrustPolicy(inputs: LintInputs): readonly Finding[] {
-    const { trustPolicy, url, subClaimComponents, accept = [] } = checkInputs(inputs);
+/** Everything that is wrong with a trust policy for GitLab, or allowed but worth knowing, whoever wrote it. */
+export function lintPolicy({
+    trustPolicy,
+    url,
+    subClaimComponents,
+    accept = [],
+}: LintTrustPolicyArgs): LintTrustPolicyResult {
     const findings = new Findings();
     const statements = parseTrustPolicy(trustPolicy, findings);
     const isPolicy = findings.errors.length === 0;
@@ -64,23 +50,7 @@ export function lintTrustPolicy(inputs: LintInputs): readonly Finding[] {
             "Add an Allow statement for the jobs that are meant.",
         );
     }
-    return [...findings.errors, ...withoutAccepted(findings.warnings, accept, "")];
-}
-
-function checkInputs(inputs: unknown): LintInputs {
-    const findings = new Findings();
-    const { properties, required } = schema().functions[token("lintTrustPolicy")]!.inputs;
-    const given = checkShape(properties, required ?? [], inputs, "", findings) as unknown as LintInputs;
-    if (findings.errors.length === 0) {
-        checkComponents(given.subClaimComponents, "subClaimComponents", findings);
-        if (given.url !== undefined) {
-            checkIssuerUrl(given.url, "url", findings);
-        }
-    }
-    if (findings.errors.length > 0) {
-        throw new InvalidInputsError(findings.errors);
-    }
-    return given;
+    return { findings: [...findings.errors, ...withoutAccepted(findings.warnings, accept, "")] };
 }
 
 function lintStatement(

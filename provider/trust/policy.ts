@@ -1,9 +1,7 @@
-import { Findings, InvalidInputsError, type Finding } from "../contract/findings";
+import { Findings, InvalidInputsError } from "../contract/findings";
 import { key, property } from "../contract/paths";
 import { quote } from "../contract/quote";
 import { isComplete, known, UNKNOWN, type MaybeUnknown } from "../contract/unknown";
-import { schema, token } from "../contract/schema";
-import { checkShape } from "../contract/shape";
 import type { SubClaimComponent, Subject } from "../contract/types";
 import { parseProviderArn } from "../iam/arn";
 import { checkAudiences } from "../iam/audiences";
@@ -11,7 +9,7 @@ import { checkConditions, type Conditions } from "./conditions";
 import { checkIssuerUrl, issuerOf } from "../gitlab/issuer-url";
 import { WrittenPaths, type WrittenPath } from "../gitlab/path-case";
 import { checkComponents, DEFAULT_COMPONENTS, pathOf } from "../gitlab/sub-claim";
-import { checkSubject, compileSubject, type CompiledSubject } from "./subject";
+import { checkSubjectList, compileSubject, type CompiledSubject } from "./subject";
 import { checkOffered, checkSelfManaged, checkVersion } from "../gitlab/version";
 
 /** What a trust policy is made of. */
@@ -112,17 +110,9 @@ export function checkSubjects(inputs: TrustView, path: string, findings: Finding
     const url = urlOf(inputs);
     const components = knownComponents(inputs.subClaimComponents);
     const subjects = known(inputs.subjects);
-    if (subjects?.length === 0) {
-        findings.add(
-            "no-subject",
-            at("subjects"),
-            "is empty: a role that nobody may assume.",
-            'Name who may: [{ project: "mygroup/myproject", branch: "main" }].',
-        );
+    if (subjects !== undefined) {
+        checkSubjectList(subjects, () => ({ url, components }), at("subjects"), findings);
     }
-    subjects?.forEach((subject, i) => {
-        checkSubject(subject, { url, components }, `${at("subjects")}[${String(i)}]`, findings);
-    });
     checkConditions(inputs.conditions, url === undefined ? undefined : issuerOf(url), at("conditions"), findings);
     if (findings.errors.length > 0 || url === undefined || components === undefined) {
         return;
@@ -281,30 +271,6 @@ function checkSize(inputs: TrustPolicyInputs, path: string, findings: Findings):
 /** Characters of a policy as AWS counts them, which is without white space. Source: AWS, "IAM and AWS STS quotas". */
 export function policySize(json: string): number {
     return json.replace(/\s/g, "").length;
-}
-
-/** A trust policy and what is worth knowing about it. */
-export interface TrustPolicy {
-    /** Compact JSON, the same bytes for the same inputs. */
-    readonly json: string;
-    /** What is allowed but worth knowing. */
-    readonly warnings: readonly Finding[];
-}
-
-/**
- * The trust policy that admits the given subjects and nobody else.
- *
- * @throws InvalidInputsError with every problem, each with its property path.
- */
-export function buildTrustPolicy(inputs: TrustPolicyInputs, path = ""): TrustPolicy {
-    const findings = new Findings();
-    const { properties, required } = schema().functions[token("getTrustPolicy")]!.inputs;
-    const given = checkShape(properties, required ?? [], inputs, path, findings) as unknown as TrustPolicyInputs;
-    checkTrustPolicyInputs(given, path, findings);
-    if (findings.errors.length > 0) {
-        throw new InvalidInputsError(findings.errors);
-    }
-    return { json: compileTrustPolicy(given), warnings: findings.warnings };
 }
 
 type ConditionBlock = Record<string, Record<string, string | readonly string[]>>;

@@ -47,6 +47,26 @@ export function checkSubject(
     checkClaims(given, context.url, path, findings);
 }
 
+/** The same of a list of subjects, which may not be empty. */
+export function checkSubjectList(
+    subjects: readonly MaybeUnknown<Subject>[],
+    contextOf: (subject: MaybeUnknown<Subject>) => SubjectContext,
+    path: string,
+    findings: Findings,
+): void {
+    if (subjects.length === 0) {
+        findings.add(
+            "no-subject",
+            path,
+            "is empty: a role that nobody may assume.",
+            'Name who may: [{ project: "mygroup/myproject", branch: "main" }].',
+        );
+    }
+    subjects.forEach((subject, i) => {
+        checkSubject(subject, contextOf(subject), `${path}[${String(i)}]`, findings);
+    });
+}
+
 type SubjectView = Exclude<MaybeUnknown<Subject>, typeof UNKNOWN>;
 
 const REPLACED_BY_SUB = ["project", "group", "branch", "tag", "environmentProtected", "deploymentTier"] as const;
@@ -235,7 +255,7 @@ function checkProjectId(
         );
         return;
     }
-    if (id !== undefined && !/^[1-9][0-9]*$/.test(id) && !(id === "*" && several && declared === true)) {
+    if (id !== undefined && !/^[1-9][0-9]*$/.test(id) && !(id === "*" && several && declared !== false)) {
         findings.add(
             "project-id",
             at("projectId"),
@@ -271,14 +291,14 @@ function checkRef(
             "names a branch and a tag: no job runs on both, so it would never match.",
             "Write two subjects.",
         );
-    } else if (branch === undefined && tag === undefined && declared !== false) {
+    } else if (branch === undefined && tag === undefined && declared === true) {
         findings.add(
             "no-ref",
             path,
             "names neither branch nor tag.",
             'Add branch: "main" or tag: "v*"; branch: "*" admits every branch.',
         );
-    } else if (branch === undefined && tag === undefined) {
+    } else if (branch === undefined && tag === undefined && declared === false) {
         findings.add(
             "any-ref",
             path,

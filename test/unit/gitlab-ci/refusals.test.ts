@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { InvalidInputsError, type Finding } from "../../../provider/contract/findings";
+import { InvalidInputsError } from "../../../provider/contract/findings";
+import type { Finding } from "../../../provider/contract/types";
 import { buildGitLabCi, type GetGitlabCiArgs, type GitLabCiOptions } from "../../../provider/operations/gitlab-ci";
 import { checkGitLabOidc } from "../../../provider/components/gitlab-oidc-check";
 import { checkPipelineRole } from "../../../provider/components/pipeline-role-check";

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import type { ServerResponse } from "node:http";
 import { gzipSync } from "node:zlib";
 import type { TlsOptions } from "node:tls";
-import { checkIssuerOn } from "../../../provider/issuer/check";
+import { checkIssuerOn } from "../../../provider/operations/check-issuer";
 import { INTERNET } from "../../../provider/issuer/connection";
 import type { CheckIssuerArgs, IssuerCheck } from "../../../provider/contract/types";
 import { authority, HOST, issue, OTHER_HOST, rsa, type Issued } from "../../support/certificates";

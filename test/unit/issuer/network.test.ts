@@ -5,7 +5,7 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { createSecureContext, type SecureContext } from "node:tls";
 import { checkIssuer } from "../../../provider/operations/issuer";
-import { checkIssuerOn } from "../../../provider/issuer/check";
+import { checkIssuerOn } from "../../../provider/operations/check-issuer";
 import type { Network } from "../../../provider/issuer/connection";
 import { InvalidInputsError } from "../../../provider/contract/findings";
 import type { CheckIssuerArgs, CheckIssuerResult, IssuerCheck } from "../../../provider/contract/types";

@@ -7,10 +7,11 @@ import {
     RULES,
     type Conditions,
     type Finding,
-    type LintInputs,
+    type RuleId,
+    type LintTrustPolicyArgs,
     type SubClaimComponent,
     type Subject,
-    type TrustPolicyInputs,
+    type GetTrustPolicyArgs,
 } from "../../../provider/operations/trust";
 
 const GITLAB_COM = "arn:aws:iam::111122223333:oidc-provider/gitlab.com";
@@ -64,7 +65,7 @@ const RIGHT = merge(sub("StringEquals", MAIN), { StringEquals: { "gitlab.com:pro
 
 interface Row {
     readonly policy: unknown;
-    readonly inputs?: Partial<LintInputs>;
+    readonly inputs?: Partial<LintTrustPolicyArgs>;
     /** `id path`, in order. */
     readonly findings: readonly string[];
 }
@@ -607,10 +608,10 @@ describe("lintTrustPolicy, rule by rule", () => {
         describe(id, () => {
             rows.forEach(({ policy, inputs, findings }, i) => {
                 it(`${String(i + 1)}: ${findings.join(", ") || "no findings"}`, () => {
-                    const found = lintTrustPolicy({ trustPolicy: policy, ...inputs });
+                    const { findings: found } = lintTrustPolicy({ trustPolicy: policy, ...inputs });
                     expect(found.map((f) => `${f.id} ${f.path}`)).to.deep.equal(findings);
                     for (const { id, severity, message, cure } of found) {
-                        expect(severity).to.equal(RULES[id]);
+                        expect(severity).to.equal(RULES[id as RuleId]);
                         expect(message).to.match(/\S.*[.]$/s);
                         expect(cure).to.match(/^[A-Z].*[.}"]$/s);
                     }
@@ -631,7 +632,7 @@ describe("lintTrustPolicy, rule by rule", () => {
         const OF_INPUTS =
             /projectId|refProtected|userId|environmentProtected|deploymentTier|subClaimComponents|subject|\b(?:project|group|branch|tag): "(?!project_path:)/;
         for (const { policy, inputs } of Object.values(ROWS).flat()) {
-            for (const { id, cure } of lintTrustPolicy({ trustPolicy: policy, ...inputs })) {
+            for (const { id, cure } of lintTrustPolicy({ trustPolicy: policy, ...inputs }).findings) {
                 expect(cure, id).not.to.match(OF_INPUTS);
             }
         }
@@ -639,9 +640,12 @@ describe("lintTrustPolicy, rule by rule", () => {
 
     it("accepts warnings, never errors", () => {
         const trustPolicy = policy(statement(sub("StringLike", MAIN.replace("myproject", "*"))), statement({}));
-        const accept = ["group-wide", "no-subject", "no-audience"];
-        expect(errorsOf(lintTrustPolicy({ trustPolicy, accept }))).to.deep.equal(["no-audience", "no-subject"]);
-        expect(idsOf(lintTrustPolicy({ trustPolicy, accept }))).to.not.include("group-wide");
+        const accept = ["group-wide"];
+        expect(errorsOf(lintTrustPolicy({ trustPolicy, accept }).findings)).to.deep.equal([
+            "no-audience",
+            "no-subject",
+        ]);
+        expect(idsOf(lintTrustPolicy({ trustPolicy, accept }).findings)).to.not.include("group-wide");
     });
 
     it("tells the statement and the value", () => {
@@ -649,7 +653,7 @@ describe("lintTrustPolicy, rule by rule", () => {
             statement(RIGHT),
             statement(sub("StringEquals", "project_id:20:ref_type:branch:ref:main", MAIN)),
         );
-        expect(lintTrustPolicy({ trustPolicy }).map(({ path }) => path)).to.deep.equal([
+        expect(lintTrustPolicy({ trustPolicy }).findings.map(({ path }) => path)).to.deep.equal([
             'Statement[1].Condition["StringEquals"]["gitlab.com:sub"][1]',
         ]);
     });
@@ -734,8 +738,8 @@ describe("lintTrustPolicy, inputs that are of no use", () => {
         );
         fc.assert(
             fc.property(policies, (trustPolicy) => {
-                for (const { id, severity } of lintTrustPolicy({ trustPolicy })) {
-                    expect(severity).to.equal(RULES[id]);
+                for (const { id, severity } of lintTrustPolicy({ trustPolicy }).findings) {
+                    expect(severity).to.equal(RULES[id as RuleId]);
                     expect(ROWS, "a rule without a row above").to.have.property(id);
                 }
             }),
@@ -816,7 +820,7 @@ function subjectOf(components: readonly SubClaimComponent[], isGitLabCom: boolea
         }));
 }
 
-const written: fc.Arbitrary<TrustPolicyInputs> = fc
+const written: fc.Arbitrary<GetTrustPolicyArgs> = fc
     .tuple(fc.constantFrom(...COMPONENTS), fc.boolean())
     .chain(([subClaimComponents, isGitLabCom]) =>
         fc.record({
@@ -834,7 +838,7 @@ describe("lintTrustPolicy, policies that this package writes", () => {
         fc.assert(
             fc.property(written, (inputs) => {
                 const { json, warnings } = buildTrustPolicy(inputs);
-                const found = lintTrustPolicy({
+                const { findings: found } = lintTrustPolicy({
                     trustPolicy: json,
                     url: inputs.providerArn === GITLAB_COM ? "https://gitlab.com" : "https://gitlab.example.com",
                     subClaimComponents: inputs.subClaimComponents!,
@@ -851,7 +855,9 @@ describe("lintTrustPolicy, policies that this package writes", () => {
                 fc.pre(
                     inputs.subClaimComponents!.includes("ref") || inputs.subjects.every((s) => s.group === undefined),
                 );
-                expect(errorsOf(lintTrustPolicy({ trustPolicy: buildTrustPolicy(inputs).json }))).to.deep.equal([]);
+                expect(
+                    errorsOf(lintTrustPolicy({ trustPolicy: buildTrustPolicy(inputs).json }).findings),
+                ).to.deep.equal([]);
             }),
             { numRuns: 1_000 },
         );
@@ -1051,7 +1057,7 @@ const RIGHT_IN_PUBLIC: readonly Published[] = [
 describe("lintTrustPolicy, wrong policies in public", () => {
     for (const { source, what, policy, errors } of WRONG) {
         it(`${source}: ${what}: ${errors.join(", ")}`, () => {
-            expect(errorsOf(lintTrustPolicy({ trustPolicy: policy }))).to.deep.equal(errors);
+            expect(errorsOf(lintTrustPolicy({ trustPolicy: policy }).findings)).to.deep.equal(errors);
         });
     }
 });
@@ -1059,7 +1065,7 @@ describe("lintTrustPolicy, wrong policies in public", () => {
 describe("lintTrustPolicy, right policies in public", () => {
     for (const { source, what, policy, errors } of RIGHT_IN_PUBLIC) {
         it(`${source}: ${what}`, () => {
-            expect(errorsOf(lintTrustPolicy({ trustPolicy: policy }))).to.deep.equal(errors);
+            expect(errorsOf(lintTrustPolicy({ trustPolicy: policy }).findings)).to.deep.equal(errors);
         });
     }
 });

@@ -1,7 +1,7 @@
 import { checkAccept, withoutAccepted } from "../contract/accept";
 import { Findings, throwErrors } from "../contract/findings";
 import type { GetTrustPolicyArgs, GetTrustPolicyResult } from "../contract/types";
-import { checkTrustPolicyInputs, compileTrustPolicy } from "../trust/policy";
+import { checkTrustPolicyInputs } from "../trust/policy";
 import { typedArgs } from "./typed-args";
 
 /**
@@ -13,10 +13,10 @@ export function buildTrustPolicy(args: GetTrustPolicyArgs): GetTrustPolicyResult
     const findings = new Findings();
     const { accept, ...inputs } = typedArgs("getTrustPolicy", args, findings);
     checkAccept(accept, "accept", findings);
-    checkTrustPolicyInputs(inputs, "", findings);
+    const json = checkTrustPolicyInputs(inputs, "", findings);
     throwErrors(findings);
     return {
-        json: compileTrustPolicy(inputs),
+        json: json!,
         warnings: withoutAccepted(findings.warnings, accept ?? [], ""),
     };
 }

@@ -1,6 +1,6 @@
 import { Findings, throwErrors } from "../contract/findings";
 import { quote } from "../contract/quote";
-import { isObject } from "../contract/object";
+import { isObject, valuesOf } from "../contract/object";
 import { parseProviderArn } from "../iam/arn";
 import { conditionKeyFault } from "../iam/condition-keys";
 import { GITLAB_COM_KEYS } from "../iam/condition-keys";
@@ -10,7 +10,7 @@ import { parseOperator } from "../iam/operators";
 import type { Cause, ExplainTrustArgs, ExplainTrustResult, StatementExplanation } from "../contract/types";
 import { explainComponent, explainSub, pairsOf, type WeighedCause } from "./explain-sub";
 import { GITLAB_COM, issuerOf } from "../gitlab/issuer-url";
-import { checkTrustPolicyInputs, compileTrustPolicy, type TrustPolicyInputs } from "./policy";
+import { checkTrustPolicyInputs, type TrustPolicyInputs } from "./policy";
 
 const NOT_AUTHORIZED =
     "An error occurred (AccessDenied) when calling the AssumeRoleWithWebIdentity operation: Not authorized to perform sts:AssumeRoleWithWebIdentity";
@@ -66,9 +66,9 @@ function explainDeny({ conditions }: StatementResult): string {
 
 /** The trust policy of a role that is given by its subjects. */
 function policyOf(role: TrustPolicyInputs, findings: Findings): string {
-    checkTrustPolicyInputs(role, "role", findings);
+    const json = checkTrustPolicyInputs(role, "role", findings);
     throwErrors(findings);
-    return compileTrustPolicy(role);
+    return json!;
 }
 
 interface DecodedToken {
@@ -123,8 +123,7 @@ function checkClaimTypes(claims: Readonly<Record<string, unknown>>, findings: Fi
         findings.add("claims", "claims.iss", "has no issuer.", "Give the token's claims as they are, `iss` included.");
     }
     for (const name of ["sub", "aud", "amr", ...GITLAB_COM_KEYS]) {
-        const values: readonly unknown[] = [claims[name] ?? []].flat();
-        if (!values.every((v) => ["string", "number", "boolean"].includes(typeof v))) {
+        if (!valuesOf(claims[name]).every((v) => ["string", "number", "boolean"].includes(typeof v))) {
             findings.add(
                 "claims",
                 `claims.${name}`,
@@ -198,7 +197,7 @@ function contextOf(
     const prefix = issuerOf(claims.iss).toLowerCase();
     const names = ["sub", "aud", "amr", ...(claims.iss === GITLAB_COM ? GITLAB_COM_KEYS : [])];
     const ofToken = names.flatMap((name): [string, readonly string[]][] => {
-        const values = [claims[name] ?? []].flat().map(String);
+        const values = valuesOf(claims[name]).map(String);
         return values.length === 0 ? [] : [[`${prefix}:${name}`, values]];
     });
     return new Map<string, readonly string[]>([

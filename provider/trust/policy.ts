@@ -49,15 +49,19 @@ export function urlOf(inputs: {
     return issuer === undefined ? undefined : `https://${issuer}`;
 }
 
-/** Reports everything that is wrong with the inputs of a trust policy, or allowed but worth knowing. */
+/**
+ * Reports everything that is wrong with the inputs of a trust policy, or allowed but worth knowing.
+ *
+ * @returns The trust policy, so that it is compiled once; undefined where there are errors or something is not known yet.
+ */
 export function checkTrustPolicyInputs(
     inputs: MaybeUnknown<TrustPolicyInputs>,
     path: string,
     findings: Findings,
-): void {
+): string | undefined {
     const given = known(inputs);
     if (given === undefined) {
-        return;
+        return undefined;
     }
     const before = findings.errors.length;
     checkProvider(given, path, findings);
@@ -66,9 +70,10 @@ export function checkTrustPolicyInputs(
     checkVersion(given.gitlabVersion, url, property(path, "gitlabVersion"), findings);
     checkSubClaimComponents(given, path, findings);
     checkAudiences(given.audiences, url, property(path, "audiences"), findings);
-    checkSubjects(sound, path, findings);
+    const json = checkSubjects(sound, path, findings);
     checkPathTrust(sound, path, findings);
     new WrittenPaths().add(pathsOf(given, path), findings);
+    return given.providerArn === UNKNOWN || findings.errors.length > 0 ? undefined : json;
 }
 
 type TrustView = Exclude<MaybeUnknown<TrustPolicyInputs>, symbol>;
@@ -104,8 +109,8 @@ export function pathsOf({ subjects, subClaimComponents }: TrustView, path: strin
     });
 }
 
-/** The part of the checks that is about who may assume the role, for a provider that was checked before. */
-export function checkSubjects(inputs: TrustView, path: string, findings: Findings): void {
+/** The part of the checks that is about who may assume the role, for a provider that was checked before; returns the policy if it can be compiled. */
+export function checkSubjects(inputs: TrustView, path: string, findings: Findings): string | undefined {
     const at = (name: keyof TrustPolicyInputs): string => property(path, name);
     const url = urlOf(inputs);
     const components = knownComponents(inputs.subClaimComponents);
@@ -115,17 +120,21 @@ export function checkSubjects(inputs: TrustView, path: string, findings: Finding
     }
     checkConditions(inputs.conditions, url === undefined ? undefined : issuerOf(url), at("conditions"), findings);
     if (findings.errors.length > 0 || url === undefined || components === undefined) {
-        return;
+        return undefined;
     }
     const whole = withProvider(inputs, url);
-    if (isComplete<TrustPolicyInputs>(whole)) {
-        const compiled = compileAll(whole);
-        checkLength(compiled, at("subjects"), findings);
-        checkConflicts(whole, compiled, at("conditions"), findings);
-        if (findings.errors.length === 0) {
-            checkSize(whole, at("subjects"), findings);
-        }
+    if (!isComplete<TrustPolicyInputs>(whole)) {
+        return undefined;
     }
+    const compiled = compileAll(whole);
+    checkLength(compiled, at("subjects"), findings);
+    checkConflicts(whole, compiled, at("conditions"), findings);
+    if (findings.errors.length > 0) {
+        return undefined;
+    }
+    const json = policyText(whole, compiled);
+    checkSize(policySize(json), whole, at("subjects"), findings);
+    return json;
 }
 
 /** What a trust policy is made of, out of the inputs of a role. A provider that is still to be made is stood in for by an ARN of the same length. */
@@ -237,8 +246,7 @@ function reportConflict(operator: string, name: string, path: string, findings: 
     );
 }
 
-function checkSize(inputs: TrustPolicyInputs, path: string, findings: Findings): void {
-    const size = policySize(compileTrustPolicy(inputs));
+function checkSize(size: number, inputs: TrustPolicyInputs, path: string, findings: Findings): void {
     if (size <= TRUST_POLICY_QUOTA) {
         return;
     }
@@ -279,11 +287,16 @@ function compileAll(inputs: TrustPolicyInputs): readonly CompiledSubject[] {
     return inputs.subjects.map((s) => compileSubject(s, inputs.subClaimComponents ?? DEFAULT_COMPONENTS));
 }
 
-/** The trust policy of inputs that are known to be right: one statement for all subjects that ask for the same claims, because values of one key are alternatives and keys are not. */
+/** The trust policy of inputs that are known to be right. */
 export function compileTrustPolicy(inputs: TrustPolicyInputs): string {
+    return policyText(inputs, compileAll(inputs));
+}
+
+/** One statement for all subjects that ask for the same claims, because values of one key are alternatives and keys are not. */
+function policyText(inputs: TrustPolicyInputs, compiled: readonly CompiledSubject[]): string {
     const url = urlOf(inputs)!;
     const groups = new Map<string, CompiledSubject[]>();
-    for (const subject of compileAll(inputs)) {
+    for (const subject of compiled) {
         const claims = Object.entries(subject.claims).sort(([a], [b]) => (a < b ? -1 : 1));
         const id = JSON.stringify([claims, subject.except]);
         groups.set(id, [...(groups.get(id) ?? []), subject]);

@@ -109,19 +109,22 @@ export interface Operator {
 
 /** The parts of an operator, or undefined where IAM has no such operator. */
 export function parseOperator(name: string): Operator | undefined {
-    if (name === "Null") {
-        return { set: undefined, base: name, negated: false, ifExists: false };
-    }
-    const match = /^(?:(ForAnyValue|ForAllValues):)?(\w+?)(IfExists)?$/.exec(name);
-    if (match === null) {
-        return undefined;
-    }
-    const [, set, full, ifExists] = match;
-    const base = NEGATED.get(full!) ?? full!;
-    return COMPARISONS.has(base)
-        ? { set: set as Operator["set"], base, negated: base !== full, ifExists: ifExists !== undefined }
-        : undefined;
+    return OPERATORS.get(name);
 }
+
+/** Every operator that IAM has, by its whole name. */
+const OPERATORS: ReadonlyMap<string, Operator> = new Map([
+    ["Null", { set: undefined, base: "Null", negated: false, ifExists: false }],
+    ...[...COMPARISONS.keys(), ...NEGATED.keys()].flatMap((full) =>
+        ([undefined, "ForAnyValue", "ForAllValues"] as const).flatMap((set) =>
+            [false, true].map((ifExists): [string, Operator] => {
+                const base = NEGATED.get(full) ?? full;
+                const name = `${set === undefined ? "" : `${set}:`}${full}${ifExists ? "IfExists" : ""}`;
+                return [name, { set, base, negated: base !== full, ifExists }];
+            }),
+        ),
+    ),
+]);
 
 /** Whether one condition is met. An operator that IAM does not know is never met. */
 export function isMet({ operator, key, values }: ConditionTest, context: Context): boolean {

@@ -11,7 +11,7 @@ export function isPattern(value: string): boolean {
  * Source: AWS, "IAM policy elements: Variables and tags".
  */
 export function escapeDollar(text: string): string {
-    return text.replaceAll("${", () => "${$}{");
+    return text.includes("${") ? text.replaceAll("${", () => "${$}{") : text;
 }
 
 /** Reports characters that IAM does not store in a policy: it takes tab, line feed, carriage return and U+0020 to U+00FF. */

@@ -336,7 +336,7 @@ function conditionsOf(
 }
 
 function oneOrMany(values: readonly string[]): string | readonly string[] {
-    const unique = [...new Set(values)].sort();
+    const unique = values.length === 1 ? values : [...new Set(values)].sort();
     return unique.length === 1 ? unique[0]! : unique;
 }
 

@@ -1,3 +1,4 @@
+import type * as contract from "./types";
 import { RULES, type RuleId, type Severity } from "./rules";
 
 /** Something that a check found: where, what is wrong and why it matters, and what to write instead. */
@@ -49,19 +50,26 @@ export class InvalidInputsError extends Error {
      */
     constructor(
         /** Every problem, in the order of the inputs. */
-        readonly findings: readonly Finding[],
+        readonly findings: readonly contract.Finding[],
     ) {
         super(describe(findings));
     }
 }
 
+/** Throws InvalidInputsError with the errors, if there are any. */
+export function throwErrors({ errors }: Findings): void {
+    if (errors.length > 0) {
+        throw new InvalidInputsError(errors);
+    }
+}
+
 /** What and why, and the cure: a finding without its path. */
-export function reasonText({ message, cure, id }: Pick<Finding, "message" | "cure"> & { readonly id: string }): string {
+export function reasonText({ message, cure, id }: Pick<contract.Finding, "message" | "cure" | "id">): string {
     return `${message} ${cure} [${id}]`;
 }
 
 /** One line a finding, behind a line that counts them. */
-export function describe(findings: readonly Finding[]): string {
+export function describe(findings: readonly contract.Finding[]): string {
     const lines = findings.map((f) => `  - ${f.path === "" ? "" : `${f.path}: `}${reasonText(f)}`);
     return [`${String(findings.length)} problem${findings.length === 1 ? "" : "s"} with the inputs:`, ...lines].join(
         "\n",

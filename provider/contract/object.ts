@@ -3,6 +3,11 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
     return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** The values of something that may be one value, a list of them, or nothing. */
+export function valuesOf(value: unknown): readonly unknown[] {
+    return value === undefined || value === null ? [] : Array.isArray(value) ? (value as unknown[]) : [value];
+}
+
 /** The entries of a map that is given, without those that are null or undefined as in a program's leftovers. */
 export function entriesOf<T>(map: Readonly<Record<string, T>> | undefined): (readonly [string, T])[] {
     return Object.entries(map ?? {}).filter(([, value]) => value !== undefined && value !== null);

@@ -51,8 +51,10 @@ export function token(name: string): string {
 /** schema.json, read when it is first asked for; from sources, dist/ and the bundle alike. */
 export function schema(): Schema {
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would be read at start, and lies outside rootDir
-    return require("../../schema.json") as Schema;
+    return (read ??= require("../../schema.json") as Schema);
 }
+
+let read: Schema | undefined;
 
 /** The name, version and license of the package, from package.json, which is the one place for them. */
 export function packageJson(): { readonly name: string; readonly version: string } {

@@ -2,8 +2,8 @@ import { Findings } from "./findings";
 import { key, property } from "./paths";
 import { quote } from "./quote";
 import { UNKNOWN } from "./unknown";
-import { isObject } from "./object";
-import { schema, type Properties, type PropertySpec } from "./schema";
+import { entriesOf, isObject } from "./object";
+import { schema, type Properties, type PropertySpec, type TypeSpec } from "./schema";
 
 /**
  * Holds inputs against schema.json: reports what it does not know, what is missing, what has another type and what has to
@@ -21,10 +21,11 @@ export function checkShape(
         findings.add("wrong-type", path, `is ${nameOf(value)}.`, `Give ${NAMES["object"]!}.`);
         return {};
     }
-    const checked: [string, unknown][] = [];
+    const checks = checksOf(properties);
+    const checked: Record<string, unknown> = {};
     for (const [name, given] of Object.entries(value)) {
-        const spec = Object.hasOwn(properties, name) ? properties[name] : undefined;
-        if (spec === undefined) {
+        const check = checks.get(name);
+        if (check === undefined) {
             findings.add(
                 "unknown-property",
                 property(path, name),
@@ -32,84 +33,126 @@ export function checkShape(
                 `Properties are ${Object.keys(properties).join(", ")}.`,
             );
         } else if (given !== undefined && given !== null) {
-            checked.push([name, checkValue(spec, spec.plain === true, given, property(path, name), findings)]);
+            checked[name] = check(given, below(path, name), findings);
         }
     }
-    const present = new Set(checked.map(([name]) => name));
-    for (const name of required.filter((r) => !present.has(r))) {
-        findings.add(
-            "required",
-            property(path, name),
-            "is missing.",
-            `Set it: ${firstSentence(properties[name]?.description ?? "")}`,
-        );
-        checked.push([name, UNKNOWN]);
+    for (const name of required) {
+        if (!Object.hasOwn(checked, name)) {
+            findings.add(
+                "required",
+                property(path, name),
+                "is missing.",
+                `Set it: ${firstSentence(properties[name]?.description ?? "")}`,
+            );
+            checked[name] = UNKNOWN;
+        }
     }
-    return Object.fromEntries(checked);
+    return checked;
+}
+
+/** Path of a property that schema.json names, which is an identifier. */
+function below(path: string, name: string): string {
+    return path === "" ? name : `${path}.${name}`;
+}
+
+/** Holds one value against its part of schema.json. */
+type Check = (value: unknown, path: string, findings: Findings) => unknown;
+
+/** The checks of an object's properties. Each part of schema.json is made into checks once: calls of functions are short. */
+const checksByProperties = new WeakMap<Properties, ReadonlyMap<string, Check>>();
+
+function checksOf(properties: Properties): ReadonlyMap<string, Check> {
+    const before = checksByProperties.get(properties);
+    if (before !== undefined) {
+        return before;
+    }
+    const checks = new Map(Object.entries(properties).map(([name, spec]) => [name, checkOf(spec)]));
+    checksByProperties.set(properties, checks);
+    return checks;
 }
 
 function firstSentence(text: string): string {
     return /^.*?[.](?= [A-Z]|$)/.exec(text)?.[0] ?? text;
 }
 
-function checkValue(spec: PropertySpec, plain: boolean, value: unknown, path: string, findings: Findings): unknown {
-    if (value === UNKNOWN) {
-        if (plain) {
-            findings.add(
-                "plain-required",
-                path,
-                "is an output of another resource, but decides which resources there are, so it has to be known beforehand.",
-                "Give a plain value; the values inside may be outputs.",
-            );
-        }
-        return UNKNOWN;
+const ANY: Check = (value) => value;
+
+function checkOf(spec: PropertySpec): Check {
+    const check = typeCheckOf(spec);
+    if (spec.plain !== true) {
+        return check === ANY
+            ? ANY
+            : (value, path, findings) => (value === UNKNOWN ? UNKNOWN : check(value, path, findings));
     }
-    const wrong = (expected: string): typeof UNKNOWN => {
-        const example = expected === NAMES["string"] && typeof value === "number" ? `: ${quote(String(value))}` : "";
-        findings.add("wrong-type", path, `is ${nameOf(value)}.`, `Give ${expected}${example}.`);
+    return (value, path, findings) => {
+        if (value !== UNKNOWN) {
+            return check(value, path, findings);
+        }
+        findings.add(
+            "plain-required",
+            path,
+            "is an output of another resource, but decides which resources there are, so it has to be known beforehand.",
+            "Give a plain value; the values inside may be outputs.",
+        );
         return UNKNOWN;
     };
+}
+
+function typeCheckOf(spec: PropertySpec): Check {
     if (spec.$ref === "pulumi.json#/Any") {
-        return value;
+        return ANY;
     }
     if (spec.oneOf !== undefined) {
-        return spec.oneOf.some((s) => s.type === typeof value)
-            ? value
-            : wrong(spec.oneOf.map((s) => NAMES[s.type!]!).join(" or "));
+        const types: readonly string[] = spec.oneOf.map(({ type }) => type!);
+        return leaf((value) => types.includes(typeof value), types.map((type) => NAMES[type]!).join(" or "));
     }
     if (spec.$ref !== undefined) {
         const type = schema().types[spec.$ref.slice("#/types/".length)]!;
-        if (type.enum !== undefined) {
-            return checkValue({ type: type.type }, plain, value, path, findings);
-        }
-        return isObject(value)
-            ? checkShape(type.properties!, type.required ?? [], value, path, findings)
-            : wrong(NAMES["object"]!);
+        return type.enum === undefined ? objectCheckOf(type) : typeCheckOf({ type: type.type });
     }
     switch (spec.type) {
-        case "array": {
-            const items = spec.items!;
-            return Array.isArray(value)
-                ? Array.from(value, (item: unknown, i) =>
-                      checkValue(items, items.plain === true, item, `${path}[${String(i)}]`, findings),
-                  )
-                : wrong(NAMES["array"]!);
-        }
-        case "object": {
-            const values = spec.additionalProperties!;
-            return isObject(value)
-                ? Object.fromEntries(
-                      Object.entries(value)
-                          .filter(([, v]) => v !== undefined && v !== null)
-                          .map(([k, v]) => [k, checkValue(values, values.plain === true, v, key(path, k), findings)]),
-                  )
-                : wrong(NAMES["object"]!);
-        }
+        case "array":
+            return listCheckOf(checkOf(spec.items!));
+        case "object":
+            return mapCheckOf(checkOf(spec.additionalProperties!));
         case "integer":
-            return Number.isInteger(value) ? value : wrong(NAMES["integer"]!);
+            return leaf(Number.isInteger, NAMES["integer"]!);
         default:
-            return typeof value === spec.type ? value : wrong(NAMES[spec.type!]!);
+            return leaf((value) => typeof value === spec.type, NAMES[spec.type!]!);
     }
+}
+
+function leaf(fits: (value: unknown) => boolean, expected: string): Check {
+    return (value, path, findings) => (fits(value) ? value : wrong(value, expected, path, findings));
+}
+
+function objectCheckOf({ properties, required = [] }: TypeSpec): Check {
+    return (value, path, findings) =>
+        isObject(value)
+            ? checkShape(properties!, required, value, path, findings)
+            : wrong(value, NAMES["object"]!, path, findings);
+}
+
+function listCheckOf(check: Check): Check {
+    return (value, path, findings) =>
+        Array.isArray(value)
+            ? Array.from(value, (item: unknown, i) => check(item, `${path}[${String(i)}]`, findings))
+            : wrong(value, NAMES["array"]!, path, findings);
+}
+
+function mapCheckOf(check: Check): Check {
+    return (value, path, findings) =>
+        isObject(value)
+            ? Object.fromEntries(
+                  entriesOf(value).map(([k, v]) => [k, check === ANY ? v : check(v, key(path, k), findings)]),
+              )
+            : wrong(value, NAMES["object"]!, path, findings);
+}
+
+function wrong(value: unknown, expected: string, path: string, findings: Findings): typeof UNKNOWN {
+    const example = expected === NAMES["string"] && typeof value === "number" ? `: ${quote(String(value))}` : "";
+    findings.add("wrong-type", path, `is ${nameOf(value)}.`, `Give ${expected}${example}.`);
+    return UNKNOWN;
 }
 
 const NAMES: Readonly<Record<string, string>> = {

@@ -57,7 +57,7 @@ export function renderJob(job: Job, place: Place, inputs?: Inputs): string {
                 ...environment(job),
                 ...rules(job),
                 "id_tokens:",
-                `  ${tokenVariable}:`,
+                `  ${scalar(tokenVariable)}:`,
                 `    aud: ${quoted(audience)}`,
                 `${place}:`,
                 indent(`- |\n${indent(exchange, 2)}`, 2),

@@ -1,6 +1,7 @@
+import { Findings } from "../contract/findings";
 import { ciRule } from "../gitlab/ci-rule";
 import { isPattern } from "../iam/policy-text";
-import { parseSub } from "../gitlab/sub-claim";
+import { checkComponents, DEFAULT_COMPONENTS, parseSub } from "../gitlab/sub-claim";
 import type { SubClaimComponent, Subject } from "../contract/types";
 
 /**
@@ -27,13 +28,20 @@ export function tierOf(subjects: readonly Subject[]): string | undefined {
     return tiers.size === 1 && tier !== "*" ? tier : undefined;
 }
 
+/** The components that a raw `sub` names, if a project's setting can be that; else GitLab's default. */
+export function componentsIn(sub: string): readonly SubClaimComponent[] {
+    const names = sub.split(":").filter((_, i) => i % 2 === 0) as SubClaimComponent[];
+    const faults = new Findings();
+    checkComponents(names, "", faults);
+    return faults.errors.length === 0 ? names : DEFAULT_COMPONENTS;
+}
+
 /** A raw `sub` as the fields that it stands for. */
 function fieldsOf(subject: Subject): Subject {
     if (subject.sub === undefined) {
         return subject;
     }
-    const names = subject.sub.split(":").filter((_, i) => i % 2 === 0) as SubClaimComponent[];
-    const parsed = parseSub(subject.sub, names);
+    const parsed = parseSub(subject.sub, componentsIn(subject.sub));
     return "why" in parsed ? subject : { ...subject, ...parsed };
 }
 

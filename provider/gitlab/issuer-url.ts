@@ -6,7 +6,7 @@ export const GITLAB_COM = "https://gitlab.com";
 
 /** The url without its scheme: the prefix of the condition keys, and the end of the provider's ARN. */
 export function issuerOf(url: string): string {
-    return url.replace(/^https:\/\//, "");
+    return url.startsWith("https://") ? url.slice("https://".length) : url;
 }
 
 /** Characters that IAM takes. */

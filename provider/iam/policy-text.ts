@@ -11,7 +11,7 @@ export function isPattern(value: string): boolean {
  * Source: AWS, "IAM policy elements: Variables and tags".
  */
 export function escapeDollar(text: string): string {
-    return text.replaceAll("${", () => "${$}{");
+    return text.includes("${") ? text.replaceAll("${", () => "${$}{") : text;
 }
 
 /** Whether the value has `${` that is not one of the escapes `${*}`, `${?}`, `${$}`. */

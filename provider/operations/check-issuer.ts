@@ -1,11 +1,10 @@
 import { X509Certificate } from "node:crypto";
-import { Findings, InvalidInputsError } from "../contract/findings";
+import { Findings, throwErrors } from "../contract/findings";
 import { quote } from "../contract/quote";
-import { schema, token } from "../contract/schema";
-import { checkShape } from "../contract/shape";
 import type { CheckIssuerArgs, CheckIssuerResult } from "../contract/types";
 import { examineIssuer, type IssuerInputs } from "../issuer/check";
 import { INTERNET, targetOf, type Network } from "../issuer/connection";
+import { typedArgs } from "./typed-args";
 
 /**
  * Whether AWS can use a GitLab instance as issuer, seen from here: every check with its id, and how it came out.
@@ -34,10 +33,9 @@ const NUMBERS = {
  *
  * @throws InvalidInputsError with every argument that cannot be used.
  */
-export function checkedArgs(args: unknown): IssuerInputs {
+export function checkedArgs(args: CheckIssuerArgs): IssuerInputs {
     const findings = new Findings();
-    const { properties, required } = schema().functions[token("checkIssuer")]!.inputs;
-    const given = checkShape(properties, required ?? [], args, "", findings) as unknown as CheckIssuerArgs;
+    const given = typedArgs("checkIssuer", args, findings);
     const { certificateAuthorities, connectTo, audience, token: idToken } = given;
     checkNumbers(given, findings);
     checkCas(certificateAuthorities, findings);
@@ -58,9 +56,7 @@ export function checkedArgs(args: unknown): IssuerInputs {
             "Give `token` too, or leave it out.",
         );
     }
-    if (findings.errors.length > 0) {
-        throw new InvalidInputsError(findings.errors);
-    }
+    throwErrors(findings);
     const number = (name: keyof typeof NUMBERS): number => given[name] ?? NUMBERS[name].otherwise;
     return {
         url: given.url,

@@ -4,7 +4,7 @@
  * @module pulumi-aws-gitlab-oidc/gitlab-ci
  */
 
-export { buildGitLabCi } from "../gitlab-ci/build";
+export { buildGitLabCi } from "./get-gitlab-ci";
 export type {
     GetGitlabCiArgs,
     GetGitlabCiResult,

@@ -1,10 +1,7 @@
-import { Findings, InvalidInputsError, type Finding } from "../contract/findings";
-import { key } from "../contract/paths";
+import { Findings, throwErrors, type Finding } from "../contract/findings";
 import { quote } from "../contract/quote";
-import { isObject } from "../contract/object";
-import { property } from "../contract/paths";
-import { schema, token } from "../contract/schema";
-import { checkShape } from "../contract/shape";
+import { valuesOf } from "../contract/object";
+import { key, property } from "../contract/paths";
 import { parseProviderArn } from "../iam/arn";
 import { conditionKeyFault, GITLAB_COM_KEYS } from "../iam/condition-keys";
 import { parseTrustPolicy, type Statement } from "./document";
@@ -24,27 +21,18 @@ import type { RequestContext } from "../iam/request-context";
 import type { Cause, ExplainTrustArgs, ExplainTrustResult, StatementExplanation } from "../contract/types";
 import { explainComponent, explainSub, pairsOf, type WeighedCause } from "./explain-sub";
 import { GITLAB_COM, issuerOf } from "../gitlab/issuer-url";
-import { buildTrustPolicy } from "./policy";
-
-/** What `explainTrust` is asked: one of `trustPolicy` and `role`, and one of `claims` and `token`. */
-export interface ExplainInputs extends ExplainTrustArgs {
-    /** Seconds since 1970 at which the call is made. Default: now. */
-    readonly now?: number;
-}
+import { checkTrustPolicyInputs, type TrustPolicyInputs } from "./policy";
 
 const NOT_AUTHORIZED = inJob("AccessDenied", "Not authorized to perform sts:AssumeRoleWithWebIdentity");
 
 /**
- * Whether a token or its claims would get a role by a trust policy; if not, which condition refuses, and the cure.
+ * Whether a token or its claims would get a role by a trust policy at a time, in seconds since 1970; if not, which condition refuses, and the cure.
  *
  * @throws InvalidInputsError where the policy, the claims or the token cannot be read.
  */
-export function explainTrust(inputs: ExplainInputs): ExplainTrustResult {
+export function explainRequest(given: ExplainTrustArgs, now: number): ExplainTrustResult {
     const findings = new Findings();
-    const given = checkInputs(inputs, findings);
-    checkChoice(given, findings);
-    throwErrors(findings);
-    const policy = given.role === undefined ? given.trustPolicy : buildTrustPolicy(given.role, "role").json;
+    const policy = given.role === undefined ? given.trustPolicy : policyOf(given.role, findings);
     const { statements, findings: rejected } = parseTrustPolicy(policy);
     findings.addAll(rejected);
     for (const [name, value] of Object.entries(given.context ?? {}).filter(([, v]) => isLong(v))) {
@@ -55,7 +43,6 @@ export function explainTrust(inputs: ExplainInputs): ExplainTrustResult {
             "Give the value as the job has it.",
         );
     }
-    const now = given.now ?? Math.floor(Date.now() / 1000);
     const { claims, problems } = tokenOf(given, now);
     findings.addAll(problems.flatMap(unusable));
     throwErrors(findings);
@@ -97,40 +84,11 @@ function explainDeny({ conditions }: StatementResult): string {
     return met.join(", and ") || "it has no conditions";
 }
 
-function throwErrors(findings: Findings): void {
-    if (findings.errors.length > 0) {
-        throw new InvalidInputsError(findings.errors);
-    }
-}
-
-/** The inputs as far as they have the types that schema.json gives them; `now` is no input of the invoke. */
-function checkInputs(inputs: unknown, findings: Findings): ExplainInputs {
-    const { now, ...others } = isObject(inputs) ? inputs : { now: undefined };
-    const { properties } = schema().functions[token("explainTrust")]!.inputs;
-    const given = checkShape(properties, [], isObject(inputs) ? others : inputs, "", findings);
-    if (now !== undefined && (typeof now !== "number" || !(Math.abs(now) <= LAST_SECOND))) {
-        findings.add("wrong-type", "now", "is no time.", "Give seconds since 1970, or leave it out.");
-    }
-    return { ...given, ...(now !== undefined && { now: now as number }) };
-}
-
-/** The last second that a date of JavaScript can be. */
-const LAST_SECOND = 8.64e12;
-
-function checkChoice(inputs: ExplainInputs, findings: Findings): void {
-    for (const [a, b] of [
-        ["trustPolicy", "role"],
-        ["claims", "token"],
-    ] as const) {
-        if ((inputs[a] === undefined) === (inputs[b] === undefined)) {
-            findings.add(
-                "required",
-                a,
-                inputs[a] === undefined ? `and \`${b}\` are both missing.` : `stands beside \`${b}\`.`,
-                `Give one of \`${a}\` and \`${b}\`.`,
-            );
-        }
-    }
+/** The trust policy of a role that is given by its subjects. */
+function policyOf(role: TrustPolicyInputs, findings: Findings): string {
+    const json = checkTrustPolicyInputs(role, "role", findings);
+    throwErrors(findings);
+    return json!;
 }
 
 interface GivenToken {
@@ -139,7 +97,7 @@ interface GivenToken {
     readonly problems: readonly TokenProblem[];
 }
 
-function tokenOf({ token: text, claims }: ExplainInputs, now: number): GivenToken {
+function tokenOf({ token: text, claims }: ExplainTrustArgs, now: number): GivenToken {
     if (text === undefined) {
         return { claims: claims!, problems: readClaims(claims!) };
     }
@@ -195,7 +153,7 @@ function contextOf(
     const names = ["sub", "aud", "amr", ...(claims.iss === GITLAB_COM ? GITLAB_COM_KEYS : [])];
     const ofToken = names.flatMap((name): [string, readonly string[]][] => {
         const value = name === "aud" ? audienceOf(claims) : claims[name];
-        const values = [value ?? []].flat().map(String);
+        const values = valuesOf(value).map(String);
         return values.length === 0 ? [] : [[`${prefix}:${name}`, values]];
     });
     return new Map<string, readonly string[]>([

@@ -1,12 +1,16 @@
 import { withoutAccepted } from "../contract/accept";
-import { Findings, InvalidInputsError, type Finding } from "../contract/findings";
+import { Findings, type Finding } from "../contract/findings";
 import { isObject } from "../contract/object";
 import { quote } from "../contract/quote";
 import { type RuleId } from "../contract/rules";
-import { schema, token } from "../contract/schema";
-import { checkShape } from "../contract/shape";
-import type { SubClaimComponent, Subject, UncheckedStatement } from "../contract/types";
-import { checkIssuerUrl, GITLAB_COM, issuerOf } from "../gitlab/issuer-url";
+import type {
+    LintTrustPolicyArgs,
+    LintTrustPolicyResult,
+    SubClaimComponent,
+    Subject,
+    UncheckedStatement,
+} from "../contract/types";
+import { GITLAB_COM, issuerOf } from "../gitlab/issuer-url";
 import { WrittenPaths } from "../gitlab/path-case";
 import { meantPath } from "../gitlab/paths";
 import { meantRef } from "../gitlab/refs";
@@ -34,34 +38,16 @@ import { checkProviderArn, policySize, TRUST_POLICY_MAXIMUM, TRUST_POLICY_QUOTA 
 import { trustPolicyIn } from "./role-output";
 import { checkSubject, uniqueById } from "./subject";
 
-/** What `lintTrustPolicy` is given. */
-export interface LintInputs {
-    /** The trust policy, as JSON text or as an object. */
-    readonly trustPolicy: unknown;
-    /** Url of the GitLab instance that the role is for. Default: whichever the policy trusts. */
-    readonly url?: string;
-    /** The sub claim as the projects' setting declares it. Default: as each value reads. */
-    readonly subClaimComponents?: readonly SubClaimComponent[];
-    /** Ids of warnings that are known and accepted. */
-    readonly accept?: readonly string[];
-}
-
-/** What was found, and what was not looked at. */
-export interface LintResult {
-    /** Errors first. */
-    readonly findings: readonly Finding[];
-    /** Statements that allow something and are not for ID tokens of GitLab, or only in part. */
-    readonly unchecked: readonly UncheckedStatement[];
-}
-
 /**
- * Everything that is wrong with a trust policy for GitLab, or allowed but worth knowing, whoever wrote it, and the
- * statements that were not checked.
- *
- * @throws InvalidInputsError where the inputs beside the policy are of no use.
+ * Everything that is wrong with a trust policy for GitLab, or risky but valid, whoever wrote it, and the statements that were
+ * not checked.
  */
-export function lintTrustPolicy(inputs: LintInputs): LintResult {
-    const { trustPolicy, url, subClaimComponents, accept = [] } = checkInputs(inputs);
+export function lintPolicy({
+    trustPolicy,
+    url,
+    subClaimComponents,
+    accept = [],
+}: LintTrustPolicyArgs): LintTrustPolicyResult {
     const findings = new Findings();
     const { statements, findings: rejected } = parseTrustPolicy(trustPolicy);
     findings.addAll(rejected);
@@ -143,25 +129,9 @@ function uncheckedParts(statement: Statement): readonly UncheckedStatement[] {
 }
 
 /** Whether the policy allows something, and nothing of it was checked. */
-export function isUnchecked(trustPolicy: unknown, { unchecked }: Pick<LintResult, "unchecked">): boolean {
+export function isUnchecked(trustPolicy: unknown, { unchecked }: Pick<LintTrustPolicyResult, "unchecked">): boolean {
     const allowing = parseTrustPolicy(trustPolicy).statements.filter((s) => s.effect === "Allow");
     return allowing.length > 0 && allowing.every((s) => unchecked.some(({ path }) => path === s.path));
-}
-
-function checkInputs(inputs: unknown): LintInputs {
-    const findings = new Findings();
-    const { properties, required } = schema().functions[token("lintTrustPolicy")]!.inputs;
-    const given = checkShape(properties, required ?? [], inputs, "", findings) as unknown as LintInputs;
-    if (findings.errors.length === 0) {
-        checkComponents(given.subClaimComponents, "subClaimComponents", findings);
-        if (given.url !== undefined) {
-            checkIssuerUrl(given.url, "url", findings);
-        }
-    }
-    if (findings.errors.length > 0) {
-        throw new InvalidInputsError(findings.errors);
-    }
-    return given;
 }
 
 function lintStatement(statement: Statement, context: Context, findings: Findings): void {

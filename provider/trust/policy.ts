@@ -1,9 +1,7 @@
-import { Findings, InvalidInputsError, type Finding } from "../contract/findings";
+import { Findings, InvalidInputsError } from "../contract/findings";
 import { key, property } from "../contract/paths";
 import { quote } from "../contract/quote";
 import { isComplete, known, UNKNOWN, type MaybeUnknown } from "../contract/unknown";
-import { schema, token } from "../contract/schema";
-import { checkShape } from "../contract/shape";
 import type { SubClaimComponent, Subject } from "../contract/types";
 import { parseProviderArn } from "../iam/arn";
 import { checkAudiences } from "../iam/audiences";
@@ -11,7 +9,7 @@ import { checkConditions, checkWeakConditions, type Conditions } from "./conditi
 import { checkIssuerUrl, GITLAB_COM, issuerOf } from "../gitlab/issuer-url";
 import { WrittenPaths, type WrittenPath } from "../gitlab/path-case";
 import { checkComponents, DEFAULT_COMPONENTS, pathOf } from "../gitlab/sub-claim";
-import { checkSubject, compileSubject, type CompiledSubject } from "./subject";
+import { checkSubjectList, compileSubject, type CompiledSubject } from "./subject";
 import { checkOffered, checkSelfManaged, checkVersion } from "../gitlab/version";
 
 /** What a trust policy is made of. */
@@ -51,15 +49,19 @@ export function urlOf(inputs: {
     return issuer === undefined ? undefined : `https://${issuer}`;
 }
 
-/** Reports everything that is wrong with the inputs of a trust policy, or allowed but worth knowing. */
+/**
+ * Reports everything that is wrong with the inputs of a trust policy, or allowed but worth knowing.
+ *
+ * @returns The trust policy, so that it is compiled once; undefined where there are errors or something is not known yet.
+ */
 export function checkTrustPolicyInputs(
     inputs: MaybeUnknown<TrustPolicyInputs>,
     path: string,
     findings: Findings,
-): void {
+): string | undefined {
     const given = known(inputs);
     if (given === undefined) {
-        return;
+        return undefined;
     }
     const before = findings.errors.length;
     checkProvider(given, path, findings);
@@ -68,9 +70,10 @@ export function checkTrustPolicyInputs(
     checkVersion(given.gitlabVersion, url, property(path, "gitlabVersion"), findings);
     checkSubClaimComponents(given, path, findings);
     checkAudiences(given.audiences, url, property(path, "audiences"), findings);
-    checkSubjects(sound, path, findings);
+    const json = checkSubjects(sound, path, findings);
     checkPathTrust(sound, path, findings);
     new WrittenPaths().add(pathsOf(given, path), findings);
+    return given.providerArn === UNKNOWN || findings.errors.length > 0 ? undefined : json;
 }
 
 type TrustView = Exclude<MaybeUnknown<TrustPolicyInputs>, symbol>;
@@ -106,40 +109,36 @@ export function pathsOf({ subjects, subClaimComponents }: TrustView, path: strin
     });
 }
 
-/** The part of the checks that is about who may assume the role, for a provider that was checked before. */
-export function checkSubjects(inputs: TrustView, path: string, findings: Findings): void {
+/** The part of the checks that is about who may assume the role, for a provider that was checked before; returns the policy if it can be compiled. */
+export function checkSubjects(inputs: TrustView, path: string, findings: Findings): string | undefined {
     const at = (name: keyof TrustPolicyInputs): string => property(path, name);
     const url = urlOf(inputs);
     const components = knownComponents(inputs.subClaimComponents);
     const subjects = known(inputs.subjects);
-    if (subjects?.length === 0) {
-        findings.add(
-            "no-subject",
-            at("subjects"),
-            "is empty: a role that nobody may assume.",
-            'Name who may: [{ project: "mygroup/myproject", branch: "main" }].',
-        );
+    if (subjects !== undefined) {
+        checkSubjectList(subjects, () => ({ url, components }), at("subjects"), findings);
     }
-    subjects?.forEach((subject, i) => {
-        checkSubject(subject, { url, components }, `${at("subjects")}[${String(i)}]`, findings);
-    });
     checkConditions(inputs.conditions, url === undefined ? undefined : issuerOf(url), at("conditions"), findings);
     if (url === GITLAB_COM) {
         const context = { issuer: issuerOf(url), subjects: subjects ?? [] };
         checkWeakConditions(inputs.conditions, context, at("conditions"), findings);
     }
     if (findings.errors.length > 0 || url === undefined || components === undefined) {
-        return;
+        return undefined;
     }
     const whole = withProvider(inputs, url);
-    if (isComplete<TrustPolicyInputs>(whole)) {
-        const compiled = compileAll(whole);
-        checkLength(compiled, at("subjects"), findings);
-        checkConflicts(whole, compiled, at("conditions"), findings);
-        if (findings.errors.length === 0) {
-            checkSize(whole, at("subjects"), findings);
-        }
+    if (!isComplete<TrustPolicyInputs>(whole)) {
+        return undefined;
     }
+    const compiled = compileAll(whole);
+    checkLength(compiled, at("subjects"), findings);
+    checkConflicts(whole, compiled, at("conditions"), findings);
+    if (findings.errors.length > 0) {
+        return undefined;
+    }
+    const json = policyText(whole, compiled);
+    checkSize(policySize(json), whole, at("subjects"), findings);
+    return json;
 }
 
 /** What a trust policy is made of, out of the inputs of a role. A provider that is still to be made is stood in for by an ARN of the same length. */
@@ -251,8 +250,7 @@ function reportConflict(operator: string, name: string, path: string, findings: 
     );
 }
 
-function checkSize(inputs: TrustPolicyInputs, path: string, findings: Findings): void {
-    const size = policySize(compileTrustPolicy(inputs));
+function checkSize(size: number, inputs: TrustPolicyInputs, path: string, findings: Findings): void {
     if (size <= TRUST_POLICY_QUOTA) {
         return;
     }
@@ -287,41 +285,22 @@ export function policySize(json: string): number {
     return json.replace(/\s/g, "").length;
 }
 
-/** A trust policy and what is worth knowing about it. */
-export interface TrustPolicy {
-    /** Compact JSON, the same bytes for the same inputs. */
-    readonly json: string;
-    /** What is allowed but worth knowing. */
-    readonly warnings: readonly Finding[];
-}
-
-/**
- * The trust policy that admits the given subjects and nobody else.
- *
- * @throws InvalidInputsError with every problem, each with its property path.
- */
-export function buildTrustPolicy(inputs: TrustPolicyInputs, path = ""): TrustPolicy {
-    const findings = new Findings();
-    const { properties, required } = schema().functions[token("getTrustPolicy")]!.inputs;
-    const given = checkShape(properties, required ?? [], inputs, path, findings) as unknown as TrustPolicyInputs;
-    checkTrustPolicyInputs(given, path, findings);
-    if (findings.errors.length > 0) {
-        throw new InvalidInputsError(findings.errors);
-    }
-    return { json: compileTrustPolicy(given), warnings: findings.warnings };
-}
-
 type ConditionBlock = Record<string, Record<string, string | readonly string[]>>;
 
 function compileAll(inputs: TrustPolicyInputs): readonly CompiledSubject[] {
     return inputs.subjects.map((s) => compileSubject(s, inputs.subClaimComponents ?? DEFAULT_COMPONENTS));
 }
 
-/** The trust policy of inputs that are known to be right: one statement for all subjects that ask for the same claims, because values of one key are alternatives and keys are not. */
+/** The trust policy of inputs that are known to be right. */
 export function compileTrustPolicy(inputs: TrustPolicyInputs): string {
+    return policyText(inputs, compileAll(inputs));
+}
+
+/** One statement for all subjects that ask for the same claims, because values of one key are alternatives and keys are not. */
+function policyText(inputs: TrustPolicyInputs, compiled: readonly CompiledSubject[]): string {
     const url = urlOf(inputs)!;
     const groups = new Map<string, CompiledSubject[]>();
-    for (const subject of compileAll(inputs)) {
+    for (const subject of compiled) {
         const claims = Object.entries(subject.claims).sort(([a], [b]) => (a < b ? -1 : 1));
         const id = JSON.stringify([claims, subject.except]);
         groups.set(id, [...(groups.get(id) ?? []), subject]);
@@ -361,7 +340,7 @@ function conditionsOf(
 }
 
 function oneOrMany(values: readonly string[]): string | readonly string[] {
-    const unique = [...new Set(values)].sort();
+    const unique = values.length === 1 ? values : [...new Set(values)].sort();
     return unique.length === 1 ? unique[0]! : unique;
 }
 

@@ -47,6 +47,26 @@ export function checkSubject(
     checkClaims(given, context.url, path, findings);
 }
 
+/** The same of a list of subjects, which may not be empty. */
+export function checkSubjectList(
+    subjects: readonly MaybeUnknown<Subject>[],
+    contextOf: (subject: MaybeUnknown<Subject>) => SubjectContext,
+    path: string,
+    findings: Findings,
+): void {
+    if (subjects.length === 0) {
+        findings.add(
+            "no-subject",
+            path,
+            "is empty: a role that nobody may assume.",
+            'Name who may: [{ project: "mygroup/myproject", branch: "main" }].',
+        );
+    }
+    subjects.forEach((subject, i) => {
+        checkSubject(subject, contextOf(subject), `${path}[${String(i)}]`, findings);
+    });
+}
+
 type SubjectView = Exclude<MaybeUnknown<Subject>, typeof UNKNOWN>;
 
 const REPLACED_BY_SUB = ["project", "group", "branch", "tag", "environmentProtected", "deploymentTier"] as const;
@@ -244,7 +264,7 @@ function checkProjectId({ s, has, url, at, path }: FieldsView, findings: Finding
         return;
     }
     const fault = id === undefined ? undefined : projectIdFault(id);
-    if (fault !== undefined && !(id === "*" && several && declared === true)) {
+    if (fault !== undefined && !(id === "*" && several && declared !== false)) {
         findings.add(fault.id, at("projectId"), fault.message, fault.cure);
     }
     if (declared === false && url !== undefined && url !== GITLAB_COM) {
@@ -267,14 +287,14 @@ function checkRef({ s, has, at, path }: FieldsView, findings: Findings): void {
             "names a branch and a tag: no job runs on both, so it would never match.",
             "Write two subjects.",
         );
-    } else if (branch === undefined && tag === undefined && declared !== false) {
+    } else if (branch === undefined && tag === undefined && declared === true) {
         findings.add(
             "no-ref",
             path,
             "names neither branch nor tag.",
             'Add branch: "main" or tag: "v*"; branch: "*" admits every branch.',
         );
-    } else if (branch === undefined && tag === undefined) {
+    } else if (branch === undefined && tag === undefined && declared === false) {
         findings.add(
             "any-ref",
             path,

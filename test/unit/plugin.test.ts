@@ -280,7 +280,10 @@ describe("plugin", function () {
             [
                 "getGitlabCi",
                 { roleArns: { deploy: "deploy" }, url: 5 },
-                [["url", 'is 5. Give text: "5". [wrong-type]']],
+                [
+                    ["url", 'is 5. Give text: "5". [wrong-type]'],
+                    ['roleArns["deploy"]', /^"deploy" is not the ARN of a role\. .* \[role-arn\]$/],
+                ],
             ],
             [
                 "getGitlabCi",

@@ -48,7 +48,9 @@ function changes(title: string, base: GitLabCiOptions, rows: readonly Row[]): vo
     describe(title, () => {
         for (const [name, given, added, removed = []] of rows) {
             it(name, () => {
-                const plain = textOf(argsOf({ ...given, gitlabCi: base, subjects: [], own: {} }));
+                const plain = textOf(
+                    argsOf({ gitlabCi: base, ...(given.roleArn !== undefined && { roleArn: given.roleArn }) }),
+                );
                 const text = textOf(argsOf({ ...given, gitlabCi: { ...base, ...given.gitlabCi } }));
                 expect(linesBeside(text, plain)).to.deep.equal(added);
                 expect(linesBeside(plain, text)).to.deep.equal(removed);
@@ -142,14 +144,6 @@ changes("option of a job", {}, [
         ["  environment:", "    name: live"],
     ],
     [
-        "tier that would be YAML of its own",
-        {
-            gitlabCi: { environment: "live", rules: false },
-            subjects: [{ ...MAIN, deploymentTier: "production\n  when: manual" }],
-        },
-        ["  environment:", "    name: live", String.raw`    deployment_tier: "production\n  when: manual"`],
-    ],
-    [
         "no environment where the subjects name a tier",
         { gitlabCi: { rules: false }, subjects: [{ ...MAIN, deploymentTier: "production" }] },
         [NEEDS_ENVIRONMENT],
@@ -231,7 +225,7 @@ changes("option of a job", {}, [
         ],
     ],
     ["rules: false", { gitlabCi: { rules: false }, subjects: [MAIN] }, []],
-    ["rules of no subject", { gitlabCi: { rules: true }, subjects: [] }, []],
+    ["rules of subjects that are not known", { gitlabCi: { rules: true } }, []],
     ["a role's own option", { gitlabCi: { stage: "test" }, own: { stage: "deploy" } }, ["  stage: deploy"]],
     [
         "a role without an option of its own",

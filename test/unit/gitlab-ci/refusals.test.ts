@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { InvalidInputsError, type Finding } from "../../../provider/contract/findings";
+import { InvalidInputsError } from "../../../provider/contract/findings";
+import type { Finding } from "../../../provider/contract/types";
 import { buildGitLabCi, type GetGitlabCiArgs, type GitLabCiOptions } from "../../../provider/operations/gitlab-ci";
 import { checkGitLabOidc } from "../../../provider/components/gitlab-oidc-check";
 import { checkPipelineRole } from "../../../provider/components/pipeline-role-check";
@@ -165,7 +166,7 @@ const REFUSED: readonly [title: string, args: GetGitlabCiArgs, problems: readonl
     ["a key that is YAML", role(DEPLOY, "a: b #"), [['roleArns["a: b #"]', "key"]]],
     ["a key of several lines", role(DEPLOY, "a\nb"), [['roleArns["a\\nb"]', "key"]]],
     ["an empty key", role(DEPLOY, ""), [['roleArns[""]', "key"]]],
-    ["a key of 129 characters", role(DEPLOY, "k".repeat(129)), [[`roleArns["${"k".repeat(129)}"]`, "key"]]],
+    ["a key of 129 characters", role(DEPLOY, "k".repeat(129)), [[`roleArns["${"k".repeat(115)}…"]`, "key"]]],
     ["the key __proto__", role(DEPLOY, "__proto__"), [['roleArns["__proto__"]', "key"]]],
     ["an empty ARN", role(""), [['roleArns["deploy"]', "role-arn"]]],
     ["a role's name", role("deploy"), [['roleArns["deploy"]', "role-arn"]]],

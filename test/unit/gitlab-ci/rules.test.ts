@@ -2,6 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { parse } from "yaml";
 import { InvalidInputsError } from "../../../provider/contract/findings";
+import { renderGitLabCi } from "../../../provider/gitlab-ci/build";
 import { buildGitLabCi } from "../../../provider/operations/gitlab-ci";
 import { buildTrustPolicy, explainTrust } from "../../../provider/operations/trust";
 import type { SubClaimComponent, Subject } from "../../../provider/contract/types";
@@ -10,8 +11,8 @@ const MAIN: Subject = { project: "mygroup/myproject", branch: "main" };
 const NOT_MR = '$CI_PIPELINE_SOURCE != "merge_request_event"';
 
 /** The conditions under which the job of a role with these subjects is started; undefined where it always is. */
-function conditionsOf(subjects: readonly Subject[]): readonly string[] | undefined {
-    const { yaml } = buildGitLabCi({
+function conditionsOf(subjects: readonly Subject[], build = renderGitLabCi): readonly string[] | undefined {
+    const { yaml } = build({
         roleArns: { deploy: "arn:aws:iam::111122223333:role/deploy" },
         roles: { deploy: { subjects } },
     });
@@ -449,7 +450,8 @@ describe("rules of a job and the trust policy", () => {
                 const trustPolicy = policyOf(subjects, components);
                 fc.pre(trustPolicy !== undefined);
                 seen.policies += 1;
-                const conditions = conditionsOf(subjects);
+                // What `buildTrustPolicy` takes, `buildGitLabCi` takes too: it does not know the components.
+                const conditions = conditionsOf(subjects, buildGitLabCi);
                 const asksForUser = subjects.some((s) => s.claims?.userId !== undefined);
                 for (const run of runs) {
                     const isStarted = conditions?.some((c) => isMet(c, variablesOf(run))) ?? true;

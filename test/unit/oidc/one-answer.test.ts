@@ -4,7 +4,7 @@ import { checkIssuerMirror } from "../../../provider/components/issuer-mirror-ch
 import { checkIssuerOn } from "../../../provider/operations/check-issuer";
 import { INTERNET } from "../../../provider/issuer/connection";
 import type { IssuerCheck } from "../../../provider/contract/types";
-import { explainTrust } from "../../../provider/trust/explain";
+import { explainTrust } from "../../../provider/operations/trust";
 import { authority } from "../../support/certificates";
 import {
     DISCOVERY,

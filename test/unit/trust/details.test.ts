@@ -10,10 +10,10 @@ import { checkConditions } from "../../../provider/trust/conditions";
 import { UNKNOWN, type MaybeUnknown } from "../../../provider/contract/unknown";
 import { checkIssuerUrl, issuerOf } from "../../../provider/gitlab/issuer-url";
 import { checkGitLabPath } from "../../../provider/gitlab/paths";
+import { buildTrustPolicy } from "../../../provider/operations/get-trust-policy";
 import { checkLatin1 } from "../../../provider/iam/policy-text";
 import { checkRefName } from "../../../provider/gitlab/refs";
 import {
-    buildTrustPolicy,
     checkSubjects,
     checkTrustPolicyInputs,
     compileTrustPolicy,

@@ -3,7 +3,7 @@ import {
     buildTrustPolicy,
     type Subject,
     type SubClaimComponent,
-    type TrustPolicyInputs,
+    type GetTrustPolicyArgs,
 } from "../../../provider/operations/trust";
 
 const GITLAB_COM = "arn:aws:iam::111122223333:oidc-provider/gitlab.com";
@@ -24,17 +24,17 @@ function policy(providerArn: string, ...conditions: readonly Condition[]): objec
     };
 }
 
-function onGitLabCom(...subjects: readonly Subject[]): TrustPolicyInputs {
+function onGitLabCom(...subjects: readonly Subject[]): GetTrustPolicyArgs {
     return { providerArn: GITLAB_COM, subjects };
 }
 
-function selfManaged(components: readonly SubClaimComponent[], ...subjects: readonly Subject[]): TrustPolicyInputs {
+function selfManaged(components: readonly SubClaimComponent[], ...subjects: readonly Subject[]): GetTrustPolicyArgs {
     return { providerArn: SELF_MANAGED, subClaimComponents: components, subjects };
 }
 
 interface Row {
     readonly title: string;
-    readonly inputs: TrustPolicyInputs;
+    readonly inputs: GetTrustPolicyArgs;
     readonly expected: object;
 }
 

@@ -1,0 +1,100 @@
+import { Findings } from "../contract/findings";
+import { checkKey } from "../contract/key";
+import { key, property } from "../contract/paths";
+import { quote } from "../contract/quote";
+import type { GetGitlabCiArgs, GitLabCiRole } from "../contract/types";
+import { known, type MaybeUnknown } from "../contract/unknown";
+import { checkIssuerUrl, GITLAB_COM } from "../gitlab/issuer-url";
+import { isRoleArn } from "../iam/arn";
+import { checkAudience } from "../iam/audiences";
+import { checkSubjectList } from "../trust/subject";
+import { partitionOf } from "./job";
+import { checkGitLabCi } from "./options";
+import { componentsIn } from "./rules";
+
+type Known<T> = Exclude<MaybeUnknown<T>, symbol>;
+
+/** Reports everything that is wrong with the roles for which a CI configuration is asked. */
+export function checkCiInputs(inputs: Known<GetGitlabCiArgs>, findings: Findings): void {
+    const url = known(inputs.url ?? GITLAB_COM);
+    const before = findings.errors.length;
+    if (url !== undefined) {
+        checkIssuerUrl(url, "url", findings);
+    }
+    const soundUrl = findings.errors.length === before ? url : undefined;
+    const audience = known(inputs.audience);
+    if (audience !== undefined) {
+        checkAudience(audience, url, "audience", findings);
+    }
+    const roleArns = known(inputs.roleArns);
+    const roles = known(inputs.roles) ?? {};
+    if (roleArns !== undefined) {
+        checkRoleArns(roleArns, Object.keys(roles), findings);
+    }
+    for (const [name, late] of Object.entries(roles)) {
+        checkRoleSubjects(late, soundUrl, property(key("roles", name), "subjects"), findings);
+    }
+    checkGitLabCi(
+        { options: inputs.gitlabCi, path: "gitlabCi" },
+        Object.entries(roleArns ?? {}).map(([name, arn]) => {
+            const role = Object.hasOwn(roles, name) ? known(roles[name]!) : undefined;
+            return {
+                key: name,
+                own: { options: role?.gitlabCi, path: property(key("roles", name), "gitlabCi") },
+                maxSessionDuration: role?.maxSessionDuration,
+                partition: typeof arn === "string" && isRoleArn(arn) ? partitionOf(arn) : undefined,
+            };
+        }),
+        findings,
+    );
+}
+
+function checkRoleArns(
+    roleArns: Readonly<Record<string, MaybeUnknown<string>>>,
+    roles: readonly string[],
+    findings: Findings,
+): void {
+    const names = Object.keys(roleArns);
+    if (names.length === 0) {
+        findings.add("required", "roleArns", "is empty: there is no job to write.", "Name a role.");
+    }
+    for (const [name, late] of Object.entries(roleArns)) {
+        const roleArn = known(late);
+        checkKey(name, key("roleArns", name), findings);
+        if (roleArn !== undefined && !isRoleArn(roleArn)) {
+            findings.add(
+                "role-arn",
+                key("roleArns", name),
+                `${quote(roleArn)} is not the ARN of a role.`,
+                'It looks like "arn:aws:iam::111122223333:role/deploy".',
+            );
+        }
+    }
+    for (const name of roles.filter((role) => !names.includes(role))) {
+        findings.add(
+            "key",
+            key("roles", name),
+            "is no role of `roleArns`, so that no job is written for it.",
+            `Keys there are ${names.map(quote).join(", ")}.`,
+        );
+    }
+}
+
+/** The sub claim components of the projects are not known here, but a raw `sub` names its own. */
+function checkRoleSubjects(
+    late: MaybeUnknown<GitLabCiRole>,
+    url: string | undefined,
+    path: string,
+    findings: Findings,
+): void {
+    const subjects = known(known(late)?.subjects);
+    if (subjects !== undefined) {
+        const componentsOf = (sub: string | undefined) => (sub === undefined ? undefined : componentsIn(sub));
+        checkSubjectList(
+            subjects,
+            (subject) => ({ url, components: componentsOf(known(known(subject)?.sub)) }),
+            path,
+            findings,
+        );
+    }
+}

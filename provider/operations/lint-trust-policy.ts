@@ -1,0 +1,26 @@
+import { checkAccept } from "../contract/accept";
+import { Findings, throwErrors } from "../contract/findings";
+import type { LintTrustPolicyArgs, LintTrustPolicyResult } from "../contract/types";
+import { known, type MaybeUnknown } from "../contract/unknown";
+import { checkIssuerUrl } from "../gitlab/issuer-url";
+import { checkComponents } from "../gitlab/sub-claim";
+import { lintPolicy } from "../trust/lint";
+import { typedArgs } from "./typed-args";
+
+/**
+ * Everything that is wrong with a trust policy for GitLab, or risky but valid, whoever wrote it.
+ *
+ * @throws InvalidInputsError where the arguments beside the policy are of no use.
+ */
+export function lintTrustPolicy(args: LintTrustPolicyArgs): LintTrustPolicyResult {
+    const findings = new Findings();
+    const inputs = typedArgs("lintTrustPolicy", args, findings);
+    const url = known(inputs.url as MaybeUnknown<string> | undefined);
+    checkAccept(inputs.accept, "accept", findings);
+    checkComponents(inputs.subClaimComponents, "subClaimComponents", findings);
+    if (url !== undefined) {
+        checkIssuerUrl(url, "url", findings);
+    }
+    throwErrors(findings);
+    return lintPolicy(inputs);
+}

@@ -6,7 +6,7 @@ import { routes } from "./routes";
 const READ = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}';
 const ANY_BRANCH =
     "Every branch is admitted, and with it merge requests from the same project: whoever can push any branch gets the role. " +
-    'Name the branch, or a pattern of branches that are protected. If it is meant, add "any-branch" to `accept`. [any-branch]';
+    'Name the branch, or protect the branches and add refProtected: true. If it is meant, add "any-branch" to `accept`. [any-branch]';
 const GROUP_WIDE =
     'Every project below "mygroup" is admitted, nested ones and future ones too: whoever can make a project there gets the role. ' +
     'Name the projects one by one. If it is meant, add "group-wide" to `accept`. [group-wide]';

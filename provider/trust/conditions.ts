@@ -26,9 +26,9 @@ export function checkConditions(
         if (parsed === undefined || parsed.set === "ForAllValues") {
             continue;
         }
-        const names = Object.keys(known(late) ?? {}).map((name) => name.toLowerCase());
-        Object.entries(known(late) ?? {}).forEach(([name, values], i) => {
-            if (names.indexOf(name.toLowerCase()) < i) {
+        const names = new Set<string>();
+        for (const [name, values] of Object.entries(known(late) ?? {})) {
+            if (names.has(name.toLowerCase())) {
                 findings.add(
                     "condition-conflict",
                     key(at, name),
@@ -36,6 +36,7 @@ export function checkConditions(
                     "Put all values under one of them.",
                 );
             }
+            names.add(name.toLowerCase());
             const isOfSubjects = issuer !== undefined && ["sub", "aud"].includes(claimOf(name, issuer) ?? "");
             if (isOfSubjects) {
                 findings.add(
@@ -49,7 +50,7 @@ export function checkConditions(
                 const pathOf = (v: number): string => `${key(at, name)}[${String(v)}]`;
                 findings.addAll(testFindings({ test, parsed, issuer, pathOf }));
             }
-        });
+        }
     }
 }
 
@@ -300,5 +301,5 @@ function folded(value: string, { base }: Operator): string {
 
 /** Whether the value has a wildcard that is not escaped. */
 function hasWildcard(value: string): boolean {
-    return isPattern(value.replace(/\$\{[^}]*\}/g, ""));
+    return isPattern(value.replace(/\$\{[*?$]\}/g, ""));
 }

@@ -171,12 +171,14 @@ function knownComponents(
 
 function checkProvider(given: TrustView, path: string, findings: Findings): void {
     const url = known(given.url);
+    const before = findings.errors.length;
     if (url !== undefined) {
         checkIssuerUrl(url, property(path, "url"), findings);
     }
+    const isSound = findings.errors.length === before;
     const arn = known(given.providerArn);
     if (arn !== undefined) {
-        checkProviderArn(arn, url, property(path, "providerArn"), findings);
+        checkProviderArn(arn, isSound ? url : undefined, property(path, "providerArn"), findings);
     }
 }
 
@@ -256,7 +258,13 @@ function checkContradictions(
         Object.entries(keys).map(([name, values]) => ({ operator, key: name, values })),
     );
     for (const claim of GITLAB_COM_KEYS) {
-        const together = further.filter((test) => isKey(test.key, issuerOf(GITLAB_COM), claim));
+        const isOfSubjects = subjects.some(({ claims }) => claims[claim] !== undefined);
+        const together = further.filter(
+            (test) =>
+                isKey(test.key, issuerOf(GITLAB_COM), claim) &&
+                // The same operator as the subjects' is told already.
+                !(isOfSubjects && test.operator === "StringEquals"),
+        );
         const last = together.at(-1);
         if (last === undefined) {
             continue;

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { reasonText, type Finding } from "../contract/findings";
+import { reasonText } from "../contract/findings";
+import type { Finding } from "../contract/types";
 import { entriesOf } from "../contract/object";
 import { isComplete, type MaybeUnknown } from "../contract/unknown";
 import { GITLAB_COM } from "../gitlab/issuer-url";

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { Findings, type Finding } from "../contract/findings";
+import { Findings } from "../contract/findings";
+import type { Finding } from "../contract/types";
 import { below } from "../contract/paths";
 import { redacted, Secrets } from "../contract/redact";
 import { containsUnknown, UNKNOWN } from "../contract/unknown";

@@ -1,16 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
-import { mergeOptions, renderGitLabCi } from "../gitlab-ci/build";
+import { renderGitLabCi } from "../gitlab-ci/build";
 import { checkGitLabOidc, roleResourceName, type CheckedGitLabOidc } from "./gitlab-oidc-check";
 import { entriesOf } from "../contract/object";
 import { token } from "../contract/schema";
-import { issuerOf } from "../operations/trust";
-import type { GetGitlabCiArgs, GetGitlabCiResult, GitLabCiOptions } from "../contract/types";
+import { issuerOf } from "../gitlab/issuer-url";
+import type { GetGitlabCiArgs, GetGitlabCiResult } from "../contract/types";
 import type { GitLabOidcArgs, GitLabOidcOutputs, IdentityProviderArgs, RoleArgs } from "../contract/args";
 import { IdentityProvider } from "./identity-provider";
 import { asOutput, combine, firstGiven, Gate, unlessSecret } from "./gate";
 import { lookUp } from "./adopt";
 import { afterIssuerCheck } from "./issuer-check";
-import { PipelineRole, type RoleInputs } from "./pipeline-role";
+import { PipelineRole, type PipelineRoleInputs } from "./pipeline-role";
 
 /** Its type, and the check of its inputs. */
 export const gitLabOidc = { type: token("GitLabOidc"), check: checkGitLabOidc };
@@ -60,14 +60,12 @@ export class GitLabOidc extends pulumi.ComponentResource implements GitLabOidcOu
 
         const roles: [string, PipelineRole][] = [];
         for (const [roleKey, { formerKeys, ...role }] of entriesOf(own.roles)) {
-            const inputs = gate.part<RoleInputs>(
+            const inputs = gate.part<PipelineRoleInputs>(
                 {
                     ...role,
                     ...defaults(role, own),
                     tags: merge(own.tags, role.tags, (a, b) => ({ ...a, ...b })),
-                    gitlabCi: merge(own.gitlabCi, role.gitlabCi, (a, b) =>
-                        mergeOptions(a as GitLabCiOptions, b as GitLabCiOptions),
-                    ),
+                    gitlabCi: merge(own.gitlabCi, role.gitlabCi, (a, b) => ({ ...a, ...b })),
                     providerArn,
                     url,
                     audiences,

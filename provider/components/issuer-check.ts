@@ -1,9 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { quote } from "../contract/quote";
-import { type Finding } from "../contract/findings";
 import { UNKNOWN } from "../contract/unknown";
 import { GITLAB_COM } from "../gitlab/issuer-url";
-import type { CheckIssuerResult, IssuerCheckMode } from "../contract/types";
+import type { CheckIssuerResult, Finding, IssuerCheckMode } from "../contract/types";
 import type { IdentityProviderArgs } from "../contract/args";
 import type { Checked } from "./checked";
 import { currentRun } from "./engine";

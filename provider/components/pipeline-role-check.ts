@@ -7,14 +7,14 @@ import { checkGitLabCi } from "../gitlab-ci/options";
 import { parseProviderArn } from "../iam/arn";
 import { checkRole } from "../iam/role";
 import { type TrustPolicyInputs, checkTrustPolicyInputs, urlOf } from "../trust/policy";
-import { type Checked, type InputsView, acceptOf, shapeOf, withUnusedAccepts, withoutIds } from "./checked";
+import { type Checked, type InputsView, acceptOf, typedInputs, withUnusedAccepts, withoutIds } from "./checked";
 
 export type RoleInputs = Exclude<MaybeUnknown<TrustPolicyInputs & Omit<Role, "subjects">>, symbol>;
 
 /** Checks the inputs of `PipelineRole`; `path` is where they stand in those of `GitLabOidc`. */
 export function checkPipelineRole(resourceName: string, inputs: InputsView, path = ""): Checked {
     const findings = new Findings();
-    const role = shapeOf("PipelineRole", inputs, path, findings) as unknown as RoleInputs;
+    const role = typedInputs("PipelineRole", inputs, path, findings) as unknown as RoleInputs;
     checkDecided(policiesOf(inputs, path), findings);
     checkTrustPolicyInputs(role, path, findings);
     const providerArn = known(role.providerArn);

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { describe, type Finding } from "../contract/findings";
+import { describe } from "../contract/findings";
+import type { Finding } from "../contract/types";
 
 /** The error that a user sees for inputs that are rejected: every problem, no stack. */
 export class RejectedInputs extends pulumi.RunError {

@@ -28,6 +28,21 @@ function beginningOf(text: string, longest: number): string {
     return text.slice(0, longest - 4).replace(/[\ud800-\udbff]$/, "");
 }
 
+/** What kind of value it is, in a message: scalars by what they are. */
+export function kindOf(value: unknown): string {
+    switch (typeof value) {
+        case "string":
+            return `the text ${quote(value)}`;
+        case "object":
+            return value === null ? "null" : Array.isArray(value) ? "a list" : "an object";
+        case "number":
+        case "boolean":
+            return String(value);
+        default:
+            return value === undefined ? "nothing" : `a ${typeof value}`;
+    }
+}
+
 /** The text with no more of a JSON web token than shows that it is one: whoever has the rest has the job's identity. */
 export function withoutTokens(text: string): string {
     return text.replace(/\beyJ[\w-]+(?:\.[\w-]*)*/g, "eyJ…");

@@ -18,6 +18,24 @@ export function parseProviderArn(arn: string): ProviderArn | undefined {
     return match === null ? undefined : { partition: match[1]!, account: match[2]!, issuer: match[3]! };
 }
 
+/** The partition that an ARN names. */
+export function partitionOf(arn: string): string | undefined {
+    return arn.split(":")[1];
+}
+
+/** What the principal of a trust policy that trusts an issuer looks like, in JSON. */
+export function examplePrincipal(issuer: string): string {
+    return `{ "Federated": "${exampleProviderArn(issuer)}" }`;
+}
+
+/** What the ARN of an issuer's identity provider looks like. */
+export function exampleProviderArn(
+    issuer: string,
+    { partition = "aws", account = "ACCOUNT" }: Partial<Omit<ProviderArn, "issuer">> = {},
+): string {
+    return `arn:${partition}:iam::${account}:oidc-provider/${issuer}`;
+}
+
 /** The partition of a managed policy's ARN, or undefined where it is none. */
 export function policyPartition(arn: string): string | undefined {
     return POLICY_ARN.exec(arn)?.[1];

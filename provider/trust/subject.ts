@@ -1,12 +1,12 @@
-import { type Finding, Findings } from "../contract/findings";
+import { Findings } from "../contract/findings";
 import { property } from "../contract/paths";
 import { quote } from "../contract/quote";
-import type { SubClaimComponent, Subject } from "../contract/types";
+import type { Finding, SubClaimComponent, Subject } from "../contract/types";
 import { UNKNOWN, type MaybeUnknown, known } from "../contract/unknown";
 import { GITLAB_COM } from "../gitlab/issuer-url";
 import { checkGitLabPath } from "../gitlab/paths";
 import { checkRefName } from "../gitlab/refs";
-import { claimLike, meantSubs, parseSub, shapeCure, shapeOf } from "../gitlab/sub-claim";
+import { claimLike, meantSubs, parseSub, shapeCure, exampleSub } from "../gitlab/sub-claim";
 import { escapeDollar, isPattern } from "../iam/policy-text";
 import { checkClaims, claimConditions, projectIdFault } from "./claims";
 
@@ -104,7 +104,7 @@ function checkRaw(subject: SubjectView, context: SubjectContext, path: string, f
             "sub-shape",
             at,
             `${quote(sub)} is ${what}, not a subject: no token has it as \`sub\`.`,
-            `Write it as \`${field}\`; a subject looks like "${shapeOf(components)}".`,
+            `Write it as \`${field}\`; a subject looks like "${exampleSub(components)}".`,
         );
         return;
     }

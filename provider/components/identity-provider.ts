@@ -7,7 +7,8 @@ import type { IdentityProviderArgs, IdentityProviderOutputs } from "../contract/
 import { exampleProviderArn } from "../iam/arn";
 import { explainFailure } from "./explain";
 import type { Checked, InputsView } from "./checked";
-import { firstGiven, Gate } from "./gate";
+import { firstGiven } from "../contract/outputs";
+import { Gate } from "./gate";
 import { afterIssuerCheck } from "./issuer-check";
 
 /** Its type, and the check of its inputs. */

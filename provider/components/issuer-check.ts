@@ -6,7 +6,8 @@ import type { CheckIssuerResult, Finding, IssuerCheckMode } from "../contract/ty
 import type { IdentityProviderArgs } from "../contract/args";
 import type { Checked } from "./checked";
 import { currentRun } from "./engine";
-import { firstGiven, outputOf, reveal, type CheckedInputs } from "./gate";
+import { firstGiven, outputOf } from "../contract/outputs";
+import { reveal, type CheckedInputs } from "./gate";
 
 /** Seconds that a check takes at most. */
 const LIMIT = 15;

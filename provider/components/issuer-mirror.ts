@@ -27,7 +27,8 @@ import { token } from "../contract/schema";
 import type { IssuerMirrorArgs, IssuerMirrorCloudFrontArgs, IssuerMirrorOutputs } from "../contract/args";
 import { explainFailure } from "./explain";
 import type { Checked, InputsView } from "./checked";
-import { combine, firstGiven, Gate, outputOf } from "./gate";
+import { combine, firstGiven, outputOf } from "../contract/outputs";
+import { Gate } from "./gate";
 
 /** Its type, and the check of its inputs. */
 export const issuerMirror = {

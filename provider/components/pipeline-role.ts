@@ -8,7 +8,8 @@ import { compileTrustPolicy, urlOf, type TrustPolicyInputs } from "../trust/poli
 import type { PipelineRoleArgs, PipelineRoleOutputs } from "../contract/args";
 import type { GetGitlabCiResult, GitLabCiOptions } from "../contract/types";
 import { addPolicies } from "./attachments";
-import { asOutput, combine, Gate, unlessSecret } from "./gate";
+import { asOutput, combine, unlessSecret } from "../contract/outputs";
+import { Gate } from "./gate";
 
 /** Its type, and the check of its inputs. */
 export const pipelineRole = { type: token("PipelineRole"), check: checkPipelineRole };

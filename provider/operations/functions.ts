@@ -7,7 +7,7 @@ import type {
     GetTrustPolicyOutputArgs,
     LintTrustPolicyOutputArgs,
 } from "../contract/args";
-import { outputOf } from "../components/gate";
+import { outputOf } from "../contract/outputs";
 import { InvalidInputsError } from "../contract/findings";
 import type {
     CheckIssuerArgs,

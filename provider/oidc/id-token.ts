@@ -190,6 +190,9 @@ function subjectProblems(sub: unknown, isToken: boolean): readonly TokenProblem[
 }
 
 function audienceProblems({ aud, azp }: TokenClaims, isToken: boolean): readonly TokenProblem[] {
+    if (isLong(aud)) {
+        return []; // Reported already, and too long to be walked through.
+    }
     const audiences: readonly unknown[] = [aud ?? []].flat();
     if (audiences.every((audience) => audience === "")) {
         const cure = "Use a token of `id_tokens` with `aud`: CI_JOB_JWT has none.";

@@ -13,7 +13,7 @@ import { checkClaims, claimConditions, projectIdFault } from "./claims";
 const TIERS = ["production", "staging", "testing", "development", "other"];
 
 /** What is known about the issuer when a subject is looked at; undefined where it is not known yet. */
-export interface SubjectContext {
+interface SubjectContext {
     readonly url: string | undefined;
     readonly components: readonly SubClaimComponent[] | undefined;
 }
@@ -323,32 +323,41 @@ function checkRef({ s, has, at, path }: FieldsView, findings: Findings): void {
                 "Add `ref_type` to the project's sub claim components.",
             );
         }
-        const isProtected = s.refProtected === true || s.refProtected === "true" || s.refProtected === UNKNOWN;
-        if (kind === "branch" && isPattern(name) && !isProtected) {
-            if (/^[*?]*\*[*?]*$/.test(name)) {
-                findings.add(
-                    "any-branch",
-                    at(kind),
-                    "Every branch is admitted, and with it merge requests from the same project: whoever can push any branch gets the role.",
-                    "Name the branch, or protect the branches and add refProtected: true.",
-                );
-            } else {
-                findings.add(
-                    "unprotected-branch",
-                    at(kind),
-                    `Whoever may push a branch that matches ${quote(name)} gets the role, unless such branches are protected in GitLab.`,
-                    "Name the branch, or protect the branches and add refProtected: true.",
-                );
-            }
-        }
-        if (kind === "tag" && !isProtected) {
-            findings.add(
-                "unprotected-tag",
-                at(kind),
-                "Whoever may push a tag gets the role, unless such tags are protected in GitLab.",
-                "Protect them and add refProtected: true.",
-            );
-        }
+        checkProtection(kind, name, { s, at }, findings);
+    }
+}
+
+/** Warns of branches that many people can push to, and of tags, where nothing says that they are protected. */
+function checkProtection(
+    kind: "branch" | "tag",
+    name: string,
+    { s, at }: Pick<FieldsView, "s" | "at">,
+    findings: Findings,
+): void {
+    if (s.refProtected === true || s.refProtected === "true" || s.refProtected === UNKNOWN) {
+        return;
+    }
+    if (kind === "tag") {
+        findings.add(
+            "unprotected-tag",
+            at(kind),
+            "Whoever may push a tag gets the role, unless such tags are protected in GitLab.",
+            "Protect them and add refProtected: true.",
+        );
+    } else if (/^[*?]*\*[*?]*$/.test(name)) {
+        findings.add(
+            "any-branch",
+            at(kind),
+            "Every branch is admitted, and with it merge requests from the same project: whoever can push any branch gets the role.",
+            "Name the branch, or protect the branches and add refProtected: true.",
+        );
+    } else if (isPattern(name)) {
+        findings.add(
+            "unprotected-branch",
+            at(kind),
+            `Whoever may push a branch that matches ${quote(name)} gets the role, unless such branches are protected in GitLab.`,
+            "Name the branch, or protect the branches and add refProtected: true.",
+        );
     }
 }
 

@@ -7,7 +7,7 @@ import { GITLAB_COM } from "../gitlab/issuer-url";
 import type { Checked, InputsView } from "./checked";
 import { Gate, type CheckedInputs, type Kind } from "./gate";
 import { issuerFindings, type Inquiry } from "./issuer-check";
-import { RejectedInputs } from "./reject";
+import { RejectedInputs, titleOf } from "./reject";
 
 /** What AWS would reject the issuer for, if the inputs ask for a check that makes it an error. A warning is logged by the component, for which the check is then done. */
 async function issuerErrors({
@@ -35,13 +35,12 @@ export async function checkKnown(
         return gate;
     }
     const shown = errors.map((error) => gate.withoutSecrets(error));
-    const component = `${kind.type.split(":").pop()!} "${name}"`;
     if (shown.some((finding, i) => finding !== errors[i])) {
         // The engine would print the value beside the reason.
         throw new RejectedInputs(kind.type, name, shown);
     }
     throw new pulumi.InputPropertiesError({
-        message: `${component} has ${String(errors.length)} problem${errors.length === 1 ? "" : "s"} with its inputs; nothing was made`,
+        message: `${titleOf(kind.type, name)} has ${String(errors.length)} problem${errors.length === 1 ? "" : "s"} with its inputs; nothing was made`,
         errors: errors.map((f) => ({ propertyPath: f.path, reason: reasonText(f) })),
     });
 }

@@ -1,5 +1,4 @@
 import { isObject } from "../contract/object";
-import { checkDecided, policiesOf } from "./checked";
 import { unusedAccepts } from "../contract/accept";
 import { Findings } from "../contract/findings";
 import { checkFormerKeys } from "../contract/former-keys";
@@ -14,16 +13,25 @@ import { WrittenPaths } from "../gitlab/path-case";
 import { checkVersion } from "../gitlab/version";
 import { partitionOf } from "../iam/arn";
 import { checkPolicyArn } from "../iam/policies";
-import { checkDuration, checkPath, checkRole } from "../iam/role";
+import { checkDuration, checkPath, checkRole, DEFAULT_SESSION } from "../iam/role";
 import {
-    type TrustPolicyInputs,
+    type TrustView,
     checkPathTrust,
     checkProviderArn,
     checkSubClaimComponents,
     checkSubjects,
     pathsOf,
 } from "../trust/policy";
-import { type Checked, type InputsView, acceptOf, typedInputs, withUnusedAccepts, withoutIds } from "./checked";
+import {
+    type Checked,
+    type InputsView,
+    acceptOf,
+    checkDecided,
+    policiesOf,
+    typedInputs,
+    withUnusedAccepts,
+    withoutIds,
+} from "./checked";
 import { type ProviderView, checkProviderInputs } from "./identity-provider-check";
 import { type RoleInputs, isWhole, partitionIn } from "./pipeline-role-check";
 
@@ -38,8 +46,6 @@ interface GitLabOidcView extends ProviderView {
     readonly maxSessionDuration?: MaybeUnknown<number>;
     readonly gitlabCi?: MaybeUnknown<GitLabCiOptions>;
 }
-
-type TrustView = Exclude<MaybeUnknown<TrustPolicyInputs>, symbol>;
 
 /** The result of checking `GitLabOidc`: its own warnings, and those of each role. */
 export interface CheckedGitLabOidc extends Checked {
@@ -111,7 +117,7 @@ export function checkGitLabOidc(resourceName: string, inputs: InputsView): Check
             key: name,
             own: { options: known(late)?.gitlabCi, path: property(key("roles", name), "gitlabCi") },
             partition: partitionIn(known(view.existingProviderArn)),
-            maxSessionDuration: known(late)?.maxSessionDuration ?? view.maxSessionDuration ?? 3600,
+            maxSessionDuration: known(late)?.maxSessionDuration ?? view.maxSessionDuration ?? DEFAULT_SESSION,
         })),
         findings,
     );

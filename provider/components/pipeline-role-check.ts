@@ -1,13 +1,21 @@
-import { checkDecided, policiesOf } from "./checked";
 import { Findings } from "../contract/findings";
 import { property } from "../contract/paths";
 import type { Role } from "../contract/types";
 import { type MaybeUnknown, known, containsUnknown } from "../contract/unknown";
 import { checkGitLabCi } from "../gitlab-ci/options";
 import { parseProviderArn } from "../iam/arn";
-import { checkRole } from "../iam/role";
+import { checkRole, DEFAULT_SESSION } from "../iam/role";
 import { type TrustPolicyInputs, checkTrustPolicyInputs, urlOf } from "../trust/policy";
-import { type Checked, type InputsView, acceptOf, typedInputs, withUnusedAccepts, withoutIds } from "./checked";
+import {
+    type Checked,
+    type InputsView,
+    acceptOf,
+    checkDecided,
+    policiesOf,
+    typedInputs,
+    withUnusedAccepts,
+    withoutIds,
+} from "./checked";
 
 export type RoleInputs = Exclude<MaybeUnknown<TrustPolicyInputs & Omit<Role, "subjects">>, symbol>;
 
@@ -25,7 +33,7 @@ export function checkPipelineRole(resourceName: string, inputs: InputsView, path
             {
                 key: resourceName,
                 partition: partitionIn(providerArn),
-                maxSessionDuration: role.maxSessionDuration ?? 3600,
+                maxSessionDuration: role.maxSessionDuration ?? DEFAULT_SESSION,
             },
         ],
         findings,

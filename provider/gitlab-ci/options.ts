@@ -25,7 +25,7 @@ export interface Given {
 }
 
 /** What is known about a role whose job is written. */
-export interface CiRole {
+interface CiRole {
     readonly key: string;
     /** The role's own options, where they have a place beside those for all. */
     readonly own?: Given;

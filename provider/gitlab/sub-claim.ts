@@ -144,7 +144,7 @@ function isOptional(component: SubClaimComponent): boolean {
 }
 
 /** Values of the right shape in place of a wrong one. */
-export interface MeantSubs {
+interface MeantSubs {
     /** What to write. */
     readonly subs: readonly string[];
     /** What the wrong value matches as a pattern, and so admits: none where it matches no token. */

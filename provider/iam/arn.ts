@@ -5,7 +5,7 @@ const PROVIDER_ARN = new RegExp(`^arn:(${PARTITION}):iam::(\\d{12}):oidc-provide
 const POLICY_ARN = new RegExp(`^arn:(${PARTITION}):iam::(\\d{12}|aws):policy/[!-~]+$`);
 const ROLE_ARN = new RegExp(`^arn:(${PARTITION}):iam::(\\d{12}):role/((?:[!-~]+/)?[\\w+=,.@-]{1,64})$`);
 
-export interface ProviderArn {
+interface ProviderArn {
     readonly partition: string;
     readonly account: string;
     /** The provider's url without its scheme. */

@@ -34,7 +34,7 @@ export interface Statement {
 }
 
 /** A trust policy as far as it can be read. */
-export interface ParsedTrustPolicy {
+interface ParsedTrustPolicy {
     /** Without those of which it cannot be said whom and what they are about. */
     readonly statements: readonly Statement[];
     /** Everything for which IAM would reject the policy. */

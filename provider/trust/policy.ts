@@ -76,7 +76,8 @@ export function checkTrustPolicyInputs(
     return given.providerArn === UNKNOWN || findings.errors.length > 0 ? undefined : json;
 }
 
-type TrustView = Exclude<MaybeUnknown<TrustPolicyInputs>, symbol>;
+/** The inputs of a trust policy as far as they are known. */
+export type TrustView = Exclude<MaybeUnknown<TrustPolicyInputs>, symbol>;
 
 /** Reports sub claim components that GitLab does not take, or not yet. */
 export function checkSubClaimComponents(

@@ -1,12 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
-import { reasonText, type Finding } from "../contract/findings";
+import { reasonText } from "../contract/findings";
+import type { Finding } from "../contract/types";
 import { entriesOf } from "../contract/object";
 import { isComplete, type MaybeUnknown } from "../contract/unknown";
 import { GITLAB_COM } from "../gitlab/issuer-url";
 import type { Checked, InputsView } from "./checked";
 import { Gate, type CheckedInputs, type Kind } from "./gate";
 import { issuerFindings, type Inquiry } from "./issuer-check";
-import { RejectedInputs } from "./reject";
+import { RejectedInputs, titleOf } from "./reject";
 
 /** What AWS would reject the issuer for, if the inputs ask for a check that makes it an error. A warning is logged by the component, for which the check is then done. */
 async function issuerErrors({
@@ -34,13 +35,12 @@ export async function checkKnown(
         return gate;
     }
     const shown = errors.map((error) => gate.withoutSecrets(error));
-    const component = `${kind.type.split(":").pop()!} "${name}"`;
     if (shown.some((finding, i) => finding !== errors[i])) {
         // The engine would print the value beside the reason.
         throw new RejectedInputs(kind.type, name, shown);
     }
     throw new pulumi.InputPropertiesError({
-        message: `${component} has ${String(errors.length)} problem${errors.length === 1 ? "" : "s"} with its inputs; nothing was made`,
+        message: `${titleOf(kind.type, name)} has ${String(errors.length)} problem${errors.length === 1 ? "" : "s"} with its inputs; nothing was made`,
         errors: errors.map((f) => ({ propertyPath: f.path, reason: reasonText(f) })),
     });
 }

@@ -1,10 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
-import { describe, type Finding, reasonText } from "../contract/findings";
+import { describe, reasonText } from "../contract/findings";
+import type { Finding } from "../contract/types";
+
+/** What a message calls a component. */
+export function titleOf(type: string, name: string): string {
+    return `${type.split(":").pop()!} "${name}"`;
+}
 
 /** The error that a user sees for inputs that are rejected: every problem, no stack. */
 export class RejectedInputs extends pulumi.RunError {
     constructor(type: string, name: string, findings: readonly Finding[]) {
-        const text = `${type.split(":").pop()!} "${name}": ${describe(findings)}`;
+        const text = `${titleOf(type, name)}: ${describe(findings)}`;
         super(text);
         // Pulumi puts the name of each output that cannot be computed before the message of the error that it meets.
         Object.defineProperty(this, "message", { get: () => text, set: () => undefined });

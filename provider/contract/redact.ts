@@ -1,4 +1,4 @@
-import type { Finding } from "./findings";
+import type { Finding } from "./types";
 
 /** Which values of some inputs are secret. */
 export class Secrets {

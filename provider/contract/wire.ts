@@ -4,7 +4,7 @@ import { Secrets } from "./redact";
 import { isObject } from "./object";
 
 /** Arguments of a function as plain values, and what the engine said about them. */
-export interface Unwrapped {
+interface Unwrapped {
     readonly value: unknown;
     /** Paths of what has no value yet. */
     readonly unknown: readonly string[];

@@ -7,7 +7,7 @@ import type {
     GetTrustPolicyOutputArgs,
     LintTrustPolicyOutputArgs,
 } from "../contract/args";
-import { outputOf, snapshot } from "../components/gate";
+import { outputOf, snapshot } from "../contract/outputs";
 import { Findings, InvalidInputsError, throwErrors } from "../contract/findings";
 import type {
     CheckIssuerArgs,

@@ -1,10 +1,11 @@
-import { type Finding, Findings } from "../contract/findings";
+import { Findings } from "../contract/findings";
 import { nearest } from "../contract/nearest";
 import { key } from "../contract/paths";
 import { quote, quoteUpTo } from "../contract/quote";
 import type { RuleId } from "../contract/rules";
-import type { Subject } from "../contract/types";
+import type { Finding, Subject } from "../contract/types";
 import { UNKNOWN, type MaybeUnknown, known } from "../contract/unknown";
+import { namesProjectId } from "../gitlab/sub-claim";
 import { claimOf, conditionKeyFault, GITLAB_COM_KEYS, isUnknownKey, meantKey } from "../iam/condition-keys";
 import { isMet, type KeyTest, type Operator, OPERATORS, parseOperator, shapeOfValues } from "../iam/operators";
 import { checkLatin1, hasVariable, isPattern } from "../iam/policy-text";
@@ -73,7 +74,7 @@ export function checkWeakConditions(
         subjects.every((subject) => subject === UNKNOWN || has(subject));
     const namesProject =
         paths.has("project_id") ||
-        ofAll((s) => s.projectId !== undefined || s.sub === UNKNOWN || /(?:^|:)project_id:/.test(s.sub ?? ""));
+        ofAll((s) => s.projectId !== undefined || s.sub === UNKNOWN || namesProjectId(s.sub ?? ""));
     const namesUser = ofAll((s) => s.claims === UNKNOWN || s.claims?.userId !== undefined);
     for (const { id, claim, message } of weakClaims(
         (claim) => paths.has(claim) || (claim === "user_id" && namesUser),

@@ -3,7 +3,7 @@ import { key, property } from "../contract/paths";
 import { quote } from "../contract/quote";
 import { isComplete, known, UNKNOWN, type MaybeUnknown } from "../contract/unknown";
 import type { SubClaimComponent, Subject } from "../contract/types";
-import { parseProviderArn } from "../iam/arn";
+import { exampleProviderArn, parseProviderArn } from "../iam/arn";
 import { checkAudiences } from "../iam/audiences";
 import { GITLAB_COM_KEYS, isKey } from "../iam/condition-keys";
 import { checkConditions, checkWeakConditions, excludeEachOther, type Conditions } from "./conditions";
@@ -77,7 +77,8 @@ export function checkTrustPolicyInputs(
     return given.providerArn === UNKNOWN || findings.errors.length > 0 ? undefined : json;
 }
 
-type TrustView = Exclude<MaybeUnknown<TrustPolicyInputs>, symbol>;
+/** The inputs of a trust policy as far as they are known. */
+export type TrustView = Exclude<MaybeUnknown<TrustPolicyInputs>, symbol>;
 
 /** Reports sub claim components that GitLab does not take, or not yet. */
 export function checkSubClaimComponents(
@@ -148,7 +149,7 @@ function withProvider(
     url: string,
 ): MaybeUnknown<TrustPolicyInputs> {
     return {
-        providerArn: known(providerArn) ?? `arn:aws:iam::000000000000:oidc-provider/${issuerOf(url)}`,
+        providerArn: known(providerArn) ?? exampleProviderArn(issuerOf(url), { account: "000000000000" }),
         url,
         audiences,
         subjects,
@@ -190,7 +191,7 @@ export function checkProviderArn(arn: string, url: string | undefined, path: str
             "provider-arn",
             path,
             `${quote(arn)} is not the ARN of an IAM OIDC identity provider.`,
-            `It looks like "arn:aws:iam::111122223333:oidc-provider/${url === undefined ? "gitlab.com" : issuerOf(url)}".`,
+            `It looks like "${exampleProviderArn(issuerOf(url ?? GITLAB_COM), { account: "111122223333" })}".`,
         );
     } else if (url !== undefined && parsed.issuer !== issuerOf(url)) {
         findings.add(

@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { describe as describeFindings, InvalidInputsError, type Finding } from "../../../provider/contract/findings";
+import { describe as describeFindings, InvalidInputsError } from "../../../provider/contract/findings";
+import type { Finding } from "../../../provider/contract/types";
 import { RULES } from "../../../provider/contract/rules";
 import { checkGitLabOidc } from "../../../provider/components/gitlab-oidc-check";
 import { checkIdentityProvider } from "../../../provider/components/identity-provider-check";

@@ -11,7 +11,7 @@ import { checkGitLabCi } from "../gitlab-ci/options";
 import { GITLAB_COM } from "../gitlab/issuer-url";
 import { WrittenPaths } from "../gitlab/path-case";
 import { checkVersion } from "../gitlab/version";
-import { partitionOf } from "../iam/arn";
+import { parseProviderArn, partitionOf } from "../iam/arn";
 import { checkPolicyArn } from "../iam/policies";
 import { checkDuration, checkPath, checkRole, DEFAULT_SESSION } from "../iam/role";
 import {
@@ -167,8 +167,8 @@ function withPackageInputs(role: Exclude<MaybeUnknown<Role>, symbol>, view: GitL
 function checkAdoption(view: GitLabOidcView, findings: Findings): void {
     const { existingProviderArn, adoptExisting } = view;
     const arn = known(existingProviderArn);
-    if (arn !== undefined) {
-        const isSound = !findings.errors.some(({ path }) => path === "url");
+    const isSound = !findings.errors.some(({ path }) => path === "url");
+    if (arn !== undefined && (isSound || parseProviderArn(arn) === undefined)) {
         checkProviderArn(arn, isSound ? known(view.url ?? GITLAB_COM) : undefined, "existingProviderArn", findings);
     }
     if (existingProviderArn !== undefined && adoptExisting === true) {

@@ -178,7 +178,7 @@ function checkProvider(given: TrustView, path: string, findings: Findings): void
     }
     const isSound = findings.errors.length === before;
     const arn = known(given.providerArn);
-    if (arn !== undefined) {
+    if (arn !== undefined && (isSound || parseProviderArn(arn) === undefined)) {
         checkProviderArn(arn, isSound ? url : undefined, property(path, "providerArn"), findings);
     }
 }

@@ -20,6 +20,7 @@ import {
     type Behaviour,
     type IssuerServer,
 } from "../../support/issuer-server";
+import { SAYS } from "../../support/wording";
 
 const root = join(__dirname, "../../..");
 
@@ -129,7 +130,7 @@ describe("command doctor", () => {
         expect(result.checks.find(({ id }) => id === "discovery-issuer")).to.deep.equal({
             id: "discovery-issuer",
             status: "fail",
-            message: '`issuer` is "x", not "https://gitlab.example.com": they are compared exactly.',
+            message: SAYS.issuerDiffers("x", "https://gitlab.example.com"),
             cure: "Set `external_url` of GitLab (or `ci_id_tokens_issuer_url`) to the url of the identity provider, or make the identity provider for the `issuer` that the document names.",
         });
         expect((await run(`${line} --json`, { colour: true })).out).not.to.contain("\u001b");

@@ -22,6 +22,7 @@ import {
     type IssuerServer,
     type Reply,
 } from "../../support/issuer-server";
+import { SAYS } from "../../support/wording";
 
 /** The certificate of the tests' servers is for this name, whichever of the two they are. */
 const MIRROR = `${ISSUER}/mirror`;
@@ -177,7 +178,7 @@ describe("command mirror", () => {
         });
 
         const bad: readonly (readonly [title: string, replies: Readonly<Record<string, Reply>>, words: string])[] = [
-            ["a page instead of the document", { [DISCOVERY]: "<html>" }, "is not JSON, but looks like a web page"],
+            ["a page instead of the document", { [DISCOVERY]: "<html>" }, SAYS.jsonWebPage],
             [
                 "the document of another",
                 { [DISCOVERY]: { ...DISCOVERY_DOCUMENT, issuer: "https://x" } },

@@ -6,6 +6,7 @@ import { fetchDocument, get, type Answer } from "../../../provider/issuer/reques
 import { authority, HOST, issue } from "../../support/certificates";
 import { StoppedClock } from "../../support/clock";
 import { ISSUER, startIssuer, type Behaviour, type IssuerServer, type Reply } from "../../support/issuer-server";
+import { SAYS } from "../../support/wording";
 
 const LIMITS = { seconds: 0.6, maxBytes: 1000, maxRedirects: 3 };
 
@@ -227,7 +228,7 @@ describe("issuer: one request", () => {
                         resolve: () => Promise.reject(Object.assign(new Error("x"), { code: "ENOTFOUND" })),
                     },
                 },
-                'dns: "gitlab.example.com" is not found by DNS (ENOTFOUND)',
+                `dns: ${SAYS.dnsUnknown("gitlab.example.com")} (ENOTFOUND)`,
             ],
             [
                 {

@@ -4,6 +4,7 @@ import { createPublicKey, generateKeyPairSync } from "node:crypto";
 import { readDiscovery, readJwks, type Problem } from "../../../provider/operations/issuer";
 import { issue, rsa } from "../../support/certificates";
 import { DISCOVERY_DOCUMENT, ISSUER, KEY, signingKey } from "../../support/issuer-server";
+import { SAYS } from "../../support/wording";
 
 const told = (problems: readonly Problem[]): readonly string[] =>
     problems.map(({ id, status, message }) => `${id} ${status}: ${message}`);
@@ -12,12 +13,12 @@ const told = (problems: readonly Problem[]): readonly string[] =>
 const UNREADABLE: readonly (readonly [string, string | Uint8Array, string])[] = [
     ["nothing", "", "is empty"],
     ["white space", " \r\n", "is empty"],
-    ["a web page", "<!DOCTYPE html><html>", "is not JSON, but looks like a web page"],
+    ["a web page", "<!DOCTYPE html><html>", SAYS.jsonWebPage],
     ["half of it", '{"issuer": "htt', "is not JSON"],
-    ["a list", "[]", "is JSON, but not an object"],
-    ["null", "null", "is JSON, but not an object"],
+    ["a list", "[]", SAYS.jsonNotObject],
+    ["null", "null", SAYS.jsonNotObject],
     ["bytes that are not UTF-8", Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x7d]), "is not valid UTF-8"],
-    ["a byte order mark", Buffer.from('\uFEFF{"a":1}'), "begins with a byte order mark, which JSON does not allow"],
+    ["a byte order mark", Buffer.from('\uFEFF{"a":1}'), SAYS.jsonByteOrderMark],
     ["UTF-16", Buffer.from('{"a":1}', "utf16le"), "is not JSON"],
     ["depth", `{"a":${"[".repeat(200_000)}${"]".repeat(200_000)}}`, "is nested more than 64 levels deep"],
     ["depth that never ends", "[".repeat(1_000_000), "is nested more than 64 levels deep"],

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { lintTrustPolicy, type Finding } from "../../../provider/operations/trust";
 import { otherIssuer } from "../../../provider/iam/other-issuers";
+import { SAYS } from "../../support/wording";
 
 const ACCOUNT = "arn:aws:iam::111122223333";
 const GITLAB_COM = `${ACCOUNT}:oidc-provider/gitlab.com`;
@@ -63,9 +64,7 @@ describe("lintTrustPolicy, statements that are not for GitLab", () => {
             const trustPolicy = policy(statement(GITLAB_COM, RIGHT), statement(provider));
             expect(lintTrustPolicy({ trustPolicy })).to.deep.equal({
                 findings: [],
-                unchecked: [
-                    { path: "Statement[1]", reason: `Its identity provider is not a GitLab instance: ${reason}.` },
-                ],
+                unchecked: [{ path: "Statement[1]", reason: SAYS.notGitLab(reason) }],
             });
         });
     }
@@ -105,7 +104,9 @@ describe("lintTrustPolicy, statements that are not for GitLab", () => {
         expect(unchecked).to.deep.equal([
             {
                 path: "Statement[0].Principal.Federated",
-                reason: "Its identity provider is not a GitLab instance: accounts.google.com (Google), token.actions.githubusercontent.com (GitHub Actions).",
+                reason: SAYS.notGitLab(
+                    "accounts.google.com (Google), token.actions.githubusercontent.com (GitHub Actions)",
+                ),
             },
         ]);
     });

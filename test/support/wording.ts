@@ -3,7 +3,7 @@
  * hand: a test that took them from `provider/` would only say that the code agrees with itself.
  */
 export const SAYS = {
-    // Documents in JSON
+    // Documents, and the files that they are in
     jsonNotObject: "is JSON, but not an object",
     jsonWebPage: "is not JSON, but looks like a web page",
     jsonByteOrderMark: "begins with a byte order mark, which JSON does not allow",
@@ -11,6 +11,8 @@ export const SAYS = {
     policyAsJson: 'Give { "Version": "2012-10-17", "Statement": [...] }, as JSON text or as an object.',
     noStatement: "The trust policy has no `Statement`.",
     notGitLab: (provider: string): string => `Its identity provider is not a GitLab instance: ${provider}.`,
+    bothFromInput: (first: string, second: string): string =>
+        `--${first} and --${second} both read standard input. Give one of them as a file.`,
 
     // Paths, refs and the sub claim
     reservedSuffix: (path: string, segment: string): string =>
@@ -20,6 +22,7 @@ export const SAYS = {
     fullRef: (ref: string): string => `"${ref}" is a full ref: the \`sub\` claim has the short name.`,
     shortName: (kind: string, command: string): string =>
         `Write the short name of the ${kind} as \`git ${command}\` lists it.`,
+    addressBar: (path: string): string => `Write the path as it stands in GitLab's address bar: "${path}".`,
     componentWildcard: (sub: string, wildcard: string): string =>
         `"${sub}" has the wildcard "${wildcard}" where the name of a component belongs.`,
     asGitLab: (sub: string): string => `Write it as GitLab does: "${sub}".`,
@@ -46,6 +49,8 @@ export const SAYS = {
     notLookedAt: (key: string): string => `"${key}" is a claim that AWS does not look at.`,
     keysAre: (keys: string): string => `Keys are ${keys}; the name of an environment cannot be checked at all.`,
     forAllValues: "`ForAllValues` is met where the key is missing altogether.",
+    notText: (operator: string, key: string): string =>
+        `"${operator}" does not compare text, and all values of "${key}" are text: AWS does not document whether it would ever be met.`,
     ifExists: (operator: string): string => `"${operator}" is met where the key is missing.`,
     policyVariable: (value: string): string => `"${value}" has a policy variable.`,
     writeValue: "Write the value itself; a dollar sign before a brace is `${$}`.",
@@ -68,6 +73,7 @@ export const SAYS = {
         `Whoever may push a branch that matches "${pattern}" gets the role, unless such branches are protected in GitLab.`,
     unprotectedTag: "Whoever may push a tag gets the role, unless such tags are protected in GitLab.",
     pathOnly: "A path can be registered again by somebody else after the project is deleted, renamed or moved.",
+    addNumericId: (how: string): string => `Add the project's numeric id: ${how}.`,
     notTested: (key: string): string =>
         `does not test "${key}": every job of every project on the instance gets the role.`,
     everyJob: (sub: string): string => `"${sub}" admits every job of every project on the instance.`,
@@ -76,10 +82,12 @@ export const SAYS = {
         `Write "…:ref_type:branch:ref:main", or protect the branches and ${how}.`,
     nameBranch: (how: string): string => `Name the branch, or protect the branches and ${how}.`,
     protectTags: (how: string): string => `Protect the tags and ${how}.`,
+    endProtected: "let the project's sub claim end with `ref_protected:true` (GitLab 18.7)",
     notProviderArn: (arn: string): string => `"${arn}" is not the ARN of an IAM OIDC identity provider.`,
     likeProviderArn: (issuer: string): string => `It looks like "arn:aws:iam::111122223333:oidc-provider/${issuer}".`,
     withoutWhiteSpace: (size: string): string => `The trust policy has ${size} characters without white space`,
     roleQuota: 'the quota "Role trust policy length", unless yours was raised',
+    notManagedPolicy: (arn: string): string => `"${arn}" is not the ARN of a managed policy.`,
 
     // The ID token
     issuerMissing: "The claim `iss` is missing or not a string. Give the token's claims as GitLab made them.",
@@ -132,6 +140,12 @@ export const SAYS = {
 
     // The issuer
     issuerDiffers: (came: string, expected: string): string =>
-        `\`issuer\` is "${came}", not "${expected}": they are compared exactly.`,
+        `\`issuer\` is ${came}, not "${expected}": they are compared exactly.`,
+    withSlash: "(with a slash at its end)",
     dnsUnknown: (host: string): string => `"${host}" is not found by DNS`,
+    endedEarly: "ended before its length was reached",
+    notHttp: "is not an answer of HTTP",
+    inCircle: "is redirected in a circle",
+    notPublicKey: (members: string): string =>
+        `is not a public key: it has ${members}. Anyone who has read it can sign a token for any job.`,
 } as const;

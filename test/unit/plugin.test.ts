@@ -15,10 +15,10 @@ import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import packageJson from "../../package.json";
-import { CHECKS } from "../../provider/issuer/checks";
 import type { CheckIssuerResult } from "../../provider/contract/types";
 import schema from "../../schema.json";
 import { authority } from "../support/certificates";
+import { CHECK_IDS } from "../support/checks";
 import { STOPPED_CLOCK } from "../support/clock";
 import { expectFindings, type Printed } from "../support/findings";
 import { startMonitor } from "../support/monitor";
@@ -228,7 +228,7 @@ describe("plugin", function () {
                 expect(failures).to.deep.equal([]);
                 const { ok, checks } = outputs as CheckIssuerResult;
                 expect(ok).to.equal(true);
-                expect(checks.map(({ id }) => id)).to.deep.equal(Object.keys(CHECKS));
+                expect(checks.map(({ id }) => id)).to.deep.equal(CHECK_IDS);
                 expect(checks[0]).to.have.all.keys("id", "status", "message");
                 expect(checks[0]).to.include({ id: "url", status: "pass" }).and.to.have.property("message").not.empty;
                 const skipped = checks.filter(({ status }) => status !== "pass").map(({ id }) => id);
@@ -393,6 +393,7 @@ describe("plugin", function () {
         while (isAlive(pid)) {
             await sleep(50);
         }
+        expect(isAlive(pid)).to.equal(false);
     });
 
     /** Puts the plugin into a folder of its own. */

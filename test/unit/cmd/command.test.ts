@@ -238,7 +238,7 @@ Statement[0]: Allow, does not apply
                 status: 0,
                 out: `warning  any-branch  Statement[0].Condition["StringLike"]["gitlab.example.com:sub"]
          ${SAYS.anyBranch}
-         Cure: ${SAYS.orProtectBranches("let the project's sub claim end with `ref_protected:true` (GitLab 18.7)")}
+         Cure: ${SAYS.orProtectBranches(SAYS.endProtected)}
 
 0 errors, 1 warning
 `,
@@ -317,9 +317,7 @@ Statement[0]: Allow, does not apply
                         severity: "warning",
                         path: 'Statement[0].Condition["StringLike"]["gitlab.example.com:sub"]',
                         message: SAYS.anyBranch,
-                        cure: SAYS.orProtectBranches(
-                            "let the project's sub claim end with `ref_protected:true` (GitLab 18.7)",
-                        ),
+                        cure: SAYS.orProtectBranches(SAYS.endProtected),
                     },
                 ],
                 unchecked: [],
@@ -387,20 +385,14 @@ Statement[0]: Allow, does not apply
             ],
             [
                 "lint --trust-policy @sound.json --accept any",
-                /^1 problem with the inputs:\n {2}- accept\[0\]: "any" is not the id of a warning\. .*\[accept\]$/,
+                /^1 problem with the inputs:\n {2}- accept\[0\]: "any" .*\[accept\]$/,
             ],
             ["lint --trust-policy @broken", /^--trust-policy "@broken" is not JSON: .*\.$/],
             [policyOf, "explain takes one of --claims and --token."],
             [`${policyOf} --claims x --token y`, "explain takes one of --claims and --token."],
             ["explain --claims @claims.json", "--trust-policy FILE is missing."],
-            [
-                "explain --trust-policy - --claims -",
-                "--trust-policy and --claims both read standard input. Give one of them as a file.",
-            ],
-            [
-                "explain --trust-policy - --token -",
-                "--trust-policy and --token both read standard input. Give one of them as a file.",
-            ],
+            ["explain --trust-policy - --claims -", SAYS.bothFromInput("trust-policy", "claims")],
+            ["explain --trust-policy - --token -", SAYS.bothFromInput("trust-policy", "token")],
             [
                 "explain --trust-policy @claims.json --claims @sound.json",
                 '--trust-policy "@claims.json" has claims, and --claims "@sound.json" has a trust policy. Swap the two.',

@@ -49,26 +49,23 @@ describe("oidc: the discovery document", () => {
         });
     }
 
-    const exactly = 'not "https://gitlab.example.com": they are compared exactly.';
+    const differs = (came: string): string => SAYS.issuerDiffers(came, ISSUER);
     for (const [change, expected] of [
         [{ issuer: undefined }, "discovery-issuer fail: The discovery document has no `issuer`."],
         [{ issuer: 5 }, "discovery-issuer fail: The discovery document has no `issuer`."],
         [
             { issuer: `${ISSUER}/` },
-            `discovery-issuer fail: \`issuer\` is "https://gitlab.example.com/" (with a slash at its end), ${exactly}`,
+            `discovery-issuer fail: ${differs(`"https://gitlab.example.com/" ${SAYS.withSlash}`)}`,
         ],
         [
             { issuer: "http://gitlab.example.com" },
-            `discovery-issuer fail: \`issuer\` is "http://gitlab.example.com" (http, not https), ${exactly}`,
+            `discovery-issuer fail: ${differs(`"http://gitlab.example.com" (http, not https)`)}`,
         ],
         [
             { issuer: "https://GitLab.example.com" },
-            `discovery-issuer fail: \`issuer\` is "https://GitLab.example.com" (with other capital letters), ${exactly}`,
+            `discovery-issuer fail: ${differs(`"https://GitLab.example.com" (with other capital letters)`)}`,
         ],
-        [
-            { issuer: "https://\u001b[2Jx\u202e" },
-            `discovery-issuer fail: \`issuer\` is "https://\\u001b[2Jx\\u202e", ${exactly}`,
-        ],
+        [{ issuer: "https://\u001b[2Jx\u202e" }, `discovery-issuer fail: ${differs(`"https://\\u001b[2Jx\\u202e"`)}`],
         [{ jwks_uri: undefined }, "discovery-jwks-uri fail: `jwks_uri` is missing."],
         [{ jwks_uri: ["x"] }, "discovery-jwks-uri fail: `jwks_uri` is missing."],
         [{ jwks_uri: "/keys" }, 'discovery-jwks-uri fail: `jwks_uri` is "/keys", which is not an address.'],
@@ -234,16 +231,12 @@ describe("oidc: the JWKS", () => {
         [
             "shows a private key",
             [{ ...KEY.privateKey.export({ format: "jwk" }), kid: "first" }],
-            [
-                'keys-private fail: keys[0] ("first") is not a public key: it has `d`, `p`, `q`, `dp`, `dq`, `qi`. Anyone who has read it can sign a token for any job.',
-            ],
+            [`keys-private fail: keys[0] ("first") ${SAYS.notPublicKey("`d`, `p`, `q`, `dp`, `dq`, `qi`")}`],
         ],
         [
             "shows the secret of another kind of key",
             [KEY.jwk, { kty: "oct", k: "c2VjcmV0", kid: "mac" }],
-            [
-                'keys-private fail: keys[1] ("mac") is not a public key: it has `k`. Anyone who has read it can sign a token for any job.',
-            ],
+            [`keys-private fail: keys[1] ("mac") ${SAYS.notPublicKey("`k`")}`],
         ],
         [
             "has a certificate that cannot be read",

@@ -55,8 +55,7 @@ function text(value: string, ...expected: readonly Said[]): Row {
     return [`text ${JSON.stringify(value)}`, (f) => checkLatin1(value, "x", f), ...expected];
 }
 
-const ADDRESS_BAR = (example: string): string =>
-    `Write the path as it stands in GitLab's address bar: "mygroup/${example}".`;
+const ADDRESS_BAR = (example: string): string => SAYS.addressBar(`mygroup/${example}`);
 const GIT_NAMES =
     "is not a name that Git allows (no space ~ ^ : [ \\ or control characters, no `..`, `@{`, `//`, no leading or trailing `/`, no part that begins with `.` or ends with `.lock`), so no job could match.";
 
@@ -109,7 +108,7 @@ const NAMES: readonly Row[] = [
     path("project", "g.git/p.GIT", [
         "gitlab-path",
         SAYS.reservedSuffix("g.git/p.GIT", "g.git"),
-        'Write the path as it stands in GitLab\'s address bar: "mygroup/myproject".',
+        SAYS.addressBar("mygroup/myproject"),
     ]),
     path("group", "g.atom", ["gitlab-path", SAYS.reservedSuffix("g.atom", "g.atom"), 'Write "g".']),
     path("project", "g", [
@@ -858,7 +857,7 @@ const SUBJECTS: readonly Row[] = [
     [
         "a path on gitlab.com",
         (f) => checkSubject(PLAIN, { url: "https://gitlab.com", components: DEFAULT_COMPONENTS }, "x", f),
-        ["path-only", SAYS.pathOnly, 'Add the project\'s numeric id: projectId: "4711".'],
+        ["path-only", SAYS.pathOnly, SAYS.addNumericId('projectId: "4711"')],
     ],
     [
         "what needs the url or the components, while they are not known",
@@ -1249,42 +1248,28 @@ const CONDITIONS: readonly Row[] = [
     ).map(([name, values]) => condition("StringEquals", `gitlab.com:${name}`, values)),
     ...(
         [
-            [
-                "StringLike",
-                "project_id",
-                "20*",
-                "project-id",
-                "has a wildcard: `20*` also matches project 2099",
-                SAYS.writeId,
-            ],
-            [
-                "StringEquals",
-                "project_id",
-                "20*",
-                "project-id",
-                "has a wildcard: `20*` also matches project 2099",
-                SAYS.writeId,
-            ],
-            ["StringEquals", "project_id", "g/p", "project-id", "is not a numeric project id", SAYS.writeId],
-            ["StringEquals", "ref_protected", "TRUE", "claim-value", "is neither true nor false", "Write true."],
-            ["StringEquals", "ref_protected", "1", "claim-value", "is neither true nor false", "Write true or false."],
-            ["StringEquals", "user_login", "", "claim-value", "is not a user name", "Write a user name."],
+            ["StringLike", "project_id", "20*", "project-id", SAYS.idWildcard("20*"), SAYS.writeId],
+            ["StringEquals", "project_id", "20*", "project-id", SAYS.idWildcard("20*"), SAYS.writeId],
+            ["StringEquals", "project_id", "g/p", "project-id", SAYS.notAnId("g/p"), SAYS.writeId],
+            ["StringEquals", "ref_protected", "TRUE", "claim-value", SAYS.notBoolean("TRUE"), "Write true."],
+            ["StringEquals", "ref_protected", "1", "claim-value", SAYS.notBoolean("1"), "Write true or false."],
+            ["StringEquals", "user_login", "", "claim-value", '"" is not a user name.', "Write a user name."],
             [
                 "StringEquals",
                 "user_email",
                 "jane",
                 "claim-value",
-                "is not an e-mail address",
+                '"jane" is not an e-mail address.',
                 "Write an e-mail address.",
             ],
-            ["StringEquals", "namespace_id", "g", "claim-value", "is not a numeric id", "Write a numeric id."],
-            ["StringEquals", "user_id", "0", "claim-value", "is not a numeric id", "Write a numeric id."],
+            ["StringEquals", "namespace_id", "g", "claim-value", '"g" is not a numeric id.', "Write a numeric id."],
+            ["StringEquals", "user_id", "0", "claim-value", '"0" is not a numeric id.', "Write a numeric id."],
             [
                 "StringEquals",
                 "user_access_level",
                 "maintainers",
                 "claim-value",
-                "is not one of guest, planner, reporter, developer, maintainer, owner",
+                '"maintainers" is not one of guest, planner, reporter, developer, maintainer, owner.',
                 'Write "maintainer".',
             ],
             [
@@ -1292,7 +1277,7 @@ const CONDITIONS: readonly Row[] = [
                 "runner_environment",
                 "gitlab_hosted",
                 "claim-value",
-                "is not one of gitlab-hosted, self-hosted",
+                '"gitlab_hosted" is not one of gitlab-hosted, self-hosted.',
                 'Write "gitlab-hosted".',
             ],
             [
@@ -1300,7 +1285,7 @@ const CONDITIONS: readonly Row[] = [
                 "pipeline_source",
                 "merge_request",
                 "claim-value",
-                `is not ${PIPELINE_SOURCES}`,
+                `"merge_request" is not ${PIPELINE_SOURCES}.`,
                 'Write "merge_request_event".',
             ],
             [
@@ -1308,12 +1293,12 @@ const CONDITIONS: readonly Row[] = [
                 "user_login",
                 "jan*",
                 "claim-value",
-                "has a wildcard; claims are compared exactly, because a part of an id or name matches strangers too",
+                '"jan*" has a wildcard; claims are compared exactly, because a part of an id or name matches strangers too.',
                 "List the values one by one.",
             ],
         ] as const
     ).map(([operator, name, value, id, why, cure]) =>
-        condition(operator, `gitlab.com:${name}`, [value], [id, `${JSON.stringify(value)} ${why}.`, cure]),
+        condition(operator, `gitlab.com:${name}`, [value], [id, why, cure]),
     ),
     ...(
         [
@@ -1361,11 +1346,7 @@ const CONDITIONS: readonly Row[] = [
             ...(operator.endsWith("IfExists")
                 ? [["if-exists", SAYS.ifExists(operator), 'Use "NumericEquals".'] as const]
                 : []),
-            [
-                "condition-operator",
-                `"${operator}" does not compare text, and all values of "gitlab.com:${name}" are text: AWS does not document whether it would ever be met.`,
-                cure,
-            ],
+            ["condition-operator", SAYS.notText(operator, `gitlab.com:${name}`), cure],
         ),
     ),
     ...["xaws:username", "awsx:username", "gitlab.com/x:sub", "sub", "gitlab.comx", "x:aws:username"].map((key) =>
@@ -1542,7 +1523,7 @@ const POLICIES: readonly Row[] = [
                 "x",
                 f,
             ),
-        ["path-only", SAYS.pathOnly, 'Add the project\'s numeric id: projectId: "4711".'],
+        ["path-only", SAYS.pathOnly, SAYS.addNumericId('projectId: "4711"')],
     ],
     [
         "a condition on a claim of the subjects",
@@ -1805,7 +1786,7 @@ const ROLES: readonly Row[] = [
     ]),
     role("a boundary that is none", { permissionsBoundary: "x" }, [
         "policy-arn",
-        '"x" is not the ARN of a managed policy.',
+        SAYS.notManagedPolicy("x"),
         LOOKS_LIKE,
     ]),
     [
@@ -1813,14 +1794,14 @@ const ROLES: readonly Row[] = [
         (f) => checkPolicyArn("x", "aws-cn", "x", f),
         [
             "policy-arn",
-            '"x" is not the ARN of a managed policy.',
+            SAYS.notManagedPolicy("x"),
             'It looks like "arn:aws-cn:iam::aws:policy/AmazonS3ReadOnlyAccess".',
         ],
     ],
     [
         "a policy that is none, while the partition is not known",
         (f) => checkPolicyArn("x", undefined, "x", f),
-        ["policy-arn", '"x" is not the ARN of a managed policy.', LOOKS_LIKE],
+        ["policy-arn", SAYS.notManagedPolicy("x"), LOOKS_LIKE],
     ],
     [
         "a policy of another partition",

@@ -703,20 +703,12 @@ describe("lintTrustPolicy, in detail", () => {
                     { Principal: { Federated: GITLAB_COM.replace("gitlab.com", "gitlab.example.com") } },
                 ),
             ),
-            [
-                "unprotected-tag",
-                SAYS.unprotectedTag,
-                SAYS.protectTags("let the project's sub claim end with `ref_protected:true` (GitLab 18.7)"),
-            ],
+            ["unprotected-tag", SAYS.unprotectedTag, SAYS.protectTags(SAYS.endProtected)],
         ],
         [
             "a path without an id",
             policy(statement({ StringEquals: { ...AUD, ...SUB } })),
-            [
-                "path-only",
-                SAYS.pathOnly,
-                'Add the project\'s numeric id: "StringEquals": { "gitlab.com:project_id": "4711" }.',
-            ],
+            ["path-only", SAYS.pathOnly, SAYS.addNumericId('"StringEquals": { "gitlab.com:project_id": "4711" }')],
         ],
         [
             "a path that is none, and a full ref",

@@ -1046,7 +1046,7 @@ describe("explainTrust, inputs that are of no use", () => {
     it("takes a provider's url of slashes as it is", () => {
         const Federated = `${GITLAB_COM}${"/".repeat(100_000)}x`;
         const { cause } = explainTrust({ trustPolicy: policy(statement({}, { Principal: { Federated } })), claims });
-        expect(cause).to.match(/^The token was issued by "https:\/\/gitlab\.com", the statement trusts "https:/);
+        expect(cause).to.contain('"https://gitlab.com"').and.to.contain('"https://gitlab.com//');
     });
 
     it("refuses values of any other kind in a policy, and takes numbers and booleans for text", () => {

@@ -189,9 +189,7 @@ describe("lintTrustPolicy, keys of GitLab under the provider of somebody else", 
             expect(findings.map(({ id, path, cure: said }) => [id, path, said])).to.deep.equal([
                 ["condition-key", `Statement[0].Condition["StringEquals"]["${key}"]`, cure],
             ]);
-            expect(findings[0]!.message).to.match(
-                /^".*" is a key of ".*", and the statement trusts "arn:.*": the condition is never met\.$/,
-            );
+            expect(findings[0]!.message).to.contain(`"${key}"`).and.to.contain('"arn:');
         });
     }
 

@@ -158,8 +158,7 @@ describe("lintTrustPolicy, operators that compare otherwise than it seems", () =
                 id: "condition-operator",
                 severity: "error",
                 path: 'Statement[0].Condition["NumericEquals"]["gitlab.com:project_id"]',
-                message:
-                    '"NumericEquals" does not compare text, and all values of "gitlab.com:project_id" are text: AWS does not document whether it would ever be met.',
+                message: SAYS.notText("NumericEquals", "gitlab.com:project_id"),
                 cure: 'Write "StringEquals": { "gitlab.com:project_id": "20" }.',
             },
         ]);

@@ -10,6 +10,9 @@ export const SAYS = {
     jsonLacks: (kind: string): string => `contains a ${kind}, which JSON does not have`,
     policyAsJson: 'Give { "Version": "2012-10-17", "Statement": [...] }, as JSON text or as an object.',
     noStatement: "The trust policy has no `Statement`.",
+    severalPolicies: (count: string, roles: string): string => `There are ${count} trust policies, those of ${roles}.`,
+    giveOneRole: (role: string): string =>
+        `Give one role, for example the output of: aws iam get-role --role-name ${role}`,
     notGitLab: (provider: string): string => `Its identity provider is not a GitLab instance: ${provider}.`,
     bothFromInput: (first: string, second: string): string =>
         `--${first} and --${second} both read standard input. Give one of them as a file.`,
@@ -52,6 +55,7 @@ export const SAYS = {
     notText: (operator: string, key: string): string =>
         `"${operator}" does not compare text, and all values of "${key}" are text: AWS does not document whether it would ever be met.`,
     ifExists: (operator: string): string => `"${operator}" is met where the key is missing.`,
+    writeAction: 'Write "Action": "sts:AssumeRoleWithWebIdentity".',
     policyVariable: (value: string): string => `"${value}" has a policy variable.`,
     writeValue: "Write the value itself; a dollar sign before a brace is `${$}`.",
     idWildcard: (id: string): string => `"${id}" has a wildcard: \`20*\` also matches project 2099.`,
@@ -78,6 +82,7 @@ export const SAYS = {
         `does not test "${key}": every job of every project on the instance gets the role.`,
     everyJob: (sub: string): string => `"${sub}" admits every job of every project on the instance.`,
     eachProject: (all: string): string => `Write the whole path of each project, or "${all}" for all of the group.`,
+    eachProjectBelow: (sub: string): string => `Write "${sub}" for each project.`,
     orProtectBranches: (how: string): string =>
         `Write "…:ref_type:branch:ref:main", or protect the branches and ${how}.`,
     nameBranch: (how: string): string => `Name the branch, or protect the branches and ${how}.`,
@@ -148,4 +153,9 @@ export const SAYS = {
     inCircle: "is redirected in a circle",
     notPublicKey: (members: string): string =>
         `is not a public key: it has ${members}. Anyone who has read it can sign a token for any job.`,
+    emptyJwks: "The JWKS is empty.",
+
+    // What a job prints
+    lacksIdTokens: "the job lacks the id_tokens that go with this script",
+    setToRole: "set it to the ARN of the role",
 } as const;

@@ -184,7 +184,7 @@ describe("command mirror", () => {
                 { [DISCOVERY]: { ...DISCOVERY_DOCUMENT, issuer: "https://x" } },
                 '`issuer` is "https://x"',
             ],
-            ["no keys", { [KEYS]: { keys: [] } }, "The JWKS is empty."],
+            ["no keys", { [KEYS]: { keys: [] } }, SAYS.emptyJwks],
             ["a private key", { [KEYS]: { keys: [{ ...KEY.jwk, d: "SECRET" }] } }, 'keys[0] ("first")'],
             [
                 "a key of another kind",

@@ -147,7 +147,7 @@ describe("oidc: the JWKS", () => {
         "keys-present fail: The JWKS has no RSA key: GitLab signs with RS256, so no token could be verified.";
     const NOT_A_NUMBER = "is not a number in base64url without padding.";
     for (const [title, keys, expected] of [
-        ["is empty", [], ["keys-present fail: The JWKS is empty."]],
+        ["is empty", [], [`keys-present fail: ${SAYS.emptyJwks}`]],
         [
             "has no objects",
             [null, 5, "x", []],

@@ -35,7 +35,6 @@ function policy(...statements: readonly unknown[]): Json {
 const beside = (changes: Json): Json => policy(statement(), statement(changes));
 
 const PRINCIPAL = 'Write "Principal": { "Federated": "arn:aws:iam::ACCOUNT:oidc-provider/ISSUER" }.';
-const ACTION = 'Write "Action": "sts:AssumeRoleWithWebIdentity".';
 const CONDITION = '{ "StringEquals": { "ISSUER:sub": "project_path:mygroup/myproject:ref_type:branch:ref:main" } }';
 const TEXT = "Write text, or leave it out.";
 const TEXTS = "Write text, or a list of texts.";
@@ -225,14 +224,20 @@ const ROWS: readonly Row[] = [
         TEXTS,
     ],
     // the action
-    ["neither Action nor NotAction", beside({ Action: undefined }), "Statement[1].Action", "is missing", ACTION],
-    ["no action in the list", beside({ Action: [] }), "Statement[1].Action", "is empty", ACTION],
+    [
+        "neither Action nor NotAction",
+        beside({ Action: undefined }),
+        "Statement[1].Action",
+        "is missing",
+        SAYS.writeAction,
+    ],
+    ["no action in the list", beside({ Action: [] }), "Statement[1].Action", "is empty", SAYS.writeAction],
     [
         "no action in the list of NotAction",
         beside({ Action: undefined, NotAction: [] }),
         "Statement[1].NotAction",
         "is empty",
-        ACTION,
+        SAYS.writeAction,
     ],
     [
         "Action beside NotAction",
@@ -254,14 +259,14 @@ const ROWS: readonly Row[] = [
         beside({ Action: ["sts:AssumeRoleWithWebIdentity", "s3:GetObject"] }),
         "Statement[1].Action",
         'has "s3:GetObject", which is no action of STS',
-        ACTION,
+        SAYS.writeAction,
     ],
     [
         "an action without its service",
         beside({ Action: "AssumeRoleWithWebIdentity" }),
         "Statement[1].Action",
         'has "AssumeRoleWithWebIdentity", which is no action of STS',
-        ACTION,
+        SAYS.writeAction,
     ],
     // the resource
     [

@@ -464,18 +464,13 @@ describe("lintTrustPolicy, in detail", () => {
     const NAME_IT = 'Write { "Federated": "arn:aws:iam::ACCOUNT:oidc-provider/ISSUER" }.';
     const EVERYBODY: Said = ["principal", 'is "*": everybody, with or without an ID token.', NAME_IT];
     const NO_PROVIDER: Said = ["principal", "names no identity provider, so that no ID token is admitted.", NAME_IT];
-    const ACTION = 'Write "Action": "sts:AssumeRoleWithWebIdentity".';
     const EVERY_JOB = 'Name the project and the branch: "project_path:mygroup/myproject:ref_type:branch:ref:main".';
     const ADD_SUB =
         'Add "StringEquals": { "gitlab.com:sub": "project_path:mygroup/myproject:ref_type:branch:ref:main" }.';
     const ADD_AUD = 'Add "StringEquals": { "gitlab.com:aud": "https://gitlab.com" }.';
     const OTHER_SERVICE =
         "a token that a job got for another service opens the role too, if the provider lists its audience.";
-    const GROUP_WIDE: Said = [
-        "group-wide",
-        SAYS.groupWide("g"),
-        'Write "project_path:g/myproject:…" for each project.',
-    ];
+    const GROUP_WIDE: Said = ["group-wide", SAYS.groupWide("g"), SAYS.eachProjectBelow("project_path:g/myproject:…")];
 
     /** A right policy of so many characters. */
     function sized(size: number): Json {
@@ -519,7 +514,11 @@ describe("lintTrustPolicy, in detail", () => {
         [
             "other actions",
             policy(statement(RIGHT, { Action: ["sts:AssumeRole", "sts:TagSession"] })),
-            ["action", 'is "sts:AssumeRole", "sts:TagSession"; a job calls sts:AssumeRoleWithWebIdentity.', ACTION],
+            [
+                "action",
+                'is "sts:AssumeRole", "sts:TagSession"; a job calls sts:AssumeRoleWithWebIdentity.',
+                SAYS.writeAction,
+            ],
         ],
         [
             "every action but one",
@@ -527,7 +526,7 @@ describe("lintTrustPolicy, in detail", () => {
             [
                 "action",
                 'stands for every action but "sts:AssumeRole"; a job calls sts:AssumeRoleWithWebIdentity.',
-                ACTION,
+                SAYS.writeAction,
             ],
         ],
         [

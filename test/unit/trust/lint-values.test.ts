@@ -336,7 +336,7 @@ describe("lintTrustPolicy, cures in the policy's own values", () => {
         [
             "project_path:team/web/*:ref_type:branch:ref:main",
             "group-wide",
-            'Write "project_path:team/web/myproject:…" for each project.',
+            SAYS.eachProjectBelow("project_path:team/web/myproject:…"),
         ],
         ["project_path:team/app:ref_type:branch:ref:refs/heads/dev", "ref-name", 'Write "…:ref_type:branch:ref:dev".'],
         ["project_path:team/app:ref_type:branch:ref:refs/tags/v1", "ref-name", 'Write "…:ref_type:tag:ref:v1".'],

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Findings, type Finding } from "../contract/findings";
+import { isCollection } from "../contract/object";
 import { below } from "../contract/paths";
 import { redacted, Secrets } from "../contract/redact";
 import { containsUnknown, UNKNOWN } from "../contract/unknown";
@@ -34,6 +35,11 @@ export function snapshot(value: unknown, faults = new Findings(), path = "", abo
             above.includes(value) ? "contains itself." : `is nested more than ${String(DEEPEST)} levels deep.`,
             "Use plain objects and arrays.",
         );
+        return undefined;
+    }
+    if (isCollection(value)) {
+        const name = value instanceof Map ? "a Map" : "a Set";
+        faults.add("wrong-type", path, `is ${name}, whose entries are no properties.`, "Use plain objects and arrays.");
         return undefined;
     }
     const inside = [...above, value];

@@ -161,7 +161,8 @@ function checkAdoption(view: GitLabOidcView, findings: Findings): void {
     const { existingProviderArn, adoptExisting } = view;
     const arn = known(existingProviderArn);
     if (arn !== undefined) {
-        checkProviderArn(arn, known(view.url ?? GITLAB_COM), "existingProviderArn", findings);
+        const isSound = !findings.errors.some(({ path }) => path === "url");
+        checkProviderArn(arn, isSound ? known(view.url ?? GITLAB_COM) : undefined, "existingProviderArn", findings);
     }
     if (existingProviderArn !== undefined && adoptExisting === true) {
         findings.add(

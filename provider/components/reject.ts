@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { describe, type Finding } from "../contract/findings";
+import { describe, type Finding, reasonText } from "../contract/findings";
 
 /** The error that a user sees for inputs that are rejected: every problem, no stack. */
 export class RejectedInputs extends pulumi.RunError {
@@ -13,11 +13,11 @@ export class RejectedInputs extends pulumi.RunError {
     }
 }
 
-/** Logs each warning once on the resource that it is about, with every place that it holds for. */
+/** Logs each warning once on the resource that it is about, with every place that it holds for as it is worded. */
 export function warn(warnings: readonly Finding[], resource: pulumi.Resource): void {
-    for (const id of new Set(warnings.map((w) => w.id))) {
-        const all = warnings.filter((w) => w.id === id);
-        const { message, cure } = all[0]!;
+    for (const text of new Set(warnings.map(reasonText))) {
+        const all = warnings.filter((w) => reasonText(w) === text);
+        const { id, message, cure } = all[0]!;
         const accept = id === "unused-accept" ? "" : ` If it is meant, add ${JSON.stringify(id)} to \`accept\`.`;
         void pulumi.log.warn(`${all.map((w) => w.path).join(", ")}: ${message} ${cure}${accept} [${id}]`, resource);
     }

@@ -2,7 +2,7 @@ import { Findings } from "./findings";
 import { key, property } from "./paths";
 import { quote } from "./quote";
 import { UNKNOWN } from "./unknown";
-import { entriesOf, isObject } from "./object";
+import { entriesOf, isCollection, isObject } from "./object";
 import { schema, type Properties, type PropertySpec, type TypeSpec } from "./schema";
 
 /**
@@ -170,6 +170,12 @@ function nameOf(value: unknown): string {
     }
     if (Array.isArray(value)) {
         return "a list";
+    }
+    if (value === UNKNOWN) {
+        return "an output of another resource";
+    }
+    if (isCollection(value)) {
+        return value instanceof Map ? "a Map" : "a Set";
     }
     switch (typeof value) {
         case "string":

@@ -45,7 +45,8 @@ export function checkComponents(
             `Use some of ${COMPONENTS.join(", ")}.`,
         );
     }
-    const twice = components.filter((c, i) => components.indexOf(c) < i);
+    const seen = new Set<string>();
+    const twice = components.filter((c) => seen.size === seen.add(c).size);
     if (twice.length > 0) {
         fault(
             `has ${twice.map(quote).join(", ")} more than once.`,

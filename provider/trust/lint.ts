@@ -28,11 +28,18 @@ import { parseProviderArn } from "../iam/arn";
 import { checkAudience } from "../iam/audiences";
 import { claimOf, GITLAB_COM_KEYS, isKey } from "../iam/condition-keys";
 import { literalGlob, matchesGlob } from "../iam/glob";
-import { isMet, parseOperator } from "../iam/operators";
 import { issuerOfProvider, otherIssuer, otherProvider } from "../iam/other-issuers";
 import { hasVariable, isPattern } from "../iam/policy-text";
 import { claimFault, weakClaims } from "./claims";
-import { checkOperator, conditionText, testFindings } from "./conditions";
+import {
+    allowedValues,
+    checkOperator,
+    conditionText,
+    excludeEachOther,
+    isPositive,
+    listedValues,
+    testFindings,
+} from "./conditions";
 import { parseTrustPolicy, VERSION, type ConditionTest, type Statement } from "./document";
 import { checkProviderArn, policySize, TRUST_POLICY_MAXIMUM, TRUST_POLICY_QUOTA } from "./policy";
 import { trustPolicyIn } from "./role-output";
@@ -213,36 +220,6 @@ function lintCondition(test: ConditionTest, issuer: string, findings: Findings):
 
 function testsOf(statement: Statement, issuer: string, claim: string): readonly ConditionTest[] {
     return statement.conditions.filter((t) => isKey(t.key, issuer, claim));
-}
-
-/** Whether a condition is met only by tokens that have the claim, and have it as the condition says. */
-function isPositive({ operator }: ConditionTest): boolean {
-    const parsed = parseOperator(operator);
-    return (
-        parsed !== undefined &&
-        parsed.base !== "Null" &&
-        !parsed.negated &&
-        !parsed.ifExists &&
-        parsed.set !== "ForAllValues"
-    );
-}
-
-/** The values that one of the conditions lists, so that no other is let in; undefined where none does. */
-function listedValues(tests: readonly ConditionTest[]): readonly string[] | undefined {
-    return tests.find(
-        (t) =>
-            isPositive(t) &&
-            !/LessThan|GreaterThan/.test(t.operator) &&
-            !t.values.some((value) => isPattern(value) || hasVariable(value)),
-    )?.values;
-}
-
-/** Those of the values of a claim that all conditions on it together let in. */
-function allowedValues(tests: readonly ConditionTest[], among: readonly string[]): readonly string[] {
-    const readable = tests.filter(
-        (t) => parseOperator(t.operator) !== undefined && !t.values.some((value) => hasVariable(value)),
-    );
-    return among.filter((value) => readable.every((t) => isMet(t, new Map([[t.key.toLowerCase(), [value]]]))));
 }
 
 /** What conditions on other claims say about the jobs that a `sub` value admits. */
@@ -462,9 +439,7 @@ function claimFindings(
     }
     const of = (claim: string): readonly ConditionTest[] => tests.get(claim) ?? [];
     for (const [claim, together] of [...tests].filter(([, list]) => list.length > 1)) {
-        const listed = listedValues(together) ?? [];
-        const isSound = together.every((t) => t.values.every((v) => claimFault(claim, v) === undefined));
-        if (listed.length > 0 && isSound && allowedValues(together, listed).length === 0) {
+        if (excludeEachOther(claim, together)) {
             findings.add(
                 "condition-conflict",
                 `${statement.path}.Condition`,

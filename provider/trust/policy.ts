@@ -5,7 +5,8 @@ import { isComplete, known, UNKNOWN, type MaybeUnknown } from "../contract/unkno
 import type { SubClaimComponent, Subject } from "../contract/types";
 import { parseProviderArn } from "../iam/arn";
 import { checkAudiences } from "../iam/audiences";
-import { checkConditions, checkWeakConditions, type Conditions } from "./conditions";
+import { GITLAB_COM_KEYS, isKey } from "../iam/condition-keys";
+import { checkConditions, checkWeakConditions, excludeEachOther, type Conditions } from "./conditions";
 import { checkIssuerUrl, GITLAB_COM, issuerOf } from "../gitlab/issuer-url";
 import { WrittenPaths, type WrittenPath } from "../gitlab/path-case";
 import { checkComponents, DEFAULT_COMPONENTS, pathOf } from "../gitlab/sub-claim";
@@ -170,12 +171,14 @@ function knownComponents(
 
 function checkProvider(given: TrustView, path: string, findings: Findings): void {
     const url = known(given.url);
+    const before = findings.errors.length;
     if (url !== undefined) {
         checkIssuerUrl(url, property(path, "url"), findings);
     }
+    const isSound = findings.errors.length === before;
     const arn = known(given.providerArn);
     if (arn !== undefined) {
-        checkProviderArn(arn, url, property(path, "providerArn"), findings);
+        checkProviderArn(arn, isSound ? url : undefined, property(path, "providerArn"), findings);
     }
 }
 
@@ -237,6 +240,46 @@ function checkConflicts(
     for (const name of Object.keys(inputs.conditions?.["StringEquals"] ?? {})) {
         if (used.has(name.toLowerCase())) {
             reportConflict("StringEquals", name, path, findings);
+        }
+    }
+    if (issuer === issuerOf(GITLAB_COM)) {
+        checkContradictions(inputs.conditions ?? {}, subjects, path, findings);
+    }
+}
+
+/** Reports conditions on a claim that no token meets beside what a subject says of it, or beside each other. */
+function checkContradictions(
+    conditions: Conditions,
+    subjects: readonly CompiledSubject[],
+    path: string,
+    findings: Findings,
+): void {
+    const further = Object.entries(conditions).flatMap(([operator, keys]) =>
+        Object.entries(keys).map(([name, values]) => ({ operator, key: name, values })),
+    );
+    for (const claim of GITLAB_COM_KEYS) {
+        const isOfSubjects = subjects.some(({ claims }) => claims[claim] !== undefined);
+        const together = further.filter(
+            (test) =>
+                isKey(test.key, issuerOf(GITLAB_COM), claim) &&
+                // The same operator as the subjects' is told already.
+                !(isOfSubjects && test.operator === "StringEquals"),
+        );
+        const last = together.at(-1);
+        if (last === undefined) {
+            continue;
+        }
+        const ofSubjects = subjects.map(({ claims }) =>
+            claims[claim] === undefined ? [] : [{ ...last, operator: "StringEquals", values: claims[claim] }],
+        );
+        const i = ofSubjects.findIndex((own) => excludeEachOther(claim, [...own, ...together]));
+        if (i >= 0) {
+            findings.add(
+                "condition-conflict",
+                key(key(path, last.operator), last.key),
+                `leaves no value of ${quote(last.key)} that ${ofSubjects[i]!.length > 0 ? `\`subjects[${String(i)}]\` allows` : "the other conditions on it allow"}: no job can meet both.`,
+                "Leave one of the two out.",
+            );
         }
     }
 }

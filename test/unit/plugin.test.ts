@@ -361,6 +361,18 @@ describe("plugin", function () {
             ]);
         });
 
+        it("arguments that are nested too deep are refused without a stack", async () => {
+            let deep: object = {};
+            for (let i = 0; i < 1000; i++) {
+                deep = i % 2 === 0 ? { a: deep } : secret(deep);
+            }
+            const { failures } = await invoke("explainTrust", { trustPolicy: POLICY, claims: deep });
+            expect(failures).to.have.length(1);
+            const [path, why] = failures[0] as readonly [string, string];
+            expect(path).to.match(/^claims(?:\.a){50}$/);
+            expect(why).to.equal("is nested too deep for an argument. Give plain values. [wrong-type]");
+        });
+
         it("values that are not known yet are refused, each by its path", async () => {
             const why = "is not known yet; a function takes known values.";
             const subject = { project: UNKNOWN, branch: secret(UNKNOWN) };

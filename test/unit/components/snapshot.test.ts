@@ -326,9 +326,7 @@ describe("snapshot of the inputs", () => {
                         providerArn: PROVIDER,
                         subjects: [{ ...MAIN, branch: "refs/heads/main" }],
                     }),
-            ).to.throw(
-                'subjects[0].branch: "refs/heads/main" is a full ref: the `sub` claim has the short name. Write branch: "main".',
-            );
+            ).to.throw(/ {2}- subjects\[0\]\.branch: "refs\/heads\/main" .* branch: "main"\. \[ref-name\]$/);
         });
 
         it("are in no message, and a short one takes no words away", async () => {
@@ -343,7 +341,7 @@ describe("snapshot of the inputs", () => {
             });
             const failure = await failureOf(valueOf(role.trustPolicy));
             expect(failure).not.to.contain("hidden");
-            expect(failure).to.contain('subjects[0].branch: "a b" is not a name that Git allows');
+            expect(failure).to.match(/subjects\[0\]\.branch: "a b" .* \[ref-name\]/);
         });
 
         it("of a length are hidden in sentences about something else", async () => {

@@ -6,7 +6,6 @@ import {
     mkdirSync,
     mkdtempSync,
     readdirSync,
-    readFileSync,
     renameSync,
     rmSync,
     writeFileSync,
@@ -126,19 +125,8 @@ async function makeBin(bin: string): Promise<void> {
     });
     writeFileSync(join(bin, NOTICES), noticesOf(bundledPackages(metafile), root));
     writeFileSync(join(bin, "index.js"), START);
+    // Neither a PulumiPlugin.yaml nor a package.json: with them Pulumi runs `npm install` here, and a bundle needs no package.
     writeFileSync(join(bin, plugin), LAUNCHER, { mode: 0o755 });
-    writeFileSync(join(bin, "PulumiPlugin.yaml"), "runtime: nodejs\n");
-    const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Manifest;
-    const peer = manifest.peerDependencies["@pulumi/pulumi"];
-    writeFileSync(
-        join(bin, "package.json"),
-        // Pulumi's Node.js host starts the file by what it finds of the SDK from here.
-        `${JSON.stringify({ name: "aws-gitlab-oidc", main: "index.js", dependencies: { "@pulumi/pulumi": peer } }, null, 4)}\n`,
-    );
-}
-
-interface Manifest {
-    readonly peerDependencies: Readonly<Record<string, string>>;
 }
 
 /**

@@ -44,7 +44,7 @@ const BAD_SAYS = [
     "url: \"http://gitlab.example.com:8443/\" is not https: AWS fetches the instance's keys over TLS only; it has a port: IAM does not take one; it ends with a slash: GitLab's `iss` has none, so no token would match. " +
         'Write "https://gitlab.example.com", exactly as in the `iss` claim of the instance\'s ID tokens. [issuer-url]',
     "maxSessionDuration: 60 seconds is outside of what IAM takes, 3600 (1 hour) to 43200 (12 hours). Write 3600: a job can ask STS for less, from 900 seconds. [role-duration]",
-    'roles["deploy"].subjects[0]: names a branch and a tag: no job runs on both, so it would never match. Write two subjects. [several-refs]',
+    'roles["deploy"].subjects[0].tag: stands beside `branch`: no job runs on both, so it would never match. Write two subjects. [several-refs]',
     `roles["deploy"].name: "${"n".repeat(65)}" has 65 characters: IAM takes 1 to 64. Choose a shorter name, or leave it out. [role-name]`,
     'roles["deploy"].maxSessionDuration: 50000 seconds is outside of what IAM takes, 3600 (1 hour) to 43200 (12 hours). Write at most 43200: a job cannot keep one session longer. [role-duration]',
     'roles["none"].subjects: is empty: a role that nobody may assume. Name who may: [{ project: "mygroup/myproject", branch: "main" }]. [no-subject]',

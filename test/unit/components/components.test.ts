@@ -289,7 +289,7 @@ describe("components", () => {
                     providerArn: PROVIDER,
                     subjects: [{ project: "mygroup/myproject", branch: "main", tag: "v1" }],
                 }),
-            error: 'PipelineRole "deploy": 1 problem with the inputs:\n  - subjects[0]: names a branch and a tag',
+            error: 'PipelineRole "deploy": 1 problem with the inputs:\n  - subjects[0].tag: stands beside `branch`',
         },
         {
             title: "an http url",

@@ -1,11 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Policy } from "@pulumi/aws/iam/policy";
 import { expect } from "chai";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { GitLabOidcArgs } from "../../provider/contract/args";
 import { everythingInAws, nothing } from "./account";
 import { emptyAccount, engine, type Program } from "./engine";
 import { expectRefusal, LEFT_IN_STATE, problems } from "./refusal";
-import { routes } from "./routes";
+import { plugin, routes } from "./routes";
 
 const READ = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}';
 const deploy = { subjects: [{ project: "mygroup/myproject", branch: "main" }] };
@@ -186,6 +188,18 @@ for (const { name, GitLabOidc, IdentityProvider, PipelineRole } of routes) {
         });
     });
 }
+
+describe("engine: inputs that are refused, in docs/first-steps-python.md", () => {
+    it("the page shows the lines that matter as they are printed", async () => {
+        const page = readFileSync(join(__dirname, "../../docs/first-steps-python.md"), "utf8");
+        const lines = /^```\n( +error: .*?)^```$/ms.exec(page)![1]!;
+        const subjects = [{ project: "mygroup/myproject", projectId: "4711", branch: "refs/heads/main" }];
+        const stack = await (
+            await engine()
+        ).program(() => void plugin.GitLabOidc("gitlab", { roles: { deploy: { subjects } } }), "platform");
+        expect((await stack.refused()).text).to.contain(lines);
+    });
+});
 
 describe("engine: inputs that are refused, YAML", () => {
     emptyAccount();

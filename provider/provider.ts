@@ -51,9 +51,10 @@ export const provider: Provider = {
             throw new Error(`unknown resource type ${type}`);
         }
         const { component, kind } = await load();
+        const { answerRejections, quietly } = await import("./components/engine.js");
+        answerRejections();
         const { checkKnown } = await import("./components/construct.js");
         const checked = await checkKnown(kind, name, inputs);
-        const { quietly } = await import("./components/engine.js");
         const made = quietly(() => new component(name, checked as never, options));
         const outputs = Object.keys(schema().resources[type]!.properties);
         return { urn: made.urn, state: Object.fromEntries(outputs.map((o) => [o, made[o]])) };

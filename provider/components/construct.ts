@@ -1,5 +1,5 @@
-import * as pulumi from "@pulumi/pulumi";
-import { reasonText } from "../contract/findings";
+import type * as pulumi from "@pulumi/pulumi";
+import { describe } from "../contract/findings";
 import type { Finding } from "../contract/types";
 import { entriesOf } from "../contract/object";
 import { isComplete, type MaybeUnknown } from "../contract/unknown";
@@ -7,7 +7,7 @@ import { GITLAB_COM } from "../gitlab/issuer-url";
 import type { Checked, InputsView } from "./checked";
 import { Gate, type CheckedInputs, type Kind } from "./gate";
 import { issuerFindings, type Inquiry } from "./issuer-check";
-import { RejectedInputs, titleOf } from "./reject";
+import { Rejection } from "./reject";
 
 /** What AWS would reject the issuer for, if the inputs ask for a check that makes it an error. A warning is logged by the component, for which the check is then done. */
 async function issuerErrors({
@@ -34,13 +34,7 @@ export async function checkKnown(
     if (errors.length === 0) {
         return gate;
     }
-    const shown = errors.map((error) => gate.withoutSecrets(error));
-    if (shown.some((finding, i) => finding !== errors[i])) {
-        // The engine would print the value beside the reason.
-        throw new RejectedInputs(kind.type, name, shown);
-    }
-    throw new pulumi.InputPropertiesError({
-        message: `${titleOf(kind.type, name)} has ${String(errors.length)} problem${errors.length === 1 ? "" : "s"} with its inputs; nothing was made`,
-        errors: errors.map((f) => ({ propertyPath: f.path, reason: reasonText(f) })),
-    });
+    // As text: beside each path of an InputPropertiesError the engine prints the value once more, an object as a map of Go, and secrets.
+    const problems = describe(errors.map((error) => gate.withoutSecrets(error)));
+    throw new Rejection(`${problems}\nNothing of it was made.`);
 }

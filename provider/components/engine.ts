@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 /*
  * What Pulumi's SDK has no public way for, in one place: whether an Output is known, which run this is, whether error hooks are
- * supported, and how a plugin does without the SDK's debugging messages.
+ * supported, and how a plugin does without the SDK's debugging messages and says an error once.
  */
 
 interface Internals {
@@ -58,4 +58,28 @@ export function quietly<T>(create: () => T): T {
     } finally {
         Error.stackTraceLimit = limit;
     }
+}
+
+/** Texts of rejections in the plugin, whose answer to the engine has them: Pulumi's host would log each besides. */
+let answers: Set<string> | undefined;
+
+/** Lets the answer to the engine be the one place where this plugin says why it rejects. */
+export function answerRejections(): void {
+    if (answers !== undefined) {
+        return;
+    }
+    const texts = (answers = new Set<string>());
+    const log = pulumi.log.error;
+    const error: typeof log = (text, ...about) => (texts.has(text) ? Promise.resolve() : log(text, ...about));
+    Object.assign(pulumi.log, { error });
+}
+
+/** Whether this is the plugin, which ends the construction of a component with its answer. */
+export function isAnswering(): boolean {
+    return answers !== undefined;
+}
+
+/** Notes what an answer will say. */
+export function noteRejection(text: string): void {
+    answers?.add(text);
 }

@@ -1,6 +1,7 @@
 import { AsyncResource } from "node:async_hooks";
 import * as pulumi from "@pulumi/pulumi";
-import { hasErrorHooks } from "./engine";
+import { hasErrorHooks, isAnswering } from "./engine";
+import { LEFT_IN_STATE, Rejection } from "./reject";
 
 let hooks = 0;
 
@@ -17,11 +18,20 @@ export function explainFailure(
     const say = (failure: pulumi.ErrorHookArgs): boolean => {
         const words = explain(failure);
         if (words !== undefined) {
-            void pulumi.log.error(words, component);
+            tell(`${words}\n${LEFT_IN_STATE}`, component);
         }
         return false;
     };
     // The engine calls back outside of the run that it is about, where the log would not find its way to the user.
     const hook = new pulumi.ErrorHook(`${name}:${String(hooks)}`, AsyncResource.bind(say));
     return { hooks: { onError: [hook] } };
+}
+
+function tell(text: string, component: pulumi.Resource): void {
+    if (isAnswering()) {
+        // Pulumi's host answers with what nobody catches. Without an answer, the engine says that its connection to the plugin is closing.
+        void Promise.reject(new Rejection(text));
+    } else {
+        void pulumi.log.error(text, component);
+    }
 }

@@ -138,7 +138,7 @@ export class Gate<A extends object, C extends Checked = Checked> extends Checked
         if (!containsAwaited(inputs.args)) {
             return Gate.of(inputs, now);
         }
-        const later = inputs.reveal().then((known) => inputs.approve(known));
+        const later = inputs.reveal().then((known) => inputs.approve(known, true));
         // Whoever waits at the gate tells the user.
         later.catch(() => undefined);
         return Gate.of(inputs, later);
@@ -172,7 +172,7 @@ export class Gate<A extends object, C extends Checked = Checked> extends Checked
     private static of<A extends object, C extends Checked>(inputs: Inputs<A, C>, checked: C | Promise<C>): Gate<A, C> {
         const checks: Checks<C> = {
             checked,
-            reject: (errors) => inputs.reject(errors),
+            reject: (errors) => inputs.reject(errors, true),
             redact: (finding) => redacted(finding, inputs.secrets),
         };
         return new Gate(inputs.args, checks, ({ warnings }) => warnings);
@@ -219,18 +219,19 @@ class Inputs<A extends object, C extends Checked> {
             : [];
     }
 
-    approve(inputs: InputsView): C {
+    approve(inputs: InputsView, isRegistered = false): C {
         const checked = this.check(inputs);
-        this.reject(checked.errors);
+        this.reject(checked.errors, isRegistered);
         return checked;
     }
 
-    reject(errors: readonly Finding[]): void {
+    reject(errors: readonly Finding[], isRegistered: boolean): void {
         if (errors.length > 0) {
             throw new RejectedInputs(
                 this.kind.type,
                 this.name,
                 errors.map((error) => redacted(error, this.secrets)),
+                isRegistered,
             );
         }
     }

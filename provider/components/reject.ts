@@ -1,21 +1,29 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, reasonText } from "../contract/findings";
 import type { Finding } from "../contract/types";
+import { noteRejection } from "./engine";
 
-/** What a message calls a component. */
-export function titleOf(type: string, name: string): string {
-    return `${type.split(":").pop()!} "${name}"`;
-}
+/** Said of a component that was registered before something of it failed. */
+export const LEFT_IN_STATE =
+    "Pulumi counts the component as created: the state has it, without the resources that were not made. Correct this, and the next `up` goes on from there.";
 
-/** The error that a user sees for inputs that are rejected: every problem, no stack. */
-export class RejectedInputs extends pulumi.RunError {
-    constructor(type: string, name: string, findings: readonly Finding[]) {
-        const text = `${titleOf(type, name)}: ${describe(findings)}`;
+/** The error that ends the work on a component: a text for the user, no stack. */
+export class Rejection extends pulumi.RunError {
+    constructor(text: string) {
         super(text);
         // Pulumi puts the name of each output that cannot be computed before the message of the error that it meets.
         Object.defineProperty(this, "message", { get: () => text, set: () => undefined });
         // The plugin's host prints the stack of an error that nobody awaits.
         this.stack = text;
+        noteRejection(text);
+    }
+}
+
+/** The error that a user sees for inputs that are rejected: every problem. */
+export class RejectedInputs extends Rejection {
+    constructor(type: string, name: string, findings: readonly Finding[], isRegistered = false) {
+        const left = isRegistered && !pulumi.runtime.isDryRun() ? `\n${LEFT_IN_STATE}` : "";
+        super(`${type.split(":").pop()!} "${name}": ${describe(findings)}${left}`);
     }
 }
 

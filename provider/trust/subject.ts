@@ -77,8 +77,8 @@ function checkRaw(subject: SubjectView, context: SubjectContext, path: string, f
     if (beside.length > 0) {
         findings.add(
             "several-scopes",
-            path,
-            `\`sub\` stands beside ${beside.map((b) => `\`${b}\``).join(", ")}: both say what the sub claim is.`,
+            at,
+            `stands beside ${beside.map((b) => `\`${b}\``).join(", ")}: both say what the sub claim is.`,
             "Keep one of the two.",
         );
         return;
@@ -186,8 +186,8 @@ function checkScope(view: FieldsView, findings: Findings): void {
     if (project !== undefined && group !== undefined) {
         findings.add(
             "several-scopes",
-            path,
-            "names a project and a group: a job is in one scope.",
+            at("group"),
+            "stands beside `project`: a job is in one scope.",
             "Write two subjects.",
         );
     } else if (project === undefined && group === undefined && projectId === undefined) {
@@ -257,8 +257,8 @@ function checkProjectId({ s, has, url, at, path }: FieldsView, findings: Finding
     if (s.group !== undefined && declared === false) {
         findings.add(
             "several-scopes",
-            path,
-            "names a group and a project's id: a job is in one scope.",
+            at("projectId"),
+            "stands beside `group`: a job is in one scope.",
             "Write two subjects.",
         );
         return;
@@ -283,8 +283,8 @@ function checkRef({ s, has, at, path }: FieldsView, findings: Findings): void {
     if (branch !== undefined && tag !== undefined) {
         findings.add(
             "several-refs",
-            path,
-            "names a branch and a tag: no job runs on both, so it would never match.",
+            at("tag"),
+            "stands beside `branch`: no job runs on both, so it would never match.",
             "Write two subjects.",
         );
     } else if (branch === undefined && tag === undefined && declared === true) {

@@ -4,7 +4,7 @@ import { createServer, type AddressInfo } from "node:net";
 import { everythingInAws, iam, nothing } from "./account";
 import { emptyAccount, engine, type Program, type TestStack } from "./engine";
 import { expectFindings } from "../support/findings";
-import { expectRefusal, problems } from "./refusal";
+import { expectRefusal, LEFT_IN_STATE, problems } from "./refusal";
 import { routes } from "./routes";
 
 const URL = "https://gitlab.example.com";
@@ -91,14 +91,20 @@ for (const { name, GitLabOidc } of routes) {
             expect(await everythingInAws()).to.deep.equal({ ...nothing, providers: [ARN] });
         });
 
-        it("adoptExisting: is refused when there is none", async () => {
+        it("adoptExisting: is refused when there is none; the next up goes on from what is in the state", async () => {
             const stack = await stackOf(() => void GitLabOidc("gitlab", { url: URL, adoptExisting: true, roles }));
+            expect((await stack.refused("preview")).text).not.to.contain(LEFT_IN_STATE);
+            const up = await stack.refused();
+            expect(up.text).to.contain(LEFT_IN_STATE);
             expectRefusal(
-                await stack.refused(),
+                up,
                 `adoptExisting: The account has no identity provider for "${URL}" (reading IAM OIDC Provider (${URL}): couldn't find resource). ` +
                     "Leave adoptExisting out, so that one is made. [adopt-missing]",
             );
             expect(await everythingInAws()).to.deep.equal(nothing);
+            expect(stack.labels()).to.deep.equal(["GitLabOidc gitlab", "PipelineRole gitlab-deploy"]);
+            await stack.edit(() => void GitLabOidc("gitlab", { url: URL, roles })).up();
+            expect(await everythingInAws()).to.deep.equal({ ...nothing, providers: [ARN], roles: ["gitlab-deploy"] });
         });
 
         for (const denied of ["iam:ListOpenIDConnectProviders", "iam:GetOpenIDConnectProvider"]) {
@@ -153,9 +159,10 @@ for (const { name, GitLabOidc } of routes) {
             const stack = await stackOf(() => void GitLabOidc("gitlab", { url: URL, roles }));
             expectRefusal(
                 await stack.refused(),
-                "EntityAlreadyExists: Provider with url https://gitlab.example.com already exists.",
+                "EntityAlreadyExists: ",
                 "The account has an identity provider for gitlab.example.com already, and AWS allows one per url. Use that one, on GitLabOidc: either `adoptExisting: true`, which looks it up by url, " +
                     'or `existingProviderArn: "arn:aws:iam::ACCOUNT:oidc-provider/gitlab.example.com"`, which looks nothing up.',
+                LEFT_IN_STATE,
             );
             expect(await everythingInAws()).to.deep.equal({ ...nothing, providers: [ARN] });
         });

@@ -1,12 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Policy } from "@pulumi/aws/iam/policy";
 import { expect } from "chai";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { GitLabOidcArgs } from "../../provider/contract/args";
 import { expectFindings, type Printed } from "../support/findings";
 import { everythingInAws, nothing } from "./account";
 import { emptyAccount, engine, type Program } from "./engine";
-import { expectRefusal, problems } from "./refusal";
-import { routes } from "./routes";
+import { expectRefusal, LEFT_IN_STATE, problems } from "./refusal";
+import { plugin, routes } from "./routes";
 
 const READ = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}';
 const deploy = { subjects: [{ project: "mygroup/myproject", branch: "main" }] };
@@ -44,7 +46,7 @@ const BAD_YAML = `resources:
 const BAD_SAYS: readonly Printed[] = [
     ["url", "issuer-url", '"http://gitlab.example.com:8443/"', '"https://gitlab.example.com"'],
     ["maxSessionDuration", "role-duration", "60 ", "3600"],
-    ['roles["deploy"].subjects[0]', "several-refs"],
+    ['roles["deploy"].subjects[0].tag', "several-refs"],
     ['roles["deploy"].name', "role-name", `"${"n".repeat(65)}"`, "65 ", "64"],
     ['roles["deploy"].maxSessionDuration', "role-duration", "50000 ", "43200"],
     ['roles["none"].subjects', "no-subject"],
@@ -174,13 +176,26 @@ for (const { name, GitLabOidc, IdentityProvider, PipelineRole } of routes) {
                 ['roles["bad"].subjects[0].project', "gitlab-path", '"arn:aws:iam::111122223333:policy/shared"'],
                 ['roles["bad"].managedPolicies["own"]', "policy-arn", '"xarn:aws:iam::111122223333:policy/shared"'],
             ]);
-            expectRefusal(ran);
+            // The plugin is asked when the values are known, and registers nothing.
+            expectRefusal(ran, name === "plugin" ? "Nothing of it was made." : LEFT_IN_STATE);
             expect(await everythingInAws()).to.deep.equal({ ...nothing, policies: ["shared"] });
             const made = stack.resources().filter(({ type }) => type.startsWith("aws:"));
             expect(made.map(({ type }) => type)).to.deep.equal(["aws:iam/policy:Policy"]);
         });
     });
 }
+
+describe("engine: inputs that are refused, in docs/first-steps-python.md", () => {
+    it("the page shows the lines that matter as they are printed", async () => {
+        const page = readFileSync(join(__dirname, "../../docs/first-steps-python.md"), "utf8");
+        const lines = /^```\n( +error: .*?)^```$/ms.exec(page)![1]!;
+        const subjects = [{ project: "mygroup/myproject", projectId: "4711", branch: "refs/heads/main" }];
+        const stack = await (
+            await engine()
+        ).program(() => void plugin.GitLabOidc("gitlab", { roles: { deploy: { subjects } } }), "platform");
+        expect((await stack.refused()).text).to.contain(lines);
+    });
+});
 
 describe("engine: inputs that are refused, YAML", () => {
     emptyAccount();
@@ -189,6 +204,7 @@ describe("engine: inputs that are refused, YAML", () => {
         const stack = await (await engine()).yaml(BAD_YAML);
         const ran = await stack.refused();
         expectFindings(problems(ran), BAD_SAYS);
+        expectRefusal(ran);
         expect(await everythingInAws()).to.deep.equal(nothing);
     });
 

@@ -289,7 +289,7 @@ describe("components", () => {
                     providerArn: PROVIDER,
                     subjects: [{ project: "mygroup/myproject", branch: "main", tag: "v1" }],
                 }),
-            error: /^PipelineRole "deploy": 1 problem with the inputs:\n {2}- subjects\[0\]: .+ \[several-refs\]$/,
+            error: /^PipelineRole "deploy": 1 problem with the inputs:\n {2}- subjects\[0\]\.tag: .+ \[several-refs\]$/,
         },
         {
             title: "an http url",

@@ -284,7 +284,7 @@ const SUBJECTS: readonly Row[] = [
         "project and group",
         com({ ...PLAIN, group: "g" }),
         [
-            ["subjects[0]", "several-scopes"],
+            ["subjects[0].group", "several-scopes"],
             ["subjects[0].group", "group-wide"],
             ["subjects[0].project", "path-only"],
         ],
@@ -292,10 +292,10 @@ const SUBJECTS: readonly Row[] = [
     [
         "a group and one project's id",
         com({ group: "g", projectId: "4711", branch: "main" }),
-        [["subjects[0]", "several-scopes"]],
+        [["subjects[0].projectId", "several-scopes"]],
     ],
     ["no ref", com({ project: "g/p", projectId: "4711" }), [["subjects[0]", "no-ref"]]],
-    ["a branch and a tag", com({ ...SOUND, tag: "v1", refProtected: true }), [["subjects[0]", "several-refs"]]],
+    ["a branch and a tag", com({ ...SOUND, tag: "v1", refProtected: true }), [["subjects[0].tag", "several-refs"]]],
     ...[
         "https://gitlab.com/g/p",
         "/g/p",
@@ -493,7 +493,7 @@ const RAW: readonly Row[] = [
     [
         "fields beside it",
         own({ sub: "project_path:g/p:ref_type:branch:ref:main", branch: "main", group: "g" }),
-        [["subjects[0]", "several-scopes"]],
+        [["subjects[0].sub", "several-scopes"]],
     ],
     [
         "an id that stands in it already",
@@ -1557,7 +1557,7 @@ describe("refusals", () => {
             ["audiences", "audience"],
             ["maxSessionDuration", "role-duration"],
             ['roles["none"].subjects', "no-subject"],
-            ['roles["both"].subjects[0]', "several-refs"],
+            ['roles["both"].subjects[0].tag', "several-refs"],
             ['roles["wide"].subjects[0].project', "path-wildcard"],
             ['roles["wide"].name', "role-name"],
             ['roles["long"].maxSessionDuration', "role-duration"],
@@ -1694,7 +1694,7 @@ describe("values that are still to come", () => {
             ["subjects[0].project", "path-only"],
         ]);
         expect(brief(role({ subjects: [UNKNOWN, { ...SOUND, tag: "v1", refProtected: true }] }))).to.deep.equal([
-            ["subjects[1]", "several-refs"],
+            ["subjects[1].tag", "several-refs"],
         ]);
         expect(brief(role({ providerArn: UNKNOWN, subjects: [{ branch: UNKNOWN }], name: "a b" }))).to.deep.equal([
             ["subjects[0]", "no-scope"],

@@ -47,11 +47,11 @@ describe("subjects of the roles of a CI configuration", () => {
         [
             "a raw sub beside a branch",
             { sub: "project_path:a/b:ref_type:branch:ref:main", branch: "main" },
-            [`${AT}[0] several-scopes`],
+            [`${AT}[0].sub several-scopes`],
         ],
         ["no project", { branch: "main" }, [`${AT}[0] no-scope`]],
-        ["a project and a group", { ...MAIN, group: "mygroup" }, [`${AT}[0] several-scopes`]],
-        ["a branch and a tag", { ...MAIN, tag: "v1" }, [`${AT}[0] several-refs`]],
+        ["a project and a group", { ...MAIN, group: "mygroup" }, [`${AT}[0].group several-scopes`]],
+        ["a branch and a tag", { ...MAIN, tag: "v1" }, [`${AT}[0].tag several-refs`]],
         ["the long name of a branch", { ...MAIN, branch: "refs/heads/main" }, [`${AT}[0].branch ref-name`]],
         ["no value of a claim", { ...MAIN, claims: { userId: [] } }, [`${AT}[0].claims.userId claim-value`]],
     ] as const) {

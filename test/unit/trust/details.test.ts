@@ -360,17 +360,17 @@ const SUBJECTS: readonly Row[] = [
 
     subject("sub beside fields", { sub: "x", project: "g/p", group: "g", tag: "v1" }, DEFAULT_COMPONENTS, [
         "several-scopes",
-        "`sub` stands beside `project`, `group`, `tag`: both say what the sub claim is.",
+        "stands beside `project`, `group`, `tag`: both say what the sub claim is.",
         "Keep one of the two.",
     ]),
     subject("sub beside an environment", { sub: "x", environmentProtected: true }, DEFAULT_COMPONENTS, [
         "several-scopes",
-        "`sub` stands beside `environmentProtected`: both say what the sub claim is.",
+        "stands beside `environmentProtected`: both say what the sub claim is.",
         "Keep one of the two.",
     ]),
     subject("sub beside a tier", { sub: "x", deploymentTier: "other" }, DEFAULT_COMPONENTS, [
         "several-scopes",
-        "`sub` stands beside `deploymentTier`: both say what the sub claim is.",
+        "stands beside `deploymentTier`: both say what the sub claim is.",
         "Keep one of the two.",
     ]),
     subject("a policy variable in sub", { sub: "project_path:g/p:ref_type:branch:ref:${a}" }, DEFAULT_COMPONENTS, [
@@ -543,7 +543,7 @@ const SUBJECTS: readonly Row[] = [
         "project and group",
         { ...PLAIN, group: "g" },
         DEFAULT_COMPONENTS,
-        ["several-scopes", "names a project and a group: a job is in one scope.", "Write two subjects."],
+        ["several-scopes", "stands beside `project`: a job is in one scope.", "Write two subjects."],
         ["group-wide", ANY_PROJECT_BELOW("g"), "Name the projects one by one."],
     ),
     subject("no scope", { branch: "main" }, DEFAULT_COMPONENTS, [
@@ -621,7 +621,7 @@ const SUBJECTS: readonly Row[] = [
     ),
     subject("a group and an id", { group: "g", projectId: "20", branch: "main" }, DEFAULT_COMPONENTS, [
         "several-scopes",
-        "names a group and a project's id: a job is in one scope.",
+        "stands beside `group`: a job is in one scope.",
         "Write two subjects.",
     ]),
     ...[
@@ -643,7 +643,7 @@ const SUBJECTS: readonly Row[] = [
         DEFAULT_COMPONENTS,
         [
             "several-refs",
-            "names a branch and a tag: no job runs on both, so it would never match.",
+            "stands beside `branch`: no job runs on both, so it would never match.",
             "Write two subjects.",
         ],
         ["unprotected-tag", SAYS.unprotectedTag, "Protect them and add refProtected: true."],

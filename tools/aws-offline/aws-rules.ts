@@ -25,7 +25,7 @@ export async function checkNewProvider(aws: Aws, inputs: Properties): Promise<vo
     if (!isProviderUrl(url)) throw iam(operation, 400, "ValidationError", "Invalid Open ID Connect Provider URL");
     checkClientIds(operation, inputs["clientIdLists"]);
     checkThumbprints(operation, inputs["thumbprintLists"]);
-    checkTags(operation, inputs["tags"]);
+    checkTags(operation, inputs["tagsAll"]);
 
     const { OpenIDConnectProviderList: providers = [] } = await aws.iam(new ListOpenIDConnectProvidersCommand({}));
     const address = url.replace(/^https:\/\//, "").replace(/\/$/, "");

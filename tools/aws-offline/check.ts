@@ -2,7 +2,7 @@ import { autoname, AutonamingRequest } from "./names";
 import { normalizePolicy } from "./policies";
 import { Kind, Property, Resource } from "./resource";
 import { standInKnows } from "./stand-in";
-import { containsUnknown, isObject, isUnknown, Properties, UNKNOWN, Value } from "./values";
+import { containsUnknown, isEmpty, isObject, isUnknown, Properties, UNKNOWN, Value } from "./values";
 
 /** Where the real provider notes which inputs it filled in itself. */
 const DEFAULTS = "__defaults";
@@ -62,6 +62,7 @@ export function checkInputs(resource: Resource, olds: Properties, news: Properti
         } else if (
             property.autoname &&
             news[name] === undefined &&
+            !isGivenUp(name, olds) &&
             inputs[property.conflictsWith ?? ""] === undefined
         ) {
             try {
@@ -76,16 +77,22 @@ export function checkInputs(resource: Resource, olds: Properties, news: Properti
         }
     }
 
-    if (resource.properties["tags"] && !isUnknown(inputs["tags"])) {
-        const tags = { ...context.defaultTags, ...(inputs["tags"] as Properties | undefined) };
-        if (Object.keys(tags).length > 0) inputs["tags"] = tags;
+    if (resource.properties["tags"]) {
+        const own = inputs["tags"];
+        const all = isUnknown(own) ? UNKNOWN : { ...context.defaultTags, ...(own as Properties | undefined) };
+        if (!isEmpty(all)) inputs["tagsAll"] = all;
     }
     return { inputs: { [DEFAULTS]: defaults.sort(), ...inputs }, problems };
 }
 
+/** A resource keeps the name that its program gave and gives no longer; one that replaces it is checked without old inputs. */
+function isGivenUp(property: string, olds: Properties): boolean {
+    return Object.keys(olds).length > 0 && !defaultsOf(olds).includes(property);
+}
+
 function chooseName(property: string, maxLength: number, olds: Properties, context: CheckContext): string {
     const old = olds[property];
-    if (typeof old === "string" && defaultsOf(olds).includes(property)) return old;
+    if (typeof old === "string") return old;
     const { autonaming, logicalName, seed } = context;
     if (autonaming?.mode === "disable") {
         throw new Error(
@@ -106,12 +113,12 @@ export function inputsFromState(resource: Resource, state: Properties, oldInputs
     const inputs: Properties = {};
     const defaults = oldInputs ? defaultsOf(oldInputs) : [];
     for (const [name, property] of Object.entries(resource.properties)) {
-        if (!property.input) continue;
+        if (!property.input && !property.derived) continue;
         const old = oldInputs?.[name];
         const current = state[name];
         if (old !== undefined) {
             if (sameValue(property, old, current)) inputs[name] = old;
-            else if (current !== undefined && current !== "") inputs[name] = current;
+            else if (!isEmpty(current)) inputs[name] = current;
         } else if (current !== undefined && differsFromDefault(property, current)) {
             // What AWS chose by itself becomes an input only when there is no program yet.
             if (name !== "namePrefix" && (!property.computed || oldInputs === undefined)) inputs[name] = current;

@@ -27,12 +27,12 @@ const PATIENCE_SECONDS = 60;
 export const distribution: Handler = {
     create: (aws, inputs) =>
         step("creating CloudFront Distribution", async () => {
-            checkTags("CreateDistributionWithTags", inputs["tags"]);
+            checkTags("CreateDistributionWithTags", inputs["tagsAll"]);
             const { Distribution: made } = await aws.cloudFront(
                 new CreateDistributionWithTagsCommand({
                     DistributionConfigWithTags: {
                         DistributionConfig: configOf(inputs, randomUUID()),
-                        Tags: { Items: toTags(inputs["tags"]) ?? [] },
+                        Tags: { Items: toTags(inputs["tagsAll"]) ?? [] },
                     },
                 }),
             );
@@ -53,7 +53,9 @@ export const distribution: Handler = {
     async update(aws, id, update) {
         const { inputs, state, changed } = update;
         await step(`updating CloudFront Distribution (${id})`, async () => {
-            if ([...changed].some((name) => !["tags", "retainOnDelete", "waitForDeployment"].includes(name))) {
+            if (
+                [...changed].some((name) => !["tags", "tagsAll", "retainOnDelete", "waitForDeployment"].includes(name))
+            ) {
                 const found = await find(aws, id);
                 const reference = found?.Distribution?.DistributionConfig?.CallerReference ?? "";
                 await aws.cloudFront(
@@ -65,8 +67,8 @@ export const distribution: Handler = {
                 );
                 if (inputs["waitForDeployment"] === true) await untilDeployed(aws, id);
             }
-            if (changed.has("tags")) {
-                checkTags("TagResource", inputs["tags"]);
+            if (changed.has("tagsAll")) {
+                checkTags("TagResource", inputs["tagsAll"]);
                 const Resource = text(state["arn"]);
                 const { removed, set } = tagChanges(update);
                 if (removed.length > 0) {

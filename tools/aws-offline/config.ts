@@ -76,6 +76,8 @@ export interface Config {
     readonly allowedAccountIds: readonly string[];
     readonly forbiddenAccountIds: readonly string[];
     readonly maxAttempts: number;
+    /** The caller is asked for by no one, so that the region has to tell the partition. */
+    readonly isCallerUnknown: boolean;
     readonly s3UsePathStyle: boolean;
 }
 
@@ -135,6 +137,7 @@ export function readConfig(inputs: Properties, environment: NodeJS.ProcessEnv): 
         assumeRoles: (get("assumeRoles") as unknown as AssumedRole[] | undefined) ?? [],
         allowedAccountIds: list("allowedAccountIds"),
         forbiddenAccountIds: list("forbiddenAccountIds"),
+        isCallerUnknown: get("skipCredentialsValidation") === true && get("skipRequestingAccountId") === true,
         s3UsePathStyle: get("s3UsePathStyle") === true,
         maxAttempts: ((get("maxRetries") as number | undefined) ?? 2) + 1,
     };

@@ -24,7 +24,7 @@ export function difference(
     ignored: readonly string[],
 ): Difference {
     const changes = Object.entries(resource.properties)
-        .filter(([name, property]) => property.input && !ignored.includes(name))
+        .filter(([name, property]) => (property.input ?? property.derived) && !ignored.includes(name))
         .flatMap(([name, property]) => propertyChanges(name, property, state[name], inputs[name]))
         .filter((change) => !ignored.includes(change.path));
     return {

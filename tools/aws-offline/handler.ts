@@ -29,15 +29,14 @@ export function toTags(tags: Value | undefined): { Key: string; Value: string }[
     return list.length > 0 ? list : undefined;
 }
 
-/** `tags` holds the provider's default tags too (they are merged into the inputs), so both outputs are the same. */
-export function tagOutputs(tags: readonly Tag[] | undefined): Properties {
-    const map = Object.fromEntries((tags ?? []).map((tag) => [tag.Key ?? "", tag.Value ?? ""]));
-    return Object.keys(map).length > 0 ? { tags: map, tagsAll: map } : { tagsAll: map };
+/** All tags that AWS has; which of them are the resource's own is found from these. */
+export function tagOutputs(tags: readonly Tag[] | undefined): { readonly tagsAll: Properties } {
+    return { tagsAll: Object.fromEntries((tags ?? []).map((tag) => [tag.Key ?? "", tag.Value ?? ""])) };
 }
 
 export function tagChanges({ state, inputs }: Update): { removed: string[]; set: { Key: string; Value: string }[] } {
-    const olds = textMap(state["tags"]);
-    const news = textMap(inputs["tags"]);
+    const olds = textMap(state["tagsAll"]);
+    const news = textMap(inputs["tagsAll"]);
     return {
         removed: Object.keys(olds).filter((key) => !(key in news)),
         set: Object.entries(news)

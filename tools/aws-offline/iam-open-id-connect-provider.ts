@@ -23,7 +23,7 @@ export const openIdConnectProvider: Handler = {
                     Url: text(inputs["url"]),
                     ClientIDList: texts(inputs["clientIdLists"]),
                     ThumbprintList: texts(inputs["thumbprintLists"]),
-                    Tags: toTags(inputs["tags"]),
+                    Tags: toTags(inputs["tagsAll"]),
                 }),
             );
             return arn ?? "";
@@ -99,9 +99,9 @@ async function updateInPlace(aws: Aws, arn: string, update: Update): Promise<voi
             );
         }
     }
-    if (changed.has("tags")) {
+    if (changed.has("tagsAll")) {
         await step(`updating tags for ${named}`, async () => {
-            checkTags("TagOpenIDConnectProvider", inputs["tags"]);
+            checkTags("TagOpenIDConnectProvider", inputs["tagsAll"]);
             const { removed, set } = tagChanges(update);
             if (removed.length > 0) {
                 await aws.iam(new UntagOpenIDConnectProviderCommand({ OpenIDConnectProviderArn, TagKeys: removed }));
@@ -127,7 +127,7 @@ async function recreateInEmulator(aws: Aws, arn: string, { state, inputs, change
             Url: current.Url,
             ClientIDList: texts(wanted("clientIdLists")),
             ThumbprintList: thumbprints.length > 0 ? thumbprints : (current.ThumbprintList ?? []),
-            Tags: toTags(wanted("tags")),
+            Tags: toTags(wanted("tagsAll")),
         }),
     );
 }

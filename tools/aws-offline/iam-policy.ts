@@ -24,14 +24,14 @@ export const policy: Handler = {
     create(aws, inputs) {
         const name = text(inputs["name"]) || nameFromPrefix(text(inputs["namePrefix"]));
         return step(`creating IAM Policy (${name})`, async () => {
-            checkTags("CreatePolicy", inputs["tags"]);
+            checkTags("CreatePolicy", inputs["tagsAll"]);
             const { Policy: created } = await aws.iam(
                 new CreatePolicyCommand({
                     PolicyName: name,
                     Path: text(inputs["path"]),
                     Description: text(inputs["description"]) || undefined,
                     PolicyDocument: text(inputs["policy"]),
-                    Tags: toTags(inputs["tags"]),
+                    Tags: toTags(inputs["tagsAll"]),
                 }),
             );
             return created?.Arn ?? "";
@@ -77,9 +77,9 @@ export const policy: Handler = {
                 );
             });
         }
-        if (changed.has("tags")) {
+        if (changed.has("tagsAll")) {
             await step(`updating tags for IAM Policy (${id})`, async () => {
-                checkTags("TagPolicy", inputs["tags"]);
+                checkTags("TagPolicy", inputs["tagsAll"]);
                 const { removed, set } = tagChanges(update);
                 if (removed.length > 0) await aws.iam(new UntagPolicyCommand({ PolicyArn: id, TagKeys: removed }));
                 if (set.length > 0) await aws.iam(new TagPolicyCommand({ PolicyArn: id, Tags: set }));

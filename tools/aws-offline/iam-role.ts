@@ -29,7 +29,7 @@ export const role: Handler = {
         const name = text(inputs["name"]) || nameFromPrefix(text(inputs["namePrefix"]));
         return step(`creating IAM Role (${name})`, async () => {
             checkTrustPolicy("CreateRole", text(inputs["assumeRolePolicy"]));
-            checkTags("CreateRole", inputs["tags"]);
+            checkTags("CreateRole", inputs["tagsAll"]);
             await aws.iam(
                 new CreateRoleCommand({
                     RoleName: name,
@@ -38,7 +38,7 @@ export const role: Handler = {
                     Description: text(inputs["description"]) || undefined,
                     MaxSessionDuration: inputs["maxSessionDuration"] as number,
                     PermissionsBoundary: text(inputs["permissionsBoundary"]) || undefined,
-                    Tags: toTags(inputs["tags"]),
+                    Tags: toTags(inputs["tagsAll"]),
                 }),
             );
             return name;
@@ -50,7 +50,6 @@ export const role: Handler = {
             const found = await findRole(aws, id);
             if (!found) return undefined;
             const current = normalizePolicy(decodeURIComponent(found.AssumeRolePolicyDocument ?? "{}"));
-            const boundary = found.PermissionsBoundary?.PermissionsBoundaryArn;
             return {
                 arn: found.Arn,
                 assumeRolePolicy: keepUnlessChanged(text(known["assumeRolePolicy"]), current),
@@ -63,7 +62,7 @@ export const role: Handler = {
                 name: found.RoleName,
                 namePrefix: prefixFromName(found.RoleName ?? ""),
                 path: found.Path,
-                ...(boundary && { permissionsBoundary: boundary }),
+                permissionsBoundary: found.PermissionsBoundary?.PermissionsBoundaryArn ?? "",
                 uniqueId: found.RoleId,
                 ...tagOutputs(found.Tags),
             };
@@ -105,9 +104,9 @@ export const role: Handler = {
                 );
             }
         }
-        if (changed.has("tags")) {
+        if (changed.has("tagsAll")) {
             await step(`updating tags for ${named}`, async () => {
-                checkTags("TagRole", inputs["tags"]);
+                checkTags("TagRole", inputs["tagsAll"]);
                 const { removed, set } = tagChanges(update);
                 if (removed.length > 0) await aws.iam(new UntagRoleCommand({ RoleName, TagKeys: removed }));
                 if (set.length > 0) await aws.iam(new TagRoleCommand({ RoleName, Tags: set }));

@@ -49,7 +49,7 @@ export function getRole(aws: Aws, inputs: Properties): Promise<Properties> {
             path: role.Path,
             permissionsBoundary: role.PermissionsBoundary?.PermissionsBoundaryArn ?? "",
             roleLastUseds: [],
-            tags: tagOutputs(role.Tags)["tagsAll"],
+            tags: tagOutputs(role.Tags).tagsAll,
             uniqueId: role.RoleId,
         };
     });

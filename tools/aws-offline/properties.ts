@@ -6,10 +6,14 @@ import type { Value } from "./values";
 export const arn: Property = { kind: "string", description: "The ARN assigned by AWS." };
 export const tags: Property = {
     kind: "tags",
-    description: "Key-value map of tags. Tags of the provider's `defaultTags` are merged in.",
+    description: "Key-value map of tags, beside those of the provider's `defaultTags`.",
     input: "optional",
 };
-export const tagsAll: Property = { kind: "tags", description: "All tags, those of the provider included." };
+export const tagsAll: Property = {
+    kind: "tags",
+    description: "All tags, those of the provider included.",
+    derived: true,
+};
 
 /** A policy that has to be given. */
 export function policyText(description: string, normalize = normalizePolicy): Property {

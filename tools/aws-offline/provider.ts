@@ -9,7 +9,7 @@ import { getPartition, getRegion } from "./regions";
 import { Resource } from "./resource";
 import { standInKnows } from "./stand-in";
 import { lookups, resources } from "./table";
-import { containsUnknown, Properties, UNKNOWN } from "./values";
+import { containsUnknown, isObject, Properties, UNKNOWN, Value } from "./values";
 
 export interface ReadResult {
     readonly id: string;
@@ -65,7 +65,7 @@ export class OfflineAws {
         const aws = await this.aws();
         const wanted = normalized(resource, inputs);
         const id = await handler.create(aws, wanted);
-        const state = await handler.read(aws, id, wanted);
+        const state = await this.find(token, id, wanted);
         if (!state) throw new Error(`${token} ${id} was created but cannot be found`);
         return { id, state };
     }
@@ -77,8 +77,14 @@ export class OfflineAws {
         oldInputs: Properties | undefined,
     ): Promise<ReadResult | undefined> {
         const resource = resourceOf(token);
-        const state = await (await handlerOf(token)).read(await this.aws(), id, known);
+        const state = await this.find(token, id, known);
         return state && { id, state, inputs: inputsFromState(resource, state, oldInputs) };
+    }
+
+    /** The outputs, as AWS has them now. */
+    private async find(token: string, id: string, known: Properties): Promise<Properties | undefined> {
+        const state = await (await handlerOf(token)).read(await this.aws(), id, known);
+        return state && { id, ...state, ...ownTags(state["tagsAll"], known["tags"], this.configured().defaultTags) };
     }
 
     async update(token: string, id: string, { state, inputs, ignored, preview }: Update): Promise<Properties> {
@@ -91,7 +97,8 @@ export class OfflineAws {
             difference(resource, state, wanted, ignored).changes.map(({ path }) => path.split(/[.[]/)[0] ?? path),
         );
         await handler.update?.(aws, id, { state, inputs: wanted, changed });
-        const updated = await handler.read(aws, id, { ...state, ...wanted });
+        const kept = Object.fromEntries(Object.entries(state).filter(([name]) => !changed.has(name)));
+        const updated = await this.find(token, id, { ...kept, ...wanted });
         if (!updated) throw new Error(`${token} ${id} was updated but cannot be found`);
         return updated;
     }
@@ -125,10 +132,8 @@ export class OfflineAws {
     }
 
     async invoke(token: string, inputs: Properties): Promise<Properties> {
-        const { region } = this.configured();
+        const { region, isCallerUnknown } = this.configured();
         switch (token) {
-            case "aws:index/getPartition:getPartition":
-                return getPartition(region);
             case "aws:index/getRegion:getRegion":
                 return getRegion(region);
             case "aws:iam/getPolicyDocument:getPolicyDocument":
@@ -136,6 +141,9 @@ export class OfflineAws {
         }
         const { getCallerIdentity, getOpenIdConnectProvider, getRole } = await import("./lookups.js");
         const aws = await this.aws();
+        if (token === "aws:index/getPartition:getPartition") {
+            return getPartition(region, isCallerUnknown ? undefined : (await aws.callerIdentity()).arn);
+        }
         return invoking(token, () => {
             if (token === GET_PROVIDER) return getOpenIdConnectProvider(aws, inputs);
             return token === "aws:iam/getRole:getRole" ? getRole(aws, inputs) : getCallerIdentity(aws);
@@ -176,6 +184,14 @@ async function handlersOf(token: string): Promise<Readonly<Record<string, Handle
         : (await import("./iam.js")).handlers;
 }
 
+/** The tags of the resource itself: those that are not only the provider's. */
+function ownTags(all: Value | undefined, known: Value | undefined, defaults: Properties): Properties {
+    const own = Object.entries(isObject(all) ? all : {}).filter(
+        ([key, value]) => defaults[key] !== value || (isObject(known) && key in known),
+    );
+    return own.length > 0 ? { tags: Object.fromEntries(own) } : {};
+}
+
 function normalized(resource: Resource, inputs: Properties): Properties {
     return Object.fromEntries(
         Object.entries(inputs).map(([name, value]) => {
@@ -193,15 +209,16 @@ function planned(
     decidedByAws: typeof UNKNOWN | undefined,
 ): Properties {
     const wanted = normalized(resource, inputs);
-    const outputs: Properties = {};
+    const outputs: Properties = { id: state["id"] ?? decidedByAws };
     for (const [name, property] of Object.entries(resource.properties)) {
         const input = wanted[name];
         const old = state[name];
-        if (name === "tagsAll") outputs[name] = wanted["tags"] ?? {};
+        if (name === "tagsAll") outputs[name] = wanted["tagsAll"] ?? {};
         else if (input !== undefined) {
             const same = old !== undefined && !containsUnknown(input) && sameValue(property, old, input);
             outputs[name] = same ? old : input;
         } else if (!property.input || property.computed) outputs[name] = old ?? decidedByAws;
+        else if (old !== undefined && sameValue(property, old, undefined)) outputs[name] = old;
     }
     return outputs;
 }

@@ -33,14 +33,25 @@ const descriptions: Readonly<Record<string, string>> = {
     "us-west-2": "US West (Oregon)",
 };
 
-export function partitionOf(region: string): { partition: string; dnsSuffix: string; reverseDnsPrefix: string } {
-    const [, partition = "", dnsSuffix = "", reverseDnsPrefix = ""] =
-        partitions.find(([pattern]) => pattern.test(region)) ?? [];
+interface Partition {
+    readonly partition: string;
+    readonly dnsSuffix: string;
+    readonly reverseDnsPrefix: string;
+}
+
+function partitionWhere(fits: (pattern: RegExp, partition: string) => boolean): Partition {
+    const [, partition, dnsSuffix, reverseDnsPrefix] = partitions.find(([pattern, name]) => fits(pattern, name))!;
     return { partition, dnsSuffix, reverseDnsPrefix };
 }
 
-export function getPartition(region: string): Properties {
-    const found = partitionOf(region);
+export function partitionOf(region: string): Partition {
+    return partitionWhere((pattern) => pattern.test(region));
+}
+
+/** Of the partition that the caller's ARN has, whatever the region is; where the caller is not asked for, the region tells it. */
+export function getPartition(region: string, callerArn: string | undefined): Properties {
+    const own = callerArn?.split(":")[1];
+    const found = own === undefined ? partitionOf(region) : partitionWhere((_, partition) => partition === own);
     return { id: found.partition, ...found };
 }
 

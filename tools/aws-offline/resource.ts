@@ -20,6 +20,8 @@ export interface Property {
     readonly description: string;
     /** Absent: an output only. */
     readonly input?: "required" | "optional";
+    /** Among the inputs too, but completed from others: a program does not give it. */
+    readonly derived?: true;
     /** A change makes a new resource. */
     readonly replaces?: true;
     readonly default?: number | string | boolean;

@@ -51,11 +51,11 @@ export const object: Handler = {
     async update(aws, id, { inputs, changed }) {
         if (["content", "contentType", "cacheControl"].some((name) => changed.has(name))) {
             await put(aws, inputs);
-        } else if (changed.has("tags")) {
+        } else if (changed.has("tagsAll")) {
             await step(`updating tags for S3 Object (${id})`, async () => {
                 checkTags(inputs);
                 const address = addressOf(id);
-                const TagSet = toTags(inputs["tags"]);
+                const TagSet = toTags(inputs["tagsAll"]);
                 if (TagSet) await aws.s3(new PutObjectTaggingCommand({ ...address, Tagging: { TagSet } }));
                 else await aws.s3(new DeleteObjectTaggingCommand(address));
             });
@@ -82,7 +82,7 @@ function put(aws: Aws, inputs: Properties): Promise<void> {
     const [Bucket, Key] = [text(inputs["bucket"]), text(inputs["key"])];
     return step(`uploading S3 Object (${Key}) to Bucket (${Bucket})`, async () => {
         checkTags(inputs);
-        const tags = new URLSearchParams(textMap(inputs["tags"])).toString();
+        const tags = new URLSearchParams(textMap(inputs["tagsAll"])).toString();
         await aws.s3(
             new PutObjectCommand({
                 Bucket,
@@ -97,7 +97,7 @@ function put(aws: Aws, inputs: Properties): Promise<void> {
 }
 
 function checkTags(inputs: Properties): void {
-    if (Object.keys(textMap(inputs["tags"])).length > TAGS) {
+    if (Object.keys(textMap(inputs["tagsAll"])).length > TAGS) {
         throw new AwsError("S3", "PutObject", {
             status: 400,
             code: "BadRequest",

@@ -24,7 +24,7 @@ export const bucket: Handler = {
     create(aws, inputs) {
         const name = text(inputs["bucket"]);
         return step(`creating S3 Bucket (${name})`, async () => {
-            checkTags("PutBucketTagging", inputs["tags"]);
+            checkTags("PutBucketTagging", inputs["tagsAll"]);
             await aws.s3(
                 new CreateBucketCommand({
                     Bucket: name,
@@ -33,7 +33,7 @@ export const bucket: Handler = {
                     }),
                 }),
             );
-            await putTags(aws, name, inputs["tags"]);
+            await putTags(aws, name, inputs["tagsAll"]);
             return name;
         });
     },
@@ -59,11 +59,11 @@ export const bucket: Handler = {
         }),
 
     async update(aws, id, { inputs, changed }) {
-        if (changed.has("tags")) {
+        if (changed.has("tagsAll")) {
             await step(`updating tags for S3 Bucket (${id})`, async () => {
-                checkTags("PutBucketTagging", inputs["tags"]);
+                checkTags("PutBucketTagging", inputs["tagsAll"]);
                 await aws.s3(new DeleteBucketTaggingCommand({ Bucket: id }));
-                await putTags(aws, id, inputs["tags"]);
+                await putTags(aws, id, inputs["tagsAll"]);
             });
         }
     },

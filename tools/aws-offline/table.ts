@@ -58,7 +58,8 @@ function isArn(value: Value): string | undefined {
 
 function isOpenIdUrl(value: Value): string | undefined {
     const url = URL.parse(value as string);
-    if (url?.protocol !== "https:") return '"%" has to use HTTPS scheme (i.e. begin with https://)';
+    if (!url?.host) return `expected "%" to have a host, got ${value as string}`;
+    if (url.protocol !== "https:") return '"%" has to use HTTPS scheme (i.e. begin with https://)';
     return url.search ? '"%" cannot contain query parameters per the OIDC standard' : undefined;
 }
 
@@ -113,7 +114,6 @@ const role: Resource = {
             kind: "boolean",
             description: "Whether to force detaching any policies the role has before destroying it.",
             input: "optional",
-            default: false,
         },
         maxSessionDuration: {
             kind: "integer",

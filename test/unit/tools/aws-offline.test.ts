@@ -134,14 +134,23 @@ describe("the offline aws provider", () => {
             const { inputs } = await plugin.check(ROLE, { assumeRolePolicy: trust("a"), tags: { env: "prod" } });
             expect(inputs["name"]).to.match(/^res-[0-9a-f]{7}$/);
             expect({ ...inputs, name: "" }).to.deep.equal({
-                __defaults: ["forceDetachPolicies", "maxSessionDuration", "name", "path"],
+                __defaults: ["maxSessionDuration", "name", "path"],
                 assumeRolePolicy: trust("a"),
-                forceDetachPolicies: false,
                 maxSessionDuration: 3600,
                 name: "",
                 path: "/",
-                tags: { env: "prod", team: "x" },
+                tags: { env: "prod" },
+                tagsAll: { env: "prod", team: "x" },
             });
+        });
+
+        it("have no tagsAll without a tag, and one that is not known where the tags are not", async () => {
+            const tagsAll = async (more: Properties) =>
+                (await plugin.check(ROLE, { assumeRolePolicy: trust("a"), ...more })).inputs["tagsAll"];
+            expect(await tagsAll({})).to.equal(undefined);
+            expect(await tagsAll({ tags: UNKNOWN })).to.equal(UNKNOWN);
+            const given = await plugin.check(ROLE, { assumeRolePolicy: trust("a"), tagsAll: { k: "v" } });
+            expect(given.problems.join()).to.match(/unknown property "tagsAll"/);
         });
 
         it("keep the name they were given at first", async () => {
@@ -150,10 +159,25 @@ describe("the offline aws provider", () => {
             expect(second["name"]).to.equal(first["name"]);
         });
 
-        it("get a new name when the program gives up its own", async () => {
-            const { inputs: first } = await plugin.check(ROLE, { assumeRolePolicy: trust("a"), name: "mine" });
-            const { inputs: second } = await plugin.check(ROLE, { assumeRolePolicy: trust("a") }, { olds: first });
-            expect(second["name"]).to.match(/^res-[0-9a-f]{7}$/);
+        it("keep the name that the program gives up, until something else replaces the resource", async () => {
+            const {
+                id,
+                state,
+                inputs: first,
+            } = await plugin.make(ROLE, { assumeRolePolicy: trust("a"), name: "mine" });
+            expect(id).to.equal("mine");
+            const given = { assumeRolePolicy: trust("a") };
+            const { inputs: second } = await plugin.check(ROLE, given, { olds: first });
+            expect(second).not.to.have.property("name");
+            expect((await plugin.diff(ROLE, state, second)).changes).to.deep.equal({});
+            expect((await plugin.check(ROLE, given, { olds: second })).inputs).not.to.have.property("name");
+            const moved = { ...given, path: "/p/" };
+            const { inputs: third } = await plugin.check(ROLE, moved, { olds: second });
+            expect(await plugin.diff(ROLE, state, third)).to.deep.equal({
+                changes: { path: "UPDATE_REPLACE" },
+                deleteBeforeReplace: false,
+            });
+            expect((await plugin.check(ROLE, moved)).inputs["name"]).to.match(/^res-[0-9a-f]{7}$/);
         });
 
         it("get the same name from the same seed, and the one that the engine proposes", async () => {
@@ -204,6 +228,12 @@ describe("the offline aws provider", () => {
             ["broken JSON", ROLE, { assumeRolePolicy: "{" }, /"assumeRolePolicy" contains an invalid JSON policy/],
             ["a list for a text", ROLE, { description: [] }, /expected description to be a string, got \[\]/],
             ["a missing policy", ROLE_POLICY, { role: "r" }, /The argument "policy" is required.*'res\.policy'/],
+            [
+                "no host, as it is read of one that is imported",
+                PROVIDER,
+                { url: "gitlab.com" },
+                /expected "url" to have a host, got gitlab\.com/,
+            ],
             ["http", PROVIDER, { url: "http://x" }, /"url" has to use HTTPS scheme/],
             ["a query", PROVIDER, { url: "https://x?y=z" }, /"url" cannot contain query parameters/],
             [
@@ -335,7 +365,7 @@ describe("the offline aws provider", () => {
                 arn: UNKNOWN,
                 assumeRolePolicy: UNKNOWN,
                 createDate: UNKNOWN,
-                forceDetachPolicies: false,
+                id: UNKNOWN,
                 inlinePolicies: UNKNOWN,
                 managedPolicyArns: UNKNOWN,
                 maxSessionDuration: 3600,
@@ -362,6 +392,7 @@ describe("the offline aws provider", () => {
             const { id, state } = await plugin.make(PROVIDER, program);
             expect(id).to.equal(arn);
             expect(state).to.deep.equal({
+                id: arn,
                 arn,
                 url: "gitlab.com",
                 clientIdLists: ["b", "a"],
@@ -381,6 +412,7 @@ describe("the offline aws provider", () => {
             };
             const after = await plugin.change(PROVIDER, id, state, changed);
             expect(after).to.deep.equal({
+                id: arn,
                 arn,
                 url: "gitlab.com",
                 clientIdLists: ["c", "a"],
@@ -401,7 +433,13 @@ describe("the offline aws provider", () => {
         it("is imported with all inputs", async () => {
             await plugin.make(PROVIDER, program);
             expect(await plugin.read(PROVIDER, arn)).to.deep.include({
-                inputs: { __defaults: [], url: "gitlab.com", clientIdLists: ["b", "a"], tags: { k: "v" } },
+                inputs: {
+                    __defaults: [],
+                    url: "gitlab.com",
+                    clientIdLists: ["b", "a"],
+                    tags: { k: "v" },
+                    tagsAll: { k: "v" },
+                },
             });
         });
 
@@ -434,12 +472,14 @@ describe("the offline aws provider", () => {
                 createDate: "",
                 description: "d",
                 forceDetachPolicies: false,
+                id: "n",
                 inlinePolicies: [],
                 managedPolicyArns: [],
                 maxSessionDuration: 3600,
                 name: "n",
                 namePrefix: "",
                 path: "/p/",
+                permissionsBoundary: "",
                 tags: { k: "v" },
                 tagsAll: { k: "v" },
                 uniqueId: "",
@@ -476,15 +516,37 @@ describe("the offline aws provider", () => {
             expect(found.state).to.include({ maxSessionDuration: 7200, description: "drift" });
             expect(found.state).not.to.have.property("tags");
             expect(found.inputs).to.deep.equal({
-                __defaults: ["forceDetachPolicies", "path"],
+                __defaults: ["path"],
                 assumeRolePolicy: trust("a"),
                 description: "drift",
-                forceDetachPolicies: false,
                 maxSessionDuration: 7200,
                 name: "n",
                 path: "/",
             });
             expect(await plugin.change(ROLE, id, found.state, program)).to.deep.equal(state);
+        });
+
+        it("has the provider's tags in tagsAll, where their changes show, and those that it has itself in tags", async () => {
+            await plugin.configure(settings({ defaultTags: '{"tags":{"team":"x","env":"dev"}}' }));
+            const { id, state, inputs } = await plugin.make(ROLE, { ...program, tags: { k: "v", env: "dev" } });
+            const all = { k: "v", env: "dev", team: "x" };
+            expect(state).to.deep.include({ tags: { k: "v", env: "dev" }, tagsAll: all });
+            expect(await plugin.read(ROLE, id, state, inputs)).to.deep.equal({ id, state, inputs });
+            expect((await plugin.read(ROLE, id)).inputs).to.deep.include({ tags: { k: "v" }, tagsAll: all });
+            await plugin.configure(settings({ defaultTags: '{"tags":{"team":"y"}}' }));
+            const { inputs: next } = await plugin.check(ROLE, { ...program, tags: { k: "w", env: "dev" } });
+            expect((await plugin.diff(ROLE, state, next)).changes).to.deep.equal({
+                "tags.k": "UPDATE",
+                "tagsAll.k": "UPDATE",
+                "tagsAll.team": "UPDATE",
+            });
+            await plugin.update(ROLE, id, state, next);
+            const { Role: found } = await iam.getRole({ RoleName: "n" });
+            expect(found?.Tags).to.have.deep.members([
+                { Key: "k", Value: "w" },
+                { Key: "env", Value: "dev" },
+                { Key: "team", Value: "y" },
+            ]);
         });
 
         it("that did not drift reads as it was", async () => {
@@ -573,7 +635,7 @@ describe("the offline aws provider", () => {
             const { id, state, inputs } = await plugin.make(ROLE_POLICY, program);
             expect(id).to.equal("r:p");
             const policy = '{"Version":"2012-10-17","Statement":[{"Action":"s3:*","Effect":"Allow","Resource":"*"}]}';
-            expect(state).to.deep.equal({ name: "p", namePrefix: "", policy, role: "r" });
+            expect(state).to.deep.equal({ id, name: "p", namePrefix: "", policy, role: "r" });
             const changed = await plugin.change(ROLE_POLICY, id, state, { ...program, policy: allow("sns:*") });
             expect(changed["policy"]).to.contain("sns:*");
             expect((await plugin.read(ROLE_POLICY, id, state, inputs)).inputs["policy"]).to.contain("sns:*");
@@ -606,7 +668,7 @@ describe("the offline aws provider", () => {
         it("is created, found by import, missed and deleted", async () => {
             const { id, state, inputs } = await plugin.make(ATTACHMENT, program);
             expect(id).to.equal(`r/${READ_ONLY}`);
-            expect(state).to.deep.equal(program);
+            expect(state).to.deep.equal({ id, ...program });
             expect((await plugin.read(ATTACHMENT, id)).inputs).to.deep.equal({ __defaults: [], ...program });
             await iam.detachRolePolicy({ RoleName: "r", PolicyArn: READ_ONLY });
             expect((await plugin.read(ATTACHMENT, id, state, inputs)).id).to.equal("");
@@ -650,9 +712,15 @@ describe("the offline aws provider", () => {
 
         it("is created with its names, tags and defaults", async () => {
             const { id, inputs, state } = await plugin.make(BUCKET, program);
-            expect(inputs).to.deep.equal({ __defaults: ["forceDestroy"], forceDestroy: false, ...program });
+            expect(inputs).to.deep.equal({
+                __defaults: ["forceDestroy"],
+                forceDestroy: false,
+                ...program,
+                tagsAll: { k: "v" },
+            });
             expect(id).to.equal("there");
             expect(state).to.deep.equal({
+                id,
                 arn: "arn:aws:s3:::there",
                 bucket: "there",
                 bucketDomainName: "there.s3.amazonaws.com",
@@ -681,7 +749,11 @@ describe("the offline aws provider", () => {
 
         it("is imported, and found gone", async () => {
             await plugin.make(BUCKET, program);
-            expect((await plugin.read(BUCKET, "there")).inputs).to.deep.equal({ __defaults: [], ...program });
+            expect((await plugin.read(BUCKET, "there")).inputs).to.deep.equal({
+                __defaults: [],
+                ...program,
+                tagsAll: { k: "v" },
+            });
             expect((await plugin.read(BUCKET, "nowhere")).id).to.equal("");
         });
 
@@ -713,7 +785,7 @@ describe("the offline aws provider", () => {
         it("ownership controls are made, changed, imported and removed", async () => {
             const program = { bucket: "there", rule: { objectOwnership: "BucketOwnerEnforced" } };
             const { id, state } = await plugin.make(OWNERSHIP, program);
-            expect([id, state]).to.deep.equal(["there", { ...program, region: "eu-central-1" }]);
+            expect([id, state]).to.deep.equal(["there", { id: "there", ...program, region: "eu-central-1" }]);
             const changed = { bucket: "there", rule: { objectOwnership: "BucketOwnerPreferred" } };
             expect(await plugin.change(OWNERSHIP, id, state, changed)).to.deep.include(changed);
             const { OwnershipControls: controls } = await s3.getBucketOwnershipControls({ Bucket: "there" });
@@ -747,7 +819,7 @@ describe("the offline aws provider", () => {
                 __defaults: ["blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"],
                 ...settings,
             });
-            expect(state).to.deep.equal({ ...settings, region: "eu-central-1" });
+            expect(state).to.deep.equal({ id, ...settings, region: "eu-central-1" });
             await plugin.change(PUBLIC_ACCESS, id, state, { bucket: "there", blockPublicPolicy: true });
             const { PublicAccessBlockConfiguration: found } = await s3.getPublicAccessBlock({ Bucket: "there" });
             expect(found).to.deep.equal({
@@ -798,6 +870,7 @@ describe("the offline aws provider", () => {
                 "there/a/b",
                 {
                     ...program,
+                    id: "there/a/b",
                     arn: "arn:aws:s3:::there/a/b",
                     etag: "99914b932bd37a50b983c5e7c90ae93b",
                     forceDestroy: false,
@@ -863,6 +936,7 @@ describe("the offline aws provider", () => {
             const { id, state } = await plugin.make(ACCESS_CONTROL, { ...access, name: "n" });
             expect({ ...state, etag: "" }).to.deep.equal({
                 ...access,
+                id,
                 arn: `arn:aws:cloudfront::111122223333:origin-access-control/${id}`,
                 description: "Managed by Pulumi",
                 etag: "",
@@ -979,8 +1053,17 @@ describe("the offline aws provider", () => {
                 description: "Europe (Frankfurt)",
                 endpoint: "ec2.eu-central-1.amazonaws.com",
             });
-            await plugin.configure(settings({ region: "cn-north-1" }));
-            expect(await plugin.invoke("aws:index/getPartition:getPartition", {})).to.deep.equal({
+            const partition = async (more: Properties) => {
+                await plugin.configure(settings({ region: "cn-north-1", ...more }));
+                return plugin.invoke("aws:index/getPartition:getPartition", {});
+            };
+            expect(await partition({})).to.deep.equal({
+                id: "aws",
+                partition: "aws",
+                dnsSuffix: "amazonaws.com",
+                reverseDnsPrefix: "com.amazonaws",
+            });
+            expect(await partition({ skipRequestingAccountId: "true" })).to.deep.equal({
                 id: "aws-cn",
                 partition: "aws-cn",
                 dnsSuffix: "amazonaws.com.cn",

@@ -36,7 +36,7 @@ setup: $(AWS_OFFLINE) ## fetch or build the tools that are missing, and list all
 sdk: ## write the TypeScript types, the README's tables and the SDKs from schema.json
 	@$(RUN) tools/schema/main.ts
 
-dist: build ## what a release has (npm, Python and Java packages, plugins for six platforms), in dist-packages/
+dist: build ## what a release has (npm, Python and Java packages, plugin and command for six platforms), in dist-packages/
 	@$(RUN) tools/dist/main.ts
 
 docs: ## the API documentation of the npm package, in api-docs/

@@ -27,6 +27,10 @@ export default tseslint.config(
         },
     },
     {
+        files: ["provider/**/*.ts", "tools/**/*.ts"],
+        rules: { "max-params": ["error", 4] },
+    },
+    {
         files: ["test/**/*.ts"],
         rules: { "@typescript-eslint/no-unused-expressions": "off" },
     },

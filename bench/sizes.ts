@@ -1,7 +1,7 @@
 import { readdir, lstat, mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { packExecutables } from "../tools/dist/executables";
 import { packClasses } from "../tools/dist/npm";
-import { packPlugin } from "../tools/dist/plugin";
 import { ownTarget } from "../tools/dist/targets";
 import type { Boilerplate } from "./boilerplate";
 import { rowOf, type Row } from "./row";
@@ -15,7 +15,8 @@ export interface Packages {
 
 export async function pack(out: string): Promise<Packages> {
     await mkdir(out);
-    return { plugin: join(out, await packPlugin(ownTarget(), out)), classes: join(out, await packClasses(out)) };
+    const [plugin] = await packExecutables(ownTarget(), out);
+    return { plugin: join(out, plugin), classes: join(out, await packClasses(out)) };
 }
 
 /** What a user has to fetch, in kilobytes. */

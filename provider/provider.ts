@@ -76,7 +76,14 @@ function refusal(...failures: readonly (readonly [property: string, reason: stri
 }
 
 async function invoke(call: (args: unknown) => object | Promise<object>, args: unknown): Promise<InvokeResult> {
-    const { value, unknown, secrets } = unwrap(args);
+    const { value, unknown, tooDeep, secrets } = unwrap(args);
+    if (tooDeep.length > 0) {
+        return refusal(
+            ...tooDeep.map(
+                (path) => [path, "is nested too deep for an argument. Give plain values. [wrong-type]"] as const,
+            ),
+        );
+    }
     if (unknown.length > 0) {
         return refusal(...unknown.map((path) => [path, "is not known yet; a function takes known values."] as const));
     }

@@ -1,16 +1,6 @@
 import { build, type BuildOptions } from "esbuild";
 import { execFileSync } from "node:child_process";
-import {
-    chmodSync,
-    existsSync,
-    mkdirSync,
-    mkdtempSync,
-    readdirSync,
-    readFileSync,
-    renameSync,
-    rmSync,
-    writeFileSync,
-} from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { bundledPackages, NOTICES, noticesOf } from "./dist/notices";
 
@@ -84,6 +74,35 @@ const common: BuildOptions = {
     logLevel: "warning",
 };
 
+const withPlugin: BuildOptions = {
+    ...common,
+    absWorkingDir: root,
+    plugins: [
+        {
+            name: "never-used",
+            setup(b) {
+                const filter = new RegExp(`^(?:${Object.keys(NEVER_USED).join("|")})$`);
+                b.onResolve({ filter }, ({ path }) => ({ path, namespace: "never-used" }));
+                b.onLoad({ filter: /./, namespace: "never-used" }, ({ path }) => ({
+                    contents: `module.exports = ${NEVER_USED[path]!};`,
+                }));
+            },
+        },
+    ],
+};
+
+/**
+ * What the executables of a release run: one file is the plugin or the command, by its name. Node.js is nearly all of it, so two
+ * different files would take twice the time to make.
+ */
+const BOTH = `
+if (require("node:path").basename(process.execPath).startsWith("pulumi-resource-")) {
+    require("./${plugin}");
+} else {
+    require("./aws-gitlab-oidc");
+}
+`;
+
 /** Puts the package `diff` into the one module that uses it, because the npm package has no dependencies. */
 async function bundleDiff(dist: string): Promise<void> {
     const { metafile } = await build({
@@ -105,40 +124,21 @@ async function makeBin(bin: string): Promise<void> {
         outfile: join(bin, "aws-gitlab-oidc"),
     });
     chmodSync(join(bin, "aws-gitlab-oidc"), 0o755);
-    const { metafile } = await build({
-        ...common,
+    await build({
+        ...withPlugin,
         entryPoints: [join(root, `provider/cmd/${plugin}.ts`)],
         outfile: join(bin, "plugin.js"),
-        absWorkingDir: root,
+    });
+    const { metafile } = await build({
+        ...withPlugin,
+        stdin: { contents: BOTH, resolveDir: join(root, "provider/cmd") },
+        outfile: join(bin, "executable.js"),
         metafile: true,
-        plugins: [
-            {
-                name: "never-used",
-                setup(b) {
-                    const filter = new RegExp(`^(?:${Object.keys(NEVER_USED).join("|")})$`);
-                    b.onResolve({ filter }, ({ path }) => ({ path, namespace: "never-used" }));
-                    b.onLoad({ filter: /./, namespace: "never-used" }, ({ path }) => ({
-                        contents: `module.exports = ${NEVER_USED[path]!};`,
-                    }));
-                },
-            },
-        ],
     });
     writeFileSync(join(bin, NOTICES), noticesOf(bundledPackages(metafile), root));
     writeFileSync(join(bin, "index.js"), START);
+    // Neither a PulumiPlugin.yaml nor a package.json: with them Pulumi runs `npm install` here, and a bundle needs no package.
     writeFileSync(join(bin, plugin), LAUNCHER, { mode: 0o755 });
-    writeFileSync(join(bin, "PulumiPlugin.yaml"), "runtime: nodejs\n");
-    const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Manifest;
-    const peer = manifest.peerDependencies["@pulumi/pulumi"];
-    writeFileSync(
-        join(bin, "package.json"),
-        // Pulumi's Node.js host starts the file by what it finds of the SDK from here.
-        `${JSON.stringify({ name: "aws-gitlab-oidc", main: "index.js", dependencies: { "@pulumi/pulumi": peer } }, null, 4)}\n`,
-    );
-}
-
-interface Manifest {
-    readonly peerDependencies: Readonly<Record<string, string>>;
 }
 
 /**

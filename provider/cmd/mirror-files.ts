@@ -9,7 +9,7 @@ const DISCOVERY_FILE = "openid-configuration.json";
 const KEYS_FILE = "jwks.json";
 
 /** The JWKS of a folder, as it is. */
-export interface KeysFile {
+interface KeysFile {
     readonly file: TargetFile;
     /** Undefined where there is no such file yet. */
     readonly keys: readonly PublicKey[] | undefined;

@@ -22,7 +22,7 @@ export const NETWORK_OPTIONS = { ca: text, "connect-to": text, "mirror-connect-t
 type NetworkValues = { readonly [K in keyof typeof NETWORK_OPTIONS]?: string | undefined };
 
 /** How a server is asked. */
-export interface Access {
+interface Access {
     readonly route: Route;
     readonly seconds: number;
 }
@@ -106,7 +106,7 @@ function originIn(value: string): string {
     return value.split("/").slice(0, 3).join("/");
 }
 
-export interface Documents {
+interface Documents {
     readonly members: PublishedMembers;
     readonly issuer: unknown;
     readonly jwksUri: unknown;

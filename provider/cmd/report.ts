@@ -9,7 +9,7 @@ import type {
 } from "../contract/types";
 
 type Style = "green" | "red" | "yellow" | "cyan" | "bold";
-export type Paint = (style: Style, text: string) => string;
+type Paint = (style: Style, text: string) => string;
 
 export function painter(colour: boolean): Paint {
     return (style, text) => (colour ? styleText(style, text, { validateStream: false }) : text);

@@ -7,7 +7,7 @@ import { UnusableInput } from "./unusable-input";
 export type StackOutputs = Readonly<Record<string, unknown>>;
 
 /** A CI configuration that stands in the outputs: its text, and the files of the components that it uses. */
-export interface CiText {
+interface CiText {
     readonly name: string;
     readonly yaml: string;
     readonly files: Readonly<Record<string, string>>;
@@ -22,7 +22,7 @@ export interface CiRoles {
 }
 
 /** Text, and the name of the output that it comes from; `[secret]` where Pulumi did not print it. */
-export interface Named {
+interface Named {
     readonly name: string;
     readonly value: string;
 }

@@ -1,9 +1,11 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { getOpenIdConnectProvider } from "@pulumi/aws/iam/getOpenIdConnectProvider";
-import { type Finding, Findings } from "../contract/findings";
+import { Findings } from "../contract/findings";
+import type { Finding } from "../contract/types";
 import { quote } from "../contract/quote";
+import { exampleProviderArn } from "../iam/arn";
 import { lookUpFailure } from "../iam/provider-lookup";
-import { issuerOf } from "../operations/trust";
+import { issuerOf } from "../gitlab/issuer-url";
 
 /** The ARN of the identity provider that the account has for the url; rejects the inputs if it has none that lists the audiences. */
 export async function lookUp(
@@ -44,7 +46,7 @@ function addFailure(url: string, message: string, findings: Findings): void {
             "adopt-lookup",
             "adoptExisting",
             `The identity provider for ${quote(url)} could not be looked up, so that nobody knows whether the account has one (${reason}).`,
-            `Allow \`iam:ListOpenIDConnectProviders\` and \`iam:GetOpenIDConnectProvider\` where they are denied, or write \`existingProviderArn: "arn:aws:iam::ACCOUNT:oidc-provider/${issuerOf(url)}"\` in place of adoptExisting, which looks nothing up.`,
+            `Allow \`iam:ListOpenIDConnectProviders\` and \`iam:GetOpenIDConnectProvider\` where they are denied, or write \`existingProviderArn: "${exampleProviderArn(issuerOf(url))}"\` in place of adoptExisting, which looks nothing up.`,
         );
     }
 }

@@ -6,7 +6,8 @@ import type { PipelineRoleArgs } from "../contract/args";
 import { entriesOf } from "../contract/object";
 import { policyInPartition } from "../iam/arn";
 import { documentText } from "../iam/policies";
-import { combine, reveal, unlessSecret } from "./gate";
+import { combine, unlessSecret } from "../contract/outputs";
+import { reveal } from "./gate";
 
 type Policies = Pick<PipelineRoleArgs, "managedPolicies" | "inlinePolicies" | "formerPolicyKeys">;
 

@@ -1,5 +1,6 @@
 import { unusedAccepts } from "../contract/accept";
-import { type Finding, Findings } from "../contract/findings";
+import { Findings } from "../contract/findings";
+import type { Finding } from "../contract/types";
 import { isObject } from "../contract/object";
 import { key, property } from "../contract/paths";
 import { schema, token } from "../contract/schema";
@@ -16,9 +17,9 @@ export interface Checked {
 }
 
 /** The inputs of a component as far as they have the types that schema.json gives them; reports the others. */
-export function shapeOf(component: string, inputs: InputsView, path: string, findings: Findings): InputsView {
+export function typedInputs(component: string, inputs: InputsView, path: string, findings: Findings): InputsView {
     const { inputProperties, requiredInputs } = schema().resources[token(component)]!;
-    return checkShape(inputProperties, requiredInputs ?? [], inputs, path, findings);
+    return checkShape({ properties: inputProperties, required: requiredInputs }, inputs, path, findings);
 }
 
 interface Accepting {

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { describe, type Finding } from "../contract/findings";
+import { describe } from "../contract/findings";
+import type { Finding } from "../contract/types";
 import { entriesOf } from "../contract/object";
 import { isComplete, type MaybeUnknown } from "../contract/unknown";
 import { GITLAB_COM } from "../gitlab/issuer-url";

@@ -1,28 +1,37 @@
 import { isObject } from "../contract/object";
-import { checkDecided, policiesOf } from "./checked";
 import { unusedAccepts } from "../contract/accept";
-import { type Finding, Findings } from "../contract/findings";
+import { Findings } from "../contract/findings";
 import { checkFormerKeys } from "../contract/former-keys";
 import { checkKey } from "../contract/key";
 import { key, property } from "../contract/paths";
 import { quote } from "../contract/quote";
-import type { GitLabCiOptions, Role } from "../contract/types";
+import type { Finding, GitLabCiOptions, Role } from "../contract/types";
 import { UNKNOWN, type MaybeUnknown, known, containsUnknown } from "../contract/unknown";
 import { checkGitLabCi } from "../gitlab-ci/options";
 import { GITLAB_COM } from "../gitlab/issuer-url";
 import { WrittenPaths } from "../gitlab/path-case";
 import { checkVersion } from "../gitlab/version";
+import { parseProviderArn, partitionOf } from "../iam/arn";
 import { checkPolicyArn } from "../iam/policies";
-import { checkDuration, checkPath, checkRole } from "../iam/role";
+import { checkDuration, checkPath, checkRole, DEFAULT_SESSION } from "../iam/role";
 import {
-    type TrustPolicyInputs,
+    type TrustView,
     checkPathTrust,
     checkProviderArn,
     checkSubClaimComponents,
     checkSubjects,
     pathsOf,
 } from "../trust/policy";
-import { type Checked, type InputsView, acceptOf, shapeOf, withUnusedAccepts, withoutIds } from "./checked";
+import {
+    type Checked,
+    type InputsView,
+    acceptOf,
+    checkDecided,
+    policiesOf,
+    typedInputs,
+    withUnusedAccepts,
+    withoutIds,
+} from "./checked";
 import { type ProviderView, checkProviderInputs } from "./identity-provider-check";
 import { type RoleInputs, isWhole, partitionIn } from "./pipeline-role-check";
 
@@ -37,8 +46,6 @@ interface GitLabOidcView extends ProviderView {
     readonly maxSessionDuration?: MaybeUnknown<number>;
     readonly gitlabCi?: MaybeUnknown<GitLabCiOptions>;
 }
-
-type TrustView = Exclude<MaybeUnknown<TrustPolicyInputs>, symbol>;
 
 /** The result of checking `GitLabOidc`: its own warnings, and those of each role. */
 export interface CheckedGitLabOidc extends Checked {
@@ -66,7 +73,7 @@ function decidedBy(inputs: unknown): readonly (readonly [path: string, value: un
 /** Checks the inputs of `GitLabOidc`, those of all its roles included. */
 export function checkGitLabOidc(resourceName: string, inputs: InputsView): CheckedGitLabOidc {
     const findings = new Findings();
-    const view = shapeOf("GitLabOidc", inputs, "", findings) as unknown as GitLabOidcView;
+    const view = typedInputs("GitLabOidc", inputs, "", findings) as unknown as GitLabOidcView;
     checkDecided(decidedBy(inputs), findings);
     checkProviderInputs(view, findings);
     checkAdoption(view, findings);
@@ -110,7 +117,7 @@ export function checkGitLabOidc(resourceName: string, inputs: InputsView): Check
             key: name,
             own: { options: known(late)?.gitlabCi, path: property(key("roles", name), "gitlabCi") },
             partition: partitionIn(known(view.existingProviderArn)),
-            maxSessionDuration: known(late)?.maxSessionDuration ?? view.maxSessionDuration ?? 3600,
+            maxSessionDuration: known(late)?.maxSessionDuration ?? view.maxSessionDuration ?? DEFAULT_SESSION,
         })),
         findings,
     );
@@ -160,8 +167,9 @@ function withPackageInputs(role: Exclude<MaybeUnknown<Role>, symbol>, view: GitL
 function checkAdoption(view: GitLabOidcView, findings: Findings): void {
     const { existingProviderArn, adoptExisting } = view;
     const arn = known(existingProviderArn);
-    if (arn !== undefined) {
-        checkProviderArn(arn, known(view.url ?? GITLAB_COM), "existingProviderArn", findings);
+    const isSound = !findings.errors.some(({ path }) => path === "url");
+    if (arn !== undefined && (isSound || parseProviderArn(arn) === undefined)) {
+        checkProviderArn(arn, isSound ? known(view.url ?? GITLAB_COM) : undefined, "existingProviderArn", findings);
     }
     if (existingProviderArn !== undefined && adoptExisting === true) {
         findings.add(
@@ -187,7 +195,7 @@ function checkDefaults(view: GitLabOidcView, findings: Findings): void {
     checkDuration(known(view.maxSessionDuration), "maxSessionDuration", findings);
     const boundary = known(view.permissionsBoundary);
     if (boundary !== undefined) {
-        checkPolicyArn(boundary, arn?.split(":")[1], "permissionsBoundary", findings);
+        checkPolicyArn(boundary, arn === undefined ? undefined : partitionOf(arn), "permissionsBoundary", findings);
     }
     checkSubClaimComponents(view, "", findings);
 }

@@ -1,16 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
-import { mergeOptions, renderGitLabCi } from "../gitlab-ci/build";
+import { renderGitLabCi } from "../gitlab-ci/build";
 import { checkGitLabOidc, roleResourceName, type CheckedGitLabOidc } from "./gitlab-oidc-check";
 import { entriesOf } from "../contract/object";
 import { token } from "../contract/schema";
-import { issuerOf } from "../operations/trust";
-import type { GetGitlabCiArgs, GetGitlabCiResult, GitLabCiOptions } from "../contract/types";
+import { issuerOf } from "../gitlab/issuer-url";
+import type { GetGitlabCiArgs, GetGitlabCiResult } from "../contract/types";
 import type { GitLabOidcArgs, GitLabOidcOutputs, IdentityProviderArgs, RoleArgs } from "../contract/args";
 import { IdentityProvider } from "./identity-provider";
-import { asOutput, combine, firstGiven, Gate, unlessSecret } from "./gate";
+import { asOutput, combine, firstGiven, unlessSecret } from "../contract/outputs";
+import { Gate } from "./gate";
 import { lookUp } from "./adopt";
 import { afterIssuerCheck } from "./issuer-check";
-import { PipelineRole, type RoleInputs } from "./pipeline-role";
+import { PipelineRole, type PipelineRoleInputs } from "./pipeline-role";
 
 /** Its type, and the check of its inputs. */
 export const gitLabOidc = { type: token("GitLabOidc"), check: checkGitLabOidc };
@@ -58,30 +59,9 @@ export class GitLabOidc extends pulumi.ComponentResource implements GitLabOidcOu
         const audiences = firstGiven(own.audiences, [url]);
         const providerArn = this.provide(name, gate, url, audiences);
 
-        const roles: [string, PipelineRole][] = [];
-        for (const [roleKey, { formerKeys, ...role }] of entriesOf(own.roles)) {
-            const inputs = gate.part<RoleInputs>(
-                {
-                    ...role,
-                    ...defaults(role, own),
-                    tags: merge(own.tags, role.tags, (a, b) => ({ ...a, ...b })),
-                    gitlabCi: merge(own.gitlabCi, role.gitlabCi, (a, b) =>
-                        mergeOptions(a as GitLabCiOptions, b as GitLabCiOptions),
-                    ),
-                    providerArn,
-                    url,
-                    audiences,
-                    job: roleKey,
-                },
-                ({ roleWarnings }) => roleWarnings.get(roleKey) ?? [],
-            );
-            const aliases = formerKeys?.map((old) => ({ name: roleResourceName(name, old) }));
-            const made = new PipelineRole(roleResourceName(name, roleKey), inputs.asArgs(), {
-                parent: this,
-                ...(aliases !== undefined && { aliases }),
-            });
-            roles.push([roleKey, made]);
-        }
+        const roles = entriesOf(own.roles).map(
+            ([key, role]) => [key, this.makeRole(name, gate, [key, role], { providerArn, url, audiences })] as const,
+        );
         const byKey = <T>(pick: (role: PipelineRole) => pulumi.Output<T>): pulumi.Output<Readonly<Record<string, T>>> =>
             pulumi.all(Object.fromEntries(roles.map(([k, role]) => [k, pick(role)]))) as pulumi.Output<
                 Record<string, T>
@@ -93,21 +73,10 @@ export class GitLabOidc extends pulumi.ComponentResource implements GitLabOidcOu
         this.roleArns = byKey((role) => role.arn);
         this.roleNames = byKey((role) => role.name);
         this.trustPolicies = byKey((role) => role.trustPolicy);
-        const forCi = {
-            roleArns: this.roleArns,
-            url,
-            audiences,
-            gitlabCi: own.gitlabCi,
-            roles: Object.fromEntries(
-                entriesOf(own.roles).map(([k, { subjects, gitlabCi }]) => [
-                    k,
-                    { subjects: unlessSecret(subjects), gitlabCi },
-                ]),
-            ),
-        } as { readonly [K in keyof KnownForCi]: pulumi.Input<KnownForCi[K]> };
         const ci = asOutput(
-            combine<KnownForCi, GetGitlabCiResult>(forCi, ({ audiences: [audience], ...known }) =>
-                renderGitLabCi({ ...known, audience: audience! }),
+            combine<KnownForCi, GetGitlabCiResult>(
+                ciInputs(own, { roleArns: this.roleArns, url, audiences }),
+                ({ audiences: [audience], ...known }) => renderGitLabCi({ ...known, audience: audience! }),
             ),
         );
         this.gitlabCiYml = ci.yaml;
@@ -121,6 +90,32 @@ export class GitLabOidc extends pulumi.ComponentResource implements GitLabOidcOu
             trustPolicies: this.trustPolicies,
             gitlabCiYml: this.gitlabCiYml,
             gitlabCiFiles: this.gitlabCiFiles,
+        });
+    }
+
+    /** The role of an entry of `roles`, with what is given for all roles. */
+    private makeRole(
+        name: string,
+        gate: GateOfGitLabOidc,
+        [roleKey, { formerKeys, ...role }]: readonly [string, RoleArgs],
+        trusted: Pick<PipelineRoleInputs, "providerArn" | "url" | "audiences">,
+    ): PipelineRole {
+        const common = gate.args;
+        const inputs = gate.part<PipelineRoleInputs>(
+            {
+                ...role,
+                ...defaults(role, common),
+                tags: merge(common.tags, role.tags),
+                gitlabCi: merge(common.gitlabCi, role.gitlabCi),
+                ...trusted,
+                job: roleKey,
+            },
+            ({ roleWarnings }) => roleWarnings.get(roleKey) ?? [],
+        );
+        const aliases = formerKeys?.map((old) => ({ name: roleResourceName(name, old) }));
+        return new PipelineRole(roleResourceName(name, roleKey), inputs.asArgs(), {
+            parent: this,
+            ...(aliases !== undefined && { aliases }),
         });
     }
 
@@ -162,13 +157,30 @@ function defaults(own: Defaults, common: GitLabOidcArgs): Defaults {
     return Object.fromEntries(entriesOf(given));
 }
 
-/** What stands for all roles and what stands at a role, put together where both are given. */
+/** What stands for all roles and what stands at a role, put together where both are given: the role's own wins. */
 function merge<T extends object>(
     common: pulumi.Input<T> | undefined,
     own: pulumi.Input<T> | undefined,
-    both: (common: T, own: T) => T,
 ): pulumi.Input<T> | undefined {
     return common === undefined || own === undefined
         ? (own ?? common)
-        : combine<{ common: T; own: T }, T>({ common, own }, (given) => both(given.common, given.own));
+        : combine<{ common: T; own: T }, T>({ common, own }, (given) => ({ ...given.common, ...given.own }));
+}
+
+type ArgsForCi = { readonly [K in keyof KnownForCi]: pulumi.Input<KnownForCi[K]> };
+
+function ciInputs(
+    { gitlabCi, roles }: GitLabOidcArgs,
+    made: Pick<GitLabOidcArgs, "url" | "audiences"> & Pick<ArgsForCi, "roleArns">,
+): ArgsForCi {
+    return {
+        ...made,
+        gitlabCi,
+        roles: Object.fromEntries(
+            entriesOf(roles).map(([key, role]) => [
+                key,
+                { subjects: unlessSecret(role.subjects), gitlabCi: role.gitlabCi },
+            ]),
+        ),
+    } as ArgsForCi;
 }

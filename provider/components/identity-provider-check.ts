@@ -6,7 +6,7 @@ import { type MaybeUnknown, known, containsUnknown } from "../contract/unknown";
 import { GITLAB_COM, checkIssuerUrl } from "../gitlab/issuer-url";
 import { checkAudiences } from "../iam/audiences";
 import { checkTags } from "../iam/tags";
-import { type Checked, type InputsView, acceptOf, shapeOf, withUnusedAccepts, withoutIds } from "./checked";
+import { type Checked, type InputsView, acceptOf, typedInputs, withUnusedAccepts, withoutIds } from "./checked";
 
 export interface ProviderView {
     readonly url?: MaybeUnknown<string>;
@@ -20,7 +20,7 @@ export interface ProviderView {
 /** Checks the inputs of `IdentityProvider`. */
 export function checkIdentityProvider(inputs: InputsView): Checked {
     const findings = new Findings();
-    const provider: ProviderView = shapeOf("IdentityProvider", inputs, "", findings);
+    const provider: ProviderView = typedInputs("IdentityProvider", inputs, "", findings);
     checkProviderInputs(provider, findings);
     const warnings = withUnusedAccepts(findings.warnings, provider, "", !containsUnknown(provider));
     return { errors: findings.errors, warnings: withoutIds(warnings, acceptOf(provider)) };

@@ -2,11 +2,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { OpenIdConnectProvider } from "@pulumi/aws/iam/openIdConnectProvider";
 import { checkIdentityProvider } from "./identity-provider-check";
 import { token } from "../contract/schema";
-import { issuerOf } from "../operations/trust";
+import { issuerOf } from "../gitlab/issuer-url";
 import type { IdentityProviderArgs, IdentityProviderOutputs } from "../contract/args";
+import { exampleProviderArn } from "../iam/arn";
 import { explainFailure } from "./explain";
 import type { Checked, InputsView } from "./checked";
-import { firstGiven, Gate } from "./gate";
+import { firstGiven } from "../contract/outputs";
+import { Gate } from "./gate";
 import { afterIssuerCheck } from "./issuer-check";
 
 /** Its type, and the check of its inputs. */
@@ -69,6 +71,6 @@ function explainExisting({ failedOperation, errors, newInputs }: pulumi.ErrorHoo
     const issuer = issuerOf(String(newInputs?.["url"]));
     return (
         `The account has an identity provider for ${issuer} already, and AWS allows one per url. Use that one, on GitLabOidc: either ` +
-        `\`adoptExisting: true\`, which looks it up by url, or \`existingProviderArn: "arn:aws:iam::ACCOUNT:oidc-provider/${issuer}"\`, which looks nothing up.`
+        `\`adoptExisting: true\`, which looks it up by url, or \`existingProviderArn: "${exampleProviderArn(issuer)}"\`, which looks nothing up.`
     );
 }

@@ -1,13 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { quote } from "../contract/quote";
-import { type Finding } from "../contract/findings";
 import { UNKNOWN } from "../contract/unknown";
 import { GITLAB_COM } from "../gitlab/issuer-url";
-import type { CheckIssuerResult, IssuerCheckMode } from "../contract/types";
+import type { CheckIssuerResult, Finding, IssuerCheckMode } from "../contract/types";
 import type { IdentityProviderArgs } from "../contract/args";
 import type { Checked } from "./checked";
 import { currentRun } from "./engine";
-import { firstGiven, outputOf, reveal, type CheckedInputs } from "./gate";
+import { firstGiven, outputOf } from "../contract/outputs";
+import { reveal, type CheckedInputs } from "./gate";
 
 /** Seconds that a check takes at most. */
 const LIMIT = 15;

@@ -2,7 +2,7 @@ import { Findings } from "../contract/findings";
 import { isObject } from "../contract/object";
 import { property } from "../contract/paths";
 import { quote } from "../contract/quote";
-import { shapeOf, type Checked, type InputsView } from "./checked";
+import { typedInputs, type Checked, type InputsView } from "./checked";
 import { containsUnknown, known, type MaybeUnknown } from "../contract/unknown";
 import { checkTags } from "../iam/tags";
 import type { IssuerMirrorCloudFront } from "../contract/types";
@@ -26,7 +26,7 @@ const MOST_CACHE_SECONDS = 86_400;
 /** Checks the inputs of `IssuerMirror`. */
 export function checkIssuerMirror(inputs: InputsView): Checked {
     const findings = new Findings();
-    const mirror = shapeOf("IssuerMirror", inputs, "", findings) as unknown as MirrorView;
+    const mirror = typedInputs("IssuerMirror", inputs, "", findings) as unknown as MirrorView;
     checkDocument(mirror.discovery, "discovery", findings);
     checkDocument(mirror.keys, "keys", findings);
     const name = known(mirror.bucketName);

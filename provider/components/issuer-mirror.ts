@@ -27,7 +27,8 @@ import { token } from "../contract/schema";
 import type { IssuerMirrorArgs, IssuerMirrorCloudFrontArgs, IssuerMirrorOutputs } from "../contract/args";
 import { explainFailure } from "./explain";
 import type { Checked, InputsView } from "./checked";
-import { combine, firstGiven, Gate, outputOf } from "./gate";
+import { combine, firstGiven, outputOf } from "../contract/outputs";
+import { Gate } from "./gate";
 
 /** Its type, and the check of its inputs. */
 export const issuerMirror = {
@@ -63,100 +64,23 @@ export class IssuerMirror extends pulumi.ComponentResource implements IssuerMirr
         }
         const gate = Gate.at(issuerMirror, name, args);
         super(TYPE, name, {}, opts);
-        const own = { parent: this };
-        const { cloudFront, bucketName: givenName, discovery: document, keys: jwks, cacheSeconds } = gate.args;
-
-        const { partition, dnsSuffix } = getPartitionOutput({}, own);
-        const given = pulumi.output(gate.hold(() => givenName));
-        // Whatever is made here comes from this name, or waits for it.
-        const bucketName =
-            cloudFront === undefined
-                ? given
-                : pulumi.all([given, partition]).apply(([known, where]) => {
-                      gate.reject(partitionFindings(where).errors);
-                      return known;
-                  });
-        const bucket = new Bucket(
-            name,
-            {
-                bucket: bucketName,
-                bucketNamespace: bucketName.apply((known) =>
-                    isInOwnNamespace(known) ? "account-regional" : undefined,
-                ),
-                forceDestroy: gate.args.forceDestroy,
-                tags: gate.args.tags,
-            },
-            own,
-        );
-        const inBucket = { bucket: bucket.bucket };
-        new BucketOwnershipControls(
-            `${name}-ownership`,
-            { ...inBucket, rule: { objectOwnership: "BucketOwnerEnforced" } },
-            own,
-        );
-        const isPublic = cloudFront === undefined;
-        const publicAccess = new BucketPublicAccessBlock(
-            `${name}-public-access`,
-            {
-                ...inBucket,
-                blockPublicAcls: true,
-                ignorePublicAcls: true,
-                blockPublicPolicy: !isPublic,
-                restrictPublicBuckets: !isPublic,
-            },
-            own,
-        );
+        const { cloudFront } = gate.args;
+        const { partition, dnsSuffix } = getPartitionOutput({}, { parent: this });
+        const bucketName = this.bucketNameOf(gate, partition);
+        const bucket = this.makeBucket(name, bucketName, gate.args);
         const distribution =
             cloudFront === undefined
                 ? undefined
                 : distribute(name, { bucket, bucketName, cloudFront, tags: gate.args.tags }, { parent: this });
-        const reader: pulumi.Input<Reader> =
-            distribution === undefined
-                ? "everybody"
-                : distribution.arn.apply((distributionArn) => ({ distributionArn }));
-        const policy = new BucketPolicy(
-            `${name}-policy`,
-            { ...inBucket, policy: pulumi.all([bucket.arn, reader]).apply(([arn, who]) => bucketPolicy(arn, who)) },
-            {
-                ...own,
-                dependsOn: [publicAccess],
-                ...(isPublic && explainFailure(`${TYPE}:${name}`, this, explainForbidden)),
-            },
-        );
-
+        const policy = this.letRead(name, bucket, distribution);
         const host =
             distribution === undefined
                 ? pulumi
-                      .all([bucketName, getRegionOutput({}, own).region, dnsSuffix])
+                      .all([bucketName, getRegionOutput({}, { parent: this }).region, dnsSuffix])
                       .apply(([known, region, suffix]) => `${known}.s3.${region}.${suffix}`)
                 : firstGiven(cloudFront?.domainName, distribution.domainName);
         const url = pulumi.output(host).apply((known) => `https://${known}`);
-        const documents = outputOf({ discovery: document, url: gate.hold(() => url) });
-        const published = (key: string, text: pulumi.Output<string>, suffix: string): BucketObjectv2 =>
-            new BucketObjectv2(
-                `${name}-${suffix}`,
-                {
-                    ...inBucket,
-                    key,
-                    content: text,
-                    contentType: "application/json",
-                    cacheControl: pulumi.interpolate`public, max-age=${firstGiven(cacheSeconds, CACHE_SECONDS)}`,
-                },
-                own,
-            );
-        const discovery = published(
-            DISCOVERY_KEY,
-            documents.apply((known) => {
-                const { url: issuerUrl, discovery: document } = known as { url: string; discovery: Source };
-                return publishedDiscovery(publishedMembers(readDiscovery(document).value!), issuerUrl);
-            }),
-            "discovery",
-        );
-        const keys = published(
-            KEYS_KEY,
-            outputOf(gate.hold(() => jwks)).apply((known) => publishedJwks(readPublicKeys(known as Source).value!)),
-            "keys",
-        );
+        const { discovery, keys } = this.publish(name, gate, bucket, url);
 
         // IAM looks at the documents when it makes a provider for the url, and so does whoever uses it.
         const readable = pulumi.all([url, discovery.key, keys.key, policy.bucket]).apply(([known]) => known);
@@ -174,6 +98,107 @@ export class IssuerMirror extends pulumi.ComponentResource implements IssuerMirr
             distributionDomainName: this.distributionDomainName,
             distributionHostedZoneId: this.distributionHostedZoneId,
         });
+    }
+
+    /** The name of the bucket. Whatever is made comes from this name, or waits for it. */
+    private bucketNameOf(gate: Gate<IssuerMirrorArgs>, partition: pulumi.Output<string>): pulumi.Output<string> {
+        const given = pulumi.output(gate.hold(() => gate.args.bucketName));
+        return gate.args.cloudFront === undefined
+            ? given
+            : pulumi.all([given, partition]).apply(([known, where]) => {
+                  gate.reject(partitionFindings(where).errors);
+                  return known;
+              });
+    }
+
+    private makeBucket(
+        name: string,
+        bucketName: pulumi.Output<string>,
+        { forceDestroy, tags }: IssuerMirrorArgs,
+    ): Bucket {
+        const bucket = new Bucket(
+            name,
+            {
+                bucket: bucketName,
+                bucketNamespace: bucketName.apply((known) =>
+                    isInOwnNamespace(known) ? "account-regional" : undefined,
+                ),
+                forceDestroy,
+                tags,
+            },
+            { parent: this },
+        );
+        new BucketOwnershipControls(
+            `${name}-ownership`,
+            { bucket: bucket.bucket, rule: { objectOwnership: "BucketOwnerEnforced" } },
+            { parent: this },
+        );
+        return bucket;
+    }
+
+    /** Lets CloudFront read the bucket, or everybody where there is none. */
+    private letRead(name: string, bucket: Bucket, distribution: Distribution | undefined): BucketPolicy {
+        const isPublic = distribution === undefined;
+        const publicAccess = new BucketPublicAccessBlock(
+            `${name}-public-access`,
+            {
+                bucket: bucket.bucket,
+                blockPublicAcls: true,
+                ignorePublicAcls: true,
+                blockPublicPolicy: !isPublic,
+                restrictPublicBuckets: !isPublic,
+            },
+            { parent: this },
+        );
+        const reader: pulumi.Input<Reader> = isPublic
+            ? "everybody"
+            : distribution.arn.apply((distributionArn) => ({ distributionArn }));
+        return new BucketPolicy(
+            `${name}-policy`,
+            {
+                bucket: bucket.bucket,
+                policy: pulumi.all([bucket.arn, reader]).apply(([arn, who]) => bucketPolicy(arn, who)),
+            },
+            {
+                parent: this,
+                dependsOn: [publicAccess],
+                ...(isPublic && explainFailure(`${TYPE}:${name}`, this, explainForbidden)),
+            },
+        );
+    }
+
+    /** The two documents of the issuer with the url. */
+    private publish(
+        name: string,
+        gate: Gate<IssuerMirrorArgs>,
+        bucket: Bucket,
+        url: pulumi.Output<string>,
+    ): Readonly<Record<"discovery" | "keys", BucketObjectv2>> {
+        const { discovery, keys, cacheSeconds } = gate.args;
+        const published = (suffix: string, key: string, content: pulumi.Output<string>): BucketObjectv2 =>
+            new BucketObjectv2(
+                `${name}-${suffix}`,
+                {
+                    bucket: bucket.bucket,
+                    key,
+                    content,
+                    contentType: "application/json",
+                    cacheControl: pulumi.interpolate`public, max-age=${firstGiven(cacheSeconds, CACHE_SECONDS)}`,
+                },
+                { parent: this },
+            );
+        const documents = outputOf({ discovery, url: gate.hold(() => url) });
+        const discoveryText = documents.apply((known) => {
+            const { url: issuerUrl, discovery: document } = known as { url: string; discovery: Source };
+            return publishedDiscovery(publishedMembers(readDiscovery(document).value!), issuerUrl);
+        });
+        const jwksText = outputOf(gate.hold(() => keys)).apply((known) =>
+            publishedJwks(readPublicKeys(known as Source).value!),
+        );
+        return {
+            discovery: published("discovery", DISCOVERY_KEY, discoveryText),
+            keys: published("keys", KEYS_KEY, jwksText),
+        };
     }
 }
 

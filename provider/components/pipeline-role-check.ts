@@ -1,20 +1,28 @@
-import { checkDecided, policiesOf } from "./checked";
 import { Findings } from "../contract/findings";
 import { property } from "../contract/paths";
 import type { Role } from "../contract/types";
 import { type MaybeUnknown, known, containsUnknown } from "../contract/unknown";
 import { checkGitLabCi } from "../gitlab-ci/options";
 import { parseProviderArn } from "../iam/arn";
-import { checkRole } from "../iam/role";
+import { checkRole, DEFAULT_SESSION } from "../iam/role";
 import { type TrustPolicyInputs, checkTrustPolicyInputs, urlOf } from "../trust/policy";
-import { type Checked, type InputsView, acceptOf, shapeOf, withUnusedAccepts, withoutIds } from "./checked";
+import {
+    type Checked,
+    type InputsView,
+    acceptOf,
+    checkDecided,
+    policiesOf,
+    typedInputs,
+    withUnusedAccepts,
+    withoutIds,
+} from "./checked";
 
 export type RoleInputs = Exclude<MaybeUnknown<TrustPolicyInputs & Omit<Role, "subjects">>, symbol>;
 
 /** Checks the inputs of `PipelineRole`; `path` is where they stand in those of `GitLabOidc`. */
 export function checkPipelineRole(resourceName: string, inputs: InputsView, path = ""): Checked {
     const findings = new Findings();
-    const role = shapeOf("PipelineRole", inputs, path, findings) as unknown as RoleInputs;
+    const role = typedInputs("PipelineRole", inputs, path, findings) as unknown as RoleInputs;
     checkDecided(policiesOf(inputs, path), findings);
     checkTrustPolicyInputs(role, path, findings);
     const providerArn = known(role.providerArn);
@@ -25,7 +33,7 @@ export function checkPipelineRole(resourceName: string, inputs: InputsView, path
             {
                 key: resourceName,
                 partition: partitionIn(providerArn),
-                maxSessionDuration: role.maxSessionDuration ?? 3600,
+                maxSessionDuration: role.maxSessionDuration ?? DEFAULT_SESSION,
             },
         ],
         findings,

@@ -8,7 +8,8 @@ import { compileTrustPolicy, urlOf, type TrustPolicyInputs } from "../trust/poli
 import type { PipelineRoleArgs, PipelineRoleOutputs } from "../contract/args";
 import type { GetGitlabCiResult, GitLabCiOptions } from "../contract/types";
 import { addPolicies } from "./attachments";
-import { asOutput, combine, Gate, unlessSecret } from "./gate";
+import { asOutput, combine, unlessSecret } from "../contract/outputs";
+import { Gate } from "./gate";
 
 /** Its type, and the check of its inputs. */
 export const pipelineRole = { type: token("PipelineRole"), check: checkPipelineRole };
@@ -16,7 +17,7 @@ export const pipelineRole = { type: token("PipelineRole"), check: checkPipelineR
 const TYPE = pipelineRole.type;
 
 /** The inputs of a role. One that `GitLabOidc` creates has the name that its job in the CI file is called after. */
-export type RoleInputs = PipelineRoleArgs & { readonly job?: string };
+export type PipelineRoleInputs = PipelineRoleArgs & { readonly job?: string };
 
 /** A role that GitLab CI/CD jobs can assume, with its policies. `GitLabOidc` makes one for each of its roles; alone it serves an application stack that knows the identity provider by stack reference. */
 export class PipelineRole extends pulumi.ComponentResource implements PipelineRoleOutputs {
@@ -39,7 +40,7 @@ export class PipelineRole extends pulumi.ComponentResource implements PipelineRo
             super(TYPE, name, {}, opts);
             return;
         }
-        const inputs = Gate.atPart<RoleInputs, Checked>(pipelineRole, name, args);
+        const inputs = Gate.atPart<PipelineRoleInputs, Checked>(pipelineRole, name, args);
         super(TYPE, name, {}, opts);
         inputs.warn(this);
         const own = inputs.args;

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { describe, type Finding } from "../contract/findings";
+import { describe, reasonText } from "../contract/findings";
+import type { Finding } from "../contract/types";
 import { noteRejection } from "./engine";
 
 /** Said of a component that was registered before something of it failed. */
@@ -26,11 +27,11 @@ export class RejectedInputs extends Rejection {
     }
 }
 
-/** Logs each warning once on the resource that it is about, with every place that it holds for. */
+/** Logs each warning once on the resource that it is about, with every place that it holds for as it is worded. */
 export function warn(warnings: readonly Finding[], resource: pulumi.Resource): void {
-    for (const id of new Set(warnings.map((w) => w.id))) {
-        const all = warnings.filter((w) => w.id === id);
-        const { message, cure } = all[0]!;
+    for (const text of new Set(warnings.map(reasonText))) {
+        const all = warnings.filter((w) => reasonText(w) === text);
+        const { id, message, cure } = all[0]!;
         const accept = id === "unused-accept" ? "" : ` If it is meant, add ${JSON.stringify(id)} to \`accept\`.`;
         void pulumi.log.warn(`${all.map((w) => w.path).join(", ")}: ${message} ${cure}${accept} [${id}]`, resource);
     }

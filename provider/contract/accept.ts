@@ -1,4 +1,5 @@
-import { type Finding, Findings } from "./findings";
+import { Findings } from "./findings";
+import type { Finding } from "./types";
 import { property } from "./paths";
 import { quote } from "./quote";
 import { RULES } from "./rules";

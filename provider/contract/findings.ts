@@ -1,17 +1,10 @@
-import type * as contract from "./types";
-import { RULES, type RuleId, type Severity } from "./rules";
+import { RULES, type RuleId } from "./rules";
+import type { Finding } from "./types";
 
-/** Something that a check found: where, what is wrong and why it matters, and what to write instead. */
-export interface Finding {
-    /** The rule that was broken. */
+/** What a rule says about a value: a finding without its place. */
+export interface Verdict {
     readonly id: RuleId;
-    /** Whether it is refused or only said. */
-    readonly severity: Severity;
-    /** Property path of the inputs, `roles["deploy"].subjects[0].branch`. */
-    readonly path: string;
-    /** What is wrong, and why it matters, in one sentence or two. */
     readonly message: string;
-    /** What to write instead. */
     readonly cure: string;
 }
 
@@ -50,7 +43,7 @@ export class InvalidInputsError extends Error {
      */
     constructor(
         /** Every problem, in the order of the inputs. */
-        readonly findings: readonly contract.Finding[],
+        readonly findings: readonly Finding[],
     ) {
         super(describe(findings));
     }
@@ -64,12 +57,12 @@ export function throwErrors({ errors }: Findings): void {
 }
 
 /** What and why, and the cure: a finding without its path. */
-export function reasonText({ message, cure, id }: Pick<contract.Finding, "message" | "cure" | "id">): string {
+export function reasonText({ message, cure, id }: Pick<Finding, "message" | "cure" | "id">): string {
     return `${message} ${cure} [${id}]`;
 }
 
 /** One line a finding, behind a line that counts them. */
-export function describe(findings: readonly contract.Finding[]): string {
+export function describe(findings: readonly Finding[]): string {
     const lines = findings.map((f) => `  - ${f.path === "" ? "" : `${f.path}: `}${reasonText(f)}`);
     return [`${String(findings.length)} problem${findings.length === 1 ? "" : "s"} with the inputs:`, ...lines].join(
         "\n",

@@ -13,7 +13,7 @@ export type JsonDocument =
     | { readonly object?: never; readonly fault: string };
 
 /** A JSON value, or why there is none. */
-export type JsonText =
+type JsonText =
     { readonly value: unknown; readonly fault?: never } | { readonly value?: never; readonly fault: string };
 
 /** Reads JSON of somebody who may be hostile: as strict as a parser that AWS could use, and in linear time. `largest` is in characters. */

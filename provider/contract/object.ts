@@ -1,6 +1,11 @@
-/** Whether the value is an object with properties, not a list. */
+/** Whether the value is an object with properties, not a list, nor a collection, which has entries in place of properties. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-    return typeof value === "object" && value !== null && !Array.isArray(value);
+    return typeof value === "object" && value !== null && !Array.isArray(value) && !isCollection(value);
+}
+
+/** Whether the value is a collection, which looks like an empty object to whoever reads properties. */
+export function isCollection(value: unknown): value is Map<unknown, unknown> | Set<unknown> {
+    return value instanceof Map || value instanceof Set;
 }
 
 /** The values of something that may be one value, a list of them, or nothing. */

@@ -1,3 +1,5 @@
+import { isCollection } from "./object";
+
 /** Characters of a quoted value, the quotes among them. */
 const LONGEST = 120;
 
@@ -26,6 +28,29 @@ export function quoteUpTo(longest: number, value: unknown): string {
 /** As much of the text as there is room for, without the first half of a character. */
 function beginningOf(text: string, longest: number): string {
     return text.slice(0, longest - 4).replace(/[\ud800-\udbff]$/, "");
+}
+
+/** What kind of value it is, in a message: scalars by what they are. */
+export function kindOf(value: unknown): string {
+    switch (typeof value) {
+        case "string":
+            return `the text ${quote(value)}`;
+        case "object":
+            return value === null
+                ? "null"
+                : Array.isArray(value)
+                  ? "a list"
+                  : isCollection(value)
+                    ? `a ${value instanceof Map ? "Map" : "Set"}`
+                    : "an object";
+        case "number":
+        case "boolean":
+            return String(value);
+        case "symbol":
+            return "an output of another resource";
+        default:
+            return value === undefined ? "nothing" : `a ${typeof value}`;
+    }
 }
 
 /** The text with no more of a JSON web token than shows that it is one: whoever has the rest has the job's identity. */

@@ -1,4 +1,4 @@
-import type { Finding } from "./findings";
+import type { Finding } from "./types";
 
 /** Which values of some inputs are secret. */
 export class Secrets {
@@ -14,14 +14,16 @@ export class Secrets {
     private addTexts(value: unknown): void {
         if (typeof value === "string" && value !== "") {
             this.texts.add(value);
+            // The keys of an issuer begin with its url without the scheme.
+            this.texts.add(value.replace(/^https:\/\/(?=.)/, ""));
         } else if (typeof value === "object" && value !== null) {
             Object.values(value).forEach((part) => this.addTexts(part));
         }
     }
 
-    /** Whether the path is that of a secret value, or of a part of one. */
-    covers(path: string): boolean {
-        return this.paths.some(
+    /** The path of the secret value that the path is of, or of a part of; undefined where there is none. */
+    above(path: string): string | undefined {
+        return this.paths.find(
             (secret) => path === secret || (path.startsWith(secret) && /[.[]/.test(path[secret.length]!)),
         );
     }
@@ -48,15 +50,23 @@ function hideOne(text: string, secret: string): string {
     return written.length > 20 ? whole.replace(new RegExp(`${escaped(beginning)}[^"…]*`, "g"), HIDDEN) : whole;
 }
 
+/** The path up to the first key of the user's choice inside the secret value: it is a part of the secret. */
+function withoutKeys(path: string, secret: string): string {
+    const key = path.indexOf('["', secret.length);
+    return key < 0 ? path : path.slice(0, key);
+}
+
 function escaped(text: string): string {
     return text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
 }
 
 /** The finding as it can be shown: a secret value is not in it, and nothing is said about the value itself. */
 export function redacted<F extends Pick<Finding, "path" | "message" | "cure">>(finding: F, secrets: Secrets): F {
-    if (secrets.covers(finding.path)) {
+    const secret = secrets.above(finding.path);
+    if (secret !== undefined) {
         return {
             ...finding,
+            path: withoutKeys(finding.path, secret),
             message: "is a secret value, which is why it is not shown.",
             cure: "Look the rule up by its id.",
         };

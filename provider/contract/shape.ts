@@ -1,9 +1,15 @@
 import { Findings } from "./findings";
 import { key, property } from "./paths";
-import { quote } from "./quote";
+import { kindOf, quote } from "./quote";
 import { UNKNOWN } from "./unknown";
 import { entriesOf, isObject } from "./object";
 import { schema, type Properties, type PropertySpec, type TypeSpec } from "./schema";
+
+/** The part of schema.json that describes the properties of an object. */
+interface ObjectSpec {
+    readonly properties: Properties;
+    readonly required: readonly string[] | undefined;
+}
 
 /**
  * Holds inputs against schema.json: reports what it does not know, what is missing, what has another type and what has to
@@ -11,14 +17,13 @@ import { schema, type Properties, type PropertySpec, type TypeSpec } from "./sch
  * a wrong value is UNKNOWN there, an absent or null one is left out.
  */
 export function checkShape(
-    properties: Properties,
-    required: readonly string[],
+    { properties, required = [] }: ObjectSpec,
     value: unknown,
     path: string,
     findings: Findings,
 ): Record<string, unknown> {
     if (!isObject(value)) {
-        findings.add("wrong-type", path, `is ${nameOf(value)}.`, `Give ${NAMES["object"]!}.`);
+        findings.add("wrong-type", path, `is ${kindOf(value ?? undefined)}.`, `Give ${NAMES["object"]!}.`);
         return {};
     }
     const checks = checksOf(properties);
@@ -126,10 +131,10 @@ function leaf(fits: (value: unknown) => boolean, expected: string): Check {
     return (value, path, findings) => (fits(value) ? value : wrong(value, expected, path, findings));
 }
 
-function objectCheckOf({ properties, required = [] }: TypeSpec): Check {
+function objectCheckOf({ properties, required }: TypeSpec): Check {
     return (value, path, findings) =>
         isObject(value)
-            ? checkShape(properties!, required, value, path, findings)
+            ? checkShape({ properties: properties!, required }, value, path, findings)
             : wrong(value, NAMES["object"]!, path, findings);
 }
 
@@ -151,7 +156,7 @@ function mapCheckOf(check: Check): Check {
 
 function wrong(value: unknown, expected: string, path: string, findings: Findings): typeof UNKNOWN {
     const example = expected === NAMES["string"] && typeof value === "number" ? `: ${quote(String(value))}` : "";
-    findings.add("wrong-type", path, `is ${nameOf(value)}.`, `Give ${expected}${example}.`);
+    findings.add("wrong-type", path, `is ${kindOf(value ?? undefined)}.`, `Give ${expected}${example}.`);
     return UNKNOWN;
 }
 
@@ -163,21 +168,3 @@ const NAMES: Readonly<Record<string, string>> = {
     array: "a list",
     object: "an object",
 };
-
-function nameOf(value: unknown): string {
-    if (value === null || value === undefined) {
-        return "nothing";
-    }
-    if (Array.isArray(value)) {
-        return "a list";
-    }
-    switch (typeof value) {
-        case "string":
-            return `the text ${quote(value)}`;
-        case "number":
-        case "boolean":
-            return String(value);
-        default:
-            return typeof value === "object" ? "an object" : `a ${typeof value}`;
-    }
-}

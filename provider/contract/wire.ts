@@ -4,44 +4,56 @@ import { Secrets } from "./redact";
 import { isObject } from "./object";
 
 /** Arguments of a function as plain values, and what the engine said about them. */
-export interface Unwrapped {
+interface Unwrapped {
     readonly value: unknown;
     /** Paths of what has no value yet. */
     readonly unknown: readonly string[];
+    /** Paths of what is nested deeper than any argument. */
+    readonly tooDeep: readonly string[];
     /** What is secret. Whoever asked keeps the answer secret too. */
     readonly secrets: Secrets;
 }
 
+/** Deeper than any arguments, the wrapping included. */
+const DEEPEST = 100;
+
 /** Takes values out of the wrapping in which the engine sends secrets, outputs and what is not known yet. */
 export function unwrap(wrapped: unknown): Unwrapped {
     const unknown: string[] = [];
+    const tooDeep: string[] = [];
     const secrets = new Secrets();
-    const plain = (value: unknown, path: string): unknown => {
+    const plain = (value: unknown, path: string, depth = 0): unknown => {
+        if (depth > DEEPEST) {
+            tooDeep.push(path);
+            return undefined;
+        }
         if (value === unknownValue) {
             unknown.push(path);
             return undefined;
         }
         if (Array.isArray(value)) {
-            return value.map((item, i) => plain(item, `${path}[${String(i)}]`));
+            return value.map((item, i) => plain(item, `${path}[${String(i)}]`, depth + 1));
         }
         if (!isObject(value)) {
             return value;
         }
         switch (value[specialSigKey]) {
             case specialSecretSig:
-                return secret(value["value"], path);
+                return secret(value["value"], path, depth);
             case specialOutputValueSig: {
                 const inner = "value" in value ? value["value"] : unknownValue;
-                return value["secret"] === true ? secret(inner, path) : plain(inner, path);
+                return value["secret"] === true ? secret(inner, path, depth) : plain(inner, path, depth + 1);
             }
             default:
-                return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, plain(v, below(path, k))]));
+                return Object.fromEntries(
+                    Object.entries(value).map(([k, v]) => [k, plain(v, below(path, k), depth + 1)]),
+                );
         }
     };
-    const secret = (wrappedValue: unknown, path: string): unknown => {
-        const value = plain(wrappedValue, path);
+    const secret = (wrappedValue: unknown, path: string, depth: number): unknown => {
+        const value = plain(wrappedValue, path, depth + 1);
         secrets.add(path, value);
         return value;
     };
-    return { value: plain(wrapped, ""), unknown, secrets };
+    return { value: plain(wrapped, ""), unknown, tooDeep, secrets };
 }

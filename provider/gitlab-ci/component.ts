@@ -6,7 +6,7 @@ import { DEFAULT_SESSION_NAME, SESSION_NAME } from "./session-name";
 import { indent, quoted, scalar } from "./yaml";
 
 /** Where components are published. */
-export interface Publication {
+interface Publication {
     readonly project: string;
     readonly version: string | undefined;
 }

@@ -5,12 +5,11 @@ import { quote } from "../contract/quote";
 import type { GetGitlabCiArgs, GitLabCiRole } from "../contract/types";
 import { known, type MaybeUnknown } from "../contract/unknown";
 import { checkIssuerUrl, GITLAB_COM } from "../gitlab/issuer-url";
-import { isRoleArn } from "../iam/arn";
+import { componentsIn } from "../gitlab/sub-claim";
+import { isRoleArn, partitionOf } from "../iam/arn";
 import { checkAudience } from "../iam/audiences";
 import { checkSubjectList } from "../trust/subject";
-import { partitionOf } from "./job";
 import { checkGitLabCi } from "./options";
-import { componentsIn } from "./rules";
 
 type Known<T> = Exclude<MaybeUnknown<T>, symbol>;
 

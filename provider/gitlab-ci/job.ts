@@ -1,4 +1,5 @@
 import type { GitLabCiOptions, Subject } from "../contract/types";
+import { partitionOf } from "../iam/arn";
 import { DURATION, TOKEN_VARIABLE } from "./options";
 import { partitionLines, regionLines } from "./region";
 import { needsEnvironment, rulesOf, tierOf } from "./rules";
@@ -42,7 +43,7 @@ export function renderJob(job: Job, place: Place, inputs?: Inputs): string {
         duration: inputs?.duration ?? String(options.duration ?? DURATION),
         region: [
             ...(inputs?.region ?? (options.region === undefined ? [] : regionLines(options.region))),
-            ...(options.region === undefined || inputs !== undefined ? partitionLines(partitionOf(roleArn)) : []),
+            ...(options.region === undefined || inputs !== undefined ? partitionLines(partitionOf(roleArn)!) : []),
         ],
     });
     const commands = (options.script ?? (place === "script" ? [GET_CALLER_IDENTITY] : [])).map(scriptItem);
@@ -78,10 +79,6 @@ const INPUT = "$[[";
 
 /** Tells in the log who the job is. */
 export const GET_CALLER_IDENTITY = "aws sts get-caller-identity";
-
-export function partitionOf(arn: string): string {
-    return arn.split(":")[1]!;
-}
 
 function stage(name: string | undefined): readonly string[] {
     return name === undefined ? [] : [`stage: ${scalar(name)}`];

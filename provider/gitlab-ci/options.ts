@@ -1,4 +1,4 @@
-import { Findings } from "../contract/findings";
+import { Findings, type Verdict } from "../contract/findings";
 import { property } from "../contract/paths";
 import { quote } from "../contract/quote";
 import { isComplete, known, type MaybeUnknown } from "../contract/unknown";
@@ -25,7 +25,7 @@ export interface Given {
 }
 
 /** What is known about a role whose job is written. */
-export interface CiRole {
+interface CiRole {
     readonly key: string;
     /** The role's own options, where they have a place beside those for all. */
     readonly own?: Given;
@@ -54,9 +54,9 @@ export function checkGitLabCi(common: Given, roles: readonly CiRole[], findings:
         checkTogether(role, common, findings);
     }
     if (form !== undefined && FORMS.includes(form)) {
-        checkDistinct("jobName", roles, common, (key) => defaultJobName(key, form), findings);
+        checkDistinct({ name: "jobName", otherwise: (key) => defaultJobName(key, form) }, roles, common, findings);
     }
-    checkDistinct("roleArnVariable", roles, common, () => undefined, findings);
+    checkDistinct({ name: "roleArnVariable", otherwise: () => undefined }, roles, common, findings);
 }
 
 interface Option<T> {
@@ -114,143 +114,166 @@ const LINE = /^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]{1,255}$/;
 // eslint-disable-next-line no-control-regex
 const COMMAND = /^(?=\s*\S)[^\u0000-\u0008\u000b-\u001f\u007f]*$/;
 
-function checkValues(given: Given, findings: Findings): void {
-    const check = <N extends Name>(name: N, look: (value: Value<N>, at: string) => void): void => {
-        const option = optionOf(name, given);
-        if (option?.value !== undefined) {
-            look(option.value, option.at);
-        }
-    };
-    const fault = (at: string, message: string, cure: string): void => findings.add("ci-option", at, message, cure);
-    const oneOf = (values: readonly string[]) => (value: string, at: string) => {
+/** Reports what is wrong with a value of an option. */
+type Look<T> = (value: T, at: string, findings: Findings) => void;
+
+/** The finding for a value that an option does not take. */
+const fault = (findings: Findings, at: string, message: string, cure: string): void =>
+    findings.add("ci-option", at, message, cure);
+
+const oneOf =
+    (values: readonly string[]): Look<string> =>
+    (value, at, findings) => {
         if (!values.includes(value)) {
-            fault(at, `${quote(value)} is not known.`, `Write ${values.map(quote).join(" or ")}.`);
+            fault(findings, at, `${quote(value)} is not known.`, `Write ${values.map(quote).join(" or ")}.`);
         }
     };
-    const line = (what: string, example: string) => (value: string, at: string) => {
+
+const line =
+    (what: string, example: string): Look<string> =>
+    (value, at, findings) => {
         if (!LINE.test(value) || value.trim() !== value) {
-            fault(
-                at,
-                `${quote(value)} is not ${what}: 1 to 255 characters on one line.`,
-                `Write for example ${example}.`,
-            );
+            const message = `${quote(value)} is not ${what}: 1 to 255 characters on one line.`;
+            fault(findings, at, message, `Write for example ${example}.`);
         }
     };
-    const variable = (example: string) => (value: string, at: string) => {
+
+const variable =
+    (example: string): Look<string> =>
+    (value, at, findings) => {
         if (!/^[A-Za-z_]\w*$/.test(value)) {
-            fault(
-                at,
-                `${quote(value)} is not the name of a variable.`,
-                `Use letters, digits and _: ${quote(example)}.`,
-            );
+            const message = `${quote(value)} is not the name of a variable.`;
+            fault(findings, at, message, `Use letters, digits and _: ${quote(example)}.`);
         } else if (TAKEN.test(value)) {
-            fault(
-                at,
-                `${quote(value)} is a variable that the shell, the runner or AWS gives a meaning.`,
-                `Choose another name: ${quote(example)}.`,
-            );
+            const message = `${quote(value)} is a variable that the shell, the runner or AWS gives a meaning.`;
+            fault(findings, at, message, `Choose another name: ${quote(example)}.`);
         }
     };
-    check("form", oneOf(FORMS));
-    check("credentials", oneOf(CREDENTIALS));
-    check("jobName", (value, at) => {
-        line("the name of a job", '"deploy"')(value, at);
-        if (KEYWORDS.includes(value)) {
-            fault(at, `${quote(value)} is a keyword of GitLab CI.`, `Choose another name: ${quote(`${value} job`)}.`);
+
+const jobName: Look<string> = (value, at, findings) => {
+    line("the name of a job", '"deploy"')(value, at, findings);
+    if (KEYWORDS.includes(value)) {
+        const message = `${quote(value)} is a keyword of GitLab CI.`;
+        fault(findings, at, message, `Choose another name: ${quote(`${value} job`)}.`);
+    }
+};
+
+const image: Look<string> = (value, at, findings) => {
+    if (!LINE.test(value) || /\s|\$\[\[/.test(value)) {
+        const cure = 'Write for example "public.ecr.aws/aws-cli/aws-cli:2.31.0".';
+        fault(findings, at, `${quote(value)} is not an image.`, cure);
+    }
+};
+
+const entrypoint: Look<readonly string[]> = (value, at, findings) => {
+    if (value.length === 0 || !value.every((v) => v === "" || (LINE.test(v) && !v.includes("$[[")))) {
+        const message = "is not a command: a list of words, each on one line, without `$[[`.";
+        fault(findings, at, message, 'Write [""] for a plain shell.');
+    }
+};
+
+const environment: Look<string> = (value, at, findings) => {
+    if (!/^(?!\/)[\w /${}.-]{1,255}(?<!\/)$/.test(value)) {
+        const cure = "Use up to 255 letters, digits, spaces and - _ / . $ { }, not / at the ends.";
+        fault(findings, at, `${quote(value)} is not the name of an environment.`, cure);
+    }
+};
+
+const tokenVariable: Look<string> = (value, at, findings) => {
+    variable(TOKEN_VARIABLE)(value, at, findings);
+    if (value === "AWS_ROLE_ARN") {
+        const message = `${quote(value)} is where the AWS SDKs look for a role.`;
+        fault(findings, at, message, `Choose another name: ${quote(TOKEN_VARIABLE)}.`);
+    }
+};
+
+const region: Look<string> = (value, at, findings) => {
+    if (!isRegion(value)) {
+        const message = `${quote(value)} is not the name of an AWS region.`;
+        findings.add("ci-region", at, message, 'Write for example "eu-central-1".');
+    }
+};
+
+const duration: Look<number> = (value, at, findings) => {
+    if (value < 900 || value > 43_200) {
+        findings.add(
+            "ci-duration",
+            at,
+            `${String(value)} seconds is outside of what STS takes, 900 (15 minutes) to 43200 (12 hours).`,
+            value < 900
+                ? "Write at least 900."
+                : "Write at most 43200, and let the role's `maxSessionDuration` be as long.",
+        );
+    }
+};
+
+const sessionName: Look<string> = (value, at, findings) => {
+    if (!isSessionName(value)) {
+        findings.add(
+            "ci-session-name",
+            at,
+            `${quote(value)} is not a session name that STS takes: 2 to 64 letters, digits and + = , . @ - _, beside CI/CD variables.`,
+            'Write for example "deploy-$CI_COMMIT_REF_SLUG".',
+        );
+    }
+};
+
+const script: Look<readonly string[]> = (value, at, findings) => {
+    if (value.length === 0) {
+        fault(findings, at, "is empty: GitLab wants a command.", "Write a command, or leave it out.");
+    }
+    value.forEach((command, i) => {
+        if (!COMMAND.test(command)) {
+            const message = `${quote(command)} is not a command.`;
+            fault(findings, `${at}[${String(i)}]`, message, "Write text without control characters.");
         }
     });
-    check("stage", line("a stage", '"deploy"'));
-    check("image", (value, at) => {
-        if (!LINE.test(value) || /\s|\$\[\[/.test(value)) {
-            fault(at, `${quote(value)} is not an image.`, 'Write for example "public.ecr.aws/aws-cli/aws-cli:2.31.0".');
-        }
-    });
-    check("entrypoint", (value, at) => {
-        if (value.length === 0 || !value.every((v) => v === "" || (LINE.test(v) && !v.includes("$[[")))) {
-            fault(
-                at,
-                "is not a command: a list of words, each on one line, without `$[[`.",
-                'Write [""] for a plain shell.',
-            );
-        }
-    });
-    check("environment", (value, at) => {
-        if (!/^(?!\/)[\w /${}.-]{1,255}(?<!\/)$/.test(value)) {
-            fault(
-                at,
-                `${quote(value)} is not the name of an environment.`,
-                "Use up to 255 letters, digits, spaces and - _ / . $ { }, not / at the ends.",
-            );
-        }
-    });
-    check("tokenVariable", (value, at) => {
-        variable(TOKEN_VARIABLE)(value, at);
-        if (value === "AWS_ROLE_ARN") {
-            fault(
-                at,
-                `${quote(value)} is where the AWS SDKs look for a role.`,
-                `Choose another name: ${quote(TOKEN_VARIABLE)}.`,
-            );
-        }
-    });
-    check("roleArnVariable", variable("DEPLOY_ROLE_ARN"));
-    check("region", (value, at) => {
-        if (!isRegion(value)) {
-            findings.add(
-                "ci-region",
-                at,
-                `${quote(value)} is not the name of an AWS region.`,
-                'Write for example "eu-central-1".',
-            );
-        }
-    });
-    check("duration", (value, at) => {
-        if (value < 900 || value > 43_200) {
-            findings.add(
-                "ci-duration",
-                at,
-                `${String(value)} seconds is outside of what STS takes, 900 (15 minutes) to 43200 (12 hours).`,
-                value < 900
-                    ? "Write at least 900."
-                    : "Write at most 43200, and let the role's `maxSessionDuration` be as long.",
-            );
-        }
-    });
-    check("sessionName", (value, at) => {
-        if (!isSessionName(value)) {
-            findings.add(
-                "ci-session-name",
-                at,
-                `${quote(value)} is not a session name that STS takes: 2 to 64 letters, digits and + = , . @ - _, beside CI/CD variables.`,
-                'Write for example "deploy-$CI_COMMIT_REF_SLUG".',
-            );
-        }
-    });
-    check("script", (value, at) => {
-        if (value.length === 0) {
-            fault(at, "is empty: GitLab wants a command.", "Write a command, or leave it out.");
-        }
-        value.forEach((command, i) => {
-            if (!COMMAND.test(command)) {
-                fault(
-                    `${at}[${String(i)}]`,
-                    `${quote(command)} is not a command.`,
-                    "Write text without control characters.",
-                );
-            }
-        });
-    });
-    check("componentProject", (value, at) => {
-        checkGitLabPath("project", value, at, findings);
-        if (isPattern(value) && !findings.errors.some((f) => f.path === at)) {
-            fault(at, `${quote(value)} is a pattern.`, "Name the one project that has the component.");
-        }
-    });
-    check("componentVersion", (value, at) => {
-        if (!/^(?:~latest|[\w.+/-]{1,255})$/.test(value)) {
-            fault(at, `${quote(value)} is not a version.`, 'Write a release, tag, commit or branch: "1.0.0".');
-        }
-    });
+};
+
+const componentProject: Look<string> = (value, at, findings) => {
+    checkGitLabPath("project", value, at, findings);
+    if (isPattern(value) && !findings.errors.some((f) => f.path === at)) {
+        fault(findings, at, `${quote(value)} is a pattern.`, "Name the one project that has the component.");
+    }
+};
+
+const componentVersion: Look<string> = (value, at, findings) => {
+    if (!/^(?:~latest|[\w.+/-]{1,255})$/.test(value)) {
+        const cure = 'Write a release, tag, commit or branch: "1.0.0".';
+        fault(findings, at, `${quote(value)} is not a version.`, cure);
+    }
+};
+
+/** What is looked at of each option by itself, in the order of the findings. */
+const LOOKS: { readonly [N in Exclude<Name, "rules">]-?: Look<Value<N>> } = {
+    form: oneOf(FORMS),
+    credentials: oneOf(CREDENTIALS),
+    jobName,
+    stage: line("a stage", '"deploy"'),
+    image,
+    entrypoint,
+    environment,
+    tokenVariable,
+    roleArnVariable: variable("DEPLOY_ROLE_ARN"),
+    region,
+    duration,
+    sessionName,
+    script,
+    componentProject,
+    componentVersion,
+};
+
+function checkValues(given: Given, findings: Findings): void {
+    for (const name of Object.keys(LOOKS) as (keyof typeof LOOKS)[]) {
+        checkValue(name, given, findings);
+    }
+}
+
+function checkValue(name: keyof typeof LOOKS, given: Given, findings: Findings): void {
+    const option = optionOf(name, given);
+    if (option?.value !== undefined) {
+        (LOOKS[name] as Look<unknown>)(option.value, option.at, findings);
+    }
 }
 
 function checkComponent(common: Given, findings: Findings): void {
@@ -296,106 +319,161 @@ function checkOwn(own: Given, findings: Findings): void {
     }
 }
 
-function checkTogether({ own, partition, maxSessionDuration }: CiRole, common: Given, findings: Findings): void {
-    // What stands for all roles is told once, not once a role.
-    const conflict = (
-        id: "ci-conflict" | "ci-duration" | "ci-region",
-        at: string,
-        message: string,
-        cure: string,
-    ): void => {
+/** What does not go together in the options of one role, and where. */
+interface Conflict extends Verdict {
+    readonly at: string;
+}
+
+/** Reports what does not go together. What stands for all roles is told once, not once a role. */
+function checkTogether(role: CiRole, common: Given, findings: Findings): void {
+    const conflicts = [
+        ...nameConflicts(role, common),
+        ...componentConflicts(role, common),
+        ...entrypointConflicts(role, common),
+        ...variableConflicts(role, common),
+        ...durationConflicts(role, common),
+        ...regionConflicts(role, common),
+    ];
+    for (const { id, at, message, cure } of conflicts) {
         if (!findings.errors.some((f) => f.path === at)) {
             findings.add(id, at, message, cure);
         }
-    };
+    }
+}
+
+/** GitLab runs jobs, and never what begins with a dot. */
+function nameConflicts({ own }: CiRole, common: Given): readonly Conflict[] {
     const form = optionOf("form", common);
-    const jobName = optionOf("jobName", own, common);
-    if (jobName?.value !== undefined && (form === undefined || form.value !== undefined)) {
-        const isTemplate = form !== undefined && form.value !== "job";
-        if (jobName.value.startsWith(".") !== isTemplate) {
-            conflict(
-                "ci-conflict",
-                jobName.at,
-                isTemplate
-                    ? `${quote(jobName.value)} does not begin with a dot: GitLab would run the template as a job.`
-                    : `${quote(jobName.value)} begins with a dot: GitLab never runs such a job.`,
-                isTemplate
-                    ? `Write ${quote(`.${jobName.value}`)}.`
-                    : `Write ${quote(jobName.value.replace(/^\.+/, "") || "deploy")}, or form: "template".`,
-            );
-        }
+    const name = optionOf("jobName", own, common);
+    const isTemplate = form !== undefined && form.value !== "job";
+    if (
+        name?.value === undefined ||
+        (form !== undefined && form.value === undefined) ||
+        name.value.startsWith(".") === isTemplate
+    ) {
+        return [];
     }
-    if (form?.value === "component") {
-        const inputs = { jobName: JOB_INPUT, stage: STAGE_INPUT };
-        for (const name of ["jobName", "stage"] as const) {
-            const option = optionOf(name, own, common);
-            if (option?.value !== undefined && !new RegExp(inputs[name]).test(option.value)) {
-                conflict(
-                    "ci-conflict",
-                    option.at,
-                    `${quote(option.value)} cannot be the default of the component's input: it takes ${inputs[name]}.`,
-                    "Use letters, digits, spaces and _ . -, without others.",
-                );
-            }
-        }
+    const written = quote(name.value);
+    return [
+        isTemplate
+            ? {
+                  id: "ci-conflict",
+                  at: name.at,
+                  message: `${written} does not begin with a dot: GitLab would run the template as a job.`,
+                  cure: `Write ${quote(`.${name.value}`)}.`,
+              }
+            : {
+                  id: "ci-conflict",
+                  at: name.at,
+                  message: `${written} begins with a dot: GitLab never runs such a job.`,
+                  cure: `Write ${quote(name.value.replace(/^\.+/, "") || "deploy")}, or form: "template".`,
+              },
+    ];
+}
+
+function componentConflicts({ own }: CiRole, common: Given): readonly Conflict[] {
+    if (optionOf("form", common)?.value !== "component") {
+        return [];
     }
-    const entrypoint = optionOf("entrypoint", own, common);
-    if (entrypoint !== undefined && optionOf("image", own, common) === undefined) {
-        conflict(
-            "ci-conflict",
-            entrypoint.at,
-            "stands without an image that it is of.",
-            "Add `image`, or leave it out.",
-        );
-    }
+    const inputs = { jobName: JOB_INPUT, stage: STAGE_INPUT };
+    return (["jobName", "stage"] as const).flatMap((name) => {
+        const option = optionOf(name, own, common);
+        return option?.value === undefined || new RegExp(inputs[name]).test(option.value)
+            ? []
+            : {
+                  id: "ci-conflict",
+                  at: option.at,
+                  message: `${quote(option.value)} cannot be the default of the component's input: it takes ${inputs[name]}.`,
+                  cure: "Use letters, digits, spaces and _ . -, without others.",
+              };
+    });
+}
+
+function entrypointConflicts({ own }: CiRole, common: Given): readonly Conflict[] {
+    const option = optionOf("entrypoint", own, common);
+    return option === undefined || optionOf("image", own, common) !== undefined
+        ? []
+        : [
+              {
+                  id: "ci-conflict",
+                  at: option.at,
+                  message: "stands without an image that it is of.",
+                  cure: "Add `image`, or leave it out.",
+              },
+          ];
+}
+
+function variableConflicts({ own }: CiRole, common: Given): readonly Conflict[] {
     const token = optionOf("tokenVariable", own, common);
     const arn = optionOf("roleArnVariable", own, common);
-    if (arn?.value !== undefined && arn.value === (token === undefined ? TOKEN_VARIABLE : token.value)) {
-        conflict(
-            "ci-conflict",
-            arn.at,
-            `${quote(arn.value)} is the variable of the ID token too.`,
-            `Choose another name: "DEPLOY_ROLE_ARN".`,
-        );
+    return arn?.value === undefined || arn.value !== (token === undefined ? TOKEN_VARIABLE : token.value)
+        ? []
+        : [
+              {
+                  id: "ci-conflict",
+                  at: arn.at,
+                  message: `${quote(arn.value)} is the variable of the ID token too.`,
+                  cure: 'Choose another name: "DEPLOY_ROLE_ARN".',
+              },
+          ];
+}
+
+function durationConflicts({ own, maxSessionDuration }: CiRole, common: Given): readonly Conflict[] {
+    const option = optionOf("duration", own, common);
+    if (option === undefined) {
+        return [];
     }
     const credentials = optionOf("credentials", own, common);
-    const duration = optionOf("duration", own, common);
     // A duration for all roles is for those without credentials of their own.
     const isForOthers = optionOf("credentials", own) !== undefined && optionOf("duration", own) === undefined;
-    if (duration !== undefined && !isForOthers && (credentials?.value ?? "export") !== "export") {
-        conflict(
-            "ci-conflict",
-            duration.at,
-            `has no effect with ${quote(credentials!.value)}: the SDK chooses the length of a session and renews it.`,
-            'Leave it out, or use credentials: "export".',
-        );
+    const conflicts: Conflict[] = [];
+    if (!isForOthers && (credentials?.value ?? "export") !== "export") {
+        conflicts.push({
+            id: "ci-conflict",
+            at: option.at,
+            message: `has no effect with ${quote(credentials!.value)}: the SDK chooses the length of a session and renews it.`,
+            cure: 'Leave it out, or use credentials: "export".',
+        });
     }
     const longest = known(maxSessionDuration);
-    if (duration?.value !== undefined && longest !== undefined && duration.value > longest) {
-        conflict(
-            "ci-duration",
-            duration.at,
-            `${String(duration.value)} seconds is longer than the role's \`maxSessionDuration\`, ${String(longest)}: STS would refuse every job.`,
-            `Write at most ${String(longest)}, or raise \`maxSessionDuration\`.`,
-        );
+    if (option.value !== undefined && longest !== undefined && option.value > longest) {
+        conflicts.push({
+            id: "ci-duration",
+            at: option.at,
+            message: `${String(option.value)} seconds is longer than the role's \`maxSessionDuration\`, ${String(longest)}: STS would refuse every job.`,
+            cure: `Write at most ${String(longest)}, or raise \`maxSessionDuration\`.`,
+        });
     }
-    const region = optionOf("region", own, common);
-    if (region?.value !== undefined && partition !== undefined && partitionOfRegion(region.value) !== partition) {
-        conflict(
-            "ci-region",
-            region.at,
-            `${quote(region.value)} is a region of ${partitionOfRegion(region.value)}, the role is in ${partition}: STS there does not know it.`,
-            `Write a region of ${partition}, such as ${quote(regionIn(partition))}.`,
-        );
+    return conflicts;
+}
+
+function regionConflicts({ own, partition }: CiRole, common: Given): readonly Conflict[] {
+    const option = optionOf("region", own, common);
+    if (option?.value === undefined || partition === undefined || partitionOfRegion(option.value) === partition) {
+        return [];
     }
+    return [
+        {
+            id: "ci-region",
+            at: option.at,
+            message: `${quote(option.value)} is a region of ${partitionOfRegion(option.value)}, the role is in ${partition}: STS there does not know it.`,
+            cure: `Write a region of ${partition}, such as ${quote(regionIn(partition))}.`,
+        },
+    ];
+}
+
+/** An option that has to be another one at each role. */
+interface Distinct {
+    readonly name: "jobName" | "roleArnVariable";
+    /** What it is where it is not given. */
+    readonly otherwise: (key: string) => string | undefined;
 }
 
 /** Reports a name that two roles would have. */
 function checkDistinct(
-    name: "jobName" | "roleArnVariable",
+    { name, otherwise }: Distinct,
     roles: readonly CiRole[],
     common: Given,
-    otherwise: (key: string) => string | undefined,
     findings: Findings,
 ): void {
     const seen = new Map<string, { readonly key: string; readonly at: string }>();

@@ -1,8 +1,7 @@
-import { Findings } from "../contract/findings";
 import { ciRule } from "../gitlab/ci-rule";
 import { isPattern } from "../iam/policy-text";
-import { checkComponents, DEFAULT_COMPONENTS, parseSub } from "../gitlab/sub-claim";
-import type { SubClaimComponent, Subject } from "../contract/types";
+import { componentsIn, parseSub } from "../gitlab/sub-claim";
+import type { Subject } from "../contract/types";
 
 /**
  * The `rules: if` of a job, one for each way in which a subject admits it, as far as GitLab knows before the job runs.
@@ -26,14 +25,6 @@ export function tierOf(subjects: readonly Subject[]): string | undefined {
     const tiers = new Set(subjects.map((s) => fieldsOf(s).deploymentTier));
     const [tier] = tiers;
     return tiers.size === 1 && tier !== "*" ? tier : undefined;
-}
-
-/** The components that a raw `sub` names, if a project's setting can be that; else GitLab's default. */
-export function componentsIn(sub: string): readonly SubClaimComponent[] {
-    const names = sub.split(":").filter((_, i) => i % 2 === 0) as SubClaimComponent[];
-    const faults = new Findings();
-    checkComponents(names, "", faults);
-    return faults.errors.length === 0 ? names : DEFAULT_COMPONENTS;
 }
 
 /** A raw `sub` as the fields that it stands for. */

@@ -16,7 +16,7 @@ export interface Exchange {
 }
 
 /** Text as the shell reads it, quotes included. */
-export type ShellWord = string;
+type ShellWord = string;
 
 export interface SessionName {
     readonly word: ShellWord;

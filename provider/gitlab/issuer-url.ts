@@ -87,5 +87,5 @@ function meantUrl(text: string): string | undefined {
 }
 
 function cleanUrl(parsed: URL): string {
-    return `https://${parsed.hostname}${parsed.pathname.replace(/\/+$/, "")}`;
+    return `https://${parsed.hostname}${parsed.pathname.replace(/(?<!\/)\/+$/, "")}`;
 }

@@ -20,7 +20,7 @@ export function checkGitLabPath(kind: PathKind, path: string, at: string, findin
     }
 }
 
-export type PathKind = "group" | "project";
+type PathKind = "group" | "project";
 
 const EXAMPLE: { readonly [K in PathKind]: string } = { group: '"mygroup/subgroup"', project: '"mygroup/myproject"' };
 

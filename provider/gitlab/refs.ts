@@ -3,7 +3,7 @@ import { quote } from "../contract/quote";
 import { checkLatin1 } from "../iam/policy-text";
 
 /** The two kinds of refs that a job can run on. */
-export type RefKind = "branch" | "tag";
+type RefKind = "branch" | "tag";
 
 const EXAMPLE: { readonly [K in RefKind]: string } = { branch: "main", tag: "v1.0" };
 

@@ -45,13 +45,22 @@ export function checkComponents(
             `Use some of ${COMPONENTS.join(", ")}.`,
         );
     }
-    const twice = components.filter((c, i) => components.indexOf(c) < i);
+    const seen = new Set<string>();
+    const twice = components.filter((c) => seen.size === seen.add(c).size);
     if (twice.length > 0) {
         fault(
             `has ${twice.map(quote).join(", ")} more than once.`,
             "Name each component once, in the setting's order.",
         );
     }
+}
+
+/** The components that a `sub` names, if a project's setting can be that; else GitLab's default. */
+export function componentsIn(sub: string): readonly SubClaimComponent[] {
+    const names = sub.split(":").filter((_, i) => i % 2 === 0) as SubClaimComponent[];
+    const faults = new Findings();
+    checkComponents(names, "", faults);
+    return faults.errors.length === 0 ? names : DEFAULT_COMPONENTS;
 }
 
 interface SubFault {
@@ -136,7 +145,7 @@ function isOptional(component: SubClaimComponent): boolean {
 }
 
 /** Values of the right shape in place of a wrong one. */
-export interface MeantSubs {
+interface MeantSubs {
     /** What to write. */
     readonly subs: readonly string[];
     /** What the wrong value matches as a pattern, and so admits: none where it matches no token. */
@@ -202,6 +211,11 @@ export function shapeCure({ subs }: Pick<MeantSubs, "subs">): string {
         : `Write the values that it stands for: ${written}.`;
 }
 
+/** Whether a `sub` value has the component `project_id`. */
+export function namesProjectId(sub: string): boolean {
+    return /(?:^|:)project_id:/.test(sub);
+}
+
 /** The claim that a value looks like it is of; undefined where it can be of any. */
 export function claimLike(value: string): "sub" | "aud" | "project_id" | undefined {
     if (/^(?:project_path|project_id):|(?:^|:)ref_type:/.test(value)) {
@@ -224,6 +238,6 @@ const EXAMPLES: Record<SubClaimComponent, string> = {
 };
 
 /** An example of a `sub` claim of the components. */
-export function shapeOf(components: readonly SubClaimComponent[]): string {
+export function exampleSub(components: readonly SubClaimComponent[]): string {
     return components.map((c) => `${c}:${EXAMPLES[c]}`).join(":");
 }

@@ -85,7 +85,7 @@ export function checkOffered(
 }
 
 /** What a role trusts on a self-managed instance, as far as it is known. */
-export interface SelfManaged {
+interface SelfManaged {
     readonly url: string | undefined;
     readonly components: readonly SubClaimComponent[] | undefined;
     readonly gitlabVersion: MaybeUnknown<string | undefined>;

@@ -5,7 +5,7 @@ const PROVIDER_ARN = new RegExp(`^arn:(${PARTITION}):iam::(\\d{12}):oidc-provide
 const POLICY_ARN = new RegExp(`^arn:(${PARTITION}):iam::(\\d{12}|aws):policy/[!-~]+$`);
 const ROLE_ARN = new RegExp(`^arn:(${PARTITION}):iam::(\\d{12}):role/((?:[!-~]+/)?[\\w+=,.@-]{1,64})$`);
 
-export interface ProviderArn {
+interface ProviderArn {
     readonly partition: string;
     readonly account: string;
     /** The provider's url without its scheme. */
@@ -16,6 +16,24 @@ export interface ProviderArn {
 export function parseProviderArn(arn: string): ProviderArn | undefined {
     const match = PROVIDER_ARN.exec(arn);
     return match === null ? undefined : { partition: match[1]!, account: match[2]!, issuer: match[3]! };
+}
+
+/** The partition that an ARN names. */
+export function partitionOf(arn: string): string | undefined {
+    return arn.split(":")[1];
+}
+
+/** What the principal of a trust policy that trusts an issuer looks like, in JSON. */
+export function examplePrincipal(issuer: string): string {
+    return `{ "Federated": "${exampleProviderArn(issuer)}" }`;
+}
+
+/** What the ARN of an issuer's identity provider looks like. */
+export function exampleProviderArn(
+    issuer: string,
+    { partition = "aws", account = "ACCOUNT" }: Partial<Omit<ProviderArn, "issuer">> = {},
+): string {
+    return `arn:${partition}:iam::${account}:oidc-provider/${issuer}`;
 }
 
 /** The partition of a managed policy's ARN, or undefined where it is none. */

@@ -3,7 +3,8 @@ import { quote } from "../contract/quote";
 import type { Claims } from "../contract/types";
 import { GITLAB_COM, issuerOf } from "../gitlab/issuer-url";
 
-const NUMERIC = { pattern: /^[1-9][0-9]*$/, shape: "a numeric id" };
+/** Ids of projects, groups and users. */
+export const NUMERIC = { pattern: /^[1-9][0-9]*$/, shape: "a numeric id" };
 
 const oneOf = (...options: readonly string[]): Omit<ClaimKey, "key"> => ({
     pattern: new RegExp(`^(?:${options.join("|")})$`),

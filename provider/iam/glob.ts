@@ -6,7 +6,7 @@ const ONE = Symbol("?");
 type Piece = readonly (string | typeof ONE)[];
 
 /** A pattern, cut at its `*`. */
-export type Glob = readonly Piece[];
+type Glob = readonly Piece[];
 
 /** The text with its policy variables filled in, or undefined where one of them has no value: then nothing matches. */
 export function fillIn(text: string, context: RequestContext): string | undefined {

@@ -135,7 +135,7 @@ export function shapeOfValues({ base }: Operator): ValueShape | undefined {
 }
 
 /** Values that an operator can compare. */
-export interface ValueShape {
+interface ValueShape {
     readonly operators: RegExp;
     /** What a value is not, where it does not fit. */
     readonly name: string;

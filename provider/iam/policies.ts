@@ -1,5 +1,6 @@
 import { containsUnknown, known, type MaybeUnknown } from "../contract/unknown";
 import { Findings } from "../contract/findings";
+import { valuesOf } from "../contract/object";
 import { checkFormerKeys } from "../contract/former-keys";
 import { checkKey } from "../contract/key";
 import { key } from "../contract/paths";
@@ -163,7 +164,7 @@ function checkDocument(text: string | undefined, at: string, findings: Findings)
     let statements: unknown[];
     try {
         const parsed = JSON.parse(text ?? "") as { Statement?: unknown } | null;
-        statements = [parsed?.Statement ?? []].flat();
+        statements = [...valuesOf(parsed?.Statement)];
     } catch {
         findings.add(
             "policy-document",
@@ -188,11 +189,10 @@ function checkDocument(text: string | undefined, at: string, findings: Findings)
 }
 
 function checkStatement(statement: Statement, at: string, findings: Findings): void {
-    const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : [value]);
-    if (!list(statement.Resource).includes("*")) {
+    if (!valuesOf(statement.Resource).includes("*")) {
         return;
     }
-    const actions = list(statement.Action).filter((a): a is string => typeof a === "string");
+    const actions = valuesOf(statement.Action).filter((a): a is string => typeof a === "string");
     if (actions.some((a) => /^(\*|\*:\*)$/.test(a))) {
         findings.add(
             "full-access",

@@ -12,13 +12,16 @@ import { checkTags } from "./tags";
 const SUFFIX = 8;
 
 /** What is known about a role beside its own inputs. */
-export interface RoleContext {
+/** Seconds that a session may last where a role does not say it. Source: AWS, "CreateRole". */
+export const DEFAULT_SESSION = 3600;
+
+interface RoleContext {
     /** Name of the resource in Pulumi, of which the role's name in IAM is made where `name` is left out. */
     readonly resourceName: string;
     readonly providerArn: string | undefined;
 }
 
-export type RoleView = Exclude<MaybeUnknown<Omit<Role, "subjects">>, symbol>;
+type RoleView = Exclude<MaybeUnknown<Omit<Role, "subjects">>, symbol>;
 
 /** Reports what IAM refuses in a role, except for its trust policy. */
 export function checkRole(role: RoleView, context: RoleContext, path: string, findings: Findings): void {

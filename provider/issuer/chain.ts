@@ -18,10 +18,10 @@ export const CHAIN_CHECKS = [
     "trust",
 ] as const;
 
-export type ChainCheck = (typeof CHAIN_CHECKS)[number];
+type ChainCheck = (typeof CHAIN_CHECKS)[number];
 
 /** What the certificates of a host are judged by. */
-export interface ChainInputs {
+interface ChainInputs {
     /** As the server sent them; at least one. */
     readonly certificates: readonly X509Certificate[];
     readonly host: string;

@@ -47,7 +47,7 @@ export async function tryAgain(first: Try, more: number, inputs: DocumentInputs)
 }
 
 /** Whether there is an answer that can be read, in time. */
-export function isFine({ fetched }: Try): boolean {
+function isFine({ fetched }: Try): boolean {
     return fetched?.answer.status === 200 && fetched.answer.seconds <= AWS_SECONDS;
 }
 

@@ -17,7 +17,7 @@ import { shakeHands, type Contexts, type Handshake } from "./handshake";
 import { notMade, type Outcome } from "./results";
 
 /** What the checks of a host are made with. */
-export interface HostInputs {
+interface HostInputs {
     readonly url: URL;
     readonly route: Route;
     readonly contexts: Contexts;

@@ -5,7 +5,7 @@ import { packageJson } from "../contract/schema";
 import { Fault, hostOf, openFirst, openTls, whyAborted, targetsOf, timeLimit, type Route } from "./connection";
 
 /** What one request may cost. */
-export interface Limits {
+interface Limits {
     /** Seconds for all of it: name, connection, TLS, answer and the last byte. */
     readonly seconds: number;
     readonly maxBytes: number;

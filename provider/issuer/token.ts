@@ -5,7 +5,7 @@ import { CHECK_IDS, isOfToken } from "./checks";
 import { merged, notMade, type Outcome } from "./results";
 
 /** What a token is judged by. */
-export interface TokenInputs {
+interface TokenInputs {
     readonly token: string;
     readonly url: string;
     readonly audience?: string;

@@ -9,7 +9,7 @@ export interface Difference {
     readonly cure: string;
 }
 
-export interface Compared {
+interface Compared {
     /** The instance, and the mirror as it is published. */
     readonly instance: { readonly members: PublishedMembers; readonly keys: readonly PublicKey[] };
     readonly mirror: {

@@ -1,7 +1,7 @@
 import type { PublicKey } from "./documents";
 
 /** What a JWKS is made of. */
-export interface KeySources {
+interface KeySources {
     /** Keys that the instance has now. */
     readonly instance: readonly PublicKey[];
     /** Sets that were written or published before, the one that counts first at the front. */
@@ -12,7 +12,7 @@ export interface KeySources {
     readonly overlap: number;
 }
 
-export interface NextKeys {
+interface NextKeys {
     readonly keys: readonly PublicKey[];
     /** Keys that the instance does not have, and that stay. */
     readonly kept: readonly PublicKey[];

@@ -1,6 +1,6 @@
 import { quote } from "../contract/quote";
 import { readObject, type Source } from "./json";
-import type { Problem, Read } from "./problem";
+import { failure, warning, type Problem, type Read } from "./problem";
 
 /** What AWS and this package need of a discovery document. */
 export interface Discovery {
@@ -38,7 +38,7 @@ export function discoveryUrl(issuer: string): string {
 export function readDiscovery(source: Source, issuer?: string): Read<Discovery, DiscoveryCheck> {
     const { object, fault } = readObject(source);
     if (object === undefined) {
-        return { problems: [fail("discovery-json", "", `The discovery document ${fault}.`, UNCHANGED)] };
+        return { problems: [failure("discovery-json", "", `The discovery document ${fault}.`, UNCHANGED)] };
     }
     const { issuer: named, jwks_uri: jwksUri } = object;
     return {
@@ -60,30 +60,22 @@ export function readDiscovery(source: Source, issuer?: string): Read<Discovery, 
 
 const UNCHANGED = "Publish GitLab's own document (its path is /.well-known/openid-configuration) unchanged.";
 
-const fail = (id: DiscoveryCheck, path: string, message: string, cure: string): DiscoveryProblem => ({
-    id,
-    status: "fail",
-    path,
-    message,
-    cure,
-});
-
 /** The list may be left out. */
 function claimsProblems(list: unknown): readonly DiscoveryProblem[] {
     const message = "`claims_supported` is not a list of strings.";
     return list === undefined || (Array.isArray(list) && list.every((item) => typeof item === "string"))
         ? []
-        : [{ ...fail("discovery-json", "claims_supported", message, UNCHANGED), status: "warn" }];
+        : [warning("discovery-json", "claims_supported", message, UNCHANGED)];
 }
 
 function issuerProblems(named: unknown, issuer: string | undefined): readonly DiscoveryProblem[] {
     if (typeof named !== "string") {
-        return [fail("discovery-issuer", "issuer", "The discovery document has no `issuer`.", UNCHANGED)];
+        return [failure("discovery-issuer", "issuer", "The discovery document has no `issuer`.", UNCHANGED)];
     }
     return issuer === undefined || named === issuer
         ? []
         : [
-              fail(
+              failure(
                   "discovery-issuer",
                   "issuer",
                   `\`issuer\` is ${quote(named)}${likeness(named, issuer)}, not ${quote(issuer)}: they are compared exactly.`,
@@ -106,7 +98,7 @@ function likeness(named: string, issuer: string): string {
 function jwksUriProblems(jwksUri: unknown): readonly DiscoveryProblem[] {
     const fault = typeof jwksUri === "string" ? jwksUriFault(jwksUri) : "is missing";
     const cure = "GitLab writes it from `external_url`: set that to the https address that the world sees.";
-    return fault === undefined ? [] : [fail("discovery-jwks-uri", "jwks_uri", `\`jwks_uri\` ${fault}.`, cure)];
+    return fault === undefined ? [] : [failure("discovery-jwks-uri", "jwks_uri", `\`jwks_uri\` ${fault}.`, cure)];
 }
 
 function jwksUriFault(jwksUri: string): string | undefined {
@@ -125,10 +117,10 @@ function algorithmProblems(document: Readonly<Record<string, unknown>>): readonl
     const name = "id_token_signing_alg_values_supported";
     const list = document[name];
     if (!isListOfStrings(list)) {
-        return [fail("discovery-algorithms", name, `\`${name}\` ${whatInstead(list)}.`, itIs("RS256"))];
+        return [failure("discovery-algorithms", name, `\`${name}\` ${whatInstead(list)}.`, itIs("RS256"))];
     }
     const message = `\`${name}\` does not have "RS256", which GitLab signs with.`;
-    return list.includes("RS256") ? [] : [fail("discovery-algorithms", name, message, itIs("RS256"))];
+    return list.includes("RS256") ? [] : [failure("discovery-algorithms", name, message, itIs("RS256"))];
 }
 
 /** A list that AWS's page asks for. It is a warning because it is not confirmed that AWS rejects a document without it. */
@@ -140,7 +132,7 @@ function listProblems(
 ): readonly DiscoveryProblem[] {
     const list = document[name];
     const message = `\`${name}\` ${whatInstead(list)}; OpenID Connect requires it.`;
-    return isListOfStrings(list) ? [] : [{ ...fail(id, name, message, itIs(example)), status: "warn" }];
+    return isListOfStrings(list) ? [] : [warning(id, name, message, itIs(example))];
 }
 
 function itIs(example: string): string {

@@ -1,4 +1,5 @@
 import { verify } from "node:crypto";
+import { valuesOf } from "../contract/object";
 import { quote } from "../contract/quote";
 import { GITLAB_COM_KEYS } from "../iam/condition-keys";
 import { readObject } from "./json";
@@ -151,8 +152,7 @@ function typeProblems(claims: TokenClaims): readonly TokenProblem[] {
 
 /** AWS makes text of numbers and truth values. */
 function isSimple(value: unknown): boolean {
-    const values: readonly unknown[] = [value ?? []].flat();
-    return values.every((v) => ["string", "number", "boolean"].includes(typeof v));
+    return valuesOf(value).every((v) => ["string", "number", "boolean"].includes(typeof v));
 }
 
 /** Whether a value is longer than any ID token, so that no job has it. */
@@ -190,7 +190,10 @@ function subjectProblems(sub: unknown, isToken: boolean): readonly TokenProblem[
 }
 
 function audienceProblems({ aud, azp }: TokenClaims, isToken: boolean): readonly TokenProblem[] {
-    const audiences: readonly unknown[] = [aud ?? []].flat();
+    if (isLong(aud)) {
+        return []; // Reported already, and too long to be walked through.
+    }
+    const audiences = valuesOf(aud);
     if (audiences.every((audience) => audience === "")) {
         const cure = "Use a token of `id_tokens` with `aud`: CI_JOB_JWT has none.";
         return isToken ? [missing("token-audience", "aud", cure)] : [];

@@ -2,7 +2,7 @@ import { createPublicKey, X509Certificate, type KeyObject } from "node:crypto";
 import { isObject } from "../contract/object";
 import { quote } from "../contract/quote";
 import { readObject, type Source } from "./json";
-import type { Problem, Read } from "./problem";
+import { failure, warning, type Problem, type Read } from "./problem";
 
 /** A public key of a JWKS that AWS can verify a token with. */
 export interface VerificationKey {
@@ -66,7 +66,7 @@ export function readJwks(source: Source): Read<Jwks, JwksCheck> {
     const list = object?.["keys"];
     if (object === undefined || !Array.isArray(list)) {
         const path = object === undefined ? "" : "keys";
-        return { problems: [fail("keys-json", path, `The JWKS ${fault ?? "has no list `keys`"}.`, UNCHANGED)] };
+        return { problems: [failure("keys-json", path, `The JWKS ${fault ?? "has no list `keys`"}.`, UNCHANGED)] };
     }
     if (list.length > 10 * MOST_KEYS) {
         return { problems: [countProblem(list.length, "keys")] };
@@ -90,21 +90,8 @@ const UNCHANGED = "Publish GitLab's own JWKS (its path is /oauth/discovery/keys)
 const REMOVE = "Remove the key from the JWKS.";
 const REPLACE = `Replace the instance's signing key with an RSA key of ${String(LEAST_BITS)} bits or more and the exponent 65537, as \`openssl genrsa ${String(LEAST_BITS)}\` makes it.`;
 
-const fail = (id: JwksCheck, path: string, message: string, cure: string): JwksProblem => ({
-    id,
-    status: "fail",
-    path,
-    message,
-    cure,
-});
-
-const warn = (id: JwksCheck, path: string, message: string, cure: string): JwksProblem => ({
-    ...fail(id, path, message, cure),
-    status: "warn",
-});
-
 function countProblem(count: number, what: string): JwksProblem {
-    return fail(
+    return failure(
         "keys-count",
         "keys",
         `The JWKS has ${String(count)} ${what}: AWS reads ${String(MOST_KEYS)} RSA and ${String(MOST_KEYS)} EC keys.`,
@@ -126,7 +113,7 @@ function presence(entries: readonly Entry[]): readonly JwksProblem[] {
         return [];
     }
     return [
-        fail(
+        failure(
             "keys-present",
             "keys",
             entries.length === 0
@@ -148,7 +135,7 @@ function repeatedKids(entries: readonly Entry[]): readonly JwksProblem[] {
         return earlier === undefined
             ? []
             : [
-                  fail(
+                  failure(
                       "keys-kid",
                       `${path}.kid`,
                       `${path} has the \`kid\` ${quote(kid)} of ${earlier}: a token names its key by it, so only one of the two can be found.`,
@@ -161,7 +148,7 @@ function repeatedKids(entries: readonly Entry[]): readonly JwksProblem[] {
 /** The one reader of a key: what is wrong with it by itself. */
 function readKey(value: unknown, path: string): Entry {
     if (!isObject(value)) {
-        return { path, jwk: {}, problems: [fail("keys-json", path, `${path} is not an object.`, UNCHANGED)] };
+        return { path, jwk: {}, problems: [failure("keys-json", path, `${path} is not an object.`, UNCHANGED)] };
     }
     const { kty, kid } = value;
     const at: Place = { path, name: typeof kid === "string" && kid !== "" ? `${path} (${quote(kid)})` : path };
@@ -172,7 +159,7 @@ function readKey(value: unknown, path: string): Entry {
     if (kty !== "RSA" && kty !== "EC") {
         const kind = typeof kty === "string" ? `of the kind ${quote(kty)}` : "of no kind";
         const message = `${at.name} is ${kind}: AWS verifies tokens with RSA and EC keys only.`;
-        return { path, jwk: value, problems: [warn("keys-algorithm", `${path}.kty`, message, REMOVE)] };
+        return { path, jwk: value, problems: [warning("keys-algorithm", `${path}.kty`, message, REMOVE)] };
     }
     const material = kty === "RSA" ? rsaMaterial(value, at) : ecMaterial(value, at);
     const problems = [
@@ -198,7 +185,7 @@ interface Place {
 }
 
 function privateProblem({ path, name }: Place, members: readonly string[]): JwksProblem {
-    return fail(
+    return failure(
         "keys-private",
         path,
         `${name} is not a public key: it has ${members.map((s) => `\`${s}\``).join(", ")}. Anyone who has read it can sign a token for any job.`,
@@ -214,22 +201,22 @@ function factProblems(
     const problems: JwksProblem[] = [];
     if (typeof kid !== "string" || kid === "") {
         problems.push(
-            fail("keys-kid", `${path}.kid`, `${name} has no \`kid\`: AWS finds a token's key by it.`, UNCHANGED),
+            failure("keys-kid", `${path}.kid`, `${name} has no \`kid\`: AWS finds a token's key by it.`, UNCHANGED),
         );
     }
     if (use !== undefined && use !== "sig") {
-        problems.push(fail("keys-use", `${path}.use`, `${name}: \`use\` is ${textOf(use)}, not "sig".`, REMOVE));
+        problems.push(failure("keys-use", `${path}.use`, `${name}: \`use\` is ${textOf(use)}, not "sig".`, REMOVE));
     }
     if (operations !== undefined) {
         // Seen by others on STS: a key with `key_ops` is not taken, not even with "verify" in it.
         const message = `${name} has \`key_ops\`: AWS may reject it.`;
-        problems.push(warn("keys-use", `${path}.key_ops`, message, "Remove `key_ops`."));
+        problems.push(warning("keys-use", `${path}.key_ops`, message, "Remove `key_ops`."));
     }
     const algorithm = kty === "RSA" ? "RS256" : CURVES.get(crv)?.algorithm;
     if (alg !== undefined && algorithm !== undefined && alg !== algorithm) {
         const reason =
             kty === "RSA" ? "GitLab signs with RS256" : `the curve ${quote(crv)} belongs to ${quote(algorithm)}`;
-        const report = kty === "RSA" && (alg === "RS384" || alg === "RS512") ? warn : fail;
+        const report = kty === "RSA" && (alg === "RS384" || alg === "RS512") ? warning : failure;
         problems.push(
             report("keys-algorithm", `${path}.alg`, `${name}: \`alg\` is ${textOf(alg)}; ${reason}.`, REMOVE),
         );
@@ -253,7 +240,7 @@ function rsaMaterial(jwk: Readonly<Record<string, unknown>>, { path, name }: Pla
         const fault = faults[member];
         return fault === undefined
             ? []
-            : [fail("keys-strength", `${path}.${member}`, `${name}: ${fault.message}.`, fault.cure)];
+            : [failure("keys-strength", `${path}.${member}`, `${name}: ${fault.message}.`, fault.cure)];
     });
     if (problems.length > 0) {
         return { problems };
@@ -329,7 +316,7 @@ function certificateProblems(
         return [];
     }
     const message = `${name}: the certificate \`x5c\` is for another key.`;
-    return [fail("keys-strength", `${path}.x5c`, message, "Remove `x5c`.")];
+    return [failure("keys-strength", `${path}.x5c`, message, "Remove `x5c`.")];
 }
 
 function isCertificateOf(key: KeyObject, x5c: unknown): boolean {
@@ -345,12 +332,12 @@ function ecMaterial({ crv, x, y }: Readonly<Record<string, unknown>>, { path, na
     const curve = CURVES.get(crv);
     if (curve === undefined) {
         const message = `${name}: the curve \`crv\` is ${textOf(crv)}; AWS has ${[...CURVES.keys()].join(", ")}.`;
-        return { problems: [fail("keys-algorithm", `${path}.crv`, message, REMOVE)] };
+        return { problems: [failure("keys-algorithm", `${path}.crv`, message, REMOVE)] };
     }
     const problems = Object.entries({ x, y })
         .filter(([, value]) => bytesOf(value)?.length !== curve.length)
         .map(([member]) =>
-            fail(
+            failure(
                 "keys-strength",
                 `${path}.${member}`,
                 `${name}: the coordinate \`${member}\` is not ${String(curve.length)} bytes in base64url, as ${String(crv)} has them.`,
@@ -365,7 +352,7 @@ function ecMaterial({ crv, x, y }: Readonly<Record<string, unknown>>, { path, na
         return { key: createPublicKey({ key: jwk, format: "jwk" }), problems };
     } catch {
         const message = `${name}: the point of \`x\` and \`y\` is not on the curve ${String(crv)}.`;
-        return { problems: [fail("keys-strength", `${path}.y`, message, UNCHANGED)] };
+        return { problems: [failure("keys-strength", `${path}.y`, message, UNCHANGED)] };
     }
 }
 

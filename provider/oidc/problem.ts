@@ -19,3 +19,13 @@ export interface Read<T, Id extends string = string> {
     /** In the order of the checks. */
     readonly problems: readonly Problem<Id>[];
 }
+
+/** What AWS rejects. */
+export function failure<Id extends string>(id: Id, path: string, message: string, cure: string): Problem<Id> {
+    return { id, status: "fail", path, message, cure };
+}
+
+/** What AWS may reject, or what causes trouble later. */
+export function warning<Id extends string>(id: Id, path: string, message: string, cure: string): Problem<Id> {
+    return { id, status: "warn", path, message, cure };
+}

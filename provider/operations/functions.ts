@@ -7,8 +7,8 @@ import type {
     GetTrustPolicyOutputArgs,
     LintTrustPolicyOutputArgs,
 } from "../contract/args";
-import { outputOf } from "../components/gate";
-import { InvalidInputsError } from "../contract/findings";
+import { outputOf, snapshot } from "../contract/outputs";
+import { Findings, InvalidInputsError, throwErrors } from "../contract/findings";
 import type {
     CheckIssuerArgs,
     CheckIssuerResult,
@@ -29,7 +29,7 @@ export function getTrustPolicy(args: GetTrustPolicyArgs): Promise<GetTrustPolicy
 
 /** `getTrustPolicy` for arguments that are outputs of resources. */
 export function getTrustPolicyOutput(args: GetTrustPolicyOutputArgs): pulumi.Output<GetTrustPolicyResult> {
-    return outputOf(args).apply((a) => getTrustPolicy(a as GetTrustPolicyArgs));
+    return whenKnown("getTrustPolicy", args, (a) => CALLS.getTrustPolicy(a as GetTrustPolicyArgs));
 }
 
 /** The CI configuration that assumes the given roles, as `GitLabOidc` generates it: for roles that are known by stack reference or by ARN. */
@@ -39,7 +39,7 @@ export function getGitlabCi(args: GetGitlabCiArgs): Promise<GetGitlabCiResult> {
 
 /** `getGitlabCi` for arguments that are outputs of resources. */
 export function getGitlabCiOutput(args: GetGitlabCiOutputArgs): pulumi.Output<GetGitlabCiResult> {
-    return outputOf(args).apply((a) => getGitlabCi(a as GetGitlabCiArgs));
+    return whenKnown("getGitlabCi", args, (a) => CALLS.getGitlabCi(a as GetGitlabCiArgs));
 }
 
 /** Whether AWS would let a job have a role: the claims of its ID token, or the token, against a trust policy or against inputs of this package. If not, which condition refuses, in AWS's own words and in plain ones, and the cure. What AWS would check beside the trust policy, the signature and whether the identity provider lists the audience, is not looked at. Refused: input that cannot be read. */
@@ -49,7 +49,7 @@ export function explainTrust(args: ExplainTrustArgs): Promise<ExplainTrustResult
 
 /** `explainTrust` for arguments that are outputs of resources. */
 export function explainTrustOutput(args: ExplainTrustOutputArgs): pulumi.Output<ExplainTrustResult> {
-    return outputOf(args).apply((a) => explainTrust(a as ExplainTrustArgs));
+    return whenKnown("explainTrust", args, (a) => CALLS.explainTrust(a as ExplainTrustArgs));
 }
 
 /** What is wrong with a trust policy for GitLab jobs, or allowed but worth knowing, whoever wrote it: the checks of this package on any existing policy. */
@@ -59,7 +59,7 @@ export function lintTrustPolicy(args: LintTrustPolicyArgs): Promise<LintTrustPol
 
 /** `lintTrustPolicy` for arguments that are outputs of resources. */
 export function lintTrustPolicyOutput(args: LintTrustPolicyOutputArgs): pulumi.Output<LintTrustPolicyResult> {
-    return outputOf(args).apply((a) => lintTrustPolicy(a as LintTrustPolicyArgs));
+    return whenKnown("lintTrustPolicy", args, (a) => CALLS.lintTrustPolicy(a as LintTrustPolicyArgs));
 }
 
 /** Whether AWS can use a GitLab instance as issuer: its address, name, TLS and certificates as the server sends them, discovery document and keys, each with the time it took, and an ID token against the keys. It fetches the two documents as STS does, from the network of whoever calls it, which is not AWS's: a firewall may treat the two differently. Refused: arguments that cannot be used. What is wrong with the issuer is in the result. */
@@ -69,7 +69,18 @@ export function checkIssuer(args: CheckIssuerArgs): Promise<CheckIssuerResult> {
 
 /** `checkIssuer` for arguments that are outputs of resources. */
 export function checkIssuerOutput(args: CheckIssuerOutputArgs): pulumi.Output<CheckIssuerResult> {
-    return outputOf(args).apply((a) => checkIssuer(a as CheckIssuerArgs));
+    return whenKnown("checkIssuer", args, (a) => CALLS.checkIssuer(a as CheckIssuerArgs));
+}
+
+/** Computes when all arguments are known. Those that cannot be copied are told like everything else that is wrong with them. */
+function whenKnown<R>(name: string, args: unknown, compute: (args: unknown) => R | Promise<R>): pulumi.Output<R> {
+    const faults = new Findings();
+    return outputOf(snapshot(args, faults)).apply((known) =>
+        settled(name, () => {
+            throwErrors(faults);
+            return compute(known);
+        }),
+    );
 }
 
 /** A user sees what is wrong with the arguments, and no stack. */

@@ -8,5 +8,5 @@ import { checkShape } from "../contract/shape";
  */
 export function typedArgs<T extends object>(name: string, args: T, findings: Findings): T {
     const { properties, required } = schema().functions[token(name)]!.inputs;
-    return checkShape(properties, required ?? [], args, "", findings) as T;
+    return checkShape({ properties, required }, args, "", findings) as T;
 }

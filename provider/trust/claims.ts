@@ -1,11 +1,12 @@
-import { type Finding, Findings } from "../contract/findings";
+import { Findings, type Verdict } from "../contract/findings";
 import { nearest } from "../contract/nearest";
 import { property } from "../contract/paths";
 import { quote } from "../contract/quote";
 import type { Claims, Subject } from "../contract/types";
 import { type MaybeUnknown, known } from "../contract/unknown";
 import { GITLAB_COM } from "../gitlab/issuer-url";
-import { CLAIM_KEYS } from "../iam/condition-keys";
+import { namesProjectId } from "../gitlab/sub-claim";
+import { CLAIM_KEYS, NUMERIC } from "../iam/condition-keys";
 import { checkLatin1, escapeDollar, isPattern } from "../iam/policy-text";
 
 export function checkClaims(
@@ -51,7 +52,7 @@ export function checkClaims(
     }
     const has = (claim: string): boolean =>
         NAMES.some((name) => CLAIM_KEYS[name].key === claim && claims[name] !== undefined);
-    const namesProject = subject.projectId !== undefined || /(?:^|:)project_id:/.test(known(subject.sub) ?? "");
+    const namesProject = subject.projectId !== undefined || namesProjectId(known(subject.sub) ?? "");
     for (const { id, claim, message, cure } of weakClaims(has, namesProject)) {
         const name = NAMES.find((n) => CLAIM_KEYS[n].key === claim)!;
         findings.add(id, property(at, name), message, cure);
@@ -61,7 +62,7 @@ export function checkClaims(
 const NAMES = Object.keys(CLAIM_KEYS) as readonly (keyof Claims)[];
 
 /** A claim that is tested and says less than it seems to. */
-interface WeakClaim extends Pick<Finding, "id" | "message" | "cure"> {
+interface WeakClaim extends Verdict {
     readonly claim: string;
 }
 
@@ -102,7 +103,7 @@ function checkClaimValue(name: keyof Claims, value: string, at: string, findings
 }
 
 /** What is wrong with a value of one of gitlab.com's condition keys, given without the issuer's prefix. */
-export function claimFault(claim: string, value: string): Omit<Finding, "path" | "severity"> | undefined {
+export function claimFault(claim: string, value: string): Verdict | undefined {
     if (claim === "project_id") {
         return projectIdFault(value);
     }
@@ -135,8 +136,8 @@ export function claimFault(claim: string, value: string): Omit<Finding, "path" |
 }
 
 /** What is wrong with the numeric id of a project. */
-export function projectIdFault(id: string): Omit<Finding, "path" | "severity"> | undefined {
-    return /^[1-9][0-9]*$/.test(id)
+export function projectIdFault(id: string): Verdict | undefined {
+    return NUMERIC.pattern.test(id)
         ? undefined
         : {
               id: "project-id",

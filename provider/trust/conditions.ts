@@ -1,12 +1,13 @@
-import { type Finding, Findings } from "../contract/findings";
+import { Findings } from "../contract/findings";
 import { nearest } from "../contract/nearest";
 import { key } from "../contract/paths";
 import { quote, quoteUpTo } from "../contract/quote";
 import type { RuleId } from "../contract/rules";
-import type { Subject } from "../contract/types";
+import type { Finding, Subject } from "../contract/types";
 import { UNKNOWN, type MaybeUnknown, known } from "../contract/unknown";
+import { namesProjectId } from "../gitlab/sub-claim";
 import { claimOf, conditionKeyFault, GITLAB_COM_KEYS, isUnknownKey, meantKey } from "../iam/condition-keys";
-import { type Operator, OPERATORS, parseOperator, shapeOfValues } from "../iam/operators";
+import { isMet, type KeyTest, type Operator, OPERATORS, parseOperator, shapeOfValues } from "../iam/operators";
 import { checkLatin1, hasVariable, isPattern } from "../iam/policy-text";
 import { claimFault, weakClaims } from "./claims";
 
@@ -26,9 +27,9 @@ export function checkConditions(
         if (parsed === undefined || parsed.set === "ForAllValues") {
             continue;
         }
-        const names = Object.keys(known(late) ?? {}).map((name) => name.toLowerCase());
-        Object.entries(known(late) ?? {}).forEach(([name, values], i) => {
-            if (names.indexOf(name.toLowerCase()) < i) {
+        const names = new Set<string>();
+        for (const [name, values] of Object.entries(known(late) ?? {})) {
+            if (names.has(name.toLowerCase())) {
                 findings.add(
                     "condition-conflict",
                     key(at, name),
@@ -36,6 +37,7 @@ export function checkConditions(
                     "Put all values under one of them.",
                 );
             }
+            names.add(name.toLowerCase());
             const isOfSubjects = issuer !== undefined && ["sub", "aud"].includes(claimOf(name, issuer) ?? "");
             if (isOfSubjects) {
                 findings.add(
@@ -49,7 +51,7 @@ export function checkConditions(
                 const pathOf = (v: number): string => `${key(at, name)}[${String(v)}]`;
                 findings.addAll(testFindings({ test, parsed, issuer, pathOf }));
             }
-        });
+        }
     }
 }
 
@@ -72,7 +74,7 @@ export function checkWeakConditions(
         subjects.every((subject) => subject === UNKNOWN || has(subject));
     const namesProject =
         paths.has("project_id") ||
-        ofAll((s) => s.projectId !== undefined || s.sub === UNKNOWN || /(?:^|:)project_id:/.test(s.sub ?? ""));
+        ofAll((s) => s.projectId !== undefined || s.sub === UNKNOWN || namesProjectId(s.sub ?? ""));
     const namesUser = ofAll((s) => s.claims === UNKNOWN || s.claims?.userId !== undefined);
     for (const { id, claim, message } of weakClaims(
         (claim) => paths.has(claim) || (claim === "user_id" && namesUser),
@@ -209,6 +211,43 @@ function operatorFindings({ test, parsed, issuer }: TestContext, claim: string):
     return findings.errors;
 }
 
+/** Whether a condition is met only by tokens that have the claim, and have it as the condition says. */
+export function isPositive({ operator }: Pick<KeyTest, "operator">): boolean {
+    const parsed = parseOperator(operator);
+    return (
+        parsed !== undefined &&
+        parsed.base !== "Null" &&
+        !parsed.negated &&
+        !parsed.ifExists &&
+        parsed.set !== "ForAllValues"
+    );
+}
+
+/** The values that one of the conditions lists, so that no other is let in; undefined where none does. */
+export function listedValues(tests: readonly KeyTest[]): readonly string[] | undefined {
+    return tests.find(
+        (t) =>
+            isPositive(t) &&
+            !/LessThan|GreaterThan/.test(t.operator) &&
+            !t.values.some((value) => isPattern(value) || hasVariable(value)),
+    )?.values;
+}
+
+/** Those of the values of a claim that all conditions on it together let in. */
+export function allowedValues(tests: readonly KeyTest[], among: readonly string[]): readonly string[] {
+    const readable = tests.filter(
+        (t) => parseOperator(t.operator) !== undefined && !t.values.some((value) => hasVariable(value)),
+    );
+    return among.filter((value) => readable.every((t) => isMet(t, new Map([[t.key.toLowerCase(), [value]]]))));
+}
+
+/** Whether no value of a claim meets all conditions on it, each of which is sound alone. */
+export function excludeEachOther(claim: string, tests: readonly KeyTest[]): boolean {
+    const listed = listedValues(tests) ?? [];
+    const isSound = tests.every((t) => t.values.every((v) => claimFault(claim, v) === undefined));
+    return listed.length > 0 && isSound && allowedValues(tests, listed).length === 0;
+}
+
 /** A condition as it is written in a policy. */
 export function conditionText(operator: string, name: string, values: readonly string[]): string {
     const quoted = values.map((value) => quoteUpTo(300, value));
@@ -263,5 +302,5 @@ function folded(value: string, { base }: Operator): string {
 
 /** Whether the value has a wildcard that is not escaped. */
 function hasWildcard(value: string): boolean {
-    return isPattern(value.replace(/\$\{[^}]*\}/g, ""));
+    return isPattern(value.replace(/\$\{[*?$]\}/g, ""));
 }

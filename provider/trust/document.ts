@@ -1,9 +1,11 @@
 import { duplicateKeys } from "../contract/duplicate-keys";
-import { type Finding, Findings } from "../contract/findings";
+import { Findings } from "../contract/findings";
+import type { Finding } from "../contract/types";
 import { takeJsonObject, tooLarge, type JsonDocument } from "../contract/json-document";
 import { isObject } from "../contract/object";
 import { key, property } from "../contract/paths";
-import { quote } from "../contract/quote";
+import { kindOf, quote } from "../contract/quote";
+import { examplePrincipal } from "../iam/arn";
 import { type KeyTest, parseOperator } from "../iam/operators";
 import { escapeDollar } from "../iam/policy-text";
 import { GIVE, trustPolicyIn, type FoundPolicy } from "./role-output";
@@ -32,7 +34,7 @@ export interface Statement {
 }
 
 /** A trust policy as far as it can be read. */
-export interface ParsedTrustPolicy {
+interface ParsedTrustPolicy {
     /** Without those of which it cannot be said whom and what they are about. */
     readonly statements: readonly Statement[];
     /** Everything for which IAM would reject the policy. */
@@ -47,7 +49,7 @@ const OLD_VERSION = "2008-10-17";
 const LARGEST = 131_072;
 
 const EXAMPLE = `{ "Version": "${VERSION}", "Statement": [...] }`;
-const EXAMPLE_PRINCIPAL = '{ "Federated": "arn:aws:iam::ACCOUNT:oidc-provider/ISSUER" }';
+const EXAMPLE_PRINCIPAL = examplePrincipal("ISSUER");
 const EXAMPLE_ACTION = '"Action": "sts:AssumeRoleWithWebIdentity"';
 const EXAMPLE_CONDITION =
     '{ "StringEquals": { "ISSUER:sub": "project_path:mygroup/myproject:ref_type:branch:ref:main" } }';
@@ -137,7 +139,7 @@ function policyFaults({ Version: version, Id: id, Statement: statement, ...other
         faults.push(fault("Version", `is neither "${VERSION}" nor "${OLD_VERSION}"`, `Write "Version": "${VERSION}".`));
     }
     if (id !== undefined && typeof id !== "string") {
-        faults.push(fault("Id", `is ${nameOf(id)}, not text`, "Write text, or leave it out."));
+        faults.push(fault("Id", `is ${kindOf(id)}, not text`, "Write text, or leave it out."));
     }
     if (Array.isArray(statement) && statement.length === 0) {
         faults.push(fault("Statement", "is empty", "Write a statement that allows the jobs that are meant."));
@@ -175,7 +177,7 @@ interface ReadStatement {
 function readStatement(statement: unknown, path: string, hasVariables: boolean): ReadStatement {
     if (!isObject(statement)) {
         const example = `{ "Effect": "Allow", "Principal": ${EXAMPLE_PRINCIPAL}, ${EXAMPLE_ACTION}, "Condition": ${EXAMPLE_CONDITION} }`;
-        return { statements: [], faults: [fault(path, `is ${nameOf(statement)}, not an object`, `Write ${example}.`)] };
+        return { statements: [], faults: [fault(path, `is ${kindOf(statement)}, not an object`, `Write ${example}.`)] };
     }
     const about = aboutFaults(statement, path);
     const { tests, faults } = readConditions(statement["Condition"], `${path}.Condition`);
@@ -241,7 +243,7 @@ function sidFaults(statements: readonly Placed[]): readonly Fault[] {
         const sid = isObject(statement) ? (statement["Sid"] ?? "") : "";
         const at = `${path}.Sid`;
         if (typeof sid !== "string") {
-            return [fault(at, `is ${nameOf(sid)}, not text`, "Write text, or leave it out.")];
+            return [fault(at, `is ${kindOf(sid)}, not text`, "Write text, or leave it out.")];
         }
         const owner = owners.get(sid);
         owners.set(sid, owner ?? path);
@@ -264,7 +266,7 @@ function principalFaults(statement: Members, path: string): readonly Fault[] {
         return [];
     }
     if (!isObject(principal)) {
-        return [fault(at, principal === undefined ? "is missing" : `is ${nameOf(principal)}, not an object`, write)];
+        return [fault(at, principal === undefined ? "is missing" : `is ${kindOf(principal)}, not an object`, write)];
     }
     const entries = membersOf(principal);
     if (entries.length === 0) {
@@ -315,7 +317,7 @@ function readConditions(block: unknown, path: string): ReadConditions {
     }
     if (!isObject(block)) {
         const cure = `Write "Condition": ${EXAMPLE_CONDITION}.`;
-        return { tests: [], faults: [fault(path, `is ${nameOf(block)}, not an object`, cure)] };
+        return { tests: [], faults: [fault(path, `is ${kindOf(block)}, not an object`, cure)] };
     }
     const operators = membersOf(block).map(([operator, keys]) => readTests(operator, keys, key(path, operator)));
     return { tests: operators.flatMap((o) => o.tests), faults: operators.flatMap((o) => o.faults) };
@@ -324,7 +326,7 @@ function readConditions(block: unknown, path: string): ReadConditions {
 /** The tests of one operator. */
 function readTests(operator: string, keys: unknown, path: string): ReadConditions {
     if (!isObject(keys)) {
-        const why = `is ${nameOf(keys)}, not an object of condition keys`;
+        const why = `is ${kindOf(keys)}, not an object of condition keys`;
         return { tests: [], faults: [fault(path, why, `Write ${EXAMPLE_CONDITION}.`)] };
     }
     const given = membersOf(keys).map(([name, values]) => ({ name, values, path: key(path, name) }));
@@ -354,15 +356,8 @@ function textFaults(value: unknown, path: string): readonly Fault[] {
     }
     const at = (i: number): string => (Array.isArray(value) ? `${path}[${String(i)}]` : path);
     return listOf(value).flatMap((v, i) =>
-        isText(v) ? [] : [fault(at(i), `is ${nameOf(v)}, not text`, "Write text, or a list of texts.")],
+        isText(v) ? [] : [fault(at(i), `is ${kindOf(v)}, not text`, "Write text, or a list of texts.")],
     );
-}
-
-function nameOf(value: unknown): string {
-    if (typeof value === "object" && value !== null) {
-        return Array.isArray(value) ? "a list" : "an object";
-    }
-    return typeof value === "string" ? `the text ${quote(value)}` : quote(value);
 }
 
 function statementOf(statement: Members, path: string, conditions: readonly ConditionTest[]): Statement {

@@ -1,8 +1,8 @@
-import { Findings, throwErrors, type Finding } from "../contract/findings";
+import { Findings, throwErrors } from "../contract/findings";
 import { quote } from "../contract/quote";
 import { valuesOf } from "../contract/object";
 import { key, property } from "../contract/paths";
-import { parseProviderArn } from "../iam/arn";
+import { examplePrincipal, parseProviderArn } from "../iam/arn";
 import { conditionKeyFault, GITLAB_COM_KEYS } from "../iam/condition-keys";
 import { parseTrustPolicy, type Statement } from "./document";
 import { evaluate, type ConditionResult, type StatementResult } from "./evaluate";
@@ -18,7 +18,7 @@ import {
 } from "../oidc/id-token";
 import { inJob, invalidToken, noProviderFor, NOT_A_TOKEN, NOT_VALIDATED } from "../oidc/sts-words";
 import type { RequestContext } from "../iam/request-context";
-import type { Cause, ExplainTrustArgs, ExplainTrustResult, StatementExplanation } from "../contract/types";
+import type { Cause, ExplainTrustArgs, ExplainTrustResult, Finding, StatementExplanation } from "../contract/types";
 import { explainComponent, explainSub, pairsOf, type WeighedCause } from "./explain-sub";
 import { GITLAB_COM, issuerOf } from "../gitlab/issuer-url";
 import { checkTrustPolicyInputs, type TrustPolicyInputs } from "./policy";
@@ -238,7 +238,7 @@ function explainPrincipal({ principals }: Statement, issuer: string): Cause {
     }
     return {
         cause: `The token was issued by ${quote(issuer)}, the statement trusts ${trusted.map(quote).join(", ") || "nobody"}.`,
-        cure: `Set Principal to { "Federated": "arn:aws:iam::ACCOUNT:oidc-provider/${issuerOf(issuer)}" }. An account without that identity provider answers "No OpenIDConnect provider found in your account for ${issuer}".`,
+        cure: `Set Principal to ${examplePrincipal(issuerOf(issuer))}. An account without that identity provider answers "No OpenIDConnect provider found in your account for ${issuer}".`,
     };
 }
 

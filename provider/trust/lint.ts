@@ -1,9 +1,10 @@
 import { withoutAccepted } from "../contract/accept";
-import { Findings, type Finding } from "../contract/findings";
+import { Findings } from "../contract/findings";
 import { isObject } from "../contract/object";
 import { quote } from "../contract/quote";
 import { type RuleId } from "../contract/rules";
 import type {
+    Finding,
     LintTrustPolicyArgs,
     LintTrustPolicyResult,
     SubClaimComponent,
@@ -15,24 +16,32 @@ import { WrittenPaths } from "../gitlab/path-case";
 import { meantPath } from "../gitlab/paths";
 import { meantRef } from "../gitlab/refs";
 import {
-    checkComponents,
     claimLike,
+    componentsIn,
     DEFAULT_COMPONENTS,
+    exampleSub,
     meantSubs,
+    namesProjectId,
     parseSub,
     pathOf,
     shapeCure,
-    shapeOf,
 } from "../gitlab/sub-claim";
-import { parseProviderArn } from "../iam/arn";
+import { examplePrincipal, exampleProviderArn, parseProviderArn } from "../iam/arn";
 import { checkAudience } from "../iam/audiences";
 import { claimOf, GITLAB_COM_KEYS, isKey } from "../iam/condition-keys";
 import { literalGlob, matchesGlob } from "../iam/glob";
-import { isMet, parseOperator } from "../iam/operators";
 import { issuerOfProvider, otherIssuer, otherProvider } from "../iam/other-issuers";
 import { hasVariable, isPattern } from "../iam/policy-text";
 import { claimFault, weakClaims } from "./claims";
-import { checkOperator, conditionText, testFindings } from "./conditions";
+import {
+    allowedValues,
+    checkOperator,
+    conditionText,
+    excludeEachOther,
+    isPositive,
+    listedValues,
+    testFindings,
+} from "./conditions";
 import { parseTrustPolicy, VERSION, type ConditionTest, type Statement } from "./document";
 import { checkProviderArn, policySize, TRUST_POLICY_MAXIMUM, TRUST_POLICY_QUOTA } from "./policy";
 import { trustPolicyIn } from "./role-output";
@@ -69,7 +78,7 @@ export function lintPolicy({
                 "provider-arn",
                 `${path}.Principal`,
                 `is not the identity provider of ${quote(url)}: no job of that instance gets the role.`,
-                `Write { "Federated": "arn:aws:iam::ACCOUNT:oidc-provider/${issuerOf(url)}" }.`,
+                `Write ${examplePrincipal(issuerOf(url))}.`,
             );
         });
     }
@@ -142,7 +151,7 @@ function lintStatement(statement: Statement, context: Context, findings: Finding
             "principal",
             `${path}.Principal`,
             'is "*": everybody, with or without an ID token.',
-            'Write { "Federated": "arn:aws:iam::ACCOUNT:oidc-provider/ISSUER" }.',
+            `Write ${examplePrincipal("ISSUER")}.`,
         );
     }
     const providers = providersOf(statement);
@@ -153,7 +162,7 @@ function lintStatement(statement: Statement, context: Context, findings: Finding
                 "principal",
                 `${path}.Principal`,
                 "names no identity provider, so that no ID token is admitted.",
-                'Write { "Federated": "arn:aws:iam::ACCOUNT:oidc-provider/ISSUER" }.',
+                `Write ${examplePrincipal("ISSUER")}.`,
             );
         }
         lintForeignKeys(statement, providers, findings);
@@ -178,12 +187,11 @@ function lintForeignKeys(statement: Statement, providers: readonly string[], fin
     for (const { key, path } of providers.length === 0 ? [] : statement.conditions) {
         const prefix = key.slice(0, Math.max(key.lastIndexOf(":"), 0)).toLowerCase();
         if (prefix.includes(".") && !issuers.includes(prefix) && otherIssuer(prefix) === undefined) {
-            const { partition = "aws", account = "ACCOUNT" } = parseProviderArn(providers[0]!) ?? {};
             findings.add(
                 "condition-key",
                 path,
                 `${quote(key)} is a key of ${quote(prefix)}, and the statement trusts ${quote(providers[0])}: the condition is never met.`,
-                `Trust the issuer of the key: "Federated": "arn:${partition}:iam::${account}:oidc-provider/${prefix}".`,
+                `Trust the issuer of the key: "Federated": "${exampleProviderArn(prefix, parseProviderArn(providers[0]!))}".`,
             );
         }
     }
@@ -213,36 +221,6 @@ function lintCondition(test: ConditionTest, issuer: string, findings: Findings):
 
 function testsOf(statement: Statement, issuer: string, claim: string): readonly ConditionTest[] {
     return statement.conditions.filter((t) => isKey(t.key, issuer, claim));
-}
-
-/** Whether a condition is met only by tokens that have the claim, and have it as the condition says. */
-function isPositive({ operator }: ConditionTest): boolean {
-    const parsed = parseOperator(operator);
-    return (
-        parsed !== undefined &&
-        parsed.base !== "Null" &&
-        !parsed.negated &&
-        !parsed.ifExists &&
-        parsed.set !== "ForAllValues"
-    );
-}
-
-/** The values that one of the conditions lists, so that no other is let in; undefined where none does. */
-function listedValues(tests: readonly ConditionTest[]): readonly string[] | undefined {
-    return tests.find(
-        (t) =>
-            isPositive(t) &&
-            !/LessThan|GreaterThan/.test(t.operator) &&
-            !t.values.some((value) => isPattern(value) || hasVariable(value)),
-    )?.values;
-}
-
-/** Those of the values of a claim that all conditions on it together let in. */
-function allowedValues(tests: readonly ConditionTest[], among: readonly string[]): readonly string[] {
-    const readable = tests.filter(
-        (t) => parseOperator(t.operator) !== undefined && !t.values.some((value) => hasVariable(value)),
-    );
-    return among.filter((value) => readable.every((t) => isMet(t, new Map([[t.key.toLowerCase(), [value]]]))));
 }
 
 /** What conditions on other claims say about the jobs that a `sub` value admits. */
@@ -312,7 +290,7 @@ function subFindings(sub: string, at: string, context: SubContext): readonly Fin
             "sub-shape",
             at,
             `${quote(sub)} is ${kind === "aud" ? "an audience" : "a project's id"}, not a subject: no token has it as \`sub\`.`,
-            `${isKeyHere ? `Move it: ${conditionText("StringEquals", `${issuer}:${kind}`, [sub])}. A` : "Leave it out: a"} subject looks like "${shapeOf(components)}".`,
+            `${isKeyHere ? `Move it: ${conditionText("StringEquals", `${issuer}:${kind}`, [sub])}. A` : "Leave it out: a"} subject looks like "${exampleSub(components)}".`,
         );
         return findings.errors;
     }
@@ -361,13 +339,9 @@ function fieldsFindings(
     };
     const found = new Findings();
     checkSubject(subject, { url: `https://${issuer}`, components }, "subject", found);
-    const inPolicy = new Findings();
-    for (const f of [...found.errors, ...found.warnings]) {
-        if (!(isPinned && ABOUT_PATHS.has(f.id))) {
-            inPolicy.add(f.id, at, f.message, cureInPolicy(f, fields, issuer));
-        }
-    }
-    return [...inPolicy.errors, ...inPolicy.warnings];
+    return [...found.errors, ...found.warnings]
+        .filter(({ id }) => !(isPinned && ABOUT_PATHS.has(id)))
+        .map((f) => ({ ...f, path: at, cure: cureInPolicy(f, fields, issuer) }));
 }
 
 /** The cure of a finding about inputs, in the words of a policy. */
@@ -405,7 +379,7 @@ function cureInPolicy({ id, cure }: Finding, fields: Subject, issuer: string): s
         "environment-pair": `Write both: "…:environment_protected:${String(environmentProtected)}:deployment_tier:${deploymentTier}", in the setting's order.`,
         "claim-issuer": "Leave it out: the instance's tokens cannot show it to AWS.",
     };
-    return cures[id] ?? cure;
+    return cures[id as RuleId] ?? cure;
 }
 
 /** The paths of groups and projects in one policy, where they are compared exactly. */
@@ -434,13 +408,10 @@ function pathOfValue({ path, values }: ConditionTest, i: number): string {
     return values.length === 1 ? path : `${path}[${String(i)}]`;
 }
 
-/** The components that a value names, where that can be a project's setting and the value says all of it; else GitLab's default. */
+/** The components that a value names, where it says all of it; else GitLab's default. */
 function componentsOf(sub: string): readonly SubClaimComponent[] {
-    const named = sub.split(":").filter((_, i) => i % 2 === 0) as SubClaimComponent[];
-    const faults = new Findings();
-    checkComponents(named, "", faults);
-    const isOpen = sub.endsWith("*") && !named.includes("ref");
-    return faults.errors.length === 0 && !isOpen ? named : DEFAULT_COMPONENTS;
+    const named = componentsIn(sub);
+    return sub.endsWith("*") && !named.includes("ref") ? DEFAULT_COMPONENTS : named;
 }
 
 /** What the conditions on gitlab.com's further keys say about every job, and findings where they exclude each other or say less than they seem to. */
@@ -462,9 +433,7 @@ function claimFindings(
     }
     const of = (claim: string): readonly ConditionTest[] => tests.get(claim) ?? [];
     for (const [claim, together] of [...tests].filter(([, list]) => list.length > 1)) {
-        const listed = listedValues(together) ?? [];
-        const isSound = together.every((t) => t.values.every((v) => claimFault(claim, v) === undefined));
-        if (listed.length > 0 && isSound && allowedValues(together, listed).length === 0) {
+        if (excludeEachOther(claim, together)) {
             findings.add(
                 "condition-conflict",
                 `${statement.path}.Condition`,
@@ -478,7 +447,7 @@ function claimFindings(
     const subs = testsOf(statement, issuer, "sub")
         .filter(isPositive)
         .flatMap((t) => t.values);
-    const namesProject = isPinned || (subs.length > 0 && subs.every((sub) => /(?:^|:)project_id:/.test(sub)));
+    const namesProject = isPinned || (subs.length > 0 && subs.every(namesProjectId));
     for (const { id, claim, message } of weakClaims((c) => of(c).some(isPositive), namesProject)) {
         const cure = `Add "${prefix}${id === "namespace-only" ? "project_id" : "user_id"}".`;
         findings.add(id, of(claim).find(isPositive)!.path, message, cure);

@@ -3,9 +3,10 @@ import { key, property } from "../contract/paths";
 import { quote } from "../contract/quote";
 import { isComplete, known, UNKNOWN, type MaybeUnknown } from "../contract/unknown";
 import type { SubClaimComponent, Subject } from "../contract/types";
-import { parseProviderArn } from "../iam/arn";
+import { exampleProviderArn, parseProviderArn } from "../iam/arn";
 import { checkAudiences } from "../iam/audiences";
-import { checkConditions, checkWeakConditions, type Conditions } from "./conditions";
+import { GITLAB_COM_KEYS, isKey } from "../iam/condition-keys";
+import { checkConditions, checkWeakConditions, excludeEachOther, type Conditions } from "./conditions";
 import { checkIssuerUrl, GITLAB_COM, issuerOf } from "../gitlab/issuer-url";
 import { WrittenPaths, type WrittenPath } from "../gitlab/path-case";
 import { checkComponents, DEFAULT_COMPONENTS, pathOf } from "../gitlab/sub-claim";
@@ -76,7 +77,8 @@ export function checkTrustPolicyInputs(
     return given.providerArn === UNKNOWN || findings.errors.length > 0 ? undefined : json;
 }
 
-type TrustView = Exclude<MaybeUnknown<TrustPolicyInputs>, symbol>;
+/** The inputs of a trust policy as far as they are known. */
+export type TrustView = Exclude<MaybeUnknown<TrustPolicyInputs>, symbol>;
 
 /** Reports sub claim components that GitLab does not take, or not yet. */
 export function checkSubClaimComponents(
@@ -147,7 +149,7 @@ function withProvider(
     url: string,
 ): MaybeUnknown<TrustPolicyInputs> {
     return {
-        providerArn: known(providerArn) ?? `arn:aws:iam::000000000000:oidc-provider/${issuerOf(url)}`,
+        providerArn: known(providerArn) ?? exampleProviderArn(issuerOf(url), { account: "000000000000" }),
         url,
         audiences,
         subjects,
@@ -170,12 +172,14 @@ function knownComponents(
 
 function checkProvider(given: TrustView, path: string, findings: Findings): void {
     const url = known(given.url);
+    const before = findings.errors.length;
     if (url !== undefined) {
         checkIssuerUrl(url, property(path, "url"), findings);
     }
+    const isSound = findings.errors.length === before;
     const arn = known(given.providerArn);
-    if (arn !== undefined) {
-        checkProviderArn(arn, url, property(path, "providerArn"), findings);
+    if (arn !== undefined && (isSound || parseProviderArn(arn) === undefined)) {
+        checkProviderArn(arn, isSound ? url : undefined, property(path, "providerArn"), findings);
     }
 }
 
@@ -187,7 +191,7 @@ export function checkProviderArn(arn: string, url: string | undefined, path: str
             "provider-arn",
             path,
             `${quote(arn)} is not the ARN of an IAM OIDC identity provider.`,
-            `It looks like "arn:aws:iam::111122223333:oidc-provider/${url === undefined ? "gitlab.com" : issuerOf(url)}".`,
+            `It looks like "${exampleProviderArn(issuerOf(url ?? GITLAB_COM), { account: "111122223333" })}".`,
         );
     } else if (url !== undefined && parsed.issuer !== issuerOf(url)) {
         findings.add(
@@ -237,6 +241,46 @@ function checkConflicts(
     for (const name of Object.keys(inputs.conditions?.["StringEquals"] ?? {})) {
         if (used.has(name.toLowerCase())) {
             reportConflict("StringEquals", name, path, findings);
+        }
+    }
+    if (issuer === issuerOf(GITLAB_COM)) {
+        checkContradictions(inputs.conditions ?? {}, subjects, path, findings);
+    }
+}
+
+/** Reports conditions on a claim that no token meets beside what a subject says of it, or beside each other. */
+function checkContradictions(
+    conditions: Conditions,
+    subjects: readonly CompiledSubject[],
+    path: string,
+    findings: Findings,
+): void {
+    const further = Object.entries(conditions).flatMap(([operator, keys]) =>
+        Object.entries(keys).map(([name, values]) => ({ operator, key: name, values })),
+    );
+    for (const claim of GITLAB_COM_KEYS) {
+        const isOfSubjects = subjects.some(({ claims }) => claims[claim] !== undefined);
+        const together = further.filter(
+            (test) =>
+                isKey(test.key, issuerOf(GITLAB_COM), claim) &&
+                // The same operator as the subjects' is told already.
+                !(isOfSubjects && test.operator === "StringEquals"),
+        );
+        const last = together.at(-1);
+        if (last === undefined) {
+            continue;
+        }
+        const ofSubjects = subjects.map(({ claims }) =>
+            claims[claim] === undefined ? [] : [{ ...last, operator: "StringEquals", values: claims[claim] }],
+        );
+        const i = ofSubjects.findIndex((own) => excludeEachOther(claim, [...own, ...together]));
+        if (i >= 0) {
+            findings.add(
+                "condition-conflict",
+                key(key(path, last.operator), last.key),
+                `leaves no value of ${quote(last.key)} that ${ofSubjects[i]!.length > 0 ? `\`subjects[${String(i)}]\` allows` : "the other conditions on it allow"}: no job can meet both.`,
+                "Leave one of the two out.",
+            );
         }
     }
 }

@@ -12,7 +12,7 @@ export interface FoundPolicy {
 }
 
 /** Why there is not one trust policy, and what to give instead. */
-export interface NoPolicy {
+interface NoPolicy {
     readonly fault: string;
     readonly cure: string;
 }

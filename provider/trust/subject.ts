@@ -1,19 +1,19 @@
-import { type Finding, Findings } from "../contract/findings";
+import { Findings } from "../contract/findings";
 import { property } from "../contract/paths";
 import { quote } from "../contract/quote";
-import type { SubClaimComponent, Subject } from "../contract/types";
+import type { Finding, SubClaimComponent, Subject } from "../contract/types";
 import { UNKNOWN, type MaybeUnknown, known } from "../contract/unknown";
 import { GITLAB_COM } from "../gitlab/issuer-url";
 import { checkGitLabPath } from "../gitlab/paths";
 import { checkRefName } from "../gitlab/refs";
-import { claimLike, meantSubs, parseSub, shapeCure, shapeOf } from "../gitlab/sub-claim";
+import { claimLike, meantSubs, parseSub, shapeCure, exampleSub } from "../gitlab/sub-claim";
 import { escapeDollar, isPattern } from "../iam/policy-text";
 import { checkClaims, claimConditions, projectIdFault } from "./claims";
 
 const TIERS = ["production", "staging", "testing", "development", "other"];
 
 /** What is known about the issuer when a subject is looked at; undefined where it is not known yet. */
-export interface SubjectContext {
+interface SubjectContext {
     readonly url: string | undefined;
     readonly components: readonly SubClaimComponent[] | undefined;
 }
@@ -104,7 +104,7 @@ function checkRaw(subject: SubjectView, context: SubjectContext, path: string, f
             "sub-shape",
             at,
             `${quote(sub)} is ${what}, not a subject: no token has it as \`sub\`.`,
-            `Write it as \`${field}\`; a subject looks like "${shapeOf(components)}".`,
+            `Write it as \`${field}\`; a subject looks like "${exampleSub(components)}".`,
         );
         return;
     }
@@ -323,32 +323,41 @@ function checkRef({ s, has, at, path }: FieldsView, findings: Findings): void {
                 "Add `ref_type` to the project's sub claim components.",
             );
         }
-        const isProtected = s.refProtected === true || s.refProtected === "true" || s.refProtected === UNKNOWN;
-        if (kind === "branch" && isPattern(name) && !isProtected) {
-            if (/^[*?]*\*[*?]*$/.test(name)) {
-                findings.add(
-                    "any-branch",
-                    at(kind),
-                    "Every branch is admitted, and with it merge requests from the same project: whoever can push any branch gets the role.",
-                    "Name the branch, or protect the branches and add refProtected: true.",
-                );
-            } else {
-                findings.add(
-                    "unprotected-branch",
-                    at(kind),
-                    `Whoever may push a branch that matches ${quote(name)} gets the role, unless such branches are protected in GitLab.`,
-                    "Name the branch, or protect the branches and add refProtected: true.",
-                );
-            }
-        }
-        if (kind === "tag" && !isProtected) {
-            findings.add(
-                "unprotected-tag",
-                at(kind),
-                "Whoever may push a tag gets the role, unless such tags are protected in GitLab.",
-                "Protect them and add refProtected: true.",
-            );
-        }
+        checkProtection(kind, name, { s, at }, findings);
+    }
+}
+
+/** Warns of branches that many people can push to, and of tags, where nothing says that they are protected. */
+function checkProtection(
+    kind: "branch" | "tag",
+    name: string,
+    { s, at }: Pick<FieldsView, "s" | "at">,
+    findings: Findings,
+): void {
+    if (s.refProtected === true || s.refProtected === "true" || s.refProtected === UNKNOWN) {
+        return;
+    }
+    if (kind === "tag") {
+        findings.add(
+            "unprotected-tag",
+            at(kind),
+            "Whoever may push a tag gets the role, unless such tags are protected in GitLab.",
+            "Protect them and add refProtected: true.",
+        );
+    } else if (/^[*?]*\*[*?]*$/.test(name)) {
+        findings.add(
+            "any-branch",
+            at(kind),
+            "Every branch is admitted, and with it merge requests from the same project: whoever can push any branch gets the role.",
+            "Name the branch, or protect the branches and add refProtected: true.",
+        );
+    } else if (isPattern(name)) {
+        findings.add(
+            "unprotected-branch",
+            at(kind),
+            `Whoever may push a branch that matches ${quote(name)} gets the role, unless such branches are protected in GitLab.`,
+            "Name the branch, or protect the branches and add refProtected: true.",
+        );
     }
 }
 

@@ -3,7 +3,8 @@ import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
 import { everythingInAws, iam, nothing } from "./account";
 import { emptyAccount, engine, type Program, type TestStack } from "./engine";
-import { expectRefusal, LEFT_IN_STATE } from "./refusal";
+import { expectFindings } from "../support/findings";
+import { expectRefusal, LEFT_IN_STATE, problems } from "./refusal";
 import { routes } from "./routes";
 
 const URL = "https://gitlab.example.com";
@@ -145,10 +146,11 @@ for (const { name, GitLabOidc } of routes) {
         it("existingProviderArn: is refused when it is of another url, before anything is made", async () => {
             const other = { url: "https://other.example.com", existingProviderArn: ARN, roles };
             const stack = await stackOf(() => void GitLabOidc("gitlab", other));
-            expectRefusal(
-                await stack.refused(),
-                `"${ARN}" is the provider of "${URL}", but the url is "https://other.example.com": no token would match. Give the ARN and the url of the same instance. [provider-arn]`,
-            );
+            const ran = await stack.refused();
+            expectRefusal(ran);
+            expectFindings(problems(ran), [
+                ["existingProviderArn", "provider-arn", `"${ARN}"`, `"${URL}"`, "https://other.example.com"],
+            ]);
             expect(stack.resources()).to.deep.equal([]);
         });
 

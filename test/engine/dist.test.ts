@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import {
     copyFileSync,
     cpSync,
@@ -13,8 +13,9 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { packageJson } from "../../provider/contract/schema";
-import { packPlugin } from "../../tools/dist/plugin";
+import { packExecutables } from "../../tools/dist/executables";
 import { packPython } from "../../tools/dist/python";
+import { writeSums } from "../../tools/dist/sums";
 import { ownTarget } from "../../tools/dist/targets";
 import { awsVersion } from "../../tools/aws-offline/stand-in";
 import { logFile, projectRoot, run } from "../../tools/setup/cache";
@@ -38,18 +39,19 @@ outputs:
     roleArns: \${gitlab.roleArns}
 `;
 
-describe("engine: the released plugin", function () {
+describe("engine: the released plugin and command", function () {
     emptyAccount();
 
     const { version } = packageJson();
     const { os, arch } = ownTarget();
     let folder: string;
     let archive: string;
+    let command: string;
     let installed: string;
     let stack: TestStack;
     before(async () => {
         folder = mkdtempSync(join(tmpdir(), "dist-"));
-        archive = await packPlugin(ownTarget(), folder);
+        [archive, command] = await packExecutables(ownTarget(), folder);
         const home = join(folder, "home");
         mkdirSync(home);
         stack = stackWithoutNode((await engine()).workspace, folder, home);
@@ -71,9 +73,65 @@ describe("engine: the released plugin", function () {
             "@grpc/grpc-js 1.14.7 (Apache-2.0)",
             "@pulumi/aws 7.48.0 (Apache-2.0)",
             "@pulumi/pulumi 3.270.0 (Apache-2.0)",
+            "diff 9.0.0 (BSD-3-Clause)",
             "Node.js",
         ]);
         expect(notices).to.include("Copyright Node.js contributors. All rights reserved.");
+    });
+
+    it("the command comes by the lines of docs/installation-configuration.md, and needs no Node.js", async () => {
+        expect(command).to.equal(`aws-gitlab-oidc-v${version}-${os}-${arch}.tar.gz`);
+        const page = readFileSync(join(projectRoot, "docs/installation-configuration.md"), "utf8");
+        const lines = /```sh\n(curl .*?)```/s.exec(page)![1]!.replaceAll("linux-amd64", `${os}-${arch}`);
+        const release = mkdtempSync(join(folder, "release-"));
+        for (const name of [archive, command]) {
+            copyFileSync(join(folder, name), join(release, name));
+        }
+        await writeSums(release);
+        const [path, job] = [mkdtempSync(join(folder, "path-")), mkdtempSync(join(folder, "job-"))];
+        const address = `https://github.com/aws-gitlab-oidc/pulumi-aws-gitlab-oidc/releases/download/v${version}`;
+        const curl = [
+            "#!/bin/sh",
+            `test "\${2%/*}" = ${address} || exit 22`,
+            'test "$1" = -fsSLO && exec > "${2##*/}"',
+            `exec cat "${release}/\${2##*/}"`,
+        ];
+        writeFileSync(join(path, "curl"), `${curl.join("\n")}\n`, { mode: 0o755 });
+        const download = () =>
+            spawnSync("/bin/sh", ["-e", "-c", lines], {
+                cwd: job,
+                env: { PATH: `${path}:/usr/bin:/bin` },
+                encoding: "utf8",
+            });
+        expect(download()).to.include({ stdout: `${command}: OK\n${version}\n`, stderr: "", status: 0 });
+
+        const policy = JSON.stringify({
+            Version: "2012-10-17",
+            Statement: [
+                {
+                    Effect: "Allow",
+                    Principal: { Federated: "arn:aws:iam::111122223333:oidc-provider/gitlab.com" },
+                    Action: "sts:AssumeRoleWithWebIdentity",
+                    Condition: { StringEquals: { "gitlab.com:aud": "https://gitlab.com" } },
+                },
+            ],
+        });
+        const lint = ["lint", "--trust-policy", "-", "--json"];
+        const { stdout, stderr, status } = spawnSync(join(job, "aws-gitlab-oidc"), lint, {
+            input: policy,
+            env: {},
+            encoding: "utf8",
+        });
+        const { findings } = JSON.parse(stdout) as { readonly findings: readonly { readonly id: string }[] };
+        expect([findings.map(({ id }) => id), stderr, status]).to.deep.equal([["no-subject"], "", 1]);
+
+        // Not what the sums say: nothing is unpacked.
+        rmSync(join(job, "aws-gitlab-oidc"));
+        writeFileSync(join(release, command), "another file");
+        const refused = download();
+        expect(refused.status).to.equal(1);
+        expect(refused.stdout).to.equal(`${command}: FAILED\n`);
+        expect(readdirSync(job)).to.deep.equal([command]);
     });
 
     it("runs a YAML program where there is no Node.js", async () => {

@@ -4,6 +4,7 @@ import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { GitLabOidcArgs } from "../../provider/contract/args";
+import { expectFindings, type Printed } from "../support/findings";
 import { everythingInAws, nothing } from "./account";
 import { emptyAccount, engine, type Program } from "./engine";
 import { expectRefusal, LEFT_IN_STATE, problems } from "./refusal";
@@ -42,32 +43,28 @@ const BAD_YAML = `resources:
         all: { subjects: [{ project: "*", branch: main }] }
 `;
 
-const BAD_SAYS = [
-    "url: \"http://gitlab.example.com:8443/\" is not https: AWS fetches the instance's keys over TLS only; it has a port: IAM does not take one; it ends with a slash: GitLab's `iss` has none, so no token would match. " +
-        'Write "https://gitlab.example.com", exactly as in the `iss` claim of the instance\'s ID tokens. [issuer-url]',
-    "maxSessionDuration: 60 seconds is outside of what IAM takes, 3600 (1 hour) to 43200 (12 hours). Write 3600: a job can ask STS for less, from 900 seconds. [role-duration]",
-    'roles["deploy"].subjects[0].tag: stands beside `branch`: no job runs on both, so it would never match. Write two subjects. [several-refs]',
-    `roles["deploy"].name: "${"n".repeat(65)}" has 65 characters: IAM takes 1 to 64. Choose a shorter name, or leave it out. [role-name]`,
-    'roles["deploy"].maxSessionDuration: 50000 seconds is outside of what IAM takes, 3600 (1 hour) to 43200 (12 hours). Write at most 43200: a job cannot keep one session longer. [role-duration]',
-    'roles["none"].subjects: is empty: a role that nobody may assume. Name who may: [{ project: "mygroup/myproject", branch: "main" }]. [no-subject]',
-    'roles["all"].subjects[0].project: "*" has a wildcard in its first segment: it would admit projects of every owner on the instance. Name the top-level group: "mygroup/myproject". [path-wildcard]',
+const BAD_SAYS: readonly Printed[] = [
+    ["url", "issuer-url", '"http://gitlab.example.com:8443/"', '"https://gitlab.example.com"'],
+    ["maxSessionDuration", "role-duration", "60 ", "3600"],
+    ['roles["deploy"].subjects[0].tag', "several-refs"],
+    ['roles["deploy"].name', "role-name", `"${"n".repeat(65)}"`, "65 ", "64"],
+    ['roles["deploy"].maxSessionDuration', "role-duration", "50000 ", "43200"],
+    ['roles["none"].subjects', "no-subject"],
+    ['roles["all"].subjects[0].project', "path-wildcard", '"*"'],
 ];
 
-const OUTPUT =
-    "is an output of another resource, but decides which resources there are, so it has to be known beforehand. Give a plain value; the values inside may be outputs. [plain-required]";
+const PLAIN_REQUIRED = "plain-required";
 
 for (const { name, GitLabOidc, IdentityProvider, PipelineRole } of routes) {
     describe(`engine: inputs that are refused, ${name}`, () => {
         emptyAccount();
 
         /** Each is a program, and all of what is wrong with it. */
-        const table: Readonly<Record<string, { program: Program; says: readonly string[] }>> = {
+        const table: Readonly<Record<string, { program: Program; says: readonly Printed[] }>> = {
             "everything at once": { program: () => void GitLabOidc("gitlab", BAD), says: BAD_SAYS },
             "no roles": {
                 program: () => void GitLabOidc("gitlab", { roles: {} }),
-                says: [
-                    "roles: is empty: a provider that nobody uses. Add a role: { deploy: { subjects: [...] } }; for the provider alone use `IdentityProvider`. [required]",
-                ],
+                says: [["roles", "required"]],
             },
             "wrong types": {
                 program: () =>
@@ -80,27 +77,27 @@ for (const { name, GitLabOidc, IdentityProvider, PipelineRole } of routes) {
                         },
                     } as never),
                 says: [
-                    'audiences: is the text "sts.amazonaws.com". Give a list. [wrong-type]',
-                    'adoptExisting: is the text "yes". Give true or false. [wrong-type]',
-                    'roles["deploy"].subjects[0].project: is 1. Give text: "1". [wrong-type]',
-                    'roles["deploy"].subjects[0].branche: is not known here. Properties are project, group, projectId, branch, tag, refProtected, environmentProtected, deploymentTier, claims, sub. [unknown-property]',
-                    'roles["deploy"].maxSessionDuration: is the text "long". Give a whole number. [wrong-type]',
-                    'roles["list"]: is a list. Give an object. [wrong-type]',
-                    'roles["deploy"].subjects[0]: names neither branch nor tag. Add branch: "main" or tag: "v*"; branch: "*" admits every branch. [no-ref]',
+                    ["audiences", "wrong-type", '"sts.amazonaws.com"'],
+                    ["adoptExisting", "wrong-type", '"yes"'],
+                    ['roles["deploy"].subjects[0].project', "wrong-type", "1"],
+                    ['roles["deploy"].subjects[0].branche', "unknown-property", "branch"],
+                    ['roles["deploy"].maxSessionDuration', "wrong-type", '"long"'],
+                    ['roles["list"]', "wrong-type"],
+                    ['roles["deploy"].subjects[0]', "no-ref"],
                 ],
             },
             IdentityProvider: {
                 program: () => void IdentityProvider("gitlab", { url: "https://gitlab.com/", audiences: [] }),
                 says: [
-                    'url: "https://gitlab.com/" ends with a slash: GitLab\'s `iss` has none, so no token would match. Write "https://gitlab.com", exactly as in the `iss` claim of the instance\'s ID tokens. [issuer-url]',
-                    "audiences: is empty: every token would be refused as `Incorrect token audience`. Leave it out for the url of the instance, or name what the jobs ask for. [audience]",
+                    ["url", "issuer-url", '"https://gitlab.com/"', '"https://gitlab.com"'],
+                    ["audiences", "audience"],
                 ],
             },
             PipelineRole: {
                 program: () => void PipelineRole("gitlab", { providerArn: "x", subjects: [] }),
                 says: [
-                    'providerArn: "x" is not the ARN of an IAM OIDC identity provider. It looks like "arn:aws:iam::111122223333:oidc-provider/gitlab.com". [provider-arn]',
-                    'subjects: is empty: a role that nobody may assume. Name who may: [{ project: "mygroup/myproject", branch: "main" }]. [no-subject]',
+                    ["providerArn", "provider-arn", '"x"'],
+                    ["subjects", "no-subject"],
                 ],
             },
         };
@@ -109,7 +106,7 @@ for (const { name, GitLabOidc, IdentityProvider, PipelineRole } of routes) {
             it(`${title}: one error with all problems, and nothing is made`, async () => {
                 const stack = await (await engine()).program(program);
                 const ran = await stack.refused();
-                expect(problems(ran)).to.have.members(says);
+                expectFindings(problems(ran), says);
                 expectRefusal(ran);
                 expect(stack.resources()).to.deep.equal([]);
                 expect(await everythingInAws()).to.deep.equal(nothing);
@@ -138,12 +135,12 @@ for (const { name, GitLabOidc, IdentityProvider, PipelineRole } of routes) {
             });
             for (const operation of ["preview", "up"] as const) {
                 const ran = await stack.refused(operation);
-                expect(problems(ran)).to.have.members([
-                    `roles["a"]: ${OUTPUT}`,
-                    `roles["b"].managedPolicies: ${OUTPUT}`,
-                    `roles["b"].inlinePolicies: ${OUTPUT}`,
-                    `roles["b"].accept: ${OUTPUT}`,
-                    `roles["b"].formerKeys: ${OUTPUT}`,
+                expectFindings(problems(ran), [
+                    ['roles["a"]', PLAIN_REQUIRED],
+                    ['roles["b"].managedPolicies', PLAIN_REQUIRED],
+                    ['roles["b"].inlinePolicies', PLAIN_REQUIRED],
+                    ['roles["b"].accept', PLAIN_REQUIRED],
+                    ['roles["b"].formerKeys', PLAIN_REQUIRED],
                 ]);
                 expectRefusal(ran);
             }
@@ -152,7 +149,7 @@ for (const { name, GitLabOidc, IdentityProvider, PipelineRole } of routes) {
                 GitLabOidc("gitlab", { roles: shared.arn.apply(() => ({ deploy })) as never });
                 return undefined;
             });
-            expect(problems(await stack.refused())).to.deep.equal([`roles: ${OUTPUT}`]);
+            expectFindings(problems(await stack.refused()), [["roles", PLAIN_REQUIRED]]);
             expect(await everythingInAws()).to.deep.include({ providers: [], roles: [] });
         });
 
@@ -175,10 +172,9 @@ for (const { name, GitLabOidc, IdentityProvider, PipelineRole } of routes) {
             });
             await stack.preview();
             const ran = await stack.refused();
-            expect(problems(ran)).to.deep.equal([
-                `roles["bad"].subjects[0].project: "arn:aws:iam::111122223333:policy/shared" has the segment "arn:aws:iam::111122223333:policy", which GitLab does not allow in a path. ` +
-                    'Write the path as it stands in GitLab\'s address bar: "mygroup/myproject". [gitlab-path]',
-                'roles["bad"].managedPolicies["own"]: "xarn:aws:iam::111122223333:policy/shared" is not the ARN of a managed policy. It looks like "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess". [policy-arn]',
+            expectFindings(problems(ran), [
+                ['roles["bad"].subjects[0].project', "gitlab-path", '"arn:aws:iam::111122223333:policy/shared"'],
+                ['roles["bad"].managedPolicies["own"]', "policy-arn", '"xarn:aws:iam::111122223333:policy/shared"'],
             ]);
             // The plugin is asked when the values are known, and registers nothing.
             expectRefusal(ran, name === "plugin" ? "Nothing of it was made." : LEFT_IN_STATE);
@@ -207,7 +203,7 @@ describe("engine: inputs that are refused, YAML", () => {
     it("everything at once: one error with all problems, and nothing is made", async () => {
         const stack = await (await engine()).yaml(BAD_YAML);
         const ran = await stack.refused();
-        expect(problems(ran)).to.have.members(BAD_SAYS);
+        expectFindings(problems(ran), BAD_SAYS);
         expectRefusal(ran);
         expect(await everythingInAws()).to.deep.equal(nothing);
     });
@@ -250,9 +246,9 @@ describe("engine: inputs that are refused, YAML", () => {
         deploy:
           subjects: [{ project: mygroup/myproject, projectId: 4711, branch: 2024 }]
 `);
-        expect(problems(await stack.refused())).to.have.members([
-            'roles["deploy"].subjects[0].branch: is 2024. Give text: "2024". [wrong-type]',
-            'roles["deploy"].subjects[0].projectId: is 4711. Give text: "4711". [wrong-type]',
+        expectFindings(problems(await stack.refused()), [
+            ['roles["deploy"].subjects[0].branch', "wrong-type", '"2024"'],
+            ['roles["deploy"].subjects[0].projectId', "wrong-type", '"4711"'],
         ]);
     });
 });

@@ -1,18 +1,10 @@
-import { credentials } from "@grpc/grpc-js";
 import { expect } from "chai";
-import { spawn, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
-import { GetSchemaRequest } from "@pulumi/pulumi/proto/provider_pb";
 import { skip } from "../support/skip";
 import { emptyAccount, engine } from "./engine";
 import { plugin } from "./routes";
-
-const root = join(__dirname, "../..");
-const bin = join(root, "bin");
 
 /** Ids of the processes below the given one. */
 function descendants(ancestor: number): readonly number[] {
@@ -84,35 +76,4 @@ describe("engine: processes", () => {
             await until(() => !pids.some(isAlive));
         });
     }
-});
-
-describe("engine: the plugin started by a language host", () => {
-    const children: ChildProcess[] = [];
-    after(() => children.forEach((child) => child.kill()));
-
-    async function schemaOf(command: string, args: readonly string[]): Promise<string> {
-        const child = spawn(command, args, { stdio: ["ignore", "pipe", "inherit"], cwd: bin });
-        children.push(child);
-        const [line] = (await once(child.stdout.setEncoding("utf8"), "data")) as [string];
-        const client = new ResourceProviderClient(`127.0.0.1:${line.trim()}`, credentials.createInsecure());
-        try {
-            return await new Promise<string>((resolve, reject) => {
-                client.getSchema(new GetSchemaRequest(), (error, response) =>
-                    error === null ? resolve(response.getSchema()) : reject(error),
-                );
-            });
-        } finally {
-            client.close();
-        }
-    }
-
-    it("by PulumiPlugin.yaml and package.json serves the same schema as the executable", async () => {
-        expect(readFileSync(join(bin, "PulumiPlugin.yaml"), "utf8")).to.equal("runtime: nodejs\n");
-        const address = "127.0.0.1:1";
-        const runPlugin = join(root, "node_modules/@pulumi/pulumi/cmd/run-plugin");
-        const byHost = await schemaOf(process.execPath, [runPlugin, bin, address]);
-        const byExecutable = await schemaOf(join(bin, "pulumi-resource-aws-gitlab-oidc"), [address]);
-        expect(byHost).to.equal(byExecutable);
-        expect(JSON.parse(byHost)).to.have.property("name", "aws-gitlab-oidc");
-    });
 });

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { buildGitLabCi } from "pulumi-aws-gitlab-oidc/gitlab-ci";
 import type { GitLabCiOptions } from "../../provider/contract/types";
 import { DENIED, identities, ROOT_KEYS, startRunner, type Project, type Run, type Runner } from "./runner";
+import { SAYS } from "../support/wording";
 
 const DEPLOY = "arn:aws:iam::111122223333:role/ci/deploy";
 const PLAN = "arn:aws:iam::111122223333:role/plan";
@@ -199,11 +200,8 @@ describe("generated jobs, run by gitlab-ci-local", function () {
         });
 
         for (const [job, why] of [
-            [
-                "assume role token-variable",
-                "AWS_ID_TOKEN is empty: the job lacks the id_tokens that go with this script",
-            ],
-            ["assume role role-arn-variable", "DEPLOY_ROLE_ARN is empty: set it to the ARN of the role"],
+            ["assume role token-variable", `AWS_ID_TOKEN is empty: ${SAYS.lacksIdTokens}`],
+            ["assume role role-arn-variable", `DEPLOY_ROLE_ARN is empty: ${SAYS.setToRole}`],
             [
                 "assume role too-long",
                 "An error occurred (ValidationError) when calling the AssumeRoleWithWebIdentity operation: " +

@@ -35,6 +35,7 @@ import { pythonTools } from "../../tools/setup/python";
 import { skip, skipWithout } from "../support/skip";
 import { createProvider, createRole } from "./account";
 import { jobsOf, scriptOf, withInputs } from "./job";
+import { SAYS } from "../support/wording";
 
 const ROLE = "arn:aws:iam::111122223333:role/ci/deploy";
 const TOKEN = "eyJ.the-id.token";
@@ -455,16 +456,10 @@ esac
                     const script = jobFor(way, { roleArnVariable: "DEPLOY_ROLE" }) + OWN_COMMANDS;
                     const env = { ...AMBIENT, DEPLOY_ROLE: ROLE };
                     const cases: readonly [before: string, log: string][] = [
-                        [
-                            "GITLAB_OIDC_TOKEN=",
-                            "GITLAB_OIDC_TOKEN is empty: the job lacks the id_tokens that go with this script\n",
-                        ],
-                        [
-                            "unset GITLAB_OIDC_TOKEN; set -u",
-                            "GITLAB_OIDC_TOKEN is empty: the job lacks the id_tokens that go with this script\n",
-                        ],
-                        ["DEPLOY_ROLE=", "DEPLOY_ROLE is empty: set it to the ARN of the role\n"],
-                        ["unset DEPLOY_ROLE; set -u", "DEPLOY_ROLE is empty: set it to the ARN of the role\n"],
+                        ["GITLAB_OIDC_TOKEN=", `GITLAB_OIDC_TOKEN is empty: ${SAYS.lacksIdTokens}\n`],
+                        ["unset GITLAB_OIDC_TOKEN; set -u", `GITLAB_OIDC_TOKEN is empty: ${SAYS.lacksIdTokens}\n`],
+                        ["DEPLOY_ROLE=", `DEPLOY_ROLE is empty: ${SAYS.setToRole}\n`],
+                        ["unset DEPLOY_ROLE; set -u", `DEPLOY_ROLE is empty: ${SAYS.setToRole}\n`],
                     ];
                     const stops = async ([before, message]: (typeof cases)[number]): Promise<void> => {
                         const { log, status, wentOn, calls, left } = await run(

@@ -154,5 +154,5 @@ function quota(operation: string, name: string, limit: number): AwsError {
 }
 
 function iam(operation: string, status: number, code: string, reason: string): AwsError {
-    return new AwsError("IAM", operation, status, code, reason);
+    return new AwsError("IAM", operation, { status, code, reason });
 }

@@ -1,19 +1,25 @@
 import { randomUUID } from "node:crypto";
 
+/** What AWS answered in place of a result. */
+interface Failure {
+    readonly status: number;
+    readonly code: string;
+    readonly reason: string;
+    readonly requestId?: string | undefined;
+}
+
 /** An answer of AWS, in the words in which the real provider (AWS SDK for Go) shows it. */
 export class AwsError extends Error {
-    constructor(
-        readonly service: string,
-        readonly operation: string,
-        readonly status: number,
-        readonly code: string,
-        readonly reason: string,
-        requestId: string = randomUUID(),
-    ) {
+    readonly status: number;
+    readonly code: string;
+
+    constructor(service: string, operation: string, { status, code, reason, requestId = randomUUID() }: Failure) {
         super(
             `operation error ${service}: ${operation}, https response error StatusCode: ${status}, ` +
                 `RequestID: ${requestId}, ${code}: ${reason}`,
         );
+        this.status = status;
+        this.code = code;
     }
 }
 
@@ -65,5 +71,5 @@ export function fromSdk(service: string, operation: string, error: unknown): Err
     }
     const code = answer.Code ?? answer.Error?.Code ?? (answer.name ?? "UnknownError").replace(/Exception$/, "");
     const reason = awsWords.reduce((words, [pattern, aws]) => words.replace(pattern, aws), answer.message ?? "");
-    return new AwsError(service, operation, status, code, reason, answer.$metadata?.requestId);
+    return new AwsError(service, operation, { status, code, reason, requestId: answer.$metadata?.requestId });
 }

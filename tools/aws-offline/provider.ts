@@ -17,6 +17,15 @@ export interface ReadResult {
     readonly inputs: Properties;
 }
 
+/** An update that the engine asks for. */
+export interface Update {
+    readonly state: Properties;
+    readonly inputs: Properties;
+    /** Properties whose changes are left out. */
+    readonly ignored: readonly string[];
+    readonly preview: boolean;
+}
+
 /** The provider's behaviour on plain values: the engine's protocol is the server's matter. */
 export class OfflineAws {
     private config: Config | undefined;
@@ -78,14 +87,7 @@ export class OfflineAws {
         return state && { id, ...state, ...ownTags(state["tagsAll"], known["tags"], this.configured().defaultTags) };
     }
 
-    async update(
-        token: string,
-        id: string,
-        state: Properties,
-        inputs: Properties,
-        ignored: readonly string[],
-        preview: boolean,
-    ): Promise<Properties> {
+    async update(token: string, id: string, { state, inputs, ignored, preview }: Update): Promise<Properties> {
         const resource = resourceOf(token);
         if (preview) return planned(resource, inputs, state, undefined);
         const handler = await handlerOf(token);

@@ -98,6 +98,10 @@ function put(aws: Aws, inputs: Properties): Promise<void> {
 
 function checkTags(inputs: Properties): void {
     if (Object.keys(textMap(inputs["tagsAll"])).length > TAGS) {
-        throw new AwsError("S3", "PutObject", 400, "BadRequest", `Object tags cannot be greater than ${String(TAGS)}`);
+        throw new AwsError("S3", "PutObject", {
+            status: 400,
+            code: "BadRequest",
+            reason: `Object tags cannot be greater than ${String(TAGS)}`,
+        });
     }
 }

@@ -164,14 +164,12 @@ function service(provider: OfflineAws): Served {
         }),
 
         update: unary(async (request: pb.UpdateRequest) => {
-            const state = await provider.update(
-                typeOf(request),
-                request.getId(),
-                fromStruct(request.getOlds()),
-                fromStruct(request.getNews()),
-                request.getIgnorechangesList(),
-                request.getPreview(),
-            );
+            const state = await provider.update(typeOf(request), request.getId(), {
+                state: fromStruct(request.getOlds()),
+                inputs: fromStruct(request.getNews()),
+                ignored: request.getIgnorechangesList(),
+                preview: request.getPreview(),
+            });
             const response = new pb.UpdateResponse();
             response.setProperties(toStruct(state));
             return response;

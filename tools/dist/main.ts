@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { projectRoot, SetupError } from "../setup/cache";
 import { packJava } from "./java";
 import { packClasses, packSdk } from "./npm";
-import { packPlugin } from "./plugin";
+import { packExecutables } from "./executables";
 import { packPython } from "./python";
 import { writeSums } from "./sums";
 import { targets } from "./targets";
@@ -26,7 +26,7 @@ async function main(): Promise<void> {
         return jars.names;
     });
     for (const target of targets) {
-        await show(async () => [await packPlugin(target, out)]);
+        await show(() => packExecutables(target, out));
     }
     await show(async () => [await writeSums(out)]);
 }

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { stripVTControlCharacters } from "node:util";
 import { runCommand } from "../../../provider/cmd/command";
 import packageJson from "../../../package.json";
+import { SAYS } from "../../support/wording";
 
 const command = join(__dirname, "../../../bin/aws-gitlab-oidc");
 
@@ -136,9 +137,9 @@ Statement[0]: Allow, applies
             expect(run("explain --trust-policy @two.json --claims @on-tag.json")).to.deep.equal({
                 status: 1,
                 out: `Refused.
-  AWS says  An error occurred (AccessDenied) when calling the AssumeRoleWithWebIdentity operation: Not authorized to perform sts:AssumeRoleWithWebIdentity
-  Cause     The job ran on tag v1, the role admits branches only.
-  Cure      Add a subject with \`tag\`, or run the job on a branch.
+  AWS says  ${SAYS.notAuthorized}
+  Cause     ${SAYS.onTag("v1")}
+  Cure      ${SAYS.addKind("tag", "branch")}
 
 Statement[0]: Allow, does not apply
   met      issuer
@@ -160,8 +161,8 @@ Statement[0]: Allow, does not apply
             expect(status).to.equal(1);
             expect(out.split("\n").slice(5)).to.deep.equal([
                 "Statement[0] (Other): Allow, does not apply",
-                '  not met  issuer  The token was issued by "https://gitlab.example.com", the statement trusts "x".',
-                "  not met  action  The statement is about sts:AssumeRole, not sts:AssumeRoleWithWebIdentity.",
+                `  not met  issuer  ${SAYS.otherIssuer("https://gitlab.example.com", '"x"')}`,
+                `  not met  action  ${SAYS.otherAction("sts:AssumeRole")}`,
                 "",
             ]);
         });
@@ -195,12 +196,12 @@ Statement[0]: Allow, does not apply
                 { operator: "StringEquals", key: "gitlab.example.com:sub" },
             ];
             const why = {
-                cause: "The job ran on tag v1, the role admits branches only.",
-                cure: "Add a subject with `tag`, or run the job on a branch.",
+                cause: SAYS.onTag("v1"),
+                cure: SAYS.addKind("tag", "branch"),
             };
             expect(JSON.parse(out)).to.deep.equal({
                 allowed: false,
-                error: "An error occurred (AccessDenied) when calling the AssumeRoleWithWebIdentity operation: Not authorized to perform sts:AssumeRoleWithWebIdentity",
+                error: SAYS.notAuthorized,
                 ...why,
                 statements: [
                     {
@@ -236,8 +237,8 @@ Statement[0]: Allow, does not apply
             expect(run("lint --trust-policy @wide.json")).to.deep.equal({
                 status: 0,
                 out: `warning  any-branch  Statement[0].Condition["StringLike"]["gitlab.example.com:sub"]
-         Every branch is admitted, and with it merge requests from the same project: whoever can push any branch gets the role.
-         Cure: Write "…:ref_type:branch:ref:main", or protect the branches and let the project's sub claim end with \`ref_protected:true\` (GitLab 18.7).
+         ${SAYS.anyBranch}
+         Cure: ${SAYS.orProtectBranches(SAYS.endProtected)}
 
 0 errors, 1 warning
 `,
@@ -252,7 +253,7 @@ Statement[0]: Allow, does not apply
             expect(run("lint --trust-policy @open.json")).to.deep.equal({
                 status: 1,
                 out: `error    no-subject  Statement[0].Condition
-         does not test "gitlab.example.com:sub": every job of every project on the instance gets the role.
+         ${SAYS.notTested("gitlab.example.com:sub")}
          Cure: Add "StringEquals": { "gitlab.example.com:sub": "project_path:mygroup/myproject:ref_type:branch:ref:main" }.
 
 1 error, 0 warnings
@@ -265,7 +266,7 @@ Statement[0]: Allow, does not apply
             expect(run("lint --trust-policy @mixed.json")).to.deep.equal({
                 status: 0,
                 out: `skipped  not checked  Statement[1]
-         Its identity provider is not a GitLab instance: token.actions.githubusercontent.com (GitHub Actions).
+         ${SAYS.notGitLab("token.actions.githubusercontent.com (GitHub Actions)")}
 
 0 errors, 0 warnings, 1 statement not checked
 `,
@@ -277,7 +278,7 @@ Statement[0]: Allow, does not apply
             expect(run("lint --trust-policy @github.json")).to.deep.equal({
                 status: 2,
                 out: `skipped  not checked  Statement[0]
-         Its identity provider is not a GitLab instance: token.actions.githubusercontent.com (GitHub Actions).
+         ${SAYS.notGitLab("token.actions.githubusercontent.com (GitHub Actions)")}
 
 0 errors, 0 warnings, 1 statement not checked
 `,
@@ -290,7 +291,7 @@ Statement[0]: Allow, does not apply
                 unchecked: [
                     {
                         path: "Statement[0]",
-                        reason: "Its identity provider is not a GitLab instance: token.actions.githubusercontent.com (GitHub Actions).",
+                        reason: SAYS.notGitLab("token.actions.githubusercontent.com (GitHub Actions)"),
                     },
                 ],
             });
@@ -315,9 +316,8 @@ Statement[0]: Allow, does not apply
                         id: "any-branch",
                         severity: "warning",
                         path: 'Statement[0].Condition["StringLike"]["gitlab.example.com:sub"]',
-                        message:
-                            "Every branch is admitted, and with it merge requests from the same project: whoever can push any branch gets the role.",
-                        cure: 'Write "…:ref_type:branch:ref:main", or protect the branches and let the project\'s sub claim end with `ref_protected:true` (GitLab 18.7).',
+                        message: SAYS.anyBranch,
+                        cure: SAYS.orProtectBranches(SAYS.endProtected),
                     },
                 ],
                 unchecked: [],
@@ -342,14 +342,14 @@ Statement[0]: Allow, does not apply
                 expect(explained.out, file).to.contain("\nStatement[0]: Allow, applies\n");
             }
             expect(run("lint --trust-policy @list-roles.json").out).to.match(
-                /^error {4}policy-document\n {9}There are 2 trust policies, those of "deploy", "plan"\.\n/,
+                /^error {4}policy-document\n {9}.* "deploy", "plan"\.\n/,
             );
         });
 
         it("says of text that is JSON but no policy what is wrong", () => {
             for (const [file, said] of [
-                ["null", "is JSON, but not an object"],
-                ["list", "is JSON, but not an object"],
+                ["null", SAYS.jsonNotObject],
+                ["list", SAYS.jsonNotObject],
                 ["deep.json", "is nested more than 64 levels deep"],
             ] as const) {
                 const { status, out } = run(`lint --trust-policy @${file}`);
@@ -385,20 +385,14 @@ Statement[0]: Allow, does not apply
             ],
             [
                 "lint --trust-policy @sound.json --accept any",
-                /^1 problem with the inputs:\n {2}- accept\[0\]: "any" is not the id of a warning\. .*\[accept\]$/,
+                /^1 problem with the inputs:\n {2}- accept\[0\]: "any" .*\[accept\]$/,
             ],
             ["lint --trust-policy @broken", /^--trust-policy "@broken" is not JSON: .*\.$/],
             [policyOf, "explain takes one of --claims and --token."],
             [`${policyOf} --claims x --token y`, "explain takes one of --claims and --token."],
             ["explain --claims @claims.json", "--trust-policy FILE is missing."],
-            [
-                "explain --trust-policy - --claims -",
-                "--trust-policy and --claims both read standard input. Give one of them as a file.",
-            ],
-            [
-                "explain --trust-policy - --token -",
-                "--trust-policy and --token both read standard input. Give one of them as a file.",
-            ],
+            ["explain --trust-policy - --claims -", SAYS.bothFromInput("trust-policy", "claims")],
+            ["explain --trust-policy - --token -", SAYS.bothFromInput("trust-policy", "token")],
             [
                 "explain --trust-policy @claims.json --claims @sound.json",
                 '--trust-policy "@claims.json" has claims, and --claims "@sound.json" has a trust policy. Swap the two.',
@@ -413,7 +407,7 @@ Statement[0]: Allow, does not apply
             ],
             [
                 "explain --trust-policy @list-roles.json --claims @claims.json",
-                '1 problem with the inputs:\n  - There are 2 trust policies, those of "deploy", "plan". Give one role, for example the output of: aws iam get-role --role-name deploy [policy-document]',
+                `1 problem with the inputs:\n  - ${SAYS.severalPolicies("2", '"deploy", "plan"')} ${SAYS.giveOneRole("deploy")} [policy-document]`,
             ],
             [`${policyOf} --claims @list`, '--claims "@list" is not an object of claims.'],
             [`${policyOf} --claims @null`, '--claims "@null" is not an object of claims.'],
@@ -423,7 +417,7 @@ Statement[0]: Allow, does not apply
             ],
             [
                 `${policyOf} --claims @no-iss.json`,
-                "1 problem with the inputs:\n  - claims.iss: The claim `iss` is missing or not a string. Give the token's claims as GitLab made them. [claims]",
+                `1 problem with the inputs:\n  - claims.iss: ${SAYS.issuerMissing} [claims]`,
             ],
             [`${policyOf} --token @claims.json`, /^1 problem with the inputs:\n {2}- token: .*\[token\]$/],
             [`${policyOf} --claims @claims.json --context x`, '--context "x" is not KEY=VALUE.'],

@@ -20,6 +20,9 @@ import {
     type Behaviour,
     type IssuerServer,
 } from "../../support/issuer-server";
+import { CHECK_IDS } from "../../support/checks";
+import { expectFindings, type Printed } from "../../support/findings";
+import { SAYS } from "../../support/wording";
 
 const root = join(__dirname, "../../..");
 
@@ -120,16 +123,14 @@ describe("command doctor", () => {
         const result = JSON.parse(out) as CheckIssuerResult;
         expect(Object.keys(result)).to.deep.equal(["ok", "checks"]);
         expect(result.ok).to.equal(false);
-        expect(result.checks.map(({ id }) => id)).to.deep.equal(
-            Object.keys(CHECKS).filter((id) => !id.startsWith("token")),
-        );
+        expect(result.checks.map(({ id }) => id)).to.deep.equal(CHECK_IDS.filter((id) => !id.startsWith("token")));
         for (const check of result.checks) {
             expect(["id,status,message", "id,status,message,cure"]).to.include(Object.keys(check).join(","));
         }
         expect(result.checks.find(({ id }) => id === "discovery-issuer")).to.deep.equal({
             id: "discovery-issuer",
             status: "fail",
-            message: '`issuer` is "x", not "https://gitlab.example.com": they are compared exactly.',
+            message: SAYS.issuerDiffers('"x"', "https://gitlab.example.com"),
             cure: "Set `external_url` of GitLab (or `ci_id_tokens_issuer_url`) to the url of the identity provider, or make the identity provider for the `issuer` that the document names.",
         });
         expect((await run(`${line} --json`, { colour: true })).out).not.to.contain("\u001b");
@@ -224,20 +225,31 @@ describe("command doctor", () => {
         [`doctor ${ISSUER} --ca`, `--ca needs a value. ${OPTIONS}`],
         [`doctor ${ISSUER} --timeout soon`, '--timeout "soon" is not a number of seconds.'],
         [`doctor ${ISSUER} --ca @missing`, '--ca "@missing" cannot be read: no such file or directory.'],
-        [`doctor ${ISSUER} --ca - --token -`, "--ca and --token both read standard input. Give one of them as a file."],
+        [`doctor ${ISSUER} --ca - --token -`, SAYS.bothFromInput("ca", "token")],
         [
             `doctor ${ISSUER} --ca @empty --connect-to x --audience y --timeout 0`,
-            `4 problems with the inputs:
-  - timeout: is 0. Give seconds, more than 0 and at most 600. [issuer-option]
-  - certificateAuthorities: has no certificate in PEM form. Give the CA's certificate, from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----. [issuer-option]
-  - connectTo: "x" is not HOST:PORT. Write a name or address and a port, "192.0.2.1:443"; an IPv6 address in brackets. [issuer-option]
-  - audience: is compared with the token's, and there is none. Give \`token\` too, or leave it out. [issuer-option]`,
+            [
+                ["timeout", "issuer-option", "0", "600"],
+                ["certificateAuthorities", "issuer-option"],
+                ["connectTo", "issuer-option", '"x"'],
+                ["audience", "issuer-option", "`token`"],
+            ],
         ],
-    ] as const) {
+    ] as readonly (readonly [string, string | readonly Printed[]])[]) {
         it(`${line}: status 2`, async () => {
             const { status, out, err } = await run(line);
             expect({ status, out }).to.deep.equal({ status: 2, out: "" });
-            expect(err.replaceAll(`${folder}/`, "@")).to.equal(`aws-gitlab-oidc: ${message}\n`);
+            const said = err.replaceAll(`${folder}/`, "@");
+            if (typeof message === "string") {
+                expect(said).to.equal(`aws-gitlab-oidc: ${message}\n`);
+            } else {
+                const [first, ...lines] = said.trimEnd().split("\n");
+                expect(first).to.equal("aws-gitlab-oidc: 4 problems with the inputs:");
+                expectFindings(
+                    lines.map((line) => line.replace(/^ {2}- /, "")),
+                    message,
+                );
+            }
         });
     }
 

@@ -22,6 +22,7 @@ import {
     type IssuerServer,
     type Reply,
 } from "../../support/issuer-server";
+import { SAYS } from "../../support/wording";
 
 /** The certificate of the tests' servers is for this name, whichever of the two they are. */
 const MIRROR = `${ISSUER}/mirror`;
@@ -177,14 +178,14 @@ describe("command mirror", () => {
         });
 
         const bad: readonly (readonly [title: string, replies: Readonly<Record<string, Reply>>, words: string])[] = [
-            ["a page instead of the document", { [DISCOVERY]: "<html>" }, "is not JSON, but looks like a web page"],
+            ["a page instead of the document", { [DISCOVERY]: "<html>" }, SAYS.jsonWebPage],
             [
                 "the document of another",
                 { [DISCOVERY]: { ...DISCOVERY_DOCUMENT, issuer: "https://x" } },
                 '`issuer` is "https://x"',
             ],
-            ["no keys", { [KEYS]: { keys: [] } }, "The JWKS is empty."],
-            ["a private key", { [KEYS]: { keys: [{ ...KEY.jwk, d: "SECRET" }] } }, "is not a public key: it has `d`."],
+            ["no keys", { [KEYS]: { keys: [] } }, SAYS.emptyJwks],
+            ["a private key", { [KEYS]: { keys: [{ ...KEY.jwk, d: "SECRET" }] } }, 'keys[0] ("first")'],
             [
                 "a key of another kind",
                 { [KEYS]: { keys: [KEY.jwk, { kty: "OKP", kid: "x" }] } },
@@ -223,9 +224,8 @@ describe("command mirror", () => {
             const nobody = "https://gitlab.invalid";
             const { status, err } = await run(["fetch", nobody, "--into", into, "--published", "none"]);
             expect(status).to.equal(2);
-            expect(err).to.match(
-                /^aws-gitlab-oidc: https:\/\/gitlab\.invalid\/\.well-known\/openid-configuration cannot be read: "gitlab\.invalid" is not found by DNS/,
-            );
+            const document = "https://gitlab.invalid/.well-known/openid-configuration";
+            expect(err).to.contain(`aws-gitlab-oidc: ${document} cannot be read: ${SAYS.dnsUnknown("gitlab.invalid")}`);
         });
 
         it("refuses a job that authenticates through the mirror, and warns about other tokens of it", async () => {

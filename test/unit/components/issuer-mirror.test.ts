@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { generateKeyPairSync } from "node:crypto";
 import { IssuerMirror } from "../../../provider";
-import type { Finding } from "../../../provider/contract/findings";
+import type { Finding } from "../../../provider/contract/types";
 import { UNKNOWN } from "../../../provider/contract/unknown";
 import { checkIssuerMirror } from "../../../provider/components/issuer-mirror-check";
 import { nextKeys } from "../../../provider/mirror/rotation";

@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { describe as describeFindings, InvalidInputsError, type Finding } from "../../../provider/contract/findings";
+import { describe as describeFindings, InvalidInputsError } from "../../../provider/contract/findings";
+import type { Finding } from "../../../provider/contract/types";
 import { RULES } from "../../../provider/contract/rules";
 import { checkGitLabOidc } from "../../../provider/components/gitlab-oidc-check";
 import { checkIdentityProvider } from "../../../provider/components/identity-provider-check";
@@ -205,8 +206,18 @@ const IDENTITY_PROVIDER: readonly Row[] = [
     ],
     ["51 tags", provider({ tags: entries(51, (i) => [`t${i}`, "x"]) }), [["tags", "tags"]]],
     [
-        "a url with a slash at its end, and so that of no provider",
+        "a url with a slash at its end, which is told once",
         role({ url: "https://gitlab.com/" }),
+        [["url", "issuer-url"]],
+    ],
+    [
+        "the same beside the provider to adopt",
+        gitlab({ url: "https://gitlab.com/", existingProviderArn: GITLAB_COM }),
+        [["url", "issuer-url"]],
+    ],
+    [
+        "such a url, and an ARN of something else",
+        role({ url: "https://gitlab.com/", providerArn: `${ACCOUNT}:role/x` }),
         [
             ["url", "issuer-url"],
             ["providerArn", "provider-arn"],

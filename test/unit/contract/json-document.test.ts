@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { duplicateKeys } from "../../../provider/contract/duplicate-keys";
 import { readJsonObject, takeJsonObject } from "../../../provider/contract/json-document";
+import { SAYS } from "../../support/wording";
 
 /** An object in objects, `levels` of them. */
 function nested(levels: number): Readonly<Record<string, unknown>> {
@@ -19,7 +20,7 @@ describe("readJsonObject", () => {
         ["65 levels", JSON.stringify(nested(65)), Infinity, "is nested more than 64 levels deep"],
         ["65 levels of brackets in a text", JSON.stringify({ a: "[".repeat(65) }), Infinity, undefined],
         ["120,000 levels", `{"a":${"[".repeat(120_000)}`, Infinity, "is nested more than 64 levels deep"],
-        ["a list", "[]", 9, "is JSON, but not an object"],
+        ["a list", "[]", 9, SAYS.jsonNotObject],
     ] as const) {
         it(title, () => {
             expect(readJsonObject(text, largest).fault).to.equal(fault);
@@ -45,9 +46,9 @@ describe("takeJsonObject", () => {
         ["65 levels", nested(65), 1_000, DEEP],
         ["120,000 levels", nested(120_000), 1_000_000, DEEP],
         ["a cycle", cyclic, 1_000, DEEP],
-        ["a symbol", { a: Symbol("x") }, 20, "contains a symbol, which JSON does not have"],
-        ["a big integer", { a: [1n] }, 20, "contains a bigint, which JSON does not have"],
-        ["a function", { a: () => 1 }, 20, "contains a function, which JSON does not have"],
+        ["a symbol", { a: Symbol("x") }, 20, SAYS.jsonLacks("symbol")],
+        ["a big integer", { a: [1n] }, 20, SAYS.jsonLacks("bigint")],
+        ["a function", { a: () => 1 }, 20, SAYS.jsonLacks("function")],
     ] as const) {
         it(title, () => {
             expect(takeJsonObject(value, largest)).to.deep.equal(fault === undefined ? { object: value } : { fault });

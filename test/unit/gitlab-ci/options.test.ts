@@ -5,6 +5,7 @@ import { InvalidInputsError } from "../../../provider/contract/findings";
 import { buildGitLabCi, type GetGitlabCiArgs, type GitLabCiOptions } from "../../../provider/operations/gitlab-ci";
 import type { Subject } from "../../../provider/contract/types";
 import { documentsOf } from "../../pipeline/job";
+import { SAYS } from "../../support/wording";
 
 const DEPLOY = "arn:aws:iam::111122223333:role/deploy";
 const MAIN: Subject = { project: "mygroup/myproject", branch: "main" };
@@ -60,11 +61,10 @@ function changes(title: string, base: GitLabCiOptions, rows: readonly Row[]): vo
 }
 
 const EMPTY_TOKEN = (name: string): string =>
-    `      [ -n "\${${name}-}" ] || { echo "${name} is empty: the job lacks the id_tokens that go with this script" >&2; exit 1; }`;
+    `      [ -n "\${${name}-}" ] || { echo "${name} is empty: ${SAYS.lacksIdTokens}" >&2; exit 1; }`;
 const TOKEN_TO_FILE = (name: string): string =>
     `      (umask 077 && printf %s "$${name}" >| "$aws_oidc_folder/token") || exit 1`;
-const NO_ARN =
-    '      [ -n "${DEPLOY_ROLE-}" ] || { echo "DEPLOY_ROLE is empty: set it to the ARN of the role" >&2; exit 1; }';
+const NO_ARN = `      [ -n "\${DEPLOY_ROLE-}" ] || { echo "DEPLOY_ROLE is empty: ${SAYS.setToRole}" >&2; exit 1; }`;
 const SESSION = (word: string): string =>
     `      aws_oidc_session=$(printf %s "${word}" | LC_ALL=C tr -c 'A-Za-z0-9_+=,.@-' '-' | cut -c 1-64) # what STS takes`;
 const DEFAULT_SESSION = '"GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID"';

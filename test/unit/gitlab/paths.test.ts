@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { Findings } from "../../../provider/contract/findings";
 import { checkGitLabPath } from "../../../provider/gitlab/paths";
+import { SAYS } from "../../support/wording";
 
 function found(kind: "group" | "project", path: string): readonly (readonly [id: string, cure: string])[] {
     const findings = new Findings();
@@ -8,7 +9,7 @@ function found(kind: "group" | "project", path: string): readonly (readonly [id:
     return findings.errors.map(({ id, cure }) => [id, cure]);
 }
 
-const ADDRESS_BAR = 'Write the path as it stands in GitLab\'s address bar: "mygroup/myproject".';
+const ADDRESS_BAR = SAYS.addressBar("mygroup/myproject");
 
 describe("checkGitLabPath, segments that GitLab does not allow", () => {
     for (const [path, cure] of [
@@ -33,9 +34,7 @@ describe("checkGitLabPath, segments that GitLab does not allow", () => {
 
     it("in a group's path too", () => {
         expect(found("group", "g/./h")).to.deep.equal([["gitlab-path", 'Write "g/h".']]);
-        expect(found("group", "g/h.")).to.deep.equal([
-            ["gitlab-path", 'Write the path as it stands in GitLab\'s address bar: "mygroup/subgroup".'],
-        ]);
+        expect(found("group", "g/h.")).to.deep.equal([["gitlab-path", SAYS.addressBar("mygroup/subgroup")]]);
     });
 
     for (const path of ["g/p.", "g/.p", "g/_p", "g.x/p", "_g/p", "g/a..b", "g/p-", "g/a--b"]) {

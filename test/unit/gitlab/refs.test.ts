@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { Findings } from "../../../provider/contract/findings";
 import { checkRefName } from "../../../provider/gitlab/refs";
+import { SAYS } from "../../support/wording";
 
 function found(kind: "branch" | "tag", name: string): readonly (readonly [id: string, cure: string])[] {
     const findings = new Findings();
@@ -16,28 +17,28 @@ describe("checkRefName, names that no job can have", () => {
         ["tag", "-v1", 'Write tag: "v1".'],
         ["branch", "--force", 'Write branch: "force".'],
         ["branch", "-*", 'Write branch: "*".'],
-        ["branch", "-", "Write the short name of the branch as `git branch` lists it."],
+        ["branch", "-", SAYS.shortName("branch", "branch")],
         ["branch", "refs/heads/main", 'Write branch: "main".'],
         ["branch", "refs/heads/release/*", 'Write branch: "release/*".'],
         ["branch", "refs/tags/v1", 'Write tag: "v1".'],
         ["branch", "refs/remotes/origin/main", 'Write branch: "main".'],
         ["tag", "refs/heads/-x", 'Write branch: "x".'],
-        ["branch", "refs/merge-requests/1/head", "Write the short name of the branch as `git branch` lists it."],
-        ["branch", "refs/pipelines/5", "Write the short name of the branch as `git branch` lists it."],
-        ["branch", "refs/heads/", "Write the short name of the branch as `git branch` lists it."],
+        ["branch", "refs/merge-requests/1/head", SAYS.shortName("branch", "branch")],
+        ["branch", "refs/pipelines/5", SAYS.shortName("branch", "branch")],
+        ["branch", "refs/heads/", SAYS.shortName("branch", "branch")],
         ["branch", "/main", 'Write branch: "main".'],
         ["branch", "main/", 'Write branch: "main".'],
         ["branch", "feature//x", 'Write branch: "feature/x".'],
         ["branch", " main ", 'Write branch: "main".'],
         ["branch", "main.", 'Write branch: "main".'],
-        ["branch", "my branch", "Write the short name of the branch as `git branch` lists it."],
-        ["branch", "a..b", "Write the short name of the branch as `git branch` lists it."],
-        ["branch", "a/.b", "Write the short name of the branch as `git branch` lists it."],
-        ["branch", "a.lock", "Write the short name of the branch as `git branch` lists it."],
-        ["branch", "a@{1}", "Write the short name of the branch as `git branch` lists it."],
-        ["branch", "@", "Write the short name of the branch as `git branch` lists it."],
-        ["branch", "a\\b", "Write the short name of the branch as `git branch` lists it."],
-        ["tag", "a b", "Write the short name of the tag as `git tag` lists it."],
+        ["branch", "my branch", SAYS.shortName("branch", "branch")],
+        ["branch", "a..b", SAYS.shortName("branch", "branch")],
+        ["branch", "a/.b", SAYS.shortName("branch", "branch")],
+        ["branch", "a.lock", SAYS.shortName("branch", "branch")],
+        ["branch", "a@{1}", SAYS.shortName("branch", "branch")],
+        ["branch", "@", SAYS.shortName("branch", "branch")],
+        ["branch", "a\\b", SAYS.shortName("branch", "branch")],
+        ["tag", "a b", SAYS.shortName("tag", "tag")],
         ["branch", "", 'Write the name: branch: "main".'],
         ["branch", "0123456789abcdef0123456789abcdef01234567", "Write the name of the branch that has the commit."],
         ["branch", "0a".repeat(32), "Write the name of the branch that has the commit."],

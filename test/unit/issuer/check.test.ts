@@ -20,6 +20,7 @@ import {
     type Behaviour,
     type Reply,
 } from "../../support/issuer-server";
+import { SAYS } from "../../support/wording";
 
 const now = Math.floor(Date.now() / 1000);
 const CLAIMS = { iss: ISSUER, aud: "sts", sub: "x", iat: now - 10, nbf: now - 15, exp: now + 86_400 };
@@ -294,7 +295,7 @@ const CASES: readonly Case[] = [
         title: "garbage instead of HTTP",
         behaviour: { afterTls: (s) => void s.end("220 ready\r\n\r\n") },
         expected: noDiscovery("discovery-fetch"),
-        says: "The discovery document is not an answer of HTTP (HPE_",
+        says: `The discovery document ${SAYS.notHttp} (HPE_`,
     },
     {
         title: "silence instead of HTTP",
@@ -307,7 +308,7 @@ const CASES: readonly Case[] = [
         title: "a half-closed connection",
         behaviour: { afterTls: (s) => void s.end("HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{") },
         expected: noDiscovery("discovery-fetch"),
-        says: "ended before its length was reached",
+        says: SAYS.endedEarly,
     },
     {
         title: "a flood of headers",
@@ -340,7 +341,7 @@ const CASES: readonly Case[] = [
         title: "a redirect loop",
         behaviour: { replies: { [DISCOVERY]: to("/a"), "/a": to(DISCOVERY) } },
         expected: noDiscovery("discovery-redirects"),
-        says: "is redirected in a circle",
+        says: SAYS.inCircle,
     },
     {
         title: "too many redirects",
@@ -444,7 +445,7 @@ const CASES: readonly Case[] = [
         title: "an issuer with a slash",
         behaviour: discovery({ issuer: `${ISSUER}/` }),
         expected: ["discovery-issuer: fail"],
-        says: "with a slash at its end",
+        says: SAYS.withSlash,
     },
     {
         title: "an issuer with commands to the terminal",

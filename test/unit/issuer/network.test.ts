@@ -21,6 +21,7 @@ import {
     type Behaviour,
     type IssuerServer,
 } from "../../support/issuer-server";
+import { SAYS } from "../../support/wording";
 
 /** Addresses that are public, and where they are here: a port of this machine, or a reason why there is nothing. */
 type Places = Readonly<Record<string, number | string>>;
@@ -101,7 +102,7 @@ describe("issuer: the network", () => {
             "ENOTFOUND",
             {},
             "dns: fail",
-            '"gitlab.example.com" is not found by DNS (ENOTFOUND).',
+            `${SAYS.dnsUnknown("gitlab.example.com")} (ENOTFOUND).`,
         ],
         ["a name without addresses", [], {}, "dns: fail", '"gitlab.example.com" has no address.'],
         [

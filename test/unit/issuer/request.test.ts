@@ -6,6 +6,7 @@ import { fetchDocument, get, type Answer } from "../../../provider/issuer/reques
 import { authority, HOST, issue } from "../../support/certificates";
 import { StoppedClock } from "../../support/clock";
 import { ISSUER, startIssuer, type Behaviour, type IssuerServer, type Reply } from "../../support/issuer-server";
+import { SAYS } from "../../support/wording";
 
 const LIMITS = { seconds: 0.6, maxBytes: 1000, maxRedirects: 3 };
 
@@ -117,7 +118,7 @@ describe("issuer: one request", () => {
         [
             "no HTTP",
             { afterTls: (s) => void s.end("220 smtp ready\r\n\r\n") },
-            /^http: is not an answer of HTTP \(HPE_/,
+            new RegExp(`^http: ${SAYS.notHttp} \\(HPE_`),
         ],
         [
             "an end before the answer",
@@ -127,7 +128,7 @@ describe("issuer: one request", () => {
         [
             "an end within the body",
             { afterTls: (s) => void s.end("HTTP/1.1 200 OK\r\ncontent-length: 50\r\n\r\n{}") },
-            "incomplete: ended before its length was reached",
+            `incomplete: ${SAYS.endedEarly}`,
         ],
         [
             "too many headers",
@@ -161,7 +162,7 @@ describe("issuer: one request", () => {
         [
             "a redirect loop",
             { replies: { "/x": to("/y"), "/y": to("/x") } },
-            'redirect: is redirected in a circle, to "https://gitlab.example.com/x"',
+            `redirect: ${SAYS.inCircle}, to "https://gitlab.example.com/x"`,
         ],
         [
             "redirects without end",
@@ -227,7 +228,7 @@ describe("issuer: one request", () => {
                         resolve: () => Promise.reject(Object.assign(new Error("x"), { code: "ENOTFOUND" })),
                     },
                 },
-                'dns: "gitlab.example.com" is not found by DNS (ENOTFOUND)',
+                `dns: ${SAYS.dnsUnknown("gitlab.example.com")} (ENOTFOUND)`,
             ],
             [
                 {

@@ -4,6 +4,7 @@ import { createPublicKey, generateKeyPairSync } from "node:crypto";
 import { readDiscovery, readJwks, type Problem } from "../../../provider/operations/issuer";
 import { issue, rsa } from "../../support/certificates";
 import { DISCOVERY_DOCUMENT, ISSUER, KEY, signingKey } from "../../support/issuer-server";
+import { SAYS } from "../../support/wording";
 
 const told = (problems: readonly Problem[]): readonly string[] =>
     problems.map(({ id, status, message }) => `${id} ${status}: ${message}`);
@@ -12,12 +13,12 @@ const told = (problems: readonly Problem[]): readonly string[] =>
 const UNREADABLE: readonly (readonly [string, string | Uint8Array, string])[] = [
     ["nothing", "", "is empty"],
     ["white space", " \r\n", "is empty"],
-    ["a web page", "<!DOCTYPE html><html>", "is not JSON, but looks like a web page"],
+    ["a web page", "<!DOCTYPE html><html>", SAYS.jsonWebPage],
     ["half of it", '{"issuer": "htt', "is not JSON"],
-    ["a list", "[]", "is JSON, but not an object"],
-    ["null", "null", "is JSON, but not an object"],
+    ["a list", "[]", SAYS.jsonNotObject],
+    ["null", "null", SAYS.jsonNotObject],
     ["bytes that are not UTF-8", Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x7d]), "is not valid UTF-8"],
-    ["a byte order mark", Buffer.from('\uFEFF{"a":1}'), "begins with a byte order mark, which JSON does not allow"],
+    ["a byte order mark", Buffer.from('\uFEFF{"a":1}'), SAYS.jsonByteOrderMark],
     ["UTF-16", Buffer.from('{"a":1}', "utf16le"), "is not JSON"],
     ["depth", `{"a":${"[".repeat(200_000)}${"]".repeat(200_000)}}`, "is nested more than 64 levels deep"],
     ["depth that never ends", "[".repeat(1_000_000), "is nested more than 64 levels deep"],
@@ -48,26 +49,23 @@ describe("oidc: the discovery document", () => {
         });
     }
 
-    const exactly = 'not "https://gitlab.example.com": they are compared exactly.';
+    const differs = (came: string): string => SAYS.issuerDiffers(came, ISSUER);
     for (const [change, expected] of [
         [{ issuer: undefined }, "discovery-issuer fail: The discovery document has no `issuer`."],
         [{ issuer: 5 }, "discovery-issuer fail: The discovery document has no `issuer`."],
         [
             { issuer: `${ISSUER}/` },
-            `discovery-issuer fail: \`issuer\` is "https://gitlab.example.com/" (with a slash at its end), ${exactly}`,
+            `discovery-issuer fail: ${differs(`"https://gitlab.example.com/" ${SAYS.withSlash}`)}`,
         ],
         [
             { issuer: "http://gitlab.example.com" },
-            `discovery-issuer fail: \`issuer\` is "http://gitlab.example.com" (http, not https), ${exactly}`,
+            `discovery-issuer fail: ${differs(`"http://gitlab.example.com" (http, not https)`)}`,
         ],
         [
             { issuer: "https://GitLab.example.com" },
-            `discovery-issuer fail: \`issuer\` is "https://GitLab.example.com" (with other capital letters), ${exactly}`,
+            `discovery-issuer fail: ${differs(`"https://GitLab.example.com" (with other capital letters)`)}`,
         ],
-        [
-            { issuer: "https://\u001b[2Jx\u202e" },
-            `discovery-issuer fail: \`issuer\` is "https://\\u001b[2Jx\\u202e", ${exactly}`,
-        ],
+        [{ issuer: "https://\u001b[2Jx\u202e" }, `discovery-issuer fail: ${differs(`"https://\\u001b[2Jx\\u202e"`)}`],
         [{ jwks_uri: undefined }, "discovery-jwks-uri fail: `jwks_uri` is missing."],
         [{ jwks_uri: ["x"] }, "discovery-jwks-uri fail: `jwks_uri` is missing."],
         [{ jwks_uri: "/keys" }, 'discovery-jwks-uri fail: `jwks_uri` is "/keys", which is not an address.'],
@@ -149,7 +147,7 @@ describe("oidc: the JWKS", () => {
         "keys-present fail: The JWKS has no RSA key: GitLab signs with RS256, so no token could be verified.";
     const NOT_A_NUMBER = "is not a number in base64url without padding.";
     for (const [title, keys, expected] of [
-        ["is empty", [], ["keys-present fail: The JWKS is empty."]],
+        ["is empty", [], [`keys-present fail: ${SAYS.emptyJwks}`]],
         [
             "has no objects",
             [null, 5, "x", []],
@@ -233,16 +231,12 @@ describe("oidc: the JWKS", () => {
         [
             "shows a private key",
             [{ ...KEY.privateKey.export({ format: "jwk" }), kid: "first" }],
-            [
-                'keys-private fail: keys[0] ("first") is not a public key: it has `d`, `p`, `q`, `dp`, `dq`, `qi`. Anyone who has read it can sign a token for any job.',
-            ],
+            [`keys-private fail: keys[0] ("first") ${SAYS.notPublicKey("`d`, `p`, `q`, `dp`, `dq`, `qi`")}`],
         ],
         [
             "shows the secret of another kind of key",
             [KEY.jwk, { kty: "oct", k: "c2VjcmV0", kid: "mac" }],
-            [
-                'keys-private fail: keys[1] ("mac") is not a public key: it has `k`. Anyone who has read it can sign a token for any job.',
-            ],
+            [`keys-private fail: keys[1] ("mac") ${SAYS.notPublicKey("`k`")}`],
         ],
         [
             "has a certificate that cannot be read",

@@ -36,11 +36,11 @@ const PYTHON_MODULES = `
     __init__.py _enums.py _inputs.py _utilities.py check_issuer.py explain_trust.py get_gitlab_ci.py get_trust_policy.py
     git_lab_oidc.py identity_provider.py issuer_mirror.py lint_trust_policy.py outputs.py pipeline_role.py provider.py pulumi-plugin.json py.typed`;
 
-/** In the bundle of the plugin. Whoever adds one looks at its licence. */
+/** In the bundle of plugin and command. Whoever adds one looks at its licence. */
 const BUNDLED = `
     @grpc/grpc-js @grpc/proto-loader @js-sdsl/ordered-map @logdna/tail-file @opentelemetry/api @protobufjs/aspromise
     @protobufjs/base64 @protobufjs/codegen @protobufjs/eventemitter @protobufjs/fetch @protobufjs/float @protobufjs/path
-    @protobufjs/pool @protobufjs/utf8 @pulumi/aws @pulumi/pulumi cross-spawn isexe which execa get-stream
+    @protobufjs/pool @protobufjs/utf8 @pulumi/aws @pulumi/pulumi cross-spawn isexe which diff execa get-stream
     google-protobuf human-signals is-stream js-yaml lodash.camelcase long merge-stream mimic-fn npm-run-path onetime
     path-key protobufjs semver shebang-command shebang-regex signal-exit
     strip-final-newline upath`;
@@ -463,7 +463,7 @@ Apache of b
             ]);
         });
 
-        it("of the plugin name these packages", () => {
+        it("of plugin and command name these packages", () => {
             const text = readFileSync(join(projectRoot, "bin/THIRD-PARTY-NOTICES.txt"), "utf8");
             const names = [...text.matchAll(/^={80}\n(\S+) /gm)].map((match) => match[1]);
             expect(names).to.deep.equal(words(BUNDLED));
@@ -596,7 +596,9 @@ Apache of b
         expect(readFileSync(join(projectRoot, "CHANGELOG.md"), "utf8")).to.include(`\n## ${version}\n`);
         for (const page of ["first-steps-python.md", "installation-configuration.md"]) {
             const text = readFileSync(join(projectRoot, "docs", page), "utf8");
-            const versions = [...text.matchAll(/(?:aws-gitlab-oidc[ -]v|aws_gitlab_oidc-)(\d+\.\d+\.\d+)/g)];
+            const versions = [
+                ...text.matchAll(/(?:aws-gitlab-oidc[ -]v|aws_gitlab_oidc-|releases\/download\/v)(\d+\.\d+\.\d+)/g),
+            ];
             expect(versions, page).to.have.length.greaterThan(1);
             expect(new Set(versions.map(([, found]) => found)), page).to.deep.equal(new Set([version]));
         }
@@ -642,7 +644,7 @@ describe("continuous integration", function () {
     });
 
     it("has a shell script without faults", () => {
-        const { stdout } = spawnSync(join(bin, "shellcheck"), [join(projectRoot, "tools/dist/try-plugin.sh")]);
+        const { stdout } = spawnSync(join(bin, "shellcheck"), [join(projectRoot, "tools/dist/try-executables.sh")]);
         expect(stdout.toString()).to.equal("");
     });
 });

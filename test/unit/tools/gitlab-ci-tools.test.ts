@@ -50,7 +50,7 @@ const GROUPS: Readonly<Record<string, Group>> = {
         roleArn: HOSTILE_PATH,
         key: "-",
         audience: EVERYTHING_PRINTABLE.replace(/[*?$]/g, ""),
-        subjects: [{ project: "a/b", branch: `a'"$(x)\`\${y}\\&&||/é;#` }],
+        subjects: [{ project: "a/b", branch: `a'"$(x)\`\${y}&&||/é;#` }],
     },
 };
 

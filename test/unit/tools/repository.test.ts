@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { exportedNames, exportsOf } from "../../support/exports";
 import { cyclesOf, importsOf } from "../../support/imports";
 
 const root = join(__dirname, "../../..");
@@ -58,5 +59,31 @@ describe("imports", () => {
     };
     for (const [what, [imports, cycles]] of Object.entries(CYCLES)) {
         it(`cycles are found: ${what}`, () => expect(cyclesOf(imports)).to.deep.equal(cycles));
+    }
+});
+
+describe("exports", () => {
+    it("of provider/ share no name, but for functions that have one name as Promise for programs and without Pulumi", () => {
+        const shared = [...exportsOf(root, "provider")].filter(([, files]) => files.length > 1);
+        expect(Object.fromEntries(shared)).to.deep.equal({
+            checkIssuer: ["provider/operations/check-issuer.ts", "provider/operations/functions.ts"],
+            explainTrust: ["provider/operations/explain-trust.ts", "provider/operations/functions.ts"],
+            lintTrustPolicy: ["provider/operations/functions.ts", "provider/operations/lint-trust-policy.ts"],
+        });
+    });
+
+    const NAMES: Readonly<Record<string, readonly [text: string, names: readonly string[]]>> = {
+        "functions, classes, types and constants": [
+            "export function a() {} export class B {} export type C = 1; export interface D {} export enum E {} export const f = 1, g = 2;",
+            ["a", "B", "C", "D", "E", "f", "g"],
+        ],
+        "nothing of what a file keeps": ["function a() {} const b = 1; interface C {}", []],
+        "nothing that is handed on": [
+            'export { a } from "./a"; export type { B } from "./b"; export * from "./c";',
+            [],
+        ],
+    };
+    for (const [what, [text, names]] of Object.entries(NAMES)) {
+        it(`are found: ${what}`, () => expect(exportedNames(text)).to.deep.equal(names));
     }
 });

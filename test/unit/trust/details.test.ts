@@ -29,6 +29,7 @@ import { checkTags } from "../../../provider/iam/tags";
 import { checkComponents, DEFAULT_COMPONENTS, parseSub } from "../../../provider/gitlab/sub-claim";
 import { checkSubject, compileSubject } from "../../../provider/trust/subject";
 import type { Claims, SubClaimComponent, Subject } from "../../../provider/contract/types";
+import { SAYS } from "../../support/wording";
 
 /* Details of the checks: where a limit lies, and what exactly a finding says. Which inputs have findings is in refusals.test.ts. */
 
@@ -54,11 +55,9 @@ function text(value: string, ...expected: readonly Said[]): Row {
     return [`text ${JSON.stringify(value)}`, (f) => checkLatin1(value, "x", f), ...expected];
 }
 
-const ADDRESS_BAR = (example: string): string =>
-    `Write the path as it stands in GitLab's address bar: "mygroup/${example}".`;
+const ADDRESS_BAR = (example: string): string => SAYS.addressBar(`mygroup/${example}`);
 const GIT_NAMES =
     "is not a name that Git allows (no space ~ ^ : [ \\ or control characters, no `..`, `@{`, `//`, no leading or trailing `/`, no part that begins with `.` or ends with `.lock`), so no job could match.";
-const PRINTABLE = "Write it in printable Latin-1; in a branch or tag the pattern `?` stands for that character.";
 
 const NAMES: readonly Row[] = [
     path("project", "https://gitlab.com/g/p//", [
@@ -93,7 +92,7 @@ const NAMES: readonly Row[] = [
     ]),
     path("project", "g/*/app*", [
         "path-wildcard",
-        '"g/*/app*" has the wildcard segment "app*": `mygroup/app*` also matches `mygroup/app-evil`, and `*` crosses `/`.',
+        SAYS.segmentWildcard("g/*/app*", "app*"),
         "Name each project in a subject of its own, or use the whole segment `*`.",
     ]),
     path("project", "g/*/-p", [
@@ -108,14 +107,10 @@ const NAMES: readonly Row[] = [
     ]),
     path("project", "g.git/p.GIT", [
         "gitlab-path",
-        '"g.git/p.GIT" has the segment "g.git", and GitLab allows none that ends in ".git" or ".atom".',
-        'Write the path as it stands in GitLab\'s address bar: "mygroup/myproject".',
+        SAYS.reservedSuffix("g.git/p.GIT", "g.git"),
+        SAYS.addressBar("mygroup/myproject"),
     ]),
-    path("group", "g.atom", [
-        "gitlab-path",
-        '"g.atom" has the segment "g.atom", and GitLab allows none that ends in ".git" or ".atom".',
-        'Write "g".',
-    ]),
+    path("group", "g.atom", ["gitlab-path", SAYS.reservedSuffix("g.atom", "g.atom"), 'Write "g".']),
     path("project", "g", [
         "gitlab-path",
         '"g" names a group, not a project.',
@@ -127,30 +122,18 @@ const NAMES: readonly Row[] = [
     path("project", "g/p_git"),
     ref("branch", "", ["ref-name", '"" is empty.', 'Write the name: branch: "main".']),
     ref("tag", "", ["ref-name", '"" is empty.', 'Write the name: tag: "v1.0".']),
-    ref("tag", "refs/heads/a", [
-        "ref-name",
-        '"refs/heads/a" is a full ref: the `sub` claim has the short name.',
-        'Write branch: "a".',
-    ]),
-    ref("branch", "refs/tags/v1", [
-        "ref-name",
-        '"refs/tags/v1" is a full ref: the `sub` claim has the short name.',
-        'Write tag: "v1".',
-    ]),
-    ref("branch", "a b", [
-        "ref-name",
-        `"a b" ${GIT_NAMES}`,
-        "Write the short name of the branch as `git branch` lists it.",
-    ]),
-    ref("tag", "@", ["ref-name", `"@" ${GIT_NAMES}`, "Write the short name of the tag as `git tag` lists it."]),
+    ref("tag", "refs/heads/a", ["ref-name", SAYS.fullRef("refs/heads/a"), 'Write branch: "a".']),
+    ref("branch", "refs/tags/v1", ["ref-name", SAYS.fullRef("refs/tags/v1"), 'Write tag: "v1".']),
+    ref("branch", "a b", ["ref-name", `"a b" ${GIT_NAMES}`, SAYS.shortName("branch", "branch")]),
+    ref("tag", "@", ["ref-name", `"@" ${GIT_NAMES}`, SAYS.shortName("tag", "tag")]),
     ...["x/refs/heads/a", "refs/other", "a@", "@a", "a.b", "a/b", "a.lockb", "xlock", "{a", "!"].map((name) =>
         ref("branch", name),
     ),
-    ref("branch", "é✓", ["latin1", '"é✓" has the character U+2713, which IAM does not store in a policy.', PRINTABLE]),
-    text("\u0007", ["latin1", '"\\u0007" has the character U+0007, which IAM does not store in a policy.', PRINTABLE]),
-    text("\u009f", ["latin1", '"\\u009f" has the character U+009F, which IAM does not store in a policy.', PRINTABLE]),
-    text("🚀", ["latin1", '"🚀" has the character U+1F680, which IAM does not store in a policy.', PRINTABLE]),
-    text("Ā", ["latin1", '"Ā" has the character U+0100, which IAM does not store in a policy.', PRINTABLE]),
+    ref("branch", "é✓", ["latin1", SAYS.notLatin1("é✓", "2713"), SAYS.writeLatin1]),
+    text("\u0007", ["latin1", SAYS.notLatin1("\\u0007", "0007"), SAYS.writeLatin1]),
+    text("\u009f", ["latin1", SAYS.notLatin1("\\u009f", "009F"), SAYS.writeLatin1]),
+    text("🚀", ["latin1", SAYS.notLatin1("🚀", "1F680"), SAYS.writeLatin1]),
+    text("Ā", ["latin1", SAYS.notLatin1("Ā", "0100"), SAYS.writeLatin1]),
     text(" ~\u00a0ÿ"),
 ];
 
@@ -337,18 +320,10 @@ const EVERY: readonly SubClaimComponent[] = [
 ];
 const PLAIN: Subject = { project: "g/p", branch: "main" };
 
-const PROTECT_BRANCHES = "Name the branch, or protect the branches and add refProtected: true.";
+const PROTECT_BRANCHES = SAYS.nameBranch("add refProtected: true");
 
-const ANY_BRANCH: Said = [
-    "any-branch",
-    "Every branch is admitted, and with it merge requests from the same project: whoever can push any branch gets the role.",
-    PROTECT_BRANCHES,
-];
-const UNPROTECTED_TAG: Said = [
-    "unprotected-tag",
-    "Whoever may push a tag gets the role, unless such tags are protected in GitLab.",
-    "Protect them and add refProtected: true.",
-];
+const ANY_BRANCH: Said = ["any-branch", SAYS.anyBranch, PROTECT_BRANCHES];
+const UNPROTECTED_TAG: Said = ["unprotected-tag", SAYS.unprotectedTag, "Protect them and add refProtected: true."];
 
 /** A raw sub of the default components that has another shape, the one that is meant, and what it admits besides. */
 function shape(sub: string, why: string, meant: string, ...more: readonly Said[]): Row {
@@ -356,13 +331,12 @@ function shape(sub: string, why: string, meant: string, ...more: readonly Said[]
         `sub ${sub}`,
         { sub },
         DEFAULT_COMPONENTS,
-        ["sub-shape", `${JSON.stringify(sub)} ${why}.`, `Write it as GitLab does: "${meant}".`],
+        ["sub-shape", `${JSON.stringify(sub)} ${why}.`, SAYS.asGitLab(meant)],
         ...more,
     );
 }
 
-const ANY_PROJECT_BELOW = (group: string): string =>
-    `Every project below "${group}" is admitted, nested ones and future ones too: whoever can make a project there gets the role.`;
+const ANY_PROJECT_BELOW = (group: string): string => SAYS.groupWide(group);
 
 const SUBJECTS: readonly Row[] = [
     components("none", [], ["sub-components", "is empty.", GITLAB_WANTS]),
@@ -427,7 +401,7 @@ const SUBJECTS: readonly Row[] = [
             [
                 why.startsWith("ends") ? "sub-shape" : "ref-type",
                 `"${sub}" ${why}.`,
-                'Write the values that it stands for: "project_path:g/p:ref_type:branch:ref:*", "project_path:g/p:ref_type:tag:ref:*".',
+                SAYS.standsFor('"project_path:g/p:ref_type:branch:ref:*", "project_path:g/p:ref_type:tag:ref:*"'),
             ],
             ANY_BRANCH,
             UNPROTECTED_TAG,
@@ -440,7 +414,7 @@ const SUBJECTS: readonly Row[] = [
         [
             "ref-type",
             '"project_path:g/p:ref_type:*:ref:main" has ref_type "*": it is literally "branch" or "tag" (a merge request\'s is "branch"; a wildcard lets a tag named like the branch in).',
-            'Write the values that it stands for: "project_path:g/p:ref_type:branch:ref:main", "project_path:g/p:ref_type:tag:ref:main".',
+            SAYS.standsFor('"project_path:g/p:ref_type:branch:ref:main", "project_path:g/p:ref_type:tag:ref:main"'),
         ],
         UNPROTECTED_TAG,
     ),
@@ -451,7 +425,7 @@ const SUBJECTS: readonly Row[] = [
         [
             "sub-shape",
             '"project_path:g/*" has no "ref_type", "ref".',
-            'Write the values that it stands for: "project_path:g/*:ref_type:branch:ref:*", "project_path:g/*:ref_type:tag:ref:*".',
+            SAYS.standsFor('"project_path:g/*:ref_type:branch:ref:*", "project_path:g/*:ref_type:tag:ref:*"'),
         ],
         ["group-wide", ANY_PROJECT_BELOW("g"), "Name the projects one by one."],
         ANY_BRANCH,
@@ -499,7 +473,7 @@ const SUBJECTS: readonly Row[] = [
     subject("sub of GitHub that is open", { sub: "repo:g/p:*" }, DEFAULT_COMPONENTS, [
         "sub-shape",
         '"repo:g/p:*" has "repo" where "project_path" belongs.',
-        'Write the values that it stands for: "project_path:g/p:ref_type:branch:ref:*", "project_path:g/p:ref_type:tag:ref:*".',
+        SAYS.standsFor('"project_path:g/p:ref_type:branch:ref:*", "project_path:g/p:ref_type:tag:ref:*"'),
     ]),
     ...(
         [
@@ -518,7 +492,7 @@ const SUBJECTS: readonly Row[] = [
         [
             "sub-shape",
             `"${sub}" has no "ref_type", "ref".`,
-            `Write the values that it stands for: "${meant}", "${meant.replace("branch", "tag")}".`,
+            SAYS.standsFor(`"${meant}", "${meant.replace("branch", "tag")}"`),
         ],
     ]),
     shape("x", 'has no value after "x"', "project_path:mygroup/myproject:ref_type:branch:ref:main"),
@@ -532,19 +506,21 @@ const SUBJECTS: readonly Row[] = [
     ).map(([sub, what, field]) =>
         subject(`sub ${sub}`, { sub }, DEFAULT_COMPONENTS, [
             "sub-shape",
-            `"${sub}" is ${what}, not a subject: no token has it as \`sub\`.`,
+            SAYS.audienceAsSubject(sub, what),
             `Write it as \`${field}\`; a subject looks like "project_path:mygroup/myproject:ref_type:branch:ref:main".`,
         ]),
     ),
     subject("sub of all components", { sub: "project_path:g/p" }, EVERY, [
         "sub-shape",
         '"project_path:g/p" has no "project_id", "ref_type", "ref", "ref_protected".',
-        'Write it as GitLab does: "project_path:g/p:project_id:4711:ref_type:branch:ref:main:ref_protected:true:environment_protected:true:deployment_tier:production".',
+        SAYS.asGitLab(
+            "project_path:g/p:project_id:4711:ref_type:branch:ref:main:ref_protected:true:environment_protected:true:deployment_tier:production",
+        ),
     ]),
     subject("sub with a merge request as ref_type", { sub: "project_path:g/p:ref_type:mr:ref:1" }, DEFAULT_COMPONENTS, [
         "ref-type",
         '"project_path:g/p:ref_type:mr:ref:1" has ref_type "mr": it is literally "branch" or "tag" (a merge request\'s is "branch"; a wildcard lets a tag named like the branch in).',
-        'Write it as GitLab does: "project_path:g/p:ref_type:branch:ref:1".',
+        SAYS.asGitLab("project_path:g/p:ref_type:branch:ref:1"),
     ]),
     subject(
         "an id and protection that stand in sub already",
@@ -559,7 +535,7 @@ const SUBJECTS: readonly Row[] = [
     ),
     subject("sub of a tag", { sub: "project_path:g/p:ref_type:tag:ref:v1" }, DEFAULT_COMPONENTS, [
         "unprotected-tag",
-        "Whoever may push a tag gets the role, unless such tags are protected in GitLab.",
+        SAYS.unprotectedTag,
         "Protect them and add refProtected: true.",
     ]),
 
@@ -649,15 +625,15 @@ const SUBJECTS: readonly Row[] = [
         "Write two subjects.",
     ]),
     ...[
-        ["20*", '"20*" has a wildcard: `20*` also matches project 2099.'],
-        ["2x", '"2x" is not a numeric project id.'],
-        ["x2", '"x2" is not a numeric project id.'],
-        ["*", '"*" has a wildcard: `20*` also matches project 2099.'],
+        ["20*", SAYS.idWildcard("20*")],
+        ["2x", SAYS.notAnId("2x")],
+        ["x2", SAYS.notAnId("x2")],
+        ["*", SAYS.idWildcard("*")],
     ].map(([projectId, message]) =>
         subject(`id ${projectId!}`, { projectId: projectId!, branch: "main" }, BY_ID, [
             "project-id",
             message!,
-            "Write the number that GitLab shows on the project's page, without wildcards.",
+            SAYS.writeId,
         ]),
     ),
 
@@ -670,11 +646,7 @@ const SUBJECTS: readonly Row[] = [
             "stands beside `branch`: no job runs on both, so it would never match.",
             "Write two subjects.",
         ],
-        [
-            "unprotected-tag",
-            "Whoever may push a tag gets the role, unless such tags are protected in GitLab.",
-            "Protect them and add refProtected: true.",
-        ],
+        ["unprotected-tag", SAYS.unprotectedTag, "Protect them and add refProtected: true."],
     ),
     subject("no ref", { project: "g/p" }, DEFAULT_COMPONENTS, [
         "no-ref",
@@ -726,14 +698,14 @@ const SUBJECTS: readonly Row[] = [
     ...["*", "?*", "*?*"].map((branch) =>
         subject(`branch ${branch}`, { project: "g/p", branch }, DEFAULT_COMPONENTS, [
             "any-branch",
-            "Every branch is admitted, and with it merge requests from the same project: whoever can push any branch gets the role.",
+            SAYS.anyBranch,
             PROTECT_BRANCHES,
         ]),
     ),
     ...["?", "??", "????", "a*", "*a", "m*", "*e*", "*/*", "release/*", "?*x"].map((branch) =>
         subject(`branch ${branch}`, { project: "g/p", branch }, DEFAULT_COMPONENTS, [
             "unprotected-branch",
-            `Whoever may push a branch that matches "${branch}" gets the role, unless such branches are protected in GitLab.`,
+            SAYS.unprotectedBranch(branch),
             PROTECT_BRANCHES,
         ]),
     ),
@@ -747,11 +719,7 @@ const SUBJECTS: readonly Row[] = [
         "a pattern of branches that are not protected",
         { project: "g/p", branch: "a*", refProtected: false },
         [...DEFAULT_COMPONENTS, "ref_protected"],
-        [
-            "unprotected-branch",
-            'Whoever may push a branch that matches "a*" gets the role, unless such branches are protected in GitLab.',
-            PROTECT_BRANCHES,
-        ],
+        ["unprotected-branch", SAYS.unprotectedBranch("a*"), PROTECT_BRANCHES],
     ),
     subject("every branch that is protected, said as text", { project: "g/p", branch: "*", refProtected: "true" }, [
         ...DEFAULT_COMPONENTS,
@@ -772,7 +740,7 @@ const SUBJECTS: readonly Row[] = [
         "protection as another word",
         { ...PLAIN, refProtected: "yes" },
         [...DEFAULT_COMPONENTS, "ref_protected"],
-        ["claim-value", '"yes" is neither true nor false.', 'Write true, false or "*".'],
+        ["claim-value", SAYS.notBoolean("yes"), 'Write true, false or "*".'],
     ),
     subject("either protection, which is not declared", { ...PLAIN, refProtected: "*" }, DEFAULT_COMPONENTS, [
         "sub-shape",
@@ -802,7 +770,7 @@ const SUBJECTS: readonly Row[] = [
         "an environment's protection as another word",
         { ...PLAIN, environmentProtected: "no", deploymentTier: "*" },
         WITH_ENVIRONMENT,
-        ["claim-value", '"no" is neither true nor false.', 'Write true, false or "*".'],
+        ["claim-value", SAYS.notBoolean("no"), 'Write true, false or "*".'],
     ),
     subject(
         "a tier that does not exist",
@@ -839,23 +807,19 @@ const SUBJECTS: readonly Row[] = [
     ]),
     subject("a group and an id that is none", { group: "g", projectId: "x", branch: "main" }, PATH_AND_ID, [
         "project-id",
-        '"x" is not a numeric project id.',
-        "Write the number that GitLab shows on the project's page, without wildcards.",
+        SAYS.notAnId("x"),
+        SAYS.writeId,
     ]),
     subject(
         "every branch, none is declared",
         { project: "g/p", branch: "*" },
         ["project_path"],
         ["sub-shape", "cannot be checked: `ref` is not among the declared sub claim components.", "Leave branch out."],
-        [
-            "any-branch",
-            "Every branch is admitted, and with it merge requests from the same project: whoever can push any branch gets the role.",
-            PROTECT_BRANCHES,
-        ],
+        ["any-branch", SAYS.anyBranch, PROTECT_BRANCHES],
     ),
     subject("every tag", { project: "g/p", tag: "*" }, DEFAULT_COMPONENTS, [
         "unprotected-tag",
-        "Whoever may push a tag gets the role, unless such tags are protected in GitLab.",
+        SAYS.unprotectedTag,
         "Protect them and add refProtected: true.",
     ]),
     [
@@ -877,11 +841,7 @@ const SUBJECTS: readonly Row[] = [
                 "x",
                 f,
             ),
-        [
-            "project-id",
-            '"*" has a wildcard: `20*` also matches project 2099.',
-            "Write the number that GitLab shows on the project's page, without wildcards.",
-        ],
+        ["project-id", SAYS.idWildcard("*"), SAYS.writeId],
         ["group-wide", ANY_PROJECT_BELOW("g"), "Name the projects one by one."],
     ],
     [
@@ -897,11 +857,7 @@ const SUBJECTS: readonly Row[] = [
     [
         "a path on gitlab.com",
         (f) => checkSubject(PLAIN, { url: "https://gitlab.com", components: DEFAULT_COMPONENTS }, "x", f),
-        [
-            "path-only",
-            "A path can be registered again by somebody else after the project is deleted, renamed or moved.",
-            'Add the project\'s numeric id: projectId: "4711".',
-        ],
+        ["path-only", SAYS.pathOnly, SAYS.addNumericId('projectId: "4711"')],
     ],
     [
         "what needs the url or the components, while they are not known",
@@ -933,11 +889,7 @@ function claim(name: keyof Claims, value: string, what?: string, cure = `Write $
     ];
 }
 
-const USER_NAME_ONLY: Said = [
-    "user-name-only",
-    "Names and addresses can pass to somebody else; the numeric id cannot.",
-    "Add `userId`.",
-];
+const USER_NAME_ONLY: Said = ["user-name-only", SAYS.nameOnly, "Add `userId`."];
 
 /** As GitLab documents CI_PIPELINE_SOURCE. */
 const PIPELINE_SOURCES =
@@ -966,7 +918,7 @@ const CLAIMS: readonly Row[] = [
     ]),
     claims("a namespace alone", { namespaceId: ["1"] }, [
         "namespace-only",
-        "The namespace says who owns the project, not which project it is.",
+        SAYS.namespaceOnly,
         "Add `projectId` to the subject.",
     ]),
     [
@@ -978,11 +930,7 @@ const CLAIMS: readonly Row[] = [
                 "x",
                 f,
             ),
-        [
-            "namespace-only",
-            "The namespace says who owns the project, not which project it is.",
-            "Add `projectId` to the subject.",
-        ],
+        ["namespace-only", SAYS.namespaceOnly, "Add `projectId` to the subject."],
     ],
     [
         "a namespace beside a raw sub that names the id",
@@ -1173,7 +1121,7 @@ const CONDITIONS: readonly Row[] = [
             `${operator}IfExists`,
             "aws:SourceIp",
             [FITTING.find(([o]) => o.test(operator))![1]],
-            ["if-exists", `"${operator}IfExists" is met where the key is missing.`, `Use "${operator}".`],
+            ["if-exists", SAYS.ifExists(`${operator}IfExists`), `Use "${operator}".`],
         ),
     ),
     ...["StringNotEqualsIfExists", "NotIpAddressIfExists"].map((operator) =>
@@ -1183,11 +1131,7 @@ const CONDITIONS: readonly Row[] = [
         "ForAllValues:StringLike",
         "aws:SourceIp",
         ["1"],
-        [
-            "for-all-values",
-            "`ForAllValues` is met where the key is missing altogether.",
-            'Use "StringLike" or `ForAnyValue:`.',
-        ],
+        ["for-all-values", SAYS.forAllValues, 'Use "StringLike" or `ForAnyValue:`.'],
     ),
     condition(
         "xForAllValues:StringLike",
@@ -1224,14 +1168,7 @@ const CONDITIONS: readonly Row[] = [
         "sts:AWSServiceName",
         "STS:externalid",
         "Aws:USERNAME",
-    ].map((key) =>
-        condition(
-            "StringEquals",
-            key,
-            ["1"],
-            ["condition-key", `"${key}" ${NOBODY_YET}`, "Leave it out: who may call is said by the `sub` claim."],
-        ),
-    ),
+    ].map((key) => condition("StringEquals", key, ["1"], ["condition-key", `"${key}" ${NOBODY_YET}`, SAYS.whoMayCall])),
     ...[
         "aws:SourceIp",
         "aws:sourceIP",
@@ -1311,49 +1248,28 @@ const CONDITIONS: readonly Row[] = [
     ).map(([name, values]) => condition("StringEquals", `gitlab.com:${name}`, values)),
     ...(
         [
-            [
-                "StringLike",
-                "project_id",
-                "20*",
-                "project-id",
-                "has a wildcard: `20*` also matches project 2099",
-                "Write the number that GitLab shows on the project's page, without wildcards.",
-            ],
-            [
-                "StringEquals",
-                "project_id",
-                "20*",
-                "project-id",
-                "has a wildcard: `20*` also matches project 2099",
-                "Write the number that GitLab shows on the project's page, without wildcards.",
-            ],
-            [
-                "StringEquals",
-                "project_id",
-                "g/p",
-                "project-id",
-                "is not a numeric project id",
-                "Write the number that GitLab shows on the project's page, without wildcards.",
-            ],
-            ["StringEquals", "ref_protected", "TRUE", "claim-value", "is neither true nor false", "Write true."],
-            ["StringEquals", "ref_protected", "1", "claim-value", "is neither true nor false", "Write true or false."],
-            ["StringEquals", "user_login", "", "claim-value", "is not a user name", "Write a user name."],
+            ["StringLike", "project_id", "20*", "project-id", SAYS.idWildcard("20*"), SAYS.writeId],
+            ["StringEquals", "project_id", "20*", "project-id", SAYS.idWildcard("20*"), SAYS.writeId],
+            ["StringEquals", "project_id", "g/p", "project-id", SAYS.notAnId("g/p"), SAYS.writeId],
+            ["StringEquals", "ref_protected", "TRUE", "claim-value", SAYS.notBoolean("TRUE"), "Write true."],
+            ["StringEquals", "ref_protected", "1", "claim-value", SAYS.notBoolean("1"), "Write true or false."],
+            ["StringEquals", "user_login", "", "claim-value", '"" is not a user name.', "Write a user name."],
             [
                 "StringEquals",
                 "user_email",
                 "jane",
                 "claim-value",
-                "is not an e-mail address",
+                '"jane" is not an e-mail address.',
                 "Write an e-mail address.",
             ],
-            ["StringEquals", "namespace_id", "g", "claim-value", "is not a numeric id", "Write a numeric id."],
-            ["StringEquals", "user_id", "0", "claim-value", "is not a numeric id", "Write a numeric id."],
+            ["StringEquals", "namespace_id", "g", "claim-value", '"g" is not a numeric id.', "Write a numeric id."],
+            ["StringEquals", "user_id", "0", "claim-value", '"0" is not a numeric id.', "Write a numeric id."],
             [
                 "StringEquals",
                 "user_access_level",
                 "maintainers",
                 "claim-value",
-                "is not one of guest, planner, reporter, developer, maintainer, owner",
+                '"maintainers" is not one of guest, planner, reporter, developer, maintainer, owner.',
                 'Write "maintainer".',
             ],
             [
@@ -1361,7 +1277,7 @@ const CONDITIONS: readonly Row[] = [
                 "runner_environment",
                 "gitlab_hosted",
                 "claim-value",
-                "is not one of gitlab-hosted, self-hosted",
+                '"gitlab_hosted" is not one of gitlab-hosted, self-hosted.',
                 'Write "gitlab-hosted".',
             ],
             [
@@ -1369,7 +1285,7 @@ const CONDITIONS: readonly Row[] = [
                 "pipeline_source",
                 "merge_request",
                 "claim-value",
-                `is not ${PIPELINE_SOURCES}`,
+                `"merge_request" is not ${PIPELINE_SOURCES}.`,
                 'Write "merge_request_event".',
             ],
             [
@@ -1377,12 +1293,12 @@ const CONDITIONS: readonly Row[] = [
                 "user_login",
                 "jan*",
                 "claim-value",
-                "has a wildcard; claims are compared exactly, because a part of an id or name matches strangers too",
+                '"jan*" has a wildcard; claims are compared exactly, because a part of an id or name matches strangers too.',
                 "List the values one by one.",
             ],
         ] as const
     ).map(([operator, name, value, id, why, cure]) =>
-        condition(operator, `gitlab.com:${name}`, [value], [id, `${JSON.stringify(value)} ${why}.`, cure]),
+        condition(operator, `gitlab.com:${name}`, [value], [id, why, cure]),
     ),
     ...(
         [
@@ -1428,13 +1344,9 @@ const CONDITIONS: readonly Row[] = [
             `gitlab.com:${name}`,
             values,
             ...(operator.endsWith("IfExists")
-                ? [["if-exists", `"${operator}" is met where the key is missing.`, 'Use "NumericEquals".'] as const]
+                ? [["if-exists", SAYS.ifExists(operator), 'Use "NumericEquals".'] as const]
                 : []),
-            [
-                "condition-operator",
-                `"${operator}" does not compare text, and all values of "gitlab.com:${name}" are text: AWS does not document whether it would ever be met.`,
-                cure,
-            ],
+            ["condition-operator", SAYS.notText(operator, `gitlab.com:${name}`), cure],
         ),
     ),
     ...["xaws:username", "awsx:username", "gitlab.com/x:sub", "sub", "gitlab.comx", "x:aws:username"].map((key) =>
@@ -1442,11 +1354,7 @@ const CONDITIONS: readonly Row[] = [
             "StringEquals",
             key,
             ["1"],
-            [
-                "condition-key",
-                `"${key}" is no key of the issuer "gitlab.com".`,
-                'Keys of the ID token begin with "gitlab.com:", the provider\'s url without https://.',
-            ],
+            ["condition-key", SAYS.noSuchKey(key, "gitlab.com"), SAYS.keysBegin("gitlab.com")],
         ),
     ),
     condition(
@@ -1455,27 +1363,21 @@ const CONDITIONS: readonly Row[] = [
         ["1"],
         [
             "condition-key",
-            '"gitlab.com:ref" is a claim that AWS does not look at.',
-            "Keys are sub, aud, namespace_id, project_id, user_id, user_login, user_email, user_access_level, ref_protected, pipeline_source, runner_environment; the name of an environment cannot be checked at all.",
+            SAYS.notLookedAt("gitlab.com:ref"),
+            SAYS.keysAre(
+                "sub, aud, namespace_id, project_id, user_id, user_login, user_email, user_access_level, ref_protected, pipeline_source, runner_environment",
+            ),
         ],
     ),
     [
         "a claim that AWS does not look at, on another issuer",
         (f) => checkConditions({ StringEquals: { "gitlab.example.com:ref": ["1"] } }, "gitlab.example.com", "x", f),
-        [
-            "condition-key",
-            '"gitlab.example.com:ref" is a claim that AWS does not look at.',
-            "Keys are sub, aud; the name of an environment cannot be checked at all.",
-        ],
+        ["condition-key", SAYS.notLookedAt("gitlab.example.com:ref"), SAYS.keysAre("sub, aud")],
     ],
     [
         "a key of gitlab.com on another issuer",
         (f) => checkConditions({ StringEquals: { "gitlab.example.com:user_id": ["1"] } }, "gitlab.example.com", "x", f),
-        [
-            "condition-key",
-            '"gitlab.example.com:user_id" is a condition key for gitlab.com only: on this issuer it would never be met.',
-            "Leave it out; what the `sub` claim can carry is the project's setting `ci_id_token_sub_claim_components`.",
-        ],
+        ["condition-key", SAYS.gitlabComKey("gitlab.example.com:user_id"), SAYS.leaveOutKey],
     ],
     ["any key, while the issuer is not known", (f) => checkConditions({ Bool: { x: ["true"] } }, undefined, "x", f)],
     ...["gitlab.com:sub", "gitlab.com:aud"].map((key) =>
@@ -1500,11 +1402,7 @@ const CONDITIONS: readonly Row[] = [
         "StringLike",
         "aws:SourceIp",
         ["a${b}"],
-        [
-            "policy-variable",
-            '"a${b}" has a policy variable.',
-            "Write the value itself; a dollar sign before a brace is `${$}`.",
-        ],
+        ["policy-variable", SAYS.policyVariable("a${b}"), SAYS.writeValue],
     ),
     ...["a${*}", "${?}", "${$}{b}"].map((value) => condition("StringEquals", "aws:UserAgent", [value])),
     ...(
@@ -1527,12 +1425,7 @@ const CONDITIONS: readonly Row[] = [
         ),
     ),
     condition("StringLike", "aws:SourceIp", ["a?"]),
-    condition(
-        "StringEquals",
-        "aws:SourceIp",
-        ["✓"],
-        ["latin1", '"✓" has the character U+2713, which IAM does not store in a policy.', PRINTABLE],
-    ),
+    condition("StringEquals", "aws:SourceIp", ["✓"], ["latin1", SAYS.notLatin1("✓", "2713"), SAYS.writeLatin1]),
 ];
 
 const ALIKE = "arn:aws:iam::111122223333:oidc-provider/gitlab.example.com";
@@ -1553,19 +1446,19 @@ const branches = (count: number, length: number): readonly Subject[] =>
 const LONG_SUB: Said = [
     "long-sub",
     "Its sub claim has 256 characters, and AWS does not document that STS takes more than 255.",
-    "Let the project's sub claim lead with `project_id`, which is shorter.",
+    SAYS.leadWithId,
 ];
 
 const POLICIES: readonly Row[] = [
     policy("an ARN of something else", { providerArn: "x" }, [
         "provider-arn",
-        '"x" is not the ARN of an IAM OIDC identity provider.',
-        'It looks like "arn:aws:iam::111122223333:oidc-provider/gitlab.com".',
+        SAYS.notProviderArn("x"),
+        SAYS.likeProviderArn("gitlab.com"),
     ]),
     policy("an ARN of something else beside a url", { providerArn: "x", url: "https://example.com/gitlab" }, [
         "provider-arn",
-        '"x" is not the ARN of an IAM OIDC identity provider.',
-        'It looks like "arn:aws:iam::111122223333:oidc-provider/example.com/gitlab".',
+        SAYS.notProviderArn("x"),
+        SAYS.likeProviderArn("example.com/gitlab"),
     ]),
     policy("the ARN of another instance", { url: "https://gitlab.com" }, [
         "provider-arn",
@@ -1592,20 +1485,12 @@ const POLICIES: readonly Row[] = [
     policy(
         "a long sub that is wrong otherwise",
         { subjects: [{ project: "g/p", branch: `${"b".repeat(255)} ` }], gitlabVersion: "19.1" },
-        [
-            "ref-name",
-            `"${"b".repeat(115)}…" ${GIT_NAMES}`,
-            "Write the short name of the branch as `git branch` lists it.",
-        ],
+        ["ref-name", `"${"b".repeat(115)}…" ${GIT_NAMES}`, SAYS.shortName("branch", "branch")],
     ),
     policy(
         "a subject beside an ARN of something else",
         { providerArn: "x", subjects: [{ project: "g/p" }] },
-        [
-            "provider-arn",
-            '"x" is not the ARN of an IAM OIDC identity provider.',
-            'It looks like "arn:aws:iam::111122223333:oidc-provider/gitlab.com".',
-        ],
+        ["provider-arn", SAYS.notProviderArn("x"), SAYS.likeProviderArn("gitlab.com")],
         [
             "no-ref",
             "names neither branch nor tag.",
@@ -1638,11 +1523,7 @@ const POLICIES: readonly Row[] = [
                 "x",
                 f,
             ),
-        [
-            "path-only",
-            "A path can be registered again by somebody else after the project is deleted, renamed or moved.",
-            'Add the project\'s numeric id: projectId: "4711".',
-        ],
+        ["path-only", SAYS.pathOnly, SAYS.addNumericId('projectId: "4711"')],
     ],
     [
         "a condition on a claim of the subjects",
@@ -1798,7 +1679,7 @@ const VERSIONS: readonly Row[] = [
         [
             "path-case",
             '"g/Sub" and "g/sub" (x.subjects[1].project) are one path to GitLab; the token carries one of the two and AWS compares exactly, so that the other never matches.',
-            "Write both in the case that GitLab shows.",
+            SAYS.caseShown,
         ],
     ),
     policy(
@@ -1810,7 +1691,7 @@ const VERSIONS: readonly Row[] = [
         [
             "path-case",
             '"G" and "g" (x.subjects[0].project) are one path to GitLab; the token carries one of the two and AWS compares exactly, so that the other never matches.',
-            "Write both in the case that GitLab shows.",
+            SAYS.caseShown,
         ],
     ),
 ];
@@ -1905,7 +1786,7 @@ const ROLES: readonly Row[] = [
     ]),
     role("a boundary that is none", { permissionsBoundary: "x" }, [
         "policy-arn",
-        '"x" is not the ARN of a managed policy.',
+        SAYS.notManagedPolicy("x"),
         LOOKS_LIKE,
     ]),
     [
@@ -1913,14 +1794,14 @@ const ROLES: readonly Row[] = [
         (f) => checkPolicyArn("x", "aws-cn", "x", f),
         [
             "policy-arn",
-            '"x" is not the ARN of a managed policy.',
+            SAYS.notManagedPolicy("x"),
             'It looks like "arn:aws-cn:iam::aws:policy/AmazonS3ReadOnlyAccess".',
         ],
     ],
     [
         "a policy that is none, while the partition is not known",
         (f) => checkPolicyArn("x", undefined, "x", f),
-        ["policy-arn", '"x" is not the ARN of a managed policy.', LOOKS_LIKE],
+        ["policy-arn", SAYS.notManagedPolicy("x"), LOOKS_LIKE],
     ],
     [
         "a policy of another partition",
@@ -2175,7 +2056,7 @@ describe("the size of a trust policy", () => {
                     id: "trust-policy-quota",
                     severity: "warning",
                     path: "subjects",
-                    message: `The trust policy has ${String(size)} characters without white space: ${quota}`,
+                    message: `${SAYS.withoutWhiteSpace(String(size))}: ${quota}`,
                     cure,
                 },
             ]);
@@ -2206,7 +2087,7 @@ describe("the size of a trust policy", () => {
 
     it("is an error above", () => {
         expect(() => buildTrustPolicy(ofSize(8193))).to.throw(
-            "subjects: The trust policy has 8193 characters without white space; AWS takes 8192 at most. Shorten the conditions and the list of audiences: not even one subject fits beside them. [trust-policy-size]",
+            `subjects: ${SAYS.withoutWhiteSpace("8193")}; AWS takes 8192 at most. Shorten the conditions and the list of audiences: not even one subject fits beside them. [trust-policy-size]`,
         );
     });
 });

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { explainTrust, InvalidInputsError, lintTrustPolicy } from "../../../provider/operations/trust";
 import { parseTrustPolicy } from "../../../provider/trust/document";
+import { SAYS } from "../../support/wording";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -34,7 +35,6 @@ function policy(...statements: readonly unknown[]): Json {
 const beside = (changes: Json): Json => policy(statement(), statement(changes));
 
 const PRINCIPAL = 'Write "Principal": { "Federated": "arn:aws:iam::ACCOUNT:oidc-provider/ISSUER" }.';
-const ACTION = 'Write "Action": "sts:AssumeRoleWithWebIdentity".';
 const CONDITION = '{ "StringEquals": { "ISSUER:sub": "project_path:mygroup/myproject:ref_type:branch:ref:main" } }';
 const TEXT = "Write text, or leave it out.";
 const TEXTS = "Write text, or a list of texts.";
@@ -224,14 +224,20 @@ const ROWS: readonly Row[] = [
         TEXTS,
     ],
     // the action
-    ["neither Action nor NotAction", beside({ Action: undefined }), "Statement[1].Action", "is missing", ACTION],
-    ["no action in the list", beside({ Action: [] }), "Statement[1].Action", "is empty", ACTION],
+    [
+        "neither Action nor NotAction",
+        beside({ Action: undefined }),
+        "Statement[1].Action",
+        "is missing",
+        SAYS.writeAction,
+    ],
+    ["no action in the list", beside({ Action: [] }), "Statement[1].Action", "is empty", SAYS.writeAction],
     [
         "no action in the list of NotAction",
         beside({ Action: undefined, NotAction: [] }),
         "Statement[1].NotAction",
         "is empty",
-        ACTION,
+        SAYS.writeAction,
     ],
     [
         "Action beside NotAction",
@@ -253,14 +259,14 @@ const ROWS: readonly Row[] = [
         beside({ Action: ["sts:AssumeRoleWithWebIdentity", "s3:GetObject"] }),
         "Statement[1].Action",
         'has "s3:GetObject", which is no action of STS',
-        ACTION,
+        SAYS.writeAction,
     ],
     [
         "an action without its service",
         beside({ Action: "AssumeRoleWithWebIdentity" }),
         "Statement[1].Action",
         'has "AssumeRoleWithWebIdentity", which is no action of STS',
-        ACTION,
+        SAYS.writeAction,
     ],
     // the resource
     [
@@ -439,7 +445,6 @@ describe("policies of which AWS does not say that IAM rejects them", () => {
 });
 
 describe("parseTrustPolicy", () => {
-    const GIVE = 'Give { "Version": "2012-10-17", "Statement": [...] }, as JSON text or as an object.';
     const cyclic: Record<string, unknown> = { Version: "2012-10-17" };
     cyclic["Statement"] = cyclic;
     const doubled = Array.from({ length: 40 }).reduce<unknown>((inner) => [inner, inner], "x");
@@ -447,8 +452,8 @@ describe("parseTrustPolicy", () => {
     for (const [title, document, said] of [
         ["no JSON", "{", "is not JSON"],
         ["nothing", " ", "is empty"],
-        ["a web page", "<html>", "is not JSON, but looks like a web page"],
-        ["text in JSON", '"x"', "is JSON, but not an object"],
+        ["a web page", "<html>", SAYS.jsonWebPage],
+        ["text in JSON", '"x"', SAYS.jsonNotObject],
         ["a number", 5, "is not an object"],
         ["a list", [], "is not an object"],
         ["null", null, "is not an object"],
@@ -479,14 +484,14 @@ describe("parseTrustPolicy", () => {
             "has more than 131072 characters",
         ],
         ["a list of 132,000 places", { Statement: new Array(132_000) as unknown[] }, "has more than 131072 characters"],
-        ["a big integer", policy(statement({ Sid: 5n })), "contains a bigint, which JSON does not have"],
-        ["a function", policy(statement({ Sid: () => "x" })), "contains a function, which JSON does not have"],
+        ["a big integer", policy(statement({ Sid: 5n })), SAYS.jsonLacks("bigint")],
+        ["a function", policy(statement({ Sid: () => "x" })), SAYS.jsonLacks("function")],
     ] as const) {
         it(`${title}: it is said, without its statements`, () => {
             const { statements, findings } = parseTrustPolicy(document);
             expect(statements).to.deep.equal([]);
             expect(findings.map((f) => [f.path, f.message, f.cure])).to.deep.equal([
-                ["", `The trust policy ${said}.`, GIVE],
+                ["", `The trust policy ${said}.`, SAYS.policyAsJson],
             ]);
         });
     }
@@ -494,7 +499,7 @@ describe("parseTrustPolicy", () => {
     it("no statement", () => {
         for (const document of [{}, { Version: "2012-10-17" }, "{}", { Statement: undefined }]) {
             expect(parseTrustPolicy(document).findings.map((f) => [f.path, f.message, f.cure])).to.deep.equal([
-                ["", "The trust policy has no `Statement`.", 'Write { "Version": "2012-10-17", "Statement": [...] }.'],
+                ["", SAYS.noStatement, 'Write { "Version": "2012-10-17", "Statement": [...] }.'],
             ]);
         }
     });

@@ -5,6 +5,7 @@ import { explainTrust, lintTrustPolicy, type ExplainTrustArgs } from "../../../p
 import { isMet, parseOperator } from "../../../provider/iam/operators";
 import { matchesGlob, patternGlob } from "../../../provider/iam/glob";
 import { explainSub } from "../../../provider/trust/explain-sub";
+import { SAYS } from "../../support/wording";
 
 /* Details beyond evaluate.test.ts, explain.test.ts and lint.test.ts: where a limit lies, and what exactly is said. */
 
@@ -129,28 +130,28 @@ describe("explainSub", () => {
     const PROJECT = "project_path:g/p:";
     const DEV = `${PROJECT}ref_type:branch:ref:dev`;
     type Row = readonly [title: string, operator: string, expected: readonly string[], actual: string, cause: string];
-    const RAN_ON_DEV = 'The job ran on branch "dev", the role admits "main".';
+    const RAN_ON_DEV = SAYS.otherRef("branch", "dev", '"main"');
     const ROWS: readonly Row[] = [
         [
             "a wildcard, and capital letters besides, where wildcards are read",
             "StringLike",
             [`${PROJECT}ref_type:branch:ref:D*`],
             DEV,
-            `"${DEV}" differs from "${PROJECT}ref_type:branch:ref:D*" in capital letters only, and the comparison is exact.`,
+            SAYS.otherCase(DEV, `${PROJECT}ref_type:branch:ref:D*`),
         ],
         [
             "capital letters",
             "StringEquals",
             [`${PROJECT}ref_type:branch:ref:DEV`],
             DEV,
-            `"${DEV}" differs from "${PROJECT}ref_type:branch:ref:DEV" in capital letters only, and the comparison is exact.`,
+            SAYS.otherCase(DEV, `${PROJECT}ref_type:branch:ref:DEV`),
         ],
         [
             "a wildcard that is taken literally",
             "StringEquals",
             [`${PROJECT}ref_type:branch:ref:d?v`],
             DEV,
-            `StringEquals takes the \`?\` in "${PROJECT}ref_type:branch:ref:d?v" literally.`,
+            SAYS.takenLiterally("StringEquals", "?", `${PROJECT}ref_type:branch:ref:d?v`),
         ],
         [
             "of two that are as near the one that fits longer",
@@ -165,7 +166,7 @@ describe("explainSub", () => {
             "StringEquals",
             [`${PROJECT}ref_type:branch:ref:b`, `${PROJECT}ref_type:branch:ref:a`, MAIN],
             DEV,
-            'The job ran on branch "dev", the role admits "b", "a", "main".',
+            SAYS.otherRef("branch", "dev", '"b", "a", "main"'),
         ],
         [
             "one that is further away though it differs first in the same component",
@@ -185,49 +186,43 @@ describe("explainSub", () => {
                 `${PROJECT}ref_type:tag:ref:v1:ref_protected:true`,
             ],
             `${DEV}:ref_protected:false`,
-            "The job ran on branch dev, the role admits tags only.",
+            SAYS.onBranch("dev"),
         ],
-        [
-            "a wildcard for all that follows",
-            "StringLike",
-            [`${PROJECT}ref_type:tag:**`],
-            DEV,
-            "The job ran on branch dev, the role admits tags only.",
-        ],
+        ["a wildcard for all that follows", "StringLike", [`${PROJECT}ref_type:tag:**`], DEV, SAYS.onBranch("dev")],
         [
             "a ref_type that is none",
             "StringEquals",
             [`${PROJECT}ref_type:mr:ref:dev`, `${PROJECT}ref_type:tag:ref:dev`],
             DEV,
-            `"${PROJECT}ref_type:mr:ref:dev" matches no job: there is no ref_type "mr", only branch and tag, and a merge request's is branch.`,
+            SAYS.noRefType(`${PROJECT}ref_type:mr:ref:dev`, "mr"),
         ],
         [
             "a ref without its type",
             "StringEquals",
             [`${PROJECT}ref:main`],
             `${PROJECT}ref:dev`,
-            'The job ran on ref "dev", the role admits "main".',
+            SAYS.otherRef("ref", "dev", '"main"'),
         ],
         [
             "fewer components, all exact: another shape",
             "StringEquals",
             ["project_path:g/q"],
             DEV,
-            "The sub claim is made of project_path, ref_type, ref, the role expects project_path.",
+            SAYS.otherComponents("project_path, ref_type, ref", "project_path"),
         ],
         ...["ref*", "*x", "*:x", "ref_type"].map((rest): Row => [
             `${rest} is no wildcard for all that follows`,
             "StringLike",
             [`project_path:g/q:${rest}`],
             DEV,
-            `The sub claim is made of project_path, ref_type, ref, the role expects project_path, ${rest.split(":")[0]!}.`,
+            SAYS.otherComponents("project_path, ref_type, ref", `project_path, ${rest.split(":")[0]!}`),
         ]),
         [
             "two other shapes",
             "StringEquals",
             ["project_path:g/q", "project_id:20:ref:main"],
             DEV,
-            "The sub claim is made of project_path, ref_type, ref, the role expects project_path or project_id, ref.",
+            SAYS.otherComponents("project_path, ref_type, ref", "project_path or project_id, ref"),
         ],
     ];
     for (const [title, operator, expected, actual, cause] of ROWS) {
@@ -238,15 +233,9 @@ describe("explainSub", () => {
 
     it("has a cure for each", () => {
         const cure = (...expected: readonly string[]): string => explainSub("StringEquals", expected, DEV).cure;
-        expect(cure(`${PROJECT}ref_type:tag:ref:dev`)).to.equal(
-            "Add a subject with `branch`, or run the job on a tag.",
-        );
-        expect(cure(`${PROJECT}ref_type:mr:ref:dev`, `${PROJECT}ref_type:tag:ref:dev`)).to.equal(
-            `Write "${DEV}" for this job.`,
-        );
-        expect(cure(MAIN, `${PROJECT}ref_type:branch:ref:refs/heads/dev`)).to.equal(
-            "Write the short name of the ref: the sub claim has it without refs/heads/ and refs/tags/.",
-        );
+        expect(cure(`${PROJECT}ref_type:tag:ref:dev`)).to.equal(SAYS.addKind("branch", "tag"));
+        expect(cure(`${PROJECT}ref_type:mr:ref:dev`, `${PROJECT}ref_type:tag:ref:dev`)).to.equal(SAYS.writeForJob(DEV));
+        expect(cure(MAIN, `${PROJECT}ref_type:branch:ref:refs/heads/dev`)).to.equal(SAYS.shortRef);
     });
 });
 
@@ -254,8 +243,6 @@ describe("explainTrust, in detail", () => {
     const NOW = 1_769_860_800;
     const CLAIMS = { iss: "https://gitlab.com", sub: MAIN, aud: "https://gitlab.com", project_id: "20" };
     const RIGHT = { StringEquals: { "gitlab.com:sub": MAIN } };
-    const NOT_AUTHORIZED =
-        "An error occurred (AccessDenied) when calling the AssumeRoleWithWebIdentity operation: Not authorized to perform sts:AssumeRoleWithWebIdentity";
 
     function explain(
         condition: unknown,
@@ -312,8 +299,8 @@ describe("explainTrust, in detail", () => {
         const claims = { aud: ["https://gitlab.com", "x"], azp: "x" };
         expect(explain({ StringEquals: { "gitlab.com:aud": "x" } }, claims).allowed).to.equal(true);
         const { error, cause, statements } = explain({ StringEquals: { "gitlab.com:aud": "y" } }, claims);
-        expect(error).to.equal(NOT_AUTHORIZED);
-        expect(cause).to.equal('The job asked for the audience "x", the role admits "y".');
+        expect(error).to.equal(SAYS.notAuthorized);
+        expect(cause).to.equal(SAYS.otherAudience("x", '"y"'));
         expect(statements[0]!.conditions[0]!.actual).to.equal("x");
     });
 
@@ -337,13 +324,13 @@ describe("explainTrust, in detail", () => {
         [
             "a claim beside a sub that is missing",
             () => explain({ StringEquals: { "gitlab.com:project_id": "30" } }, { sub: undefined }),
-            'The job is one of the project with id "20", the role admits "30".',
+            SAYS.otherProjectId("20", '"30"'),
         ],
         [
             "several actions",
             () =>
                 explainTrust({ trustPolicy: policy(statement(RIGHT, { Action: ["sts:b", "sts:d"] })), claims: CLAIMS }),
-            "The statement is about sts:b, sts:d, not sts:AssumeRoleWithWebIdentity.",
+            SAYS.otherAction("sts:b, sts:d"),
         ],
         [
             "every action but some",
@@ -352,7 +339,7 @@ describe("explainTrust, in detail", () => {
                     trustPolicy: policy(statement(RIGHT, { Action: undefined, NotAction: ["a:b", "sts:*"] })),
                     claims: CLAIMS,
                 }),
-            "The statement is about anything but a:b, sts:*, not sts:AssumeRoleWithWebIdentity.",
+            SAYS.otherAction("anything but a:b, sts:*"),
         ],
         [
             "several principals",
@@ -361,7 +348,7 @@ describe("explainTrust, in detail", () => {
                     trustPolicy: policy(statement(RIGHT, { Principal: { Federated: ["a", "b"] } })),
                     claims: CLAIMS,
                 }),
-            'The token was issued by "https://gitlab.com", the statement trusts "a", "b".',
+            SAYS.otherIssuer("https://gitlab.com", '"a", "b"'),
         ],
         [
             "every service",
@@ -370,22 +357,22 @@ describe("explainTrust, in detail", () => {
                     trustPolicy: policy(statement(RIGHT, { Principal: { Service: "*" } })),
                     claims: CLAIMS,
                 }),
-            'The token was issued by "https://gitlab.com", the statement trusts "*".',
+            SAYS.otherIssuer("https://gitlab.com", '"*"'),
         ],
         [
             "an issuer with two slashes",
             () => explain(RIGHT, { iss: "https://gitlab.com//" }),
-            'The token\'s issuer is "https://gitlab.com//" and the provider\'s url "https://gitlab.com": they are compared exactly.',
+            SAYS.issuerCompared("https://gitlab.com//", "https://gitlab.com"),
         ],
         [
             "an algorithm that only begins like one",
             () => explainToken({}, { alg: "RS2560" }),
-            'The token\'s algorithm is "RS2560": GitLab signs with RS256.',
+            SAYS.otherAlgorithm("RS2560"),
         ],
         [
             "an algorithm that only ends like one",
             () => explainToken({}, { alg: "XRS256" }),
-            'The token\'s algorithm is "XRS256": GitLab signs with RS256.',
+            SAYS.otherAlgorithm("XRS256"),
         ],
     ];
     for (const [title, explanation, cause] of ROWS) {
@@ -397,18 +384,16 @@ describe("explainTrust, in detail", () => {
 
     it("has a cure where a key is another", () => {
         const { cure } = explain({ NumericEquals: { "gitlab.com:project_id": "30" } });
-        expect(cure).to.equal("Run the job as the role expects, or change the condition.");
+        expect(cure).to.equal(SAYS.changeCondition);
     });
 
     it("looks at times to the second", () => {
         for (const name of ["nbf", "iat"]) {
             expect(explainToken({ [name]: NOW + 300 }).allowed).to.equal(true);
-            expect(explainToken({ [name]: NOW + 301 }).cause).to.equal("The token is not valid for another 301 s.");
+            expect(explainToken({ [name]: NOW + 301 }).cause).to.equal(SAYS.notYet("301"));
         }
         expect(explainToken({ exp: NOW + 1 }).allowed).to.equal(true);
-        expect(explainToken({ exp: NOW }).cause).to.equal(
-            "The token expired 0 s ago: it lives as long as its job may run.",
-        );
+        expect(explainToken({ exp: NOW }).cause).to.equal(SAYS.expired("0"));
     });
 
     it("takes a token with white space around it", () => {
@@ -428,20 +413,16 @@ describe("explainTrust, in detail", () => {
             { trustPolicy, claims: CLAIMS, token: token({}) },
             "claims: stands beside `token`. Give one of `claims` and `token`.",
         ],
-        [
-            "a token that is too long",
-            { trustPolicy, token: "x".repeat(20_001) },
-            "token: The token has 20001 characters: STS takes 4 to 20000.",
-        ],
+        ["a token that is too long", { trustPolicy, token: "x".repeat(20_001) }, `token: ${SAYS.tokenLength("20001")}`],
         [
             "a token of the most characters",
             { trustPolicy, token: `${"x".repeat(20_000)}\n` },
-            "token: The token is not a signed JSON web token: three parts in base64url with dots between them.",
+            `token: ${SAYS.tokenParts}`,
         ],
         [
             "claims without an issuer",
             { trustPolicy, claims: { ...CLAIMS, iss: "" } },
-            "claims.iss: The claim `iss` is missing or not a string. Give the token's claims as GitLab made them.",
+            `claims.iss: ${SAYS.issuerMissing}`,
         ],
     ] as const) {
         it(`refuses ${title}`, () => {
@@ -483,19 +464,13 @@ describe("lintTrustPolicy, in detail", () => {
     const NAME_IT = 'Write { "Federated": "arn:aws:iam::ACCOUNT:oidc-provider/ISSUER" }.';
     const EVERYBODY: Said = ["principal", 'is "*": everybody, with or without an ID token.', NAME_IT];
     const NO_PROVIDER: Said = ["principal", "names no identity provider, so that no ID token is admitted.", NAME_IT];
-    const ACTION = 'Write "Action": "sts:AssumeRoleWithWebIdentity".';
-    const NUMBER = "Write the number that GitLab shows on the project's page, without wildcards.";
     const EVERY_JOB = 'Name the project and the branch: "project_path:mygroup/myproject:ref_type:branch:ref:main".';
     const ADD_SUB =
         'Add "StringEquals": { "gitlab.com:sub": "project_path:mygroup/myproject:ref_type:branch:ref:main" }.';
     const ADD_AUD = 'Add "StringEquals": { "gitlab.com:aud": "https://gitlab.com" }.';
     const OTHER_SERVICE =
         "a token that a job got for another service opens the role too, if the provider lists its audience.";
-    const GROUP_WIDE: Said = [
-        "group-wide",
-        'Every project below "g" is admitted, nested ones and future ones too: whoever can make a project there gets the role.',
-        'Write "project_path:g/myproject:…" for each project.',
-    ];
+    const GROUP_WIDE: Said = ["group-wide", SAYS.groupWide("g"), SAYS.eachProjectBelow("project_path:g/myproject:…")];
 
     /** A right policy of so many characters. */
     function sized(size: number): Json {
@@ -534,16 +509,16 @@ describe("lintTrustPolicy, in detail", () => {
         [
             "a provider whose name only ends like one of others",
             policy(statement({}, { Principal: { Federated: "x.accounts.google.com" } })),
-            [
-                "provider-arn",
-                '"x.accounts.google.com" is not the ARN of an IAM OIDC identity provider.',
-                'It looks like "arn:aws:iam::111122223333:oidc-provider/gitlab.com".',
-            ],
+            ["provider-arn", SAYS.notProviderArn("x.accounts.google.com"), SAYS.likeProviderArn("gitlab.com")],
         ],
         [
             "other actions",
             policy(statement(RIGHT, { Action: ["sts:AssumeRole", "sts:TagSession"] })),
-            ["action", 'is "sts:AssumeRole", "sts:TagSession"; a job calls sts:AssumeRoleWithWebIdentity.', ACTION],
+            [
+                "action",
+                'is "sts:AssumeRole", "sts:TagSession"; a job calls sts:AssumeRoleWithWebIdentity.',
+                SAYS.writeAction,
+            ],
         ],
         [
             "every action but one",
@@ -551,22 +526,18 @@ describe("lintTrustPolicy, in detail", () => {
             [
                 "action",
                 'stands for every action but "sts:AssumeRole"; a job calls sts:AssumeRoleWithWebIdentity.',
-                ACTION,
+                SAYS.writeAction,
             ],
         ],
         [
             "ForAllValues",
             and({ "ForAllValues:StringEquals": { "aws:SourceIp": "x" } }),
-            [
-                "for-all-values",
-                "`ForAllValues` is met where the key is missing altogether.",
-                'Use "StringEquals" or `ForAnyValue:`.',
-            ],
+            ["for-all-values", SAYS.forAllValues, 'Use "StringEquals" or `ForAnyValue:`.'],
         ],
         [
             "IfExists",
             and({ StringLikeIfExists: { "aws:SourceIp": "x" } }),
-            ["if-exists", '"StringLikeIfExists" is met where the key is missing.', 'Use "StringLike".'],
+            ["if-exists", SAYS.ifExists("StringLikeIfExists"), 'Use "StringLike".'],
         ],
         ...(
             [
@@ -587,29 +558,21 @@ describe("lintTrustPolicy, in detail", () => {
         [
             "a policy variable with a wildcard in it",
             and({ StringNotEquals: { "aws:SourceIp": "${a*}" } }),
-            [
-                "policy-variable",
-                '"${a*}" has a policy variable.',
-                "Write the value itself; a dollar sign before a brace is `${$}`.",
-            ],
+            ["policy-variable", SAYS.policyVariable("${a*}"), SAYS.writeValue],
         ],
         [
             "a policy variable in sub",
             sub("project_path:g/p:ref_type:branch:ref:${aws:username}"),
             [
                 "policy-variable",
-                '"project_path:g/p:ref_type:branch:ref:${aws:username}" has a policy variable.',
-                "Write the value itself; a dollar sign before a brace is `${$}`.",
+                SAYS.policyVariable("project_path:g/p:ref_type:branch:ref:${aws:username}"),
+                SAYS.writeValue,
             ],
         ],
         [
             "no sub",
             policy(statement({ StringEquals: { ...AUD, ...ID } })),
-            [
-                "no-subject",
-                'does not test "gitlab.com:sub": every job of every project on the instance gets the role.',
-                ADD_SUB,
-            ],
+            ["no-subject", SAYS.notTested("gitlab.com:sub"), ADD_SUB],
         ],
         [
             "sub under a negated operator",
@@ -633,20 +596,20 @@ describe("lintTrustPolicy, in detail", () => {
         ...["*", "**"].map((value): Row => [
             `sub ${value}`,
             sub(value),
-            ["no-subject", `"${value}" admits every job of every project on the instance.`, EVERY_JOB],
+            ["no-subject", SAYS.everyJob(value), EVERY_JOB],
         ]),
         ...["project_path:*", "project_path:**"].map((value): Row => [
             `sub ${value} without an id`,
             policy(statement({ StringEquals: AUD, StringLike: { "gitlab.com:sub": value } })),
-            ["no-subject", `"${value}" admits every job of every project on the instance.`, EVERY_JOB],
+            ["no-subject", SAYS.everyJob(value), EVERY_JOB],
         ]),
         [
             "sub that only begins with a wildcard",
             sub("*:ref_type:branch:ref:main"),
             [
                 "sub-shape",
-                '"*:ref_type:branch:ref:main" has the wildcard "*" where the name of a component belongs.',
-                'Write it as GitLab does: "project_path:mygroup/myproject:ref_type:branch:ref:main".',
+                SAYS.componentWildcard("*:ref_type:branch:ref:main", "*"),
+                SAYS.asGitLab("project_path:mygroup/myproject:ref_type:branch:ref:main"),
             ],
         ],
         [
@@ -655,7 +618,7 @@ describe("lintTrustPolicy, in detail", () => {
             [
                 "sub-shape",
                 '"xproject_path:*" has "xproject_path" where "project_path" belongs.',
-                'Write it as GitLab does: "project_path:mygroup/myproject:ref_type:branch:ref:main".',
+                SAYS.asGitLab("project_path:mygroup/myproject:ref_type:branch:ref:main"),
             ],
         ],
         ["a group of which an id names the project", sub("project_path:g/*:ref_type:branch:ref:main")],
@@ -663,38 +626,30 @@ describe("lintTrustPolicy, in detail", () => {
         [
             "a sub of 256 characters",
             sub(`project_path:g/p:ref_type:branch:ref:${"b".repeat(256 - 37)}`),
-            [
-                "long-sub",
-                "The sub claim has 256 characters, and AWS does not document that STS takes more than 255.",
-                "Let the project's sub claim lead with `project_id`, which is shorter.",
-            ],
+            ["long-sub", SAYS.longSub("256"), SAYS.leadWithId],
         ],
         [
             "an escaped dollar sign",
             sub("project_path:g/p:ref_type:branch:ref:✓${$}"),
-            [
-                "latin1",
-                '"✓$" has the character U+2713, which IAM does not store in a policy.',
-                "Write it in printable Latin-1; in a branch or tag the pattern `?` stands for that character.",
-            ],
+            ["latin1", SAYS.notLatin1("✓$", "2713"), SAYS.writeLatin1],
         ],
         [
             "an id that only ends like one",
             sub("project_path:g/*:ref_type:branch:ref:main", { "gitlab.com:project_id": "x20" }),
-            ["project-id", '"x20" is not a numeric project id.', NUMBER],
+            ["project-id", SAYS.notAnId("x20"), SAYS.writeId],
             GROUP_WIDE,
         ],
         [
             "an id with a wildcard",
             and({ StringLike: { "gitlab.com:project_id": "20*" } }),
-            ["project-id", '"20*" has a wildcard: `20*` also matches project 2099.', NUMBER],
+            ["project-id", SAYS.idWildcard("20*"), SAYS.writeId],
         ],
         ["an id that is not another one", and({ StringNotLike: { "gitlab.com:project_id": "x*" } })],
         ["protection that is not another word", and({ StringNotEquals: { "gitlab.com:ref_protected": "x" } })],
         [
             "protection that is another word",
             and({ StringLike: { "gitlab.com:ref_protected": ["true", "x"] } }),
-            ["claim-value", '"x" is neither true nor false.', "Write true or false."],
+            ["claim-value", SAYS.notBoolean("x"), "Write true or false."],
         ],
         [
             "an id on another issuer",
@@ -710,24 +665,20 @@ describe("lintTrustPolicy, in detail", () => {
                     { Principal: { Federated: GITLAB_COM.replace("gitlab.com", "gitlab.example.com") } },
                 ),
             ),
-            [
-                "condition-key",
-                '"gitlab.example.com:project_id" is a condition key for gitlab.com only: on this issuer it would never be met.',
-                "Leave it out; what the `sub` claim can carry is the project's setting `ci_id_token_sub_claim_components`.",
-            ],
+            ["condition-key", SAYS.gitlabComKey("gitlab.example.com:project_id"), SAYS.leaveOutKey],
         ],
         [
             "any id in sub, which the key beside it does not undo",
             sub("project_id:*:ref_type:branch:ref:main"),
-            ["project-id", '"*" has a wildcard: `20*` also matches project 2099.', NUMBER],
+            ["project-id", SAYS.idWildcard("*"), SAYS.writeId],
         ],
         [
             "every branch that is not protected by sub, which the key beside it does not undo",
             sub("project_path:g/p:ref_type:branch:ref:*:ref_protected:false", { "gitlab.com:ref_protected": "true" }),
             [
                 "any-branch",
-                "Every branch is admitted, and with it merge requests from the same project: whoever can push any branch gets the role.",
-                'Write "…:ref_type:branch:ref:main", or protect the branches and add "StringEquals": { "gitlab.com:ref_protected": "true" }.',
+                SAYS.anyBranch,
+                SAYS.orProtectBranches('add "StringEquals": { "gitlab.com:ref_protected": "true" }'),
             ],
         ],
         ["a namespace beside an id", and({ StringLike: { "gitlab.com:namespace_id": "72" } })],
@@ -736,8 +687,8 @@ describe("lintTrustPolicy, in detail", () => {
             sub("project_path:g/p:ref_type:tag:ref:v*"),
             [
                 "unprotected-tag",
-                "Whoever may push a tag gets the role, unless such tags are protected in GitLab.",
-                'Protect the tags and add "StringEquals": { "gitlab.com:ref_protected": "true" }.',
+                SAYS.unprotectedTag,
+                SAYS.protectTags('add "StringEquals": { "gitlab.com:ref_protected": "true" }'),
             ],
         ],
         [
@@ -751,34 +702,18 @@ describe("lintTrustPolicy, in detail", () => {
                     { Principal: { Federated: GITLAB_COM.replace("gitlab.com", "gitlab.example.com") } },
                 ),
             ),
-            [
-                "unprotected-tag",
-                "Whoever may push a tag gets the role, unless such tags are protected in GitLab.",
-                "Protect the tags and let the project's sub claim end with `ref_protected:true` (GitLab 18.7).",
-            ],
+            ["unprotected-tag", SAYS.unprotectedTag, SAYS.protectTags(SAYS.endProtected)],
         ],
         [
             "a path without an id",
             policy(statement({ StringEquals: { ...AUD, ...SUB } })),
-            [
-                "path-only",
-                "A path can be registered again by somebody else after the project is deleted, renamed or moved.",
-                'Add the project\'s numeric id: "StringEquals": { "gitlab.com:project_id": "4711" }.',
-            ],
+            ["path-only", SAYS.pathOnly, SAYS.addNumericId('"StringEquals": { "gitlab.com:project_id": "4711" }')],
         ],
         [
             "a path that is none, and a full ref",
             sub("project_path:g/p.git:ref_type:branch:ref:refs/heads/main"),
-            [
-                "gitlab-path",
-                '"g/p.git" has the segment "p.git", and GitLab allows none that ends in ".git" or ".atom".',
-                'Write "project_path:g/p:…".',
-            ],
-            [
-                "ref-name",
-                '"refs/heads/main" is a full ref: the `sub` claim has the short name.',
-                'Write "…:ref_type:branch:ref:main".',
-            ],
+            ["gitlab-path", SAYS.reservedSuffix("g/p.git", "p.git"), 'Write "project_path:g/p:…".'],
+            ["ref-name", SAYS.fullRef("refs/heads/main"), 'Write "…:ref_type:branch:ref:main".'],
         ],
         [
             "a wildcard within a path",
@@ -788,20 +723,12 @@ describe("lintTrustPolicy, in detail", () => {
                     StringLike: { "gitlab.com:sub": "project_path:g/app?:ref_type:branch:ref:main" },
                 }),
             ),
-            [
-                "path-wildcard",
-                '"g/app?" has the wildcard segment "app?": `mygroup/app*` also matches `mygroup/app-evil`, and `*` crosses `/`.',
-                'Write the whole path of each project, or "project_path:g/*:…" for all of the group.',
-            ],
+            ["path-wildcard", SAYS.segmentWildcard("g/app?", "app?"), SAYS.eachProject("project_path:g/*:…")],
         ],
         [
             "a user's name alone",
             and({ StringEquals: { ...AUD, ...ID, ...SUB, "gitlab.com:user_login": "jane" } }),
-            [
-                "user-name-only",
-                "Names and addresses can pass to somebody else; the numeric id cannot.",
-                'Add "gitlab.com:user_id".',
-            ],
+            ["user-name-only", SAYS.nameOnly, 'Add "gitlab.com:user_id".'],
         ],
         [
             "a namespace without one",
@@ -812,11 +739,7 @@ describe("lintTrustPolicy, in detail", () => {
                 }),
             ),
             GROUP_WIDE,
-            [
-                "namespace-only",
-                "The namespace says who owns the project, not which project it is.",
-                'Add "gitlab.com:project_id".',
-            ],
+            ["namespace-only", SAYS.namespaceOnly, 'Add "gitlab.com:project_id".'],
         ],
         [
             "an old version, as text",
@@ -830,8 +753,8 @@ describe("lintTrustPolicy, in detail", () => {
         ["2048 characters", sized(2048)],
         ...(
             [
-                [2049, '2048 is the quota "Role trust policy length", unless yours was raised.', "trust-policy-quota"],
-                [8192, '2048 is the quota "Role trust policy length", unless yours was raised.', "trust-policy-quota"],
+                [2049, `2048 is ${SAYS.roleQuota}.`, "trust-policy-quota"],
+                [8192, `2048 is ${SAYS.roleQuota}.`, "trust-policy-quota"],
                 [8193, "8192 is the most that AWS takes.", "trust-policy-size"],
             ] as const
         ).map(([size, limit, id]): Row => [
@@ -839,7 +762,7 @@ describe("lintTrustPolicy, in detail", () => {
             sized(size),
             [
                 id,
-                `The trust policy has ${String(size)} characters without white space; ${limit}`,
+                `${SAYS.withoutWhiteSpace(String(size))}; ${limit}`,
                 "Put values of one key into a list, or make another role.",
             ],
         ]),
@@ -880,6 +803,6 @@ describe("lintTrustPolicy, in detail", () => {
         const trustPolicy = policy(statement(RIGHT, { Principal: { Federated: "x" } }));
         expect(
             lintTrustPolicy({ trustPolicy, url: "https://gitlab.example.com" }).findings.map((f) => f.cure),
-        ).to.deep.equal(['It looks like "arn:aws:iam::111122223333:oidc-provider/gitlab.example.com".']);
+        ).to.deep.equal([SAYS.likeProviderArn("gitlab.example.com")]);
     });
 });

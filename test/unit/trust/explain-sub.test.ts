@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { explainTrust } from "../../../provider/operations/trust";
 import { explainSub } from "../../../provider/trust/explain-sub";
+import { SAYS } from "../../support/wording";
 
 const PROJECT = "project_path:mygroup/myproject:";
 const MAIN = `${PROJECT}ref_type:branch:ref:main`;
@@ -63,22 +64,25 @@ describe("explainSub, a job without an environment", () => {
             "on another branch too: the branch comes first",
             `${MAIN}:${TIER}:${STATE}`,
             DEV,
-            'The job ran on branch "dev", the role admits "main".',
-            'Run the job there (`rules: - if: $CI_COMMIT_BRANCH == "main"`), or add a subject with branch: "dev".',
+            SAYS.otherRef("branch", "dev", '"main"'),
+            SAYS.runThere('$CI_COMMIT_BRANCH == "main"', "branch", "dev"),
         ],
         [
             "a value that is nearer comes first",
             [`${MAIN}:${TIER}:${STATE}`, `${PROJECT}ref_type:branch:ref:prod`],
             DEV,
-            'The job ran on branch "dev", the role admits "prod".',
-            'Run the job there (`rules: - if: $CI_COMMIT_BRANCH == "prod"`), or add a subject with branch: "dev".',
+            SAYS.otherRef("branch", "dev", '"prod"'),
+            SAYS.runThere('$CI_COMMIT_BRANCH == "prod"', "branch", "dev"),
         ],
         [
             "another component is missing besides: another shape",
             `${MAIN}:${PROTECTED}:${TIER}:${STATE}`,
             MAIN,
-            "The sub claim is made of project_path, ref_type, ref, the role expects project_path, ref_type, ref, ref_protected, deployment_tier, environment_protected.",
-            "Declare the project's setting `ci_id_token_sub_claim_components` with `subClaimComponents`, or change that setting.",
+            SAYS.otherComponents(
+                "project_path, ref_type, ref",
+                "project_path, ref_type, ref, ref_protected, deployment_tier, environment_protected",
+            ),
+            SAYS.declareComponents,
         ],
     ]);
     table("StringLike", [
@@ -134,8 +138,8 @@ describe("explainSub, a job with an environment that is not expected", () => {
             "of another project too: the project comes first",
             `project_path:mygroup/other:ref_type:branch:ref:main`,
             `${MAIN}:${TIER}:${STATE}`,
-            'The job is one of project "mygroup/myproject", the role admits "mygroup/other".',
-            'Add a subject with project: "mygroup/myproject", if it should have the role.',
+            SAYS.otherProject("mygroup/myproject", '"mygroup/other"'),
+            SAYS.addProject("mygroup/myproject"),
         ],
     ]);
     table("StringLike", [
@@ -152,46 +156,47 @@ describe("explainSub, a job with an environment that is not expected", () => {
             "where both have one, of another tier",
             `${MAIN}:${TIER}:${STATE}`,
             `${MAIN}:deployment_tier:staging:${STATE}`,
-            'The job\'s deployment_tier is "staging", the role admits "production".',
-            "Run the job as the role expects, or add a subject for it.",
+            SAYS.otherClaim("deployment_tier", "staging", '"production"'),
+            SAYS.addSubject,
         ],
         [
             "where both have one, of other components",
             `${MAIN}:${TIER}`,
             `${MAIN}:${TIER}:${STATE}`,
-            "The sub claim is made of project_path, ref_type, ref, deployment_tier, environment_protected, the role expects project_path, ref_type, ref, deployment_tier.",
-            "Declare the project's setting `ci_id_token_sub_claim_components` with `subClaimComponents`, or change that setting.",
+            SAYS.otherComponents(
+                "project_path, ref_type, ref, deployment_tier, environment_protected",
+                "project_path, ref_type, ref, deployment_tier",
+            ),
+            SAYS.declareComponents,
         ],
     ]);
 });
 
 describe("explainSub, a ref_type that no job has", () => {
     const FEATURE = `${PROJECT}ref_type:branch:ref:feature`;
-    const cause = (value: string, refType: string): string =>
-        `"${value}" matches no job: there is no ref_type "${refType}", only branch and tag, and a merge request's is branch.`;
-    const CURE = `Write "${FEATURE}" for this job.`;
+    const CURE = SAYS.writeForJob(FEATURE);
     const RUN_ON_MAIN: readonly [string, string] = [
-        'The job ran on branch "feature", the role admits "main".',
-        'Run the job there (`rules: - if: $CI_COMMIT_BRANCH == "main"`), or add a subject with branch: "feature".',
+        SAYS.otherRef("branch", "feature", '"main"'),
+        SAYS.runThere('$CI_COMMIT_BRANCH == "main"', "branch", "feature"),
     ];
     for (const refType of ["mr", "merge_request", "merge_requests", "m*", ""]) {
         const value = `${PROJECT}ref_type:${refType}:ref:*`;
         table("StringLike", [
-            [`${refType} beside another branch`, [MAIN, value], FEATURE, cause(value, refType), CURE],
-            [`${refType} before another branch`, [value, MAIN], FEATURE, cause(value, refType), CURE],
-            [`${refType} alone`, value, FEATURE, cause(value, refType), CURE],
+            [`${refType} beside another branch`, [MAIN, value], FEATURE, SAYS.noRefType(value, refType), CURE],
+            [`${refType} before another branch`, [value, MAIN], FEATURE, SAYS.noRefType(value, refType), CURE],
+            [`${refType} alone`, value, FEATURE, SAYS.noRefType(value, refType), CURE],
         ]);
     }
     const tag = `${PROJECT}ref_type:tag:ref:v1`;
     const open = `${PROJECT}ref_type:mr:*`;
     table("StringLike", [
-        ["with whatever follows", [MAIN, open], FEATURE, cause(open, "mr"), CURE],
+        ["with whatever follows", [MAIN, open], FEATURE, SAYS.noRefType(open, "mr"), CURE],
         [
             "for a tag",
             `${PROJECT}ref_type:tags:ref:v*`,
             tag,
-            cause(`${PROJECT}ref_type:tags:ref:v*`, "tags"),
-            `Write "${tag}" for this job.`,
+            SAYS.noRefType(`${PROJECT}ref_type:tags:ref:v*`, "tags"),
+            SAYS.writeForJob(tag),
         ],
         ["of another branch than the job's", [MAIN, `${PROJECT}ref_type:mr:ref:x`], FEATURE, ...RUN_ON_MAIN],
         ["of another project", [MAIN, "project_path:mygroup/other:ref_type:mr:ref:*"], FEATURE, ...RUN_ON_MAIN],
@@ -199,7 +204,7 @@ describe("explainSub, a ref_type that no job has", () => {
             "a pattern of branch is possible",
             [MAIN, `${PROJECT}ref_type:br*:ref:x`],
             FEATURE,
-            'The job ran on branch "feature", the role admits "main", "x".',
+            SAYS.otherRef("branch", "feature", '"main", "x"'),
             RUN_ON_MAIN[1],
         ],
     ]);

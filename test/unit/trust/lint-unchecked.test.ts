@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { lintTrustPolicy, type Finding } from "../../../provider/operations/trust";
 import { otherIssuer } from "../../../provider/iam/other-issuers";
+import { SAYS } from "../../support/wording";
 
 const ACCOUNT = "arn:aws:iam::111122223333";
 const GITLAB_COM = `${ACCOUNT}:oidc-provider/gitlab.com`;
@@ -63,9 +64,7 @@ describe("lintTrustPolicy, statements that are not for GitLab", () => {
             const trustPolicy = policy(statement(GITLAB_COM, RIGHT), statement(provider));
             expect(lintTrustPolicy({ trustPolicy })).to.deep.equal({
                 findings: [],
-                unchecked: [
-                    { path: "Statement[1]", reason: `Its identity provider is not a GitLab instance: ${reason}.` },
-                ],
+                unchecked: [{ path: "Statement[1]", reason: SAYS.notGitLab(reason) }],
             });
         });
     }
@@ -105,7 +104,9 @@ describe("lintTrustPolicy, statements that are not for GitLab", () => {
         expect(unchecked).to.deep.equal([
             {
                 path: "Statement[0].Principal.Federated",
-                reason: "Its identity provider is not a GitLab instance: accounts.google.com (Google), token.actions.githubusercontent.com (GitHub Actions).",
+                reason: SAYS.notGitLab(
+                    "accounts.google.com (Google), token.actions.githubusercontent.com (GitHub Actions)",
+                ),
             },
         ]);
     });
@@ -188,9 +189,7 @@ describe("lintTrustPolicy, keys of GitLab under the provider of somebody else", 
             expect(findings.map(({ id, path, cure: said }) => [id, path, said])).to.deep.equal([
                 ["condition-key", `Statement[0].Condition["StringEquals"]["${key}"]`, cure],
             ]);
-            expect(findings[0]!.message).to.match(
-                /^".*" is a key of ".*", and the statement trusts "arn:.*": the condition is never met\.$/,
-            );
+            expect(findings[0]!.message).to.contain(`"${key}"`).and.to.contain('"arn:');
         });
     }
 

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { lintTrustPolicy, type Finding } from "../../../provider/operations/trust";
+import { SAYS } from "../../support/wording";
 
 const GITLAB_COM = "arn:aws:iam::111122223333:oidc-provider/gitlab.com";
 const SELF_MANAGED = "arn:aws:iam::111122223333:oidc-provider/gitlab.example.com";
@@ -157,8 +158,7 @@ describe("lintTrustPolicy, operators that compare otherwise than it seems", () =
                 id: "condition-operator",
                 severity: "error",
                 path: 'Statement[0].Condition["NumericEquals"]["gitlab.com:project_id"]',
-                message:
-                    '"NumericEquals" does not compare text, and all values of "gitlab.com:project_id" are text: AWS does not document whether it would ever be met.',
+                message: SAYS.notText("NumericEquals", "gitlab.com:project_id"),
                 cure: 'Write "StringEquals": { "gitlab.com:project_id": "20" }.',
             },
         ]);
@@ -200,7 +200,7 @@ describe("lintTrustPolicy, values under the key of another claim", () => {
                     [
                         "audience",
                         path,
-                        `"${sub}" is a subject, not an audience: no token has it as \`aud\`.`,
+                        SAYS.subjectAsAudience(sub),
                         `Move it: "${operator}": { "gitlab.com:sub": "${sub}" }, and write "StringEquals": { "gitlab.com:aud": "https://gitlab.com" }.`,
                     ],
                 ]);
@@ -220,7 +220,7 @@ describe("lintTrustPolicy, values under the key of another claim", () => {
                 [
                     "sub-shape",
                     'Statement[0].Condition["StringEquals"]["gitlab.com:sub"]',
-                    `"${aud}" is an audience, not a subject: no token has it as \`sub\`.`,
+                    SAYS.audienceAsSubject(aud, "an audience"),
                     `Move it: "StringEquals": { "gitlab.com:aud": "${aud}" }. A subject looks like "project_path:mygroup/myproject:ref_type:branch:ref:main".`,
                 ],
             ]);
@@ -230,7 +230,7 @@ describe("lintTrustPolicy, values under the key of another claim", () => {
         const sub = (issuer: string): Block => ({
             StringEquals: { [`${issuer}:aud`]: `https://${issuer}`, [`${issuer}:sub`]: "20" },
         });
-        const message = '"20" is a project\'s id, not a subject: no token has it as `sub`.';
+        const message = SAYS.audienceAsSubject("20", "a project's id");
         expect(one(sub("gitlab.com"))).to.deep.equal([
             [
                 "sub-shape",
@@ -265,39 +265,27 @@ describe("lintTrustPolicy, values under the key of another claim", () => {
 describe("lintTrustPolicy, patterns that stand for whole components", () => {
     const BOTH = `"${ANY_BRANCH}", "project_path:team/app:ref_type:tag:ref:*"`;
     for (const [sub, cure, ids] of [
-        [
-            "project_path:team/app:*",
-            `Write the values that it stands for: ${BOTH}.`,
-            ["sub-shape", "any-branch", "unprotected-tag"],
-        ],
-        [
-            "project_path:team/app:ref_type:*",
-            `Write the values that it stands for: ${BOTH}.`,
-            ["ref-type", "any-branch", "unprotected-tag"],
-        ],
-        [
-            "project_path:team/app:ref_type:*:ref:*",
-            `Write the values that it stands for: ${BOTH}.`,
-            ["ref-type", "any-branch", "unprotected-tag"],
-        ],
+        ["project_path:team/app:*", SAYS.standsFor(BOTH), ["sub-shape", "any-branch", "unprotected-tag"]],
+        ["project_path:team/app:ref_type:*", SAYS.standsFor(BOTH), ["ref-type", "any-branch", "unprotected-tag"]],
+        ["project_path:team/app:ref_type:*:ref:*", SAYS.standsFor(BOTH), ["ref-type", "any-branch", "unprotected-tag"]],
         [
             "project_path:team/app:ref_type:*:ref:v*",
-            'Write the values that it stands for: "project_path:team/app:ref_type:branch:ref:v*", "project_path:team/app:ref_type:tag:ref:v*".',
+            SAYS.standsFor(
+                '"project_path:team/app:ref_type:branch:ref:v*", "project_path:team/app:ref_type:tag:ref:v*"',
+            ),
             ["ref-type", "unprotected-branch", "unprotected-tag"],
         ],
         [
             "project_path:team/app:ref_type:*:ref:main",
-            'Write the values that it stands for: "project_path:team/app:ref_type:branch:ref:main", "project_path:team/app:ref_type:tag:ref:main".',
+            SAYS.standsFor(
+                '"project_path:team/app:ref_type:branch:ref:main", "project_path:team/app:ref_type:tag:ref:main"',
+            ),
             ["ref-type", "unprotected-tag"],
         ],
-        [
-            "project_path:team/app:ref_type:branch:*",
-            `Write it as GitLab does: "${ANY_BRANCH}".`,
-            ["sub-shape", "any-branch"],
-        ],
+        ["project_path:team/app:ref_type:branch:*", SAYS.asGitLab(ANY_BRANCH), ["sub-shape", "any-branch"]],
         [
             "project_path:team/*",
-            'Write the values that it stands for: "project_path:team/*:ref_type:branch:ref:*", "project_path:team/*:ref_type:tag:ref:*".',
+            SAYS.standsFor('"project_path:team/*:ref_type:branch:ref:*", "project_path:team/*:ref_type:tag:ref:*"'),
             ["sub-shape", "any-branch", "unprotected-tag"],
         ],
     ] as const) {
@@ -338,7 +326,7 @@ describe("lintTrustPolicy, cures in the policy's own values", () => {
         [
             "project_path:team/web/a*:ref_type:branch:ref:main",
             "path-wildcard",
-            'Write the whole path of each project, or "project_path:team/web/*:…" for all of the group.',
+            SAYS.eachProject("project_path:team/web/*:…"),
         ],
         [
             "project_path:team*/app:ref_type:branch:ref:main",
@@ -348,7 +336,7 @@ describe("lintTrustPolicy, cures in the policy's own values", () => {
         [
             "project_path:team/web/*:ref_type:branch:ref:main",
             "group-wide",
-            'Write "project_path:team/web/myproject:…" for each project.',
+            SAYS.eachProjectBelow("project_path:team/web/myproject:…"),
         ],
         ["project_path:team/app:ref_type:branch:ref:refs/heads/dev", "ref-name", 'Write "…:ref_type:branch:ref:dev".'],
         ["project_path:team/app:ref_type:branch:ref:refs/tags/v1", "ref-name", 'Write "…:ref_type:tag:ref:v1".'],
@@ -358,13 +346,13 @@ describe("lintTrustPolicy, cures in the policy's own values", () => {
             "ref-name",
             'Write the short name: "…:ref_type:branch:ref:main" or "…:ref_type:tag:ref:v1.0".',
         ],
-        ["team/app", "sub-shape", `Write it as GitLab does: "${MAIN}".`],
-        ["repo:team/app:ref:refs/heads/main", "sub-shape", `Write it as GitLab does: "${MAIN}".`],
-        ["project_path:team/app:ref_type:mr:ref:main", "ref-type", `Write it as GitLab does: "${MAIN}".`],
+        ["team/app", "sub-shape", SAYS.asGitLab(MAIN)],
+        ["repo:team/app:ref:refs/heads/main", "sub-shape", SAYS.asGitLab(MAIN)],
+        ["project_path:team/app:ref_type:mr:ref:main", "ref-type", SAYS.asGitLab(MAIN)],
         [
             "project_path:team/app:ref_type:branch:ref:m*",
             "unprotected-branch",
-            'Name the branch, or protect the branches and add "StringEquals": { "gitlab.com:ref_protected": "true" }.',
+            SAYS.nameBranch('add "StringEquals": { "gitlab.com:ref_protected": "true" }'),
         ],
     ] as const) {
         it(sub, () => {

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { explainTrust, lintTrustPolicy } from "../../../provider/operations/trust";
+import { SAYS } from "../../support/wording";
 
 const SUB = "project_path:mygroup/myproject:ref_type:branch:ref:*";
 const CLAIMS = {
@@ -42,7 +43,7 @@ const encoded = encodeURIComponent(text(POLICY));
 const rolesOf = (count: number): readonly object[] =>
     Array.from({ length: count }, (_, i) => role(POLICY, `r${String(i)}`));
 
-const GIVE = 'Give { "Version": "2012-10-17", "Statement": [...] }, as JSON text or as an object.';
+const GIVE = SAYS.policyAsJson;
 
 describe("a trust policy in the output of a command", () => {
     for (const [title, given] of [
@@ -77,31 +78,31 @@ describe("a trust policy in the output of a command", () => {
         [
             "roles",
             { Roles: [role(POLICY), role(OTHER, "plan")] },
-            'There are 2 trust policies, those of "deploy", "plan".',
-            "Give one role, for example the output of: aws iam get-role --role-name deploy",
+            SAYS.severalPolicies("2", '"deploy", "plan"'),
+            SAYS.giveOneRole("deploy"),
         ],
         [
             "many roles",
             { RoleDetailList: rolesOf(12) },
-            'There are 12 trust policies, those of "r0", "r1", "r2", "r3", "r4", "r5", "r6", "r7", "r8", "r9" and 2 more.',
-            "Give one role, for example the output of: aws iam get-role --role-name r0",
+            SAYS.severalPolicies("12", '"r0", "r1", "r2", "r3", "r4", "r5", "r6", "r7", "r8", "r9" and 2 more'),
+            SAYS.giveOneRole("r0"),
         ],
         [
             "entries of trustPolicies",
             { plan: text(OTHER), deploy: text(POLICY) },
-            'There are 2 trust policies, those of "plan", "deploy".',
+            SAYS.severalPolicies("2", '"plan", "deploy"'),
             'Give one of them, for example the value of "plan".',
         ],
         ["no JSON in a role", { Role: role("{") }, "The trust policy is not JSON.", GIVE],
         ["a broken URL encoding", "%7B%", "The trust policy is not JSON.", GIVE],
         ["a list of nothing", [], "The trust policy is not an object.", GIVE],
-        ["null", "null", "The trust policy is JSON, but not an object.", GIVE],
+        ["null", "null", `The trust policy ${SAYS.jsonNotObject}.`, GIVE],
         ...[{}, { Role: {} }, { Roles: [] }, { Role: role({}) }, { a: text(POLICY), b: "x" }].map(
             (given) =>
                 [
                     `no policy in ${text(given).slice(0, 40)}`,
                     given,
-                    "The trust policy has no `Statement`.",
+                    SAYS.noStatement,
                     'Write { "Version": "2012-10-17", "Statement": [...] }.',
                 ] as const,
         ),

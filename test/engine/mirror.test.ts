@@ -8,6 +8,7 @@ import { runCommand } from "../../dist/cmd/command";
 import { createIssuer, publicGet, publishedIssuer, startGate, type Gate, type Issuer } from "../../tools/emulator";
 import { authority } from "../support/certificates";
 import { DISCOVERY, DISCOVERY_DOCUMENT, ISSUER, KEYS, startIssuer, type IssuerServer } from "../support/issuer-server";
+import { skipBucketOnRealProvider } from "../support/skip";
 import { everythingInAws, nothing } from "./account";
 import { emptyAccount, engine, type TestStack } from "./engine";
 import { expectRefusal } from "./refusal";
@@ -128,7 +129,8 @@ describe("engine: an issuer that AWS cannot reach", () => {
         return JSON.parse(body);
     }
 
-    it("is fetched, mirrored and trusted; a key is replaced and both verify until the overlap is over", async () => {
+    it("is fetched, mirrored and trusted; a key is replaced and both verify until the overlap is over", async function () {
+        skipBucketOnRealProvider(this);
         const into = join(folder, "issuer");
         const stack = await (await engine()).program(program(plugin, await fetch(into, "--published", "none")));
         const preview = await stack.preview();
@@ -191,7 +193,8 @@ describe("engine: an issuer that AWS cannot reach", () => {
         writeFileSync(path, JSON.stringify(set));
     }
 
-    it("nobody reads anything else, nor without TLS, nor writes", async () => {
+    it("nobody reads anything else, nor without TLS, nor writes", async function () {
+        skipBucketOnRealProvider(this);
         const { workspace } = await engine();
         await (await (await engine()).program(program(npm, DOCUMENTS))).up();
         const status = async (url: string, tls = true): Promise<number> =>
@@ -203,7 +206,8 @@ describe("engine: an issuer that AWS cannot reach", () => {
     });
 
     for (const { name, IssuerMirror } of routes) {
-        it(`${name}: behind CloudFront the bucket is private, and the distribution serves it`, async () => {
+        it(`${name}: behind CloudFront the bucket is private, and the distribution serves it`, async function () {
+            skipBucketOnRealProvider(this);
             const { emulator } = (await engine()).workspace;
             const stack: TestStack = await (
                 await engine()

@@ -17,3 +17,13 @@ export function skipWithout(context: Mocha.Context, tools: DebianTools, tool: De
         skip(context, tools.reason(tool));
     }
 }
+
+/** Skips the test that makes a bucket where stacks run on the real aws provider. */
+export function skipBucketOnRealProvider(context: Mocha.Context): void {
+    if (process.env["PULUMI_AWS_PLUGIN"] !== undefined) {
+        skip(
+            context,
+            "the real aws provider asks S3 Control for the tags of a bucket, and the emulator has no such host",
+        );
+    }
+}

@@ -6,7 +6,7 @@ RUN := $(NODE) node --import tsx
 AWS_OFFLINE := tools/aws-offline/bin/.built
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build setup sdk dist docs lint format fuzz mutation bench clean
+.PHONY: help demo test build setup sdk dist docs lint format compat fuzz mutation bench clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1: /p' Makefile | awk -F': ' '{ printf "  make %-8s %s\n", $$1, $$2 }'
@@ -49,6 +49,9 @@ lint: ## types, lint and formatting
 
 format: ## format all files
 	@$(NODE) node_modules/.bin/prettier --write .
+
+compat: build $(AWS_OFFLINE) ## the lowest and the newest Pulumi packages: install, type-check, unit, engine; writes the tables of versions
+	@$(RUN) tools/compat/main.ts
 
 fuzz: setup ## our evaluation of trust policies against one written from the documentation, and the emulator: make fuzz N=100000 [SEED=…]
 	@$(RUN) tools/fuzz/main.ts

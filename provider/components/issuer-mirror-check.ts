@@ -6,7 +6,7 @@ import { typedInputs, type Checked, type InputsView } from "./checked";
 import { containsUnknown, known, type MaybeUnknown } from "../contract/unknown";
 import { checkTags } from "../iam/tags";
 import type { IssuerMirrorCloudFront } from "../contract/types";
-import { checkBucketName } from "../mirror/bucket";
+import { checkBucketName, checkNamespace } from "../mirror/bucket";
 import { readPublicKeys } from "../mirror/documents";
 import { readDiscovery } from "../oidc/discovery";
 import type { Source } from "../oidc/json";
@@ -23,8 +23,8 @@ interface MirrorView {
 
 const MOST_CACHE_SECONDS = 86_400;
 
-/** Checks the inputs of `IssuerMirror`. */
-export function checkIssuerMirror(inputs: InputsView): Checked {
+/** Checks the inputs of `IssuerMirror`, whose resources are those of that version of `@pulumi/aws`. */
+export function checkIssuerMirror(inputs: InputsView, awsVersion: string): Checked {
     const findings = new Findings();
     const mirror = typedInputs("IssuerMirror", inputs, "", findings) as unknown as MirrorView;
     checkDocument(mirror.discovery, "discovery", findings);
@@ -32,6 +32,7 @@ export function checkIssuerMirror(inputs: InputsView): Checked {
     const name = known(mirror.bucketName);
     if (name !== undefined) {
         checkBucketName(name, "bucketName", findings);
+        checkNamespace({ name, awsVersion }, "bucketName", findings);
     }
     const seconds = known(mirror.cacheSeconds);
     if (seconds !== undefined && (seconds < 0 || seconds > MOST_CACHE_SECONDS)) {

@@ -6,6 +6,7 @@ import { BucketObjectv2 } from "@pulumi/aws/s3/bucketObjectv2";
 import { BucketOwnershipControls } from "@pulumi/aws/s3/bucketOwnershipControls";
 import { BucketPolicy } from "@pulumi/aws/s3/bucketPolicy";
 import { BucketPublicAccessBlock } from "@pulumi/aws/s3/bucketPublicAccessBlock";
+import { getVersion } from "@pulumi/aws/utilities";
 import type { Distribution, DistributionArgs } from "@pulumi/aws/cloudfront/distribution";
 import { Findings } from "../contract/findings";
 import { quote } from "../contract/quote";
@@ -33,7 +34,7 @@ import { Gate } from "./gate";
 /** Its type, and the check of its inputs. */
 export const issuerMirror = {
     type: token("IssuerMirror"),
-    check: (_: string, inputs: InputsView): Checked => checkIssuerMirror(inputs),
+    check: (_: string, inputs: InputsView): Checked => checkIssuerMirror(inputs, getVersion()),
 };
 
 const TYPE = issuerMirror.type;

@@ -43,6 +43,31 @@ export function checkBucketName(name: string, path: string, findings: Findings):
     }
 }
 
+/** The first version of `@pulumi/aws` whose bucket can be asked for in the account's own namespace; older ones drop that input. */
+const FIRST_WITH_NAMESPACES = [7, 24];
+
+/** Reports a name of the account's own namespace where `@pulumi/aws` is too old for it. */
+export function checkNamespace(
+    { name, awsVersion }: { readonly name: string; readonly awsVersion: string },
+    path: string,
+    findings: Findings,
+): void {
+    if (!isInOwnNamespace(name) || isFrom(FIRST_WITH_NAMESPACES, awsVersion)) {
+        return;
+    }
+    findings.add(
+        "bucket-name",
+        path,
+        `${quote(name)} is a name of the account's own namespace. \`@pulumi/aws\` ${awsVersion} cannot ask S3 for one, and S3 rejects the name elsewhere.`,
+        'Update `@pulumi/aws` to 7.24.0 or newer, or choose another name, for example "mycompany-gitlab-issuer".',
+    );
+}
+
+function isFrom([major, minor]: readonly number[], version: string): boolean {
+    const [ownMajor, ownMinor] = version.split(".").map(Number);
+    return ownMajor === major ? ownMinor! >= minor! : ownMajor! > major!;
+}
+
 /** Who may read the two objects: everybody, or the distribution in front of the bucket. */
 export type Reader = "everybody" | { readonly distributionArn: string };
 

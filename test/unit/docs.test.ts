@@ -239,7 +239,7 @@ function findingsOf(type: string, name: string, inputs: InputsView): readonly st
             return { errors, warnings: [...warnings, ...[...roleWarnings.values()].flat()] };
         },
         IdentityProvider: () => checkIdentityProvider(inputs),
-        IssuerMirror: () => checkIssuerMirror(inputs),
+        IssuerMirror: () => checkIssuerMirror(inputs, "7.48.0"),
         PipelineRole: () => checkPipelineRole(name, inputs),
     };
     const { errors, warnings } = checks[short]!();

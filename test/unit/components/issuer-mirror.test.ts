@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { getVersion } from "@pulumi/aws/utilities";
 import { expect } from "chai";
 import { generateKeyPairSync } from "node:crypto";
 import { IssuerMirror } from "../../../provider";
@@ -9,6 +10,8 @@ import { nextKeys } from "../../../provider/mirror/rotation";
 import type { PublicKey } from "../../../provider/mirror/documents";
 
 const BUCKET = "mycompany-gitlab-issuer";
+/** The lowest version of @pulumi/aws that the package takes. */
+const NAMESPACES_ARE_MISSING = ["7.2.0"];
 const MODULUS = generateKeyPairSync("rsa", { modulusLength: 2048 }).publicKey.export({ format: "jwk" }).n!;
 const SMALL = generateKeyPairSync("rsa", { modulusLength: 1024 }).publicKey.export({ format: "jwk" }).n!;
 
@@ -234,8 +237,15 @@ describe("IssuerMirror", () => {
         });
     });
 
-    it("asks for the account's own namespace where the name is one of it", async () => {
-        const bucketName = "issuer-111122223333-eu-central-1-an";
+    const bucketName = "issuer-111122223333-eu-central-1-an";
+
+    // Who runs these tests on an older @pulumi/aws sees the other side.
+    it("asks for the account's own namespace where the name is one of it, or rejects it", async () => {
+        if (NAMESPACES_ARE_MISSING.includes(getVersion())) {
+            expect(() => new IssuerMirror("mirror", { ...SOUND, bucketName })).to.throw("[bucket-name]");
+            expect(children()).to.deep.equal([]);
+            return;
+        }
         const mirror = new IssuerMirror("mirror", { ...SOUND, bucketName });
         await valueOf(mirror.issuerUrl);
         expect(childrenByName()["Bucket mirror"]).to.deep.equal({
@@ -243,6 +253,32 @@ describe("IssuerMirror", () => {
             bucketNamespace: "account-regional",
         });
     });
+
+    for (const [version, has] of [
+        ["6.83.4", false],
+        ["7.2.0", false],
+        ["7.23.0", false],
+        ["7.24.0", true],
+        ["7.100.0", true],
+        ["8.0.0", true],
+    ] as const) {
+        it(`@pulumi/aws ${version} ${has ? "has" : "lacks"} the account's own namespace`, () => {
+            expect(checkIssuerMirror({ ...SOUND, bucketName }, version).errors).to.deep.equal(
+                has
+                    ? []
+                    : [
+                          {
+                              id: "bucket-name",
+                              severity: "error",
+                              path: "bucketName",
+                              message: `"issuer-111122223333-eu-central-1-an" is a name of the account's own namespace. \`@pulumi/aws\` ${version} cannot ask S3 for one, and S3 rejects the name elsewhere.`,
+                              cure: 'Update `@pulumi/aws` to 7.24.0 or newer, or choose another name, for example "mycompany-gitlab-issuer".',
+                          },
+                      ],
+            );
+            expect(checkIssuerMirror(SOUND, version).errors).to.deep.equal([]);
+        });
+    }
 
     it("refuses what is wrong before anything is made, with every problem", () => {
         const broken = {
@@ -417,7 +453,7 @@ describe("IssuerMirror", () => {
     ];
     for (const [title, inputs, expected] of refusals) {
         it(`refuses ${title}`, () => {
-            const { errors, warnings } = checkIssuerMirror({ ...SOUND, ...inputs });
+            const { errors, warnings } = checkIssuerMirror({ ...SOUND, ...inputs }, "7.48.0");
             const found = [...errors, ...warnings].map(({ path, id }: Finding) => `${path} ${id}`);
             expect(found).to.deep.equal(expected);
         });
@@ -433,7 +469,7 @@ describe("IssuerMirror", () => {
             { cloudFront: { domainName: UNKNOWN, certificateArn: UNKNOWN, priceClass: UNKNOWN } },
             { cloudFront: { domainName: "oidc.example.com", certificateArn: CERTIFICATE } },
         ]) {
-            expect(checkIssuerMirror({ ...SOUND, ...inputs }), JSON.stringify(inputs)).to.deep.equal({
+            expect(checkIssuerMirror({ ...SOUND, ...inputs }, "7.48.0"), JSON.stringify(inputs)).to.deep.equal({
                 errors: [],
                 warnings: [],
             });

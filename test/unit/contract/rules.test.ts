@@ -112,12 +112,15 @@ const pipelineRole: Run = (example) => {
 };
 
 const issuerMirror: Run = (example) => {
-    const { errors, warnings } = checkIssuerMirror({
-        discovery: UNKNOWN,
-        keys: UNKNOWN,
-        bucketName: "mycompany-gitlab-issuer",
-        ...example,
-    });
+    const { errors, warnings } = checkIssuerMirror(
+        {
+            discovery: UNKNOWN,
+            keys: UNKNOWN,
+            bucketName: "mycompany-gitlab-issuer",
+            ...example,
+        },
+        "7.48.0",
+    );
     return [...errors, ...warnings].map((f) => f.id);
 };
 

@@ -43,12 +43,15 @@ const notFine = (checks: readonly IssuerCheck[], ids: RegExp): readonly string[]
 
 /** What `IssuerMirror` has to say, by path. */
 function mirror(inputs: object): readonly string[] {
-    const { errors, warnings } = checkIssuerMirror({
-        discovery: DISCOVERY_DOCUMENT,
-        keys: { keys: [KEY.jwk] },
-        bucketName: "mycompany-gitlab-issuer",
-        ...inputs,
-    });
+    const { errors, warnings } = checkIssuerMirror(
+        {
+            discovery: DISCOVERY_DOCUMENT,
+            keys: { keys: [KEY.jwk] },
+            bucketName: "mycompany-gitlab-issuer",
+            ...inputs,
+        },
+        "7.48.0",
+    );
     return [...errors, ...warnings].map(({ path, id }) => `${path} ${id}`);
 }
 

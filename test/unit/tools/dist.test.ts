@@ -131,7 +131,7 @@ describe("what is released", function () {
             expect(classesManifest).to.deep.include({
                 version,
                 license: "Apache-2.0",
-                peerDependencies: { "@pulumi/aws": "^7.48.0", "@pulumi/pulumi": "^3.270.0" },
+                peerDependencies: { "@pulumi/aws": "^7.2.0", "@pulumi/pulumi": "^3.142.0" },
             });
             const sdkManifest = manifestOf("pulumi-aws-gitlab-oidc-sdk");
             expect(sdkManifest).to.not.have.any.keys("devDependencies", "scripts");

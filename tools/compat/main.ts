@@ -1,0 +1,83 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { packClasses } from "../dist/npm";
+import { inTemporaryFolder, logFile, messageOf, projectRoot, run } from "../setup/cache";
+import { startWorkspace, type Workspace } from "../workspace";
+import { runStack } from "./engine";
+import { nodeOf } from "./packages";
+import { inProject, tryInstall, typeCheck, type Packed } from "./project";
+import { PARTS, withTable, type Part, type Row } from "./table";
+import { runUnitTests } from "./unit";
+import { lowest, newest, nodes, typescripts, type Installed } from "./versions";
+
+const pages = ["README.md", "docs/installation-configuration.md"].map((path) => join(projectRoot, path));
+
+/** Tries the package with the ends of what it takes, and writes the tables that say so. */
+async function main(): Promise<void> {
+    const rows = await inTemporaryFolder("compat-pack", async (folder) => {
+        const packed = await pack(folder);
+        const workspace = await startWorkspace();
+        try {
+            const all: Row[] = [];
+            for (const node of nodes) {
+                for (const versions of [lowest, newest]) {
+                    all.push(await rowOf(versions, { node, packed, workspace }));
+                }
+            }
+            return all;
+        } finally {
+            await workspace.stop();
+        }
+    });
+    for (const page of pages) {
+        await writeFile(page, withTable(await readFile(page, "utf8"), rows));
+    }
+    if (rows.some(({ parts }) => PARTS.some((part) => parts[part] !== undefined))) {
+        process.exitCode = 1;
+    }
+}
+
+async function pack(folder: string): Promise<Packed> {
+    const name = await packClasses(folder);
+    const unpacked = join(folder, "unpacked");
+    await mkdir(unpacked);
+    await run("tar", ["-xzf", join(folder, name), "-C", unpacked], { log: logFile("compat-tar") });
+    return { archive: join(folder, name), folder: join(unpacked, "package") };
+}
+
+interface Means {
+    readonly node: string;
+    readonly packed: Packed;
+    readonly workspace: Workspace;
+}
+
+async function rowOf(versions: Installed, { node: version, packed, workspace }: Means): Promise<Row> {
+    const node = await nodeOf(version);
+    const { pulumi, aws, awsx } = versions;
+    const work: Readonly<Record<Part, () => Promise<void>>> = {
+        install: () => tryInstall(versions, packed, node),
+        "type-check": () =>
+            inProject(versions, packed, async (folder) => {
+                for (const typescript of typescripts) {
+                    await typeCheck(typescript, folder, node);
+                }
+            }),
+        unit: () => runUnitTests(versions, node),
+        engine: () => inProject(versions, packed, (folder) => runStack(versions, { folder, node, workspace })),
+    };
+    const parts: Partial<Record<Part, string | undefined>> = {};
+    for (const part of PARTS) {
+        const what = `Node.js ${version}, @pulumi/pulumi ${pulumi}, @pulumi/aws ${aws}: ${part}`;
+        console.log(what);
+        parts[part] = await work[part]().then(() => undefined, messageOf);
+        if (parts[part] !== undefined) {
+            console.error(`${what} fails:\n${parts[part]}`);
+        }
+    }
+    return { node: version, pulumi, aws, awsx, parts: parts as Row["parts"] };
+}
+
+main().catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+});

@@ -98,11 +98,16 @@ const BEFORE: readonly string[] = [
 /** What GitLab Runner puts around a job's script. */
 const RUNNER = "GitLab Runner's frame";
 
+/** Text between single quotes. */
+function quoted(text: string): string {
+    return text.replaceAll("'", "'\\''");
+}
+
 function framed(before: string, script: string): string {
     if (before === RUNNER) {
         return `if set -o | grep pipefail >/dev/null; then set -o pipefail; fi; set -o errexit
 set +o noclobber
-: | eval '${script.replaceAll("'", "'\\''")}'
+: | eval '${quoted(script)}'
 echo "the next command ran"
 exit 0`;
     }
@@ -200,19 +205,10 @@ function exchangeCall(way: GitLabCiCredentials, roleArn = ROLE, session = SESSIO
         roleArn,
         `--role-session-name=${session}`,
         "--web-identity-token",
+        "file:///dev/stdin",
     ];
-    return way === "export"
-        ? [
-              ...call,
-              TOKEN,
-              "--duration-seconds",
-              "3600",
-              "--query",
-              "Credentials.[AccessKeyId,SecretAccessKey,SessionToken]",
-              "--output",
-              "text",
-          ]
-        : [...call, "file://FOLDER/token"];
+    const asked = ["--duration-seconds", "3600", "--query", "Credentials.[AccessKeyId,SecretAccessKey,SessionToken]"];
+    return [...call, ...(way === "export" ? asked : []), "--output", "text"];
 }
 const IDENTITY_CALL = ["sts", "get-caller-identity"];
 
@@ -255,18 +251,30 @@ describe("job script, with a recording aws", function () {
             join(folder, "aws", "aws"),
             `#!/bin/sh
 { printf '%s\\n' "$@"; echo; } >> "$CALLS"
-for argument; do
-    case $argument in
-        file://*) token=\${argument#file://}; { ls -ld "\${token%/*}" "$token" | cut -c 1-10; cat "$token"; } > "$TOKEN" ;;
-    esac
-done
 case $2 in
-    assume-role-with-web-identity) printf %s "$ANSWER"; printf %s "$COMPLAINT" >&2; exit "$STATUS" ;;
+    assume-role-with-web-identity)
+        {
+            cat
+            for folder in "$TMPDIR"/aws-oidc.*; do
+                if [ -d "$folder" ]; then echo; ls -ld "$folder" "$folder/token" | cut -c 1-10; cat "$folder/token"; fi
+            done
+        } > "$TOKEN"
+        printf %s "$ANSWER"; printf %s "$COMPLAINT" >&2; exit "$STATUS" ;;
     get-caller-identity) env > "$IDENTITY" ;;
 esac
 `,
         );
         chmodSync(join(folder, "aws", "aws"), 0o755);
+        mkdirSync(join(folder, "any"));
+        writeFileSync(
+            join(folder, "any", "aws"),
+            `#!/bin/sh
+{ printf '%s\\n' "$@"; echo; } >> "$CALLS"
+cat > "$CALLS.token"
+printf 'a\\tb\\tc\\n'
+`,
+        );
+        chmodSync(join(folder, "any", "aws"), 0o755);
     });
     after(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -330,7 +338,7 @@ esac
         readonly after: Readonly<Record<string, string>> | undefined;
         /** The arguments of each call of aws. */
         readonly calls: readonly (readonly string[])[];
-        /** Modes of the job's folder and of the token's file, and the token. */
+        /** The token that the CLI got, then the modes of the job's folder and of the token's file, and the token there. */
         readonly token: readonly string[] | undefined;
         /** The AWS config file of the user's own commands. */
         readonly config: string | undefined;
@@ -388,7 +396,7 @@ esac
                         }
                         const script = framed(before, jobFor(way) + OWN_COMMANDS);
                         // A token in a file that only the user can read, and that is gone after the job.
-                        const token = way === "export" ? undefined : ["drwx------", "-rw-------", TOKEN];
+                        const token = way === "export" ? [TOKEN] : [TOKEN, "drwx------", "-rw-------", TOKEN];
 
                         const refusals = way === "export" ? [...REFUSALS, ...NO_CREDENTIALS] : REFUSALS;
                         const isUsual = before === "" || before === RUNNER;
@@ -463,6 +471,10 @@ esac
                             "unset GITLAB_OIDC_TOKEN; set -u",
                             "GITLAB_OIDC_TOKEN is empty: the job lacks the id_tokens that go with this script\n",
                         ],
+                        ...["glpat-1", "eyJ", "eyJ.one-dot", "{}", "*"].map((value): [string, string] => [
+                            `GITLAB_OIDC_TOKEN='${value}'`,
+                            "GITLAB_OIDC_TOKEN is not an ID token: a CI/CD variable with this name overrides it. Rename or delete that variable\n",
+                        ]),
                         ["DEPLOY_ROLE=", "DEPLOY_ROLE is empty: set it to the ARN of the role\n"],
                         ["unset DEPLOY_ROLE; set -u", "DEPLOY_ROLE is empty: set it to the ARN of the role\n"],
                     ];
@@ -588,6 +600,62 @@ esac
                 }
             }
 
+            for (const way of WAYS) {
+                it(`${way} keeps an EXIT trap that the job set before, and its status`, async function () {
+                    const command = shellOf(this, shell);
+                    const job = jobFor(way, { script: ["true"] }) + OWN_COMMANDS;
+                    const trap = `trap 'code=$?; echo "the job'\\''s own trap: $code
+of two lines"; [ "$code" != 5 ] || exit 0' EXIT\n`;
+                    const says = (status: number) => `the job's own trap: ${String(status)}\nof two lines\n`;
+                    const rows: readonly [script: string, status: number, log: string][] = [
+                        [`${trap}${job}`, 0, says(0)],
+                        [`${trap}${job}exit 3`, 3, says(3)],
+                        [`${trap}${job}exit 5`, 0, says(5)],
+                        [`set -eu\n${trap}${job}false\n`, 1, says(1)],
+                        [`trap : USR1\n${trap}trap '' USR2\n${job}(exit 4); exit`, 4, says(4)],
+                        [`${trap}${job}${job}exit 3`, 3, says(3)],
+                        // The traps of the shell around a subshell are not those of the subshell.
+                        [`trap 'echo around' EXIT\n(\n${job})\n`, 0, "around\n"],
+                        [`trap 'echo around' EXIT\n(\n${trap}${job}exit 3\n)\n`, 3, `${says(3)}around\n`],
+                        [`trap 'echo around; exit 0' EXIT\n${framed(RUNNER, `${job}false\n`)}`, 0, "around\n"],
+                        [`trap - EXIT\n${job}exit 3`, 3, ""],
+                        // The documented line of a trap that is set after the exchange.
+                        [`${job}trap 'rm -rf "$aws_oidc_folder"; echo after' EXIT\nexit 3`, 3, "after\n"],
+                    ];
+                    const isKept = async ([script, status, log]: (typeof rows)[number]): Promise<void> => {
+                        const end = await run(command, script, accepted);
+                        const own = end.log.replaceAll("the next command ran\n", "");
+                        expect({ status: end.status, log: own, left: end.left }, script).to.deep.equal({
+                            status,
+                            log,
+                            left: [],
+                        });
+                        expect(end.wentOn, end.log).to.equal(true);
+                    };
+                    await Promise.all(rows.map(isKept));
+                    const refused = await run(command, `${trap}${job}`, REFUSALS[0]!);
+                    expect(refused).to.deep.include({ status: 1, log: says(1) + REFUSAL, wentOn: false, left: [] });
+                });
+
+                it(`${way} is not misled by what is called aws in the shell`, async function () {
+                    const command = shellOf(this, shell);
+                    const job = jobFor(way, { script: ["true"] }) + OWN_COMMANDS;
+                    const others = [
+                        "aws() { echo a function; }\n",
+                        "shopt -s expand_aliases 2> /dev/null || :\nalias aws='echo an alias'\n",
+                    ];
+                    const isNot = async (before: string): Promise<void> => {
+                        const { calls, log, status } = await run(command, `${before}eval '${quoted(job)}'`, accepted);
+                        expect({ calls, log, status }).to.deep.equal({
+                            calls: [exchangeCall(way)],
+                            log: "the next command ran\n",
+                            status: 0,
+                        });
+                    };
+                    await Promise.all(others.map(isNot));
+                });
+            }
+
             it("has several profiles in one job, in one folder", async function () {
                 const command = shellOf(this, shell);
                 const { yaml } = buildGitLabCi({
@@ -672,19 +740,17 @@ esac
                 const command = shellOf(this, shell);
                 await fc.assert(
                     fc.asyncProperty(fc.array(anyJob, { minLength: 25, maxLength: 25 }), async (jobs) => {
-                        const home = createHome("missing", {});
+                        const home = createHome("missing", { PATH: `${folder}/any:${folder}/tools` });
                         const script = jobs.map((job, i) =>
                             recordedCase(job, join(home.cwd, "..", "recorded", String(i))),
                         );
-                        const ended = await endOf(command, RECORDING_AWS + script.join("\n"), home);
+                        const ended = await endOf(command, script.join("\n"), home);
                         expect(ended).to.deep.equal({ status: 0, log: "" });
                         expect(readdirSync(home.cwd)).to.deep.equal([]);
                         expect(readdirSync(home.temporary)).to.deep.equal([]);
                         jobs.forEach((job, i) => {
                             expect(home.read(String(i))?.split("\n\n")).to.deep.equal([
-                                exchangeCall(job.way, job.roleArn, job.session)
-                                    .map((argument) => (argument === TOKEN ? job.token : argument))
-                                    .join("\n"),
+                                exchangeCall(job.way, job.roleArn, job.session).join("\n"),
                                 "end",
                             ]);
                             if (job.way === "profile") {
@@ -696,9 +762,8 @@ esac
                                     },
                                 });
                             }
-                            if (job.way !== "export") {
-                                expect(home.read(`${i}.token`)).to.equal(job.token);
-                            }
+                            expect(home.read(`${i}.token`)).to.equal(job.token);
+                            expect(home.read(`${i}.file`)).to.equal(job.way === "export" ? undefined : job.token);
                         });
                     }),
                     { numRuns: 2, interruptAfterTimeLimit: 60_000 },
@@ -767,19 +832,11 @@ const anyJob: fc.Arbitrary<AnyJob> = fc.record({
         .map(([path, name]) => `arn:aws:iam::111122223333:role/${path}${name}`),
     roleArnVariable: fc.constantFrom(undefined, "DEPLOY_ROLE"),
     tokenVariable: fc.stringMatching(/^T[A-Z_]{0,5}$/).filter((name) => name !== "TMPDIR"),
-    token: fc.oneof(fc.stringMatching(/^[!-~]{1,30}$/), fc.constantFrom(...TRAP)),
+    token: fc
+        .oneof(fc.stringMatching(/^[!-~]{1,30}$/), fc.constantFrom(...TRAP))
+        .map((text) => `eyJ${text}.${text}.${text}`),
     session: fc.stringMatching(/^[\w+=,.@-]{2,64}$/),
 });
-
-/** In place of the command: it writes its arguments down, and answers. */
-const RECORDING_AWS = `aws() {
-    { printf '%s\\n' "$@"; echo; } >> "$CALLS"
-    for argument; do
-        case $argument in file://*) cat "\${argument#file://}" > "$CALLS.token" ;; esac
-    done
-    printf 'a\\tb\\tc\\n'
-}
-`;
 
 /** Runs the job, as read from its YAML, in a shell of its own. */
 function recordedCase({ key, jobName, roleArn, ...job }: AnyJob, calls: string): string {
@@ -792,7 +849,8 @@ function recordedCase({ key, jobName, roleArn, ...job }: AnyJob, calls: string):
             tokenVariable,
             sessionName: session,
             script: [
-                `printf end >> "$CALLS"; if [ -f "\${AWS_CONFIG_FILE-}" ]; then cat "$AWS_CONFIG_FILE" > "$CALLS.config"; fi`,
+                'printf end >> "$CALLS"',
+                `if [ -f "\${AWS_CONFIG_FILE-}" ]; then cat "$AWS_CONFIG_FILE" > "$CALLS.config"; cat "$aws_oidc_folder/token" > "$CALLS.file"; fi`,
             ],
             ...(roleArnVariable !== undefined && { roleArnVariable }),
         },

@@ -961,9 +961,17 @@ describe("job script, with the AWS CLI on the emulator", function () {
     /** As GitLab Runner runs it: stopping at errors, with nothing on standard input. */
     function run(script: string, token: string, ambient: Readonly<Record<string, string>>): Promise<Outcome> {
         const connection = Object.fromEntries(Object.entries(gate.env).filter(([name]) => !(name in rootKeys)));
-        const env = environmentWith({ ...connection, HOME: folder, ...ambient, GITLAB_OIDC_TOKEN: token });
-        Object.assign(env, { CI_PROJECT_ID: "20", CI_PIPELINE_ID: "574", CI_JOB_ID: "9", PATH: `${bin}:${env.PATH}` });
-        Object.assign(env, { TMPDIR: join(folder, "tmp") });
+        const env = environmentWith({
+            ...connection,
+            CI_PROJECT_ID: "20",
+            CI_PIPELINE_ID: "574",
+            CI_JOB_ID: "9",
+            GITLAB_OIDC_TOKEN: token,
+            HOME: folder,
+            PATH: [bin, process.env.PATH].join(delimiter),
+            TMPDIR: join(folder, "tmp"),
+            ...ambient,
+        });
         return new Promise((resolve) => {
             execFile("sh", ["-e", "-c", script], { env, encoding: "utf8" }, (error, stdout, stderr) =>
                 resolve({ status: error === null ? 0 : Number(error.code), stdout, stderr }),
@@ -1021,6 +1029,107 @@ describe("job script, with the AWS CLI on the emulator", function () {
             expect(arnIn(stdout), stderr).to.equal("arn:aws:sts::111122223333:assumed-role/deploy/-9-9");
         });
     }
+
+    describe("whatever is set for the CLI", () => {
+        const OWN_FILES = { ".aws/cli/alias": "[toplevel]\nsts = !echo an alias\n" };
+        /** What a job, a project or the user of a shell executor may have set, by what it is called here. */
+        const SETTINGS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+            nothing: {},
+            "AWS_DEFAULT_OUTPUT=yaml-stream": { AWS_DEFAULT_OUTPUT: "yaml-stream" },
+            "AWS_CLI_FILE_ENCODING=UTF-16": { AWS_CLI_FILE_ENCODING: "UTF-16" },
+            "AWS_CLI_AUTO_PROMPT=on": { AWS_CLI_AUTO_PROMPT: "on" },
+            "AWS_PAGER=false": { AWS_PAGER: "false" },
+            "an alias of sts": { HOME: "aliases" },
+            "a dollar sign in TMPDIR": { TMPDIR: "tmp of $HOME" },
+        };
+        const CLIS = ["AWS CLI 1", "AWS CLI 2"] as const;
+        const paths = new Map<string, string>();
+        let why: string;
+
+        before(async () => {
+            mkdirSync(join(folder, "tmp of $HOME"));
+            for (const [name, text] of Object.entries(OWN_FILES)) {
+                mkdirSync(join(folder, "aliases", name, ".."), { recursive: true });
+                writeFileSync(join(folder, "aliases", name), text);
+            }
+            paths.set("AWS CLI 1", bin);
+            const tools = await debianTools(["awscli"]);
+            const awscli = await which("awscli", [...tools.bin, process.env.PATH].join(delimiter));
+            const version = awscli === undefined ? tools.reason("awscli") : await versionOf(awscli);
+            why = `no AWS CLI 2: ${version}`;
+            if (awscli !== undefined && version.startsWith("aws-cli/2.")) {
+                const cli = join(folder, "cli-2");
+                mkdirSync(cli);
+                // Debian 12 has a version from before AWS_ENDPOINT_URL.
+                writeFileSync(
+                    join(cli, "aws"),
+                    `#!/bin/sh\nexec '${awscli}' "$@" --endpoint-url "$AWS_ENDPOINT_URL"\n`,
+                );
+                chmodSync(join(cli, "aws"), 0o755);
+                paths.set("AWS CLI 2", cli);
+            }
+        });
+
+        function versionOf(awscli: string): Promise<string> {
+            return new Promise((resolve) => execFile(awscli, ["--version"], (_, stdout) => resolve(stdout.trim())));
+        }
+
+        function skipWithoutCli(context: Mocha.Context, cli: string): void {
+            if (!paths.has(cli)) {
+                skip(context, why);
+            }
+        }
+
+        /** Runs the exchange, and tells what AWS was asked and answered. */
+        async function exchange(cli: string, script: string, branch: string, setting: string) {
+            const { HOME, TMPDIR, ...variables } = SETTINGS[setting]!;
+            const asked = gate.log.length;
+            const outcome = await run(script, await gitlab.sign({ ref: branch }), {
+                ...variables,
+                ...(HOME !== undefined && { HOME: join(folder, HOME) }),
+                ...(TMPDIR !== undefined && { TMPDIR: join(folder, TMPDIR) }),
+                PATH: [paths.get(cli), process.env.PATH].join(delimiter),
+            });
+            expect(readdirSync(join(folder, "tmp of $HOME"))).to.deep.equal([]);
+            return { ...outcome, answers: gate.log.slice(asked).map((decision) => decision.outcome) };
+        }
+
+        for (const cli of CLIS) {
+            for (const way of WAYS) {
+                const job = jobFor(way, { script: ["echo the next command ran"] });
+                for (const setting of Object.keys(SETTINGS)) {
+                    it(`${cli}: ${way} takes the role beside ${setting}`, async function () {
+                        skipWithoutCli(this, cli);
+                        expect(await exchange(cli, job, "main", setting)).to.deep.equal({
+                            status: 0,
+                            stdout: "the next command ran\n",
+                            stderr: "",
+                            answers: ["accepted"],
+                        });
+                    });
+                }
+
+                it(`${cli}: ${way} ends where AWS refuses`, async function () {
+                    skipWithoutCli(this, cli);
+                    expect(await exchange(cli, job, "feature", "nothing")).to.deep.equal({
+                        status: 1,
+                        stdout: "",
+                        stderr: `\n${NOT_AUTHORIZED}\n`,
+                        answers: ["refused"],
+                    });
+                });
+            }
+        }
+
+        it("export reads the runner's configuration beside an alias", async () => {
+            const config = join(folder, "aliases", ".aws", "config");
+            writeFileSync(config, `[default]\nendpoint_url = ${gate.endpoint}\n`);
+            const job = `unset AWS_ENDPOINT_URL AWS_CONFIG_FILE\n${jobFor("export", { script: ["echo the next command ran"] })}`;
+            const { stdout, stderr } = await exchange("AWS CLI 1", job, "main", "an alias of sts");
+            rmSync(config);
+            expect({ stdout, stderr }).to.deep.equal({ stdout: "the next command ran\n", stderr: "" });
+        });
+    });
 
     it("is two roles in one job by their profiles", async () => {
         const { yaml } = buildGitLabCi({

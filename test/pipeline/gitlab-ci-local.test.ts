@@ -169,12 +169,12 @@ describe("generated jobs, run by gitlab-ci-local", function () {
         const { yaml } = buildGitLabCi({ roleArns: { deploy: DEPLOY } });
         const project = runner!.project({ ".gitlab-ci.yml": yaml });
         const variables = { GITLAB_OIDC_TOKEN: "glpat-of-the-project" };
-        const { status, log, of } = await project.run([], { variables });
-        expect(status, log).to.equal(1);
-        expect(of("assume role deploy")).to.match(
+        const run = await project.run([], { variables });
+        expect(run.status, run.log).to.equal(1);
+        expect(run.of("assume role deploy")).to.match(
             /^> GITLAB_OIDC_TOKEN is not an ID token: a CI\/CD variable with this name overrides it\. Rename or delete that variable$/m,
         );
-        expect(log).not.to.contain("glpat");
+        expect(run.log).not.to.contain("glpat");
     });
 
     describe("options", () => {

@@ -148,7 +148,7 @@ describe("code in the documentation", function () {
         }
         expect(page).to.contain('trap \'rm -rf "$aws_oidc_folder"; ');
         expect(page).to.contain(
-            "\nGITLAB_OIDC_TOKEN is not an ID token: a CI/CD variable with this name overrides it. Rename or delete that variable\n",
+            "`GITLAB_OIDC_TOKEN is not an ID token: a CI/CD variable with this name overrides it. Rename or delete that variable`",
         );
     });
 

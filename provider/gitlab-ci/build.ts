@@ -67,4 +67,9 @@ const TEMPLATE_HEADER = (
 #
 #     before_script:
 #       - !reference [${name}, before_script]
+#
+# An after_script runs in a new shell with the runner's own credentials, after a refusal too, unless it begins with the same:
+#
+#     after_script:
+#       - !reference [${name}, before_script]
 `;

@@ -34,10 +34,12 @@ export function exchangeScript(exchange: Exchange): string {
     return [
         ...WHAT[exchange.credentials],
         "set +x # token and credentials stay out of the log, with CI_DEBUG_TRACE too",
-        ...required(exchange.tokenVariable, "the job lacks the id_tokens that go with this script"),
+        ...tokenLines(exchange.tokenVariable),
         ...(exchange.roleArnVariable === undefined
             ? []
-            : required(exchange.roleArnVariable, "set it to the ARN of the role")),
+            : [
+                  `[ -n "\${${exchange.roleArnVariable}-}" ] || { echo "${exchange.roleArnVariable} is empty: set it to the ARN of the role" >&2; exit 1; }`,
+              ]),
         ...exchange.region,
         ...sessionLines(exchange.session),
         ...HOW[exchange.credentials](exchange),
@@ -65,8 +67,15 @@ const HOW: Readonly<Record<GitLabCiCredentials, (exchange: Exchange) => readonly
     profile: profileLines,
 };
 
-function required(variable: string, otherwise: string): readonly string[] {
-    return [`[ -n "\${${variable}-}" ] || { echo "${variable} is empty: ${otherwise}" >&2; exit 1; }`];
+/** Any CI/CD variable of the same name goes before the ID token, those of the project, its groups and the instance too. */
+function tokenLines(variable: string): readonly string[] {
+    return [
+        `case \${${variable}-} in`,
+        "  eyJ*.*.*) ;;",
+        `  "") echo "${variable} is empty: the job lacks the id_tokens that go with this script" >&2; exit 1 ;;`,
+        `  *) echo "${variable} is not an ID token: a CI/CD variable with this name overrides it. Rename or delete that variable" >&2; exit 1 ;;`,
+        "esac",
+    ];
 }
 
 function sessionLines({ word, isLoose }: SessionName): readonly string[] {
@@ -81,17 +90,16 @@ function sessionWord({ word, isLoose }: SessionName): ShellWord {
     return isLoose ? '"$aws_oidc_session"' : word;
 }
 
-function exportLines({ roleArn, tokenVariable, session, duration }: Exchange): readonly string[] {
+function exportLines(exchange: Exchange): readonly string[] {
     return [
         "unset AWS_PROFILE AWS_DEFAULT_PROFILE AWS_SECURITY_TOKEN AWS_CREDENTIAL_EXPIRATION # would mix with the new ones",
-        "aws_oidc_credentials=$(aws sts assume-role-with-web-identity \\",
-        "  --no-sign-request \\",
-        `  --role-arn ${roleArn} \\`,
-        `  --role-session-name=${sessionWord(session)} \\`,
-        `  --web-identity-token "$${tokenVariable}" \\`,
-        `  --duration-seconds ${duration} \\`,
-        "  --query 'Credentials.[AccessKeyId,SecretAccessKey,SessionToken]' \\",
-        "  --output text) || exit 1",
+        "aws_oidc_credentials=$(",
+        // The runner's own configuration may have a region, or the CA of a proxy.
+        ...call(exchange, 'export AWS_CONFIG_FILE="${AWS_CONFIG_FILE:-$HOME/.aws/config}" HOME=/dev/null', [
+            `--duration-seconds ${exchange.duration}`,
+            "--query 'Credentials.[AccessKeyId,SecretAccessKey,SessionToken]'",
+        ]).map((line) => `  ${line}`),
+        ") || exit 1",
         "AWS_ACCESS_KEY_ID=$(printf '%s\\n' \"$aws_oidc_credentials\" | cut -s -f 1)",
         "AWS_SECRET_ACCESS_KEY=$(printf '%s\\n' \"$aws_oidc_credentials\" | cut -s -f 2)",
         "AWS_SESSION_TOKEN=$(printf '%s\\n' \"$aws_oidc_credentials\" | cut -s -f 3)",
@@ -101,26 +109,28 @@ function exportLines({ roleArn, tokenVariable, session, duration }: Exchange): r
     ];
 }
 
-function webIdentityLines({ roleArn, tokenVariable, session }: Exchange): readonly string[] {
+function webIdentityLines(exchange: Exchange): readonly string[] {
     return [
-        ...privateFolder(tokenVariable),
-        `AWS_ROLE_ARN=${roleArn}`,
-        `AWS_ROLE_SESSION_NAME=${sessionWord(session)}`,
+        ...privateFolder(exchange.tokenVariable),
+        `AWS_ROLE_ARN=${exchange.roleArn}`,
+        `AWS_ROLE_SESSION_NAME=${sessionWord(exchange.session)}`,
         "AWS_WEB_IDENTITY_TOKEN_FILE=$aws_oidc_folder/token",
         "export AWS_ROLE_ARN AWS_ROLE_SESSION_NAME AWS_WEB_IDENTITY_TOKEN_FILE",
-        ...attempt('"$AWS_ROLE_ARN"', '"$AWS_ROLE_SESSION_NAME"'),
+        ...attempt(exchange),
     ];
 }
 
-function profileLines({ role, roleArn, tokenVariable, session }: Exchange): readonly string[] {
+/** The exchange is tried before the profile is chosen: the AWS CLI finds no profile in a folder with `$` in its path. */
+function profileLines(exchange: Exchange): readonly string[] {
+    const { role, roleArn, tokenVariable, session } = exchange;
     return [
         ...privateFolder(tokenVariable),
+        ...attempt(exchange),
         `grep -qxF '[profile ${role}]' "$AWS_CONFIG_FILE" ||`,
         "  printf '[profile %s]\\nrole_arn = %s\\nrole_session_name = %s\\nweb_identity_token_file = %s\\n' \\",
         `    '${role}' ${roleArn} ${sessionWord(session)} "$aws_oidc_folder/token" >> "$AWS_CONFIG_FILE" || exit 1`,
         "unset AWS_ROLE_ARN # would go before that of the profile",
         `export AWS_PROFILE='${role}' AWS_SDK_LOAD_CONFIG=1`,
-        ...attempt(roleArn, sessionWord(session)),
     ];
 }
 
@@ -139,8 +149,12 @@ function privateFolder(tokenVariable: string): readonly string[] {
         'if [ "${aws_oidc_shell-}" != "$$" ]; then',
         '  aws_oidc_folder=$(umask 077 && mktemp -d "${TMPDIR:-/tmp}/aws-oidc.XXXXXX") || exit 1',
         "  aws_oidc_shell=$$",
-        "  trap 'rm -rf \"$aws_oidc_folder\"' EXIT",
         "  trap 'exit 1' HUP INT TERM",
+        '  trap > "$aws_oidc_folder/traps" # an EXIT trap that is set stays: it comes first there',
+        '  aws_oidc_keep() { aws_oidc_trap=; [ "${4-}" != EXIT ] || aws_oidc_trap=$3; }',
+        '  eval "aws_oidc_keep $(cat "$aws_oidc_folder/traps")"',
+        '  aws_oidc_end() { set -- "$?"; rm -rf "$aws_oidc_folder"; return "$1"; }',
+        '  trap \'if aws_oidc_end; then eval "$aws_oidc_trap"; else eval "$aws_oidc_trap"; fi\' EXIT',
         "fi",
         `(umask 077 && printf %s "$${tokenVariable}" >| "$aws_oidc_folder/token") || exit 1`,
         ': >> "$aws_oidc_folder/config"',
@@ -153,12 +167,34 @@ function privateFolder(tokenVariable: string): readonly string[] {
  * Where the image has the CLI, a refusal ends the job here and not in the middle of it. The exchange is asked for by its
  * name: older CLIs keep credentials by role and session name, and would take those of an earlier job for an answer.
  */
-function attempt(roleArn: ShellWord, session: ShellWord): readonly string[] {
+function attempt(exchange: Exchange): readonly string[] {
     return [
         "if command -v aws > /dev/null; then",
-        "  aws sts assume-role-with-web-identity --no-sign-request \\",
-        `    --role-arn ${roleArn} --role-session-name=${session} \\`,
-        '    --web-identity-token "file://$aws_oidc_folder/token" > /dev/null || exit 1',
+        "  (",
+        ...call(exchange, "HOME=/dev/null", []).map((line) => `    ${line}`),
+        "  ) > /dev/null || exit 1",
         "fi",
+    ];
+}
+
+/**
+ * The exchange by the AWS CLI, for a subshell, whatever the job and the user of the runner have set for the CLI. It keeps
+ * its home otherwise: a CLI that is installed there would not start. The token goes through a pipe: everybody can read the
+ * arguments of a process, and the CLI expands variables in the path of a file.
+ */
+function call(
+    { roleArn, session, tokenVariable }: Exchange,
+    leaveHome: string,
+    options: readonly string[],
+): readonly string[] {
+    return [
+        "export AWS_CLI_AUTO_PROMPT=off AWS_CLI_FILE_ENCODING=UTF-8",
+        `[ ! -e ~/.aws/cli/alias ] || ${leaveHome} # no alias for sts`,
+        `printf %s "$${tokenVariable}" | command aws sts assume-role-with-web-identity --no-sign-request \\`,
+        `  --role-arn ${roleArn} \\`,
+        `  --role-session-name=${sessionWord(session)} \\`,
+        "  --web-identity-token file:///dev/stdin \\",
+        ...options.map((option) => `  ${option} \\`),
+        "  --output text",
     ];
 }

@@ -15,12 +15,13 @@ describe("generated templates and components, run by gitlab-ci-local", function 
     after(() => runner?.stop());
 
     describe("template", () => {
+        let yaml: string;
         let project: Project;
         let main: Run;
         let feature: Run;
 
         before(async () => {
-            const { yaml } = buildGitLabCi({
+            ({ yaml } = buildGitLabCi({
                 roleArns: { deploy: DEPLOY, "deploy-web": DEPLOY, "deploy-profile": DEPLOY, "plan-profile": PLAN },
                 gitlabCi: { form: "template" },
                 roles: {
@@ -29,10 +30,13 @@ describe("generated templates and components, run by gitlab-ci-local", function 
                     "deploy-profile": { gitlabCi: { credentials: "profile" } },
                     "plan-profile": { gitlabCi: { credentials: "profile" } },
                 },
-            });
+            }));
             project = runner!.project({ "aws.yml": yaml, ".gitlab-ci.yml": USES_OF_TEMPLATES });
             main = await project.run([], { branch: "main" });
-            feature = await project.run(["extends", "extends web", "pieces", "two roles"], { branch: "feature" });
+            feature = await project.run(
+                ["extends", "extends web", "pieces", "two roles", "after", "after as the role"],
+                { branch: "feature" },
+            );
         });
 
         for (const [job, identitiesOfJob] of [
@@ -57,6 +61,26 @@ describe("generated templates and components, run by gitlab-ci-local", function 
             });
         }
 
+        const ROOT = "arn:aws:iam::111122223333:root";
+        const DEPLOYED = "arn:aws:sts::111122223333:assumed-role/deploy/GitLabRunner-PROJECT-PIPELINE-JOB";
+        for (const [job, admitted, refused] of [
+            ["after", [DEPLOYED, ROOT], [ROOT]],
+            ["after as the role", [DEPLOYED, DEPLOYED], []],
+        ] as const) {
+            it(`${job}: after_script is ${job === "after" ? "the runner itself, after a refusal too" : "the role or nobody"}`, () => {
+                expect(identities(main.of(job)), main.log).to.deep.equal(admitted);
+                expect(identities(feature.of(job)), feature.log).to.deep.equal(refused);
+                expect(feature.of(job)).to.match(/AccessDenied/);
+            });
+        }
+
+        it("the header has the line for after_script", () => {
+            expect(yaml).to.contain("#     after_script:\n#       - !reference [.aws-deploy, before_script]\n");
+            expect(USES_OF_TEMPLATES).to.contain(
+                "  after_script:\n    - !reference [.aws-deploy-web, before_script]\n",
+            );
+        });
+
         it("the job's own before_script stands around the exchange", () => {
             expect(main.of("pieces")).to.match(/^\$ echo before\n> before\n[^]*\$ echo after\n> after\n/);
             expect(feature.of("pieces")).to.match(/^\$ echo before\n> before\n/);
@@ -69,8 +93,15 @@ describe("generated templates and components, run by gitlab-ci-local", function 
                 "extends web",
                 "pieces",
                 "two roles",
+                "after",
+                "after as the role",
             ]);
-            expect(await project.started({ branch: "feature" })).to.deep.equal(["extends web", "two roles"]);
+            expect(await project.started({ branch: "feature" })).to.deep.equal([
+                "extends web",
+                "two roles",
+                "after",
+                "after as the role",
+            ]);
         });
 
         it("no token is left behind", () => {
@@ -176,6 +207,21 @@ two roles:
   script:
     - aws sts get-caller-identity --profile deploy-profile
     - aws sts get-caller-identity --profile plan-profile
+    - aws sts get-caller-identity
+
+after:
+  extends: .aws-deploy-web
+  script:
+    - aws sts get-caller-identity
+  after_script:
+    - aws sts get-caller-identity
+
+after as the role:
+  extends: .aws-deploy-web
+  script:
+    - aws sts get-caller-identity
+  after_script:
+    - !reference [.aws-deploy-web, before_script]
     - aws sts get-caller-identity
 `;
 

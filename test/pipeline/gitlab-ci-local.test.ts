@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect } from "chai";
 import { buildGitLabCi } from "pulumi-aws-gitlab-oidc/gitlab-ci";
 import type { GitLabCiOptions } from "../../provider/contract/types";
@@ -117,6 +120,62 @@ describe("generated jobs, run by gitlab-ci-local", function () {
                 });
             });
         }
+    });
+
+    describe("a later job of another project, by the same user of the same machine", () => {
+        const WHO = "aws sts get-caller-identity";
+        const JOBS: Readonly<Record<string, GitLabCiOptions>> = {
+            export: { credentials: "export", script: [WHO] },
+            // Our exchange alone, without a command of the job's own.
+            "web-identity": { credentials: "web-identity", script: ["true"] },
+            profile: { credentials: "profile", script: ["true"] },
+            "web-identity-and-cli": { credentials: "web-identity", script: [WHO] },
+        };
+        const LATER = 'later:\n  script: [find "$HOME" "$TMPDIR" -type f]\n';
+        let home: string;
+
+        beforeEach(() => (home = mkdtempSync(join(tmpdir(), "home-"))));
+        afterEach(() => rmSync(home, { recursive: true }));
+
+        for (const [job, left] of [
+            ["export", ""],
+            ["web-identity", ""],
+            ["profile", ""],
+            // Commands of the job keep their home: the documentation says so.
+            ["web-identity-and-cli", "HOME/.aws/cli/cache/NAME.json"],
+        ] as const) {
+            it(`finds ${left === "" ? "nothing" : "credentials of the AWS CLI"} after ${job}`, async () => {
+                const { yaml } = buildGitLabCi({
+                    roleArns: mapValues(JOBS, () => DEPLOY),
+                    roles: mapValues(JOBS, (gitlabCi) => ({ gitlabCi })),
+                });
+                const ambient = { HOME: home };
+                const first = await runner!
+                    .project({ ".gitlab-ci.yml": yaml })
+                    .run([`assume role ${job}`], { ambient });
+                expect(first.status, first.log).to.equal(0);
+                const later = await runner!
+                    .project({ ".gitlab-ci.yml": LATER })
+                    .run([], { ambient, path: "mygroup/other", tokenVariables: [] });
+                expect(later.status, later.log).to.equal(0);
+                const found = later.of("later").replace(/^\$ .*\n/, "");
+                expect(found.replaceAll(home, "HOME").replace(/\w+\.json/, "NAME.json")).to.equal(
+                    left === "" ? "" : `> ${left}\n`,
+                );
+            });
+        }
+    });
+
+    it("a CI/CD variable that overrides the ID token is told apart", async () => {
+        const { yaml } = buildGitLabCi({ roleArns: { deploy: DEPLOY } });
+        const project = runner!.project({ ".gitlab-ci.yml": yaml });
+        const variables = { GITLAB_OIDC_TOKEN: "glpat-of-the-project" };
+        const run = await project.run([], { variables });
+        expect(run.status, run.log).to.equal(1);
+        expect(run.of("assume role deploy")).to.match(
+            /^> GITLAB_OIDC_TOKEN is not an ID token: a CI\/CD variable with this name overrides it\. Rename or delete that variable$/m,
+        );
+        expect(run.log).not.to.contain("glpat");
     });
 
     describe("options", () => {

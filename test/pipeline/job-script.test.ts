@@ -99,11 +99,16 @@ const BEFORE: readonly string[] = [
 /** What GitLab Runner puts around a job's script. */
 const RUNNER = "GitLab Runner's frame";
 
+/** Text between single quotes. */
+function quoted(text: string): string {
+    return text.replaceAll("'", "'\\''");
+}
+
 function framed(before: string, script: string): string {
     if (before === RUNNER) {
         return `if set -o | grep pipefail >/dev/null; then set -o pipefail; fi; set -o errexit
 set +o noclobber
-: | eval '${script.replaceAll("'", "'\\''")}'
+: | eval '${quoted(script)}'
 echo "the next command ran"
 exit 0`;
     }
@@ -201,19 +206,10 @@ function exchangeCall(way: GitLabCiCredentials, roleArn = ROLE, session = SESSIO
         roleArn,
         `--role-session-name=${session}`,
         "--web-identity-token",
+        "file:///dev/stdin",
     ];
-    return way === "export"
-        ? [
-              ...call,
-              TOKEN,
-              "--duration-seconds",
-              "3600",
-              "--query",
-              "Credentials.[AccessKeyId,SecretAccessKey,SessionToken]",
-              "--output",
-              "text",
-          ]
-        : [...call, "file://FOLDER/token"];
+    const asked = ["--duration-seconds", "3600", "--query", "Credentials.[AccessKeyId,SecretAccessKey,SessionToken]"];
+    return [...call, ...(way === "export" ? asked : []), "--output", "text"];
 }
 const IDENTITY_CALL = ["sts", "get-caller-identity"];
 
@@ -256,18 +252,30 @@ describe("job script, with a recording aws", function () {
             join(folder, "aws", "aws"),
             `#!/bin/sh
 { printf '%s\\n' "$@"; echo; } >> "$CALLS"
-for argument; do
-    case $argument in
-        file://*) token=\${argument#file://}; { ls -ld "\${token%/*}" "$token" | cut -c 1-10; cat "$token"; } > "$TOKEN" ;;
-    esac
-done
 case $2 in
-    assume-role-with-web-identity) printf %s "$ANSWER"; printf %s "$COMPLAINT" >&2; exit "$STATUS" ;;
+    assume-role-with-web-identity)
+        {
+            cat
+            for folder in "$TMPDIR"/aws-oidc.*; do
+                if [ -d "$folder" ]; then echo; ls -ld "$folder" "$folder/token" | cut -c 1-10; cat "$folder/token"; fi
+            done
+        } > "$TOKEN"
+        printf %s "$ANSWER"; printf %s "$COMPLAINT" >&2; exit "$STATUS" ;;
     get-caller-identity) env > "$IDENTITY" ;;
 esac
 `,
         );
         chmodSync(join(folder, "aws", "aws"), 0o755);
+        mkdirSync(join(folder, "any"));
+        writeFileSync(
+            join(folder, "any", "aws"),
+            `#!/bin/sh
+{ printf '%s\\n' "$@"; echo; } >> "$CALLS"
+cat > "$CALLS.token"
+printf 'a\\tb\\tc\\n'
+`,
+        );
+        chmodSync(join(folder, "any", "aws"), 0o755);
     });
     after(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -331,7 +339,7 @@ esac
         readonly after: Readonly<Record<string, string>> | undefined;
         /** The arguments of each call of aws. */
         readonly calls: readonly (readonly string[])[];
-        /** Modes of the job's folder and of the token's file, and the token. */
+        /** The token that the CLI got, then the modes of the job's folder and of the token's file, and the token there. */
         readonly token: readonly string[] | undefined;
         /** The AWS config file of the user's own commands. */
         readonly config: string | undefined;
@@ -389,7 +397,7 @@ esac
                         }
                         const script = framed(before, jobFor(way) + OWN_COMMANDS);
                         // A token in a file that only the user can read, and that is gone after the job.
-                        const token = way === "export" ? undefined : ["drwx------", "-rw-------", TOKEN];
+                        const token = way === "export" ? [TOKEN] : [TOKEN, "drwx------", "-rw-------", TOKEN];
 
                         const refusals = way === "export" ? [...REFUSALS, ...NO_CREDENTIALS] : REFUSALS;
                         const isUsual = before === "" || before === RUNNER;
@@ -458,6 +466,10 @@ esac
                     const cases: readonly [before: string, log: string][] = [
                         ["GITLAB_OIDC_TOKEN=", `GITLAB_OIDC_TOKEN is empty: ${SAYS.lacksIdTokens}\n`],
                         ["unset GITLAB_OIDC_TOKEN; set -u", `GITLAB_OIDC_TOKEN is empty: ${SAYS.lacksIdTokens}\n`],
+                        ...["glpat-1", "eyJ", "eyJ.one-dot", "{}", "*"].map((value): [string, string] => [
+                            `GITLAB_OIDC_TOKEN='${value}'`,
+                            `GITLAB_OIDC_TOKEN is not an ID token: ${SAYS.overridden}\n`,
+                        ]),
                         ["DEPLOY_ROLE=", `DEPLOY_ROLE is empty: ${SAYS.setToRole}\n`],
                         ["unset DEPLOY_ROLE; set -u", `DEPLOY_ROLE is empty: ${SAYS.setToRole}\n`],
                     ];
@@ -583,6 +595,62 @@ esac
                 }
             }
 
+            for (const way of WAYS) {
+                it(`${way} keeps an EXIT trap that the job set before, and its status`, async function () {
+                    const command = shellOf(this, shell);
+                    const job = jobFor(way, { script: ["true"] }) + OWN_COMMANDS;
+                    const trap = `trap 'code=$?; echo "the job'\\''s own trap: $code
+of two lines"; [ "$code" != 5 ] || exit 0' EXIT\n`;
+                    const says = (status: number) => `the job's own trap: ${String(status)}\nof two lines\n`;
+                    const rows: readonly [script: string, status: number, log: string][] = [
+                        [`${trap}${job}`, 0, says(0)],
+                        [`${trap}${job}exit 3`, 3, says(3)],
+                        [`${trap}${job}exit 5`, 0, says(5)],
+                        [`set -eu\n${trap}${job}false\n`, 1, says(1)],
+                        [`trap : USR1\n${trap}trap '' USR2\n${job}(exit 4); exit`, 4, says(4)],
+                        [`${trap}${job}${job}exit 3`, 3, says(3)],
+                        // The traps of the shell around a subshell are not those of the subshell.
+                        [`trap 'echo around' EXIT\n(\n${job})\n`, 0, "around\n"],
+                        [`trap 'echo around' EXIT\n(\n${trap}${job}exit 3\n)\n`, 3, `${says(3)}around\n`],
+                        [`trap 'echo around; exit 0' EXIT\n${framed(RUNNER, `${job}false\n`)}`, 0, "around\n"],
+                        [`trap - EXIT\n${job}exit 3`, 3, ""],
+                        // The documented line of a trap that is set after the exchange.
+                        [`${job}trap 'rm -rf "$aws_oidc_folder"; echo after' EXIT\nexit 3`, 3, "after\n"],
+                    ];
+                    const isKept = async ([script, status, log]: (typeof rows)[number]): Promise<void> => {
+                        const end = await run(command, script, accepted);
+                        const own = end.log.replaceAll("the next command ran\n", "");
+                        expect({ status: end.status, log: own, left: end.left }, script).to.deep.equal({
+                            status,
+                            log,
+                            left: [],
+                        });
+                        expect(end.wentOn, end.log).to.equal(true);
+                    };
+                    await Promise.all(rows.map(isKept));
+                    const refused = await run(command, `${trap}${job}`, REFUSALS[0]!);
+                    expect(refused).to.deep.include({ status: 1, log: says(1) + REFUSAL, wentOn: false, left: [] });
+                });
+
+                it(`${way} is not misled by what is called aws in the shell`, async function () {
+                    const command = shellOf(this, shell);
+                    const job = jobFor(way, { script: ["true"] }) + OWN_COMMANDS;
+                    const others = [
+                        "aws() { echo a function; }\n",
+                        "shopt -s expand_aliases 2> /dev/null || :\nalias aws='echo an alias'\n",
+                    ];
+                    const isNot = async (before: string): Promise<void> => {
+                        const { calls, log, status } = await run(command, `${before}eval '${quoted(job)}'`, accepted);
+                        expect({ calls, log, status }).to.deep.equal({
+                            calls: [exchangeCall(way)],
+                            log: "the next command ran\n",
+                            status: 0,
+                        });
+                    };
+                    await Promise.all(others.map(isNot));
+                });
+            }
+
             it("has several profiles in one job, in one folder", async function () {
                 const command = shellOf(this, shell);
                 const { yaml } = buildGitLabCi({
@@ -667,19 +735,17 @@ esac
                 const command = shellOf(this, shell);
                 await fc.assert(
                     fc.asyncProperty(fc.array(anyJob, { minLength: 25, maxLength: 25 }), async (jobs) => {
-                        const home = createHome("missing", {});
+                        const home = createHome("missing", { PATH: `${folder}/any:${folder}/tools` });
                         const script = jobs.map((job, i) =>
                             recordedCase(job, join(home.cwd, "..", "recorded", String(i))),
                         );
-                        const ended = await endOf(command, RECORDING_AWS + script.join("\n"), home);
+                        const ended = await endOf(command, script.join("\n"), home);
                         expect(ended).to.deep.equal({ status: 0, log: "" });
                         expect(readdirSync(home.cwd)).to.deep.equal([]);
                         expect(readdirSync(home.temporary)).to.deep.equal([]);
                         jobs.forEach((job, i) => {
                             expect(home.read(String(i))?.split("\n\n")).to.deep.equal([
-                                exchangeCall(job.way, job.roleArn, job.session)
-                                    .map((argument) => (argument === TOKEN ? job.token : argument))
-                                    .join("\n"),
+                                exchangeCall(job.way, job.roleArn, job.session).join("\n"),
                                 "end",
                             ]);
                             if (job.way === "profile") {
@@ -691,9 +757,8 @@ esac
                                     },
                                 });
                             }
-                            if (job.way !== "export") {
-                                expect(home.read(`${i}.token`)).to.equal(job.token);
-                            }
+                            expect(home.read(`${i}.token`)).to.equal(job.token);
+                            expect(home.read(`${i}.file`)).to.equal(job.way === "export" ? undefined : job.token);
                         });
                     }),
                     { numRuns: 2, interruptAfterTimeLimit: 60_000 },
@@ -762,19 +827,11 @@ const anyJob: fc.Arbitrary<AnyJob> = fc.record({
         .map(([path, name]) => `arn:aws:iam::111122223333:role/${path}${name}`),
     roleArnVariable: fc.constantFrom(undefined, "DEPLOY_ROLE"),
     tokenVariable: fc.stringMatching(/^T[A-Z_]{0,5}$/).filter((name) => name !== "TMPDIR"),
-    token: fc.oneof(fc.stringMatching(/^[!-~]{1,30}$/), fc.constantFrom(...TRAP)),
+    token: fc
+        .oneof(fc.stringMatching(/^[!-~]{1,30}$/), fc.constantFrom(...TRAP))
+        .map((text) => `eyJ${text}.${text}.${text}`),
     session: fc.stringMatching(/^[\w+=,.@-]{2,64}$/),
 });
-
-/** In place of the command: it writes its arguments down, and answers. */
-const RECORDING_AWS = `aws() {
-    { printf '%s\\n' "$@"; echo; } >> "$CALLS"
-    for argument; do
-        case $argument in file://*) cat "\${argument#file://}" > "$CALLS.token" ;; esac
-    done
-    printf 'a\\tb\\tc\\n'
-}
-`;
 
 /** Runs the job, as read from its YAML, in a shell of its own. */
 function recordedCase({ key, jobName, roleArn, ...job }: AnyJob, calls: string): string {
@@ -787,7 +844,8 @@ function recordedCase({ key, jobName, roleArn, ...job }: AnyJob, calls: string):
             tokenVariable,
             sessionName: session,
             script: [
-                `printf end >> "$CALLS"; if [ -f "\${AWS_CONFIG_FILE-}" ]; then cat "$AWS_CONFIG_FILE" > "$CALLS.config"; fi`,
+                'printf end >> "$CALLS"',
+                `if [ -f "\${AWS_CONFIG_FILE-}" ]; then cat "$AWS_CONFIG_FILE" > "$CALLS.config"; cat "$aws_oidc_folder/token" > "$CALLS.file"; fi`,
             ],
             ...(roleArnVariable !== undefined && { roleArnVariable }),
         },
@@ -898,9 +956,17 @@ describe("job script, with the AWS CLI on the emulator", function () {
     /** As GitLab Runner runs it: stopping at errors, with nothing on standard input. */
     function run(script: string, token: string, ambient: Readonly<Record<string, string>>): Promise<Outcome> {
         const connection = Object.fromEntries(Object.entries(gate.env).filter(([name]) => !(name in rootKeys)));
-        const env = environmentWith({ ...connection, HOME: folder, ...ambient, GITLAB_OIDC_TOKEN: token });
-        Object.assign(env, { CI_PROJECT_ID: "20", CI_PIPELINE_ID: "574", CI_JOB_ID: "9", PATH: `${bin}:${env.PATH}` });
-        Object.assign(env, { TMPDIR: join(folder, "tmp") });
+        const env = environmentWith({
+            ...connection,
+            CI_PROJECT_ID: "20",
+            CI_PIPELINE_ID: "574",
+            CI_JOB_ID: "9",
+            GITLAB_OIDC_TOKEN: token,
+            HOME: folder,
+            PATH: [bin, process.env.PATH].join(delimiter),
+            TMPDIR: join(folder, "tmp"),
+            ...ambient,
+        });
         return new Promise((resolve) => {
             execFile("sh", ["-e", "-c", script], { env, encoding: "utf8" }, (error, stdout, stderr) =>
                 resolve({ status: error === null ? 0 : Number(error.code), stdout, stderr }),
@@ -958,6 +1024,107 @@ describe("job script, with the AWS CLI on the emulator", function () {
             expect(arnIn(stdout), stderr).to.equal("arn:aws:sts::111122223333:assumed-role/deploy/-9-9");
         });
     }
+
+    describe("whatever is set for the CLI", () => {
+        const OWN_FILES = { ".aws/cli/alias": "[toplevel]\nsts = !echo an alias\n" };
+        /** What a job, a project or the user of a shell executor may have set, by what it is called here. */
+        const SETTINGS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+            nothing: {},
+            "AWS_DEFAULT_OUTPUT=yaml-stream": { AWS_DEFAULT_OUTPUT: "yaml-stream" },
+            "AWS_CLI_FILE_ENCODING=UTF-16": { AWS_CLI_FILE_ENCODING: "UTF-16" },
+            "AWS_CLI_AUTO_PROMPT=on": { AWS_CLI_AUTO_PROMPT: "on" },
+            "AWS_PAGER=false": { AWS_PAGER: "false" },
+            "an alias of sts": { HOME: "aliases" },
+            "a dollar sign in TMPDIR": { TMPDIR: "tmp of $HOME" },
+        };
+        const CLIS = ["AWS CLI 1", "AWS CLI 2"] as const;
+        const paths = new Map<string, string>();
+        let why: string;
+
+        before(async () => {
+            mkdirSync(join(folder, "tmp of $HOME"));
+            for (const [name, text] of Object.entries(OWN_FILES)) {
+                mkdirSync(join(folder, "aliases", name, ".."), { recursive: true });
+                writeFileSync(join(folder, "aliases", name), text);
+            }
+            paths.set("AWS CLI 1", bin);
+            const tools = await debianTools(["awscli"]);
+            const awscli = await which("awscli", [...tools.bin, process.env.PATH].join(delimiter));
+            const version = awscli === undefined ? tools.reason("awscli") : await versionOf(awscli);
+            why = `no AWS CLI 2: ${version}`;
+            if (awscli !== undefined && version.startsWith("aws-cli/2.")) {
+                const cli = join(folder, "cli-2");
+                mkdirSync(cli);
+                // Debian 12 has a version from before AWS_ENDPOINT_URL.
+                writeFileSync(
+                    join(cli, "aws"),
+                    `#!/bin/sh\nexec '${awscli}' "$@" --endpoint-url "$AWS_ENDPOINT_URL"\n`,
+                );
+                chmodSync(join(cli, "aws"), 0o755);
+                paths.set("AWS CLI 2", cli);
+            }
+        });
+
+        function versionOf(awscli: string): Promise<string> {
+            return new Promise((resolve) => execFile(awscli, ["--version"], (_, stdout) => resolve(stdout.trim())));
+        }
+
+        function skipWithoutCli(context: Mocha.Context, cli: string): void {
+            if (!paths.has(cli)) {
+                skip(context, why);
+            }
+        }
+
+        /** Runs the exchange, and tells what AWS was asked and answered. */
+        async function exchange(cli: string, script: string, branch: string, setting: string) {
+            const { HOME, TMPDIR, ...variables } = SETTINGS[setting]!;
+            const asked = gate.log.length;
+            const outcome = await run(script, await gitlab.sign({ ref: branch }), {
+                ...variables,
+                ...(HOME !== undefined && { HOME: join(folder, HOME) }),
+                ...(TMPDIR !== undefined && { TMPDIR: join(folder, TMPDIR) }),
+                PATH: [paths.get(cli), process.env.PATH].join(delimiter),
+            });
+            expect(readdirSync(join(folder, "tmp of $HOME"))).to.deep.equal([]);
+            return { ...outcome, answers: gate.log.slice(asked).map((decision) => decision.outcome) };
+        }
+
+        for (const cli of CLIS) {
+            for (const way of WAYS) {
+                const job = jobFor(way, { script: ["echo the next command ran"] });
+                for (const setting of Object.keys(SETTINGS)) {
+                    it(`${cli}: ${way} takes the role beside ${setting}`, async function () {
+                        skipWithoutCli(this, cli);
+                        expect(await exchange(cli, job, "main", setting)).to.deep.equal({
+                            status: 0,
+                            stdout: "the next command ran\n",
+                            stderr: "",
+                            answers: ["accepted"],
+                        });
+                    });
+                }
+
+                it(`${cli}: ${way} ends where AWS refuses`, async function () {
+                    skipWithoutCli(this, cli);
+                    expect(await exchange(cli, job, "feature", "nothing")).to.deep.equal({
+                        status: 1,
+                        stdout: "",
+                        stderr: `\n${NOT_AUTHORIZED}\n`,
+                        answers: ["refused"],
+                    });
+                });
+            }
+        }
+
+        it("export reads the runner's configuration beside an alias", async () => {
+            const config = join(folder, "aliases", ".aws", "config");
+            writeFileSync(config, `[default]\nendpoint_url = ${gate.endpoint}\n`);
+            const job = `unset AWS_ENDPOINT_URL AWS_CONFIG_FILE\n${jobFor("export", { script: ["echo the next command ran"] })}`;
+            const { stdout, stderr } = await exchange("AWS CLI 1", job, "main", "an alias of sts");
+            rmSync(config);
+            expect({ stdout, stderr }).to.deep.equal({ stdout: "the next command ran\n", stderr: "" });
+        });
+    });
 
     it("is two roles in one job by their profiles", async () => {
         const { yaml } = buildGitLabCi({

@@ -157,5 +157,6 @@ export const SAYS = {
 
     // What a job prints
     lacksIdTokens: "the job lacks the id_tokens that go with this script",
+    overridden: "a CI/CD variable with this name overrides it. Rename or delete that variable",
     setToRole: "set it to the ARN of the role",
 } as const;

@@ -136,6 +136,25 @@ describe("code in the documentation", function () {
         }
     });
 
+    it("names the folder, the message and the variables of the job script as they are in it", () => {
+        const page = textOf("docs/gitlab-ci.md");
+        const { yaml } = buildGitLabCi({
+            roleArns: { deploy: "arn:aws:iam::111122223333:role/deploy" },
+            gitlabCi: { credentials: "web-identity" },
+        });
+        for (const text of [
+            'rm -rf "$aws_oidc_folder"',
+            "GITLAB_OIDC_TOKEN is not an ID token: a CI/CD variable with this name overrides it. Rename or delete that variable",
+            "HUP INT TERM",
+        ]) {
+            expect(yaml).to.contain(text);
+        }
+        expect(page).to.contain('trap \'rm -rf "$aws_oidc_folder"; ');
+        expect(page).to.contain(
+            "`GITLAB_OIDC_TOKEN is not an ID token: a CI/CD variable with this name overrides it. Rename or delete that variable`",
+        );
+    });
+
     for (const block of PROGRAMS) {
         it(`${title(block)}: the program has inputs that nothing is said about`, () => {
             const { resources } = parse(block.text) as {

@@ -5,6 +5,8 @@ import { cached, keyOf, logFile, messageOf, once, run, which } from "./cache";
 
 interface Source {
     package: string;
+    /** The command in the package, where it has another name. */
+    command?: string;
     /** Arguments with which the tool ends at once and well. */
     check: readonly string[];
 }
@@ -14,6 +16,8 @@ const sources = {
     busybox: { package: "busybox-static", check: ["true"] },
     openssl: { package: "openssl", check: ["version"] },
     dash: { package: "dash", check: ["-c", ":"] },
+    // Version 2 from Debian 12 on. The name leaves `aws` to the CLI that most tests run with.
+    awscli: { package: "awscli", command: "aws", check: ["--version"] },
 } as const satisfies Record<string, Source>;
 
 /** What only some tests need. */
@@ -98,16 +102,17 @@ async function fetchInto(dir: string, tool: DebianTool, source: Source): Promise
         await run("dpkg-deb", ["-x", join(debs, name), root], { log });
     }
     await rm(debs, { recursive: true });
-    const folder = ["usr/bin", "bin", "usr/sbin", "sbin"].find((at) => existsSync(join(root, at, tool)));
+    const name = source.command ?? tool;
+    const folder = ["usr/bin", "bin", "usr/sbin", "sbin"].find((at) => existsSync(join(root, at, name)));
     if (folder === undefined) {
-        throw new Error(`the package has no ${tool}`);
+        throw new Error(`the package has no ${name}`);
     }
     await mkdir(join(dir, "bin"));
     const command = join(dir, "bin", tool);
-    if (packages.length === 1) {
-        await symlink(join("..", "root", folder, tool), command);
+    if (packages.length === 1 && !existsSync(join(root, PYTHON_MODULES))) {
+        await symlink(join("..", "root", folder, name), command);
     } else {
-        await writeFile(command, wrapper(join(folder, tool), await libraryFolders(root)));
+        await writeFile(command, wrapper(join(folder, name), await libraryFolders(root)));
         await chmod(command, 0o755);
     }
     await run(command, source.check, { log });
@@ -133,11 +138,14 @@ async function ownLists(dir: string, log: string): Promise<string[]> {
     return options;
 }
 
+const PYTHON_MODULES = "usr/lib/python3/dist-packages";
+
 function wrapper(command: string, libraries: readonly string[]): string {
     return `#!/bin/sh
 root=$(dirname "$0")/../root
 LD_LIBRARY_PATH=${libraries.map((folder) => `$root/${folder}`).join(":")}\${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
-export LD_LIBRARY_PATH
+PYTHONPATH=$root/${PYTHON_MODULES}
+export LD_LIBRARY_PATH PYTHONPATH
 exec "$root/${command}" "$@"
 `;
 }

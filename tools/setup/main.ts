@@ -16,7 +16,7 @@ async function main(): Promise<void> {
     })) {
         line(tool, python.versions[name] ?? "", python.bin);
     }
-    for (const tool of ["rsync", "busybox", "openssl", "dash"] as const) {
+    for (const tool of ["rsync", "busybox", "openssl", "dash", "awscli"] as const) {
         line(tool, debian.has(tool) ? "" : "missing", debian.reason(tool));
     }
 }

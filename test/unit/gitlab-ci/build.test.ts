@@ -44,16 +44,23 @@ assume role deploy:
       # Exchange the ID token for credentials of the role. The job ends here if AWS refuses.
       # Without "exit", the commands below would run with whatever other credentials the runner has.
       set +x # token and credentials stay out of the log, with CI_DEBUG_TRACE too
-      [ -n "\${GITLAB_OIDC_TOKEN-}" ] || { echo "GITLAB_OIDC_TOKEN is empty: the job lacks the id_tokens that go with this script" >&2; exit 1; }
+      case \${GITLAB_OIDC_TOKEN-} in
+        eyJ*.*.*) ;;
+        "") echo "GITLAB_OIDC_TOKEN is empty: the job lacks the id_tokens that go with this script" >&2; exit 1 ;;
+        *) echo "GITLAB_OIDC_TOKEN is not an ID token: a CI/CD variable with this name overrides it. Rename or delete that variable" >&2; exit 1 ;;
+      esac
       unset AWS_PROFILE AWS_DEFAULT_PROFILE AWS_SECURITY_TOKEN AWS_CREDENTIAL_EXPIRATION # would mix with the new ones
-      aws_oidc_credentials=$(aws sts assume-role-with-web-identity \\
-        --no-sign-request \\
-        --role-arn 'arn:aws:iam::111122223333:role/deploy' \\
-        --role-session-name="GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID" \\
-        --web-identity-token "$GITLAB_OIDC_TOKEN" \\
-        --duration-seconds 3600 \\
-        --query 'Credentials.[AccessKeyId,SecretAccessKey,SessionToken]' \\
-        --output text) || exit 1
+      aws_oidc_credentials=$(
+        export AWS_CLI_AUTO_PROMPT=off AWS_CLI_FILE_ENCODING=UTF-8
+        [ ! -e ~/.aws/cli/alias ] || export AWS_CONFIG_FILE="\${AWS_CONFIG_FILE:-$HOME/.aws/config}" HOME=/dev/null # no alias for sts
+        printf %s "$GITLAB_OIDC_TOKEN" | command aws sts assume-role-with-web-identity --no-sign-request \\
+          --role-arn 'arn:aws:iam::111122223333:role/deploy' \\
+          --role-session-name="GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID" \\
+          --web-identity-token file:///dev/stdin \\
+          --duration-seconds 3600 \\
+          --query 'Credentials.[AccessKeyId,SecretAccessKey,SessionToken]' \\
+          --output text
+      ) || exit 1
       AWS_ACCESS_KEY_ID=$(printf '%s\\n' "$aws_oidc_credentials" | cut -s -f 1)
       AWS_SECRET_ACCESS_KEY=$(printf '%s\\n' "$aws_oidc_credentials" | cut -s -f 2)
       AWS_SESSION_TOKEN=$(printf '%s\\n' "$aws_oidc_credentials" | cut -s -f 3)
@@ -76,7 +83,11 @@ assume role deploy:
       # Give the ID token to the AWS SDKs and the CLI: they exchange it for credentials of the role, and again before
       # those expire. No other credentials of the runner are left for them to go on with.
       set +x # token and credentials stay out of the log, with CI_DEBUG_TRACE too
-      [ -n "\${GITLAB_OIDC_TOKEN-}" ] || { echo "GITLAB_OIDC_TOKEN is empty: the job lacks the id_tokens that go with this script" >&2; exit 1; }
+      case \${GITLAB_OIDC_TOKEN-} in
+        eyJ*.*.*) ;;
+        "") echo "GITLAB_OIDC_TOKEN is empty: the job lacks the id_tokens that go with this script" >&2; exit 1 ;;
+        *) echo "GITLAB_OIDC_TOKEN is not an ID token: a CI/CD variable with this name overrides it. Rename or delete that variable" >&2; exit 1 ;;
+      esac
       unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_SECURITY_TOKEN AWS_CREDENTIAL_EXPIRATION \\
         AWS_PROFILE AWS_DEFAULT_PROFILE AWS_ROLE_SESSION_NAME AWS_WEB_IDENTITY_TOKEN_FILE \\
         AWS_CONTAINER_CREDENTIALS_FULL_URI AWS_CONTAINER_CREDENTIALS_RELATIVE_URI
@@ -84,8 +95,12 @@ assume role deploy:
       if [ "\${aws_oidc_shell-}" != "$$" ]; then
         aws_oidc_folder=$(umask 077 && mktemp -d "\${TMPDIR:-/tmp}/aws-oidc.XXXXXX") || exit 1
         aws_oidc_shell=$$
-        trap 'rm -rf "$aws_oidc_folder"' EXIT
         trap 'exit 1' HUP INT TERM
+        trap > "$aws_oidc_folder/traps" # an EXIT trap that is set stays: it comes first there
+        aws_oidc_keep() { aws_oidc_trap=; [ "\${4-}" != EXIT ] || aws_oidc_trap=$3; }
+        eval "aws_oidc_keep $(cat "$aws_oidc_folder/traps")"
+        aws_oidc_end() { set -- "$?"; rm -rf "$aws_oidc_folder"; return "$1"; }
+        trap 'if aws_oidc_end; then eval "$aws_oidc_trap"; else eval "$aws_oidc_trap"; fi' EXIT
       fi
       (umask 077 && printf %s "$GITLAB_OIDC_TOKEN" >| "$aws_oidc_folder/token") || exit 1
       : >> "$aws_oidc_folder/config"
@@ -96,9 +111,15 @@ assume role deploy:
       AWS_WEB_IDENTITY_TOKEN_FILE=$aws_oidc_folder/token
       export AWS_ROLE_ARN AWS_ROLE_SESSION_NAME AWS_WEB_IDENTITY_TOKEN_FILE
       if command -v aws > /dev/null; then
-        aws sts assume-role-with-web-identity --no-sign-request \\
-          --role-arn "$AWS_ROLE_ARN" --role-session-name="$AWS_ROLE_SESSION_NAME" \\
-          --web-identity-token "file://$aws_oidc_folder/token" > /dev/null || exit 1
+        (
+          export AWS_CLI_AUTO_PROMPT=off AWS_CLI_FILE_ENCODING=UTF-8
+          [ ! -e ~/.aws/cli/alias ] || HOME=/dev/null # no alias for sts
+          printf %s "$GITLAB_OIDC_TOKEN" | command aws sts assume-role-with-web-identity --no-sign-request \\
+            --role-arn 'arn:aws:iam::111122223333:role/deploy' \\
+            --role-session-name="GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID" \\
+            --web-identity-token file:///dev/stdin \\
+            --output text
+        ) > /dev/null || exit 1
       fi
     - aws sts get-caller-identity
 `;
@@ -116,7 +137,11 @@ assume role deploy:
       # Give the ID token to the AWS SDKs and the CLI in a profile: they exchange it for credentials of the role, and again
       # before those expire. No other credentials of the runner are left for them to go on with.
       set +x # token and credentials stay out of the log, with CI_DEBUG_TRACE too
-      [ -n "\${GITLAB_OIDC_TOKEN-}" ] || { echo "GITLAB_OIDC_TOKEN is empty: the job lacks the id_tokens that go with this script" >&2; exit 1; }
+      case \${GITLAB_OIDC_TOKEN-} in
+        eyJ*.*.*) ;;
+        "") echo "GITLAB_OIDC_TOKEN is empty: the job lacks the id_tokens that go with this script" >&2; exit 1 ;;
+        *) echo "GITLAB_OIDC_TOKEN is not an ID token: a CI/CD variable with this name overrides it. Rename or delete that variable" >&2; exit 1 ;;
+      esac
       unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_SECURITY_TOKEN AWS_CREDENTIAL_EXPIRATION \\
         AWS_PROFILE AWS_DEFAULT_PROFILE AWS_ROLE_SESSION_NAME AWS_WEB_IDENTITY_TOKEN_FILE \\
         AWS_CONTAINER_CREDENTIALS_FULL_URI AWS_CONTAINER_CREDENTIALS_RELATIVE_URI
@@ -124,23 +149,33 @@ assume role deploy:
       if [ "\${aws_oidc_shell-}" != "$$" ]; then
         aws_oidc_folder=$(umask 077 && mktemp -d "\${TMPDIR:-/tmp}/aws-oidc.XXXXXX") || exit 1
         aws_oidc_shell=$$
-        trap 'rm -rf "$aws_oidc_folder"' EXIT
         trap 'exit 1' HUP INT TERM
+        trap > "$aws_oidc_folder/traps" # an EXIT trap that is set stays: it comes first there
+        aws_oidc_keep() { aws_oidc_trap=; [ "\${4-}" != EXIT ] || aws_oidc_trap=$3; }
+        eval "aws_oidc_keep $(cat "$aws_oidc_folder/traps")"
+        aws_oidc_end() { set -- "$?"; rm -rf "$aws_oidc_folder"; return "$1"; }
+        trap 'if aws_oidc_end; then eval "$aws_oidc_trap"; else eval "$aws_oidc_trap"; fi' EXIT
       fi
       (umask 077 && printf %s "$GITLAB_OIDC_TOKEN" >| "$aws_oidc_folder/token") || exit 1
       : >> "$aws_oidc_folder/config"
       : >> "$aws_oidc_folder/credentials"
       export AWS_CONFIG_FILE="$aws_oidc_folder/config" AWS_SHARED_CREDENTIALS_FILE="$aws_oidc_folder/credentials"
+      if command -v aws > /dev/null; then
+        (
+          export AWS_CLI_AUTO_PROMPT=off AWS_CLI_FILE_ENCODING=UTF-8
+          [ ! -e ~/.aws/cli/alias ] || HOME=/dev/null # no alias for sts
+          printf %s "$GITLAB_OIDC_TOKEN" | command aws sts assume-role-with-web-identity --no-sign-request \\
+            --role-arn 'arn:aws:iam::111122223333:role/deploy' \\
+            --role-session-name="GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID" \\
+            --web-identity-token file:///dev/stdin \\
+            --output text
+        ) > /dev/null || exit 1
+      fi
       grep -qxF '[profile deploy]' "$AWS_CONFIG_FILE" ||
         printf '[profile %s]\\nrole_arn = %s\\nrole_session_name = %s\\nweb_identity_token_file = %s\\n' \\
           'deploy' 'arn:aws:iam::111122223333:role/deploy' "GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID" "$aws_oidc_folder/token" >> "$AWS_CONFIG_FILE" || exit 1
       unset AWS_ROLE_ARN # would go before that of the profile
       export AWS_PROFILE='deploy' AWS_SDK_LOAD_CONFIG=1
-      if command -v aws > /dev/null; then
-        aws sts assume-role-with-web-identity --no-sign-request \\
-          --role-arn 'arn:aws:iam::111122223333:role/deploy' --role-session-name="GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID" \\
-          --web-identity-token "file://$aws_oidc_folder/token" > /dev/null || exit 1
-      fi
     - aws sts get-caller-identity
 `;
 
@@ -156,6 +191,11 @@ const TEMPLATES = `# Generated by aws-gitlab-oidc: one template for each AWS rol
 #
 #     before_script:
 #       - !reference [.aws-china-2, before_script]
+#
+# An after_script runs in a new shell with the runner's own credentials, after a refusal too, unless it begins with the same:
+#
+#     after_script:
+#       - !reference [.aws-china-2, before_script]
 
 # Role china-2: arn:aws-cn:iam::444455556666:role/it's/$HOME/deploy
 .aws-china-2:
@@ -167,20 +207,27 @@ const TEMPLATES = `# Generated by aws-gitlab-oidc: one template for each AWS rol
       # Exchange the ID token for credentials of the role. The job ends here if AWS refuses.
       # Without "exit", the commands below would run with whatever other credentials the runner has.
       set +x # token and credentials stay out of the log, with CI_DEBUG_TRACE too
-      [ -n "\${GITLAB_OIDC_TOKEN-}" ] || { echo "GITLAB_OIDC_TOKEN is empty: the job lacks the id_tokens that go with this script" >&2; exit 1; }
+      case \${GITLAB_OIDC_TOKEN-} in
+        eyJ*.*.*) ;;
+        "") echo "GITLAB_OIDC_TOKEN is empty: the job lacks the id_tokens that go with this script" >&2; exit 1 ;;
+        *) echo "GITLAB_OIDC_TOKEN is not an ID token: a CI/CD variable with this name overrides it. Rename or delete that variable" >&2; exit 1 ;;
+      esac
       AWS_REGION=\${AWS_REGION:-\${AWS_DEFAULT_REGION-}}
       case $AWS_REGION in cn-*) ;; *) AWS_REGION=cn-north-1 ;; esac # STS of aws-cn
       AWS_DEFAULT_REGION=$AWS_REGION
       export AWS_REGION AWS_DEFAULT_REGION
       unset AWS_PROFILE AWS_DEFAULT_PROFILE AWS_SECURITY_TOKEN AWS_CREDENTIAL_EXPIRATION # would mix with the new ones
-      aws_oidc_credentials=$(aws sts assume-role-with-web-identity \\
-        --no-sign-request \\
-        --role-arn 'arn:aws-cn:iam::444455556666:role/it'\\''s/$HOME/deploy' \\
-        --role-session-name="GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID" \\
-        --web-identity-token "$GITLAB_OIDC_TOKEN" \\
-        --duration-seconds 3600 \\
-        --query 'Credentials.[AccessKeyId,SecretAccessKey,SessionToken]' \\
-        --output text) || exit 1
+      aws_oidc_credentials=$(
+        export AWS_CLI_AUTO_PROMPT=off AWS_CLI_FILE_ENCODING=UTF-8
+        [ ! -e ~/.aws/cli/alias ] || export AWS_CONFIG_FILE="\${AWS_CONFIG_FILE:-$HOME/.aws/config}" HOME=/dev/null # no alias for sts
+        printf %s "$GITLAB_OIDC_TOKEN" | command aws sts assume-role-with-web-identity --no-sign-request \\
+          --role-arn 'arn:aws-cn:iam::444455556666:role/it'\\''s/$HOME/deploy' \\
+          --role-session-name="GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID" \\
+          --web-identity-token file:///dev/stdin \\
+          --duration-seconds 3600 \\
+          --query 'Credentials.[AccessKeyId,SecretAccessKey,SessionToken]' \\
+          --output text
+      ) || exit 1
       AWS_ACCESS_KEY_ID=$(printf '%s\\n' "$aws_oidc_credentials" | cut -s -f 1)
       AWS_SECRET_ACCESS_KEY=$(printf '%s\\n' "$aws_oidc_credentials" | cut -s -f 2)
       AWS_SESSION_TOKEN=$(printf '%s\\n' "$aws_oidc_credentials" | cut -s -f 3)
@@ -200,16 +247,23 @@ const TEMPLATES = `# Generated by aws-gitlab-oidc: one template for each AWS rol
       # Exchange the ID token for credentials of the role. The job ends here if AWS refuses.
       # Without "exit", the commands below would run with whatever other credentials the runner has.
       set +x # token and credentials stay out of the log, with CI_DEBUG_TRACE too
-      [ -n "\${GITLAB_OIDC_TOKEN-}" ] || { echo "GITLAB_OIDC_TOKEN is empty: the job lacks the id_tokens that go with this script" >&2; exit 1; }
+      case \${GITLAB_OIDC_TOKEN-} in
+        eyJ*.*.*) ;;
+        "") echo "GITLAB_OIDC_TOKEN is empty: the job lacks the id_tokens that go with this script" >&2; exit 1 ;;
+        *) echo "GITLAB_OIDC_TOKEN is not an ID token: a CI/CD variable with this name overrides it. Rename or delete that variable" >&2; exit 1 ;;
+      esac
       unset AWS_PROFILE AWS_DEFAULT_PROFILE AWS_SECURITY_TOKEN AWS_CREDENTIAL_EXPIRATION # would mix with the new ones
-      aws_oidc_credentials=$(aws sts assume-role-with-web-identity \\
-        --no-sign-request \\
-        --role-arn 'arn:aws:iam::111122223333:role/ci/plan' \\
-        --role-session-name="GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID" \\
-        --web-identity-token "$GITLAB_OIDC_TOKEN" \\
-        --duration-seconds 3600 \\
-        --query 'Credentials.[AccessKeyId,SecretAccessKey,SessionToken]' \\
-        --output text) || exit 1
+      aws_oidc_credentials=$(
+        export AWS_CLI_AUTO_PROMPT=off AWS_CLI_FILE_ENCODING=UTF-8
+        [ ! -e ~/.aws/cli/alias ] || export AWS_CONFIG_FILE="\${AWS_CONFIG_FILE:-$HOME/.aws/config}" HOME=/dev/null # no alias for sts
+        printf %s "$GITLAB_OIDC_TOKEN" | command aws sts assume-role-with-web-identity --no-sign-request \\
+          --role-arn 'arn:aws:iam::111122223333:role/ci/plan' \\
+          --role-session-name="GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID" \\
+          --web-identity-token file:///dev/stdin \\
+          --duration-seconds 3600 \\
+          --query 'Credentials.[AccessKeyId,SecretAccessKey,SessionToken]' \\
+          --output text
+      ) || exit 1
       AWS_ACCESS_KEY_ID=$(printf '%s\\n' "$aws_oidc_credentials" | cut -s -f 1)
       AWS_SECRET_ACCESS_KEY=$(printf '%s\\n' "$aws_oidc_credentials" | cut -s -f 2)
       AWS_SESSION_TOKEN=$(printf '%s\\n' "$aws_oidc_credentials" | cut -s -f 3)
@@ -278,19 +332,26 @@ spec:
       # Exchange the ID token for credentials of the role. The job ends here if AWS refuses.
       # Without "exit", the commands below would run with whatever other credentials the runner has.
       set +x # token and credentials stay out of the log, with CI_DEBUG_TRACE too
-      [ -n "\${GITLAB_OIDC_TOKEN-}" ] || { echo "GITLAB_OIDC_TOKEN is empty: the job lacks the id_tokens that go with this script" >&2; exit 1; }
+      case \${GITLAB_OIDC_TOKEN-} in
+        eyJ*.*.*) ;;
+        "") echo "GITLAB_OIDC_TOKEN is empty: the job lacks the id_tokens that go with this script" >&2; exit 1 ;;
+        *) echo "GITLAB_OIDC_TOKEN is not an ID token: a CI/CD variable with this name overrides it. Rename or delete that variable" >&2; exit 1 ;;
+      esac
       aws_oidc_region="$[[ inputs.region ]]"
       if [ -n "$aws_oidc_region" ]; then export AWS_REGION="$aws_oidc_region" AWS_DEFAULT_REGION="$aws_oidc_region"; fi
       aws_oidc_session=$(printf %s "$[[ inputs.session-name ]]" | LC_ALL=C tr -c 'A-Za-z0-9_+=,.@-' '-' | cut -c 1-64) # what STS takes
       unset AWS_PROFILE AWS_DEFAULT_PROFILE AWS_SECURITY_TOKEN AWS_CREDENTIAL_EXPIRATION # would mix with the new ones
-      aws_oidc_credentials=$(aws sts assume-role-with-web-identity \\
-        --no-sign-request \\
-        --role-arn 'arn:aws:iam::111122223333:role/deploy' \\
-        --role-session-name="$aws_oidc_session" \\
-        --web-identity-token "$GITLAB_OIDC_TOKEN" \\
-        --duration-seconds $[[ inputs.duration ]] \\
-        --query 'Credentials.[AccessKeyId,SecretAccessKey,SessionToken]' \\
-        --output text) || exit 1
+      aws_oidc_credentials=$(
+        export AWS_CLI_AUTO_PROMPT=off AWS_CLI_FILE_ENCODING=UTF-8
+        [ ! -e ~/.aws/cli/alias ] || export AWS_CONFIG_FILE="\${AWS_CONFIG_FILE:-$HOME/.aws/config}" HOME=/dev/null # no alias for sts
+        printf %s "$GITLAB_OIDC_TOKEN" | command aws sts assume-role-with-web-identity --no-sign-request \\
+          --role-arn 'arn:aws:iam::111122223333:role/deploy' \\
+          --role-session-name="$aws_oidc_session" \\
+          --web-identity-token file:///dev/stdin \\
+          --duration-seconds $[[ inputs.duration ]] \\
+          --query 'Credentials.[AccessKeyId,SecretAccessKey,SessionToken]' \\
+          --output text
+      ) || exit 1
       AWS_ACCESS_KEY_ID=$(printf '%s\\n' "$aws_oidc_credentials" | cut -s -f 1)
       AWS_SECRET_ACCESS_KEY=$(printf '%s\\n' "$aws_oidc_credentials" | cut -s -f 2)
       AWS_SESSION_TOKEN=$(printf '%s\\n' "$aws_oidc_credentials" | cut -s -f 3)

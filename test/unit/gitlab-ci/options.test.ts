@@ -60,8 +60,13 @@ function changes(title: string, base: GitLabCiOptions, rows: readonly Row[]): vo
     });
 }
 
-const EMPTY_TOKEN = (name: string): string =>
-    `      [ -n "\${${name}-}" ] || { echo "${name} is empty: ${SAYS.lacksIdTokens}" >&2; exit 1; }`;
+const IS_TOKEN = (name: string): readonly string[] => [
+    `      case \${${name}-} in`,
+    `        "") echo "${name} is empty: ${SAYS.lacksIdTokens}" >&2; exit 1 ;;`,
+    `        *) echo "${name} is not an ID token: ${SAYS.overridden}" >&2; exit 1 ;;`,
+];
+const TOKEN_TO_CLI = (name: string, indent: string): string =>
+    `${indent}printf %s "$${name}" | command aws sts assume-role-with-web-identity --no-sign-request \\`;
 const TOKEN_TO_FILE = (name: string): string =>
     `      (umask 077 && printf %s "$${name}" >| "$aws_oidc_folder/token") || exit 1`;
 const NO_ARN = `      [ -n "\${DEPLOY_ROLE-}" ] || { echo "DEPLOY_ROLE is empty: ${SAYS.setToRole}" >&2; exit 1; }`;
@@ -161,18 +166,14 @@ changes("option of a job", {}, [
     [
         "tokenVariable",
         { gitlabCi: { tokenVariable: "AWS_ID_TOKEN" } },
-        ["    AWS_ID_TOKEN:", EMPTY_TOKEN("AWS_ID_TOKEN"), '        --web-identity-token "$AWS_ID_TOKEN" \\'],
-        [
-            "    GITLAB_OIDC_TOKEN:",
-            EMPTY_TOKEN("GITLAB_OIDC_TOKEN"),
-            '        --web-identity-token "$GITLAB_OIDC_TOKEN" \\',
-        ],
+        ["    AWS_ID_TOKEN:", ...IS_TOKEN("AWS_ID_TOKEN"), TOKEN_TO_CLI("AWS_ID_TOKEN", "        ")],
+        ["    GITLAB_OIDC_TOKEN:", ...IS_TOKEN("GITLAB_OIDC_TOKEN"), TOKEN_TO_CLI("GITLAB_OIDC_TOKEN", "        ")],
     ],
     [
         "roleArnVariable",
         { gitlabCi: { roleArnVariable: "DEPLOY_ROLE" } },
-        ["# Role deploy", NO_ARN, '        --role-arn "$DEPLOY_ROLE" \\'],
-        [`# Role deploy: ${DEPLOY}`, `        --role-arn '${DEPLOY}' \\`],
+        ["# Role deploy", NO_ARN, '          --role-arn "$DEPLOY_ROLE" \\'],
+        [`# Role deploy: ${DEPLOY}`, `          --role-arn '${DEPLOY}' \\`],
     ],
     [
         "region",
@@ -193,20 +194,20 @@ changes("option of a job", {}, [
     [
         "duration",
         { gitlabCi: { duration: 900 } },
-        ["        --duration-seconds 900 \\"],
-        ["        --duration-seconds 3600 \\"],
+        ["          --duration-seconds 900 \\"],
+        ["          --duration-seconds 3600 \\"],
     ],
     [
         "sessionName",
         { gitlabCi: { sessionName: "deploy@example.com" } },
-        ['        --role-session-name="deploy@example.com" \\'],
-        [`        --role-session-name=${DEFAULT_SESSION} \\`],
+        ['          --role-session-name="deploy@example.com" \\'],
+        [`          --role-session-name=${DEFAULT_SESSION} \\`],
     ],
     [
         "sessionName with a variable",
         { gitlabCi: { sessionName: "deploy-${CI_COMMIT_REF_NAME}" } },
-        [SESSION("deploy-${CI_COMMIT_REF_NAME}"), '        --role-session-name="$aws_oidc_session" \\'],
-        [`        --role-session-name=${DEFAULT_SESSION} \\`],
+        [SESSION("deploy-${CI_COMMIT_REF_NAME}"), '          --role-session-name="$aws_oidc_session" \\'],
+        [`          --role-session-name=${DEFAULT_SESSION} \\`],
     ],
     [
         "subjects",
@@ -239,14 +240,24 @@ changes("option of a job with a web identity", { credentials: "web-identity" }, 
     [
         "tokenVariable",
         { gitlabCi: { tokenVariable: "AWS_ID_TOKEN" } },
-        ["    AWS_ID_TOKEN:", EMPTY_TOKEN("AWS_ID_TOKEN"), TOKEN_TO_FILE("AWS_ID_TOKEN")],
-        ["    GITLAB_OIDC_TOKEN:", EMPTY_TOKEN("GITLAB_OIDC_TOKEN"), TOKEN_TO_FILE("GITLAB_OIDC_TOKEN")],
+        [
+            "    AWS_ID_TOKEN:",
+            ...IS_TOKEN("AWS_ID_TOKEN"),
+            TOKEN_TO_FILE("AWS_ID_TOKEN"),
+            TOKEN_TO_CLI("AWS_ID_TOKEN", "          "),
+        ],
+        [
+            "    GITLAB_OIDC_TOKEN:",
+            ...IS_TOKEN("GITLAB_OIDC_TOKEN"),
+            TOKEN_TO_FILE("GITLAB_OIDC_TOKEN"),
+            TOKEN_TO_CLI("GITLAB_OIDC_TOKEN", "          "),
+        ],
     ],
     [
         "roleArnVariable",
         { gitlabCi: { roleArnVariable: "DEPLOY_ROLE" } },
-        ["# Role deploy", NO_ARN, '      AWS_ROLE_ARN="$DEPLOY_ROLE"'],
-        [`# Role deploy: ${DEPLOY}`, `      AWS_ROLE_ARN='${DEPLOY}'`],
+        ["# Role deploy", NO_ARN, '      AWS_ROLE_ARN="$DEPLOY_ROLE"', '            --role-arn "$DEPLOY_ROLE" \\'],
+        [`# Role deploy: ${DEPLOY}`, `      AWS_ROLE_ARN='${DEPLOY}'`, `            --role-arn '${DEPLOY}' \\`],
     ],
     [
         "region",
@@ -256,8 +267,12 @@ changes("option of a job with a web identity", { credentials: "web-identity" }, 
     [
         "sessionName with a variable",
         { gitlabCi: { sessionName: "$GITLAB_USER_LOGIN" } },
-        [SESSION("$GITLAB_USER_LOGIN"), '      AWS_ROLE_SESSION_NAME="$aws_oidc_session"'],
-        [`      AWS_ROLE_SESSION_NAME=${DEFAULT_SESSION}`],
+        [
+            SESSION("$GITLAB_USER_LOGIN"),
+            '      AWS_ROLE_SESSION_NAME="$aws_oidc_session"',
+            '            --role-session-name="$aws_oidc_session" \\',
+        ],
+        [`      AWS_ROLE_SESSION_NAME=${DEFAULT_SESSION}`, `            --role-session-name=${DEFAULT_SESSION} \\`],
     ],
 ]);
 
@@ -265,8 +280,18 @@ changes("option of a job with a profile", { credentials: "profile" }, [
     [
         "tokenVariable",
         { gitlabCi: { tokenVariable: "AWS_ID_TOKEN" } },
-        ["    AWS_ID_TOKEN:", EMPTY_TOKEN("AWS_ID_TOKEN"), TOKEN_TO_FILE("AWS_ID_TOKEN")],
-        ["    GITLAB_OIDC_TOKEN:", EMPTY_TOKEN("GITLAB_OIDC_TOKEN"), TOKEN_TO_FILE("GITLAB_OIDC_TOKEN")],
+        [
+            "    AWS_ID_TOKEN:",
+            ...IS_TOKEN("AWS_ID_TOKEN"),
+            TOKEN_TO_FILE("AWS_ID_TOKEN"),
+            TOKEN_TO_CLI("AWS_ID_TOKEN", "          "),
+        ],
+        [
+            "    GITLAB_OIDC_TOKEN:",
+            ...IS_TOKEN("GITLAB_OIDC_TOKEN"),
+            TOKEN_TO_FILE("GITLAB_OIDC_TOKEN"),
+            TOKEN_TO_CLI("GITLAB_OIDC_TOKEN", "          "),
+        ],
     ],
     [
         "roleArnVariable",
@@ -274,25 +299,25 @@ changes("option of a job with a profile", { credentials: "profile" }, [
         [
             "# Role deploy",
             NO_ARN,
+            '            --role-arn "$DEPLOY_ROLE" \\',
             `          'deploy' "$DEPLOY_ROLE" ${DEFAULT_SESSION} "$aws_oidc_folder/token" >> "$AWS_CONFIG_FILE" || exit 1`,
-            `          --role-arn "$DEPLOY_ROLE" --role-session-name=${DEFAULT_SESSION} \\`,
         ],
         [
             `# Role deploy: ${DEPLOY}`,
+            `            --role-arn '${DEPLOY}' \\`,
             `          'deploy' '${DEPLOY}' ${DEFAULT_SESSION} "$aws_oidc_folder/token" >> "$AWS_CONFIG_FILE" || exit 1`,
-            `          --role-arn '${DEPLOY}' --role-session-name=${DEFAULT_SESSION} \\`,
         ],
     ],
     [
         "sessionName",
         { gitlabCi: { sessionName: "deploy" } },
         [
+            '            --role-session-name="deploy" \\',
             `          'deploy' '${DEPLOY}' "deploy" "$aws_oidc_folder/token" >> "$AWS_CONFIG_FILE" || exit 1`,
-            `          --role-arn '${DEPLOY}' --role-session-name="deploy" \\`,
         ],
         [
+            `            --role-session-name=${DEFAULT_SESSION} \\`,
             `          'deploy' '${DEPLOY}' ${DEFAULT_SESSION} "$aws_oidc_folder/token" >> "$AWS_CONFIG_FILE" || exit 1`,
-            `          --role-arn '${DEPLOY}' --role-session-name=${DEFAULT_SESSION} \\`,
         ],
     ],
 ]);
@@ -302,14 +327,34 @@ changes("option of a template", { form: "template" }, [
     [
         "jobName",
         { gitlabCi: { jobName: ".aws" } },
-        ["#     extends: .aws", "#       - !reference [.aws, before_script]", ".aws:"],
-        ["#     extends: .aws-deploy", "#       - !reference [.aws-deploy, before_script]", ".aws-deploy:"],
+        [
+            "#     extends: .aws",
+            "#       - !reference [.aws, before_script]",
+            "#       - !reference [.aws, before_script]",
+            ".aws:",
+        ],
+        [
+            "#     extends: .aws-deploy",
+            "#       - !reference [.aws-deploy, before_script]",
+            "#       - !reference [.aws-deploy, before_script]",
+            ".aws-deploy:",
+        ],
     ],
     [
         "jobName that YAML would read as a number",
         { gitlabCi: { jobName: ".5" } },
-        ['#     extends: ".5"', '#       - !reference [".5", before_script]', '".5":'],
-        ["#     extends: .aws-deploy", "#       - !reference [.aws-deploy, before_script]", ".aws-deploy:"],
+        [
+            '#     extends: ".5"',
+            '#       - !reference [".5", before_script]',
+            '#       - !reference [".5", before_script]',
+            '".5":',
+        ],
+        [
+            "#     extends: .aws-deploy",
+            "#       - !reference [.aws-deploy, before_script]",
+            "#       - !reference [.aws-deploy, before_script]",
+            ".aws-deploy:",
+        ],
     ],
     ["script", { gitlabCi: { script: ["make deploy"] } }, ["  script:", "    - make deploy"]],
 ]);
@@ -381,9 +426,9 @@ changes("option of a component", COMPONENT, [
             "The ARN of the role comes from the CI/CD variable `DEPLOY_ROLE`.",
             "# Role deploy",
             NO_ARN,
-            '        --role-arn "$DEPLOY_ROLE" \\',
+            '          --role-arn "$DEPLOY_ROLE" \\',
         ],
-        [`Role \`${DEPLOY}\`.`, `# Role deploy: ${DEPLOY}`, `        --role-arn '${DEPLOY}' \\`],
+        [`Role \`${DEPLOY}\`.`, `# Role deploy: ${DEPLOY}`, `          --role-arn '${DEPLOY}' \\`],
     ],
 ]);
 
@@ -478,7 +523,7 @@ describe("partition", () => {
                 `      case $AWS_REGION in ${prefix}*) ;; *) AWS_REGION=${region} ;; esac # STS of ${partition}`,
                 "      AWS_DEFAULT_REGION=$AWS_REGION",
                 "      export AWS_REGION AWS_DEFAULT_REGION",
-                `        --role-arn '${roleArn}' \\`,
+                `          --role-arn '${roleArn}' \\`,
             ]);
             expect(problemsOf(argsOf({ roleArn, gitlabCi: { region } }))).to.deep.equal([]);
         });

@@ -64,6 +64,7 @@ export async function runStack(
         ["another up", GOOD, [...up, "--expect-no-changes"], /unchanged/],
         ["an edit that is refused", BAD, up, /bad\.name.*has a dot/],
         ["destroy", GOOD, ["destroy", "--yes", "--skip-preview", ...stack], /deleted/],
+        ["stack rm", GOOD, ["stack", "rm", "--yes", ...stack], /has been removed/],
     ];
     for (const [what, text, args, answer] of steps) {
         const { code, said } = await pulumi(text, args);

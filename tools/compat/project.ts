@@ -58,7 +58,7 @@ export async function inProject<T>(
 const PROGRAM = `import { GitLabOidc, IssuerMirror, PipelineRole, getTrustPolicy } from "pulumi-aws-gitlab-oidc";
 import { Role } from "@pulumi/aws/iam/role";
 import { lintTrustPolicy } from "pulumi-aws-gitlab-oidc/trust";
-import { getGitlabCi } from "pulumi-aws-gitlab-oidc/gitlab-ci";
+import { buildGitLabCi } from "pulumi-aws-gitlab-oidc/gitlab-ci";
 import { checkIssuer } from "pulumi-aws-gitlab-oidc/issuer";
 
 const own = new Role("own", { assumeRolePolicy: "{}" });
@@ -67,7 +67,7 @@ const gitlab = new GitLabOidc("gitlab", { roles: { deploy: { subjects, permissio
 const role = new PipelineRole("role", { providerArn: gitlab.providerArn, subjects });
 export const arns: typeof gitlab.roleArns = gitlab.roleArns;
 export const name = role.name.apply((known) => known.toUpperCase());
-export const all = [IssuerMirror, getTrustPolicy, lintTrustPolicy, getGitlabCi, checkIssuer];
+export const all = [IssuerMirror, getTrustPolicy, lintTrustPolicy, buildGitLabCi, checkIssuer];
 `;
 
 /** Type-checks a program with the compiler, in each way of finding modules; throws where it finds anything. */

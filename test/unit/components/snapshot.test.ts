@@ -10,6 +10,8 @@ import {
     PipelineRole,
 } from "pulumi-aws-gitlab-oidc";
 import type { GitLabOidcArgs, PipelineRoleArgs, SubjectArgs } from "pulumi-aws-gitlab-oidc";
+import { token } from "../../../provider/contract/schema";
+import { provider } from "../../../provider/provider";
 
 const PROVIDER = "arn:aws:iam::111122223333:oidc-provider/gitlab.com";
 const READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess";
@@ -43,6 +45,12 @@ async function until<T>(list: () => readonly T[], count: number): Promise<readon
         await new Promise((resolve) => setTimeout(resolve, 5));
     }
     return list();
+}
+
+/** The trust policy of a role that the plugin creates. */
+async function byPlugin(inputs: pulumi.Inputs): Promise<string> {
+    const { state } = await provider.construct!("remote", token("PipelineRole"), inputs, {});
+    return valueOf((state as Readonly<Record<string, pulumi.Output<string>>>)["trustPolicy"]!);
 }
 
 /** The trust policy that a role, alone and as an entry of GitLabOidc, and the function have for the same inputs. */
@@ -413,7 +421,11 @@ describe("snapshot of the inputs", () => {
                         shared.subjects.push({ sub: "*" });
                     }
                     const policies = await Promise.all(roles.map((role) => valueOf(role.trustPolicy)));
-                    expect(policies).to.deep.equal([json, json]);
+                    const remote = Object.fromEntries(
+                        Object.entries(inputs).map(([name, value]) => [name, asOutputs(value, draw)]),
+                    );
+                    policies.push(await byPlugin({ providerArn: PROVIDER, ...remote }));
+                    expect(policies).to.deep.equal([json, json, json]);
                 },
             ),
             { numRuns: 100 },

@@ -1,8 +1,8 @@
 module gitlab-oidc-app
 
-go 1.25.11
+go 1.24.0
 
 require (
 	github.com/aws-gitlab-oidc/pulumi-aws-gitlab-oidc/sdk/go v0.1.0
-	github.com/pulumi/pulumi/sdk/v3 v3.256.0
+	github.com/pulumi/pulumi/sdk/v3 v3.213.0
 )

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { compareVersions } from "../../../tools/setup/versions";
 import { packageJson } from "../../../provider/contract/schema";
 import { lowest, newest } from "../../../tools/compat/versions";
+import { withTable } from "../../../tools/compat/table";
 import { runUnitTests } from "../../../tools/compat/unit";
 
 describe("the versions that the package takes", () => {
@@ -15,6 +16,25 @@ describe("the versions that the package takes", () => {
         });
         expect(compareVersions(newest.aws, lowest.aws)).to.equal(1);
         expect(compareVersions(newest.pulumi, lowest.pulumi)).to.equal(1);
+    });
+
+    it("stand in a table that the run writes, and what failed is told", () => {
+        const page = "# P\n\n<!-- written by make compat -->\n\nold\n\n<!-- end of make compat -->\n\nmore\n";
+        const parts = { install: undefined, "type-check": undefined, unit: "1 failing", engine: undefined };
+        const row = { node: "22.1.0", pulumi: "3.1.0", aws: "7.1.0", awsx: "3.0.0", parts };
+        expect(withTable(page, [row])).to.equal(`# P
+
+<!-- written by make compat -->
+
+| Node.js | \`@pulumi/pulumi\` | \`@pulumi/aws\` | beside \`@pulumi/awsx\` | install | type-check | unit | engine |
+| --- | --- | --- | --- | --- | --- | --- | --- |
+| 22.1.0 | 3.1.0 | 7.1.0 | 3.0.0 | passes | passes | **fails** | passes |
+
+<!-- end of make compat -->
+
+more
+`);
+        expect(() => withTable("# P\n", [row])).to.throw("no place for the table");
     });
 
     it("have components that pass their tests on the lowest", () => runUnitTests(lowest, process.execPath));

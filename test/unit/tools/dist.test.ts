@@ -260,7 +260,7 @@ describe("what is released", function () {
                 "Description-Content-Type: text/markdown",
                 "Project-URL: Homepage, https://github.com/aws-gitlab-oidc/pulumi-aws-gitlab-oidc",
                 "Project-URL: Repository, https://github.com/aws-gitlab-oidc/pulumi-aws-gitlab-oidc",
-                "Requires-Dist: pulumi<4.0.0,>=3.231.0",
+                "Requires-Dist: pulumi<4.0.0,>=3.165.0",
             ]) {
                 expect(metadata.split("\n")).to.include(line);
             }

@@ -67,6 +67,7 @@ const EXPECTED: Readonly<Record<string, Readonly<Record<string, readonly string[
     python: {
         "pyproject.toml": [
             'name = "pulumi_aws_gitlab_oidc"',
+            '"pulumi>=3.165.0,<4.0.0"',
             `version = "${version}"`,
             'text = "Apache-2.0"',
             'Repository = "https://github.com/aws-gitlab-oidc/pulumi-aws-gitlab-oidc"',
@@ -95,7 +96,7 @@ const EXPECTED: Readonly<Record<string, Readonly<Record<string, readonly string[
     go: {
         "go.mod": [
             "module github.com/aws-gitlab-oidc/pulumi-aws-gitlab-oidc/sdk/go\n",
-            "github.com/pulumi/pulumi/sdk/v3 v3.",
+            "github.com/pulumi/pulumi/sdk/v3 v3.213.0\n",
         ],
         "awsgitlaboidc/pulumi-plugin.json": [
             '"name": "aws-gitlab-oidc"',

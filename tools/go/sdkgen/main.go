@@ -12,7 +12,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -114,23 +113,21 @@ func generate(language string, pkg *schema.Package) (map[string][]byte, error) {
 	}
 }
 
-// The generator's go.mod asks for a Pulumi SDK that is too old for the code beside it; that of the generator itself fits.
+// The generator's go.mod asks for a Pulumi SDK that is too old for the code beside it: this one is the first that has
+// StringArrayMapMapInput, with the Go that it asks for. Whoever has newer ones keeps them.
+const (
+	pulumiSdk    = "github.com/pulumi/pulumi/sdk/v3"
+	lowestPulumi = "v3.213.0"
+	lowestGo     = "1.24.0"
+)
+
 func requirePulumi(text []byte) ([]byte, error) {
-	const sdk = "github.com/pulumi/pulumi/sdk/v3"
 	mod, err := modfile.Parse("go.mod", text, nil)
 	if err != nil {
 		return nil, err
 	}
-	build, ok := debug.ReadBuildInfo()
-	if !ok {
-		return nil, errors.New("sdkgen was built without module support")
-	}
-	for _, dependency := range build.Deps {
-		if dependency.Path == sdk {
-			if err := mod.AddRequire(sdk, dependency.Version); err != nil {
-				return nil, err
-			}
-		}
+	if err := errors.Join(mod.AddRequire(pulumiSdk, lowestPulumi), mod.AddGoStmt(lowestGo)); err != nil {
+		return nil, err
 	}
 	return mod.Format()
 }

@@ -88,8 +88,8 @@ export function checkGitLabOidc(resourceName: string, inputs: InputsView): Check
     const occurring: Finding[] = [];
     const ofRoles = new Map<string, readonly Finding[]>();
     const paths = new WrittenPaths();
-    for (const [name, late] of Object.entries(roles ?? {})) {
-        const role = known(late);
+    for (const [name, maybe] of Object.entries(roles ?? {})) {
+        const role = known(maybe);
         if (role !== undefined) {
             const path = key("roles", name);
             const own = new Findings();
@@ -113,11 +113,11 @@ export function checkGitLabOidc(resourceName: string, inputs: InputsView): Check
     }
     checkGitLabCi(
         { options: view.gitlabCi, path: "gitlabCi" },
-        Object.entries(roles ?? {}).map(([name, late]) => ({
+        Object.entries(roles ?? {}).map(([name, maybe]) => ({
             key: name,
-            own: { options: known(late)?.gitlabCi, path: property(key("roles", name), "gitlabCi") },
+            own: { options: known(maybe)?.gitlabCi, path: property(key("roles", name), "gitlabCi") },
             partition: partitionIn(known(view.existingProviderArn)),
-            maxSessionDuration: known(late)?.maxSessionDuration ?? view.maxSessionDuration ?? DEFAULT_SESSION,
+            maxSessionDuration: known(maybe)?.maxSessionDuration ?? view.maxSessionDuration ?? DEFAULT_SESSION,
         })),
         findings,
     );
@@ -210,19 +210,19 @@ function checkRoleKeys(roles: Readonly<Record<string, MaybeUnknown<Role>>>, find
         );
     }
     checkFormerKeys(
-        Object.entries(roles).map(([name, late]) => ({
+        Object.entries(roles).map(([name, maybe]) => ({
             claim: key("roles", name),
             at: property(key("roles", name), "formerKeys"),
-            formerKeys: known(late)?.formerKeys,
+            formerKeys: known(maybe)?.formerKeys,
         })),
         roles,
         "role",
         findings,
     );
     const names = new Map<string, string>();
-    for (const [name, late] of Object.entries(roles)) {
+    for (const [name, maybe] of Object.entries(roles)) {
         checkKey(name, key("roles", name), findings);
-        const roleName = known(known(late)?.name);
+        const roleName = known(known(maybe)?.name);
         if (roleName !== undefined) {
             const other = names.get(roleName.toLowerCase());
             if (other !== undefined) {

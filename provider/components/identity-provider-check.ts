@@ -38,8 +38,8 @@ export function checkProviderInputs(provider: ProviderView, findings: Findings):
     checkAccept(provider.accept, "accept", findings);
 }
 
-function checkThumbprints(late: ProviderView["thumbprints"], url: string | undefined, findings: Findings): void {
-    const thumbprints = known(late);
+function checkThumbprints(maybe: ProviderView["thumbprints"], url: string | undefined, findings: Findings): void {
+    const thumbprints = known(maybe);
     if (thumbprints === undefined) {
         return;
     }
@@ -74,8 +74,8 @@ function checkThumbprints(late: ProviderView["thumbprints"], url: string | undef
 
 const MODES: readonly string[] = ["off", "warn", "error"] satisfies readonly IssuerCheckMode[];
 
-function checkMode(late: ProviderView["issuerCheck"], findings: Findings): void {
-    const mode = known(late);
+function checkMode(maybe: ProviderView["issuerCheck"], findings: Findings): void {
+    const mode = known(maybe);
     if (mode !== undefined && !MODES.includes(mode)) {
         findings.add(
             "issuer-check",

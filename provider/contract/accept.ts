@@ -10,8 +10,8 @@ function isWarning(id: unknown): boolean {
 }
 
 export function checkAccept(accept: MaybeUnknown<readonly string[] | undefined>, at: string, findings: Findings): void {
-    known(accept)?.forEach((late, i) => {
-        const id = known(late);
+    known(accept)?.forEach((maybe, i) => {
+        const id = known(maybe);
         if (id !== undefined && !isWarning(id)) {
             const warnings = Object.entries(RULES).filter(([, severity]) => severity === "warning");
             findings.add(

@@ -20,8 +20,8 @@ export function checkFormerKeys(
 ): void {
     const claims = new Map<string, string>();
     for (const { claim, at, formerKeys } of entries) {
-        (known(formerKeys) ?? []).forEach((late, i) => {
-            const old = known(late);
+        (known(formerKeys) ?? []).forEach((maybe, i) => {
+            const old = known(maybe);
             if (old === undefined) {
                 return;
             }

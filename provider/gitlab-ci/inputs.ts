@@ -30,8 +30,8 @@ export function checkCiInputs(inputs: Known<GetGitlabCiArgs>, findings: Findings
     if (roleArns !== undefined) {
         checkRoleArns(roleArns, Object.keys(roles), findings);
     }
-    for (const [name, late] of Object.entries(roles)) {
-        checkRoleSubjects(late, soundUrl, property(key("roles", name), "subjects"), findings);
+    for (const [name, maybe] of Object.entries(roles)) {
+        checkRoleSubjects(maybe, soundUrl, property(key("roles", name), "subjects"), findings);
     }
     checkGitLabCi(
         { options: inputs.gitlabCi, path: "gitlabCi" },
@@ -57,8 +57,8 @@ function checkRoleArns(
     if (names.length === 0) {
         findings.add("required", "roleArns", "is empty: there is no job to write.", "Name a role.");
     }
-    for (const [name, late] of Object.entries(roleArns)) {
-        const roleArn = known(late);
+    for (const [name, maybe] of Object.entries(roleArns)) {
+        const roleArn = known(maybe);
         checkKey(name, key("roleArns", name), findings);
         if (roleArn !== undefined && !isRoleArn(roleArn)) {
             findings.add(
@@ -81,12 +81,12 @@ function checkRoleArns(
 
 /** The sub claim components of the projects are not known here, but a raw `sub` names its own. */
 function checkRoleSubjects(
-    late: MaybeUnknown<GitLabCiRole>,
+    maybe: MaybeUnknown<GitLabCiRole>,
     url: string | undefined,
     path: string,
     findings: Findings,
 ): void {
-    const subjects = known(known(late)?.subjects);
+    const subjects = known(known(maybe)?.subjects);
     if (subjects !== undefined) {
         const componentsOf = (sub: string | undefined) => (sub === undefined ? undefined : componentsIn(sub));
         checkSubjectList(

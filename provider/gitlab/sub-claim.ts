@@ -22,12 +22,12 @@ export const COMPONENTS: readonly SubClaimComponent[] = [
 
 /** Reports declared sub claim components that GitLab's setting does not take. */
 export function checkComponents(
-    late: MaybeUnknown<readonly string[] | undefined>,
+    maybe: MaybeUnknown<readonly string[] | undefined>,
     path: string,
     findings: Findings,
 ): void {
-    const components = known(late)?.filter((c) => c !== UNKNOWN);
-    if (components === undefined || components.length !== known(late)!.length) {
+    const components = known(maybe)?.filter((c) => c !== UNKNOWN);
+    if (components === undefined || components.length !== known(maybe)!.length) {
         return;
     }
     const fault = (message: string, cure: string): void => findings.add("sub-components", path, message, cure);

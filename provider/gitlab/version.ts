@@ -35,12 +35,12 @@ const OFFERED_SINCE: ReadonlyMap<string | symbol, string> = new Map<SubClaimComp
 
 /** Reports what is no version of GitLab, and one for gitlab.com. */
 export function checkVersion(
-    late: MaybeUnknown<string | undefined>,
+    maybe: MaybeUnknown<string | undefined>,
     url: string | undefined,
     path: string,
     findings: Findings,
 ): void {
-    const version = known(late);
+    const version = known(maybe);
     if (version === undefined) {
         return;
     }
@@ -65,11 +65,11 @@ export function checkVersion(
 /** Reports declared sub claim components that the instance's version does not offer yet. */
 export function checkOffered(
     components: MaybeUnknown<readonly string[] | undefined>,
-    late: MaybeUnknown<string | undefined>,
+    maybe: MaybeUnknown<string | undefined>,
     path: string,
     findings: Findings,
 ): void {
-    const text = known(late);
+    const text = known(maybe);
     const version = parseVersion(text ?? "");
     for (const component of version === undefined ? [] : (known(components) ?? [])) {
         const since = OFFERED_SINCE.get(component);

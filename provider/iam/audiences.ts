@@ -27,8 +27,8 @@ export function checkAudiences(
         findings.add("audience", path, `has ${String(list.length)} values: IAM takes 100.`, "Use fewer audiences.");
     }
     const seen = new Set<string>();
-    list.forEach((late, i) => {
-        const audience = known(late);
+    list.forEach((maybe, i) => {
+        const audience = known(maybe);
         if (audience !== undefined) {
             checkAudience(audience, url, `${path}[${String(i)}]`, findings);
             if (seen.has(audience)) {

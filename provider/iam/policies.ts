@@ -39,12 +39,12 @@ const MANAGED_POLICY_QUOTA = 10;
 const MANAGED_POLICY_MAXIMUM = 25;
 
 export function checkManagedPolicies(
-    late: RolePolicies["managedPolicies"],
+    maybe: RolePolicies["managedPolicies"],
     partition: string | undefined,
     at: string,
     findings: Findings,
 ): void {
-    const policies = Object.entries(known(late) ?? {});
+    const policies = Object.entries(known(maybe) ?? {});
     const count = `has ${String(policies.length)} policies`;
     if (policies.length > MANAGED_POLICY_MAXIMUM) {
         findings.add(
@@ -128,9 +128,9 @@ function isStatement(value: unknown): value is Statement {
 
 const INLINE_POLICY_QUOTA = 10_240;
 
-export function checkInlinePolicies(late: RolePolicies["inlinePolicies"], at: string, findings: Findings): void {
+export function checkInlinePolicies(maybe: RolePolicies["inlinePolicies"], at: string, findings: Findings): void {
     let size = 0;
-    for (const [name, value] of Object.entries(known(late) ?? {})) {
+    for (const [name, value] of Object.entries(known(maybe) ?? {})) {
         checkKey(name, key(at, name), findings);
         if (!containsUnknown(value)) {
             size += checkDocument(typeof value === "string" ? value : textOf(value), key(at, name), findings);

@@ -43,12 +43,12 @@ export function checkRole(role: RoleView, context: RoleContext, path: string, fi
 }
 
 function checkName(
-    late: MaybeUnknown<string | undefined>,
+    maybe: MaybeUnknown<string | undefined>,
     resourceName: string,
     path: string,
     findings: Findings,
 ): void {
-    const name = known(late);
+    const name = known(maybe);
     if (name !== undefined) {
         if (name.length < 1 || name.length > 64) {
             findings.add(
@@ -65,7 +65,7 @@ function checkName(
                 "Use letters, digits and + = , . @ - _.",
             );
         }
-    } else if (late === undefined && (resourceName.length > 64 - SUFFIX || !/^[\w+=,.@-]+$/.test(resourceName))) {
+    } else if (maybe === undefined && (resourceName.length > 64 - SUFFIX || !/^[\w+=,.@-]+$/.test(resourceName))) {
         findings.add(
             "role-name",
             path,

@@ -12,8 +12,8 @@ export function checkTags(
     if (entries.length > 50) {
         findings.add("tags", at, `has ${String(entries.length)} tags: IAM takes 50.`, "Use fewer.");
     }
-    for (const [name, late] of entries) {
-        const value = known(late) ?? "";
+    for (const [name, maybe] of entries) {
+        const value = known(maybe) ?? "";
         const allowed = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
         if (name === "" || name.length > 128 || /^aws:/i.test(name) || !allowed.test(name)) {
             findings.add(

@@ -43,8 +43,8 @@ export function checkClaims(
                 "Give at least one value, or leave it out.",
             );
         }
-        list?.forEach((late, i) => {
-            const value = known(late);
+        list?.forEach((maybe, i) => {
+            const value = known(maybe);
             if (value !== undefined) {
                 checkClaimValue(name, value, `${property(at, name)}[${String(i)}]`, findings);
             }

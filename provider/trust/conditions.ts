@@ -21,14 +21,14 @@ export function checkConditions(
     path: string,
     findings: Findings,
 ): void {
-    for (const [operator, late] of Object.entries(known(conditions) ?? {})) {
+    for (const [operator, maybe] of Object.entries(known(conditions) ?? {})) {
         const at = key(path, operator);
         const parsed = checkOperator(operator, at, findings);
         if (parsed === undefined || parsed.set === "ForAllValues") {
             continue;
         }
         const names = new Set<string>();
-        for (const [name, values] of Object.entries(known(late) ?? {})) {
+        for (const [name, values] of Object.entries(known(maybe) ?? {})) {
             if (names.has(name.toLowerCase())) {
                 findings.add(
                     "condition-conflict",
@@ -63,10 +63,10 @@ export function checkWeakConditions(
     findings: Findings,
 ): void {
     const paths = new Map<string, string>();
-    for (const [operator, late] of Object.entries(known(conditions) ?? {})) {
+    for (const [operator, maybe] of Object.entries(known(conditions) ?? {})) {
         const parsed = parseOperator(operator);
         const isPositive = parsed !== undefined && parsed.base !== "Null" && !parsed.negated;
-        for (const name of isPositive ? Object.keys(known(late) ?? {}) : []) {
+        for (const name of isPositive ? Object.keys(known(maybe) ?? {}) : []) {
             paths.set(claimOf(name, issuer) ?? "", key(key(path, operator), name));
         }
     }

@@ -159,14 +159,14 @@ function withProvider(
 }
 
 function knownComponents(
-    late: MaybeUnknown<TrustPolicyInputs["subClaimComponents"]>,
+    maybe: MaybeUnknown<TrustPolicyInputs["subClaimComponents"]>,
 ): readonly SubClaimComponent[] | undefined {
-    if (late === undefined) {
+    if (maybe === undefined) {
         return DEFAULT_COMPONENTS;
     }
     const unsound = new Findings();
-    checkComponents(late, "", unsound);
-    const components = known(late);
+    checkComponents(maybe, "", unsound);
+    const components = known(maybe);
     return unsound.errors.length === 0 && components?.every((c) => c !== UNKNOWN) === true ? components : undefined;
 }
 

@@ -5,7 +5,7 @@ import { entriesOf } from "../contract/object";
 import { isComplete, type MaybeUnknown } from "../contract/unknown";
 import { GITLAB_COM } from "../gitlab/issuer-url";
 import type { Checked, InputsView } from "./checked";
-import { Gate, type CheckedInputs, type Kind } from "./gate";
+import { Gate, type Kind } from "./gate";
 import { issuerFindings, type Inquiry } from "./issuer-check";
 import { Rejection } from "./reject";
 
@@ -24,11 +24,7 @@ async function issuerErrors({
 }
 
 /** Waits for every input that is known by now, and rejects all that is wrong with them before anything is created. */
-export async function checkKnown(
-    kind: Kind<Checked>,
-    name: string,
-    args: pulumi.Inputs,
-): Promise<CheckedInputs<pulumi.Inputs>> {
+export async function checkKnown(kind: Kind<Checked>, name: string, args: pulumi.Inputs): Promise<Gate<pulumi.Inputs>> {
     const { gate, inputs, errors: wrong } = await Gate.whenKnown(kind, name, args);
     const errors = wrong.length > 0 ? wrong : await issuerErrors(Object.fromEntries(entriesOf(inputs)));
     if (errors.length === 0) {

@@ -81,13 +81,16 @@ interface Checks<C extends Checked> {
     readonly redact: (finding: Finding) => Finding;
 }
 
-/** Inputs that are checked, or will be: a component of this package takes them in place of its args, and builds from nothing else. */
-export class CheckedInputs<A extends object, C extends Checked = Checked> {
-    constructor(
+/**
+ * Lets nothing of a component through before its inputs, also those that become known later, are found to be right. A component of
+ * this package takes a gate in place of its args, and builds from nothing else.
+ */
+export class Gate<A extends object, C extends Checked = Checked> {
+    private constructor(
         /** A snapshot of the args. */
         readonly args: A,
-        protected readonly checks: Checks<C>,
-        private readonly warningsOf: (checked: C) => readonly Finding[],
+        private readonly checks: Checks<C>,
+        private readonly warningsOf: (checked: C) => readonly Finding[] = ({ warnings }) => warnings,
     ) {}
 
     /** As the args of a component, whose constructor looks what it was given. */
@@ -123,10 +126,7 @@ export class CheckedInputs<A extends object, C extends Checked = Checked> {
     withoutSecrets(finding: Finding): Finding {
         return this.checks.redact(finding);
     }
-}
 
-/** Lets nothing of a component through before its inputs, also those that become known later, are found to be right. */
-export class Gate<A extends object, C extends Checked = Checked> extends CheckedInputs<A, C> {
     /**
      * Checks what is known now, and everything once more when the rest is known, or known to stay unknown in this preview.
      *
@@ -144,16 +144,10 @@ export class Gate<A extends object, C extends Checked = Checked> extends Checked
         return Gate.of(inputs, later);
     }
 
-    /** The gate that the plugin has made already, or one before the args of a program. */
+    /** The gate that the plugin or `GitLabOidc` has made already, or one before the args of a program. */
     static at<A extends object, C extends Checked>(kind: Kind<C>, name: string, given: A): Gate<A, C> {
         const args: unknown = given;
         return args instanceof Gate ? (args as Gate<A, C>) : Gate.before(kind, name, given);
-    }
-
-    /** The inputs of a part of `GitLabOidc`, which has checked them, or the gate before those of a component that stands alone. */
-    static atPart<A extends object, C extends Checked>(kind: Kind<C>, name: string, given: A): CheckedInputs<A, C> {
-        const args: unknown = given;
-        return args instanceof CheckedInputs ? (args as CheckedInputs<A, C>) : Gate.before(kind, name, given);
     }
 
     /** Waits for what can be known, and gives the errors as well: nothing may be created if there is one. */
@@ -175,12 +169,12 @@ export class Gate<A extends object, C extends Checked = Checked> extends Checked
             reject: (errors) => inputs.reject(errors, true),
             redact: (finding) => redacted(finding, inputs.secrets),
         };
-        return new Gate(inputs.args, checks, ({ warnings }) => warnings);
+        return new Gate(inputs.args, checks);
     }
 
     /** The inputs of a part of the component, which are checked as part of its own. */
-    part<P extends object>(args: P, warningsOf: (checked: C) => readonly Finding[] = () => []): CheckedInputs<P, C> {
-        return new CheckedInputs(args, this.checks, warningsOf);
+    part<P extends object>(args: P, warningsOf: (checked: C) => readonly Finding[] = () => []): Gate<P, C> {
+        return new Gate(args, this.checks, warningsOf);
     }
 }
 
@@ -203,10 +197,10 @@ class Inputs<A extends object, C extends Checked> {
     }
 
     check(inputs: InputsView): C {
-        if (this.faults.errors.length > 0) {
-            return { ...this.kind.check(this.name, inputs), errors: this.faults.errors };
-        }
         const checked = this.kind.check(this.name, inputs);
+        if (this.faults.errors.length > 0) {
+            return { ...checked, errors: this.faults.errors };
+        }
         return containsUnknown(inputs)
             ? definite(checked, () => this.kind.check(this.name, withoutUnknown(inputs) as InputsView))
             : checked;

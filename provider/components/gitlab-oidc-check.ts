@@ -11,13 +11,13 @@ import { checkGitLabCi } from "../gitlab-ci/options";
 import { GITLAB_COM } from "../gitlab/issuer-url";
 import { WrittenPaths } from "../gitlab/path-case";
 import { checkVersion } from "../gitlab/version";
-import { parseProviderArn, partitionOf } from "../iam/arn";
+import { partitionOf, providerPartition } from "../iam/arn";
 import { checkPolicyArn } from "../iam/policies";
 import { checkDuration, checkPath, checkRole, DEFAULT_SESSION } from "../iam/role";
 import {
     type TrustView,
     checkPathTrust,
-    checkProviderArn,
+    checkProviderArnBeside,
     checkSubClaimComponents,
     checkSubjects,
     pathsOf,
@@ -33,7 +33,7 @@ import {
     withoutIds,
 } from "./checked";
 import { type ProviderView, checkProviderInputs } from "./identity-provider-check";
-import { type RoleInputs, isWhole, partitionIn } from "./pipeline-role-check";
+import { type RoleInputs, isWhole } from "./pipeline-role-check";
 
 interface GitLabOidcView extends ProviderView {
     readonly existingProviderArn?: MaybeUnknown<string>;
@@ -116,7 +116,7 @@ export function checkGitLabOidc(resourceName: string, inputs: InputsView): Check
         Object.entries(roles ?? {}).map(([name, maybe]) => ({
             key: name,
             own: { options: known(maybe)?.gitlabCi, path: property(key("roles", name), "gitlabCi") },
-            partition: partitionIn(known(view.existingProviderArn)),
+            partition: providerPartition(known(view.existingProviderArn)),
             maxSessionDuration: known(maybe)?.maxSessionDuration ?? view.maxSessionDuration ?? DEFAULT_SESSION,
         })),
         findings,
@@ -167,9 +167,9 @@ function withPackageInputs(role: Exclude<MaybeUnknown<Role>, symbol>, view: GitL
 function checkAdoption(view: GitLabOidcView, findings: Findings): void {
     const { existingProviderArn, adoptExisting } = view;
     const arn = known(existingProviderArn);
-    const isSound = !findings.errors.some(({ path }) => path === "url");
-    if (arn !== undefined && (isSound || parseProviderArn(arn) === undefined)) {
-        checkProviderArn(arn, isSound ? known(view.url ?? GITLAB_COM) : undefined, "existingProviderArn", findings);
+    if (arn !== undefined) {
+        const isSound = !findings.errors.some(({ path }) => path === "url");
+        checkProviderArnBeside(arn, { url: known(view.url ?? GITLAB_COM), isSound }, "existingProviderArn", findings);
     }
     if (existingProviderArn !== undefined && adoptExisting === true) {
         findings.add(

@@ -39,7 +39,7 @@ export class IdentityProvider extends pulumi.ComponentResource implements Identi
             super(TYPE, name, {}, opts);
             return;
         }
-        const inputs = Gate.atPart(identityProvider, name, args);
+        const inputs = Gate.at(identityProvider, name, args);
         super(TYPE, name, {}, opts);
         inputs.warn(this);
         const { thumbprints, tags } = inputs.args;

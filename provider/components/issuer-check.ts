@@ -7,7 +7,7 @@ import type { IdentityProviderArgs } from "../contract/args";
 import type { Checked } from "./checked";
 import { currentRun } from "./engine";
 import { firstGiven, outputOf } from "../contract/outputs";
-import { reveal, type CheckedInputs } from "./gate";
+import { reveal, type Gate } from "./gate";
 
 /** Seconds that a check takes at most. */
 const LIMIT = 15;
@@ -59,7 +59,7 @@ export async function issuerFindings({ url, mode = "off", thumbprints = [] }: In
 
 /** The url, but if its issuer is to be checked not before that is done, and never if AWS would reject it and the mode is `error`. */
 export function afterIssuerCheck<C extends Checked>(
-    gate: CheckedInputs<IdentityProviderArgs, C>,
+    gate: Gate<IdentityProviderArgs, C>,
     resource: pulumi.Resource,
 ): pulumi.Input<string> {
     const { issuerCheck: mode, thumbprints } = gate.args;

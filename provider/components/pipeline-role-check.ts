@@ -3,7 +3,7 @@ import { property } from "../contract/paths";
 import type { Role } from "../contract/types";
 import { type MaybeUnknown, known, containsUnknown } from "../contract/unknown";
 import { checkGitLabCi } from "../gitlab-ci/options";
-import { parseProviderArn } from "../iam/arn";
+import { providerPartition } from "../iam/arn";
 import { checkRole, DEFAULT_SESSION } from "../iam/role";
 import { type TrustPolicyInputs, checkTrustPolicyInputs, urlOf } from "../trust/policy";
 import {
@@ -32,7 +32,7 @@ export function checkPipelineRole(resourceName: string, inputs: InputsView, path
         [
             {
                 key: resourceName,
-                partition: partitionIn(providerArn),
+                partition: providerPartition(providerArn),
                 maxSessionDuration: role.maxSessionDuration ?? DEFAULT_SESSION,
             },
         ],
@@ -44,8 +44,4 @@ export function checkPipelineRole(resourceName: string, inputs: InputsView, path
 
 export function isWhole(role: RoleInputs): boolean {
     return urlOf(role) !== undefined && !containsUnknown({ ...role, providerArn: undefined });
-}
-
-export function partitionIn(providerArn: string | undefined): string | undefined {
-    return providerArn === undefined ? undefined : parseProviderArn(providerArn)?.partition;
 }

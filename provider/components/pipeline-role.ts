@@ -40,7 +40,7 @@ export class PipelineRole extends pulumi.ComponentResource implements PipelineRo
             super(TYPE, name, {}, opts);
             return;
         }
-        const inputs = Gate.atPart<PipelineRoleInputs, Checked>(pipelineRole, name, args);
+        const inputs = Gate.at<PipelineRoleInputs, Checked>(pipelineRole, name, args);
         super(TYPE, name, {}, opts);
         inputs.warn(this);
         const own = inputs.args;

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Findings } from "./findings";
 import { isCollection } from "./object";
 import { below } from "./paths";
+import { kindOf } from "./quote";
 
 /** Deeper than any inputs: a document of a policy has less than ten levels. */
 const DEEPEST = 100;
@@ -27,8 +28,12 @@ export function snapshot(value: unknown, faults = new Findings(), path = "", abo
         return undefined;
     }
     if (isCollection(value)) {
-        const name = value instanceof Map ? "a Map" : "a Set";
-        faults.add("wrong-type", path, `is ${name}, whose entries are no properties.`, "Use plain objects and arrays.");
+        faults.add(
+            "wrong-type",
+            path,
+            `is ${kindOf(value)}, whose entries are no properties.`,
+            "Use plain objects and arrays.",
+        );
         return undefined;
     }
     const inside = [...above, value];

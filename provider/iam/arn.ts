@@ -18,6 +18,11 @@ export function parseProviderArn(arn: string): ProviderArn | undefined {
     return match === null ? undefined : { partition: match[1]!, account: match[2]!, issuer: match[3]! };
 }
 
+/** The partition of an identity provider's ARN; undefined if that is not known, or is none. */
+export function providerPartition(arn: string | undefined): string | undefined {
+    return arn === undefined ? undefined : parseProviderArn(arn)?.partition;
+}
+
 /** The partition that an ARN names. */
 export function partitionOf(arn: string): string | undefined {
     return arn.split(":")[1];

@@ -4,7 +4,7 @@ import { property } from "../contract/paths";
 import { quote } from "../contract/quote";
 import type { Role } from "../contract/types";
 import { type MaybeUnknown, known } from "../contract/unknown";
-import { parseProviderArn } from "./arn";
+import { providerPartition } from "./arn";
 import { checkFormerPolicyKeys, checkInlinePolicies, checkManagedPolicies, checkPolicyArn } from "./policies";
 import { checkTags } from "./tags";
 
@@ -26,7 +26,7 @@ type RoleView = Exclude<MaybeUnknown<Omit<Role, "subjects">>, symbol>;
 /** Reports what IAM refuses in a role, except for its trust policy. */
 export function checkRole(role: RoleView, context: RoleContext, path: string, findings: Findings): void {
     const at = (name: keyof Role): string => property(path, name);
-    const partition = context.providerArn === undefined ? undefined : parseProviderArn(context.providerArn)?.partition;
+    const partition = providerPartition(context.providerArn);
     checkName(role.name, context.resourceName, at("name"), findings);
     checkPath(known(role.path), at("path"), findings);
     checkDescription(known(role.description), at("description"), findings);

@@ -64,9 +64,7 @@ export function checkWeakConditions(
 ): void {
     const paths = new Map<string, string>();
     for (const [operator, maybe] of Object.entries(known(conditions) ?? {})) {
-        const parsed = parseOperator(operator);
-        const isPositive = parsed !== undefined && parsed.base !== "Null" && !parsed.negated;
-        for (const name of isPositive ? Object.keys(known(maybe) ?? {}) : []) {
+        for (const name of isPositive({ operator }) ? Object.keys(known(maybe) ?? {}) : []) {
             paths.set(claimOf(name, issuer) ?? "", key(key(path, operator), name));
         }
     }

@@ -39,6 +39,8 @@ interface ParsedTrustPolicy {
     readonly statements: readonly Statement[];
     /** Everything for which IAM would reject the policy. */
     readonly findings: readonly Finding[];
+    /** Where the policy was; left out if there is none. */
+    readonly found?: FoundPolicy;
 }
 
 /** The version that policies are written in, and the one that IAM takes them for where it is left out. */
@@ -69,15 +71,19 @@ export function parseTrustPolicy(policy: unknown): ParsedTrustPolicy {
     }
     const given = placed(object["Statement"]);
     const statements = given.map(([statement, path]) => readStatement(statement, path, object["Version"] === VERSION));
-    return rejected(
-        statements.flatMap((s) => s.statements),
-        [
-            ...repeatedKeys(found, object).map(standsTwice),
-            ...policyFaults(object),
-            ...statements.flatMap((s) => s.faults),
-            ...sidFaults(given),
-        ],
-    );
+    const faults = [
+        ...repeatedKeys(found, object).map(standsTwice),
+        ...policyFaults(object),
+        ...statements.flatMap((s) => s.faults),
+        ...sidFaults(given),
+    ];
+    return {
+        ...rejected(
+            statements.flatMap((s) => s.statements),
+            faults,
+        ),
+        found,
+    };
 }
 
 /** The document of a policy, or why it is none. */

@@ -1,6 +1,5 @@
 import { withoutAccepted } from "../contract/accept";
 import { Findings } from "../contract/findings";
-import { isObject } from "../contract/object";
 import { quote } from "../contract/quote";
 import { type RuleId } from "../contract/rules";
 import type {
@@ -44,8 +43,8 @@ import {
 } from "./conditions";
 import { parseTrustPolicy, VERSION, type ConditionTest, type Statement } from "./document";
 import { checkProviderArn, policySize, TRUST_POLICY_MAXIMUM, TRUST_POLICY_QUOTA } from "./policy";
-import { trustPolicyIn } from "./role-output";
-import { checkSubject, uniqueById } from "./subject";
+import type { FoundPolicy } from "./role-output";
+import { checkSubject, longSubFindings, uniqueById } from "./subject";
 
 /**
  * Everything that is wrong with a trust policy for GitLab, or risky but valid, whoever wrote it, and the statements that were
@@ -58,11 +57,11 @@ export function lintPolicy({
     accept = [],
 }: LintTrustPolicyArgs): LintTrustPolicyResult {
     const findings = new Findings();
-    const { statements, findings: rejected } = parseTrustPolicy(trustPolicy);
+    const { statements, findings: rejected, found } = parseTrustPolicy(trustPolicy);
     findings.addAll(rejected);
     const isPolicy = rejected.length === 0;
     if (isPolicy) {
-        lintDocument(trustPolicy, findings);
+        lintDocument(found!, findings);
     }
     const allowing = statements.filter((s) => s.effect === "Allow");
     const context: Context = { url, components: subClaimComponents };
@@ -303,14 +302,7 @@ function subFindings(sub: string, at: string, context: SubContext): readonly Fin
         );
         return findings.errors;
     }
-    if (sub.length > 255) {
-        findings.add(
-            "long-sub",
-            at,
-            `The sub claim has ${String(sub.length)} characters, and AWS does not document that STS takes more than 255.`,
-            "Let the project's sub claim lead with `project_id`, which is shorter.",
-        );
-    }
+    findings.addAll(longSubFindings("The", sub, at));
     const text = sub.replaceAll("${$}", "$");
     const fields = parseSub(text, components);
     if ("why" in fields) {
@@ -491,14 +483,10 @@ function lintAudience(statement: Statement, issuer: string, findings: Findings):
     }
 }
 
-function lintDocument(given: unknown, findings: Findings): void {
-    const found = trustPolicyIn(given);
-    if ("fault" in found) {
-        return;
-    }
+function lintDocument({ document, text: given, path }: FoundPolicy, findings: Findings): void {
     let text: string;
     try {
-        text = found.path === "" && found.text !== undefined ? found.text : JSON.stringify(found.document);
+        text = path === "" && given !== undefined ? given : JSON.stringify(document);
     } catch {
         findings.add(
             "policy-document",
@@ -508,8 +496,7 @@ function lintDocument(given: unknown, findings: Findings): void {
         );
         return;
     }
-    const document: unknown = JSON.parse(text);
-    if (isObject(document) && document["Version"] !== VERSION) {
+    if ((document as { readonly Version?: unknown }).Version !== VERSION) {
         findings.add(
             "policy-document",
             "Version",

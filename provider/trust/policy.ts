@@ -10,7 +10,7 @@ import { checkConditions, checkWeakConditions, excludeEachOther, type Conditions
 import { checkIssuerUrl, GITLAB_COM, issuerOf } from "../gitlab/issuer-url";
 import { WrittenPaths, type WrittenPath } from "../gitlab/path-case";
 import { checkComponents, DEFAULT_COMPONENTS, pathOf } from "../gitlab/sub-claim";
-import { checkSubjectList, compileSubject, type CompiledSubject } from "./subject";
+import { checkSubjectList, compileSubject, longSubFindings, type CompiledSubject } from "./subject";
 import { checkOffered, checkSelfManaged, checkVersion } from "../gitlab/version";
 
 /** What a trust policy is made of. */
@@ -178,8 +178,20 @@ function checkProvider(given: TrustView, path: string, findings: Findings): void
     }
     const isSound = findings.errors.length === before;
     const arn = known(given.providerArn);
-    if (arn !== undefined && (isSound || parseProviderArn(arn) === undefined)) {
-        checkProviderArn(arn, isSound ? url : undefined, property(path, "providerArn"), findings);
+    if (arn !== undefined) {
+        checkProviderArnBeside(arn, { url, isSound }, property(path, "providerArn"), findings);
+    }
+}
+
+/** The same as `checkProviderArn` beside a url that was checked: of one that is not sound, only the form of the ARN is looked at. */
+export function checkProviderArnBeside(
+    arn: string,
+    { url, isSound }: { readonly url: string | undefined; readonly isSound: boolean },
+    path: string,
+    findings: Findings,
+): void {
+    if (isSound || parseProviderArn(arn) === undefined) {
+        checkProviderArn(arn, isSound ? url : undefined, path, findings);
     }
 }
 
@@ -216,14 +228,7 @@ export function checkProviderArn(arn: string, url: string | undefined, path: str
 
 function checkLength(subjects: readonly CompiledSubject[], path: string, findings: Findings): void {
     subjects.forEach(({ sub }, i) => {
-        if (sub.length > 255) {
-            findings.add(
-                "long-sub",
-                `${path}[${String(i)}]`,
-                `Its sub claim has ${String(sub.length)} characters, and AWS does not document that STS takes more than 255.`,
-                "Let the project's sub claim lead with `project_id`, which is shorter.",
-            );
-        }
+        findings.addAll(longSubFindings("Its", sub, `${path}[${String(i)}]`));
     });
 }
 

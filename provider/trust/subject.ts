@@ -141,6 +141,23 @@ export function uniqueById(findings: readonly Finding[]): readonly Finding[] {
     return findings.filter(({ id }, i) => findings.findIndex((f) => f.id === id) === i);
 }
 
+/** Characters of a `sub` that STS is known to accept. */
+const LONGEST_SUB = 255;
+
+/** Warns of a `sub` claim that may be longer than STS accepts; `whose` begins the sentence about it. */
+export function longSubFindings(whose: "Its" | "The", sub: string, at: string): readonly Finding[] {
+    const findings = new Findings();
+    if (sub.length > LONGEST_SUB) {
+        findings.add(
+            "long-sub",
+            at,
+            `${whose} sub claim has ${String(sub.length)} characters, and AWS does not document that STS takes more than ${String(LONGEST_SUB)}.`,
+            "Let the project's sub claim lead with `project_id`, which is shorter.",
+        );
+    }
+    return findings.warnings;
+}
+
 /** The fields of a subject, and what they are held against. */
 interface Fields {
     readonly s: SubjectView;

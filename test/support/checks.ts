@@ -1,12 +1,5 @@
-/** The ids of the checks of an issuer, in order, as docs/doctor.md has them: they are public. */
-export const CHECK_IDS = [
-    "url",
-    "dns",
-    "addresses",
-    "tcp",
-    "every-address",
-    "tls",
-    "tls-version",
+/** The ids of the checks of the certificates, in order. */
+export const CHAIN_CHECKS = [
     "certificate-name",
     "certificate-dates",
     "chain-order",
@@ -16,26 +9,40 @@ export const CHECK_IDS = [
     "chain-keys",
     "chain-signatures",
     "trust",
+] as const;
+
+/** The ids of the checks of fetching the discovery document, in order. */
+export const DISCOVERY_FETCH_CHECKS = [
     "discovery-redirects",
     "discovery-fetch",
     "discovery-time",
     "discovery-status",
     "discovery-content-type",
     "discovery-size",
+] as const;
+
+/** The ids of the checks of its content, in order. */
+export const DISCOVERY_READ_CHECKS = [
     "discovery-json",
     "discovery-issuer",
     "discovery-jwks-uri",
     "discovery-algorithms",
     "discovery-response-types",
     "discovery-subject-types",
-    "keys-host",
-    "thumbprint",
+] as const;
+
+/** The ids of the checks of fetching the JWKS, in order. */
+export const KEYS_FETCH_CHECKS = [
     "keys-redirects",
     "keys-fetch",
     "keys-time",
     "keys-status",
     "keys-content-type",
     "keys-size",
+] as const;
+
+/** The ids of the checks of its content, in order. */
+export const KEYS_READ_CHECKS = [
     "keys-json",
     "keys-present",
     "keys-count",
@@ -44,6 +51,24 @@ export const CHECK_IDS = [
     "keys-algorithm",
     "keys-strength",
     "keys-private",
+] as const;
+
+/** The ids of the checks of an issuer, in order, as docs/doctor.md has them: they are public. */
+export const CHECK_IDS = [
+    "url",
+    "dns",
+    "addresses",
+    "tcp",
+    "every-address",
+    "tls",
+    "tls-version",
+    ...CHAIN_CHECKS,
+    ...DISCOVERY_FETCH_CHECKS,
+    ...DISCOVERY_READ_CHECKS,
+    "keys-host",
+    "thumbprint",
+    ...KEYS_FETCH_CHECKS,
+    ...KEYS_READ_CHECKS,
     "keys-cache",
     "rate-limit",
     "token",

@@ -21,6 +21,13 @@ import {
     type Reply,
 } from "../../support/issuer-server";
 import { SAYS } from "../../support/wording";
+import {
+    CHAIN_CHECKS,
+    DISCOVERY_FETCH_CHECKS,
+    DISCOVERY_READ_CHECKS,
+    KEYS_FETCH_CHECKS,
+    KEYS_READ_CHECKS,
+} from "../../support/checks";
 
 const now = Math.floor(Date.now() / 1000);
 const CLAIMS = { iss: ISSUER, aud: "sts", sub: "x", iat: now - 10, nbf: now - 15, exp: now + 86_400 };
@@ -89,43 +96,8 @@ const TLS12: TlsOptions = { maxVersion: "TLSv1.2" };
 const WEAK: TlsOptions = { ciphers: "DEFAULT@SECLEVEL=0" };
 
 /** The checks after the host's, in order. */
-const DISCOVERY_CHECKS = [
-    "discovery-redirects",
-    "discovery-fetch",
-    "discovery-time",
-    "discovery-status",
-    "discovery-content-type",
-    "discovery-size",
-    "discovery-json",
-    "discovery-issuer",
-    "discovery-jwks-uri",
-    "discovery-algorithms",
-    "discovery-response-types",
-    "discovery-subject-types",
-];
-const KEYS_FETCH = ["keys-redirects", "keys-fetch", "keys-time", "keys-status", "keys-content-type", "keys-size"];
-const KEYS_READ = [
-    "keys-json",
-    "keys-present",
-    "keys-count",
-    "keys-kid",
-    "keys-use",
-    "keys-algorithm",
-    "keys-strength",
-    "keys-private",
-];
-const CHAIN = [
-    "certificate-name",
-    "certificate-dates",
-    "chain-order",
-    "chain-duplicates",
-    "chain-additional",
-    "chain-complete",
-    "chain-keys",
-    "chain-signatures",
-    "trust",
-];
-const KEYS_ALL = ["keys-host", "thumbprint", ...KEYS_FETCH, ...KEYS_READ, "keys-cache"];
+const DISCOVERY_CHECKS = [...DISCOVERY_FETCH_CHECKS, ...DISCOVERY_READ_CHECKS];
+const KEYS_ALL = ["keys-host", "thumbprint", ...KEYS_FETCH_CHECKS, ...KEYS_READ_CHECKS, "keys-cache"];
 const DOCUMENTS = [...DISCOVERY_CHECKS, ...KEYS_ALL, "rate-limit"];
 
 const skipped = (...ids: readonly (readonly string[])[]): readonly string[] => ids.flat().map((id) => `${id}: skipped`);
@@ -143,7 +115,7 @@ function noDiscovery(id: string, status = "fail", others: readonly string[] = []
 }
 /** Where the JWKS cannot be had. */
 function noKeys(id: string, others: readonly string[] = []): readonly string[] {
-    return [...KEYS_FETCH, ...KEYS_READ, "keys-cache"]
+    return [...KEYS_FETCH_CHECKS, ...KEYS_READ_CHECKS, "keys-cache"]
         .filter((other) => !others.includes(other))
         .map((other) => `${other}: ${other === id ? "fail" : "skipped"}`);
 }
@@ -179,15 +151,7 @@ const late =
 
 const discovery = (change: object): Behaviour => ({ replies: { [DISCOVERY]: { ...DISCOVERY_DOCUMENT, ...change } } });
 const keySet = (...keys: readonly object[]): Behaviour => ({ replies: { [KEYS]: { keys } } });
-const FETCHED = [
-    "discovery-redirects",
-    "discovery-fetch",
-    "discovery-time",
-    "discovery-status",
-    "discovery-content-type",
-    "discovery-size",
-];
-const KEYS_FETCHED = [...KEYS_FETCH, "keys-cache"];
+const KEYS_FETCHED = [...KEYS_FETCH_CHECKS, "keys-cache"];
 const QUICK = { requestTimeout: 0.4, attempts: 1 };
 
 const CHAIN_CASES: readonly Case[] = (
@@ -268,26 +232,26 @@ const CASES: readonly Case[] = [
     {
         title: "TLS 1.1 only",
         behaviour: { tls: { minVersion: "TLSv1.1", maxVersion: "TLSv1.1", ...WEAK } },
-        expected: ["tls: fail", ...skipped(["tls-version"], CHAIN), ...NO_DOCUMENTS],
+        expected: ["tls: fail", ...skipped(["tls-version"], CHAIN_CHECKS), ...NO_DOCUMENTS],
         says: "speaks neither TLS 1.2 nor 1.3",
     },
     {
         title: "garbage instead of TLS",
         behaviour: { afterTcp: (s) => void s.write("SSH-2.0-OpenSSH_9.9\r\n") },
-        expected: ["tls: fail", ...skipped(["tls-version"], CHAIN), ...NO_DOCUMENTS],
+        expected: ["tls: fail", ...skipped(["tls-version"], CHAIN_CHECKS), ...NO_DOCUMENTS],
         says: "does not speak TLS",
     },
     {
         title: "silence instead of TLS",
         behaviour: { afterTcp: (s) => void s.once("data", () => clock.pass(400)) },
         args: QUICK,
-        expected: ["tls: fail", ...skipped(["tls-version"], CHAIN), ...NO_DOCUMENTS],
+        expected: ["tls: fail", ...skipped(["tls-version"], CHAIN_CHECKS), ...NO_DOCUMENTS],
         says: "did not end within 0.4 s",
     },
     {
         title: "a connection that is closed at once",
         behaviour: { afterTcp: (s) => void s.end() },
-        expected: ["tls: fail", ...skipped(["tls-version"], CHAIN), ...NO_DOCUMENTS],
+        expected: ["tls: fail", ...skipped(["tls-version"], CHAIN_CHECKS), ...NO_DOCUMENTS],
     },
 
     // The discovery document
@@ -423,7 +387,7 @@ const CASES: readonly Case[] = [
     {
         title: "a page to sign in at",
         behaviour: { replies: { [DISCOVERY]: reply(200, { "content-type": "text/html" }, "<html>") } },
-        expected: ["discovery-content-type: warn", ...noDiscovery("discovery-json", "fail", FETCHED)],
+        expected: ["discovery-content-type: warn", ...noDiscovery("discovery-json", "fail", DISCOVERY_FETCH_CHECKS)],
         says: 'as "text/html"',
     },
     ...(
@@ -438,7 +402,7 @@ const CASES: readonly Case[] = [
     ).map(([title, body, says]): Case => ({
         title,
         behaviour: { replies: { [DISCOVERY]: body } },
-        expected: noDiscovery("discovery-json", "fail", FETCHED),
+        expected: noDiscovery("discovery-json", "fail", DISCOVERY_FETCH_CHECKS),
         says,
     })),
     {
@@ -658,7 +622,7 @@ const CASES: readonly Case[] = [
         args: { url },
         expected: [
             "url: fail",
-            ...skipped(["dns", "addresses", "tcp", "every-address", "tls", "tls-version"], CHAIN, DOCUMENTS),
+            ...skipped(["dns", "addresses", "tcp", "every-address", "tls", "tls-version"], CHAIN_CHECKS, DOCUMENTS),
         ],
     })),
 ];

@@ -6,6 +6,7 @@ import { isMet, parseOperator } from "../../../provider/iam/operators";
 import { matchesGlob, patternGlob } from "../../../provider/iam/glob";
 import { explainSub } from "../../../provider/trust/explain-sub";
 import { SAYS } from "../../support/wording";
+import { policy, statement } from "../../support/policies";
 
 /* Details beyond evaluate.test.ts, explain.test.ts and lint.test.ts: where a limit lies, and what exactly is said. */
 
@@ -14,21 +15,6 @@ const MAIN = "project_path:g/p:ref_type:branch:ref:main";
 
 type Explanation = ReturnType<typeof explainTrust>;
 type Json = Readonly<Record<string, unknown>>;
-
-function policy(...statements: readonly unknown[]): Json {
-    return { Version: "2012-10-17", Statement: statements };
-}
-
-/** A statement for gitlab.com. */
-function statement(condition: unknown, changes: Json = {}): Json {
-    return {
-        Effect: "Allow",
-        Principal: { Federated: GITLAB_COM },
-        Action: "sts:AssumeRoleWithWebIdentity",
-        Condition: condition,
-        ...changes,
-    };
-}
 
 describe("isMet, in detail", () => {
     type Row = readonly [operator: string, expected: string, actual: string, met: boolean];

@@ -7,6 +7,7 @@ import {
     type ExplainTrustResult,
 } from "../../../provider/operations/trust";
 import { SAYS } from "../../support/wording";
+import { policy, statement } from "../../support/policies";
 
 const GITLAB_COM = "arn:aws:iam::111122223333:oidc-provider/gitlab.com";
 const SELF_MANAGED = "arn:aws:iam::111122223333:oidc-provider/gitlab.example.com";
@@ -35,20 +36,6 @@ function claimsOf(changes: Changes = {}): Changes {
         runner_id: 1,
         ...changes,
     };
-}
-
-function statement(condition: unknown, changes: Changes = {}): object {
-    return {
-        Effect: "Allow",
-        Principal: { Federated: GITLAB_COM },
-        Action: "sts:AssumeRoleWithWebIdentity",
-        Condition: condition,
-        ...changes,
-    };
-}
-
-function policy(...statements: readonly object[]): object {
-    return { Version: "2012-10-17", Statement: statements };
 }
 
 function subs(operator: string, ...values: readonly string[]): object {
@@ -998,7 +985,7 @@ describe("explainTrust, inputs that are of no use", () => {
         ],
         [
             "statements that are none",
-            { trustPolicy: policy("x" as never, null as never), claims },
+            { trustPolicy: policy("x", null), claims },
             ["Statement[0] policy-document", "Statement[1] policy-document"],
         ],
         [

@@ -13,26 +13,11 @@ import {
     type Subject,
     type GetTrustPolicyArgs,
 } from "../../../provider/operations/trust";
+import { policy, statement } from "../../support/policies";
 
 const GITLAB_COM = "arn:aws:iam::111122223333:oidc-provider/gitlab.com";
 const SELF_MANAGED = "arn:aws:iam::111122223333:oidc-provider/gitlab.example.com";
 const MAIN = "project_path:mygroup/myproject:ref_type:branch:ref:main";
-
-type Changes = Readonly<Record<string, unknown>>;
-
-function statement(condition: unknown, changes: Changes = {}): object {
-    return {
-        Effect: "Allow",
-        Principal: { Federated: GITLAB_COM },
-        Action: "sts:AssumeRoleWithWebIdentity",
-        Condition: condition,
-        ...changes,
-    };
-}
-
-function policy(...statements: readonly object[]): object {
-    return { Version: "2012-10-17", Statement: statements };
-}
 
 /** On gitlab.com with audience and project id; what is not about `sub` is right. */
 function sub(operator: string, ...values: readonly string[]): object {
@@ -173,7 +158,7 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
         { policy: { Version: "2020-01-01", Statement: [statement(RIGHT)] }, findings: ["policy-document Version"] },
         { policy: policy(statement(RIGHT, { Effect: "allow" })), findings: ["policy-document Statement[0].Effect"] },
         {
-            policy: policy(statement(RIGHT), "x" as never),
+            policy: policy(statement(RIGHT), "x"),
             findings: ["policy-document Statement[1]"],
         },
         {

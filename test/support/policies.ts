@@ -1,0 +1,21 @@
+/** The identity provider of gitlab.com in the account of the tests. */
+const GITLAB_COM = "arn:aws:iam::111122223333:oidc-provider/gitlab.com";
+
+/** A statement for jobs of gitlab.com with a condition; `changes` take the place of its other members. */
+export function statement(
+    condition: unknown,
+    changes: Readonly<Record<string, unknown>> = {},
+): Readonly<Record<string, unknown>> {
+    return {
+        Effect: "Allow",
+        Principal: { Federated: GITLAB_COM },
+        Action: "sts:AssumeRoleWithWebIdentity",
+        Condition: condition,
+        ...changes,
+    };
+}
+
+/** A trust policy of these statements. */
+export function policy(...statements: readonly unknown[]): Readonly<Record<string, unknown>> {
+    return { Version: "2012-10-17", Statement: statements };
+}

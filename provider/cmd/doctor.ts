@@ -53,9 +53,9 @@ function reportText({ checks }: CheckIssuerResult, words: string | undefined, co
     const paint = painter(colour);
     const width = Math.max(...checks.map(({ id }) => id.length));
     const indent = " ".repeat("skipped".length + 2 + width + 2);
-    const lines = checks.flatMap(({ id, status, message, cure }) => [
+    const lines = checks.flatMap(({ id, status, message, fix }) => [
         `${paint(STYLES[status], status.padEnd("skipped".length))}  ${paint("bold", id.padEnd(width))}  ${visible(message)}`,
-        ...(cure === undefined ? [] : [`${indent}Cure: ${visible(cure)}`]),
+        ...(fix === undefined ? [] : [`${indent}Fix: ${visible(fix)}`]),
     ]);
     const count = (status: IssuerCheckStatus): string =>
         `${String(checks.filter((check) => check.status === status).length)} ${status}`;

@@ -26,9 +26,9 @@ export class InputFiles {
         }
     }
 
-    /** A file of JSON; the cure follows the message about one that is not. */
-    json(option: string, path: string | undefined, cure = ""): unknown {
-        return parsed({ name: nameOf(option, path), content: this.read(option, path), cure });
+    /** A file of JSON; the fix follows the message about one that is not. */
+    json(option: string, path: string | undefined, fix = ""): unknown {
+        return parsed({ name: nameOf(option, path), content: this.read(option, path), fix });
     }
 
     claims(path: string): unknown {
@@ -37,27 +37,27 @@ export class InputFiles {
         if (/^\s*eyJ/.test(content)) {
             throw new UnusableInput(`${name} is not JSON, but may be an ID token: give it with --token.`);
         }
-        return parsed({ name, content, cure: "" });
+        return parsed({ name, content, fix: "" });
     }
 
     /** The text of a trust policy, for sizes and places in it; URL-encoded as IAM's API has it, it is no JSON yet. */
     trustPolicy(path: string | undefined): string {
         const content = this.read("--trust-policy", path);
         if (!isUrlEncoded(content)) {
-            parsed({ name: nameOf("--trust-policy", path), content, cure: "" });
+            parsed({ name: nameOf("--trust-policy", path), content, fix: "" });
         }
         return content;
     }
 }
 
-function parsed({ name, content, cure }: Record<"name" | "content" | "cure", string>): unknown {
+function parsed({ name, content, fix }: Record<"name" | "content" | "fix", string>): unknown {
     try {
         return JSON.parse(content);
     } catch (error) {
         throw new UnusableInput(
             content.trim() === ""
-                ? `${name} is empty.${cure}`
-                : `${name} is not JSON: ${(error as Error).message}.${cure}`,
+                ? `${name} is empty.${fix}`
+                : `${name} is not JSON: ${(error as Error).message}.${fix}`,
         );
     }
 }

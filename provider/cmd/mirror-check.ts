@@ -34,7 +34,7 @@ export async function mirrorCheck(args: readonly string[], terminal: Terminal): 
         terminal.out(jsonText({ ok: found.length === 0, differences: found, kept }));
     } else {
         const lines = [
-            ...found.flatMap(({ message, cure }) => [message, `    Cure: ${cure}`]),
+            ...found.flatMap(({ message, fix }) => [message, `    Fix: ${fix}`]),
             ...kept.map(({ kid, until }) => `The key ${JSON.stringify(kid)} stays published until ${until}.`),
             found.length === 0
                 ? `${mirrorUrl} is as it should be: AWS sees every key of ${url}.`

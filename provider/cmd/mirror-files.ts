@@ -29,8 +29,8 @@ export function readKeysFile(folder: string): KeysFile {
 }
 
 /** A problem as a line of a list. */
-export function lineOf({ message, cure }: Problem): string {
-    return `  - ${message} ${cure}`;
+export function lineOf({ message, fix }: Problem): string {
+    return `  - ${message} ${fix}`;
 }
 
 export function keysChange({ file }: KeysFile, keys: readonly PublicKey[]): Change {

@@ -25,7 +25,7 @@ export function visible(text: string): string {
 
 /** The result of `explainTrust` for a person at a terminal. */
 export function explanationText(result: ExplainTrustResult, colour: boolean): string {
-    const { allowed, error, cause, cure, statements } = result;
+    const { allowed, error, cause, fix, statements } = result;
     const paint = painter(colour);
     const head = allowed
         ? [paint("green", "Allowed: AWS would let the job have the role.")]
@@ -33,7 +33,7 @@ export function explanationText(result: ExplainTrustResult, colour: boolean): st
               paint("red", "Refused."),
               `  AWS says  ${visible(error ?? "")}`,
               `  Cause     ${visible(cause ?? "")}`,
-              `  Cure      ${visible(cure ?? "")}`,
+              `  Fix      ${visible(fix ?? "")}`,
           ];
     return textOf([...head, ...statements.flatMap((s) => ["", ...statementLines(s, paint)])]);
 }
@@ -97,12 +97,12 @@ function uncheckedLines({ path, reason }: UncheckedStatement, paint: Paint): str
     ];
 }
 
-function findingLines({ id, severity, path, message, cure }: Finding, paint: Paint): string[] {
+function findingLines({ id, severity, path, message, fix }: Finding, paint: Paint): string[] {
     const mark = paint(severity === "error" ? "red" : "yellow", severity.padEnd("warning".length));
     return [
         `${mark}  ${paint("bold", id)}${path === "" ? "" : `  ${visible(path)}`}`,
         `         ${visible(message)}`,
-        `         Cure: ${visible(cure)}`,
+        `         Fix: ${visible(fix)}`,
     ];
 }
 

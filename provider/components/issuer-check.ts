@@ -45,14 +45,14 @@ export async function issuerFindings({ url, mode = "off", thumbprints = [] }: In
     const { checks } = await resultOf(url);
     return checks
         .filter(({ status }) => status === "fail" || status === "warn")
-        .map(({ id, status, message, cure }) => {
+        .map(({ id, status, message, fix }) => {
             const isRefused = status === "fail" && !(id === "trust" && thumbprints.length > 0);
             return {
                 id: "issuer-check",
                 severity: isRefused && mode === "error" ? "error" : "warning",
                 path: "url",
                 message: `${quote(url)} ${isRefused ? "fails" : "gives a warning in"} the check \`${id}\`: ${message}`,
-                cure: cure ?? "",
+                fix: fix ?? "",
             };
         });
 }
@@ -73,8 +73,8 @@ export function afterIssuerCheck<C extends Checked>(
         const findings = await issuerFindings(known);
         gate.reject(findings.filter(({ severity }) => severity === "error"));
         for (const finding of findings) {
-            const { message, cure } = gate.withoutSecrets(finding);
-            sayOnce(`url: ${message} ${cure} [issuer-check]`, (text) => pulumi.log.warn(text, resource));
+            const { message, fix } = gate.withoutSecrets(finding);
+            sayOnce(`url: ${message} ${fix} [issuer-check]`, (text) => pulumi.log.warn(text, resource));
         }
         return known.url;
     });

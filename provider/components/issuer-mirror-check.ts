@@ -71,12 +71,12 @@ function checkDocument(given: unknown, name: keyof typeof DOCUMENTS, findings: F
         findings.add("mirror-document", name, "is not an object.", `Give ${textOf(file)}.`);
         return;
     }
-    for (const { id, path, message, cure } of problems(given)) {
+    for (const { id, path, message, fix } of problems(given)) {
         findings.add(
             id === "keys-private" ? "private-key" : "mirror-document",
             path === "" ? name : `${name}.${path}`,
             message,
-            path === "" ? `Give ${textOf(file)}.` : cure,
+            path === "" ? `Give ${textOf(file)}.` : fix,
         );
     }
 }
@@ -90,8 +90,8 @@ const PRICE_CLASSES = ["PriceClass_100", "PriceClass_200", "PriceClass_All"];
 type CloudFrontView = Exclude<MaybeUnknown<IssuerMirrorCloudFront>, symbol>;
 
 function checkCloudFront(cloudFront: CloudFrontView, path: string, findings: Findings): void {
-    const wrong = (name: keyof IssuerMirrorCloudFront, message: string, cure: string): void =>
-        findings.add("cloud-front", property(path, name), message, cure);
+    const wrong = (name: keyof IssuerMirrorCloudFront, message: string, fix: string): void =>
+        findings.add("cloud-front", property(path, name), message, fix);
     const domainName = known(cloudFront.domainName);
     const certificateArn = known(cloudFront.certificateArn);
     const priceClass = known(cloudFront.priceClass);
@@ -116,7 +116,7 @@ function checkCloudFront(cloudFront: CloudFrontView, path: string, findings: Fin
     }
 }
 
-type Wrong = (name: keyof IssuerMirrorCloudFront, message: string, cure: string) => void;
+type Wrong = (name: keyof IssuerMirrorCloudFront, message: string, fix: string) => void;
 
 const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 

@@ -31,8 +31,8 @@ export class RejectedInputs extends Rejection {
 export function warn(warnings: readonly Finding[], resource: pulumi.Resource): void {
     for (const text of new Set(warnings.map(reasonText))) {
         const all = warnings.filter((w) => reasonText(w) === text);
-        const { id, message, cure } = all[0]!;
+        const { id, message, fix } = all[0]!;
         const accept = id === "unused-accept" ? "" : ` If it is meant, add ${JSON.stringify(id)} to \`accept\`.`;
-        void pulumi.log.warn(`${all.map((w) => w.path).join(", ")}: ${message} ${cure}${accept} [${id}]`, resource);
+        void pulumi.log.warn(`${all.map((w) => w.path).join(", ")}: ${message} ${fix}${accept} [${id}]`, resource);
     }
 }

@@ -5,15 +5,15 @@ import type { Finding } from "./types";
 export interface Verdict {
     readonly id: RuleId;
     readonly message: string;
-    readonly cure: string;
+    readonly fix: string;
 }
 
 /** Collects findings, so that all of them are reported together. */
 export class Findings {
     private readonly found: Finding[] = [];
 
-    add(id: RuleId, path: string, message: string, cure: string): void {
-        this.found.push({ id, severity: RULES[id], path, message, cure });
+    add(id: RuleId, path: string, message: string, fix: string): void {
+        this.found.push({ id, severity: RULES[id], path, message, fix });
     }
 
     addAll(findings: readonly Finding[]): void {
@@ -56,9 +56,9 @@ export function throwErrors({ errors }: Findings): void {
     }
 }
 
-/** What and why, and the cure: a finding without its path. */
-export function reasonText({ message, cure, id }: Pick<Finding, "message" | "cure" | "id">): string {
-    return `${message} ${cure} [${id}]`;
+/** What and why, and the fix: a finding without its path. */
+export function reasonText({ message, fix, id }: Pick<Finding, "message" | "fix" | "id">): string {
+    return `${message} ${fix} [${id}]`;
 }
 
 /** One line a finding, behind a line that counts them. */

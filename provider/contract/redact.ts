@@ -61,17 +61,17 @@ function escaped(text: string): string {
 }
 
 /** The finding as it can be shown: a secret value is not in it, and nothing is said about the value itself. */
-export function redacted<F extends Pick<Finding, "path" | "message" | "cure">>(finding: F, secrets: Secrets): F {
+export function redacted<F extends Pick<Finding, "path" | "message" | "fix">>(finding: F, secrets: Secrets): F {
     const secret = secrets.above(finding.path);
     if (secret !== undefined) {
         return {
             ...finding,
             path: withoutKeys(finding.path, secret),
             message: "is a secret value, which is why it is not shown.",
-            cure: "Look the rule up by its id.",
+            fix: "Look the rule up by its id.",
         };
     }
     const message = secrets.hide(finding.message);
-    const cure = secrets.hide(finding.cure);
-    return message === finding.message && cure === finding.cure ? finding : { ...finding, message, cure };
+    const fix = secrets.hide(finding.fix);
+    return message === finding.message && fix === finding.fix ? finding : { ...finding, message, fix };
 }

@@ -1,7 +1,7 @@
 /** How grave a finding is: an error is refused, a warning is said once and can be accepted. */
 export type Severity = "error" | "warning";
 
-/** Every rule of this package and how grave it is to break it. The ids are public: they stand in messages, in `accept` and in the documentation, where `docs/rules.md` has an example and a cure for each. */
+/** Every rule of this package and how grave it is to break it. The ids are public: they stand in messages, in `accept` and in the documentation, where `docs/rules.md` has an example and a fix for each. */
 export const RULES = {
     // shape of the inputs
     "unknown-property": "error",

@@ -91,7 +91,7 @@ export interface Finding {
     /** What is wrong and why it matters. */
     readonly message: string;
     /** What to write instead. */
-    readonly cure: string;
+    readonly fix: string;
 }
 
 /** A statement of a trust policy that was not checked. */
@@ -123,7 +123,7 @@ export interface Cause {
     /** What differs from what the statement asks for. */
     readonly cause: string;
     /** What to change. */
-    readonly cure: string;
+    readonly fix: string;
 }
 
 /** How one condition of a statement comes out for the call. */
@@ -234,7 +234,7 @@ export interface IssuerCheck {
     /** What was found. */
     readonly message: string;
     /** What to do about it; left out where nothing is to be done. */
-    readonly cure?: string;
+    readonly fix?: string;
 }
 
 /** What comes of a check of the issuer at preview and up. */
@@ -313,7 +313,7 @@ export interface ExplainTrustResult {
     /** The nearest cause of the refusal, in words; left out where it is allowed. */
     readonly cause?: string;
     /** What to do about it; left out where it is allowed. */
-    readonly cure?: string;
+    readonly fix?: string;
     /** How each statement comes out. */
     readonly statements: readonly StatementExplanation[];
 }

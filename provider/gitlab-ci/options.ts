@@ -118,8 +118,8 @@ const COMMAND = /^(?=\s*\S)[^\u0000-\u0008\u000b-\u001f\u007f]*$/;
 type Look<T> = (value: T, at: string, findings: Findings) => void;
 
 /** The finding for a value that an option does not take. */
-const fault = (findings: Findings, at: string, message: string, cure: string): void =>
-    findings.add("ci-option", at, message, cure);
+const fault = (findings: Findings, at: string, message: string, fix: string): void =>
+    findings.add("ci-option", at, message, fix);
 
 const oneOf =
     (values: readonly string[]): Look<string> =>
@@ -160,8 +160,8 @@ const jobName: Look<string> = (value, at, findings) => {
 
 const image: Look<string> = (value, at, findings) => {
     if (!LINE.test(value) || /\s|\$\[\[/.test(value)) {
-        const cure = 'Write for example "public.ecr.aws/aws-cli/aws-cli:2.31.0".';
-        fault(findings, at, `${quote(value)} is not an image.`, cure);
+        const fix = 'Write for example "public.ecr.aws/aws-cli/aws-cli:2.31.0".';
+        fault(findings, at, `${quote(value)} is not an image.`, fix);
     }
 };
 
@@ -174,8 +174,8 @@ const entrypoint: Look<readonly string[]> = (value, at, findings) => {
 
 const environment: Look<string> = (value, at, findings) => {
     if (!/^(?!\/)[\w /${}.-]{1,255}(?<!\/)$/.test(value)) {
-        const cure = "Use up to 255 letters, digits, spaces and - _ / . $ { }, not / at the ends.";
-        fault(findings, at, `${quote(value)} is not the name of an environment.`, cure);
+        const fix = "Use up to 255 letters, digits, spaces and - _ / . $ { }, not / at the ends.";
+        fault(findings, at, `${quote(value)} is not the name of an environment.`, fix);
     }
 };
 
@@ -239,8 +239,8 @@ const componentProject: Look<string> = (value, at, findings) => {
 
 const componentVersion: Look<string> = (value, at, findings) => {
     if (!/^(?:~latest|[\w.+/-]{1,255})$/.test(value)) {
-        const cure = 'Write a release, tag, commit or branch: "1.0.0".';
-        fault(findings, at, `${quote(value)} is not a version.`, cure);
+        const fix = 'Write a release, tag, commit or branch: "1.0.0".';
+        fault(findings, at, `${quote(value)} is not a version.`, fix);
     }
 };
 
@@ -334,9 +334,9 @@ function checkTogether(role: CiRole, common: Given, findings: Findings): void {
         ...durationConflicts(role, common),
         ...regionConflicts(role, common),
     ];
-    for (const { id, at, message, cure } of conflicts) {
+    for (const { id, at, message, fix } of conflicts) {
         if (!findings.errors.some((f) => f.path === at)) {
-            findings.add(id, at, message, cure);
+            findings.add(id, at, message, fix);
         }
     }
 }
@@ -360,13 +360,13 @@ function nameConflicts({ own }: CiRole, common: Given): readonly Conflict[] {
                   id: "ci-conflict",
                   at: name.at,
                   message: `${written} does not begin with a dot: GitLab would run the template as a job.`,
-                  cure: `Write ${quote(`.${name.value}`)}.`,
+                  fix: `Write ${quote(`.${name.value}`)}.`,
               }
             : {
                   id: "ci-conflict",
                   at: name.at,
                   message: `${written} begins with a dot: GitLab never runs such a job.`,
-                  cure: `Write ${quote(name.value.replace(/^\.+/, "") || "deploy")}, or form: "template".`,
+                  fix: `Write ${quote(name.value.replace(/^\.+/, "") || "deploy")}, or form: "template".`,
               },
     ];
 }
@@ -384,7 +384,7 @@ function componentConflicts({ own }: CiRole, common: Given): readonly Conflict[]
                   id: "ci-conflict",
                   at: option.at,
                   message: `${quote(option.value)} cannot be the default of the component's input: it takes ${inputs[name]}.`,
-                  cure: "Use letters, digits, spaces and _ . -, without others.",
+                  fix: "Use letters, digits, spaces and _ . -, without others.",
               };
     });
 }
@@ -398,7 +398,7 @@ function entrypointConflicts({ own }: CiRole, common: Given): readonly Conflict[
                   id: "ci-conflict",
                   at: option.at,
                   message: "stands without an image that it is of.",
-                  cure: "Add `image`, or leave it out.",
+                  fix: "Add `image`, or leave it out.",
               },
           ];
 }
@@ -413,7 +413,7 @@ function variableConflicts({ own }: CiRole, common: Given): readonly Conflict[] 
                   id: "ci-conflict",
                   at: arn.at,
                   message: `${quote(arn.value)} is the variable of the ID token too.`,
-                  cure: 'Choose another name: "DEPLOY_ROLE_ARN".',
+                  fix: 'Choose another name: "DEPLOY_ROLE_ARN".',
               },
           ];
 }
@@ -432,7 +432,7 @@ function durationConflicts({ own, maxSessionDuration }: CiRole, common: Given): 
             id: "ci-conflict",
             at: option.at,
             message: `has no effect with ${quote(credentials!.value)}: the SDK chooses the length of a session and renews it.`,
-            cure: 'Leave it out, or use credentials: "export".',
+            fix: 'Leave it out, or use credentials: "export".',
         });
     }
     const longest = known(maxSessionDuration);
@@ -441,7 +441,7 @@ function durationConflicts({ own, maxSessionDuration }: CiRole, common: Given): 
             id: "ci-duration",
             at: option.at,
             message: `${String(option.value)} seconds is longer than the role's \`maxSessionDuration\`, ${String(longest)}: STS would refuse every job.`,
-            cure: `Write at most ${String(longest)}, or raise \`maxSessionDuration\`.`,
+            fix: `Write at most ${String(longest)}, or raise \`maxSessionDuration\`.`,
         });
     }
     return conflicts;
@@ -457,7 +457,7 @@ function regionConflicts({ own, partition }: CiRole, common: Given): readonly Co
             id: "ci-region",
             at: option.at,
             message: `${quote(option.value)} is a region of ${partitionOfRegion(option.value)}, the role is in ${partition}: STS there does not know it.`,
-            cure: `Write a region of ${partition}, such as ${quote(regionIn(partition))}.`,
+            fix: `Write a region of ${partition}, such as ${quote(regionIn(partition))}.`,
         },
     ];
 }

@@ -30,7 +30,7 @@ export function checkIssuerUrl(url: string, path: string, findings: Findings): v
     }
     const clean = cleanUrl(parsed);
     const example = NEVER_IN_AN_ADDRESS.test(clean) || clean.length > LONGEST ? "https://gitlab.example.com" : clean;
-    const cure = `Write "${example}", exactly as in the \`iss\` claim of the instance's ID tokens.`;
+    const fix = `Write "${example}", exactly as in the \`iss\` claim of the instance's ID tokens.`;
     if (parsed.protocol !== "https:") {
         faults.push("is not https: AWS fetches the instance's keys over TLS only");
     }
@@ -65,7 +65,7 @@ export function checkIssuerUrl(url: string, path: string, findings: Findings): v
         faults.push("is another way of writing the address: the `iss` claim is compared exactly");
     }
     if (faults.length > 0) {
-        findings.add("issuer-url", path, `${quote(url)} ${faults.join("; it ")}.`, cure);
+        findings.add("issuer-url", path, `${quote(url)} ${faults.join("; it ")}.`, fix);
     }
 }
 

@@ -8,15 +8,15 @@ interface PathFault {
     readonly id: "gitlab-path" | "path-wildcard";
     readonly why: string;
     /** Left out where it is the path that the text is about. */
-    readonly cure?: string;
+    readonly fix?: string;
 }
 
 /** Reports what is no path of a GitLab group or project, and wildcards that admit a stranger's. */
 export function checkGitLabPath(kind: PathKind, path: string, at: string, findings: Findings): void {
     const fault = pathFault(kind, path);
     if (fault !== undefined) {
-        const { id, why, cure = cureOf(kind, path) } = fault;
-        findings.add(id, at, `${quote(path)} ${why}.`, cure);
+        const { id, why, fix = fixOf(kind, path) } = fault;
+        findings.add(id, at, `${quote(path)} ${why}.`, fix);
     }
 }
 
@@ -25,12 +25,12 @@ type PathKind = "group" | "project";
 const EXAMPLE: { readonly [K in PathKind]: string } = { group: '"mygroup/subgroup"', project: '"mygroup/myproject"' };
 
 function pathFault(kind: PathKind, path: string): PathFault | undefined {
-    const fault = (why: string, cure?: string): PathFault => ({
+    const fault = (why: string, fix?: string): PathFault => ({
         id: "gitlab-path",
         why,
-        ...(cure !== undefined && { cure }),
+        ...(fix !== undefined && { fix }),
     });
-    const wildcard = (why: string, cure: string): PathFault => ({ id: "path-wildcard", why, cure });
+    const wildcard = (why: string, fix: string): PathFault => ({ id: "path-wildcard", why, fix });
 
     if (/^[a-z]+:\/\//i.test(path)) {
         return fault("is a url, not a path");
@@ -101,7 +101,7 @@ export function meantPath(kind: PathKind, text: string): string | undefined {
     return isSound(kind, path) ? path : undefined;
 }
 
-function cureOf(kind: PathKind, text: string): string {
+function fixOf(kind: PathKind, text: string): string {
     const path = meantPath(kind, text);
     return path !== undefined
         ? `Write ${quote(path)}.`

@@ -13,19 +13,19 @@ export function checkRefName(kind: RefKind, name: string, at: string, findings: 
     if (fault === undefined) {
         checkLatin1(name, at, findings);
     } else {
-        findings.add("ref-name", at, `${quote(name)} ${fault.why}.`, fault.cure ?? cureOf(kind, name));
+        findings.add("ref-name", at, `${quote(name)} ${fault.why}.`, fault.fix ?? fixOf(kind, name));
     }
 }
 
 interface RefFault {
     readonly why: string;
     /** Left out where it is the name that was meant. */
-    readonly cure?: string;
+    readonly fix?: string;
 }
 
 function refFault(kind: RefKind, name: string): RefFault | undefined {
     if (name === "") {
-        return { why: "is empty", cure: `Write the name: ${kind}: "${EXAMPLE[kind]}".` };
+        return { why: "is empty", fix: `Write the name: ${kind}: "${EXAMPLE[kind]}".` };
     }
     if (FULL_REF.test(name)) {
         return { why: "is a full ref: the `sub` claim has the short name" };
@@ -33,7 +33,7 @@ function refFault(kind: RefKind, name: string): RefFault | undefined {
     if (name === "HEAD") {
         return {
             why: `is what Git calls the current commit: no ${kind} has that name, so no job could match`,
-            cure: `Write the name of the ${kind}: ${kind}: "${EXAMPLE[kind]}".`,
+            fix: `Write the name of the ${kind}: ${kind}: "${EXAMPLE[kind]}".`,
         };
     }
     if (name.startsWith("-")) {
@@ -42,7 +42,7 @@ function refFault(kind: RefKind, name: string): RefFault | undefined {
     if (kind === "branch" && /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(name)) {
         return {
             why: "is a commit: the `sub` claim has the branch, and GitLab allows no branch of such a name",
-            cure: "Write the name of the branch that has the commit.",
+            fix: "Write the name of the branch that has the commit.",
         };
     }
     return isInvalid(name)
@@ -52,7 +52,7 @@ function refFault(kind: RefKind, name: string): RefFault | undefined {
         : undefined;
 }
 
-/** Characters of a name that a cure repeats. */
+/** Characters of a name that a fix repeats. */
 const LONGEST = 100;
 
 /** Refs that Git and GitLab keep outside of short names. */
@@ -77,7 +77,7 @@ export function meantRef(kind: RefKind, name: string): { readonly kind: RefKind;
         : undefined;
 }
 
-function cureOf(kind: RefKind, name: string): string {
+function fixOf(kind: RefKind, name: string): string {
     const meant = meantRef(kind, name);
     return meant === undefined
         ? `Write the short name of the ${kind} as \`git ${kind}\` lists it.`

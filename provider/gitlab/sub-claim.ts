@@ -30,7 +30,7 @@ export function checkComponents(
     if (components === undefined || components.length !== known(maybe)!.length) {
         return;
     }
-    const fault = (message: string, cure: string): void => findings.add("sub-components", path, message, cure);
+    const fault = (message: string, fix: string): void => findings.add("sub-components", path, message, fix);
     const first = components[0];
     if (first !== "project_path" && first !== "project_id") {
         fault(
@@ -200,11 +200,11 @@ function refTypesOf(value: string): readonly string[] {
     return matched.length > 0 ? matched : [/tag/i.test(value) ? "tag" : "branch"];
 }
 
-/** Characters of a value that a cure repeats: it is there to be copied. */
+/** Characters of a value that a fix repeats: it is there to be copied. */
 const LONGEST = 300;
 
 /** What a `sub` value of a wrong shape should be, as a sentence. */
-export function shapeCure({ subs }: Pick<MeantSubs, "subs">): string {
+export function shapeFix({ subs }: Pick<MeantSubs, "subs">): string {
     const written = subs.map((sub) => quoteUpTo(LONGEST, sub)).join(", ");
     return subs.length === 1
         ? `Write it as GitLab does: ${written}.`

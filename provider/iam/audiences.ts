@@ -40,8 +40,8 @@ export function checkAudiences(
 }
 
 export function checkAudience(audience: string, url: string | undefined, path: string, findings: Findings): void {
-    const fault = (why: string, cure: string): void =>
-        findings.add("audience", path, `${quote(audience)} ${why}.`, cure);
+    const fault = (why: string, fix: string): void =>
+        findings.add("audience", path, `${quote(audience)} ${why}.`, fix);
     if (audience === "" || audience.length > 255) {
         fault(`has ${String(audience.length)} characters: IAM takes 1 to 255`, "Use the url of the instance.");
     } else if (!/^[!-~]+$/.test(audience)) {

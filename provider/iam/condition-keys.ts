@@ -125,7 +125,7 @@ export function claimOf(name: string, issuer: string): string | undefined {
 }
 
 /** Why a condition key is of no use for AssumeRoleWithWebIdentity of the issuer, and what to do; undefined where it is fine. IAM compares the names of keys without regard to case. */
-export function conditionKeyFault(name: string, issuer: string): { why: string; cure: string } | undefined {
+export function conditionKeyFault(name: string, issuer: string): { why: string; fix: string } | undefined {
     const colon = name.lastIndexOf(":");
     const prefix = colon < 0 ? "" : name.slice(0, colon);
     const claim = name.slice(colon + 1).toLowerCase();
@@ -133,14 +133,14 @@ export function conditionKeyFault(name: string, issuer: string): { why: string; 
         return NEVER_IN_THIS_CALL.test(name)
             ? {
                   why: "is not in the request when a job exchanges its ID token, because nobody is signed in yet: the condition would never be met",
-                  cure: "Leave it out: who may call is said by the `sub` claim.",
+                  fix: "Leave it out: who may call is said by the `sub` claim.",
               }
             : undefined;
     }
     if (prefix.toLowerCase() !== issuer.toLowerCase()) {
         return {
             why: `is no key of the issuer ${quote(issuer)}`,
-            cure: `Keys of the ID token begin with "${issuer}:", the provider's url without https://.`,
+            fix: `Keys of the ID token begin with "${issuer}:", the provider's url without https://.`,
         };
     }
     if (["sub", "aud", "amr"].includes(claim)) {
@@ -151,12 +151,12 @@ export function conditionKeyFault(name: string, issuer: string): { why: string; 
             ? undefined
             : {
                   why: "is a condition key for gitlab.com only: on this issuer it would never be met",
-                  cure: "Leave it out; what the `sub` claim can carry is the project's setting `ci_id_token_sub_claim_components`.",
+                  fix: "Leave it out; what the `sub` claim can carry is the project's setting `ci_id_token_sub_claim_components`.",
               };
     }
     return {
         why: "is a claim that AWS does not look at",
-        cure: `Keys are ${["sub", "aud", ...(issuer === issuerOf(GITLAB_COM) ? GITLAB_COM_KEYS : [])].join(", ")}; the name of an environment cannot be checked at all.`,
+        fix: `Keys are ${["sub", "aud", ...(issuer === issuerOf(GITLAB_COM) ? GITLAB_COM_KEYS : [])].join(", ")}; the name of an environment cannot be checked at all.`,
     };
 }
 

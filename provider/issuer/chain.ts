@@ -121,7 +121,7 @@ function nameOutcome(certificate: X509Certificate, host: string): Outcome<ChainC
               id,
               status: "fail",
               message: `The certificate is for ${quote(certificate.subjectAltName ?? commonName(certificate.subject))}, not for ${quote(host)}.`,
-              cure: `Use a certificate that names ${quote(host)}.`,
+              fix: `Use a certificate that names ${quote(host)}.`,
           }
         : { id, status: "pass", message: `The certificate is for ${quote(host)}.` };
 }
@@ -135,12 +135,12 @@ function dateOutcome(path: readonly X509Certificate[], now: Date): Outcome<Chain
             ...after.map((c) => `The certificate of ${nameOf(c)} expired on ${day(c.validTo)}.`),
             ...before.map((c) => `The certificate of ${nameOf(c)} is valid from ${day(c.validFrom)} on only.`),
         ].join(" ");
-        return { id, status: "fail", message, cure: "Renew it, or set the clock of this machine." };
+        return { id, status: "fail", message, fix: "Renew it, or set the clock of this machine." };
     }
     const soon = path.filter(({ validTo }) => new Date(validTo).getTime() - now.getTime() < WARNING_DAYS * DAY);
     if (soon.length > 0) {
         const message = soon.map((c) => `The certificate of ${nameOf(c)} expires on ${day(c.validTo)}.`).join(" ");
-        return { id, status: "warn", message, cure: "Renew it; if that is automatic, look why it has not happened." };
+        return { id, status: "warn", message, fix: "Renew it; if that is automatic, look why it has not happened." };
     }
     const first = path.map(({ validTo }) => day(validTo)).sort()[0]!;
     return { id, status: "pass", message: `All certificates are valid, until ${first}.` };
@@ -161,7 +161,7 @@ function orderOutcome(unique: readonly X509Certificate[], path: readonly X509Cer
               id,
               status: "fail",
               message: `The certificates are out of order: sent are ${namesOf(sent)}, in order are ${namesOf(path)}.`,
-              cure: `Put them into the server's certificate file in order: ${ORDER}.`,
+              fix: `Put them into the server's certificate file in order: ${ORDER}.`,
           };
 }
 
@@ -174,7 +174,7 @@ function duplicateOutcome(sent: readonly X509Certificate[]): Outcome<ChainCheck>
               id,
               status: "fail",
               message: `Sent more than once: ${namesOf([...new Map(repeated.map((c) => [c.fingerprint256, c])).values()])}.`,
-              cure: "Leave each certificate once in the server's certificate file.",
+              fix: "Leave each certificate once in the server's certificate file.",
           };
 }
 
@@ -185,9 +185,9 @@ function additionalOutcome(
     complete: Outcome<ChainCheck>,
 ): Outcome<ChainCheck> {
     const id = "chain-additional";
-    const cure = `Leave only what belongs together in the server's certificate file: ${ORDER}.`;
+    const fix = `Leave only what belongs together in the server's certificate file: ${ORDER}.`;
     if (count > MOST_CERTIFICATES) {
-        return { id, status: "fail", message: `${String(count)} certificates are sent.`, cure };
+        return { id, status: "fail", message: `${String(count)} certificates are sent.`, fix };
     }
     const others = unique.filter((c) => !path.includes(c));
     if (others.length > 0 && complete.status === "fail") {
@@ -195,7 +195,7 @@ function additionalOutcome(
     }
     return others.length === 0
         ? { id, status: "pass", message: "No certificate is sent that does not belong there." }
-        : { id, status: "fail", message: `Sent although nothing here is signed with it: ${namesOf(others)}.`, cure };
+        : { id, status: "fail", message: `Sent although nothing here is signed with it: ${namesOf(others)}.`, fix };
 }
 
 /** Node's names for a certificate whose issuer is neither sent nor known. */
@@ -222,7 +222,7 @@ function completeness(
             id,
             status: "fail",
             message: `The certificate that signed ${nameOf(last)}, of ${issuer}, is not sent.`,
-            cure: `Put the intermediate certificates into the server's certificate file (the CA's "full chain"): ${ORDER}.`,
+            fix: `Put the intermediate certificates into the server's certificate file (the CA's "full chain"): ${ORDER}.`,
         };
     }
     return { id, status: "pass", message: `All are sent up to the root ${issuer}, which may be left out.` };
@@ -240,7 +240,7 @@ function keyOutcome(path: readonly X509Certificate[]): Outcome<ChainCheck> {
               id,
               status: "fail",
               message: `Too weak: ${weak.join(", ")}.`,
-              cure: "Use RSA keys of 2048 bits or more, or EC keys of 256 or more.",
+              fix: "Use RSA keys of 2048 bits or more, or EC keys of 256 or more.",
           };
 }
 
@@ -284,7 +284,7 @@ function signatureOutcome(path: readonly X509Certificate[]): Outcome<ChainCheck>
               id,
               status: "fail",
               message: `Signed too weakly: ${weak.join(", ")}.`,
-              cure: "Use certificates that are signed by SHA-256 or stronger.",
+              fix: "Use certificates that are signed by SHA-256 or stronger.",
           };
 }
 
@@ -314,7 +314,7 @@ function trustOutcome(inputs: {
         id,
         status: "fail",
         message: `The certificates are not to be believed (${untrusted}): ${issuer} is not a publicly trusted CA.`,
-        cure: `Use a certificate of a public CA, with all its intermediates. For one of your own, give its certificate to this check too, and the identity provider \`thumbprints: ["${thumbprint}"]\` (that of this host; it has to be that of the host of \`jwks_uri\`).`,
+        fix: `Use a certificate of a public CA, with all its intermediates. For one of your own, give its certificate to this check too, and the identity provider \`thumbprints: ["${thumbprint}"]\` (that of this host; it has to be that of the host of \`jwks_uri\`).`,
     };
 }
 

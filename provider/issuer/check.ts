@@ -125,7 +125,7 @@ class Run {
         this.results.add(
             error === undefined
                 ? { id: "url", status: "pass", message: "The address can be given to IAM." }
-                : { id: "url", status: "fail", message: error.message, cure: error.cure },
+                : { id: "url", status: "fail", message: error.message, fix: error.fix },
         );
     }
 
@@ -200,7 +200,7 @@ class Run {
                       id,
                       status: problems.some(({ status }) => status === "fail") ? "fail" : "warn",
                       message: problems.map((p) => `${host}, ${p.id}: ${p.message}`).join(" "),
-                      cure: problems.map(({ cure }) => cure ?? "").join(" "),
+                      fix: problems.map(({ fix }) => fix ?? "").join(" "),
                   },
         );
         return other;

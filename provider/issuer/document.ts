@@ -77,7 +77,7 @@ export function documentOutcomes(tries: readonly Try[], inputs: DocumentInputs):
             id: `${which}-${check}`,
             status: "fail",
             message: `The ${name} ${fault.message}${attempt > 1 ? `, at attempt ${String(attempt)} of ${String(tries.length)}` : ""}.`,
-            cure: CURES[check],
+            fix: CURES[check],
         };
     });
     const first = answers[0];
@@ -119,7 +119,7 @@ function redirectOutcome(redirects: readonly string[], { which, url }: DocumentI
               id,
               status: "warn",
               message: `The ${NAMES[which]} is redirected to ${new URL(last).host === new URL(url).host ? "another path" : "another host"}, ${quote(last)}: that AWS follows is not confirmed.`,
-              cure: CURES.redirects,
+              fix: CURES.redirects,
           };
 }
 
@@ -130,10 +130,10 @@ function timeOutcome(tries: readonly Try[], { which }: DocumentInputs): Outcome 
     const took = `The slowest of ${times(seconds.length).replace(" times", "")} took ${secondsText(slowest)}`;
     const message = seconds.length === 1 ? `It took ${secondsText(slowest)}` : took;
     if (slowest > AWS_SECONDS) {
-        return { id, status: "fail", message: `${message}: AWS waits ${String(AWS_SECONDS)} s.`, cure: CURES.time };
+        return { id, status: "fail", message: `${message}: AWS waits ${String(AWS_SECONDS)} s.`, fix: CURES.time };
     }
     return slowest > SLOW_SECONDS
-        ? { id, status: "warn", message: `${message}; AWS waits ${String(AWS_SECONDS)} s.`, cure: CURES.time }
+        ? { id, status: "warn", message: `${message}; AWS waits ${String(AWS_SECONDS)} s.`, fix: CURES.time }
         : { id, status: "pass", message: `${message}.` };
 }
 
@@ -145,13 +145,13 @@ function statusOutcome(tries: readonly Try[], { which }: DocumentInputs): Outcom
     if (wrong === undefined) {
         return { id, status: "pass", message: "200." };
     }
-    const cure =
+    const fix =
         wrong === 401 || wrong === 403
             ? "Let anybody fetch it, without signing in and whatever the client's address or name."
             : `See that GitLab answers at this address${which === "discovery" ? ", with the relative path of the instance if it has one" : ""}.`;
     return wrong === 429
         ? undefined
-        : { id, status: "fail", message: `The ${NAMES[which]} is answered with status ${String(wrong)}.`, cure };
+        : { id, status: "fail", message: `The ${NAMES[which]} is answered with status ${String(wrong)}.`, fix };
 }
 
 function contentOutcomes({ headers, body }: Answer, { which, maxBytes }: DocumentInputs): readonly Outcome[] {
@@ -165,7 +165,7 @@ function contentOutcomes({ headers, body }: Answer, { which, maxBytes }: Documen
                   id,
                   status: "warn",
                   message: `The ${NAMES[which]} is sent ${type === "" ? "without a content type" : `as ${quote(type)}`}; that AWS takes this is not confirmed.`,
-                  cure: CURES["content-type"],
+                  fix: CURES["content-type"],
               },
         {
             id: `${which}-size`,
@@ -180,11 +180,11 @@ export function rateLimitOutcome(tries: readonly Try[]): Outcome {
     const id = "rate-limit";
     const answers = tries.flatMap(({ fetched }) => (fetched === undefined ? [] : [fetched.answer]));
     const limited = answers.find(({ status }) => status === 429);
-    const cure = "Leave the two paths out of the rate limits: STS fetches them for every job of every role.";
+    const fix = "Leave the two paths out of the rate limits: STS fetches them for every job of every role.";
     if (limited !== undefined) {
         const after = limited.headers["retry-after"];
         const message = `Requests are limited: status 429${after === undefined ? "" : `, to be tried again after ${quote(after)}`}.`;
-        return { id, status: "fail", message, cure };
+        return { id, status: "fail", message, fix };
     }
     const remaining = answers
         .map(({ headers }) => headers["ratelimit-remaining"] ?? headers["x-ratelimit-remaining"] ?? "")
@@ -195,7 +195,7 @@ export function rateLimitOutcome(tries: readonly Try[]): Outcome {
               {
                   status: "warn",
                   message: `Requests are limited: ${String(Math.min(...remaining))} more are granted to this client.`,
-                  cure,
+                  fix,
               },
           ])
         : {
@@ -219,7 +219,7 @@ export function cacheOutcome({ headers }: Answer): Outcome {
               id,
               status: "warn",
               message: `The JWKS may be kept for ${String(Math.round(seconds / 3600))} hours: a new key is not seen before.`,
-              cure: "Let caches keep it for a day at most (`Cache-Control: max-age=86400`).",
+              fix: "Let caches keep it for a day at most (`Cache-Control: max-age=86400`).",
           }
         : {
               id,

@@ -125,7 +125,7 @@ async function examineName({ url, route, seconds, signal }: HostInputs): Promise
                     id: "dns",
                     status: "fail",
                     message: `${sentence(message)}.`,
-                    cure: "Give the host a public DNS entry. Where only a private one exists, see the guide for a GitLab that AWS cannot reach.",
+                    fix: "Give the host a public DNS entry. Where only a private one exists, see the guide for a GitLab that AWS cannot reach.",
                 },
             ],
             targets: [],
@@ -147,7 +147,7 @@ function judge(addresses: readonly string[], host: string, { allowPrivate }: Rou
               id,
               status: "fail",
               message: `${fault}.`,
-              cure: "Give the host public addresses only; where that cannot be, publish the two documents elsewhere (`ci_id_tokens_issuer_url`, GitLab 18.1).",
+              fix: "Give the host public addresses only; where that cannot be, publish the two documents elsewhere (`ci_id_tokens_issuer_url`, GitLab 18.1).",
           };
 }
 
@@ -174,9 +174,9 @@ async function examineTargets(
     const faults = tried.flatMap(({ target, fault }) => (fault === undefined ? [] : [{ target, fault }]));
     if (answering.length === 0) {
         const message = faults.map(({ target, fault }) => reached(target, fault)).join("; ");
-        const cure =
+        const fix =
             "Let the whole internet connect to port 443: STS has no fixed addresses that a firewall could name.";
-        return { outcomes: [{ id: "tcp", status: "fail", message: `${sentence(message)}.`, cure }], answering };
+        return { outcomes: [{ id: "tcp", status: "fail", message: `${sentence(message)}.`, fix }], answering };
     }
     const tcp: Outcome = {
         id: "tcp",
@@ -212,7 +212,7 @@ function everyAddress(
             id,
             status: "warn",
             message: `${sentence(message)}: AWS may choose this one.`,
-            cure: "Take the address out of DNS, or make it answer.",
+            fix: "Take the address out of DNS, or make it answer.",
         };
     }
     if (targets.every(is6)) {
@@ -220,7 +220,7 @@ function everyAddress(
             id,
             status: "warn",
             message: "The host has IPv6 addresses only: that AWS fetches over IPv6 is not confirmed.",
-            cure: "Give it an IPv4 address too.",
+            fix: "Give it an IPv4 address too.",
         };
     }
     const note = here.length > 0 ? " This machine has no IPv6, so the IPv6 addresses were not tried." : "";
@@ -248,7 +248,7 @@ async function examineTls(
                     id: "tls",
                     status: "fail",
                     message: `${sentence(`${placeOf(target)} ${handshake.message}`)}.`,
-                    cure: "Serve HTTPS at port 443, with TLS 1.2 or 1.3, to clients that send SNI and no certificate of their own.",
+                    fix: "Serve HTTPS at port 443, with TLS 1.2 or 1.3, to clients that send SNI and no certificate of their own.",
                 },
             ],
         };
@@ -279,7 +279,7 @@ function versionOutcome(version: string, only12: Handshake | Fault): Outcome {
               id,
               status: "warn",
               message: `TLS 1.2 is not taken (${only12.message}): where TLS 1.3 is required, AWS goes by the identity provider's thumbprint.`,
-              cure: "Allow TLS 1.2 beside 1.3, or give the identity provider the thumbprint.",
+              fix: "Allow TLS 1.2 beside 1.3, or give the identity provider the thumbprint.",
           }
         : { id, status: "pass", message: version === "TLSv1.3" ? "TLS 1.2 is taken too." : "TLS 1.2 is taken." };
 }

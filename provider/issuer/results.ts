@@ -7,7 +7,7 @@ export interface Outcome<Id extends string = CheckId> {
     readonly id: Id;
     readonly status: IssuerCheckStatus;
     readonly message: string;
-    readonly cure?: string;
+    readonly fix?: string;
 }
 
 /** Collects how checks came out, each once. */
@@ -49,8 +49,8 @@ export function notMade(because: CheckId | undefined): Omit<Outcome, "id"> {
     };
 }
 
-/** Several problems of one check: the worst status, all messages, each cure once. */
-export function merged(id: CheckId, problems: readonly Pick<Problem, "status" | "message" | "cure">[]): Outcome {
+/** Several problems of one check: the worst status, all messages, each fix once. */
+export function merged(id: CheckId, problems: readonly Pick<Problem, "status" | "message" | "fix">[]): Outcome {
     const worst = problems.some(({ status }) => status === "fail") ? "fail" : "warn";
     const shown = problems.slice(0, 5);
     const more = problems.length - shown.length;
@@ -58,6 +58,6 @@ export function merged(id: CheckId, problems: readonly Pick<Problem, "status" | 
         id,
         status: worst,
         message: [...shown.map(({ message }) => message), ...(more > 0 ? [`And ${String(more)} more.`] : [])].join(" "),
-        cure: [...new Set(shown.map(({ cure }) => cure))].join(" "),
+        fix: [...new Set(shown.map(({ fix }) => fix))].join(" "),
     };
 }

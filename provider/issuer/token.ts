@@ -51,7 +51,7 @@ function issuerOutcome(iss: string, url: string): Outcome {
               id,
               status: "fail",
               message: `The token was issued by ${quote(iss)}, not by ${quote(url)}.`,
-              cure: "Make the identity provider for the token's issuer, letter for letter, or use a token of this instance.",
+              fix: "Make the identity provider for the token's issuer, letter for letter, or use a token of this instance.",
           };
 }
 
@@ -71,7 +71,7 @@ function audienceOutcome(claims: TokenClaims, audience: string | undefined): Out
               id,
               status: "fail",
               message: `The token is for ${quote(own)}, not for ${quote(audience)}.`,
-              cure: "Write the same audience under the job's `id_tokens` and into the identity provider.",
+              fix: "Write the same audience under the job's `id_tokens` and into the identity provider.",
           };
 }
 
@@ -83,7 +83,7 @@ function keyOutcomes(token: IdToken, keys: readonly VerificationKey[]): readonly
                 id: "token-key",
                 status: "fail",
                 message: `The token's key ${typeof token.kid === "string" ? quote(token.kid) : "is not named and"} is not among the usable RSA keys of the JWKS.`,
-                cure: "If the instance signs with a new key, publish that too; if the token is of another instance, use one of this.",
+                fix: "If the instance signs with a new key, publish that too; if the token is of another instance, use one of this.",
             },
             { id: "token-signature", ...notMade("token-key") },
         ];
@@ -96,7 +96,7 @@ function keyOutcomes(token: IdToken, keys: readonly VerificationKey[]): readonly
                   id: "token-signature",
                   status: "fail",
                   message: `The token is not signed with the key ${quote(key.kid)} of the JWKS.`,
-                  cure: "Give the job's ID token as GitLab made it. If it is, the JWKS has another key of that name.",
+                  fix: "Give the job's ID token as GitLab made it. If it is, the JWKS has another key of that name.",
               },
     ];
 }

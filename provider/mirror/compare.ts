@@ -6,7 +6,7 @@ import { isSameKey } from "./rotation";
 export interface Difference {
     readonly id: "issuer" | "jwks-uri" | "members" | "key-missing" | "key-changed" | "key-overdue" | "key-without-end";
     readonly message: string;
-    readonly cure: string;
+    readonly fix: string;
 }
 
 interface Compared {
@@ -28,7 +28,7 @@ const REFRESH = "Run `aws-gitlab-oidc mirror fetch` and `pulumi up`.";
 /** Everything in which the mirror differs from what `mirror fetch` and `pulumi up` would make it now. */
 export function differences({ instance, mirror, mirrorUrl, now }: Compared): readonly Difference[] {
     const found: Difference[] = [];
-    const add = (id: Difference["id"], message: string, cure: string): void => void found.push({ id, message, cure });
+    const add = (id: Difference["id"], message: string, fix: string): void => void found.push({ id, message, fix });
     if (mirror.issuer !== mirrorUrl) {
         add(
             "issuer",

@@ -57,7 +57,7 @@ function endProblems({ kid, jwk: { exp } }: VerificationKey, i: number): readonl
                   status: "fail",
                   path: `keys[${String(i)}].exp`,
                   message: `The \`exp\` of the key ${quote(kid)} is not a time in whole seconds since 1970.`,
-                  cure: "Write it so, or remove it.",
+                  fix: "Write it so, or remove it.",
               },
           ];
 }

@@ -97,8 +97,8 @@ function likeness(named: string, issuer: string): string {
 
 function jwksUriProblems(jwksUri: unknown): readonly DiscoveryProblem[] {
     const fault = typeof jwksUri === "string" ? jwksUriFault(jwksUri) : "is missing";
-    const cure = "GitLab writes it from `external_url`: set that to the https address that the world sees.";
-    return fault === undefined ? [] : [failure("discovery-jwks-uri", "jwks_uri", `\`jwks_uri\` ${fault}.`, cure)];
+    const fix = "GitLab writes it from `external_url`: set that to the https address that the world sees.";
+    return fault === undefined ? [] : [failure("discovery-jwks-uri", "jwks_uri", `\`jwks_uri\` ${fault}.`, fix)];
 }
 
 function jwksUriFault(jwksUri: string): string | undefined {

@@ -111,10 +111,10 @@ export function isSignedWith({ signed, signature }: IdToken, { key }: Verificati
 }
 
 function unreadable(what: string, fault: TokenFault = "unreadable"): ReadToken {
-    return { problems: [problem("token", fault, { path: "", message: `The token ${what}.`, cure: AS_MADE })] };
+    return { problems: [problem("token", fault, { path: "", message: `The token ${what}.`, fix: AS_MADE })] };
 }
 
-type Words = Pick<TokenProblem, "path" | "message" | "cure">;
+type Words = Pick<TokenProblem, "path" | "message" | "fix">;
 
 function problem(id: TokenCheck, fault: TokenFault, words: Words): TokenProblem {
     return { id, status: "fail", fault, ...words };
@@ -124,7 +124,7 @@ function problem(id: TokenCheck, fault: TokenFault, words: Words): TokenProblem 
 function algorithmProblems(alg: unknown): readonly TokenProblem[] {
     const named = typeof alg === "string" ? `is ${quote(alg)}` : "is not named";
     const message = `The token's algorithm ${named}: GitLab signs with RS256.`;
-    return alg === "RS256" ? [] : [problem("token", "algorithm", { path: "alg", message, cure: AS_MADE })];
+    return alg === "RS256" ? [] : [problem("token", "algorithm", { path: "alg", message, fix: AS_MADE })];
 }
 
 /** What is wrong with the claims; `now` is left out for claims without their token. */
@@ -163,7 +163,7 @@ export function isLong(value: unknown): boolean {
 }
 
 function claimType(id: TokenCheck, name: string, what: string): TokenProblem {
-    return problem(id, "claim-type", { path: name, message: `The claim \`${name}\` ${what}.`, cure: CLAIMS_AS_MADE });
+    return problem(id, "claim-type", { path: name, message: `The claim \`${name}\` ${what}.`, fix: CLAIMS_AS_MADE });
 }
 
 function issuerProblems(iss: unknown): readonly TokenProblem[] {
@@ -173,13 +173,13 @@ function issuerProblems(iss: unknown): readonly TokenProblem[] {
     const words = {
         path: "iss",
         message: `The token was issued by ${quote(iss)}, which is not an https address: AWS compares it exactly with the identity provider's url.`,
-        cure: "Set GitLab's `external_url`, or its setting `ci_id_tokens_issuer_url`, to the https address that the identity provider has.",
+        fix: "Set GitLab's `external_url`, or its setting `ci_id_tokens_issuer_url`, to the https address that the identity provider has.",
     };
     return iss.startsWith("https://") ? [] : [problem("token-issuer", "issuer", words)];
 }
 
-function missing(id: TokenCheck, name: string, cure = AS_MADE): TokenProblem {
-    return problem(id, "claim-missing", { path: name, message: `The token has no claim \`${name}\`.`, cure });
+function missing(id: TokenCheck, name: string, fix = AS_MADE): TokenProblem {
+    return problem(id, "claim-missing", { path: name, message: `The token has no claim \`${name}\`.`, fix });
 }
 
 function subjectProblems(sub: unknown, isToken: boolean): readonly TokenProblem[] {
@@ -195,8 +195,8 @@ function audienceProblems({ aud, azp }: TokenClaims, isToken: boolean): readonly
     }
     const audiences = valuesOf(aud);
     if (audiences.every((audience) => audience === "")) {
-        const cure = "Use a token of `id_tokens` with `aud`: CI_JOB_JWT has none.";
-        return isToken ? [missing("token-audience", "aud", cure)] : [];
+        const fix = "Use a token of `id_tokens` with `aud`: CI_JOB_JWT has none.";
+        return isToken ? [missing("token-audience", "aud", fix)] : [];
     }
     if (!audiences.every((audience) => typeof audience === "string")) {
         return [claimType("token-audience", "aud", "is neither a string nor a list of strings")];
@@ -204,7 +204,7 @@ function audienceProblems({ aud, azp }: TokenClaims, isToken: boolean): readonly
     const words = {
         path: "aud",
         message: `The token is for several audiences: ${audiences.map((audience) => quote(audience)).join(", ")}.`,
-        cure: "Write one `aud` under the job's `id_tokens`, and make another token for the other.",
+        fix: "Write one `aud` under the job's `id_tokens`, and make another token for the other.",
     };
     return audiences.length > 1 && typeof azp !== "string"
         ? [problem("token-audience", "several-audiences", words)]
@@ -222,7 +222,7 @@ function timeProblems(claims: TokenClaims, now: number | undefined): readonly To
             problem("token-times", "time-type", {
                 path: name,
                 message: `The claim \`${name}\` is not a time: a number of whole seconds since 1970.`,
-                cure: AS_MADE,
+                fix: AS_MADE,
             }),
         );
     }
@@ -233,13 +233,13 @@ function timeProblems(claims: TokenClaims, now: number | undefined): readonly To
 function clockProblems(now: number, end: number, start: number): readonly TokenProblem[] {
     if (end <= now) {
         const message = `The token expired ${String(now - end)} s ago: it lives as long as its job may run.`;
-        const cure = "Exchange it in the job that it was made for, at its beginning.";
-        return [problem("token-times", "expired", { path: "exp", message, cure })];
+        const fix = "Exchange it in the job that it was made for, at its beginning.";
+        return [problem("token-times", "expired", { path: "exp", message, fix })];
     }
     const message = `The token is not valid for another ${String(start - now)} s.`;
-    const cure = "Set the clock of the GitLab instance.";
+    const fix = "Set the clock of the GitLab instance.";
     return start - now > CLOCK_TOLERANCE
-        ? [problem("token-times", "not-yet-valid", { path: "nbf", message, cure })]
+        ? [problem("token-times", "not-yet-valid", { path: "nbf", message, fix })]
         : [];
 }
 

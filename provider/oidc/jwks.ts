@@ -240,7 +240,7 @@ function rsaMaterial(jwk: Readonly<Record<string, unknown>>, { path, name }: Pla
         const fault = faults[member];
         return fault === undefined
             ? []
-            : [failure("keys-strength", `${path}.${member}`, `${name}: ${fault.message}.`, fault.cure)];
+            : [failure("keys-strength", `${path}.${member}`, `${name}: ${fault.message}.`, fault.fix)];
     });
     if (problems.length > 0) {
         return { problems };
@@ -251,59 +251,59 @@ function rsaMaterial(jwk: Readonly<Record<string, unknown>>, { path, name }: Pla
 
 interface Fault {
     readonly message: string;
-    readonly cure: string;
+    readonly fix: string;
 }
 
 function modulusFault(n: unknown): Fault | undefined {
     const bytes = bytesOf(n);
     if (bytes === undefined) {
-        return { message: `the modulus \`n\` ${NOT_BASE64URL}`, cure: UNCHANGED };
+        return { message: `the modulus \`n\` ${NOT_BASE64URL}`, fix: UNCHANGED };
     }
     if (bytes[0] === 0) {
-        return { message: "the modulus `n` begins with a zero byte, which RFC 7518 does not allow", cure: UNCHANGED };
+        return { message: "the modulus `n` begins with a zero byte, which RFC 7518 does not allow", fix: UNCHANGED };
     }
     const bits = bitsOf(bytes);
     if (bits < LEAST_BITS) {
         return {
             message: `the modulus \`n\` has ${String(bits)} bits; a key with fewer than ${String(LEAST_BITS)} can be computed from its public part`,
-            cure: REPLACE,
+            fix: REPLACE,
         };
     }
     if (bits > MOST_BITS) {
         return {
             message: `the modulus \`n\` has ${String(bits)} bits, more than ${String(MOST_BITS)}`,
-            cure: REPLACE,
+            fix: REPLACE,
         };
     }
     return isOdd(bytes)
         ? undefined
-        : { message: "the modulus `n` is even, so anyone can sign with this key", cure: REPLACE };
+        : { message: "the modulus `n` is even, so anyone can sign with this key", fix: REPLACE };
 }
 
 /** With the exponents 0 and 1 a signature is no secret; an even one belongs to no RSA key. Source: NIST, FIPS 186-5, which asks for an odd one. */
 function exponentFault(e: unknown): Fault | undefined {
     const bytes = bytesOf(e);
     if (bytes === undefined) {
-        return { message: `the exponent \`e\` ${NOT_BASE64URL}`, cure: UNCHANGED };
+        return { message: `the exponent \`e\` ${NOT_BASE64URL}`, fix: UNCHANGED };
     }
     if (bytes.length === 1 && bytes[0]! < 2) {
         return {
             message: `the exponent \`e\` is ${quote(e)}, the number ${String(bytes[0])}, so anyone can sign with this key`,
-            cure: REPLACE,
+            fix: REPLACE,
         };
     }
     if (bytes[0] === 0) {
-        return { message: "the exponent `e` begins with a zero byte, which RFC 7518 does not allow", cure: UNCHANGED };
+        return { message: "the exponent `e` begins with a zero byte, which RFC 7518 does not allow", fix: UNCHANGED };
     }
     if (bitsOf(bytes) > MOST_EXPONENT_BITS) {
         return {
             message: `the exponent \`e\` has ${String(bitsOf(bytes))} bits, more than ${String(MOST_EXPONENT_BITS)}`,
-            cure: REPLACE,
+            fix: REPLACE,
         };
     }
     return isOdd(bytes)
         ? undefined
-        : { message: `the exponent \`e\` is ${quote(e)}, an even number: no RSA key has one`, cure: REPLACE };
+        : { message: `the exponent \`e\` is ${quote(e)}, an even number: no RSA key has one`, fix: REPLACE };
 }
 
 /** AWS takes a key with `x5c` only if the certificate is for the same key. */

@@ -9,7 +9,7 @@ export interface Problem<Id extends string = string> {
     /** What is wrong. */
     readonly message: string;
     /** What to do about it. */
-    readonly cure: string;
+    readonly fix: string;
 }
 
 /** A document as far as it could be read, and what is wrong with it. */
@@ -21,11 +21,11 @@ export interface Read<T, Id extends string = string> {
 }
 
 /** What AWS rejects. */
-export function failure<Id extends string>(id: Id, path: string, message: string, cure: string): Problem<Id> {
-    return { id, status: "fail", path, message, cure };
+export function failure<Id extends string>(id: Id, path: string, message: string, fix: string): Problem<Id> {
+    return { id, status: "fail", path, message, fix };
 }
 
 /** What AWS may reject, or what causes trouble later. */
-export function warning<Id extends string>(id: Id, path: string, message: string, cure: string): Problem<Id> {
-    return { id, status: "warn", path, message, cure };
+export function warning<Id extends string>(id: Id, path: string, message: string, fix: string): Problem<Id> {
+    return { id, status: "warn", path, message, fix };
 }

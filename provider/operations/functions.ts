@@ -42,7 +42,7 @@ export function getGitlabCiOutput(args: GetGitlabCiOutputArgs): pulumi.Output<Ge
     return whenKnown("getGitlabCi", args, (a) => CALLS.getGitlabCi(a as GetGitlabCiArgs));
 }
 
-/** Whether AWS would let a job have a role: the claims of its ID token, or the token, against a trust policy or against inputs of this package. If not, which condition refuses, in AWS's own words and in plain ones, and the cure. What AWS would check beside the trust policy, the signature and whether the identity provider lists the audience, is not looked at. Refused: input that cannot be read. */
+/** Whether AWS would let a job have a role: the claims of its ID token, or the token, against a trust policy or against inputs of this package. If not, which condition refuses, in AWS's own words and in plain ones, and the fix. What AWS would check beside the trust policy, the signature and whether the identity provider lists the audience, is not looked at. Refused: input that cannot be read. */
 export function explainTrust(args: ExplainTrustArgs): Promise<ExplainTrustResult> {
     return settled("explainTrust", () => CALLS.explainTrust(args));
 }

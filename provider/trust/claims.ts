@@ -53,9 +53,9 @@ export function checkClaims(
     const has = (claim: string): boolean =>
         NAMES.some((name) => CLAIM_KEYS[name].key === claim && claims[name] !== undefined);
     const namesProject = subject.projectId !== undefined || namesProjectId(known(subject.sub) ?? "");
-    for (const { id, claim, message, cure } of weakClaims(has, namesProject)) {
+    for (const { id, claim, message, fix } of weakClaims(has, namesProject)) {
         const name = NAMES.find((n) => CLAIM_KEYS[n].key === claim)!;
-        findings.add(id, property(at, name), message, cure);
+        findings.add(id, property(at, name), message, fix);
     }
 }
 
@@ -76,7 +76,7 @@ export function weakClaims(has: (claim: string) => boolean, namesProject: boolea
                       id: "namespace-only" as const,
                       claim: "namespace_id",
                       message: "The namespace says who owns the project, not which project it is.",
-                      cure: "Add `projectId` to the subject.",
+                      fix: "Add `projectId` to the subject.",
                   },
               ]
             : []),
@@ -86,7 +86,7 @@ export function weakClaims(has: (claim: string) => boolean, namesProject: boolea
                       id: "user-name-only" as const,
                       claim: name,
                       message: "Names and addresses can pass to somebody else; the numeric id cannot.",
-                      cure: "Add `userId`.",
+                      fix: "Add `userId`.",
                   },
               ]
             : []),
@@ -98,7 +98,7 @@ function checkClaimValue(name: keyof Claims, value: string, at: string, findings
     if (fault === undefined) {
         checkLatin1(value, at, findings);
     } else {
-        findings.add(fault.id, at, fault.message, fault.cure);
+        findings.add(fault.id, at, fault.message, fault.fix);
     }
 }
 
@@ -113,7 +113,7 @@ export function claimFault(claim: string, value: string): Verdict | undefined {
             : {
                   id: "claim-value",
                   message: `${quote(value)} is neither true nor false.`,
-                  cure: /^(?:true|false)$/i.test(value) ? `Write ${value.toLowerCase()}.` : "Write true or false.",
+                  fix: /^(?:true|false)$/i.test(value) ? `Write ${value.toLowerCase()}.` : "Write true or false.",
               };
     }
     const known = Object.values(CLAIM_KEYS).find(({ key }) => key === claim);
@@ -121,7 +121,7 @@ export function claimFault(claim: string, value: string): Verdict | undefined {
         return {
             id: "claim-value",
             message: `${quote(value)} has a wildcard; claims are compared exactly, because a part of an id or name matches strangers too.`,
-            cure: "List the values one by one.",
+            fix: "List the values one by one.",
         };
     }
     if (known === undefined || known.pattern.test(value)) {
@@ -131,7 +131,7 @@ export function claimFault(claim: string, value: string): Verdict | undefined {
     return {
         id: "claim-value",
         message: `${quote(value)} is not ${known.shape}.`,
-        cure: meant === undefined ? `Write ${known.shape}.` : `Write "${meant}".`,
+        fix: meant === undefined ? `Write ${known.shape}.` : `Write "${meant}".`,
     };
 }
 
@@ -144,7 +144,7 @@ export function projectIdFault(id: string): Verdict | undefined {
               message: isPattern(id)
                   ? `${quote(id)} has a wildcard: \`20*\` also matches project 2099.`
                   : `${quote(id)} is not a numeric project id.`,
-              cure: "Write the number that GitLab shows on the project's page, without wildcards.",
+              fix: "Write the number that GitLab shows on the project's page, without wildcards.",
           };
 }
 

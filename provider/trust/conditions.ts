@@ -78,8 +78,8 @@ export function checkWeakConditions(
         (claim) => paths.has(claim) || (claim === "user_id" && namesUser),
         namesProject,
     )) {
-        const cure = `Add "${issuer}:${id === "namespace-only" ? "project_id" : "user_id"}".`;
-        findings.add(id, paths.get(claim)!, message, cure);
+        const fix = `Add "${issuer}:${id === "namespace-only" ? "project_id" : "user_id"}".`;
+        findings.add(id, paths.get(claim)!, message, fix);
     }
 }
 
@@ -130,10 +130,10 @@ interface TestContext {
 export function testFindings(context: TestContext): readonly Finding[] {
     const { test, parsed, issuer } = context;
     const findings = new Findings();
-    const add = (id: RuleId, message: string, cure: string): void => findings.add(id, test.path, message, cure);
+    const add = (id: RuleId, message: string, fix: string): void => findings.add(id, test.path, message, fix);
     const fault = issuer === undefined ? undefined : conditionKeyFault(test.key, issuer);
     if (fault !== undefined) {
-        add("condition-key", `${quote(test.key)} ${fault.why}.`, fault.cure);
+        add("condition-key", `${quote(test.key)} ${fault.why}.`, fault.fix);
     } else if (isUnknownKey(test.key)) {
         const meant = meantKey(test.key);
         add(
@@ -260,7 +260,7 @@ function valueFindings(
     i: number,
 ): readonly Finding[] {
     const findings = new Findings();
-    const add = (id: RuleId, message: string, cure: string): void => findings.add(id, pathOf(i), message, cure);
+    const add = (id: RuleId, message: string, fix: string): void => findings.add(id, pathOf(i), message, fix);
     if (hasVariable(value)) {
         add(
             "policy-variable",
@@ -274,7 +274,7 @@ function valueFindings(
     const fault = ofClaim === undefined ? undefined : claimFault(ofClaim, folded(value, parsed));
     const shape = shapeOfValues(parsed);
     if (fault !== undefined) {
-        add(fault.id, fault.message, fault.cure);
+        add(fault.id, fault.message, fault.fix);
     } else if (parsed.base.startsWith("StringEquals") && claim !== "aud" && hasWildcard(value)) {
         add(
             "literal-wildcard",

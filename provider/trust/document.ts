@@ -63,11 +63,11 @@ const EXAMPLE_CONDITION =
 export function parseTrustPolicy(policy: unknown): ParsedTrustPolicy {
     const found = trustPolicyIn(policy);
     if ("fault" in found) {
-        return rejected([], [{ path: "", message: found.fault, cure: found.cure }]);
+        return rejected([], [{ path: "", message: found.fault, fix: found.fix }]);
     }
     const { object, fault } = documentOf(found);
     if (object === undefined) {
-        return rejected([], [{ path: "", message: `The trust policy ${fault}.`, cure: GIVE }]);
+        return rejected([], [{ path: "", message: `The trust policy ${fault}.`, fix: GIVE }]);
     }
     const given = placed(object["Statement"]);
     const statements = given.map(([statement, path]) => readStatement(statement, path, object["Version"] === VERSION));
@@ -109,18 +109,18 @@ function repeatedKeys({ text, path }: FoundPolicy, object: Members): readonly st
 }
 
 /** Why IAM rejects the policy, and what to write. */
-type Fault = Pick<Finding, "path" | "message" | "cure">;
+type Fault = Pick<Finding, "path" | "message" | "fix">;
 
 function rejected(statements: readonly Statement[], faults: readonly Fault[]): ParsedTrustPolicy {
     const findings = new Findings();
-    for (const { path, message, cure } of faults) {
-        findings.add("policy-document", path, message, cure);
+    for (const { path, message, fix } of faults) {
+        findings.add("policy-document", path, message, fix);
     }
     return { statements, findings: findings.errors };
 }
 
-function fault(path: string, why: string, cure: string): Fault {
-    return { path, message: `${why}, so IAM rejects the policy.`, cure };
+function fault(path: string, why: string, fix: string): Fault {
+    return { path, message: `${why}, so IAM rejects the policy.`, fix };
 }
 
 function standsTwice(path: string): Fault {
@@ -138,7 +138,7 @@ function membersOf(object: Members): readonly (readonly [name: string, value: un
 
 function policyFaults({ Version: version, Id: id, Statement: statement, ...others }: Members): readonly Fault[] {
     if (statement === undefined) {
-        return [{ path: "", message: "The trust policy has no `Statement`.", cure: `Write ${EXAMPLE}.` }];
+        return [{ path: "", message: "The trust policy has no `Statement`.", fix: `Write ${EXAMPLE}.` }];
     }
     const faults = [...unknownElements(others, ELEMENTS, "")];
     if (version !== undefined && version !== VERSION && version !== OLD_VERSION) {
@@ -322,8 +322,8 @@ function readConditions(block: unknown, path: string): ReadConditions {
         return { tests: [], faults: [] };
     }
     if (!isObject(block)) {
-        const cure = `Write "Condition": ${EXAMPLE_CONDITION}.`;
-        return { tests: [], faults: [fault(path, `is ${kindOf(block)}, not an object`, cure)] };
+        const fix = `Write "Condition": ${EXAMPLE_CONDITION}.`;
+        return { tests: [], faults: [fault(path, `is ${kindOf(block)}, not an object`, fix)] };
     }
     const operators = membersOf(block).map(([operator, keys]) => readTests(operator, keys, key(path, operator)));
     return { tests: operators.flatMap((o) => o.tests), faults: operators.flatMap((o) => o.faults) };

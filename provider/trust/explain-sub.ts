@@ -22,14 +22,14 @@ export function explainSub(operator: string, expected: readonly string[], actual
         const wildcard = folded.includes("*") ? "*" : "?";
         return {
             cause: `${operator} takes the \`${wildcard}\` in ${quote(folded)} literally.`,
-            cure: "Use StringLike for values with a wildcard.",
+            fix: "Use StringLike for values with a wildcard.",
             distance: 1,
         };
     }
     if (folded !== undefined) {
         return {
             cause: `${quote(actual)} differs from ${quote(folded)} in capital letters only, and the comparison is exact.`,
-            cure: "Write the group, project, branch or tag in the case that GitLab shows.",
+            fix: "Write the group, project, branch or tag in the case that GitLab shows.",
             distance: 1,
         };
     }
@@ -66,7 +66,7 @@ function explainShape(expected: readonly string[], actual: string): Cause {
     const isGitLabs = expected.some((e) => COMPONENTS.includes(pairsOf(e)[0]![0] as SubClaimComponent));
     return {
         cause: `The sub claim is made of ${namesOf(pairsOf(actual))}, the role expects ${shapes.join(" or ") || "nothing that a job could have"}.`,
-        cure: isGitLabs
+        fix: isGitLabs
             ? "Declare the project's setting `ci_id_token_sub_claim_components` with `subClaimComponents`, or change that setting."
             : `Write it as GitLab does: ${quote(actual)}.`,
     };
@@ -177,7 +177,7 @@ function explainNeedlessEnvironment(job: Environment): Cause {
     ];
     return {
         cause: "The job has an `environment`, the role admits jobs without one only.",
-        cure: `Leave \`environment\` out of the job, or add a subject with ${fields.join(" and ")}, and \`subClaimComponents\` as the project's setting has them.`,
+        fix: `Leave \`environment\` out of the job, or add a subject with ${fields.join(" and ")}, and \`subClaimComponents\` as the project's setting has them.`,
     };
 }
 
@@ -198,7 +198,7 @@ function explainMissingEnvironment(expected: readonly Environment[]): Cause {
             : ` of tier ${tier}: \`environment: { name: ${tier}, deployment_tier: ${tier} }\``;
     return {
         cause: `The job has no \`environment\`, the role admits jobs with one ${kind.map((k) => `${k} `).join("")}only.`,
-        cure: `Give the job one${example}${states.includes("true") ? ", and protect it in GitLab" : ""}.`,
+        fix: `Give the job one${example}${states.includes("true") ? ", and protect it in GitLab" : ""}.`,
     };
 }
 
@@ -210,7 +210,7 @@ function isImpossible({ name, expected, distance }: Difference): boolean {
 function explainImpossible({ value, expected }: Difference, actual: string): Cause {
     return {
         cause: `${quote(value)} matches no job: there is no ref_type ${quote(literal(expected))}, only branch and tag, and a merge request's is branch.`,
-        cure: `Write ${quote(actual)} for this job.`,
+        fix: `Write ${quote(actual)} for this job.`,
     };
 }
 
@@ -228,40 +228,40 @@ export function explainComponent(name: string, admitted: readonly string[], job:
         case "ref_type":
             return {
                 cause: `The job ran on ${kind} ${job.get("ref") ?? ""}, the role admits ${admitted.map((a) => (a === "branch" ? "branches" : a === "tag" ? "tags" : quote(a))).join(" and ")} only.`,
-                cure: admitted.every((a) => a === "branch" || a === "tag")
+                fix: admitted.every((a) => a === "branch" || a === "tag")
                     ? `Add a subject with \`${kind}\`, or run the job on a ${admitted.join(" or ")}.`
                     : "Write `branch` or `tag`: there is no other ref_type, and a merge request's is `branch`.",
             };
         case "ref":
             return {
                 cause: `The job ran on ${kind} ${quote(actual)}, the role admits ${admits}.`,
-                cure: admitted.some((a) => a.startsWith("refs/"))
+                fix: admitted.some((a) => a.startsWith("refs/"))
                     ? "Write the short name of the ref: the sub claim has it without refs/heads/ and refs/tags/."
                     : `Run the job there (\`rules: - if: ${ciRule(variableOf(kind), admitted[0]!)}\`), or add a subject with ${kind}: ${quote(actual)}.`,
             };
         case "project_path":
             return {
                 cause: `The job is one of project ${quote(actual)}, the role admits ${admits}.`,
-                cure: `Add a subject with project: ${quote(actual)}, if it should have the role.`,
+                fix: `Add a subject with project: ${quote(actual)}, if it should have the role.`,
             };
         case "project_id":
             return {
                 cause: `The job is one of the project with id ${quote(actual)}, the role admits ${admits}.`,
-                cure: `Add a subject with projectId: ${quote(actual)}, if it should have the role.`,
+                fix: `Add a subject with projectId: ${quote(actual)}, if it should have the role.`,
             };
         case "ref_protected":
         case "environment_protected": {
             const what = name === "ref_protected" ? kind : "environment";
-            const [is, others, cure] =
+            const [is, others, fix] =
                 actual === "true"
                     ? ["", "unprotected", `Run the job on an unprotected ${what}, or admit both.`]
                     : ["not ", "protected", `Protect the ${what} in GitLab.`];
-            return { cause: `The job's ${what} is ${is}protected, the role admits ${others} ones only.`, cure };
+            return { cause: `The job's ${what} is ${is}protected, the role admits ${others} ones only.`, fix };
         }
         default:
             return {
                 cause: `The job's ${name} is ${quote(actual)}, the role admits ${admits}.`,
-                cure: "Run the job as the role expects, or add a subject for it.",
+                fix: "Run the job as the role expects, or add a subject for it.",
             };
     }
 }

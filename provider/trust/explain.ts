@@ -26,7 +26,7 @@ import { checkTrustPolicyInputs, type TrustPolicyInputs } from "./policy";
 const NOT_AUTHORIZED = inJob("AccessDenied", "Not authorized to perform sts:AssumeRoleWithWebIdentity");
 
 /**
- * Whether a token or its claims would get a role by a trust policy at a time, in seconds since 1970; if not, which condition refuses, and the cure.
+ * Whether a token or its claims would get a role by a trust policy at a time, in seconds since 1970; if not, which condition refuses, and the fix.
  *
  * @throws InvalidInputsError where the policy, the claims or the token cannot be read.
  */
@@ -53,12 +53,12 @@ export function explainRequest(given: ExplainTrustArgs, now: number): ExplainTru
     const statementsOnly = explained.map(({ statement }) => statement);
     const [problem] = problems;
     if (problem !== undefined) {
-        const { message: cause, cure } = problem;
+        const { message: cause, fix } = problem;
         return {
             allowed: false,
             error: WORDS[problem.fault](problem, read, now),
             cause,
-            cure,
+            fix,
             statements: statementsOnly,
         };
     }
@@ -70,7 +70,7 @@ export function explainRequest(given: ExplainTrustArgs, now: number): ExplainTru
             ? nearestCause(explained)
             : {
                   cause: `${deniedBy.statement.path} denies it, which overrules every Allow: ${explainDeny(deniedBy)}.`,
-                  cure: "Narrow the conditions of that statement.",
+                  fix: "Narrow the conditions of that statement.",
               };
     return { allowed, error: NOT_AUTHORIZED, ...nearest, statements: statementsOnly };
 }
@@ -106,8 +106,8 @@ function tokenOf({ token: text, claims }: ExplainTrustArgs, now: number): GivenT
 }
 
 /** A problem that leaves nothing to compare with the trust policy, as a finding. */
-function unusable({ fault, path, message, cure }: TokenProblem): readonly Finding[] {
-    const finding = { severity: "error", message, cure } as const;
+function unusable({ fault, path, message, fix }: TokenProblem): readonly Finding[] {
+    const finding = { severity: "error", message, fix } as const;
     switch (fault) {
         case "too-long":
             return [{ ...finding, id: "token", path: "token" }];
@@ -189,7 +189,7 @@ function explainStatement(result: StatementResult, issuer: string, context: Requ
                 ...(actual !== undefined && { actual: actual.join(", ") }),
                 met,
             })),
-            causes: causes.map(({ cause, cure }) => ({ cause, cure })),
+            causes: causes.map(({ cause, fix }) => ({ cause, fix })),
         },
         distance: causes.reduce((sum, { distance }) => sum + distance, 0),
     };
@@ -211,7 +211,7 @@ function causesOf(
     if (!actionMatches) {
         causes.push({
             cause: `The statement is about ${statement.isNotAction ? "anything but " : ""}${statement.actions.join(", ") || "no action"}, not sts:AssumeRoleWithWebIdentity.`,
-            cure: 'Set "Action": "sts:AssumeRoleWithWebIdentity".',
+            fix: 'Set "Action": "sts:AssumeRoleWithWebIdentity".',
             distance: OTHER_ACTION,
         });
     }
@@ -233,12 +233,12 @@ function explainPrincipal({ principals }: Statement, issuer: string): Cause {
     if (nearly !== undefined) {
         return {
             cause: `The token's issuer is ${quote(issuer)} and the provider's url ${quote(nearly)}: they are compared exactly.`,
-            cure: "Make the two the same: the `iss` claim is GitLab's `external_url`, or its setting `ci_id_tokens_issuer_url`.",
+            fix: "Make the two the same: the `iss` claim is GitLab's `external_url`, or its setting `ci_id_tokens_issuer_url`.",
         };
     }
     return {
         cause: `The token was issued by ${quote(issuer)}, the statement trusts ${trusted.map(quote).join(", ") || "nobody"}.`,
-        cure: `Set Principal to ${examplePrincipal(issuerOf(issuer))}. An account without that identity provider answers "No OpenIDConnect provider found in your account for ${issuer}".`,
+        fix: `Set Principal to ${examplePrincipal(issuerOf(issuer))}. An account without that identity provider answers "No OpenIDConnect provider found in your account for ${issuer}".`,
     };
 }
 
@@ -259,19 +259,19 @@ function explainCondition(
     if (parsed.base === "Null") {
         return {
             cause: `${quote(key)} is there, and the statement is about calls without it.`,
-            cure: 'Write "Null": "false" for calls that have the key.',
+            fix: 'Write "Null": "false" for calls that have the key.',
         };
     }
     if (parsed.negated) {
         return {
             cause: `${quote(key)} is ${quote(value)}, which ${operator} ${expected} keeps out.`,
-            cure: "Run the job as the role expects, or change the condition.",
+            fix: "Run the job as the role expects, or change the condition.",
         };
     }
     if (!parsed.base.startsWith("String") || claim === undefined) {
         return {
             cause: `${quote(key)} is ${quote(value)}, and ${operator} ${expected} is not met.`,
-            cure: "Run the job as the role expects, or change the condition.",
+            fix: "Run the job as the role expects, or change the condition.",
         };
     }
     if (claim === "sub") {
@@ -280,7 +280,7 @@ function explainCondition(
     if (claim === "aud") {
         return {
             cause: `The job asked for the audience ${quote(value)}, the role admits ${expected}.`,
-            cure: `Write \`aud: ${values[0] ?? issuer}\` under the job's \`id_tokens\`, or add ${quote(value)} to \`audiences\` and to the identity provider.`,
+            fix: `Write \`aud: ${values[0] ?? issuer}\` under the job's \`id_tokens\`, or add ${quote(value)} to \`audiences\` and to the identity provider.`,
         };
     }
     const sub = context.get(`${prefix}sub`)?.[0] ?? "";
@@ -303,14 +303,14 @@ function tidy(url: string): string {
 function explainMissing(key: string, claim: string | undefined, issuer: string): Cause {
     const fault = conditionKeyFault(key, issuerOf(issuer));
     if (fault !== undefined) {
-        return { cause: `${quote(key)} ${fault.why}.`, cure: fault.cure };
+        return { cause: `${quote(key)} ${fault.why}.`, fix: fault.fix };
     }
     return claim === undefined
         ? {
               cause: `${quote(key)} is not known here.`,
-              cure: "If it is a key of the call, give its value with `context`.",
+              fix: "If it is a key of the call, give its value with `context`.",
           }
-        : { cause: `The token has no claim \`${claim}\`.`, cure: "Give all claims of the job's ID token." };
+        : { cause: `The token has no claim \`${claim}\`.`, fix: "Give all claims of the job's ID token." };
 }
 
 /** The cause in the Allow statement that is nearest to applying. */
@@ -321,7 +321,7 @@ function nearestCause(explained: readonly Explained[]): Cause {
     return (
         nearest?.statement.causes[0] ?? {
             cause: "The trust policy has no statement that allows anything.",
-            cure: "Add a subject, or ask whoever keeps the role to admit the project.",
+            fix: "Add a subject, or ask whoever keeps the role to admit the project.",
         }
     );
 }

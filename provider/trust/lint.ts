@@ -23,7 +23,7 @@ import {
     namesProjectId,
     parseSub,
     pathOf,
-    shapeCure,
+    shapeFix,
 } from "../gitlab/sub-claim";
 import { examplePrincipal, exampleProviderArn, parseProviderArn } from "../iam/arn";
 import { checkAudience } from "../iam/audiences";
@@ -307,7 +307,7 @@ function subFindings(sub: string, at: string, context: SubContext): readonly Fin
     const fields = parseSub(text, components);
     if ("why" in fields) {
         const meant = meantSubs(text, components);
-        findings.add(fields.id, at, `${quote(sub)} ${fields.why}.`, shapeCure(meant));
+        findings.add(fields.id, at, `${quote(sub)} ${fields.why}.`, shapeFix(meant));
         const readings = meant.readings.map((reading) => parseSub(reading, components) as Subject);
         findings.addAll(uniqueById(readings.flatMap((f) => fieldsFindings(f, at, { ...context, components }))));
     } else {
@@ -333,11 +333,11 @@ function fieldsFindings(
     checkSubject(subject, { url: `https://${issuer}`, components }, "subject", found);
     return [...found.errors, ...found.warnings]
         .filter(({ id }) => !(isPinned && ABOUT_PATHS.has(id)))
-        .map((f) => ({ ...f, path: at, cure: cureInPolicy(f, fields, issuer) }));
+        .map((f) => ({ ...f, path: at, fix: fixInPolicy(f, fields, issuer) }));
 }
 
-/** The cure of a finding about inputs, in the words of a policy. */
-function cureInPolicy({ id, cure }: Finding, fields: Subject, issuer: string): string {
+/** The fix of a finding about inputs, in the words of a policy. */
+function fixInPolicy({ id, fix }: Finding, fields: Subject, issuer: string): string {
     const { group, project, branch, tag, environmentProtected = "true", deploymentTier = "production" } = fields;
     const path = project ?? group ?? "";
     const segments = path.split("/");
@@ -348,7 +348,7 @@ function cureInPolicy({ id, cure }: Finding, fields: Subject, issuer: string): s
         issuer === issuerOf(GITLAB_COM)
             ? `add "StringEquals": { "${issuer}:ref_protected": "true" }`
             : "let the project's sub claim end with `ref_protected:true` (GitLab 18.7)";
-    const cures: { readonly [K in RuleId]?: string } = {
+    const fixes: { readonly [K in RuleId]?: string } = {
         "gitlab-path":
             whole !== undefined
                 ? `Write "project_path:${whole}:…".`
@@ -371,7 +371,7 @@ function cureInPolicy({ id, cure }: Finding, fields: Subject, issuer: string): s
         "environment-pair": `Write both: "…:environment_protected:${String(environmentProtected)}:deployment_tier:${deploymentTier}", in the setting's order.`,
         "claim-issuer": "Leave it out: the instance's tokens cannot show it to AWS.",
     };
-    return cures[id as RuleId] ?? cure;
+    return fixes[id as RuleId] ?? fix;
 }
 
 /** The paths of groups and projects in one policy, where they are compared exactly. */
@@ -441,8 +441,8 @@ function claimFindings(
         .flatMap((t) => t.values);
     const namesProject = isPinned || (subs.length > 0 && subs.every(namesProjectId));
     for (const { id, claim, message } of weakClaims((c) => of(c).some(isPositive), namesProject)) {
-        const cure = `Add "${prefix}${id === "namespace-only" ? "project_id" : "user_id"}".`;
-        findings.add(id, of(claim).find(isPositive)!.path, message, cure);
+        const fix = `Add "${prefix}${id === "namespace-only" ? "project_id" : "user_id"}".`;
+        findings.add(id, of(claim).find(isPositive)!.path, message, fix);
     }
     const flags = allowedValues(of("ref_protected"), ["true", "false"]);
     const beside: Beside = {

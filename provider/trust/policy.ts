@@ -308,7 +308,7 @@ function checkSize(size: number, inputs: TrustPolicyInputs, path: string, findin
             policySize(compileTrustPolicy({ ...inputs, subjects: inputs.subjects.slice(0, i + 1) })) >
             TRUST_POLICY_QUOTA,
     );
-    const cure =
+    const fix =
         fits === 0
             ? "Shorten the conditions and the list of audiences: not even one subject fits beside them."
             : `The first ${String(fits)} of ${String(inputs.subjects.length)} subjects fit ${String(TRUST_POLICY_QUOTA)}: make further roles for the others, or admit a group.`;
@@ -317,14 +317,14 @@ function checkSize(size: number, inputs: TrustPolicyInputs, path: string, findin
             "trust-policy-size",
             path,
             `The trust policy has ${String(size)} characters without white space; AWS takes ${String(TRUST_POLICY_MAXIMUM)} at most.`,
-            cure,
+            fix,
         );
     } else {
         findings.add(
             "trust-policy-quota",
             path,
             `The trust policy has ${String(size)} characters without white space: more than the quota "Role trust policy length" of ${String(TRUST_POLICY_QUOTA)}, unless yours was raised.`,
-            cure,
+            fix,
         );
     }
 }

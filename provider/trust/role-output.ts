@@ -14,7 +14,7 @@ export interface FoundPolicy {
 /** Why there is not one trust policy, and what to give instead. */
 interface NoPolicy {
     readonly fault: string;
-    readonly cure: string;
+    readonly fix: string;
 }
 
 /** A policy in something larger. */
@@ -64,7 +64,7 @@ function parsed(value: unknown): FoundPolicy | NoPolicy {
         const text = decoded(found.document);
         const { value: document, fault } = readJson(text);
         if (fault !== undefined) {
-            return found.text === undefined ? { fault: `The trust policy ${fault}.`, cure: GIVE } : found;
+            return found.text === undefined ? { fault: `The trust policy ${fault}.`, fix: GIVE } : found;
         }
         found = { document, text, path: "" };
     }
@@ -135,7 +135,7 @@ function several(candidates: readonly Candidate[]): NoPolicy {
     const more = candidates.length > MOST_NAMES ? ` and ${String(candidates.length - MOST_NAMES)} more` : "";
     return {
         fault: `There are ${String(candidates.length)} trust policies, those of ${names.join(", ")}${more}.`,
-        cure: isRole
+        fix: isRole
             ? `Give one role, for example the output of: aws iam get-role --role-name ${name}`
             : `Give one of them, for example the value of ${quote(name)}.`,
     };

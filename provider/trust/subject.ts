@@ -6,7 +6,7 @@ import { UNKNOWN, type MaybeUnknown, known } from "../contract/unknown";
 import { GITLAB_COM } from "../gitlab/issuer-url";
 import { checkGitLabPath } from "../gitlab/paths";
 import { checkRefName } from "../gitlab/refs";
-import { claimLike, meantSubs, parseSub, shapeCure, exampleSub } from "../gitlab/sub-claim";
+import { claimLike, meantSubs, parseSub, shapeFix, exampleSub } from "../gitlab/sub-claim";
 import { escapeDollar, isPattern } from "../iam/policy-text";
 import { checkClaims, claimConditions, projectIdFault } from "./claims";
 
@@ -111,7 +111,7 @@ function checkRaw(subject: SubjectView, context: SubjectContext, path: string, f
     const parsed = parseSub(sub, components);
     if ("why" in parsed) {
         const meant = meantSubs(sub, components);
-        findings.add(parsed.id, at, `${quote(sub)} ${parsed.why}.`, shapeCure(meant));
+        findings.add(parsed.id, at, `${quote(sub)} ${parsed.why}.`, shapeFix(meant));
         const found = new Findings();
         meant.readings.forEach((other) => checkRaw({ ...subject, sub: other }, context, path, found));
         findings.addAll(uniqueById([...found.errors, ...found.warnings]));
@@ -282,7 +282,7 @@ function checkProjectId({ s, has, url, at, path }: FieldsView, findings: Finding
     }
     const fault = id === undefined ? undefined : projectIdFault(id);
     if (fault !== undefined && !(id === "*" && several && declared !== false)) {
-        findings.add(fault.id, at("projectId"), fault.message, fault.cure);
+        findings.add(fault.id, at("projectId"), fault.message, fault.fix);
     }
     if (declared === false && url !== undefined && url !== GITLAB_COM) {
         findings.add(

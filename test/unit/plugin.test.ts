@@ -101,10 +101,10 @@ function expectFailures(failures: readonly (readonly [string, string])[], expect
 /** The only one of `findings` has all that a finding has. */
 function expectFinding(findings: readonly object[], [id, severity, path]: readonly string[]): void {
     expect(findings).to.have.length(1);
-    expect(findings[0]).to.have.all.keys("id", "severity", "path", "message", "cure");
+    expect(findings[0]).to.have.all.keys("id", "severity", "path", "message", "fix");
     expect(findings[0]).to.include({ id, severity, path });
     expect(findings[0]).to.have.property("message").not.empty;
-    expect(findings[0]).to.have.property("cure").not.empty;
+    expect(findings[0]).to.have.property("fix").not.empty;
 }
 
 describe("plugin", function () {

@@ -139,7 +139,7 @@ Statement[0]: Allow, applies
                 out: `Refused.
   AWS says  ${SAYS.notAuthorized}
   Cause     ${SAYS.onTag("v1")}
-  Cure      ${SAYS.addKind("tag", "branch")}
+  Fix      ${SAYS.addKind("tag", "branch")}
 
 Statement[0]: Allow, does not apply
   met      issuer
@@ -197,7 +197,7 @@ Statement[0]: Allow, does not apply
             ];
             const why = {
                 cause: SAYS.onTag("v1"),
-                cure: SAYS.addKind("tag", "branch"),
+                fix: SAYS.addKind("tag", "branch"),
             };
             expect(JSON.parse(out)).to.deep.equal({
                 allowed: false,
@@ -238,7 +238,7 @@ Statement[0]: Allow, does not apply
                 status: 0,
                 out: `warning  any-branch  Statement[0].Condition["StringLike"]["gitlab.example.com:sub"]
          ${SAYS.anyBranch}
-         Cure: ${SAYS.orProtectBranches(SAYS.endProtected)}
+         Fix: ${SAYS.orProtectBranches(SAYS.endProtected)}
 
 0 errors, 1 warning
 `,
@@ -254,7 +254,7 @@ Statement[0]: Allow, does not apply
                 status: 1,
                 out: `error    no-subject  Statement[0].Condition
          ${SAYS.notTested("gitlab.example.com:sub")}
-         Cure: Add "StringEquals": { "gitlab.example.com:sub": "project_path:mygroup/myproject:ref_type:branch:ref:main" }.
+         Fix: Add "StringEquals": { "gitlab.example.com:sub": "project_path:mygroup/myproject:ref_type:branch:ref:main" }.
 
 1 error, 0 warnings
 `,
@@ -317,7 +317,7 @@ Statement[0]: Allow, does not apply
                         severity: "warning",
                         path: 'Statement[0].Condition["StringLike"]["gitlab.example.com:sub"]',
                         message: SAYS.anyBranch,
-                        cure: SAYS.orProtectBranches(SAYS.endProtected),
+                        fix: SAYS.orProtectBranches(SAYS.endProtected),
                     },
                 ],
                 unchecked: [],

@@ -125,13 +125,13 @@ describe("command doctor", () => {
         expect(result.ok).to.equal(false);
         expect(result.checks.map(({ id }) => id)).to.deep.equal(CHECK_IDS.filter((id) => !id.startsWith("token")));
         for (const check of result.checks) {
-            expect(["id,status,message", "id,status,message,cure"]).to.include(Object.keys(check).join(","));
+            expect(["id,status,message", "id,status,message,fix"]).to.include(Object.keys(check).join(","));
         }
         expect(result.checks.find(({ id }) => id === "discovery-issuer")).to.deep.equal({
             id: "discovery-issuer",
             status: "fail",
             message: SAYS.issuerDiffers('"x"', "https://gitlab.example.com"),
-            cure: "Set `external_url` of GitLab (or `ci_id_tokens_issuer_url`) to the url of the identity provider, or make the identity provider for the `issuer` that the document names.",
+            fix: "Set `external_url` of GitLab (or `ci_id_tokens_issuer_url`) to the url of the identity provider, or make the identity provider for the `issuer` that the document names.",
         });
         expect((await run(`${line} --json`, { colour: true })).out).not.to.contain("\u001b");
     });

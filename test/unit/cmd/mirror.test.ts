@@ -287,11 +287,11 @@ describe("command mirror", () => {
             it(`finds ${title}: status 1`, async () => {
                 await serve(replies);
                 const { status, out } = await check("--json");
-                const found = JSON.parse(out) as { ok: boolean; differences: { id: string; cure: string }[] };
+                const found = JSON.parse(out) as { ok: boolean; differences: { id: string; fix: string }[] };
                 expect([status, found.ok, found.differences.map(({ id }) => id)]).to.deep.equal([1, false, ids]);
-                expect(found.differences[0]!.cure).to.match(/\S/);
+                expect(found.differences[0]!.fix).to.match(/\S/);
                 expect((await check()).out)
-                    .to.contain("    Cure: ")
+                    .to.contain("    Fix: ")
                     .and.to.contain(`differs from ${ISSUER}.`);
             });
         }

@@ -1465,14 +1465,14 @@ function brief(check: Check): Expected {
 }
 
 function expectReadable(finding: Finding): void {
-    const { message, cure } = finding;
-    for (const text of [message, cure]) {
+    const { message, fix } = finding;
+    for (const text of [message, fix]) {
         expect(text).to.match(/^\S.*\S$/, "is one line");
         expect(text).not.to.match(/undefined|\[object|=>/);
     }
     expect(message, "ends its sentence").to.match(/[.]$/);
-    expect(cure.length, "gives a cure").to.be.greaterThan(3);
-    expect(message.length + cure.length, "is not endless").to.be.lessThan(900);
+    expect(fix.length, "gives a fix").to.be.greaterThan(3);
+    expect(message.length + fix.length, "is not endless").to.be.lessThan(900);
     expect(describeFindings([finding]).split("\n"), "one line a finding").to.have.length(2);
 }
 
@@ -1517,7 +1517,7 @@ describe("refusals", () => {
     });
 
     it("give the text to write instead", () => {
-        const cures: readonly (readonly [Check, string])[] = [
+        const fixes: readonly (readonly [Check, string])[] = [
             [provider({ url: "http://gitlab.example.com:80/x/" }), '"https://gitlab.example.com/x"'],
             [provider({ audiences: ["https://gitlab.com/"] }), '"https://gitlab.com"'],
             [com({ ...SOUND, branch: "refs/heads/main" }), 'branch: "main"'],
@@ -1535,8 +1535,8 @@ describe("refusals", () => {
             [condition("StringNotEquals", "aws:RequestedRegion", "eu-*"), "StringNotLike"],
             [com({ ...SOUND, projectId: 4711 }), '"4711"'],
         ];
-        for (const [check, text] of cures) {
-            expect(check()[0]!.cure).to.contain(text);
+        for (const [check, text] of fixes) {
+            expect(check()[0]!.fix).to.contain(text);
         }
     });
 
@@ -1822,8 +1822,8 @@ describe("hostile values", () => {
         } catch (error) {
             throw new Error(`${title}: ${String(error)}`, { cause: error });
         }
-        for (const { message, cure } of findings) {
-            expect(`${message} ${cure}`).not.to.match(/\n|\[object|undefined/);
+        for (const { message, fix } of findings) {
+            expect(`${message} ${fix}`).not.to.match(/\n|\[object|undefined/);
         }
     }
 

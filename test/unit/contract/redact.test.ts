@@ -5,7 +5,7 @@ import { redacted, Secrets } from "../../../provider/contract/redact";
 function shown(secret: readonly [path: string, value: unknown], path: string, message: string): readonly string[] {
     const secrets = new Secrets();
     secrets.add(...secret);
-    const finding = redacted({ path, message, cure: "Leave it out." }, secrets);
+    const finding = redacted({ path, message, fix: "Leave it out." }, secrets);
     return [finding.path, finding.message];
 }
 

@@ -19,7 +19,7 @@ interface Row {
     readonly id: string;
     readonly severity: string;
     readonly example: string;
-    readonly cure: string;
+    readonly fix: string;
 }
 
 function readRows(markdown: string): readonly Row[] {
@@ -28,13 +28,13 @@ function readRows(markdown: string): readonly Row[] {
             .split("\n")
             .filter((line) => line.startsWith("| `"))
             .map((line) => {
-                const [, id, severity, , example, cure] = line.split(/ *(?<!\\)\| */);
+                const [, id, severity, , example, fix] = line.split(/ *(?<!\\)\| */);
                 return {
                     group: section.split("\n", 1)[0]!,
                     id: code(id!),
                     severity: severity!,
                     example: example!,
-                    cure: cure!,
+                    fix: fix!,
                 };
             }),
     );
@@ -182,18 +182,18 @@ describe("docs/rules.md", () => {
         expect([...new Set(rows.map((r) => r.group))]).to.deep.equal(Object.keys(GROUPS));
     });
 
-    for (const { id, severity, group, example, cure } of rows) {
-        it(`${id}: the example gives it and nothing else, the cure gives nothing`, () => {
+    for (const { id, severity, group, example, fix } of rows) {
+        it(`${id}: the example gives it and nothing else, the fix gives nothing`, () => {
             const run = GROUPS[group]!;
             expect(run(parse(example))).to.satisfy((ids: readonly string[]) =>
                 id in BY_AWS ? ids.length === 0 : ids.length > 0 && ids.every((found) => found === id),
             );
-            expect(run(parse(cure))).to.deep.equal([]);
+            expect(run(parse(fix))).to.deep.equal([]);
         });
 
         if (severity === "warning") {
-            it(`${id}: the cure says what accepts it, and that does`, () => {
-                const accept = /or `"accept": (\[.*?\])`$/.exec(cure)?.[1];
+            it(`${id}: the fix says what accepts it, and that does`, () => {
+                const accept = /or `"accept": (\[.*?\])`$/.exec(fix)?.[1];
                 expect(accept).to.contain(`"${id}"`);
                 const inputs = parse(example);
                 const earlier = (inputs["accept"] ?? []) as readonly string[];

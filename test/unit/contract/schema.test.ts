@@ -178,8 +178,8 @@ const WITHOUT_SOURCE = [
 
 /** Results that are left out where there is nothing to say. */
 const SOMETIMES = [
-    ...["error", "cause", "cure"].map((name) => `explainTrust.${name}`),
-    "IssuerCheck.cure",
+    ...["error", "cause", "fix"].map((name) => `explainTrust.${name}`),
+    "IssuerCheck.fix",
     "StatementExplanation.sid",
     "ConditionExplanation.actual",
     "IssuerMirror.distributionDomainName",
@@ -268,7 +268,7 @@ const RULES: readonly Rule[] = [
         brokenBy: [
             change("description"),
             change("types/Role/description", ""),
-            change("types/Finding/properties/cure/description"),
+            change("types/Finding/properties/fix/description"),
             change("types/SubClaimComponent/enum/3/description", "Short name"),
             change("resources/GitLabOidc/description", "."),
             change("resources/GitLabOidc/inputProperties/tags/description", " Tags."),

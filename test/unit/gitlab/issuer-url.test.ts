@@ -2,11 +2,11 @@ import { expect } from "chai";
 import { Findings } from "../../../provider/contract/findings";
 import { checkIssuerUrl } from "../../../provider/gitlab/issuer-url";
 
-function cureOf(url: string): string | undefined {
+function fixOf(url: string): string | undefined {
     const findings = new Findings();
     checkIssuerUrl(url, "url", findings);
     expect(findings.errors.map(({ id, path }) => `${id} ${path}`)).to.deep.equal(["issuer-url url"]);
-    return findings.errors[0]!.cure;
+    return findings.errors[0]!.fix;
 }
 
 describe("checkIssuerUrl, the address that was meant", () => {
@@ -43,7 +43,7 @@ describe("checkIssuerUrl, the address that was meant", () => {
         ["https://", "https://gitlab.com"],
     ] as const) {
         it(JSON.stringify(url), () => {
-            expect(cureOf(url)).to.contain(`"${meant}"`);
+            expect(fixOf(url)).to.contain(`"${meant}"`);
         });
     }
 });

@@ -3,16 +3,16 @@ import { Findings } from "../../../provider/contract/findings";
 import { checkGitLabPath } from "../../../provider/gitlab/paths";
 import { SAYS } from "../../support/wording";
 
-function found(kind: "group" | "project", path: string): readonly (readonly [id: string, cure: string])[] {
+function found(kind: "group" | "project", path: string): readonly (readonly [id: string, fix: string])[] {
     const findings = new Findings();
     checkGitLabPath(kind, path, "x", findings);
-    return findings.errors.map(({ id, cure }) => [id, cure]);
+    return findings.errors.map(({ id, fix }) => [id, fix]);
 }
 
 const ADDRESS_BAR = SAYS.addressBar("mygroup/myproject");
 
 describe("checkGitLabPath, segments that GitLab does not allow", () => {
-    for (const [path, cure] of [
+    for (const [path, fix] of [
         ["g/../evil/p", 'Write "evil/p".'],
         ["g/./p", 'Write "g/p".'],
         ["./g/p", 'Write "g/p".'],
@@ -28,7 +28,7 @@ describe("checkGitLabPath, segments that GitLab does not allow", () => {
         ["g/..git", ADDRESS_BAR],
     ] as const) {
         it(path, () => {
-            expect(found("project", path)).to.deep.equal([["gitlab-path", cure]]);
+            expect(found("project", path)).to.deep.equal([["gitlab-path", fix]]);
         });
     }
 

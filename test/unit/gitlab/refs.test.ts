@@ -3,14 +3,14 @@ import { Findings } from "../../../provider/contract/findings";
 import { checkRefName } from "../../../provider/gitlab/refs";
 import { SAYS } from "../../support/wording";
 
-function found(kind: "branch" | "tag", name: string): readonly (readonly [id: string, cure: string])[] {
+function found(kind: "branch" | "tag", name: string): readonly (readonly [id: string, fix: string])[] {
     const findings = new Findings();
     checkRefName(kind, name, "x", findings);
-    return findings.errors.map(({ id, cure }) => [id, cure]);
+    return findings.errors.map(({ id, fix }) => [id, fix]);
 }
 
 describe("checkRefName, names that no job can have", () => {
-    for (const [kind, name, cure] of [
+    for (const [kind, name, fix] of [
         ["branch", "HEAD", 'Write the name of the branch: branch: "main".'],
         ["tag", "HEAD", 'Write the name of the tag: tag: "v1.0".'],
         ["branch", "-x", 'Write branch: "x".'],
@@ -44,7 +44,7 @@ describe("checkRefName, names that no job can have", () => {
         ["branch", "0a".repeat(32), "Write the name of the branch that has the commit."],
     ] as const) {
         it(`${kind} ${JSON.stringify(name)}`, () => {
-            expect(found(kind, name)).to.deep.equal([["ref-name", cure]]);
+            expect(found(kind, name)).to.deep.equal([["ref-name", fix]]);
         });
     }
 

@@ -665,9 +665,9 @@ describe("doctor", () => {
                 );
                 expect(found).to.deep.equal(expected);
                 expect(ok).to.equal(!expected.some((line) => line.endsWith(": fail")));
-                for (const { id, status, message, cure } of checks) {
+                for (const { id, status, message, fix } of checks) {
                     expect(message, id).to.match(/^[^\p{Cc}\u202a-\u202e]+$/u);
-                    expect(cure !== undefined, id).to.equal(status === "fail" || status === "warn");
+                    expect(fix !== undefined, id).to.equal(status === "fail" || status === "warn");
                 }
                 const [first] = checks.filter(({ status }) => status === "fail" || status === "warn");
                 if (typeof says === "string") {

@@ -369,7 +369,7 @@ describe("issuer: arguments that cannot be used", () => {
         it(JSON.stringify(args), async () => {
             const error = await checkIssuer(args as never).catch((e: unknown) => e);
             expect(error).to.be.instanceOf(InvalidInputsError);
-            const said = (error as InvalidInputsError).findings.map((f) => `${f.path}: ${f.message} ${f.cure}`);
+            const said = (error as InvalidInputsError).findings.map((f) => `${f.path}: ${f.message} ${f.fix}`);
             expect(said.length).to.equal(problems.length);
             problems.forEach((problem, i) => expect(said[i]).to.satisfy((text: string) => text.startsWith(problem)));
         });

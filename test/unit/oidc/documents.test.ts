@@ -42,7 +42,7 @@ describe("oidc: the discovery document", () => {
                         status: "fail",
                         path: "",
                         message: `The discovery document ${fault}.`,
-                        cure: "Publish GitLab's own document (its path is /.well-known/openid-configuration) unchanged.",
+                        fix: "Publish GitLab's own document (its path is /.well-known/openid-configuration) unchanged.",
                     },
                 ],
             });
@@ -277,7 +277,7 @@ describe("oidc: the JWKS", () => {
 });
 
 describe("oidc: whatever a server sends", () => {
-    it("is read without an error, and problems have a message and a cure", () => {
+    it("is read without an error, and problems have a message and a fix", () => {
         const jwk = fc.record(
             {
                 kty: fc.constantFrom("RSA", "EC", 5),
@@ -300,9 +300,9 @@ describe("oidc: whatever a server sends", () => {
         fc.assert(
             fc.property(document, (text) => {
                 for (const { problems } of [readDiscovery(text, ISSUER), readJwks(text)]) {
-                    for (const { message, cure } of problems) {
+                    for (const { message, fix } of problems) {
                         expect(message).to.match(/^[^\p{Cc}\u202a-\u202e]+\.$/u);
-                        expect(cure).to.match(/^[A-Z].*\.$/);
+                        expect(fix).to.match(/^[A-Z].*\.$/);
                     }
                 }
             }),

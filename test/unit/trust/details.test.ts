@@ -34,13 +34,13 @@ import { SAYS } from "../../support/wording";
 /* Details of the checks: where a limit lies, and what exactly a finding says. Which inputs have findings is in refusals.test.ts. */
 
 type Check = (findings: Findings) => void;
-type Said = readonly [id: string, message: string, cure: string];
+type Said = readonly [id: string, message: string, fix: string];
 type Row = readonly [title: string, check: Check, ...said: readonly Said[]];
 
 function said(check: Check): readonly Said[] {
     const findings = new Findings();
     check(findings);
-    return [...findings.errors, ...findings.warnings].map(({ id, message, cure }) => [id, message, cure] as const);
+    return [...findings.errors, ...findings.warnings].map(({ id, message, fix }) => [id, message, fix] as const);
 }
 
 function path(kind: "group" | "project", value: string, ...expected: readonly Said[]): Row {
@@ -880,12 +880,12 @@ function claims(title: string, value: Claims, ...expected: readonly Said[]): Row
     return [title, (f) => checkClaims({ claims: value }, "https://gitlab.com", "x", f), ...expected];
 }
 
-function claim(name: keyof Claims, value: string, what?: string, cure = `Write ${what ?? ""}.`): Row {
+function claim(name: keyof Claims, value: string, what?: string, fix = `Write ${what ?? ""}.`): Row {
     const beside = name === "namespaceId" || name === "userId" ? {} : { userId: ["1"] };
     return [
         `${name} ${JSON.stringify(value)}`,
         (f) => checkClaims({ claims: { ...beside, [name]: [value] }, projectId: "1" }, "https://gitlab.com", "x", f),
-        ...(what === undefined ? [] : [["claim-value", `"${value}" is not ${what}.`, cure] as const]),
+        ...(what === undefined ? [] : [["claim-value", `"${value}" is not ${what}.`, fix] as const]),
     ];
 }
 
@@ -1104,7 +1104,7 @@ const CONDITIONS: readonly Row[] = [
             ["StringEqualsIfExistsIfExists", "Write StringEquals."],
             ["x", undefined],
         ] as const
-    ).map(([operator, cure]) =>
+    ).map(([operator, fix]) =>
         condition(
             operator,
             "aws:SourceIp",
@@ -1112,7 +1112,7 @@ const CONDITIONS: readonly Row[] = [
             [
                 "condition-operator",
                 `"${operator}" is no condition operator of IAM.`,
-                cure ?? "Write for example StringEquals, StringLike, NumericLessThan, IpAddress.",
+                fix ?? "Write for example StringEquals, StringLike, NumericLessThan, IpAddress.",
             ],
         ),
     ),
@@ -1297,8 +1297,8 @@ const CONDITIONS: readonly Row[] = [
                 "List the values one by one.",
             ],
         ] as const
-    ).map(([operator, name, value, id, why, cure]) =>
-        condition(operator, `gitlab.com:${name}`, [value], [id, why, cure]),
+    ).map(([operator, name, value, id, why, fix]) =>
+        condition(operator, `gitlab.com:${name}`, [value], [id, why, fix]),
     ),
     ...(
         [
@@ -1338,7 +1338,7 @@ const CONDITIONS: readonly Row[] = [
             ["IpAddress", "user_login", ["jane"], 'Write "StringEquals": { "gitlab.com:user_login": "jane" }.'],
             ["BinaryEquals", "user_id", ["1"], 'Write "StringEquals": { "gitlab.com:user_id": "1" }.'],
         ] as const
-    ).map(([operator, name, values, cure]) =>
+    ).map(([operator, name, values, fix]) =>
         condition(
             operator,
             `gitlab.com:${name}`,
@@ -1346,7 +1346,7 @@ const CONDITIONS: readonly Row[] = [
             ...(operator.endsWith("IfExists")
                 ? [["if-exists", SAYS.ifExists(operator), 'Use "NumericEquals".'] as const]
                 : []),
-            ["condition-operator", SAYS.notText(operator, `gitlab.com:${name}`), cure],
+            ["condition-operator", SAYS.notText(operator, `gitlab.com:${name}`), fix],
         ),
     ),
     ...["xaws:username", "awsx:username", "gitlab.com/x:sub", "sub", "gitlab.comx", "x:aws:username"].map((key) =>
@@ -2044,7 +2044,7 @@ describe("the size of a trust policy", () => {
 
     it("is a warning up to the most that AWS takes", () => {
         const quota = 'more than the quota "Role trust policy length" of 2048, unless yours was raised.';
-        for (const [size, count, cure] of [
+        for (const [size, count, fix] of [
             [2049, 1, "Shorten the conditions and the list of audiences: not even one subject fits beside them."],
             [8192, 1, "Shorten the conditions and the list of audiences: not even one subject fits beside them."],
             [2049, 10, "The first 9 of 10 subjects fit 2048: make further roles for the others, or admit a group."],
@@ -2057,7 +2057,7 @@ describe("the size of a trust policy", () => {
                     severity: "warning",
                     path: "subjects",
                     message: `${SAYS.withoutWhiteSpace(String(size))}: ${quota}`,
-                    cure,
+                    fix,
                 },
             ]);
         }
@@ -2066,7 +2066,7 @@ describe("the size of a trust policy", () => {
     it("tells how many subjects fit, also where they fit exactly", () => {
         const inputs = ofSize(2048);
         const { warnings } = buildTrustPolicy({ ...inputs, subjects: [...inputs.subjects, ...branches(1, 9)] });
-        expect(warnings.map((w) => w.cure)).to.deep.equal([
+        expect(warnings.map((w) => w.fix)).to.deep.equal([
             "The first 1 of 2 subjects fit 2048: make further roles for the others, or admit a group.",
         ]);
     });
@@ -2092,7 +2092,7 @@ describe("the size of a trust policy", () => {
     });
 });
 
-describe("a cure", () => {
+describe("a fix", () => {
     /** What stands in quotes behind `Write`, and for which field. */
     const PASTED = /^Write (?:(project|group): )?("(?:[^"\\]|\\.)*")(?:, or group: ("[^"]*"))?/;
 
@@ -2116,8 +2116,8 @@ describe("a cure", () => {
         const text = fc.tuple(start, fc.array(segment, { maxLength: 6 })).map(([s, all]) => s + all.join("/"));
         fc.assert(
             fc.property(fc.constantFrom("group" as const, "project" as const), text, (kind, value) => {
-                for (const [, , cure] of said((f) => checkGitLabPath(kind, value, "x", f))) {
-                    const [, field, path, group] = PASTED.exec(cure) ?? [];
+                for (const [, , fix] of said((f) => checkGitLabPath(kind, value, "x", f))) {
+                    const [, field, path, group] = PASTED.exec(fix) ?? [];
                     const pasted = [
                         ...(path === undefined ? [] : [[(field ?? kind) as typeof kind, path] as const]),
                         ...(group === undefined ? [] : [["group", group] as const]),
@@ -2125,7 +2125,7 @@ describe("a cure", () => {
                     for (const [as, instead] of pasted) {
                         expect(
                             said((f) => checkGitLabPath(as, JSON.parse(instead) as string, "x", f)),
-                            cure,
+                            fix,
                         ).to.deep.equal([]);
                     }
                 }
@@ -2155,11 +2155,11 @@ describe("a cure", () => {
             .map(([scheme, parts]) => `${scheme}gitlab.com${parts.join("")}`);
         fc.assert(
             fc.property(text, (value) => {
-                for (const [, , cure] of said((f) => checkIssuerUrl(value, "x", f))) {
-                    const instead = /"(https:.*?)"/.exec(cure)![1]!;
+                for (const [, , fix] of said((f) => checkIssuerUrl(value, "x", f))) {
+                    const instead = /"(https:.*?)"/.exec(fix)![1]!;
                     expect(
                         said((f) => checkIssuerUrl(instead, "x", f)),
-                        cure,
+                        fix,
                     ).to.deep.equal([]);
                 }
             }),
@@ -2189,13 +2189,13 @@ describe("ciRule", () => {
 });
 
 describe("withoutAccepted", () => {
-    const warning = { id: "group-wide", severity: "warning", path: "x", message: "m", cure: "c" } as const;
+    const warning = { id: "group-wide", severity: "warning", path: "x", message: "m", fix: "c" } as const;
     const UNUSED = {
         id: "unused-accept",
         severity: "warning",
         path: "x.accept",
         message: '"any-branch" does not occur.',
-        cure: "Leave it out.",
+        fix: "Leave it out.",
     } as const;
 
     it("leaves out what is accepted, and tells what is accepted for nothing", () => {

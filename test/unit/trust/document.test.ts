@@ -40,7 +40,7 @@ const TEXT = "Write text, or leave it out.";
 const TEXTS = "Write text, or a list of texts.";
 const REJECTS = ", so IAM rejects the policy.";
 
-type Row = readonly [title: string, policy: unknown, path: string, why: string, cure: string];
+type Row = readonly [title: string, policy: unknown, path: string, why: string, fix: string];
 
 const ROWS: readonly Row[] = [
     // the policy
@@ -350,8 +350,8 @@ const ROWS: readonly Row[] = [
 ];
 
 describe("policies that IAM would not store", () => {
-    for (const [title, trustPolicy, path, why, cure] of ROWS) {
-        const said = { id: "policy-document", severity: "error", path, message: `${why}${REJECTS}`, cure };
+    for (const [title, trustPolicy, path, why, fix] of ROWS) {
+        const said = { id: "policy-document", severity: "error", path, message: `${why}${REJECTS}`, fix };
 
         it(`${title}: explainTrust gives no answer`, () => {
             let thrown: unknown;
@@ -490,7 +490,7 @@ describe("parseTrustPolicy", () => {
         it(`${title}: it is said, without its statements`, () => {
             const { statements, findings } = parseTrustPolicy(document);
             expect(statements).to.deep.equal([]);
-            expect(findings.map((f) => [f.path, f.message, f.cure])).to.deep.equal([
+            expect(findings.map((f) => [f.path, f.message, f.fix])).to.deep.equal([
                 ["", `The trust policy ${said}.`, SAYS.policyAsJson],
             ]);
         });
@@ -498,7 +498,7 @@ describe("parseTrustPolicy", () => {
 
     it("no statement", () => {
         for (const document of [{}, { Version: "2012-10-17" }, "{}", { Statement: undefined }]) {
-            expect(parseTrustPolicy(document).findings.map((f) => [f.path, f.message, f.cure])).to.deep.equal([
+            expect(parseTrustPolicy(document).findings.map((f) => [f.path, f.message, f.fix])).to.deep.equal([
                 ["", SAYS.noStatement, 'Write { "Version": "2012-10-17", "Statement": [...] }.'],
             ]);
         }

@@ -217,11 +217,11 @@ describe("explainSub", () => {
         });
     }
 
-    it("has a cure for each", () => {
-        const cure = (...expected: readonly string[]): string => explainSub("StringEquals", expected, DEV).cure;
-        expect(cure(`${PROJECT}ref_type:tag:ref:dev`)).to.equal(SAYS.addKind("branch", "tag"));
-        expect(cure(`${PROJECT}ref_type:mr:ref:dev`, `${PROJECT}ref_type:tag:ref:dev`)).to.equal(SAYS.writeForJob(DEV));
-        expect(cure(MAIN, `${PROJECT}ref_type:branch:ref:refs/heads/dev`)).to.equal(SAYS.shortRef);
+    it("has a fix for each", () => {
+        const fix = (...expected: readonly string[]): string => explainSub("StringEquals", expected, DEV).fix;
+        expect(fix(`${PROJECT}ref_type:tag:ref:dev`)).to.equal(SAYS.addKind("branch", "tag"));
+        expect(fix(`${PROJECT}ref_type:mr:ref:dev`, `${PROJECT}ref_type:tag:ref:dev`)).to.equal(SAYS.writeForJob(DEV));
+        expect(fix(MAIN, `${PROJECT}ref_type:branch:ref:refs/heads/dev`)).to.equal(SAYS.shortRef);
     });
 });
 
@@ -368,9 +368,9 @@ describe("explainTrust, in detail", () => {
         });
     }
 
-    it("has a cure where a key is another", () => {
-        const { cure } = explain({ NumericEquals: { "gitlab.com:project_id": "30" } });
-        expect(cure).to.equal(SAYS.changeCondition);
+    it("has a fix where a key is another", () => {
+        const { fix } = explain({ NumericEquals: { "gitlab.com:project_id": "30" } });
+        expect(fix).to.equal(SAYS.changeCondition);
     });
 
     it("looks at times to the second", () => {
@@ -429,7 +429,7 @@ describe("explainTrust, in detail", () => {
 });
 
 describe("lintTrustPolicy, in detail", () => {
-    type Said = readonly [id: string, message: string, cure: string];
+    type Said = readonly [id: string, message: string, fix: string];
     type Row = readonly [title: string, policy: unknown, ...said: readonly Said[]];
 
     const AUD = { "gitlab.com:aud": "https://gitlab.com" };
@@ -755,7 +755,7 @@ describe("lintTrustPolicy, in detail", () => {
     ];
     for (const [title, trustPolicy, ...expected] of ROWS) {
         it(title, () => {
-            const said = lintTrustPolicy({ trustPolicy }).findings.map(({ id, message, cure }) => [id, message, cure]);
+            const said = lintTrustPolicy({ trustPolicy }).findings.map(({ id, message, fix }) => [id, message, fix]);
             expect(said).to.deep.equal(expected);
         });
     }
@@ -777,7 +777,7 @@ describe("lintTrustPolicy, in detail", () => {
             "environment_protected",
             "deployment_tier",
         ] as const;
-        expect(lintTrustPolicy({ trustPolicy, subClaimComponents }).findings.map((f) => [f.id, f.cure])).to.deep.equal([
+        expect(lintTrustPolicy({ trustPolicy, subClaimComponents }).findings.map((f) => [f.id, f.fix])).to.deep.equal([
             [
                 "environment-pair",
                 'Write both: "…:environment_protected:true:deployment_tier:production", in the setting\'s order.',
@@ -788,7 +788,7 @@ describe("lintTrustPolicy, in detail", () => {
     it("names the provider of the url", () => {
         const trustPolicy = policy(statement(RIGHT, { Principal: { Federated: "x" } }));
         expect(
-            lintTrustPolicy({ trustPolicy, url: "https://gitlab.example.com" }).findings.map((f) => f.cure),
+            lintTrustPolicy({ trustPolicy, url: "https://gitlab.example.com" }).findings.map((f) => f.fix),
         ).to.deep.equal([SAYS.likeProviderArn("gitlab.example.com")]);
     });
 });

@@ -10,13 +10,13 @@ const PROTECTED = "ref_protected:true";
 const TIER = "deployment_tier:production";
 const STATE = "environment_protected:true";
 
-type Row = readonly [title: string, expected: string | readonly string[], actual: string, cause: string, cure: string];
+type Row = readonly [title: string, expected: string | readonly string[], actual: string, cause: string, fix: string];
 
 function table(operator: string, rows: readonly Row[]): void {
-    for (const [title, expected, actual, cause, cure] of rows) {
+    for (const [title, expected, actual, cause, fix] of rows) {
         it(title, () => {
             const explained = explainSub(operator, [expected].flat(), actual);
-            expect({ cause: explained.cause, cure: explained.cure }).to.deep.equal({ cause, cure });
+            expect({ cause: explained.cause, fix: explained.fix }).to.deep.equal({ cause, fix });
         });
     }
 }

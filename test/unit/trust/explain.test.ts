@@ -52,18 +52,18 @@ interface Row {
     readonly policy: object;
     readonly claims?: Changes;
     readonly cause: string;
-    readonly cure: string;
+    readonly fix: string;
 }
 
 function table(rows: readonly Row[]): void {
-    for (const { title, policy, claims, cause, cure } of rows) {
+    for (const { title, policy, claims, cause, fix } of rows) {
         it(title, () => {
             const { allowed, error, ...rest } = explainTrust({ trustPolicy: policy, claims: claimsOf(claims) });
-            expect({ allowed, error, cause: rest.cause, cure: rest.cure }).to.deep.equal({
+            expect({ allowed, error, cause: rest.cause, fix: rest.fix }).to.deep.equal({
                 allowed: false,
                 error: SAYS.notAuthorized,
                 cause,
-                cure,
+                fix,
             });
         });
     }
@@ -82,7 +82,7 @@ describe('"Not authorized to perform sts:AssumeRoleWithWebIdentity", the entries
                 title: "a Deny alone, for others",
                 policy: policy(statement(subs("StringEquals", DEV), { Effect: "Deny" })),
                 cause: "The trust policy has no statement that allows anything.",
-                cure: "Add a subject, or ask whoever keeps the role to admit the project.",
+                fix: "Add a subject, or ask whoever keeps the role to admit the project.",
             },
             {
                 title: "a role for the account's own users",
@@ -93,19 +93,19 @@ describe('"Not authorized to perform sts:AssumeRoleWithWebIdentity", the entries
                     }),
                 ),
                 cause: SAYS.otherIssuer("https://gitlab.com", '"arn:aws:iam::111122223333:root"'),
-                cure: OTHER_ISSUER("gitlab.com"),
+                fix: OTHER_ISSUER("gitlab.com"),
             },
             {
                 title: "a role for another project",
                 policy: policy(statement(subs("StringEquals", "project_path:mygroup/other:ref_type:branch:ref:main"))),
                 cause: SAYS.otherProject("mygroup/myproject", '"mygroup/other"'),
-                cure: SAYS.addProject("mygroup/myproject"),
+                fix: SAYS.addProject("mygroup/myproject"),
             },
             {
                 title: "a role for another group",
                 policy: policy(statement(subs("StringLike", "project_path:other/*:ref_type:branch:ref:main"))),
                 cause: SAYS.otherProject("mygroup/myproject", '"other/*"'),
-                cure: SAYS.addProject("mygroup/myproject"),
+                fix: SAYS.addProject("mygroup/myproject"),
             },
         ]);
     });
@@ -117,7 +117,7 @@ describe('"Not authorized to perform sts:AssumeRoleWithWebIdentity", the entries
                 policy: policy(statement(subs("StringEquals", MAIN))),
                 claims: { sub: DEV },
                 cause: SAYS.otherRef("branch", "dev", '"main"'),
-                cure: SAYS.runThere(ON_MAIN, "branch", "dev"),
+                fix: SAYS.runThere(ON_MAIN, "branch", "dev"),
             },
             {
                 title: "none of several branches",
@@ -128,27 +128,27 @@ describe('"Not authorized to perform sts:AssumeRoleWithWebIdentity", the entries
                 ),
                 claims: { sub: DEV },
                 cause: SAYS.otherRef("branch", "dev", '"main", "release/*"'),
-                cure: SAYS.runThere(ON_MAIN, "branch", "dev"),
+                fix: SAYS.runThere(ON_MAIN, "branch", "dev"),
             },
             {
                 title: "a tag where branches are admitted",
                 policy: policy(statement(subs("StringEquals", MAIN, DEV))),
                 claims: { sub: TAG },
                 cause: SAYS.onTag("v1"),
-                cure: SAYS.addKind("tag", "branch"),
+                fix: SAYS.addKind("tag", "branch"),
             },
             {
                 title: "a branch where tags are admitted",
                 policy: policy(statement(subs("StringLike", "project_path:mygroup/myproject:ref_type:tag:ref:v*"))),
                 cause: SAYS.onBranch("main"),
-                cure: SAYS.addKind("branch", "tag"),
+                fix: SAYS.addKind("branch", "tag"),
             },
             {
                 title: "another tag",
                 policy: policy(statement(subs("StringLike", "project_path:mygroup/myproject:ref_type:tag:ref:v2.*"))),
                 claims: { sub: TAG },
                 cause: SAYS.otherRef("tag", "v1", '"v2.*"'),
-                cure: SAYS.runThere("$CI_COMMIT_TAG =~ /^v2\\..*$/", "tag", "v1"),
+                fix: SAYS.runThere("$CI_COMMIT_TAG =~ /^v2\\..*$/", "tag", "v1"),
             },
             {
                 title: "a branch with a dollar sign, escaped in the policy",
@@ -156,7 +156,7 @@ describe('"Not authorized to perform sts:AssumeRoleWithWebIdentity", the entries
                     statement(subs("StringEquals", "project_path:mygroup/myproject:ref_type:branch:ref:${$}{x}")),
                 ),
                 cause: SAYS.otherRef("branch", "main", '"${x}"'),
-                cure: SAYS.runThere("$CI_COMMIT_BRANCH =~ /^\\x24\\x7Bx\\x7D$/", "branch", "main"),
+                fix: SAYS.runThere("$CI_COMMIT_BRANCH =~ /^\\x24\\x7Bx\\x7D$/", "branch", "main"),
             },
         ]);
     });
@@ -167,7 +167,7 @@ describe('"Not authorized to perform sts:AssumeRoleWithWebIdentity", the entries
                 title: "*",
                 policy: policy(statement(subs("StringEquals", "project_path:mygroup/*:ref_type:branch:ref:main"))),
                 cause: SAYS.takenLiterally("StringEquals", "*", "project_path:mygroup/*:ref_type:branch:ref:main"),
-                cure: "Use StringLike for values with a wildcard.",
+                fix: "Use StringLike for values with a wildcard.",
             },
             {
                 title: "?",
@@ -179,7 +179,7 @@ describe('"Not authorized to perform sts:AssumeRoleWithWebIdentity", the entries
                     "?",
                     "project_path:mygroup/myproject:ref_type:branch:ref:mai?",
                 ),
-                cure: "Use StringLike for values with a wildcard.",
+                fix: "Use StringLike for values with a wildcard.",
             },
             {
                 title: "* under StringEqualsIgnoreCase, in other capital letters",
@@ -191,7 +191,7 @@ describe('"Not authorized to perform sts:AssumeRoleWithWebIdentity", the entries
                     "*",
                     "project_path:MyGroup/*:ref_type:branch:ref:main",
                 ),
-                cure: "Use StringLike for values with a wildcard.",
+                fix: "Use StringLike for values with a wildcard.",
             },
         ]);
     });
@@ -203,39 +203,39 @@ describe('further causes of "Not authorized to perform sts:AssumeRoleWithWebIden
             title: "capital letters",
             policy: policy(statement(subs("StringEquals", "project_path:MyGroup/MyProject:ref_type:branch:ref:main"))),
             cause: SAYS.otherCase(MAIN, "project_path:MyGroup/MyProject:ref_type:branch:ref:main"),
-            cure: "Write the group, project, branch or tag in the case that GitLab shows.",
+            fix: "Write the group, project, branch or tag in the case that GitLab shows.",
         },
         {
             title: "an audience of another service",
             policy: policy(statement(mainAnd({ "gitlab.com:aud": "sts.amazonaws.com" }))),
             cause: SAYS.otherAudience("https://gitlab.com", '"sts.amazonaws.com"'),
-            cure: 'Write `aud: sts.amazonaws.com` under the job\'s `id_tokens`, or add "https://gitlab.com" to `audiences` and to the identity provider.',
+            fix: 'Write `aud: sts.amazonaws.com` under the job\'s `id_tokens`, or add "https://gitlab.com" to `audiences` and to the identity provider.',
         },
         {
             title: "another instance",
             policy: policy(statement(subs("StringEquals", MAIN))),
             claims: { iss: "https://gitlab.example.com" },
             cause: SAYS.otherIssuer("https://gitlab.example.com", '"https://gitlab.com"'),
-            cure: OTHER_ISSUER("gitlab.example.com"),
+            fix: OTHER_ISSUER("gitlab.example.com"),
         },
         {
             title: "a trailing slash in iss",
             policy: policy(statement(subs("StringEquals", MAIN))),
             claims: { iss: "https://gitlab.com/" },
             cause: SAYS.issuerCompared("https://gitlab.com/", "https://gitlab.com"),
-            cure: SAME_ISSUER,
+            fix: SAME_ISSUER,
         },
         {
             title: "a statement that trusts nobody",
             policy: policy(statement(subs("StringEquals", MAIN), { Principal: { Federated: [] } })),
             cause: SAYS.otherIssuer("https://gitlab.com", "nobody"),
-            cure: OTHER_ISSUER("gitlab.com"),
+            fix: OTHER_ISSUER("gitlab.com"),
         },
         {
             title: "another action",
             policy: policy(statement(subs("StringEquals", MAIN), { Action: ["sts:AssumeRole", "sts:TagSession"] })),
             cause: SAYS.otherAction("sts:AssumeRole, sts:TagSession"),
-            cure: 'Set "Action": "sts:AssumeRoleWithWebIdentity".',
+            fix: 'Set "Action": "sts:AssumeRoleWithWebIdentity".',
         },
         {
             title: "every action but this one",
@@ -243,7 +243,7 @@ describe('further causes of "Not authorized to perform sts:AssumeRoleWithWebIden
                 statement(subs("StringEquals", MAIN), { Action: undefined, NotAction: "sts:AssumeRoleWith*" }),
             ),
             cause: SAYS.otherAction("anything but sts:AssumeRoleWith*"),
-            cure: 'Set "Action": "sts:AssumeRoleWithWebIdentity".',
+            fix: 'Set "Action": "sts:AssumeRoleWithWebIdentity".',
         },
         {
             title: "a Deny",
@@ -252,7 +252,7 @@ describe('further causes of "Not authorized to perform sts:AssumeRoleWithWebIden
                 statement(subs("StringLike", "*:ref:main"), { Effect: "Deny" }),
             ),
             cause: `Statement[1] denies it, which overrules every Allow: "gitlab.com:sub" is "${MAIN}", which meets StringLike "*:ref:main".`,
-            cure: "Narrow the conditions of that statement.",
+            fix: "Narrow the conditions of that statement.",
         },
         {
             title: "a Deny for whatever lacks a key, by two conditions",
@@ -264,76 +264,76 @@ describe('further causes of "Not authorized to perform sts:AssumeRoleWithWebIden
                 ),
             ),
             cause: 'Statement[1] denies it, which overrules every Allow: "aws:SourceVpc" is missing, which meets Null "true", and "gitlab.com:project_id" is "20", which meets StringNotEquals "4", "5".',
-            cure: "Narrow the conditions of that statement.",
+            fix: "Narrow the conditions of that statement.",
         },
         {
             title: "a Deny for everything",
             policy: policy(statement(subs("StringEquals", MAIN)), statement(undefined, { Effect: "Deny" })),
             cause: "Statement[1] denies it, which overrules every Allow: it has no conditions.",
-            cure: "Narrow the conditions of that statement.",
+            fix: "Narrow the conditions of that statement.",
         },
         {
             title: "a sub of other components",
             policy: policy(statement(subs("StringEquals", "project_id:20:ref_type:branch:ref:main"))),
             cause: SAYS.otherComponents("project_path, ref_type, ref", "project_id, ref_type, ref"),
-            cure: SAYS.declareComponents,
+            fix: SAYS.declareComponents,
         },
         {
             title: "a sub with more components than the role knows",
             policy: policy(statement(subs("StringEquals", MAIN))),
             claims: { sub: `${MAIN}:ref_protected:true` },
             cause: SAYS.otherComponents("project_path, ref_type, ref, ref_protected", "project_path, ref_type, ref"),
-            cure: SAYS.declareComponents,
+            fix: SAYS.declareComponents,
         },
         {
             title: "a sub as on GitHub",
             policy: policy(statement(subs("StringLike", "repo:mygroup/myproject:*", "repo:mygroup/other:*"))),
             cause: SAYS.otherComponents("project_path, ref_type, ref", "repo, *"),
-            cure: SAYS.asGitLab(MAIN),
+            fix: SAYS.asGitLab(MAIN),
         },
         {
             title: "an open pattern of which the job has no more than the beginning",
             policy: policy(statement(subs("StringLike", "project_path:mygroup/myproject:*"))),
             claims: { sub: "project_path:mygroup/myproject" },
             cause: SAYS.otherComponents("project_path", "project_path, *"),
-            cure: SAYS.declareComponents,
+            fix: SAYS.declareComponents,
         },
         {
             title: "another ref where ref_type is not declared",
             policy: policy(statement(subs("StringEquals", "project_path:mygroup/myproject:ref:main"))),
             claims: { sub: "project_path:mygroup/myproject:ref:dev" },
             cause: SAYS.otherRef("ref", "dev", '"main"'),
-            cure: SAYS.runThere('$CI_COMMIT_REF_NAME == "main"', "ref", "dev"),
+            fix: SAYS.runThere('$CI_COMMIT_REF_NAME == "main"', "ref", "dev"),
         },
         {
             title: "a branch whose name has quotes",
             policy: policy(statement(subs("StringEquals", `${DEV}"'/x`))),
             cause: SAYS.otherRef("branch", "main", '"dev\\"\'/x"'),
-            cure: SAYS.runThere("$CI_COMMIT_BRANCH =~ /^dev\\x22\\x27\\/x$/", "branch", "main"),
+            fix: SAYS.runThere("$CI_COMMIT_BRANCH =~ /^dev\\x22\\x27\\/x$/", "branch", "main"),
         },
         {
             title: "a list of subs without one",
             policy: policy(statement(subs("StringEquals"))),
             cause: SAYS.otherComponents("project_path, ref_type, ref", "nothing that a job could have"),
-            cure: SAYS.asGitLab(MAIN),
+            fix: SAYS.asGitLab(MAIN),
         },
         {
             title: "an open pattern of another project",
             policy: policy(statement(subs("StringLike", "project_path:mygroup/other:*"))),
             cause: SAYS.otherProject("mygroup/myproject", '"mygroup/other"'),
-            cure: SAYS.addProject("mygroup/myproject"),
+            fix: SAYS.addProject("mygroup/myproject"),
         },
         {
             title: "an open pattern of another group",
             policy: policy(statement(subs("StringLike", "project_path:other/*"))),
             cause: SAYS.otherProject("mygroup/myproject", '"other/*"'),
-            cure: SAYS.addProject("mygroup/myproject"),
+            fix: SAYS.addProject("mygroup/myproject"),
         },
         {
             title: "ref_type:mr",
             policy: policy(statement(subs("StringLike", "project_path:mygroup/myproject:ref_type:mr:ref:*"))),
             cause: SAYS.noRefType("project_path:mygroup/myproject:ref_type:mr:ref:*", "mr"),
-            cure: SAYS.writeForJob(MAIN),
+            fix: SAYS.writeForJob(MAIN),
         },
         {
             title: "a full ref",
@@ -341,66 +341,66 @@ describe('further causes of "Not authorized to perform sts:AssumeRoleWithWebIden
                 statement(subs("StringEquals", "project_path:mygroup/myproject:ref_type:branch:ref:refs/heads/main")),
             ),
             cause: SAYS.otherRef("branch", "main", '"refs/heads/main"'),
-            cure: SAYS.shortRef,
+            fix: SAYS.shortRef,
         },
         {
             title: "another project id in the sub",
             policy: policy(statement(subs("StringEquals", "project_id:4711:ref_type:branch:ref:main"))),
             claims: { sub: "project_id:20:ref_type:branch:ref:main" },
             cause: SAYS.otherProjectId("20", '"4711"'),
-            cure: SAYS.addProjectId("20"),
+            fix: SAYS.addProjectId("20"),
         },
         {
             title: "the id of a project that had the path before",
             policy: policy(statement(mainAnd({ "gitlab.com:project_id": "4711" }))),
             cause: SAYS.otherProjectId("20", '"4711"'),
-            cure: SAYS.addProjectId("20"),
+            fix: SAYS.addProjectId("20"),
         },
         {
             title: "an unprotected branch, by gitlab.com's key",
             policy: policy(statement(mainAnd({ "gitlab.com:ref_protected": "true" }))),
             claims: { ref_protected: "false" },
             cause: "The job's branch is not protected, the role admits protected ones only.",
-            cure: "Protect the branch in GitLab.",
+            fix: "Protect the branch in GitLab.",
         },
         {
             title: "an unprotected tag, by the sub claim",
             policy: policy(statement(subs("StringEquals", `${TAG}:ref_protected:true`))),
             claims: { sub: `${TAG}:ref_protected:false` },
             cause: "The job's tag is not protected, the role admits protected ones only.",
-            cure: "Protect the tag in GitLab.",
+            fix: "Protect the tag in GitLab.",
         },
         {
             title: "a protected branch where unprotected ones are admitted",
             policy: policy(statement(mainAnd({ "gitlab.com:ref_protected": "false" }))),
             cause: "The job's branch is protected, the role admits unprotected ones only.",
-            cure: "Run the job on an unprotected branch, or admit both.",
+            fix: "Run the job on an unprotected branch, or admit both.",
         },
         {
             title: "an unprotected environment",
             policy: policy(statement(subs("StringEquals", `${MAIN}:environment_protected:true`))),
             claims: { sub: `${MAIN}:environment_protected:false` },
             cause: "The job's environment is not protected, the role admits protected ones only.",
-            cure: "Protect the environment in GitLab.",
+            fix: "Protect the environment in GitLab.",
         },
         {
             title: "another deployment tier",
             policy: policy(statement(subs("StringEquals", `${MAIN}:deployment_tier:production`))),
             claims: { sub: `${MAIN}:deployment_tier:staging` },
             cause: SAYS.otherClaim("deployment_tier", "staging", '"production"'),
-            cure: SAYS.addSubject,
+            fix: SAYS.addSubject,
         },
         {
             title: "another user",
             policy: policy(statement(mainAnd({ "gitlab.com:user_login": ["bot", "joe"] }))),
             cause: SAYS.otherClaim("user_login", "jane", '"bot", "joe"'),
-            cure: SAYS.addSubject,
+            fix: SAYS.addSubject,
         },
         {
             title: "the environment, which is no key",
             policy: policy(statement(mainAnd({ "gitlab.com:environment": "production" }))),
             cause: SAYS.notLookedAt("gitlab.com:environment"),
-            cure: SAYS.keysAre(
+            fix: SAYS.keysAre(
                 "sub, aud, namespace_id, project_id, user_id, user_login, user_email, user_access_level, ref_protected, pipeline_source, runner_environment",
             ),
         },
@@ -419,32 +419,32 @@ describe('further causes of "Not authorized to perform sts:AssumeRoleWithWebIden
             ),
             claims: { iss: "https://gitlab.example.com" },
             cause: SAYS.gitlabComKey("gitlab.example.com:ref_protected"),
-            cure: SAYS.leaveOutKey,
+            fix: SAYS.leaveOutKey,
         },
         {
             title: "a key of another instance",
             policy: policy(statement({ StringEquals: { "gitlab.example.com:sub": MAIN } })),
             cause: SAYS.noSuchKey("gitlab.example.com:sub", "gitlab.com"),
-            cure: SAYS.keysBegin("gitlab.com"),
+            fix: SAYS.keysBegin("gitlab.com"),
         },
         {
             title: "a key of signed-in callers",
             policy: policy(statement(mainAnd({ "aws:PrincipalOrgID": "o-1" }))),
             cause: SAYS.notSignedIn("aws:PrincipalOrgID"),
-            cure: SAYS.whoMayCall,
+            fix: SAYS.whoMayCall,
         },
         {
             title: "a key that is not given",
             policy: policy(statement({ ...mainAnd({}), IpAddress: { "aws:SourceIp": "10.0.0.0/8" } })),
             cause: '"aws:SourceIp" is not known here.',
-            cure: "If it is a key of the call, give its value with `context`.",
+            fix: "If it is a key of the call, give its value with `context`.",
         },
         {
             title: "a claim that is not given",
             policy: policy(statement(subs("StringEquals", MAIN))),
             claims: { sub: undefined },
             cause: SAYS.noClaim("sub"),
-            cure: "Give all claims of the job's ID token.",
+            fix: "Give all claims of the job's ID token.",
         },
         {
             title: "a pattern that keeps the job out",
@@ -455,13 +455,13 @@ describe('further causes of "Not authorized to perform sts:AssumeRoleWithWebIden
                 }),
             ),
             cause: `"gitlab.com:sub" is "${MAIN}", which StringNotLike "*:ref:main", "*:ref:dev" keeps out.`,
-            cure: SAYS.changeCondition,
+            fix: SAYS.changeCondition,
         },
         {
             title: "Null",
             policy: policy(statement({ Null: { "gitlab.com:sub": "true" } })),
             cause: '"gitlab.com:sub" is there, and the statement is about calls without it.',
-            cure: 'Write "Null": "false" for calls that have the key.',
+            fix: 'Write "Null": "false" for calls that have the key.',
         },
         {
             title: "the nearest of several statements: the job's own project",
@@ -473,7 +473,7 @@ describe('further causes of "Not authorized to perform sts:AssumeRoleWithWebIden
             ),
             claims: { sub: TAG },
             cause: SAYS.onTag("v1"),
-            cure: SAYS.addKind("tag", "branch"),
+            fix: SAYS.addKind("tag", "branch"),
         },
         {
             title: "the nearest of several statements: one condition rather than two",
@@ -482,14 +482,14 @@ describe('further causes of "Not authorized to perform sts:AssumeRoleWithWebIden
                 statement(mainAnd({ "gitlab.com:aud": "b" })),
             ),
             cause: SAYS.otherAudience("https://gitlab.com", '"b"'),
-            cure: 'Write `aud: b` under the job\'s `id_tokens`, or add "https://gitlab.com" to `audiences` and to the identity provider.',
+            fix: 'Write `aud: b` under the job\'s `id_tokens`, or add "https://gitlab.com" to `audiences` and to the identity provider.',
         },
         {
             title: "the nearest of several values: the job's own project",
             policy: policy(statement(subs("StringEquals", "project_path:mygroup/other:ref_type:branch:ref:dev", MAIN))),
             claims: { sub: DEV },
             cause: SAYS.otherRef("branch", "dev", '"main"'),
-            cure: SAYS.runThere(ON_MAIN, "branch", "dev"),
+            fix: SAYS.runThere(ON_MAIN, "branch", "dev"),
         },
     ]);
 });
@@ -524,11 +524,11 @@ describe("explainTrust, each statement", () => {
                 causes: [
                     {
                         cause: SAYS.otherRef("branch", "dev", '"main"'),
-                        cure: SAYS.runThere(ON_MAIN, "branch", "dev"),
+                        fix: SAYS.runThere(ON_MAIN, "branch", "dev"),
                     },
                     {
                         cause: SAYS.otherAudience("https://gitlab.com", '"sts.amazonaws.com"'),
-                        cure: 'Write `aud: sts.amazonaws.com` under the job\'s `id_tokens`, or add "https://gitlab.com" to `audiences` and to the identity provider.',
+                        fix: 'Write `aud: sts.amazonaws.com` under the job\'s `id_tokens`, or add "https://gitlab.com" to `audiences` and to the identity provider.',
                     },
                 ],
             },
@@ -550,7 +550,7 @@ describe("explainTrust, each statement", () => {
                 causes: [
                     {
                         cause: SAYS.otherAction("sts:AssumeRole"),
-                        cure: 'Set "Action": "sts:AssumeRoleWithWebIdentity".',
+                        fix: 'Set "Action": "sts:AssumeRoleWithWebIdentity".',
                     },
                 ],
             },
@@ -625,12 +625,12 @@ describe("explainTrust, allowed", () => {
     ];
     for (const [title, inputs, now] of rows) {
         it(title, () => {
-            const { allowed, error, cause, cure, statements } = explainTrust(inputs, now);
-            expect({ allowed, error, cause, cure }).to.deep.equal({
+            const { allowed, error, cause, fix, statements } = explainTrust(inputs, now);
+            expect({ allowed, error, cause, fix }).to.deep.equal({
                 allowed: true,
                 error: undefined,
                 cause: undefined,
-                cure: undefined,
+                fix: undefined,
             });
             expect(statements[0]!.applies).to.equal(true);
         });
@@ -684,7 +684,7 @@ describe("explainTrust, a token", () => {
             {
                 error: SAYS.notAuthorized,
                 cause: SAYS.otherRef("branch", "dev", '"main"'),
-                cure: SAYS.runThere(ON_MAIN, "branch", "dev"),
+                fix: SAYS.runThere(ON_MAIN, "branch", "dev"),
             },
         ],
         [
@@ -693,7 +693,7 @@ describe("explainTrust, a token", () => {
             {
                 error: "An error occurred (ExpiredTokenException) when calling the AssumeRoleWithWebIdentity operation: Token expired: current date/time 1769860800 must be before the expiration date/time 1769860200",
                 cause: SAYS.expired("600"),
-                cure: "Exchange it in the job that it was made for, at its beginning.",
+                fix: "Exchange it in the job that it was made for, at its beginning.",
             },
         ],
         [
@@ -702,7 +702,7 @@ describe("explainTrust, a token", () => {
             {
                 error: "An error occurred (ExpiredTokenException) when calling the AssumeRoleWithWebIdentity operation: Token expired: current date/time 1769860800 must be before the expiration date/time 1769860800",
                 cause: SAYS.expired("0"),
-                cure: "Exchange it in the job that it was made for, at its beginning.",
+                fix: "Exchange it in the job that it was made for, at its beginning.",
             },
         ],
         [
@@ -711,7 +711,7 @@ describe("explainTrust, a token", () => {
             {
                 error: `${INVALID_TOKEN}The web identity token that was passed could not be validated by AWS. Get a new identity token from the identity provider and then retry the request.`,
                 cause: SAYS.notYet("301"),
-                cure: "Set the clock of the GitLab instance.",
+                fix: "Set the clock of the GitLab instance.",
             },
         ],
         [
@@ -720,7 +720,7 @@ describe("explainTrust, a token", () => {
             {
                 error: NOT_A_JWT,
                 cause: SAYS.otherAlgorithm("none"),
-                cure: "Give the job's ID token as GitLab made it.",
+                fix: "Give the job's ID token as GitLab made it.",
             },
         ],
         [
@@ -729,7 +729,7 @@ describe("explainTrust, a token", () => {
             {
                 error: NOT_A_JWT,
                 cause: SAYS.otherAlgorithm("HS256"),
-                cure: "Give the job's ID token as GitLab made it.",
+                fix: "Give the job's ID token as GitLab made it.",
             },
         ],
         [
@@ -738,7 +738,7 @@ describe("explainTrust, a token", () => {
             {
                 error: NOT_A_JWT,
                 cause: "The token's algorithm is not named: GitLab signs with RS256.",
-                cure: "Give the job's ID token as GitLab made it.",
+                fix: "Give the job's ID token as GitLab made it.",
             },
         ],
         [
@@ -747,7 +747,7 @@ describe("explainTrust, a token", () => {
             {
                 error: NOT_A_JWT,
                 cause: "The token's algorithm is not named: GitLab signs with RS256.",
-                cure: "Give the job's ID token as GitLab made it.",
+                fix: "Give the job's ID token as GitLab made it.",
             },
         ],
         [
@@ -756,7 +756,7 @@ describe("explainTrust, a token", () => {
             {
                 error: NOT_A_JWT,
                 cause: SAYS.otherAlgorithm("ES256"),
-                cure: "Give the job's ID token as GitLab made it.",
+                fix: "Give the job's ID token as GitLab made it.",
             },
         ],
         [
@@ -765,7 +765,7 @@ describe("explainTrust, a token", () => {
             {
                 error: `${INVALID_TOKEN}No OpenIDConnect provider found in your account for gitlab.com`,
                 cause: 'The token was issued by "gitlab.com", which is not an https address: AWS compares it exactly with the identity provider\'s url.',
-                cure: "Set GitLab's `external_url`, or its setting `ci_id_tokens_issuer_url`, to the https address that the identity provider has.",
+                fix: "Set GitLab's `external_url`, or its setting `ci_id_tokens_issuer_url`, to the https address that the identity provider has.",
             },
         ],
         [
@@ -774,7 +774,7 @@ describe("explainTrust, a token", () => {
             {
                 error: `${INVALID_TOKEN}The web identity token that was passed could not be validated by AWS. Get a new identity token from the identity provider and then retry the request.`,
                 cause: "The claim `exp` is not a time: a number of whole seconds since 1970.",
-                cure: "Give the job's ID token as GitLab made it.",
+                fix: "Give the job's ID token as GitLab made it.",
             },
         ],
         [
@@ -783,7 +783,7 @@ describe("explainTrust, a token", () => {
             {
                 error: `${INVALID_TOKEN}Missing a required claim: aud`,
                 cause: SAYS.noClaim("aud"),
-                cure: "Use a token of `id_tokens` with `aud`: CI_JOB_JWT has none.",
+                fix: "Use a token of `id_tokens` with `aud`: CI_JOB_JWT has none.",
             },
         ],
         [
@@ -792,7 +792,7 @@ describe("explainTrust, a token", () => {
             {
                 error: `${INVALID_TOKEN}Missing a required claim: exp`,
                 cause: SAYS.noClaim("exp"),
-                cure: "Give the job's ID token as GitLab made it.",
+                fix: "Give the job's ID token as GitLab made it.",
             },
         ],
         [
@@ -801,14 +801,14 @@ describe("explainTrust, a token", () => {
             {
                 error: `${INVALID_TOKEN}Token audience contains more than one audience while authorized party is not present`,
                 cause: 'The token is for several audiences: "https://gitlab.com", "sts.amazonaws.com".',
-                cure: "Write one `aud` under the job's `id_tokens`, and make another token for the other.",
+                fix: "Write one `aud` under the job's `id_tokens`, and make another token for the other.",
             },
         ],
     ];
     for (const [title, token, expected] of rows) {
         it(title, () => {
-            const { allowed, error, cause, cure } = explainToken(token);
-            expect({ allowed, error, cause, cure }).to.deep.equal({ allowed: false, ...expected });
+            const { allowed, error, cause, fix } = explainToken(token);
+            expect({ allowed, error, cause, fix }).to.deep.equal({ allowed: false, ...expected });
         });
     }
 
@@ -1021,7 +1021,7 @@ describe("explainTrust, inputs that are of no use", () => {
                 severity: "error",
                 path: "claims.sub",
                 message: "The claim `sub` has more than 20000 characters, as no ID token has.",
-                cure: "Give the token's claims as GitLab made them.",
+                fix: "Give the token's claims as GitLab made them.",
             },
         ]);
         const pattern = policy(statement(subs("StringLike", `*${"a".repeat(10_000)}b`, `*a?${"a".repeat(10_000)}b*`)));

@@ -155,7 +155,7 @@ describe("lintTrustPolicy, a url and a policy for somebody else", () => {
                     path: "Statement[0].Principal",
                     message:
                         'is not the identity provider of "https://gitlab.com": no job of that instance gets the role.',
-                    cure: 'Write { "Federated": "arn:aws:iam::ACCOUNT:oidc-provider/gitlab.com" }.',
+                    fix: 'Write { "Federated": "arn:aws:iam::ACCOUNT:oidc-provider/gitlab.com" }.',
                 },
             ]);
             expect(unchecked.map(({ path }) => path)).to.deep.equal(["Statement[0]"]);
@@ -170,7 +170,7 @@ describe("lintTrustPolicy, a url and a policy for somebody else", () => {
 });
 
 describe("lintTrustPolicy, keys of GitLab under the provider of somebody else", () => {
-    for (const [key, cure] of [
+    for (const [key, fix] of [
         ["gitlab.com:sub", `Trust the issuer of the key: "Federated": "${GITLAB_COM}".`],
         ["gitlab.com:aud", `Trust the issuer of the key: "Federated": "${GITLAB_COM}".`],
         ["GITLAB.com:project_id", `Trust the issuer of the key: "Federated": "${GITLAB_COM}".`],
@@ -186,8 +186,8 @@ describe("lintTrustPolicy, keys of GitLab under the provider of somebody else", 
         it(key, () => {
             const trustPolicy = policy(statement(GITHUB, { Condition: { StringEquals: { [key]: "x" } } }));
             const { findings } = lintTrustPolicy({ trustPolicy });
-            expect(findings.map(({ id, path, cure: said }) => [id, path, said])).to.deep.equal([
-                ["condition-key", `Statement[0].Condition["StringEquals"]["${key}"]`, cure],
+            expect(findings.map(({ id, path, fix: said }) => [id, path, said])).to.deep.equal([
+                ["condition-key", `Statement[0].Condition["StringEquals"]["${key}"]`, fix],
             ]);
             expect(findings[0]!.message).to.contain(`"${key}"`).and.to.contain('"arn:');
         });

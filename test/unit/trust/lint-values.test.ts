@@ -124,7 +124,7 @@ describe("lintTrustPolicy, operators that compare otherwise than it seems", () =
                 path: 'Statement[0].Condition["StringEqualsIgnoreCase"]["gitlab.com:sub"]',
                 message:
                     '"StringEqualsIgnoreCase" takes capital and small letters for the same, and GitLab does not: whoever can push a branch or tag that is written in another case gets the role, although it is not protected.',
-                cure: 'Write "StringEquals": { "gitlab.com:sub": "project_path:team/app:ref_type:branch:ref:main" }.',
+                fix: 'Write "StringEquals": { "gitlab.com:sub": "project_path:team/app:ref_type:branch:ref:main" }.',
             },
         ]);
     });
@@ -159,7 +159,7 @@ describe("lintTrustPolicy, operators that compare otherwise than it seems", () =
                 severity: "error",
                 path: 'Statement[0].Condition["NumericEquals"]["gitlab.com:project_id"]',
                 message: SAYS.notText("NumericEquals", "gitlab.com:project_id"),
-                cure: 'Write "StringEquals": { "gitlab.com:project_id": "20" }.',
+                fix: 'Write "StringEquals": { "gitlab.com:project_id": "20" }.',
             },
         ]);
     });
@@ -184,7 +184,7 @@ describe("lintTrustPolicy, operators that compare otherwise than it seems", () =
 
 describe("lintTrustPolicy, values under the key of another claim", () => {
     const one = (condition: Block, provider?: string): readonly (readonly [string, string, string, string])[] =>
-        found(policy(condition, provider)).map(({ id, path, message, cure }) => [id, path, message, cure]);
+        found(policy(condition, provider)).map(({ id, path, message, fix }) => [id, path, message, fix]);
 
     for (const [sub, operator] of [
         [MAIN, "StringEquals"],
@@ -264,7 +264,7 @@ describe("lintTrustPolicy, values under the key of another claim", () => {
 
 describe("lintTrustPolicy, patterns that stand for whole components", () => {
     const BOTH = `"${ANY_BRANCH}", "project_path:team/app:ref_type:tag:ref:*"`;
-    for (const [sub, cure, ids] of [
+    for (const [sub, fix, ids] of [
         ["project_path:team/app:*", SAYS.standsFor(BOTH), ["sub-shape", "any-branch", "unprotected-tag"]],
         ["project_path:team/app:ref_type:*", SAYS.standsFor(BOTH), ["ref-type", "any-branch", "unprotected-tag"]],
         ["project_path:team/app:ref_type:*:ref:*", SAYS.standsFor(BOTH), ["ref-type", "any-branch", "unprotected-tag"]],
@@ -292,7 +292,7 @@ describe("lintTrustPolicy, patterns that stand for whole components", () => {
         it(sub, () => {
             const findings = found(policy({ StringEquals: { ...AUD, ...ID }, StringLike: { "gitlab.com:sub": sub } }));
             expect(findings.map(({ id }) => id)).to.deep.equal(ids);
-            expect(findings[0]!.cure).to.equal(cure);
+            expect(findings[0]!.fix).to.equal(fix);
         });
     }
     it("without an id the path is told too", () => {
@@ -314,8 +314,8 @@ describe("lintTrustPolicy, patterns that stand for whole components", () => {
     });
 });
 
-describe("lintTrustPolicy, cures in the policy's own values", () => {
-    for (const [sub, id, cure] of [
+describe("lintTrustPolicy, fixes in the policy's own values", () => {
+    for (const [sub, id, fix] of [
         ["project_path:team/app.git:ref_type:branch:ref:main", "gitlab-path", 'Write "project_path:team/app:…".'],
         ["project_path:team//app:ref_type:branch:ref:main", "gitlab-path", 'Write "project_path:team/app:…".'],
         [
@@ -357,7 +357,7 @@ describe("lintTrustPolicy, cures in the policy's own values", () => {
     ] as const) {
         it(sub, () => {
             const findings = found(policy({ StringEquals: AUD, StringLike: { "gitlab.com:sub": sub } }));
-            expect(findings.find((f) => f.id === id)?.cure).to.equal(cure);
+            expect(findings.find((f) => f.id === id)?.fix).to.equal(fix);
         });
     }
 });

@@ -744,10 +744,10 @@ describe("lintTrustPolicy, rule by rule", () => {
                 it(`${String(i + 1)}: ${findings.join(", ") || "no findings"}`, () => {
                     const found = lint({ trustPolicy: policy, ...inputs });
                     expect(found.map((f) => `${f.id} ${f.path}`)).to.deep.equal(findings);
-                    for (const { id, severity, message, cure } of found) {
+                    for (const { id, severity, message, fix } of found) {
                         expect(severity).to.equal(RULES[id as RuleId]);
                         expect(message).to.match(/\S.*[.]$/s);
-                        expect(cure).to.match(/^[A-Z].*[.}"]$/s);
+                        expect(fix).to.match(/^[A-Z].*[.}"]$/s);
                     }
                 });
             });
@@ -762,12 +762,12 @@ describe("lintTrustPolicy, rule by rule", () => {
         }
     });
 
-    it("gives cures in the words of a policy, not of this package's inputs", () => {
+    it("gives fixes in the words of a policy, not of this package's inputs", () => {
         const OF_INPUTS =
             /projectId|refProtected|userId|environmentProtected|deploymentTier|subClaimComponents|subject|\b(?:project|group|branch|tag): "(?!project_path:)/;
         for (const { policy, inputs } of Object.values(ROWS).flat()) {
-            for (const { id, cure } of lint({ trustPolicy: policy, ...inputs })) {
-                expect(cure, id).not.to.match(OF_INPUTS);
+            for (const { id, fix } of lint({ trustPolicy: policy, ...inputs })) {
+                expect(fix, id).not.to.match(OF_INPUTS);
             }
         }
     });

@@ -74,7 +74,7 @@ describe("a trust policy in the output of a command", () => {
         }
     }
 
-    for (const [title, given, message, cure] of [
+    for (const [title, given, message, fix] of [
         [
             "roles",
             { Roles: [role(POLICY), role(OTHER, "plan")] },
@@ -109,7 +109,7 @@ describe("a trust policy in the output of a command", () => {
     ] as const) {
         it(`${title}: is refused`, () => {
             expect(lintTrustPolicy({ trustPolicy: given }).findings).to.deep.equal([
-                { id: "policy-document", severity: "error", path: "", message, cure },
+                { id: "policy-document", severity: "error", path: "", message, fix },
             ]);
         });
     }

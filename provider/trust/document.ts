@@ -92,9 +92,8 @@ function documentOf({ document, text, path }: FoundPolicy): JsonDocument {
         if (text.length > LARGEST) {
             return { fault: tooLarge(LARGEST) };
         }
-        if (!isObject(document)) {
-            return { fault: "is JSON, but not an object" };
-        }
+        // Its text was parsed: nothing in it that JSON does not have, and its depth is known.
+        return isObject(document) ? { object: document } : { fault: "is JSON, but not an object" };
     }
     return takeJsonObject(document, LARGEST);
 }

@@ -149,20 +149,22 @@ function contextOf(
     now: number,
     more: Readonly<Record<string, string>>,
 ): RequestContext {
-    const prefix = issuerOf(claims.iss).toLowerCase();
-    const names = ["sub", "aud", "amr", ...(claims.iss === GITLAB_COM ? GITLAB_COM_KEYS : [])];
-    const ofToken = names.flatMap((name): [string, readonly string[]][] => {
-        const value = name === "aud" ? audienceOf(claims) : claims[name];
-        const values = valuesOf(value).map(String);
-        return values.length === 0 ? [] : [[`${prefix}:${name}`, values]];
-    });
-    return new Map<string, readonly string[]>([
+    const context = new Map<string, readonly string[]>([
         ["aws:currenttime", [new Date(now * 1000).toISOString()]],
         ["aws:epochtime", [String(now)]],
         ["aws:securetransport", ["true"]],
-        ...ofToken,
-        ...Object.entries(more).map(([k, v]): [string, readonly string[]] => [k.toLowerCase(), [v]]),
     ]);
+    const prefix = issuerOf(claims.iss).toLowerCase();
+    for (const name of ["sub", "aud", "amr", ...(claims.iss === GITLAB_COM ? GITLAB_COM_KEYS : [])]) {
+        const values = valuesOf(name === "aud" ? audienceOf(claims) : claims[name]);
+        if (values.length > 0) {
+            context.set(`${prefix}:${name}`, values.map(String));
+        }
+    }
+    for (const [key, value] of Object.entries(more)) {
+        context.set(key.toLowerCase(), [value]);
+    }
+    return context;
 }
 
 interface Explained {

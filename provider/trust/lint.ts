@@ -382,8 +382,11 @@ function lintPathCase(
 ): void {
     const tests = statements
         .flatMap((s) => s.conditions)
-        .filter((t) => isPositive(t) && !/IgnoreCase/.test(t.operator));
-    for (const prefix of new Set(tests.flatMap((t) => /^(.*):sub$/i.exec(t.key)?.[1]?.toLowerCase() ?? []))) {
+        .filter((t) => /:sub$/i.test(t.key) && isPositive(t) && !/IgnoreCase/.test(t.operator));
+    if (tests.reduce((count, { values }) => count + values.length, 0) < 2) {
+        return; // one path has no other to differ from
+    }
+    for (const prefix of new Set(tests.map(({ key }) => key.slice(0, -":sub".length).toLowerCase()))) {
         const paths = tests
             .filter((t) => isKey(t.key, prefix, "sub"))
             .flatMap((test) =>

@@ -40,6 +40,7 @@ const PLACEHOLDERS: Readonly<Record<string, string>> = {
     "<group id>": "72",
     "<user id>": "1001",
     "<account id>": "111122223333",
+    "<role name>": "deploy",
     "<GitLab version>": "19.1",
 };
 

@@ -79,7 +79,7 @@ describe("command doctor", () => {
             .replace(/\b(\d+)\.\d\d s\b/g, "$1 s");
     }
 
-    const doc = readFileSync(join(root, "docs/doctor.md"), "utf8");
+    const doc = readFileSync(join(root, "docs/guides/check-an-issuer.md"), "utf8");
     const printed = [...doc.matchAll(/```text\n([^]*?)```/g)].map(([, text]) => text!);
 
     it("prints for a good issuer what stands in the documentation: status 0", async () => {

@@ -168,7 +168,7 @@ const KINDS: Readonly<Record<string, Run>> = {
     "arguments of getGitlabCi": call((args) => CALLS.getGitlabCi(args as never)),
     "arguments of checkIssuer": call((args) => checkedArgs({ url: "https://gitlab.example.com", ...args })),
     "arguments of explainTrust": call((args) =>
-        CALLS.explainTrust({ trustPolicy: { Statement: STATEMENT }, ...args } as never),
+        CALLS.explainTrust({ trustPolicy: { Statement: STATEMENT }, ...args }),
     ),
 };
 

@@ -6,7 +6,7 @@ import { generateTypeScript, readSchema } from "./typescript";
 
 const root = join(__dirname, "../..");
 
-/** Writes everything in this repository that says what schema.json says. */
+/** Writes every file that follows from schema.json. */
 async function main(): Promise<void> {
     const schema = readSchema();
     for (const [path, text] of Object.entries(await generateTypeScript(schema))) {

@@ -122,16 +122,23 @@ class Writer {
     }
 }
 
-/** A description with its default, what is rejected and its source as a list at the end. */
-export function described(description: string): string {
-    const [paragraphs, list] = sentencesOf(description).reduce<[string[], string[]]>(
-        ([text, facts], sentence) =>
-            /^(?:Default|Rejected|Refused|Sources?): /.test(sentence)
-                ? [text, [...facts, `- ${linked(sentence).replace(/^\w+:/, "**$&**")}`]]
-                : [[...text, linked(sentence)], facts],
-        [[], []],
-    );
-    return [paragraphs.join(" "), list.join("\n")].filter((part) => part !== "").join("\n\n");
+/** A description with its default, what is rejected and its source as a list at the end. Sentences after a default or a rejection explain it. */
+function described(description: string): string {
+    const text: string[] = [];
+    const facts: string[] = [];
+    let explained = false;
+    for (const sentence of sentencesOf(description)) {
+        const fact = /^(Default|Rejected|Refused|Sources?):/.exec(sentence)?.[0];
+        if (fact !== undefined) {
+            facts.push(`- **${fact}**${linked(sentence.slice(fact.length))}`);
+            explained = !fact.startsWith("Source");
+        } else if (explained) {
+            facts.push(`${facts.pop()!} ${linked(sentence)}`);
+        } else {
+            text.push(linked(sentence));
+        }
+    }
+    return [text.join(" "), facts.join("\n")].filter((part) => part !== "").join("\n\n");
 }
 
 /** The sentences of a text. What is in backticks or quotation marks has no end of a sentence. */

@@ -19,7 +19,7 @@ const SMALL: Schema = {
                 name: {
                     type: "string",
                     description:
-                        'Name of the thing, for example `a. B`. Default: `x.y`. At most 64 characters (`role-name`). Source: AWS, "IAM identifiers".',
+                        'Name of the thing, for example `a. B`. At most 64 characters (`role-name`). Default: `x.y`. Changing it replaces it. Source: AWS, "IAM identifiers". Ours.',
                 },
                 part: { $ref: `#/types/${INDEX}Part`, plain: true, description: "Its part." },
             },
@@ -82,8 +82,8 @@ describe("reference pages", () => {
                 "### Inputs of Thing",
                 "#### `name`",
                 "string",
-                "Name of the thing, for example `a. B`. At most 64 characters ([`role-name`](rules.md#role-name)).",
-                "- **Default:** `x.y`.\n- **Source:** AWS, [IAM identifiers](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html).",
+                "Name of the thing, for example `a. B`. At most 64 characters ([`role-name`](rules.md#role-name)). Ours.",
+                "- **Default:** `x.y`. Changing it replaces it.\n- **Source:** AWS, [IAM identifiers](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html).",
                 "#### `part`",
                 "[`Part`](#part), required, plain",
                 "Its part.",

@@ -167,9 +167,7 @@ const KINDS: Readonly<Record<string, Run>> = {
     "statement of a trust policy": statement,
     "arguments of getGitlabCi": call((args) => CALLS.getGitlabCi(args as never)),
     "arguments of checkIssuer": call((args) => checkedArgs({ url: "https://gitlab.example.com", ...args })),
-    "arguments of explainTrust": call((args) =>
-        CALLS.explainTrust({ trustPolicy: { Statement: STATEMENT }, ...args }),
-    ),
+    "arguments of explainTrust": call((args) => CALLS.explainTrust({ trustPolicy: { Statement: STATEMENT }, ...args })),
 };
 
 /** Rules that only an answer of AWS breaks. */

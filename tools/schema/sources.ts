@@ -25,7 +25,7 @@ export const SOURCES: Readonly<Record<string, Readonly<Record<string, string>>>>
         "Permissions boundaries for IAM entities": `${IAM}/access_policies_boundaries.html`,
         "Requirements for using SSL/TLS certificates with CloudFront": `${CLOUDFRONT}/cnames-and-https-requirements.html`,
         "Tags for AWS Identity and Access Management resources": `${IAM}/id_tags.html`,
-        "Update a role's maximum session duration": `${IAM}/id_roles_update-role-settings.html`,
+        "Update a role's maximum session duration": `${IAM}/id_roles_update-role-settings.html#id_roles_update-session-duration`,
         "Use custom URLs by adding alternate domain names (CNAMEs)": `${CLOUDFRONT}/CNAMEs.html`,
         "Using cost allocation S3 bucket tags": `${S3}/CostAllocTagging.html`,
     },
@@ -44,7 +44,7 @@ export const SOURCES: Readonly<Record<string, Readonly<Record<string, string>>>>
         "Override the entrypoint of an image": `${GITLAB}/docker/using_docker_images/#override-the-entrypoint-of-an-image`,
     },
     Pulumi: {
-        "Resource option: aliases": "https://www.pulumi.com/docs/iac/concepts/options/aliases/",
+        "Resource option: aliases": "https://www.pulumi.com/docs/iac/concepts/resources/options/aliases/",
     },
 };
 

@@ -33,7 +33,7 @@ $(AWS_OFFLINE): package.json package-lock.json $(shell find tools/aws-offline -t
 setup: $(AWS_OFFLINE) ## fetch or build the tools that are missing, and list all
 	@$(RUN) tools/setup/main.ts
 
-sdk: ## write the TypeScript types, the README's tables and the SDKs from schema.json
+sdk: ## write the TypeScript types, docs/reference and the SDKs from schema.json
 	@$(RUN) tools/schema/main.ts
 
 dist: build ## what a release has (npm, Python and Java packages, plugin and command for six platforms), in dist-packages/

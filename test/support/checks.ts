@@ -53,7 +53,7 @@ export const KEYS_READ_CHECKS = [
     "keys-private",
 ] as const;
 
-/** The ids of the checks of an issuer, in order, as docs/doctor.md has them: they are public. */
+/** The ids of the checks of an issuer, in order, as docs/reference/checks.md has them: they are public. */
 export const CHECK_IDS = [
     "url",
     "dns",

@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
@@ -6,6 +6,7 @@ import { expect } from "chai";
 import { textOf as reportText, type Report } from "../../bench/report";
 import ts from "typescript";
 import { parse, parseDocument } from "yaml";
+import { runCommand } from "../../provider/cmd/command";
 import { buildGitLabCi } from "../../provider/operations/gitlab-ci";
 import { checkGitLabOidc } from "../../provider/components/gitlab-oidc-check";
 import { checkIdentityProvider } from "../../provider/components/identity-provider-check";
@@ -14,73 +15,111 @@ import { type InputsView } from "../../provider/components/checked";
 import { UNKNOWN } from "../../provider/contract/unknown";
 import { checkIssuerMirror } from "../../provider/components/issuer-mirror-check";
 import { pythonTools } from "../../tools/setup/python";
+import { anchorsOf, blocksOf, filled, PAGES, pageText, unknownPlaceholders, type Block } from "../support/pages";
 
 const root = join(__dirname, "../..");
 
-/** A fenced block of a page, and the line that it begins at. */
-interface Block {
-    readonly page: string;
-    readonly line: number;
-    readonly language: string;
-    readonly text: string;
-}
-
-const pages = execFileSync("git", ["ls-files", "-co", "--exclude-standard", "--", "*.md"], {
-    cwd: root,
-    encoding: "utf8",
-})
-    .split("\n")
-    .filter((path) => path !== "" && !path.startsWith("sdk/") && existsSync(join(root, path)));
-
-const textOf = (page: string): string => readFileSync(join(root, page), "utf8");
-
-function blocksOf(page: string): readonly Block[] {
-    const text = textOf(page);
-    return [...text.matchAll(/^( *)```(\w*)\n(.*?)^\1```$/gms)].map(({ 1: margin, 2: language, 3: inner, index }) => ({
-        page,
-        line: text.slice(0, index).split("\n").length,
-        language: language!,
-        text: inner!.replace(new RegExp(`^${margin!}`, "gm"), ""),
-    }));
-}
-
-const blocks = pages.flatMap(blocksOf);
 const title = ({ page, line }: Block): string => `${page}:${String(line)}`;
 
-/** test/engine/dist.test.ts does what stands in it. */
-const FOLLOWED = "docs/first-steps-python.md";
+/** Blocks as a reader uses them, with values in place of the placeholders. */
+const blocks = PAGES.flatMap((page) => blocksOf(page)).map((block) => ({ ...block, text: filled(block.text) }));
+
+/** Pages whose steps test/engine/getting-started.test.ts and dist.test.ts follow. */
+const isFollowed = ({ page }: Block): boolean => page.startsWith("docs/getting-started/");
+
+/** Pages whose blocks a test of their own looks at. */
+const WITH_OWN_TEST: Readonly<Record<string, string>> = {
+    "docs/reference/rules.md": "test/unit/contract/rules.test.ts",
+    "docs/guides/check-an-issuer.md": "test/unit/cmd/doctor.test.ts",
+};
+const hasOwnTest = ({ page }: Block): boolean => page in WITH_OWN_TEST;
 
 /** Blocks by what they are, each looked at below. */
 const TYPESCRIPT = blocks.filter(({ language }) => ["ts", "typescript"].includes(language));
-const YAML = blocks.filter(({ language, page }) => language === "yaml" && page !== FOLLOWED);
+const YAML = blocks.filter((block) => block.language === "yaml" && !isFollowed(block) && !hasOwnTest(block));
 const CI = YAML.filter(({ text }) => /^ +(?:extends|script):/m.test(text));
 const PROGRAMS = YAML.filter(({ text }) => /^resources:/m.test(text));
 const FRAGMENTS = YAML.filter((block) => !CI.includes(block) && !PROGRAMS.includes(block));
-const OTHER_LANGUAGES: Readonly<Record<string, string>> = {
-    python: "examples/python/platform/__main__.py",
-    go: "examples/go/platform/main.go",
-    java: "examples/java/platform/src/main/java/platform/App.java",
-};
+const OTHER_LANGUAGES = ["python", "go", "java"];
 const SHELL = blocks.filter(({ language }) => language === "sh");
+const TEXT = blocks.filter((block) => block.language === "text" && !isFollowed(block) && !hasOwnTest(block));
+
+/** The files that the commands of the pages read: a role for the branch main, and a job on a tag. */
+const FILES: Readonly<Record<string, object>> = {
+    "policy.json": {
+        Version: "2012-10-17",
+        Statement: [
+            {
+                Effect: "Allow",
+                Principal: { Federated: "arn:aws:iam::111122223333:oidc-provider/gitlab.com" },
+                Action: "sts:AssumeRoleWithWebIdentity",
+                Condition: {
+                    StringEquals: {
+                        "gitlab.com:aud": "https://gitlab.com",
+                        "gitlab.com:sub": "project_path:mygroup/myproject:ref_type:branch:ref:main",
+                    },
+                },
+            },
+        ],
+    },
+    "claims.json": {
+        iss: "https://gitlab.com",
+        aud: "https://gitlab.com",
+        sub: "project_path:mygroup/myproject:ref_type:tag:ref:v1",
+        project_id: "4711",
+    },
+};
+
+/** What the command prints, to standard output and standard error. */
+async function printedBy(args: readonly string[]): Promise<string> {
+    let printed = "";
+    const print = (text: string): void => void (printed += text);
+    await runCommand([...args], { out: print, err: print, stdin: () => "", colour: false });
+    return printed;
+}
+
+/** The calls of the command in a text: its words, and its options. Not in names of plugins and archives. */
+function callsIn(text: string): readonly { readonly words: readonly string[]; readonly options: readonly string[] }[] {
+    return [...text.matchAll(/(?<!plugin install resource )(?<![\w-])aws-gitlab-oidc ([a-z-]+)( [^\n|>;]*)?/g)]
+        .filter(([, first]) => !first!.startsWith("-"))
+        .map(([, first, rest = ""]) => {
+            const second = /^ ([a-z-]+)(?= |$)/.exec(rest)?.[1];
+            return {
+                words: first === "mirror" && second !== undefined ? [first, second] : [first!],
+                options: rest.match(/(?<= )--?[a-z][\w-]*/gi) ?? [],
+            };
+        });
+}
 
 describe("code in the documentation", function () {
     it("is of a kind that is looked at here", () => {
-        const kinds = ["ts", "typescript", "yaml", "sh", "mermaid", ...Object.keys(OTHER_LANGUAGES)];
-        // What the doctor prints is held against what it prints in doctor-command.test.ts.
-        // What Pulumi prints of an error is held against what it prints in test/engine/inputs.test.ts.
-        const others = blocks.filter(
-            ({ language, page }) => !kinds.includes(language) && !["docs/doctor.md", FOLLOWED].includes(page),
-        );
-        expect(others.map(({ language, text }) => `${language}: ${text.split("\n")[0]!}`)).to.deep.equal([
-            "text: Refused.",
-        ]);
+        const kinds = ["ts", "typescript", "yaml", "json", "sh", "text", "mermaid", ...OTHER_LANGUAGES];
+        const others = blocks.filter((block) => !kinds.includes(block.language) && !isFollowed(block));
+        expect(others.map((block) => `${title(block)}: ${block.language}`)).to.deep.equal([]);
         expect(TYPESCRIPT.length).to.be.greaterThan(3);
         expect(CI.length).to.be.greaterThan(5);
     });
 
-    for (const block of blocks.filter(({ language, page }) => language in OTHER_LANGUAGES && page !== FOLLOWED)) {
-        it(`${title(block)}: is the example that test/engine runs`, () => {
-            expect(block.text.trim()).to.equal(textOf(OTHER_LANGUAGES[block.language]!).trim());
+    it("has no placeholder that is not known here", () => {
+        const unknown = blocks.flatMap((block) =>
+            unknownPlaceholders(block.text).map((placeholder) => `${title(block)}: ${placeholder}`),
+        );
+        expect(unknown).to.deep.equal([]);
+    });
+
+    for (const [page, test] of Object.entries(WITH_OWN_TEST)) {
+        it(`${page} is looked at in ${test}`, () => {
+            expect(readFileSync(join(root, test), "utf8")).to.contain(page);
+        });
+    }
+
+    /** What an engine runs: whole examples, and the programs of the pages that are followed. */
+    const run = blocks.filter(isFollowed).map(({ text }) => text.trim());
+    const isProgram = ({ language, page, text }: Block): boolean =>
+        OTHER_LANGUAGES.includes(language) || (page === "docs/_index.md" && text.includes("GitLabOidc"));
+    for (const block of blocks.filter((one) => isProgram(one) && !isFollowed(one))) {
+        it(`${title(block)}: is a program that test/engine runs`, () => {
+            expect(run).to.include(block.text.trim());
         });
     }
 
@@ -137,7 +176,7 @@ describe("code in the documentation", function () {
     });
 
     it("names the folder, the message and the variables of the job script as they are in it", () => {
-        const page = textOf("docs/gitlab-ci.md");
+        const page = pageText("docs/guides/gitlab-ci.md");
         const { yaml } = buildGitLabCi({
             roleArns: { deploy: "arn:aws:iam::111122223333:role/deploy" },
             gitlabCi: { credentials: "web-identity" },
@@ -180,28 +219,74 @@ describe("code in the documentation", function () {
     }
 
     for (const block of SHELL) {
-        it(`${title(block)}: the commands are there`, () => {
-            // `npm install` in a project puts the command where only npx finds it.
-            expect(block.text).to.not.match(/(?<!npx |plugin install resource )aws-gitlab-oidc \w/);
-            const makefile = textOf("Makefile");
-            const help = execFileSync(
-                process.execPath,
-                ["--import", "tsx", "provider/cmd/aws-gitlab-oidc.ts", "--help"],
-                {
-                    cwd: root,
-                    encoding: "utf8",
-                },
-            );
+        it(`${title(block)}: the shell and make know it`, () => {
+            const { status, stderr } = spawnSync("sh", ["-n"], { input: block.text, encoding: "utf8" });
+            expect(`${stderr}${String(status)}`).to.equal("0");
             for (const [, target] of block.text.matchAll(/^make (\w+)/gm)) {
-                expect(makefile).to.match(new RegExp(`^${target!}:`, "m"));
+                expect(pageText("Makefile")).to.match(new RegExp(`^${target!}:`, "m"));
             }
-            for (const [, command, rest] of block.text.matchAll(
-                /(?<!plugin install resource )aws-gitlab-oidc (\w+)(.*)$/gm,
-            )) {
-                expect(help).to.contain(`aws-gitlab-oidc ${command!} `);
-                for (const [option] of rest!.matchAll(/--[\w-]+/g)) {
-                    expect(help).to.contain(option);
+        });
+    }
+
+    it("names only commands and options that the help of the command has", async () => {
+        const wrong: string[] = [];
+        for (const page of PAGES.filter((path) => path !== "CHANGELOG.md")) {
+            for (const { words, options } of callsIn(codeOf(page))) {
+                const help = await printedBy([...words, "--help"]);
+                const missing = [`aws-gitlab-oidc ${words.join(" ")}`, ...options].filter(
+                    (text) => !help.includes(text),
+                );
+                wrong.push(...missing.map((text) => `${page}: ${text}`));
+            }
+        }
+        expect(wrong).to.deep.equal([]);
+    });
+
+    it("starts the command with npx: `npm install` in a project puts it where only npx finds it", () => {
+        // The executable of a release is started in its own folder.
+        const bare =
+            /(?<!npx |\.\/|plugin install resource |--package=pulumi-aws-gitlab-oidc )(?<![\w-])aws-gitlab-oidc [a-z-]+/;
+        expect(SHELL.filter(({ text }) => bare.test(text)).map(title)).to.deep.equal([]);
+    });
+
+    it("has calls of the AWS CLI that it accepts", async function () {
+        const { bin } = await pythonTools();
+        const calls = SHELL.filter((block) => !isFollowed(block)).flatMap((block) =>
+            [...block.text.matchAll(/^aws [a-z0-9-]+ [a-z-]+[^\n|>]*/gm)].map(([call]) => ({ block, call })),
+        );
+        expect(calls.length).to.be.greaterThan(5);
+        for (const { block, call } of calls) {
+            // Checks the names of the parameters, and sends nothing.
+            const { status, stderr } = spawnSync("sh", ["-c", `${call} --generate-cli-skeleton input`], {
+                env: { PATH: `${bin}:${process.env["PATH"]!}`, AWS_DEFAULT_REGION: "eu-central-1" },
+                encoding: "utf8",
+            });
+            expect(`${stderr}${String(status)}`, `${title(block)}: ${call}`).to.equal("0");
+        }
+    });
+
+    for (const block of blocks.filter((one) => one.language === "json" && !isFollowed(one))) {
+        it(`${title(block)}: is JSON`, () => {
+            JSON.parse(block.text);
+        });
+    }
+
+    for (const block of TEXT) {
+        it(`${title(block)}: is what the command before it prints`, async () => {
+            const before = SHELL.filter(({ page, line }) => page === block.page && line < block.line).pop();
+            const call = /npx aws-gitlab-oidc ((?:explain|lint) [^\n]*)/.exec(before?.text ?? "")?.[1];
+            expect(call, "a call of explain or lint in the block before").to.be.a("string");
+            const folder = mkdtempSync(join(tmpdir(), "docs-"));
+            try {
+                for (const [name, content] of Object.entries(FILES)) {
+                    writeFileSync(join(folder, name), JSON.stringify(content));
                 }
+                const args = call!.trim().split(/ +/);
+                expect(await printedBy(args.map((arg) => (arg in FILES ? join(folder, arg) : arg)))).to.equal(
+                    block.text,
+                );
+            } finally {
+                rmSync(folder, { recursive: true });
             }
         });
     }
@@ -209,7 +294,7 @@ describe("code in the documentation", function () {
 
 describe("figures in the documentation", () => {
     it("are those of docs/performance.json", () => {
-        const report = JSON.parse(textOf("docs/performance.json")) as Report;
+        const report = JSON.parse(pageText("docs/performance.json")) as Report;
         const lines = (text: string): readonly string[] =>
             text
                 .split("\n")
@@ -217,35 +302,61 @@ describe("figures in the documentation", () => {
                 .map((line) => line.replace(/ +/g, " ").replace(/-{2,}/g, "--"))
                 .filter((line) => line !== "");
         expect(report.rows.length).to.be.greaterThan(25);
-        expect(lines(textOf("docs/performance.md"))).to.include.members(lines(reportText(report)));
+        expect(lines(pageText("docs/performance.md"))).to.include.members(lines(reportText(report)));
     });
 });
 
+/** Addresses of files of this repository. */
+const OWN = /^https:\/\/github\.com\/aws-gitlab-oidc\/pulumi-aws-gitlab-oidc\/(?:blob|tree)\/main\//;
+
 describe("links in the documentation", () => {
-    for (const page of pages) {
+    for (const page of PAGES) {
         it(`${page}: lead to files and headings that are there`, () => {
-            const broken = [...textOf(page).matchAll(/\]\(([^)\s]+)\)/g)]
-                .map(([, target]) => target!)
-                .filter((target) => !/^[a-z]+:/.test(target))
+            const broken = [...withoutCode(pageText(page)).matchAll(/\]\(([^)\s]+)\)|(?:href|src)="([^"]+)"/g)]
+                .map(([, target, attribute]) => (target ?? attribute)!)
+                .filter((target) => OWN.test(target) || !/^[a-z]+:/.test(target))
                 .filter((target) => {
-                    const [path, anchor] = target.split("#") as [string, string | undefined];
-                    const file = path === "" ? page : relative(root, join(root, dirname(page), path));
-                    return !existsSync(join(root, file)) || (anchor !== undefined && !anchorsOf(file).includes(anchor));
+                    const [path, anchor] = target.replace(OWN, "/").split("#") as [string, string | undefined];
+                    const folder = path.startsWith("/") ? "." : dirname(page);
+                    const file = path === "" ? page : relative(root, join(root, folder, path));
+                    return (
+                        !existsSync(join(root, file)) ||
+                        (anchor !== undefined && !anchorsOf(pageText(file)).includes(anchor))
+                    );
                 });
             expect(broken).to.deep.equal([]);
         });
     }
+
+    it("reach every page of docs/ from another page", () => {
+        const linked = new Set(
+            PAGES.flatMap((page) =>
+                [...pageText(page).matchAll(/\]\(([^)\s#]+)(?:#[^)\s]*)?\)/g)].map(([, target]) =>
+                    OWN.test(target!) ? target!.replace(OWN, "") : relative(root, join(root, dirname(page), target!)),
+                ),
+            ),
+        );
+        // Pulumi's Registry shows it.
+        const alone = PAGES.filter(
+            (page) => page.startsWith("docs/") && page !== "docs/_index.md" && !linked.has(page),
+        );
+        expect(alone).to.deep.equal([]);
+    });
 });
 
-/** The anchors that GitHub and GitLab give the headings of a page. */
-function anchorsOf(page: string): readonly string[] {
-    const headings = [...textOf(page).matchAll(/^#+ (.*)$/gm)].map(([, heading]) => heading!);
-    return headings.map((heading) =>
-        heading
-            .toLowerCase()
-            .replace(/[^\p{L}\p{N} _-]/gu, "")
-            .replaceAll(" ", "-"),
-    );
+/** The code of a page: its blocks for shells, and what is in backticks. */
+function codeOf(page: string): string {
+    const shell = blocks.filter((block) => block.page === page && ["sh", "yaml"].includes(block.language));
+    const inline = withoutBlocks(pageText(page)).match(/`[^`\n]+`/g) ?? [];
+    return [...shell.map(({ text }) => text), ...inline.map((code) => filled(code.slice(1, -1)))].join("\n");
+}
+
+function withoutBlocks(text: string): string {
+    return text.replace(/^( *)```.*?^\1```$/gms, "");
+}
+
+function withoutCode(text: string): string {
+    return withoutBlocks(text).replace(/(?<!\[)`[^`\n]*`(?!\])/g, "");
 }
 
 function findingsOf(type: string, name: string, inputs: InputsView): readonly string[] {

@@ -22,7 +22,7 @@ export const ownPackage: Documented = {
     root: projectRoot,
     tsconfig: "tsconfig.build.json",
     entryPoints: entryPointsOf(readFileSync(join(projectRoot, "package.json"), "utf8")),
-    // docs/rules.md has a line for each, with an example, and docs/doctor.md one for each check.
+    // docs/reference/rules.md and docs/reference/checks.md have a heading for each.
     undocumented: [
         ...Object.keys(RULES).map((id) => `pulumi-aws-gitlab-oidc/trust.RULES.__type.${id}`),
         ...Object.keys(CHECKS).map((id) => `pulumi-aws-gitlab-oidc/issuer.CHECKS.__type.${id}`),

@@ -24,7 +24,7 @@ export function withTable(page: string, rows: readonly Row[]): string {
 }
 
 function table(rows: readonly Row[]): string {
-    const head = ["Node.js", "`@pulumi/pulumi`", "`@pulumi/aws`", "beside `@pulumi/awsx`", ...PARTS];
+    const head = ["Node.js", "`@pulumi/pulumi`", "`@pulumi/aws`", "with `@pulumi/awsx`", ...PARTS];
     const cells = rows.map(({ node, pulumi, aws, awsx, parts }) => [
         ...[node, pulumi, aws, awsx],
         ...PARTS.map((part) => (parts[part] === undefined ? "passes" : "**fails**")),

@@ -1,19 +1,21 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { withTables } from "./readme";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { referencePages } from "./reference";
 import { writeSdks } from "./sdk";
 import { generateTypeScript, readSchema } from "./typescript";
 
 const root = join(__dirname, "../..");
 
-/** Writes everything in this repository that says what schema.json says. */
+/** Writes every file that follows from schema.json. */
 async function main(): Promise<void> {
     const schema = readSchema();
     for (const [path, text] of Object.entries(await generateTypeScript(schema))) {
         writeFileSync(join(root, path), text);
     }
-    const readme = join(root, "README.md");
-    writeFileSync(readme, withTables(readFileSync(readme, "utf8"), schema));
+    for (const [path, text] of Object.entries(await referencePages(schema))) {
+        mkdirSync(dirname(join(root, path)), { recursive: true });
+        writeFileSync(join(root, path), text);
+    }
     await writeSdks(join(root, "sdk"));
 }
 

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { parse as parseYaml } from "yaml";
 import { CALLS } from "../../../provider/operations/calls";
 import { checkedArgs } from "../../../provider/operations/check-issuer";
 import { InvalidInputsError } from "../../../provider/contract/findings";
@@ -10,44 +11,59 @@ import { checkPipelineRole } from "../../../provider/components/pipeline-role-ch
 import { type InputsView } from "../../../provider/components/checked";
 import { UNKNOWN } from "../../../provider/contract/unknown";
 import { checkIssuerMirror } from "../../../provider/components/issuer-mirror-check";
+import { anchorsOf, filled, pageText } from "../../support/pages";
 
 const root = join(__dirname, "../../..");
 
-/** A row of docs/rules.md. */
-interface Row {
-    readonly group: string;
+const PAGE = "docs/reference/rules.md";
+
+/** What docs/reference/rules.md has about a rule. */
+interface Entry {
     readonly id: string;
     readonly severity: string;
-    readonly example: string;
-    readonly fix: string;
+    /** What the bad example is, without the dots: `inputs of GitLabOidc`. */
+    readonly kind: string;
+    readonly bad: InputsView;
+    readonly good: InputsView;
+    readonly accept?: readonly string[];
 }
 
-function readRows(markdown: string): readonly Row[] {
-    return markdown.split(/^## /m).flatMap((section) =>
-        section
-            .split("\n")
-            .filter((line) => line.startsWith("| `"))
-            .map((line) => {
-                const [, id, severity, , example, fix] = line.split(/ *(?<!\\)\| */);
-                return {
-                    group: section.split("\n", 1)[0]!,
-                    id: code(id!),
-                    severity: severity!,
-                    example: example!,
-                    fix: fix!,
-                };
-            }),
-    );
+const SHAPE = new RegExp(
+    [
+        "^(?<id>\\S+)",
+        "\\*\\*(?<severity>Error|Warning)\\.\\*\\* \\S.*?",
+        "Bad (?<kind>[^\\n]*):",
+        "```(?:yaml|json)\\n(?<bad>.*?)\\n```",
+        "Good:",
+        "```(?:yaml|json)\\n(?<good>.*?)\\n```",
+        "\\*\\*Fix:\\*\\* [^\\n]+",
+    ].join("\\n\\n") + "(?:\\n\\n\\*\\*Accept:\\*\\* `accept: (?<accept>\\[.*\\])`)?\\s*$",
+    "s",
+);
+
+function readEntries(markdown: string): readonly Entry[] {
+    return markdown
+        .split(/^## /m)
+        .slice(1)
+        .map((section) => {
+            const found = SHAPE.exec(section)?.groups;
+            if (found === undefined) {
+                throw new Error(`${PAGE} has another shape here: ${section}`);
+            }
+            return {
+                id: found["id"]!,
+                severity: found["severity"]!.toLowerCase(),
+                kind: found["kind"]!.replaceAll("`", ""),
+                bad: parse(found["bad"]!),
+                good: parse(found["good"]!),
+                ...(found["accept"] !== undefined && { accept: JSON.parse(found["accept"]) as string[] }),
+            };
+        });
 }
 
-/** What stands in the first backticks of a cell. */
-function code(cell: string): string {
-    return /`([^`]+)`/.exec(cell)![1]!;
-}
-
-/** The JSON of an example, with what its abbreviations stand for. */
-function parse(cell: string): InputsView {
-    return expand(JSON.parse(code(cell))) as InputsView;
+/** The value of an example, with what its placeholders and abbreviations represent. */
+function parse(example: string): InputsView {
+    return expand(parseYaml(filled(example))) as InputsView;
 }
 
 const RANGE = /\{1\.\.(\d+)\}/;
@@ -129,36 +145,29 @@ const statement: Run = (example) =>
         trustPolicy: { Version: "2012-10-17", Statement: [{ ...STATEMENT, ...example }] },
     }).findings.map((f) => f.id);
 
-const call: Run = ({ getGitlabCi, checkIssuer, explainTrust }) => {
-    try {
-        if (getGitlabCi !== undefined) {
-            CALLS.getGitlabCi(getGitlabCi as never);
-        } else if (checkIssuer !== undefined) {
-            checkedArgs({ url: "https://gitlab.example.com", ...(checkIssuer as object) });
-        } else {
-            CALLS.explainTrust({ trustPolicy: { Statement: STATEMENT }, ...(explainTrust as object) });
+function call(run: (args: object) => unknown): Run {
+    return (example) => {
+        try {
+            run(example);
+            return [];
+        } catch (error) {
+            if (error instanceof InvalidInputsError) {
+                return error.findings.map((f) => f.id);
+            }
+            throw error;
         }
-        return [];
-    } catch (error) {
-        if (error instanceof InvalidInputsError) {
-            return error.findings.map((f) => f.id);
-        }
-        throw error;
-    }
-};
+    };
+}
 
-/** What the examples of each group are, as the text above its table says. */
-const GROUPS: Readonly<Record<string, Run>> = {
-    "Shape of the inputs": gitlabOidc,
-    "Identity provider": gitlabOidc,
-    Subjects: pipelineRole,
-    "Any trust policy": statement,
-    Conditions: pipelineRole,
-    Role: pipelineRole,
-    "Roles beside each other": gitlabOidc,
-    "CI configuration": gitlabOidc,
-    "Mirror of an issuer": issuerMirror,
-    Functions: call,
+/** What the examples are, by the words above them. */
+const KINDS: Readonly<Record<string, Run>> = {
+    "inputs of GitLabOidc": gitlabOidc,
+    "inputs of PipelineRole": pipelineRole,
+    "inputs of IssuerMirror": issuerMirror,
+    "statement of a trust policy": statement,
+    "arguments of getGitlabCi": call((args) => CALLS.getGitlabCi(args as never)),
+    "arguments of checkIssuer": call((args) => checkedArgs({ url: "https://gitlab.example.com", ...args })),
+    "arguments of explainTrust": call((args) => CALLS.explainTrust({ trustPolicy: { Statement: STATEMENT }, ...args })),
 };
 
 /** Rules that only an answer of AWS breaks. */
@@ -169,45 +178,53 @@ const BY_AWS: Readonly<Record<string, string>> = {
     "cloud-front-partition": "test/engine/mirror.test.ts",
 };
 
-describe("docs/rules.md", () => {
-    const rows = readRows(readFileSync(join(root, "docs/rules.md"), "utf8"));
+describe(PAGE, () => {
+    const entries = readEntries(pageText(PAGE));
 
-    it("has every rule of the code once, with its severity, and no other", () => {
-        const listed = rows.map(({ id, severity }) => [id, severity] as const);
+    it("has one heading for every rule of the code, with its severity, and no other", () => {
+        const listed = entries.map(({ id, severity }) => [id, severity] as const);
         expect(listed.map(([id]) => id)).to.have.lengthOf(new Set(listed.map(([id]) => id)).size);
         expect(Object.fromEntries(listed)).to.deep.equal(RULES);
     });
 
-    it("has groups that are known here", () => {
-        expect([...new Set(rows.map((r) => r.group))]).to.deep.equal(Object.keys(GROUPS));
+    it("lists every rule at its beginning, in the order of the headings", () => {
+        const links = pageText(PAGE)
+            .split(/^## /m)[0]!
+            .matchAll(/\[([\w-]+)\]\(#([\w-]+)\)/g);
+        const ids = entries.map(({ id }) => id);
+        expect(Array.from(links, ([, text, anchor]) => [text, anchor])).to.deep.equal(ids.map((id) => [id, id]));
     });
 
-    for (const { id, severity, group, example, fix } of rows) {
-        it(`${id}: the example gives it and nothing else, the fix gives nothing`, () => {
-            const run = GROUPS[group]!;
-            expect(run(parse(example))).to.satisfy((ids: readonly string[]) =>
+    it("has anchors that are the ids", () => {
+        expect(anchorsOf(pageText(PAGE)).slice(1)).to.deep.equal(entries.map(({ id }) => id));
+    });
+
+    it("has examples of every kind that is known here", () => {
+        expect([...new Set(entries.map(({ kind }) => kind))]).to.have.members(Object.keys(KINDS));
+    });
+
+    for (const { id, severity, kind, bad, good, accept } of entries) {
+        it(`${id}: the bad example gives it and nothing else, the good one gives nothing`, () => {
+            const run = KINDS[kind]!;
+            expect(run(bad)).to.satisfy((ids: readonly string[]) =>
                 id in BY_AWS ? ids.length === 0 : ids.length > 0 && ids.every((found) => found === id),
             );
-            expect(run(parse(fix))).to.deep.equal([]);
+            expect(run(good)).to.deep.equal([]);
         });
 
-        if (severity === "warning") {
-            it(`${id}: the fix says what accepts it, and that does`, () => {
-                const accept = /or `"accept": (\[.*?\])`$/.exec(fix)?.[1];
-                expect(accept).to.contain(`"${id}"`);
-                const inputs = parse(example);
-                const earlier = (inputs["accept"] ?? []) as readonly string[];
-                const all = new Set([...earlier, ...(JSON.parse(accept!) as readonly string[])]);
-                expect(GROUPS[group]!({ ...inputs, accept: [...all] })).to.deep.equal([]);
-            });
-        }
+        it(`${id}: ${severity === "warning" ? "what it shows accepts it" : "it shows no way to accept it"}`, () => {
+            expect(accept !== undefined).to.equal(severity === "warning");
+            if (accept !== undefined) {
+                expect(accept).to.include(id);
+                const earlier = (bad["accept"] ?? []) as readonly string[];
+                expect(KINDS[kind]!({ ...bad, accept: [...new Set([...earlier, ...accept])] })).to.deep.equal([]);
+            }
+        });
     }
 
-    it("says of rules that only AWS's answer breaks which test runs them", () => {
-        const markdown = readFileSync(join(root, "docs/rules.md"), "utf8");
+    it("leaves to a test with AWS what only AWS can report", () => {
         for (const [id, test] of Object.entries(BY_AWS)) {
             expect(readFileSync(join(root, test), "utf8")).to.contain(`[${id}]`);
-            expect(markdown.split("\n").find((line) => line.startsWith(`| \`${id}\``))).to.contain(`\`${test}\``);
         }
     });
 });

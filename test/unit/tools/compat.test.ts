@@ -26,7 +26,7 @@ describe("the versions that the package takes", () => {
 
 <!-- written by make compat -->
 
-| Node.js | \`@pulumi/pulumi\` | \`@pulumi/aws\` | beside \`@pulumi/awsx\` | install | type-check | unit | engine |
+| Node.js | \`@pulumi/pulumi\` | \`@pulumi/aws\` | with \`@pulumi/awsx\` | install | type-check | unit | engine |
 | --- | --- | --- | --- | --- | --- | --- | --- |
 | 22.1.0 | 3.1.0 | 7.1.0 | 3.0.0 | passes | passes | **fails** | passes |
 

@@ -23,9 +23,9 @@ type GateOfGitLabOidc = Gate<GitLabOidcArgs, CheckedGitLabOidc>;
 type KnownForCi = Omit<GetGitlabCiArgs, "audience"> & { readonly audiences: readonly string[] };
 
 /**
- * One resource that gives GitLab CI/CD jobs short-lived AWS credentials without stored keys: it makes (or adopts) the IAM OIDC identity provider of a GitLab instance, makes a role for each entry of `roles` that admits exactly the jobs that are named, and hands back the role ARNs and a `.gitlab-ci.yml` that assumes them.
+ * One resource that gives GitLab CI/CD jobs short-lived AWS credentials without stored keys. It creates (or adopts) the IAM OIDC identity provider of a GitLab instance. It creates a role for each entry of `roles`, which trusts exactly the jobs that you name. It returns the role ARNs and a `.gitlab-ci.yml` that assumes the roles.
  *
- * All inputs are checked together before anything is made; one error lists every problem with its property path.
+ * All inputs are checked together before any resource is created; one error lists every problem with its property path.
  */
 export class GitLabOidc extends pulumi.ComponentResource implements GitLabOidcOutputs {
     readonly providerArn!: pulumi.Output<string>;

@@ -19,7 +19,7 @@ export const identityProvider = {
 
 const TYPE = identityProvider.type;
 
-/** The IAM OIDC identity provider of a GitLab instance, alone: for a platform stack whose roles are made elsewhere by `PipelineRole`. AWS allows one per url and account. */
+/** The IAM OIDC identity provider of a GitLab instance, alone: for a platform stack whose roles are created elsewhere by `PipelineRole`. AWS allows one provider per URL and account. */
 export class IdentityProvider extends pulumi.ComponentResource implements IdentityProviderOutputs {
     readonly arn!: pulumi.Output<string>;
     readonly url!: pulumi.Output<string>;

@@ -41,7 +41,7 @@ const TYPE = issuerMirror.type;
 
 const CACHE_SECONDS = 300;
 
-/** A public copy of the two documents that AWS fetches of a GitLab instance, the discovery document and the key set, for an instance that AWS cannot reach (GitLab 18.1 and later, setting `ci_id_tokens_issuer_url`): in an S3 bucket with exactly these two public objects, or in a private one behind CloudFront. Its `issuerUrl` is the `url` of `GitLabOidc`, in the same program too. Whoever can write to the bucket can sign tokens that AWS takes for the instance's: grant that as you would the administration of the accounts that trust it. */
+/** A public copy of the two documents that AWS fetches from a GitLab instance: the discovery document and the JWKS. Use it for an instance that AWS cannot reach (GitLab 18.1 and later, setting `ci_id_tokens_issuer_url`). The documents are two public objects in an S3 bucket, or objects in a private bucket behind CloudFront. Use its output `issuerUrl` as the `url` of `GitLabOidc`, in the same program if you like. Anyone who can write to the bucket can sign tokens that AWS accepts as tokens of the instance. Grant write access as carefully as administrator access to the accounts that trust it. */
 export class IssuerMirror extends pulumi.ComponentResource implements IssuerMirrorOutputs {
     readonly issuerUrl!: pulumi.Output<string>;
     readonly jwksUri!: pulumi.Output<string>;

@@ -19,7 +19,7 @@ const TYPE = pipelineRole.type;
 /** The inputs of a role. One that `GitLabOidc` creates has the name that its job in the CI file is called after. */
 export type PipelineRoleInputs = PipelineRoleArgs & { readonly job?: string };
 
-/** A role that GitLab CI/CD jobs can assume, with its policies. `GitLabOidc` makes one for each of its roles; alone it serves an application stack that knows the identity provider by stack reference. */
+/** A role that GitLab CI/CD jobs can assume, with its policies. `GitLabOidc` creates one for each of its roles. Use it alone in an application stack that gets the identity provider from a stack reference. */
 export class PipelineRole extends pulumi.ComponentResource implements PipelineRoleOutputs {
     readonly arn!: pulumi.Output<string>;
     readonly name!: pulumi.Output<string>;

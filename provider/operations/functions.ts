@@ -72,7 +72,7 @@ export function checkIssuerOutput(args: CheckIssuerOutputArgs): pulumi.Output<Ch
     return whenKnown("checkIssuer", args, (a) => CALLS.checkIssuer(a as CheckIssuerArgs));
 }
 
-/** Computes when all arguments are known. Those that cannot be copied are told like everything else that is wrong with them. */
+/** Computes when all arguments are known. Arguments that cannot be copied are reported like all other problems. */
 function whenKnown<R>(name: string, args: unknown, compute: (args: unknown) => R | Promise<R>): pulumi.Output<R> {
     const faults = new Findings();
     return outputOf(snapshot(args, faults)).apply((known) =>
@@ -83,7 +83,7 @@ function whenKnown<R>(name: string, args: unknown, compute: (args: unknown) => R
     );
 }
 
-/** A user sees what is wrong with the arguments, and no stack. */
+/** Reports the problems of the arguments without a stack. */
 function settled<R>(name: string, compute: () => R | Promise<R>): Promise<R> {
     return new Promise<R>((resolve) => resolve(compute())).catch((error: unknown) => {
         throw error instanceof InvalidInputsError ? new pulumi.RunError(`${name}: ${error.message}`) : error;

@@ -118,6 +118,10 @@ const OTHER_NAMES: Readonly<Record<string, OtherName>> = {
     "Claims.environment": NO_ENVIRONMENT,
     "Subject.ref": { fix: 'Use branch: "main" or tag: "v1.0".', meant: ["branch"] },
     "GitLabOidc.issuer": ISSUER,
+    "GitLabOidc.subject": {
+        fix: `Subjects belong to a role. Use roles: { deploy: { subjects: [${SUBJECT}] } }.`,
+        meant: ["roles"],
+    },
     "IdentityProvider.issuer": ISSUER,
 };
 

@@ -151,6 +151,18 @@ describe("shape of the inputs: messages", () => {
             ],
         ],
         [
+            "subjects without a role",
+            () => gitlab({ subjects: [SUBJECT] }),
+            [
+                'subjects: is not a property of GitLabOidc. Subjects belong to a role. Use roles: { deploy: { subjects: [{ project: "mygroup/myproject", branch: "main" }] } }. [unknown-property]',
+            ],
+        ],
+        [
+            "an issuer instead of a url",
+            () => gitlab({ roles: { deploy: { subjects: [SUBJECT] } }, issuer: "https://gitlab.com" }),
+            ['issuer: is not a property of GitLabOidc. Use url: "https://gitlab.example.com". [unknown-property]'],
+        ],
+        [
             "a list of roles",
             () => gitlab({ roles: [{ subjects: [SUBJECT] }] }),
             [

@@ -34,7 +34,7 @@ export interface GetTrustPolicyArgs {
      */
     audiences?: string[];
     /**
-     * Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer's `sub` and `aud` (use subjects and audiences). Rejected: keys that this request never has. Rejected: `ForAllValues` and `IfExists`, which match when the key is missing. Rejected: a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has, a policy variable. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
+     * Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
      */
     conditions?: {[key: string]: {[key: string]: string[]}};
     /**
@@ -54,7 +54,7 @@ export interface GetTrustPolicyArgs {
      */
     subjects: inputs.Subject[];
     /**
-     * Address of the GitLab instance exactly as it appears in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later, use the setting `ci_id_tokens_issuer_url` if the instance has it. The scheme is https, the length at most 255 characters, and a path counts. Rejected: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host. IAM rejects these, or the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: the address in `providerArn`. Rejected: an address that differs from the one in `providerArn`.
+     * Address of the GitLab instance exactly as it appears in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later, use the setting `ci_id_tokens_issuer_url` if the instance has it. The scheme is https, and the length at most 255 characters. A path is part of the address. Rejected: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host. IAM rejects these, or the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: the address in `providerArn`. Rejected: an address that differs from the one in `providerArn`.
      */
     url?: string;
 }
@@ -96,7 +96,7 @@ export interface GetTrustPolicyOutputArgs {
      */
     audiences?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer's `sub` and `aud` (use subjects and audiences). Rejected: keys that this request never has. Rejected: `ForAllValues` and `IfExists`, which match when the key is missing. Rejected: a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has, a policy variable. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
+     * Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
      */
     conditions?: pulumi.Input<{[key: string]: pulumi.Input<{[key: string]: pulumi.Input<pulumi.Input<string>[]>}>} | undefined>;
     /**
@@ -116,7 +116,7 @@ export interface GetTrustPolicyOutputArgs {
      */
     subjects: pulumi.Input<pulumi.Input<inputs.SubjectArgs>[]>;
     /**
-     * Address of the GitLab instance exactly as it appears in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later, use the setting `ci_id_tokens_issuer_url` if the instance has it. The scheme is https, the length at most 255 characters, and a path counts. Rejected: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host. IAM rejects these, or the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: the address in `providerArn`. Rejected: an address that differs from the one in `providerArn`.
+     * Address of the GitLab instance exactly as it appears in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later, use the setting `ci_id_tokens_issuer_url` if the instance has it. The scheme is https, and the length at most 255 characters. A path is part of the address. Rejected: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host. IAM rejects these, or the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: the address in `providerArn`. Rejected: an address that differs from the one in `providerArn`.
      */
     url?: pulumi.Input<string | undefined>;
 }

@@ -87,7 +87,7 @@ type gitLabOidcArgs struct {
 	Tags map[string]string `pulumi:"tags"`
 	// SHA-1 thumbprints (40 hexadecimal digits each, at most 5) of the last certificate in the chain that the host of the instance's `jwks_uri` presents. Needed only if that chain does not end in a publicly trusted CA. Otherwise AWS ignores them, and on gitlab.com the component gives the warning `redundant-thumbprints`. Default: none. Source: AWS, "Obtain the thumbprint for an OpenID Connect identity provider".
 	Thumbprints []string `pulumi:"thumbprints"`
-	// Address of the GitLab instance exactly as it appears in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later, use the setting `ci_id_tokens_issuer_url` if the instance has it. The scheme is https, the length at most 255 characters, and a path counts. Rejected: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host. IAM rejects these, or the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: `https://gitlab.com`.
+	// Address of the GitLab instance exactly as it appears in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later, use the setting `ci_id_tokens_issuer_url` if the instance has it. The scheme is https, and the length at most 255 characters. A path is part of the address. Rejected: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host. IAM rejects these, or the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: `https://gitlab.com`.
 	Url *string `pulumi:"url"`
 }
 
@@ -121,7 +121,7 @@ type GitLabOidcArgs struct {
 	Tags pulumi.StringMapInput
 	// SHA-1 thumbprints (40 hexadecimal digits each, at most 5) of the last certificate in the chain that the host of the instance's `jwks_uri` presents. Needed only if that chain does not end in a publicly trusted CA. Otherwise AWS ignores them, and on gitlab.com the component gives the warning `redundant-thumbprints`. Default: none. Source: AWS, "Obtain the thumbprint for an OpenID Connect identity provider".
 	Thumbprints pulumi.StringArrayInput
-	// Address of the GitLab instance exactly as it appears in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later, use the setting `ci_id_tokens_issuer_url` if the instance has it. The scheme is https, the length at most 255 characters, and a path counts. Rejected: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host. IAM rejects these, or the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: `https://gitlab.com`.
+	// Address of the GitLab instance exactly as it appears in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later, use the setting `ci_id_tokens_issuer_url` if the instance has it. The scheme is https, and the length at most 255 characters. A path is part of the address. Rejected: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host. IAM rejects these, or the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: `https://gitlab.com`.
 	Url pulumi.StringPtrInput
 }
 

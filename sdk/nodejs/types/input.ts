@@ -277,7 +277,7 @@ export interface RoleArgs {
      */
     accept?: string[];
     /**
-     * Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer's `sub` and `aud` (use subjects and audiences). Rejected: keys that this request never has. Rejected: `ForAllValues` and `IfExists`, which match when the key is missing. Rejected: a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has, a policy variable. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
+     * Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
      */
     conditions?: pulumi.Input<{[key: string]: pulumi.Input<{[key: string]: pulumi.Input<pulumi.Input<string>[]>}>} | undefined>;
     /**
@@ -343,7 +343,7 @@ export interface RoleTrust {
      */
     audiences?: string[];
     /**
-     * Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer's `sub` and `aud` (use subjects and audiences). Rejected: keys that this request never has. Rejected: `ForAllValues` and `IfExists`, which match when the key is missing. Rejected: a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has, a policy variable. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
+     * Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
      */
     conditions?: {[key: string]: {[key: string]: string[]}};
     /**
@@ -359,7 +359,7 @@ export interface RoleTrust {
      */
     subjects: inputs.Subject[];
     /**
-     * Address of the GitLab instance exactly as it appears in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later, use the setting `ci_id_tokens_issuer_url` if the instance has it. The scheme is https, the length at most 255 characters, and a path counts. Rejected: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host. IAM rejects these, or the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: the address in `providerArn`. Rejected: an address that differs from the one in `providerArn`.
+     * Address of the GitLab instance exactly as it appears in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later, use the setting `ci_id_tokens_issuer_url` if the instance has it. The scheme is https, and the length at most 255 characters. A path is part of the address. Rejected: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host. IAM rejects these, or the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: the address in `providerArn`. Rejected: an address that differs from the one in `providerArn`.
      */
     url?: string;
 }
@@ -373,7 +373,7 @@ export interface RoleTrustArgs {
      */
     audiences?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer's `sub` and `aud` (use subjects and audiences). Rejected: keys that this request never has. Rejected: `ForAllValues` and `IfExists`, which match when the key is missing. Rejected: a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has, a policy variable. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
+     * Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
      */
     conditions?: pulumi.Input<{[key: string]: pulumi.Input<{[key: string]: pulumi.Input<pulumi.Input<string>[]>}>} | undefined>;
     /**
@@ -389,7 +389,7 @@ export interface RoleTrustArgs {
      */
     subjects: pulumi.Input<pulumi.Input<inputs.SubjectArgs>[]>;
     /**
-     * Address of the GitLab instance exactly as it appears in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later, use the setting `ci_id_tokens_issuer_url` if the instance has it. The scheme is https, the length at most 255 characters, and a path counts. Rejected: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host. IAM rejects these, or the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: the address in `providerArn`. Rejected: an address that differs from the one in `providerArn`.
+     * Address of the GitLab instance exactly as it appears in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later, use the setting `ci_id_tokens_issuer_url` if the instance has it. The scheme is https, and the length at most 255 characters. A path is part of the address. Rejected: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host. IAM rejects these, or the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: the address in `providerArn`. Rejected: an address that differs from the one in `providerArn`.
      */
     url?: pulumi.Input<string | undefined>;
 }
@@ -423,7 +423,7 @@ export interface Subject {
      */
     project?: string;
     /**
-     * Numeric ID of the project. Together with `project`, it protects against a path that is deleted and then registered by somebody else. On gitlab.com it becomes the condition key `gitlab.com:project_id`; elsewhere it needs `project_id` in `subClaimComponents`. Without `project`, it needs sub claim components that begin with `project_id`. Together with `group`, it must be `"*"`, and `project_id` must be declared too. Rejected: anything else except digits. Source: AWS, "IAM and AWS STS condition context keys".
+     * Numeric ID of the project. Together with `project`, it protects against a path that is deleted and then registered by somebody else. On gitlab.com it becomes the condition key `gitlab.com:project_id`; elsewhere it needs `project_id` in `subClaimComponents`. Without `project`, it needs sub claim components that begin with `project_id`. Together with `group`, it must be `"*"`, and `project_id` must be declared too. Rejected: other values that are not all digits. Source: AWS, "IAM and AWS STS condition context keys".
      */
     projectId?: string;
     /**
@@ -469,7 +469,7 @@ export interface SubjectArgs {
      */
     project?: pulumi.Input<string | undefined>;
     /**
-     * Numeric ID of the project. Together with `project`, it protects against a path that is deleted and then registered by somebody else. On gitlab.com it becomes the condition key `gitlab.com:project_id`; elsewhere it needs `project_id` in `subClaimComponents`. Without `project`, it needs sub claim components that begin with `project_id`. Together with `group`, it must be `"*"`, and `project_id` must be declared too. Rejected: anything else except digits. Source: AWS, "IAM and AWS STS condition context keys".
+     * Numeric ID of the project. Together with `project`, it protects against a path that is deleted and then registered by somebody else. On gitlab.com it becomes the condition key `gitlab.com:project_id`; elsewhere it needs `project_id` in `subClaimComponents`. Without `project`, it needs sub claim components that begin with `project_id`. Together with `group`, it must be `"*"`, and `project_id` must be declared too. Rejected: other values that are not all digits. Source: AWS, "IAM and AWS STS condition context keys".
      */
     projectId?: pulumi.Input<string | undefined>;
     /**

@@ -50,14 +50,14 @@ public final class GetTrustPolicyPlainArgs extends com.pulumi.resources.InvokeAr
     }
 
     /**
-     * Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ &#34;StringEquals&#34;: { &#34;aws:RequestedRegion&#34;: [&#34;eu-central-1&#34;] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer&#39;s `sub` and `aud` (use subjects and audiences). Rejected: keys that this request never has. Rejected: `ForAllValues` and `IfExists`, which match when the key is missing. Rejected: a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has, a policy variable. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, &#34;IAM JSON policy elements: Condition operators&#34;.
+     * Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ &#34;StringEquals&#34;: { &#34;aws:RequestedRegion&#34;: [&#34;eu-central-1&#34;] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer&#39;s `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, &#34;IAM JSON policy elements: Condition operators&#34;.
      * 
      */
     @Import(name="conditions")
     private @Nullable Map<String,Map<String,List<String>>> conditions;
 
     /**
-     * @return Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ &#34;StringEquals&#34;: { &#34;aws:RequestedRegion&#34;: [&#34;eu-central-1&#34;] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer&#39;s `sub` and `aud` (use subjects and audiences). Rejected: keys that this request never has. Rejected: `ForAllValues` and `IfExists`, which match when the key is missing. Rejected: a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has, a policy variable. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, &#34;IAM JSON policy elements: Condition operators&#34;.
+     * @return Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ &#34;StringEquals&#34;: { &#34;aws:RequestedRegion&#34;: [&#34;eu-central-1&#34;] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer&#39;s `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, &#34;IAM JSON policy elements: Condition operators&#34;.
      * 
      */
     public Optional<Map<String,Map<String,List<String>>>> conditions() {
@@ -125,14 +125,14 @@ public final class GetTrustPolicyPlainArgs extends com.pulumi.resources.InvokeAr
     }
 
     /**
-     * Address of the GitLab instance exactly as it appears in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later, use the setting `ci_id_tokens_issuer_url` if the instance has it. The scheme is https, the length at most 255 characters, and a path counts. Rejected: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host. IAM rejects these, or the token could never match. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;. Default: the address in `providerArn`. Rejected: an address that differs from the one in `providerArn`.
+     * Address of the GitLab instance exactly as it appears in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later, use the setting `ci_id_tokens_issuer_url` if the instance has it. The scheme is https, and the length at most 255 characters. A path is part of the address. Rejected: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host. IAM rejects these, or the token could never match. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;. Default: the address in `providerArn`. Rejected: an address that differs from the one in `providerArn`.
      * 
      */
     @Import(name="url")
     private @Nullable String url;
 
     /**
-     * @return Address of the GitLab instance exactly as it appears in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later, use the setting `ci_id_tokens_issuer_url` if the instance has it. The scheme is https, the length at most 255 characters, and a path counts. Rejected: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host. IAM rejects these, or the token could never match. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;. Default: the address in `providerArn`. Rejected: an address that differs from the one in `providerArn`.
+     * @return Address of the GitLab instance exactly as it appears in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later, use the setting `ci_id_tokens_issuer_url` if the instance has it. The scheme is https, and the length at most 255 characters. A path is part of the address. Rejected: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host. IAM rejects these, or the token could never match. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;. Default: the address in `providerArn`. Rejected: an address that differs from the one in `providerArn`.
      * 
      */
     public Optional<String> url() {
@@ -213,7 +213,7 @@ public final class GetTrustPolicyPlainArgs extends com.pulumi.resources.InvokeAr
         }
 
         /**
-         * @param conditions Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ &#34;StringEquals&#34;: { &#34;aws:RequestedRegion&#34;: [&#34;eu-central-1&#34;] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer&#39;s `sub` and `aud` (use subjects and audiences). Rejected: keys that this request never has. Rejected: `ForAllValues` and `IfExists`, which match when the key is missing. Rejected: a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has, a policy variable. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, &#34;IAM JSON policy elements: Condition operators&#34;.
+         * @param conditions Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ &#34;StringEquals&#34;: { &#34;aws:RequestedRegion&#34;: [&#34;eu-central-1&#34;] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer&#39;s `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, &#34;IAM JSON policy elements: Condition operators&#34;.
          * 
          * @return builder
          * 
@@ -288,7 +288,7 @@ public final class GetTrustPolicyPlainArgs extends com.pulumi.resources.InvokeAr
         }
 
         /**
-         * @param url Address of the GitLab instance exactly as it appears in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later, use the setting `ci_id_tokens_issuer_url` if the instance has it. The scheme is https, the length at most 255 characters, and a path counts. Rejected: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host. IAM rejects these, or the token could never match. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;. Default: the address in `providerArn`. Rejected: an address that differs from the one in `providerArn`.
+         * @param url Address of the GitLab instance exactly as it appears in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later, use the setting `ci_id_tokens_issuer_url` if the instance has it. The scheme is https, and the length at most 255 characters. A path is part of the address. Rejected: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host. IAM rejects these, or the token could never match. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;. Default: the address in `providerArn`. Rejected: an address that differs from the one in `providerArn`.
          * 
          * @return builder
          * 

@@ -43,14 +43,14 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ &#34;StringEquals&#34;: { &#34;aws:RequestedRegion&#34;: [&#34;eu-central-1&#34;] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer&#39;s `sub` and `aud` (use subjects and audiences). Rejected: keys that this request never has. Rejected: `ForAllValues` and `IfExists`, which match when the key is missing. Rejected: a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has, a policy variable. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, &#34;IAM JSON policy elements: Condition operators&#34;.
+     * Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ &#34;StringEquals&#34;: { &#34;aws:RequestedRegion&#34;: [&#34;eu-central-1&#34;] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer&#39;s `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, &#34;IAM JSON policy elements: Condition operators&#34;.
      * 
      */
     @Import(name="conditions")
     private @Nullable Output<Map<String,Map<String,List<String>>>> conditions;
 
     /**
-     * @return Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ &#34;StringEquals&#34;: { &#34;aws:RequestedRegion&#34;: [&#34;eu-central-1&#34;] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer&#39;s `sub` and `aud` (use subjects and audiences). Rejected: keys that this request never has. Rejected: `ForAllValues` and `IfExists`, which match when the key is missing. Rejected: a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has, a policy variable. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, &#34;IAM JSON policy elements: Condition operators&#34;.
+     * @return Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ &#34;StringEquals&#34;: { &#34;aws:RequestedRegion&#34;: [&#34;eu-central-1&#34;] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer&#39;s `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, &#34;IAM JSON policy elements: Condition operators&#34;.
      * 
      */
     public Optional<Output<Map<String,Map<String,List<String>>>>> conditions() {
@@ -312,7 +312,7 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param conditions Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ &#34;StringEquals&#34;: { &#34;aws:RequestedRegion&#34;: [&#34;eu-central-1&#34;] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer&#39;s `sub` and `aud` (use subjects and audiences). Rejected: keys that this request never has. Rejected: `ForAllValues` and `IfExists`, which match when the key is missing. Rejected: a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has, a policy variable. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, &#34;IAM JSON policy elements: Condition operators&#34;.
+         * @param conditions Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ &#34;StringEquals&#34;: { &#34;aws:RequestedRegion&#34;: [&#34;eu-central-1&#34;] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer&#39;s `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, &#34;IAM JSON policy elements: Condition operators&#34;.
          * 
          * @return builder
          * 
@@ -323,7 +323,7 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param conditions Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ &#34;StringEquals&#34;: { &#34;aws:RequestedRegion&#34;: [&#34;eu-central-1&#34;] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer&#39;s `sub` and `aud` (use subjects and audiences). Rejected: keys that this request never has. Rejected: `ForAllValues` and `IfExists`, which match when the key is missing. Rejected: a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has, a policy variable. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, &#34;IAM JSON policy elements: Condition operators&#34;.
+         * @param conditions Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ &#34;StringEquals&#34;: { &#34;aws:RequestedRegion&#34;: [&#34;eu-central-1&#34;] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer&#39;s `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, &#34;IAM JSON policy elements: Condition operators&#34;.
          * 
          * @return builder
          * 

@@ -112,14 +112,14 @@ public final class Subject extends com.pulumi.resources.InvokeArgs {
     }
 
     /**
-     * Numeric ID of the project. Together with `project`, it protects against a path that is deleted and then registered by somebody else. On gitlab.com it becomes the condition key `gitlab.com:project_id`; elsewhere it needs `project_id` in `subClaimComponents`. Without `project`, it needs sub claim components that begin with `project_id`. Together with `group`, it must be `&#34;*&#34;`, and `project_id` must be declared too. Rejected: anything else except digits. Source: AWS, &#34;IAM and AWS STS condition context keys&#34;.
+     * Numeric ID of the project. Together with `project`, it protects against a path that is deleted and then registered by somebody else. On gitlab.com it becomes the condition key `gitlab.com:project_id`; elsewhere it needs `project_id` in `subClaimComponents`. Without `project`, it needs sub claim components that begin with `project_id`. Together with `group`, it must be `&#34;*&#34;`, and `project_id` must be declared too. Rejected: other values that are not all digits. Source: AWS, &#34;IAM and AWS STS condition context keys&#34;.
      * 
      */
     @Import(name="projectId")
     private @Nullable String projectId;
 
     /**
-     * @return Numeric ID of the project. Together with `project`, it protects against a path that is deleted and then registered by somebody else. On gitlab.com it becomes the condition key `gitlab.com:project_id`; elsewhere it needs `project_id` in `subClaimComponents`. Without `project`, it needs sub claim components that begin with `project_id`. Together with `group`, it must be `&#34;*&#34;`, and `project_id` must be declared too. Rejected: anything else except digits. Source: AWS, &#34;IAM and AWS STS condition context keys&#34;.
+     * @return Numeric ID of the project. Together with `project`, it protects against a path that is deleted and then registered by somebody else. On gitlab.com it becomes the condition key `gitlab.com:project_id`; elsewhere it needs `project_id` in `subClaimComponents`. Without `project`, it needs sub claim components that begin with `project_id`. Together with `group`, it must be `&#34;*&#34;`, and `project_id` must be declared too. Rejected: other values that are not all digits. Source: AWS, &#34;IAM and AWS STS condition context keys&#34;.
      * 
      */
     public Optional<String> projectId() {
@@ -291,7 +291,7 @@ public final class Subject extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param projectId Numeric ID of the project. Together with `project`, it protects against a path that is deleted and then registered by somebody else. On gitlab.com it becomes the condition key `gitlab.com:project_id`; elsewhere it needs `project_id` in `subClaimComponents`. Without `project`, it needs sub claim components that begin with `project_id`. Together with `group`, it must be `&#34;*&#34;`, and `project_id` must be declared too. Rejected: anything else except digits. Source: AWS, &#34;IAM and AWS STS condition context keys&#34;.
+         * @param projectId Numeric ID of the project. Together with `project`, it protects against a path that is deleted and then registered by somebody else. On gitlab.com it becomes the condition key `gitlab.com:project_id`; elsewhere it needs `project_id` in `subClaimComponents`. Without `project`, it needs sub claim components that begin with `project_id`. Together with `group`, it must be `&#34;*&#34;`, and `project_id` must be declared too. Rejected: other values that are not all digits. Source: AWS, &#34;IAM and AWS STS condition context keys&#34;.
          * 
          * @return builder
          * 

@@ -39,7 +39,7 @@ const COMPONENTS: Readonly<Record<string, () => Promise<Loaded>>> = {
     },
 };
 
-/** What the engine asks the plugin for. */
+/** The requests of the engine that the plugin answers. */
 export const provider: Provider = {
     version: packageJson().version,
 
@@ -66,32 +66,38 @@ export const provider: Provider = {
         const name = names.find((f) => tok === token(f));
         // An error that is thrown from here is printed with its stack.
         return name === undefined
-            ? refusal([tok, `is no function of this package. Functions are ${names.join(", ")}.`])
+            ? failed([tok, `is not a function of this package. Functions are ${names.join(", ")}.`])
             : invoke((given) => calls[name](given as never), args);
     },
 };
 
-function refusal(...failures: readonly (readonly [property: string, reason: string])[]): InvokeResult {
+function failed(...failures: readonly (readonly [property: string, reason: string])[]): InvokeResult {
     return { failures: failures.map(([property, reason]) => ({ property, reason })) };
 }
 
 async function invoke(call: (args: unknown) => object | Promise<object>, args: unknown): Promise<InvokeResult> {
     const { value, unknown, tooDeep, secrets } = unwrap(args);
     if (tooDeep.length > 0) {
-        return refusal(
+        return failed(
             ...tooDeep.map(
-                (path) => [path, "is nested too deep for an argument. Give plain values. [wrong-type]"] as const,
+                (path) =>
+                    [
+                        path,
+                        reasonText({ message: "is nested too deeply.", fix: "Use plain values.", id: "wrong-type" }),
+                    ] as const,
             ),
         );
     }
     if (unknown.length > 0) {
-        return refusal(...unknown.map((path) => [path, "is not known yet; a function takes known values."] as const));
+        return failed(
+            ...unknown.map((path) => [path, "is not known yet, and a function accepts known values only."] as const),
+        );
     }
     try {
         return { outputs: await call(value) };
     } catch (error) {
         if (error instanceof InvalidInputsError) {
-            return refusal(
+            return failed(
                 ...error.findings.map((finding) => [finding.path, reasonText(redacted(finding, secrets))] as const),
             );
         }

@@ -7,7 +7,7 @@ import { exampleProviderArn } from "../iam/arn";
 import { lookUpFailure } from "../iam/provider-lookup";
 import { issuerOf } from "../gitlab/issuer-url";
 
-/** The ARN of the identity provider that the account has for the url; rejects the inputs if it has none that lists the audiences. */
+/** The ARN of the account's identity provider for the URL; rejects the inputs if there is none that lists the audiences. */
 export async function lookUp(
     { url, audiences }: { readonly url: string; readonly audiences: readonly string[] },
     reject: (errors: readonly Finding[]) => void,
@@ -24,7 +24,7 @@ export async function lookUp(
         findings.add(
             "adopt-audience",
             "audiences",
-            `The account's identity provider ${found.arn} does not list ${missing.map(quote).join(", ")} (it lists ${found.clientIdLists.map(quote).join(", ")}): jobs would be answered with \`Incorrect token audience\`.`,
+            `The account's identity provider ${found.arn} does not list ${missing.map(quote).join(", ")} (it lists ${found.clientIdLists.map(quote).join(", ")}). AWS would answer jobs with \`Incorrect token audience\`.`,
             `Add it there: aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn ${found.arn} --client-id ${missing[0]!}`,
         );
     }
@@ -39,14 +39,14 @@ function addFailure(url: string, message: string, findings: Findings): void {
             "adopt-missing",
             "adoptExisting",
             `The account has no identity provider for ${quote(url)} (${reason}).`,
-            "Leave adoptExisting out, so that one is made.",
+            "Leave adoptExisting out to create one.",
         );
     } else {
         findings.add(
             "adopt-lookup",
             "adoptExisting",
-            `The identity provider for ${quote(url)} could not be looked up, so that nobody knows whether the account has one (${reason}).`,
-            `Allow \`iam:ListOpenIDConnectProviders\` and \`iam:GetOpenIDConnectProvider\` where they are denied, or write \`existingProviderArn: "${exampleProviderArn(issuerOf(url))}"\` in place of adoptExisting, which looks nothing up.`,
+            `The identity provider for ${quote(url)} could not be looked up, so it is unknown whether the account has one (${reason}).`,
+            `Allow \`iam:ListOpenIDConnectProviders\` and \`iam:GetOpenIDConnectProvider\` if they are denied. Or replace adoptExisting with \`existingProviderArn: "${exampleProviderArn(issuerOf(url))}"\`, which needs no look-up.`,
         );
     }
 }

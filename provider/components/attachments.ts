@@ -11,7 +11,7 @@ import { reveal } from "./gate";
 
 type Policies = Pick<PipelineRoleArgs, "managedPolicies" | "inlinePolicies" | "formerPolicyKeys">;
 
-/** Makes the policies of a role. An inline policy is named by its key, which is its name in IAM too. */
+/** Creates the policies of a role. The key of an inline policy is also its name in IAM. */
 export function addPolicies(name: string, role: Role, policies: Policies): void {
     const { managedPolicies, inlinePolicies, formerPolicyKeys } = policies;
     const formerKeys = new Map(entriesOf(formerPolicyKeys));
@@ -28,23 +28,23 @@ export function addPolicies(name: string, role: Role, policies: Policies): void 
 
 interface Names {
     readonly own: string;
-    /** The name that it had if the ARN was given otherwise before. */
+    /** Its former name, if the ARN was a string before and is an output now, or the reverse. */
     readonly other: pulumi.Input<pulumi.Alias>;
 }
 
 /**
- * What an attachment is called: by its ARN where the program has that as text, elsewhere by its key.
+ * The name of an attachment: its ARN if the program has that as text, otherwise its key.
  *
- * Pulumi makes what is new before it deletes what is old, and to delete an attachment is to detach the policy, also where the
- * same policy was just attached under another name. Named by their ARNs, attachments stay when keys are renamed and ARNs move
- * between them. But a preview may not know the ARN of another resource.
+ * Pulumi creates new resources before it deletes old ones. Deleting an attachment detaches the policy, even if the same policy was
+ * just attached under another name. Attachments that are named by their ARNs stay when keys are renamed and ARNs move between
+ * keys. But a preview may not know the ARN of another resource.
  */
 function namesOf(name: string, key: string, policyArn: pulumi.Input<string>): Names {
     const byKey = `${name}:${key}`;
     if (typeof policyArn === "string") {
         return { own: `${name}:${policyInPartition(policyArn)}`, other: { name: byKey } };
     }
-    // Not an Output, which in a preview would be no alias at all. A secret would stand in the state as text.
+    // Not an Output, which would not be an alias in a preview. A secret would appear in the state as text.
     const other = reveal(unlessSecret(policyArn)).then(
         (arn) => ({ name: typeof arn === "string" ? `${name}:${policyInPartition(arn)}` : byKey }),
         () => ({ name: byKey }),

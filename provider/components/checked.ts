@@ -4,22 +4,27 @@ import type { Finding } from "../contract/types";
 import { isObject } from "../contract/object";
 import { key, property } from "../contract/paths";
 import { schema, token } from "../contract/schema";
-import { checkShape } from "../contract/shape";
+import { checkArgs } from "../contract/shape";
 import { type MaybeUnknown, known } from "../contract/unknown";
 
-/** Inputs of a component as they stand: what is not known yet is UNKNOWN. */
+/** Inputs of a component: a value that is not known yet is UNKNOWN. */
 export type InputsView = Readonly<Record<string, unknown>>;
 
-/** The result of checking: errors are refused, warnings are said on the resource that they are about. */
+/** The result of checking: errors reject the inputs, warnings are logged on their resource. */
 export interface Checked {
     readonly errors: readonly Finding[];
     readonly warnings: readonly Finding[];
 }
 
-/** The inputs of a component as far as they have the types that schema.json gives them; reports the others. */
+/** The inputs of a component that have the types of schema.json; reports the others. */
 export function typedInputs(component: string, inputs: InputsView, path: string, findings: Findings): InputsView {
     const { inputProperties, requiredInputs } = schema().resources[token(component)]!;
-    return checkShape({ properties: inputProperties, required: requiredInputs }, inputs, path, findings);
+    return checkArgs(
+        { owner: component, properties: inputProperties, required: requiredInputs },
+        inputs,
+        path,
+        findings,
+    );
 }
 
 interface Accepting {
@@ -34,7 +39,7 @@ export function withoutIds(warnings: readonly Finding[], accept: readonly string
     return warnings.filter(({ id }) => !accept.includes(id));
 }
 
-/** The warnings, and one for each accepted id that does not occur; not before all is known, because what is still to come may yet be warned about. */
+/** The warnings, and one for each accepted ID that suppresses nothing. That one waits until all inputs are known, because unknown inputs may still give warnings. */
 export function withUnusedAccepts(
     warnings: readonly Finding[],
     accepting: Accepting,
@@ -45,8 +50,7 @@ export function withUnusedAccepts(
 }
 
 /**
- * Reports outputs that turned out to be null where one was to decide which resources there are. A null that a program gives is
- * left out before.
+ * Reports outputs without a value for which a resource was planned. A null in the program itself was left out before.
  */
 export function checkDecided(entries: readonly (readonly [path: string, value: unknown])[], findings: Findings): void {
     for (const [path] of entries.filter(([, value]) => value === null)) {
@@ -54,12 +58,12 @@ export function checkDecided(entries: readonly (readonly [path: string, value: u
             "required",
             path,
             "is an output without a value, but a resource was planned for it.",
-            "Leave it out, or give an output that has a value.",
+            "Leave it out, or use an output that has a value.",
         );
     }
 }
 
-/** The policies of a role's inputs, for each of which there is a resource. */
+/** The policies of a role's inputs. There is a resource for each. */
 export function policiesOf(role: unknown, path: string): readonly (readonly [path: string, value: unknown])[] {
     return isObject(role)
         ? ["managedPolicies", "inlinePolicies"].flatMap((name) => entriesAt(role[name], property(path, name)))

@@ -9,7 +9,7 @@ import { Gate, type Kind } from "./gate";
 import { issuerFindings, type Inquiry } from "./issuer-check";
 import { Rejection } from "./reject";
 
-/** What AWS would reject the issuer for, if the inputs ask for a check that makes it an error. A warning is logged by the component, for which the check is then done. */
+/** Reasons for which AWS would reject the issuer, if the inputs request a check with errors. The component itself logs warnings. */
 async function issuerErrors({
     url = GITLAB_COM,
     issuerCheck: mode = "off",
@@ -23,14 +23,14 @@ async function issuerErrors({
     return findings.filter(({ severity }) => severity === "error");
 }
 
-/** Waits for every input that is known by now, and rejects all that is wrong with them before anything is created. */
+/** Waits for every input that is known by now, and rejects all problems before anything is created. */
 export async function checkKnown(kind: Kind<Checked>, name: string, args: pulumi.Inputs): Promise<Gate<pulumi.Inputs>> {
     const { gate, inputs, errors: wrong } = await Gate.whenKnown(kind, name, args);
     const errors = wrong.length > 0 ? wrong : await issuerErrors(Object.fromEntries(entriesOf(inputs)));
     if (errors.length === 0) {
         return gate;
     }
-    // As text: beside each path of an InputPropertiesError the engine prints the value once more, an object as a map of Go, and secrets.
+    // As text: for an InputPropertiesError, the engine would print each value again next to its path, secrets included.
     const problems = describe(errors.map((error) => gate.withoutSecrets(error)));
-    throw new Rejection(`${problems}\nNothing of it was made.`);
+    throw new Rejection(`${problems}\nNone of its resources were created.`);
 }

@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 
 /*
- * What Pulumi's SDK has no public way for, in one place: whether an Output is known, which run this is, whether error hooks are
- * supported, and how a plugin does without the SDK's debugging messages and says an error once.
+ * Everything that needs internals of Pulumi's SDK, in one place: whether an Output is known, which run this is, and whether error
+ * hooks are supported. Also how a plugin suppresses the SDK's debugging messages and reports an error once.
  */
 
 interface Internals {
@@ -10,7 +10,7 @@ interface Internals {
     promise(): Promise<unknown>;
 }
 
-/** Whether the value is there: in a preview it may not be, and then `apply` is never called. */
+/** Whether the value is known. In a preview it may be unknown, and then `apply` is never called. */
 export function isKnown(output: pulumi.Output<unknown>): Promise<boolean> {
     return (output as unknown as Internals).isKnown;
 }
@@ -29,7 +29,7 @@ function monitor(): Monitor | undefined {
     return pulumi.runtime.getMonitor();
 }
 
-/** What tells one run of Pulumi from another in the same process: each has a resource monitor of its own; mocks have none. */
+/** Identifies a run of Pulumi within the process: each run has its own resource monitor; mocks have none. */
 export function currentRun(): string {
     return monitor()?.getChannel?.().getTarget() ?? "";
 }
@@ -39,12 +39,12 @@ export function hasErrorHooks(): boolean {
     return typeof monitor()?.registerErrorHook === "function";
 }
 
-/** Whether the user wants to see everything: `pulumi up --logflow -v=9` starts plugins with `-v=9`. */
+/** Whether the user asked for debugging messages: `pulumi up --logflow -v=9` starts plugins with `-v=9`. */
 const isVerbose = process.argv.some((argument) => /^--?v=[1-9]/.test(argument));
 
 /**
- * Creates resources without what only a debugger of Pulumi wants to see. The SDK calls the engine with four debugging messages for
- * each resource, one after the other, and keeps the stack of every promise, as text: a third of the time.
+ * Creates resources without the SDK's debugging output. The SDK sends four debugging messages for each resource, one after the
+ * other, and keeps the stack of every promise as text, which together need a third of the time.
  */
 export function quietly<T>(create: () => T): T {
     if (isVerbose) {
@@ -60,10 +60,10 @@ export function quietly<T>(create: () => T): T {
     }
 }
 
-/** Texts of rejections in the plugin, whose answer to the engine has them: Pulumi's host would log each besides. */
+/** Texts of rejections in the plugin. Its answer to the engine contains them, and Pulumi's host would log each of them again. */
 let answers: Set<string> | undefined;
 
-/** Lets the answer to the engine be the one place where this plugin says why it rejects. */
+/** Reports rejections of this plugin only in its answer to the engine. */
 export function answerRejections(): void {
     if (answers !== undefined) {
         return;
@@ -79,7 +79,7 @@ export function isAnswering(): boolean {
     return answers !== undefined;
 }
 
-/** Notes what an answer will say. */
+/** Remembers the text of a rejection that the answer will contain. */
 export function noteRejection(text: string): void {
     answers?.add(text);
 }

@@ -9,13 +9,13 @@ import type { Checked, InputsView } from "./checked";
 import { isKnown, valueOf } from "./engine";
 import { RejectedInputs, warn } from "./reject";
 
-/** A kind of component: its type, and the check of its inputs. */
+/** A kind of component: its type and the check of its inputs. */
 export interface Kind<C extends Checked> {
     readonly type: string;
     check(name: string, inputs: InputsView): C;
 }
 
-/** The inputs with UNKNOWN for everything that is an Output, for the check before anything is created. */
+/** The inputs with UNKNOWN for every Output, for the check before anything is created. */
 function view(value: unknown): unknown {
     if (isAwaited(value)) {
         return UNKNOWN;
@@ -26,7 +26,7 @@ function view(value: unknown): unknown {
     return isPlainObject(value) ? Object.fromEntries(Object.entries(value).map(([k, v]) => [k, view(v)])) : value;
 }
 
-/** The inputs with the values of all Outputs, UNKNOWN for those that a preview cannot know; notes which are secret. */
+/** The inputs with the values of all Outputs, UNKNOWN for those that a preview cannot know; marks secrets. */
 export async function reveal(value: unknown, secrets = new Secrets(), path = ""): Promise<unknown> {
     if (pulumi.Output.isInstance(value)) {
         if (!(await isKnown(value))) {
@@ -50,7 +50,7 @@ export async function reveal(value: unknown, secrets = new Secrets(), path = "")
     return value;
 }
 
-/** The errors that stay, whatever the unknown values turn out to be: one of a property may still turn out not to be given. */
+/** The errors that remain for all unknown values. An unknown property may still turn out to be absent. */
 function definite<C extends Checked>(checked: C, checkAbsent: () => Checked): C {
     const { errors } = checked;
     if (errors.length === 0) {
@@ -82,8 +82,8 @@ interface Checks<C extends Checked> {
 }
 
 /**
- * Lets nothing of a component through before its inputs, also those that become known later, are found to be right. A component of
- * this package takes a gate in place of its args, and builds from nothing else.
+ * Holds back the resources of a component until its inputs are found to be valid, including those that become known later. A
+ * component of this package uses a gate instead of its args, and builds from nothing else.
  */
 export class Gate<A extends object, C extends Checked = Checked> {
     private constructor(
@@ -93,12 +93,12 @@ export class Gate<A extends object, C extends Checked = Checked> {
         private readonly warningsOf: (checked: C) => readonly Finding[] = ({ warnings }) => warnings,
     ) {}
 
-    /** As the args of a component, whose constructor looks what it was given. */
+    /** The gate in place of the args of a component, whose constructor recognizes it. */
     asArgs(): A {
         return this as unknown as A;
     }
 
-    /** What is computed from the inputs, but not before all of them are found to be right. */
+    /** Computes from the inputs, but not before all of them are found to be valid. */
     hold<T>(compute: () => pulumi.Input<T>): pulumi.Input<T> {
         const { checked } = this.checks;
         return checked instanceof Promise
@@ -106,7 +106,7 @@ export class Gate<A extends object, C extends Checked = Checked> {
             : compute();
     }
 
-    /** Logs the warnings about the inputs, once these are found to be right. */
+    /** Logs the warnings about the inputs, after they are found to be valid. */
     warn(resource: pulumi.Resource): void {
         const { checked, redact } = this.checks;
         const log = (result: C): void => warn(this.warningsOf(result).map(redact), resource);
@@ -117,18 +117,18 @@ export class Gate<A extends object, C extends Checked = Checked> {
         }
     }
 
-    /** Rejects the inputs for what was found after their check. */
+    /** Rejects the inputs because of errors that were found after their check. */
     reject(errors: readonly Finding[]): void {
         this.checks.reject(errors);
     }
 
-    /** The finding as it can be shown. */
+    /** The finding without secrets. */
     withoutSecrets(finding: Finding): Finding {
         return this.checks.redact(finding);
     }
 
     /**
-     * Checks what is known now, and everything once more when the rest is known, or known to stay unknown in this preview.
+     * Checks the known inputs now, and all inputs again when the rest is known, or is known to stay unknown in this preview.
      *
      * @throws RejectedInputs with every error, before anything is created.
      */
@@ -139,18 +139,18 @@ export class Gate<A extends object, C extends Checked = Checked> {
             return Gate.of(inputs, now);
         }
         const later = inputs.reveal().then((known) => inputs.approve(known, true));
-        // Whoever waits at the gate tells the user.
+        // The code that waits at the gate reports the error.
         later.catch(() => undefined);
         return Gate.of(inputs, later);
     }
 
-    /** The gate that the plugin or `GitLabOidc` has made already, or one before the args of a program. */
+    /** The gate that the plugin or `GitLabOidc` has already created, or a new one for the args of a program. */
     static at<A extends object, C extends Checked>(kind: Kind<C>, name: string, given: A): Gate<A, C> {
         const args: unknown = given;
         return args instanceof Gate ? (args as Gate<A, C>) : Gate.before(kind, name, given);
     }
 
-    /** Waits for what can be known, and gives the errors as well: nothing may be created if there is one. */
+    /** Waits for the inputs that can be known, and also returns the errors: if there is one, nothing may be created. */
     static async whenKnown<A extends object, C extends Checked>(
         kind: Kind<C>,
         name: string,
@@ -172,7 +172,7 @@ export class Gate<A extends object, C extends Checked = Checked> {
         return new Gate(inputs.args, checks);
     }
 
-    /** The inputs of a part of the component, which are checked as part of its own. */
+    /** The gate for a part of the component, whose inputs are checked with those of the component. */
     part<P extends object>(args: P, warningsOf: (checked: C) => readonly Finding[] = () => []): Gate<P, C> {
         return new Gate(args, this.checks, warningsOf);
     }
@@ -206,7 +206,7 @@ class Inputs<A extends object, C extends Checked> {
             : checked;
     }
 
-    /** The errors about Outputs, known or not, where a plain value is required. */
+    /** The errors about Outputs, known or not, in places that require a plain value. */
     awaitedPlain(): readonly Finding[] {
         return containsAwaited(this.args)
             ? this.check(view(this.args) as InputsView).errors.filter(({ id }) => id === "plain-required")

@@ -2,7 +2,7 @@ import { isObject } from "../contract/object";
 import { unusedAccepts } from "../contract/accept";
 import { Findings } from "../contract/findings";
 import { checkFormerKeys } from "../contract/former-keys";
-import { checkKey } from "../contract/key";
+import { checkKey, isKey } from "../contract/key";
 import { key, property } from "../contract/paths";
 import { quote } from "../contract/quote";
 import type { Finding, GitLabCiOptions, Role } from "../contract/types";
@@ -52,12 +52,12 @@ export interface CheckedGitLabOidc extends Checked {
     readonly roleWarnings: ReadonlyMap<string, readonly Finding[]>;
 }
 
-/** Name of the `PipelineRole` that stands for an entry of `roles`. */
+/** Name of the `PipelineRole` of an entry of `roles`. */
 export function roleResourceName(name: string, roleKey: string): string {
     return `${name}-${roleKey}`;
 }
 
-/** What decides which resources there are, and may still be an output. */
+/** The values that decide which resources are created, and that can still be outputs. */
 function decidedBy(inputs: unknown): readonly (readonly [path: string, value: unknown])[] {
     if (!isObject(inputs)) {
         return [];
@@ -93,14 +93,18 @@ export function checkGitLabOidc(resourceName: string, inputs: InputsView): Check
         if (role !== undefined) {
             const path = key("roles", name);
             const own = new Findings();
-            const inputs = withPackageInputs(role, sound);
+            const inputs = withCommonInputs(role, sound);
             checkSubClaimComponents({ ...inputs, subClaimComponents: role.subClaimComponents }, path, own);
             checkSubjects(inputs, path, own);
             checkPathTrust(inputs, "", own);
             paths.add(pathsOf(inputs, path), own);
             checkRole(
                 role,
-                { resourceName: roleResourceName(resourceName, name), providerArn: known(inputs.providerArn) },
+                {
+                    // The name of the role is not checked for a bad key, which is reported itself.
+                    resourceName: roleResourceName(resourceName, isKey(name) ? name : "role"),
+                    providerArn: known(inputs.providerArn),
+                },
                 path,
                 own,
             );
@@ -136,22 +140,27 @@ function unusedIn(view: GitLabOidcView, occurring: readonly Finding[]): readonly
     return isComplete ? unusedAccepts(occurring, acceptOf(view), "") : [];
 }
 
-/** Warnings that subjects give rise to, but that are about the instance, and so said once for all roles. */
+/** Warnings that subjects cause, but that are about the instance, and so logged once for all roles. */
 function isAboutInstance({ id }: Finding): boolean {
     return id === "self-managed-version";
 }
 
-/** A role gets the tags of the package too. */
+/** A role also gets the tags of the component. */
 function checkAllTags(common: object = {}, own: object = {}, at: string, findings: Findings): void {
     const most = Math.max(Object.keys(common).length, Object.keys(own).length);
     const all = Object.keys({ ...common, ...own }).length;
     if (all > 50 && most <= 50) {
-        findings.add("tags", at, `make ${String(all)} tags with those of the package: IAM takes 50.`, "Use fewer.");
+        findings.add(
+            "tags",
+            at,
+            `are ${String(all)} together with those of the component, and IAM accepts at most 50.`,
+            "Use fewer tags.",
+        );
     }
 }
 
-/** A role's own inputs with what the package gives to all. */
-function withPackageInputs(role: Exclude<MaybeUnknown<Role>, symbol>, view: GitLabOidcView): RoleInputs {
+/** A role's own inputs with the component's inputs for all roles. */
+function withCommonInputs(role: Exclude<MaybeUnknown<Role>, symbol>, view: GitLabOidcView): RoleInputs {
     const components = role.subClaimComponents ?? view.subClaimComponents;
     const { audiences, gitlabVersion } = view;
     return {
@@ -175,7 +184,7 @@ function checkAdoption(view: GitLabOidcView, findings: Findings): void {
         findings.add(
             "adopt-conflict",
             "adoptExisting",
-            "stands beside `existingProviderArn`, which names the provider without looking it up.",
+            "cannot be combined with `existingProviderArn`, which names the provider without looking it up.",
             "Keep one of the two.",
         );
     }
@@ -183,8 +192,8 @@ function checkAdoption(view: GitLabOidcView, findings: Findings): void {
         findings.add(
             "adopt-conflict",
             "thumbprints",
-            "belong to a provider that is made here; an adopted one is left as it is.",
-            "Leave them out, or set them where the provider is made.",
+            "apply to a provider that this component creates; an adopted provider is not changed.",
+            "Leave them out, or set them on the component that creates the provider.",
         );
     }
 }
@@ -205,8 +214,8 @@ function checkRoleKeys(roles: Readonly<Record<string, MaybeUnknown<Role>>>, find
         findings.add(
             "required",
             "roles",
-            "is empty: a provider that nobody uses.",
-            "Add a role: { deploy: { subjects: [...] } }; for the provider alone use `IdentityProvider`.",
+            "is empty, so no job could use the provider.",
+            'Add a role: { deploy: { subjects: [{ project: "mygroup/myproject", branch: "main" }] } }. For the provider alone, use `IdentityProvider`.',
         );
     }
     checkFormerKeys(
@@ -229,7 +238,7 @@ function checkRoleKeys(roles: Readonly<Record<string, MaybeUnknown<Role>>>, find
                 findings.add(
                     "duplicate-name",
                     property(key("roles", name), "name"),
-                    `${quote(roleName)} is the name of ${key("roles", other)} too; IAM does not tell names apart by case.`,
+                    `${quote(roleName)} is also the name of ${key("roles", other)}; IAM ignores the case of names.`,
                     "Choose another name.",
                 );
             }

@@ -23,9 +23,9 @@ type GateOfGitLabOidc = Gate<GitLabOidcArgs, CheckedGitLabOidc>;
 type KnownForCi = Omit<GetGitlabCiArgs, "audience"> & { readonly audiences: readonly string[] };
 
 /**
- * One resource that gives GitLab CI/CD jobs short-lived AWS credentials without stored keys: it makes (or adopts) the IAM OIDC identity provider of a GitLab instance, makes a role for each entry of `roles` that admits exactly the jobs that are named, and hands back the role ARNs and a `.gitlab-ci.yml` that assumes them.
+ * One resource that gives GitLab CI/CD jobs short-lived AWS credentials without stored keys. It creates (or adopts) the IAM OIDC identity provider of a GitLab instance. It creates a role for each entry of `roles`, which trusts exactly the jobs that you name. It returns the role ARNs and a `.gitlab-ci.yml` that assumes the roles.
  *
- * All inputs are checked together before anything is made; one error lists every problem with its property path.
+ * All inputs are checked together before any resource is created; one error lists every problem with its property path.
  */
 export class GitLabOidc extends pulumi.ComponentResource implements GitLabOidcOutputs {
     readonly providerArn!: pulumi.Output<string>;
@@ -38,9 +38,9 @@ export class GitLabOidc extends pulumi.ComponentResource implements GitLabOidcOu
     readonly gitlabCiFiles!: pulumi.Output<Readonly<Record<string, string>>>;
 
     /**
-     * Checks all known inputs together, then makes the resources; what becomes known later is checked before it is used.
+     * Checks all known inputs together, then creates the resources. Inputs that become known later are checked before they are used.
      *
-     * @param name Name of the component in the stack; that of the identity provider too, and a role is `NAME-KEY`.
+     * @param name Name of the component and of the identity provider in the stack. A role is named `NAME-KEY`.
      * @param args The GitLab instance, and the roles for its jobs.
      * @param opts Pulumi's options for components, of which `provider`, `providers`, `aliases`, `protect`, `retainOnDelete` and `transforms` reach the children.
      * @throws pulumi.RunError with every problem of the inputs, each with its property path.
@@ -93,7 +93,7 @@ export class GitLabOidc extends pulumi.ComponentResource implements GitLabOidcOu
         });
     }
 
-    /** The role of an entry of `roles`, with what is given for all roles. */
+    /** The role of an entry of `roles`, with the defaults for all roles. */
     private makeRole(
         name: string,
         gate: GateOfGitLabOidc,
@@ -119,7 +119,7 @@ export class GitLabOidc extends pulumi.ComponentResource implements GitLabOidcOu
         });
     }
 
-    /** The ARN of the identity provider: of the given one, of the one that the account has, or of one that is created. */
+    /** The ARN of the identity provider: the given one, the account's, or a new one. */
     private provide(
         name: string,
         gate: GateOfGitLabOidc,
@@ -157,7 +157,7 @@ function defaults(own: Defaults, common: GitLabOidcArgs): Defaults {
     return Object.fromEntries(entriesOf(given));
 }
 
-/** What stands for all roles and what stands at a role, put together where both are given: the role's own wins. */
+/** The settings for all roles and those of one role, combined; the role's own take precedence. */
 function merge<T extends object>(
     common: pulumi.Input<T> | undefined,
     own: pulumi.Input<T> | undefined,

@@ -47,8 +47,8 @@ function checkThumbprints(maybe: ProviderView["thumbprints"], url: string | unde
         findings.add(
             "thumbprint",
             "thumbprints",
-            `has ${String(thumbprints.length)} values: IAM takes 5.`,
-            "Keep those of the chain in use and of its successor.",
+            `has ${String(thumbprints.length)} values, and IAM accepts at most 5.`,
+            "Keep those of the current certificate chain and of its successor.",
         );
     }
     thumbprints.forEach((value, i) => {
@@ -66,7 +66,7 @@ function checkThumbprints(maybe: ProviderView["thumbprints"], url: string | unde
         findings.add(
             "redundant-thumbprints",
             "thumbprints",
-            "AWS trusts the authority of gitlab.com by itself and ignores thumbprints; they only go stale.",
+            "AWS trusts the CA of gitlab.com anyway and ignores thumbprints, which only become outdated.",
             "Leave them out.",
         );
     }
@@ -80,8 +80,8 @@ function checkMode(maybe: ProviderView["issuerCheck"], findings: Findings): void
         findings.add(
             "issuer-check",
             "issuerCheck",
-            `${quote(mode)} is not known.`,
-            `Write ${MODES.map(quote).join(" or ")}.`,
+            `${quote(mode)} is not a mode.`,
+            `Use ${MODES.map(quote).join(" or ")}.`,
         );
     }
 }

@@ -19,7 +19,7 @@ export const identityProvider = {
 
 const TYPE = identityProvider.type;
 
-/** The IAM OIDC identity provider of a GitLab instance, alone: for a platform stack whose roles are made elsewhere by `PipelineRole`. AWS allows one per url and account. */
+/** The IAM OIDC identity provider of a GitLab instance, alone: for a platform stack whose roles are created elsewhere by `PipelineRole`. AWS allows one provider per URL and account. */
 export class IdentityProvider extends pulumi.ComponentResource implements IdentityProviderOutputs {
     readonly arn!: pulumi.Output<string>;
     readonly url!: pulumi.Output<string>;
@@ -27,7 +27,7 @@ export class IdentityProvider extends pulumi.ComponentResource implements Identi
     readonly audiences!: pulumi.Output<readonly string[]>;
 
     /**
-     * Checks all known inputs together, then makes the resources; what becomes known later is checked before it is used.
+     * Checks all known inputs together, then creates the resources. Inputs that become known later are checked before they are used.
      *
      * @param name Name of the component in the stack, and of the identity provider in it.
      * @param args The GitLab instance; by default gitlab.com.
@@ -63,14 +63,14 @@ export class IdentityProvider extends pulumi.ComponentResource implements Identi
     }
 }
 
-/** AWS allows one provider per url and account, and says no more than that it exists; here are the ways on. */
+/** AWS allows one provider per URL and account, and its error only reports that it exists. The text lists the alternatives. */
 function explainExisting({ failedOperation, errors, newInputs }: pulumi.ErrorHookArgs): string | undefined {
     if (failedOperation !== "create" || !errors.some((e) => e.includes("EntityAlreadyExists"))) {
         return undefined;
     }
     const issuer = issuerOf(String(newInputs?.["url"]));
     return (
-        `The account has an identity provider for ${issuer} already, and AWS allows one per url. Use that one, on GitLabOidc: either ` +
-        `\`adoptExisting: true\`, which looks it up by url, or \`existingProviderArn: "${exampleProviderArn(issuer)}"\`, which looks nothing up.`
+        `The account already has an identity provider for ${issuer}, and AWS allows one per URL. To use it, set on GitLabOidc either ` +
+        `\`adoptExisting: true\`, which looks it up by URL, or \`existingProviderArn: "${exampleProviderArn(issuer)}"\`, which needs no look-up.`
     );
 }

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { reasonText } from "../contract/findings";
 import { quote } from "../contract/quote";
 import { UNKNOWN } from "../contract/unknown";
 import { GITLAB_COM } from "../gitlab/issuer-url";
@@ -9,14 +10,14 @@ import { currentRun } from "./engine";
 import { firstGiven, outputOf } from "../contract/outputs";
 import { reveal, type Gate } from "./gate";
 
-/** Seconds that a check takes at most. */
+/** Time limit of a check in seconds. */
 const LIMIT = 15;
 
-/** Checks of this process by run and url: several components on one instance ask it once. */
+/** Checks of this process by run and URL: several components with one instance share one check. */
 const begun = new Map<string, Promise<CheckIssuerResult>>();
 
-/** What was said already, by run. */
-const said = new Set<string>();
+/** Messages that were logged already, by run. */
+const logged = new Set<string>();
 
 function resultOf(url: string): Promise<CheckIssuerResult> {
     const key = `${currentRun()} ${url}`;
@@ -29,15 +30,15 @@ function resultOf(url: string): Promise<CheckIssuerResult> {
     return result;
 }
 
-/** An issuer that is to be checked. */
+/** An issuer to check. */
 export interface Inquiry {
     readonly url: string;
     readonly mode?: IssuerCheckMode | undefined;
-    /** Those of the identity provider, by which AWS can trust what is not publicly trusted. */
+    /** Thumbprints of the identity provider, with which AWS can trust a certificate that is not publicly trusted. */
     readonly thumbprints?: readonly string[] | undefined;
 }
 
-/** What the issuer fails, each as a finding about `url`: errors for AWS's refusals where the mode is `error`, else warnings. */
+/** The failed checks of the issuer, as findings about `url`. With the mode `error`, those for which AWS would reject the issuer are errors; all others are warnings. */
 export async function issuerFindings({ url, mode = "off", thumbprints = [] }: Inquiry): Promise<readonly Finding[]> {
     if (mode === "off") {
         return [];
@@ -46,18 +47,18 @@ export async function issuerFindings({ url, mode = "off", thumbprints = [] }: In
     return checks
         .filter(({ status }) => status === "fail" || status === "warn")
         .map(({ id, status, message, fix }) => {
-            const isRefused = status === "fail" && !(id === "trust" && thumbprints.length > 0);
+            const isRejected = status === "fail" && !(id === "trust" && thumbprints.length > 0);
             return {
                 id: "issuer-check",
-                severity: isRefused && mode === "error" ? "error" : "warning",
+                severity: isRejected && mode === "error" ? "error" : "warning",
                 path: "url",
-                message: `${quote(url)} ${isRefused ? "fails" : "gives a warning in"} the check \`${id}\`: ${message}`,
+                message: `${quote(url)} ${isRejected ? "fails" : "gives a warning in"} the check \`${id}\`: ${message}`,
                 fix: fix ?? "",
             };
         });
 }
 
-/** The url, but if its issuer is to be checked not before that is done, and never if AWS would reject it and the mode is `error`. */
+/** The URL. If its issuer must be checked, the URL waits for the check; with the mode `error` it never comes if AWS would reject the issuer. */
 export function afterIssuerCheck<C extends Checked>(
     gate: Gate<IdentityProviderArgs, C>,
     resource: pulumi.Resource,
@@ -67,33 +68,35 @@ export function afterIssuerCheck<C extends Checked>(
     if (firstGiven(mode, "off") === "off") {
         return url;
     }
-    void sayIfUnknown(url, resource);
+    void logIfUnknown(url, resource);
     return outputOf({ url, mode, thumbprints }).apply(async (given) => {
         const known = given as Inquiry;
         const findings = await issuerFindings(known);
         gate.reject(findings.filter(({ severity }) => severity === "error"));
         for (const finding of findings) {
             const { message, fix } = gate.withoutSecrets(finding);
-            sayOnce(`url: ${message} ${fix} [issuer-check]`, (text) => pulumi.log.warn(text, resource));
+            logOnce(`url: ${reasonText({ message, fix, id: "issuer-check" })}`, (text) =>
+                pulumi.log.warn(text, resource),
+            );
         }
         return known.url;
     });
 }
 
-async function sayIfUnknown(url: pulumi.Input<string>, resource: pulumi.Resource): Promise<void> {
-    // A url that is refused is told by whoever refuses it.
+async function logIfUnknown(url: pulumi.Input<string>, resource: pulumi.Resource): Promise<void> {
+    // The check of the inputs reports a URL that it rejects.
     const known = await reveal(url).catch(() => undefined);
     if (known === UNKNOWN) {
-        sayOnce("issuerCheck: the url is not known in this preview; `up` checks the issuer.", (text) =>
+        logOnce("issuerCheck: the URL is not known in this preview; `up` checks the issuer.", (text) =>
             pulumi.log.info(text, resource),
         );
     }
 }
 
-function sayOnce(text: string, say: (text: string) => Promise<void>): void {
+function logOnce(text: string, log: (text: string) => Promise<void>): void {
     const key = `${currentRun()} ${text}`;
-    if (!said.has(key)) {
-        said.add(key);
-        void say(text);
+    if (!logged.has(key)) {
+        logged.add(key);
+        void log(text);
     }
 }

@@ -23,7 +23,7 @@ interface MirrorView {
 
 const MOST_CACHE_SECONDS = 86_400;
 
-/** Checks the inputs of `IssuerMirror`, whose resources are those of that version of `@pulumi/aws`. */
+/** Checks the inputs of `IssuerMirror`, which uses the resources of that version of `@pulumi/aws`. */
 export function checkIssuerMirror(inputs: InputsView, awsVersion: string): Checked {
     const findings = new Findings();
     const mirror = typedInputs("IssuerMirror", inputs, "", findings) as unknown as MirrorView;
@@ -39,7 +39,7 @@ export function checkIssuerMirror(inputs: InputsView, awsVersion: string): Check
         findings.add(
             "cache-seconds",
             "cacheSeconds",
-            `${String(seconds)} seconds is not between 0 and ${String(MOST_CACHE_SECONDS)}, a day: so long a new key may stay unseen.`,
+            `${String(seconds)} seconds is not between 0 and ${String(MOST_CACHE_SECONDS)} (a day), the time for which a new key can stay invisible.`,
             "Write 300, or leave it out.",
         );
     }
@@ -51,7 +51,7 @@ export function checkIssuerMirror(inputs: InputsView, awsVersion: string): Check
     return { errors: findings.errors, warnings: findings.warnings };
 }
 
-/** How each document is read, and where its text comes from. The `jwks_uri` does not matter: the mirror has its own. */
+/** The reader and the file of each document. The `jwks_uri` is not checked, because the mirror has its own. */
 const DOCUMENTS = {
     discovery: {
         problems: (source: Source): readonly Problem[] =>
@@ -61,14 +61,14 @@ const DOCUMENTS = {
     keys: { problems: (source: Source): readonly Problem[] => readPublicKeys(source).problems, file: "jwks.json" },
 } as const;
 
-/** Reports every problem of a document, also those that are warnings elsewhere: see `readPublicKeys`. */
+/** Reports every problem of a document, including those that are warnings elsewhere: see `readPublicKeys`. */
 function checkDocument(given: unknown, name: keyof typeof DOCUMENTS, findings: Findings): void {
     if (given === undefined || containsUnknown(given)) {
         return;
     }
     const { problems, file } = DOCUMENTS[name];
     if (typeof given !== "string" && !isObject(given)) {
-        findings.add("mirror-document", name, "is not an object.", `Give ${textOf(file)}.`);
+        findings.add("mirror-document", name, "is not an object.", `Use ${textOf(file)}.`);
         return;
     }
     for (const { id, path, message, fix } of problems(given)) {
@@ -76,7 +76,7 @@ function checkDocument(given: unknown, name: keyof typeof DOCUMENTS, findings: F
             id === "keys-private" ? "private-key" : "mirror-document",
             path === "" ? name : `${name}.${path}`,
             message,
-            path === "" ? `Give ${textOf(file)}.` : fix,
+            path === "" ? `Use ${textOf(file)}.` : fix,
         );
     }
 }
@@ -104,12 +104,16 @@ function checkCloudFront(cloudFront: CloudFrontView, path: string, findings: Fin
     if (cloudFront.domainName !== undefined && cloudFront.certificateArn === undefined) {
         wrong(
             "certificateArn",
-            "is missing: CloudFront answers for a domain only with a certificate that covers it.",
-            "Set it to the ARN of one in AWS Certificate Manager, in us-east-1.",
+            "is missing, and CloudFront serves a domain only with a certificate that covers it.",
+            "Use the ARN of a certificate in AWS Certificate Manager, in us-east-1.",
         );
     }
     if (cloudFront.certificateArn !== undefined && cloudFront.domainName === undefined) {
-        wrong("domainName", "is missing, and the certificate is for one.", "Set it, or leave certificateArn out.");
+        wrong(
+            "domainName",
+            "is missing, and the certificate has no use without it.",
+            "Set it, or leave certificateArn out.",
+        );
     }
     if (priceClass !== undefined && !PRICE_CLASSES.includes(priceClass)) {
         wrong("priceClass", `${quote(priceClass)} is not one of ${PRICE_CLASSES.join(", ")}.`, "Leave it out.");
@@ -122,18 +126,18 @@ const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
 function checkDomainName(name: string, wrong: Wrong): void {
     const labels = name.split(".");
-    // With "https://" in front IAM takes 255 characters, which is less than DNS does.
+    // IAM accepts 255 characters including "https://", which is less than DNS allows.
     if (labels.length < 2 || name.length > 247 || !labels.every((label) => LABEL.test(label))) {
         wrong(
             "domainName",
-            `${quote(name)} is not a domain name that can stand in an issuer's url: two or more parts of lower-case letters, digits and hyphens with dots between them, without scheme, port, path or wildcard.`,
+            `${quote(name)} is not a domain name for the URL of an issuer: two or more parts of lower-case letters, digits and hyphens with dots between them, without scheme, port, path or wildcard.`,
             'Write for example "oidc.example.com".',
         );
     } else if (name.endsWith(".cloudfront.net")) {
         wrong(
             "domainName",
-            `${quote(name)} is a name that CloudFront gives.`,
-            "Leave it out, or set a domain of yours.",
+            `${quote(name)} is a name that CloudFront assigns.`,
+            "Leave it out, or use a domain name that you control.",
         );
     }
 }
@@ -147,13 +151,13 @@ function checkCertificate(arn: string, wrong: Wrong): void {
     } else if (partition !== "aws") {
         wrong(
             "certificateArn",
-            `${quote(arn)} is in the partition ${quote(partition)}, where CloudFront does not take certificates of AWS Certificate Manager or does not exist.`,
-            "Leave cloudFront out, so that the documents are public in S3.",
+            `${quote(arn)} is in the partition ${quote(partition)}, where CloudFront does not accept certificates of AWS Certificate Manager or does not exist.`,
+            "Leave cloudFront out. The documents are then public in S3.",
         );
     } else if (region !== "us-east-1") {
         wrong(
             "certificateArn",
-            `${quote(arn)} is in ${region!}: CloudFront takes certificates of us-east-1 only, wherever the bucket is.`,
+            `${quote(arn)} is in ${region!}, and CloudFront accepts certificates of us-east-1 only, in every region of the bucket.`,
             "Request or import the certificate there.",
         );
     }

@@ -41,7 +41,7 @@ const TYPE = issuerMirror.type;
 
 const CACHE_SECONDS = 300;
 
-/** A public copy of the two documents that AWS fetches of a GitLab instance, the discovery document and the key set, for an instance that AWS cannot reach (GitLab 18.1 and later, setting `ci_id_tokens_issuer_url`): in an S3 bucket with exactly these two public objects, or in a private one behind CloudFront. Its `issuerUrl` is the `url` of `GitLabOidc`, in the same program too. Whoever can write to the bucket can sign tokens that AWS takes for the instance's: grant that as you would the administration of the accounts that trust it. */
+/** A public copy of the two documents that AWS fetches from a GitLab instance: the discovery document and the JWKS. Use it for an instance that AWS cannot reach (GitLab 18.1 and later, setting `ci_id_tokens_issuer_url`). The documents are two public objects in an S3 bucket, or objects in a private bucket behind CloudFront. Use its output `issuerUrl` as the `url` of `GitLabOidc`, in the same program if you like. Anyone who can write to the bucket can sign tokens that AWS accepts as tokens of the instance. Grant write access as carefully as administrator access to the accounts that trust it. */
 export class IssuerMirror extends pulumi.ComponentResource implements IssuerMirrorOutputs {
     readonly issuerUrl!: pulumi.Output<string>;
     readonly jwksUri!: pulumi.Output<string>;
@@ -51,10 +51,10 @@ export class IssuerMirror extends pulumi.ComponentResource implements IssuerMirr
     readonly distributionHostedZoneId!: pulumi.Output<string | undefined>;
 
     /**
-     * Makes the bucket with the two documents, and CloudFront before it where that is asked for.
+     * Creates the bucket with the two documents and, if `cloudFront` is set, CloudFront in front of it.
      *
      * @param name Name of the component in the stack.
-     * @param args The two documents, and where they are published.
+     * @param args The two documents and their bucket.
      * @param opts Pulumi's options for components, of which `provider`, `providers`, `aliases`, `protect`, `retainOnDelete` and `transforms` reach the children.
      * @throws pulumi.RunError with every problem of the inputs, each with its property path.
      */
@@ -83,7 +83,7 @@ export class IssuerMirror extends pulumi.ComponentResource implements IssuerMirr
         const url = pulumi.output(host).apply((known) => `https://${known}`);
         const { discovery, keys } = this.publish(name, gate, bucket, url);
 
-        // IAM looks at the documents when it makes a provider for the url, and so does whoever uses it.
+        // IAM reads the documents when it creates a provider for the URL, and so does STS for each job.
         const readable = pulumi.all([url, discovery.key, keys.key, policy.bucket]).apply(([known]) => known);
         this.issuerUrl = readable;
         this.jwksUri = readable.apply(jwksUriOf);
@@ -101,7 +101,7 @@ export class IssuerMirror extends pulumi.ComponentResource implements IssuerMirr
         });
     }
 
-    /** The name of the bucket. Whatever is made comes from this name, or waits for it. */
+    /** The name of the bucket. Every resource is derived from this name, or waits for it. */
     private bucketNameOf(gate: Gate<IssuerMirrorArgs>, partition: pulumi.Output<string>): pulumi.Output<string> {
         const given = pulumi.output(gate.hold(() => gate.args.bucketName));
         return gate.args.cloudFront === undefined
@@ -137,7 +137,7 @@ export class IssuerMirror extends pulumi.ComponentResource implements IssuerMirr
         return bucket;
     }
 
-    /** Lets CloudFront read the bucket, or everybody where there is none. */
+    /** Allows CloudFront to read the bucket, or everybody if there is no CloudFront. */
     private letRead(name: string, bucket: Bucket, distribution: Distribution | undefined): BucketPolicy {
         const isPublic = distribution === undefined;
         const publicAccess = new BucketPublicAccessBlock(
@@ -168,7 +168,7 @@ export class IssuerMirror extends pulumi.ComponentResource implements IssuerMirr
         );
     }
 
-    /** The two documents of the issuer with the url. */
+    /** The two documents of the issuer with the URL. */
     private publish(
         name: string,
         gate: Gate<IssuerMirrorArgs>,
@@ -210,7 +210,7 @@ interface Behind {
     readonly tags: IssuerMirrorArgs["tags"];
 }
 
-/** The managed cache policy CachingOptimized: what the origin's Cache-Control says, without cookies and queries. */
+/** The managed cache policy CachingOptimized: follows the origin's Cache-Control, ignores cookies and queries. */
 const CACHING_OPTIMIZED = "658327ea-f89d-4fab-a63d-7e88639e58f6";
 const ORIGIN = "bucket";
 
@@ -272,7 +272,7 @@ function viewerCertificate(acmCertificateArn: string | undefined): ViewerCertifi
         : { acmCertificateArn, sslSupportMethod: "sni-only", minimumProtocolVersion: "TLSv1.2_2021" };
 }
 
-/** Most mirrors do without, and start sooner. */
+/** Most mirrors do not need it and start sooner without it. */
 function loadCloudFront(): typeof import("@pulumi/aws/cloudfront/distribution") &
     typeof import("@pulumi/aws/cloudfront/originAccessControl") {
     /* eslint-disable @typescript-eslint/no-require-imports -- a constructor cannot wait for an import */
@@ -283,7 +283,7 @@ function loadCloudFront(): typeof import("@pulumi/aws/cloudfront/distribution") 
     /* eslint-enable @typescript-eslint/no-require-imports */
 }
 
-/** The partition is known when the provider says its region. */
+/** The partition is known only after the provider reports its region. */
 function partitionFindings(partition: string): Findings {
     const findings = new Findings();
     if (partition !== "aws") {
@@ -291,16 +291,16 @@ function partitionFindings(partition: string): Findings {
             "cloud-front-partition",
             "cloudFront",
             `is not possible in the partition ${quote(partition)}: CloudFront has no origin access control there, or does not exist.`,
-            "Leave it out, so that the documents are public in S3.",
+            "Leave it out. The documents are then public in S3.",
         );
     }
     return findings;
 }
 
-/** An account, or an organization, can forbid what this bucket is for. */
+/** An account or an organization can forbid a public bucket. */
 function explainForbidden({ errors }: pulumi.ErrorHookArgs): string | undefined {
     return errors.some((e) => e.includes("PutBucketPolicy") && e.includes("AccessDenied"))
-        ? "The bucket policy, which lets everybody read two objects, was refused. Where the account's own block of public access or a policy of the " +
-              "organization forbids public buckets, set `cloudFront: {}`: the bucket is private then, and CloudFront serves the two documents."
+        ? "AWS denied the bucket policy, which allows everybody to read two objects. If the account's block of public access or a policy of the " +
+              "organization forbids public buckets, set `cloudFront: {}`. The bucket is then private, and CloudFront serves the two documents."
         : undefined;
 }

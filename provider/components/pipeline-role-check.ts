@@ -19,7 +19,7 @@ import {
 
 export type RoleInputs = Exclude<MaybeUnknown<TrustPolicyInputs & Omit<Role, "subjects">>, symbol>;
 
-/** Checks the inputs of `PipelineRole`; `path` is where they stand in those of `GitLabOidc`. */
+/** Checks the inputs of `PipelineRole`; `path` is their path in those of `GitLabOidc`. */
 export function checkPipelineRole(resourceName: string, inputs: InputsView, path = ""): Checked {
     const findings = new Findings();
     const role = typedInputs("PipelineRole", inputs, path, findings) as unknown as RoleInputs;

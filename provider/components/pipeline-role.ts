@@ -16,10 +16,10 @@ export const pipelineRole = { type: token("PipelineRole"), check: checkPipelineR
 
 const TYPE = pipelineRole.type;
 
-/** The inputs of a role. One that `GitLabOidc` creates has the name that its job in the CI file is called after. */
+/** The inputs of a role. A role of `GitLabOidc` also has the name of its job in the CI configuration. */
 export type PipelineRoleInputs = PipelineRoleArgs & { readonly job?: string };
 
-/** A role that GitLab CI/CD jobs can assume, with its policies. `GitLabOidc` makes one for each of its roles; alone it serves an application stack that knows the identity provider by stack reference. */
+/** A role that GitLab CI/CD jobs can assume, with its policies. `GitLabOidc` creates one for each of its roles. Use it alone in an application stack that gets the identity provider from a stack reference. */
 export class PipelineRole extends pulumi.ComponentResource implements PipelineRoleOutputs {
     readonly arn!: pulumi.Output<string>;
     readonly name!: pulumi.Output<string>;
@@ -28,10 +28,10 @@ export class PipelineRole extends pulumi.ComponentResource implements PipelineRo
     readonly gitlabCiFiles!: pulumi.Output<Readonly<Record<string, string>>>;
 
     /**
-     * Checks all known inputs together, then makes the resources; what becomes known later is checked before it is used.
+     * Checks all known inputs together, then creates the resources. Inputs that become known later are checked before they are used.
      *
      * @param name Name of the component in the stack, and of the role in it.
-     * @param args The identity provider, who may assume the role, and what the role may do.
+     * @param args The identity provider, the jobs that may assume the role, and what the role may do.
      * @param opts Pulumi's options for components, of which `provider`, `providers`, `aliases`, `protect`, `retainOnDelete` and `transforms` reach the children.
      * @throws pulumi.RunError with every problem of the inputs, each with its property path.
      */
@@ -90,7 +90,7 @@ function ciInputs(roleArn: pulumi.Input<string>, args: PipelineRoleArgs): ArgsFo
     const { providerArn, url, audiences, subjects, gitlabCi } = args;
     return {
         roleArn,
-        // What the url is taken from where it is not given.
+        // Without a URL, its issuer is the URL.
         ...(url === undefined ? { providerArn } : { url }),
         audiences,
         subjects: unlessSecret(subjects),
@@ -109,7 +109,7 @@ function ciOf(job: string, { roleArn, subjects, gitlabCi, ...provider }: KnownFo
     });
 }
 
-/** What the job of a role that stands alone is called after. */
+/** The name of the job of a `PipelineRole` without `GitLabOidc`. */
 function jobOf(name: string): string {
     return name.replace(/[^A-Za-z0-9_-]+/g, "-");
 }

@@ -1,5 +1,6 @@
 import { Findings } from "./findings";
 import type { Finding } from "./types";
+import { nearest } from "./nearest";
 import { property } from "./paths";
 import { quote } from "./quote";
 import { RULES } from "./rules";
@@ -13,18 +14,28 @@ export function checkAccept(accept: MaybeUnknown<readonly string[] | undefined>,
     known(accept)?.forEach((maybe, i) => {
         const id = known(maybe);
         if (id !== undefined && !isWarning(id)) {
-            const warnings = Object.entries(RULES).filter(([, severity]) => severity === "warning");
-            findings.add(
-                "accept",
-                `${at}[${String(i)}]`,
-                `${quote(id)} is not the id of a warning.`,
-                `Ids are ${warnings.map(([w]) => w).join(", ")}.`,
-            );
+            const { message, fix } = notAccepted(id);
+            findings.add("accept", `${at}[${String(i)}]`, message, fix);
         }
     });
 }
 
-/** The warnings that are left after what was accepted; an accepted one that does not occur is a warning itself. */
+function notAccepted(id: string): { readonly message: string; readonly fix: string } {
+    if (Object.hasOwn(RULES, id)) {
+        return {
+            message: `${quote(id)} is the ID of an error, and errors cannot be accepted.`,
+            fix: "Leave it out and fix the error.",
+        };
+    }
+    const warnings = Object.keys(RULES).filter(isWarning);
+    const near = nearest(id, warnings);
+    return {
+        message: `${quote(id)} is not the ID of a warning.`,
+        fix: near === undefined ? `IDs are ${warnings.join(", ")}.` : `Did you mean ${quote(near)}?`,
+    };
+}
+
+/** The warnings that are not accepted, and a warning for each accepted ID that suppresses nothing. */
 export function withoutAccepted(
     warnings: readonly Finding[],
     accept: readonly string[],
@@ -33,7 +44,7 @@ export function withoutAccepted(
     return [...warnings, ...unusedAccepts(warnings, accept, path)].filter(({ id }) => !accept.includes(id));
 }
 
-/** A warning for each accepted id that does not occur. */
+/** A warning for each accepted ID that suppresses nothing. */
 export function unusedAccepts(
     occurring: readonly Finding[],
     accept: readonly string[],
@@ -42,7 +53,7 @@ export function unusedAccepts(
     const unused = new Findings();
     for (const id of accept.filter(isWarning)) {
         if (!occurring.some((w) => w.id === id)) {
-            unused.add("unused-accept", property(path, "accept"), `${quote(id)} does not occur.`, "Leave it out.");
+            unused.add("unused-accept", property(path, "accept"), `${quote(id)} suppresses nothing.`, "Leave it out.");
         }
     }
     return unused.warnings;

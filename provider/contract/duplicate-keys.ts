@@ -9,10 +9,10 @@ interface Open {
     at: string | number;
 }
 
-/** The marks of JSON, and its texts with the colon that makes a key of one. */
+/** The punctuation of JSON, and its strings, with the colon that follows a key. */
 const MARK = /[{}[\],]|("[^"\\]*(?:\\.[^"\\]*)*")(\s*:)?/g;
 
-/** Paths of the keys that stand twice in one object of a JSON text, which `JSON.parse` hides: it keeps the last. */
+/** Paths of the keys that appear twice in one object of a JSON text. `JSON.parse` hides them, because it keeps the last one. */
 export function duplicateKeys(json: string): readonly string[] {
     const found: string[] = [];
     let open: Open | undefined;
@@ -36,7 +36,7 @@ export function duplicateKeys(json: string): readonly string[] {
     return found;
 }
 
-/** Where the reader is. It is put into words for what is found only: a path is as long as all the keys above. */
+/** Path of the reader. It is computed only for keys that are found, because it is as long as all the keys above. */
 function pathOf(open: Open): string {
     const steps: (string | number)[] = [];
     for (let inner: Open | undefined = open; inner !== undefined; inner = inner.above) {
@@ -45,7 +45,7 @@ function pathOf(open: Open): string {
     return steps.reduceRight<string>(below, "");
 }
 
-/** Operators and condition keys stand in brackets, as in all paths of policies. */
+/** Operators and condition keys are written in brackets, as in all paths of policies. */
 function below(path: string, step: string | number): string {
     if (typeof step === "number") {
         return `${path}[${String(step)}]`;

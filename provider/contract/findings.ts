@@ -1,14 +1,15 @@
+import { documentationOf } from "./documentation";
 import { RULES, type RuleId } from "./rules";
 import type { Finding } from "./types";
 
-/** What a rule says about a value: a finding without its place. */
+/** The result of a rule for one value: a finding without its path. */
 export interface Verdict {
     readonly id: RuleId;
     readonly message: string;
     readonly fix: string;
 }
 
-/** Collects findings, so that all of them are reported together. */
+/** Collects findings, to report all of them together. */
 export class Findings {
     private readonly found: Finding[] = [];
 
@@ -31,9 +32,9 @@ export class Findings {
     }
 }
 
-/** Inputs that are refused: `findings` has every problem, the message is all of them as text. */
+/** Invalid inputs: `findings` has every problem, the message is all of them as text. */
 export class InvalidInputsError extends Error {
-    /** What tells it from other errors where `instanceof` cannot. */
+    /** Distinguishes it from other errors if `instanceof` cannot. */
     override readonly name = "InvalidInputsError";
 
     /**
@@ -56,14 +57,14 @@ export function throwErrors({ errors }: Findings): void {
     }
 }
 
-/** What and why, and the fix: a finding without its path. */
-export function reasonText({ message, fix, id }: Pick<Finding, "message" | "fix" | "id">): string {
-    return `${message} ${fix} [${id}]`;
+/** The problem, the fix and the ID of a finding, without its path; the next line is the address of the rule, after the indent. */
+export function reasonText({ message, fix, id }: Pick<Finding, "message" | "fix" | "id">, indent = "    "): string {
+    return `${message} ${fix} [${id}]\n${indent}${documentationOf(id)}`;
 }
 
-/** One line a finding, behind a line that counts them. */
+/** One line per finding, each followed by the address of its rule, after a line with their number. */
 export function describe(findings: readonly Finding[]): string {
-    const lines = findings.map((f) => `  - ${f.path === "" ? "" : `${f.path}: `}${reasonText(f)}`);
+    const lines = findings.map((f) => `  - ${f.path === "" ? "" : `${f.path}: `}${reasonText(f, "      ")}`);
     return [`${String(findings.length)} problem${findings.length === 1 ? "" : "s"} with the inputs:`, ...lines].join(
         "\n",
     );

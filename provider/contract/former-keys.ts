@@ -2,16 +2,16 @@ import { Findings } from "./findings";
 import { quote } from "./quote";
 import { known, type MaybeUnknown } from "./unknown";
 
-/** The keys that an entry of a map had before. */
+/** The former keys of an entry of a map. */
 interface RenamedEntry {
-    /** Path of what claims the former keys. */
+    /** Path of the entry that claims the former keys. */
     readonly claim: string;
     /** Path of the list. */
     readonly at: string;
     readonly formerKeys: MaybeUnknown<readonly string[] | undefined>;
 }
 
-/** Reports former keys that would make one of what is there already, or two of one; `what` is what a key stands for. */
+/** Reports former keys that belong to a present entry, and former keys that two entries claim; `what` is the name of what an entry creates. */
 export function checkFormerKeys(
     entries: readonly RenamedEntry[],
     present: object,
@@ -30,15 +30,15 @@ export function checkFormerKeys(
                 findings.add(
                     "former-key",
                     path,
-                    `${quote(old)} is the key of a present entry, which has that ${what}.`,
-                    "Name a key that is no longer used.",
+                    `${quote(old)} is the key of a present entry, which already has that ${what}.`,
+                    "Use a key that no entry has now.",
                 );
             } else if (claims.has(old)) {
                 findings.add(
                     "former-key",
                     path,
-                    `${quote(old)} is claimed by ${claims.get(old)!} too: one ${what} cannot become two.`,
-                    "Keep it at one of them.",
+                    `${quote(old)} is also claimed by ${claims.get(old)!}, and one ${what} cannot become two.`,
+                    "Keep it in one of them.",
                 );
             }
             claims.set(old, claim);

@@ -1,22 +1,22 @@
 import { isObject } from "./object";
 
-/** No document that is read here is nested nearly as deep; parsers have a limit of their own. */
+/** Real documents are nested far less deeply; parsers have their own limit. */
 const DEEPEST = 64;
 const TOO_DEEP = `is nested more than ${String(DEEPEST)} levels deep`;
 
-/** Why a document of more characters is not read. */
+/** Why a longer document is not read. */
 export const tooLarge = (largest: number): string => `has more than ${String(largest)} characters`;
 
-/** A JSON document that is an object, or why it is none. */
+/** A JSON document that is an object, or the reason why it is not one. */
 export type JsonDocument =
     | { readonly object: Readonly<Record<string, unknown>>; readonly fault?: never }
     | { readonly object?: never; readonly fault: string };
 
-/** A JSON value, or why there is none. */
+/** A JSON value, or the reason why there is none. */
 type JsonText =
     { readonly value: unknown; readonly fault?: never } | { readonly value?: never; readonly fault: string };
 
-/** Reads JSON of somebody who may be hostile: as strict as a parser that AWS could use, and in linear time. `largest` is in characters. */
+/** Reads JSON from an untrusted source: as strictly as a parser that AWS could use, and in linear time. `largest` is in characters. */
 export function readJson(document: string | Uint8Array, largest = Infinity): JsonText {
     const text = typeof document === "string" ? document : decode(document);
     if (text === undefined) {
@@ -50,7 +50,7 @@ export function readJsonObject(document: string | Uint8Array, largest = Infinity
     return isObject(value) ? { object: value } : { fault: "is JSON, but not an object" };
 }
 
-/** Takes a document that a program made, or tells why it cannot be written as JSON. What is undefined is not written. */
+/** Returns a document from a program, or the reason why it cannot be written as JSON. Undefined values are not written. */
 export function takeJsonObject(document: unknown, largest: number): JsonDocument {
     if (!isObject(document)) {
         return { fault: "is not an object" };
@@ -59,7 +59,7 @@ export function takeJsonObject(document: unknown, largest: number): JsonDocument
     return fault === undefined ? { object: document } : { fault };
 }
 
-/** What keeps a value from being written as JSON, `depth` levels below the top of a document of which so many characters are left. */
+/** The reason why a value cannot be written as JSON, if there is one: `depth` levels below the top of a document with so many characters left. */
 function faultOf(value: unknown, depth: number, size: { readonly largest: number; left: number }): string | undefined {
     size.left -= typeof value === "string" ? value.length : 1;
     if (size.left < (Array.isArray(value) ? value.length : 0)) {
@@ -94,7 +94,7 @@ function decode(bytes: Uint8Array): string | undefined {
 
 const [QUOTE, BACKSLASH, LIST, LIST_END, OBJECT, OBJECT_END] = Array.from('"\\[]{}', (c) => c.charCodeAt(0));
 
-/** How deep the brackets of a JSON text go, those in texts left out. */
+/** How deep the brackets of a JSON text are nested, not counting those in strings. */
 function depthOf(text: string): number {
     let depth = 0;
     let deepest = 0;

@@ -1,14 +1,21 @@
 import { Findings } from "./findings";
 import { quote } from "./quote";
 
-/** Reports keys of maps that would not be one unambiguous part of a resource's name. */
+/** Whether the key of a map can be one unambiguous part of a resource's name. */
+export function isKey(name: string): boolean {
+    return /^[A-Za-z0-9_-]{1,128}$/.test(name) && name !== "__proto__";
+}
+
+/** Reports keys of maps that cannot be one unambiguous part of a resource's name. */
 export function checkKey(name: string, at: string, findings: Findings): void {
-    if (!/^[A-Za-z0-9_-]{1,128}$/.test(name) || name === "__proto__") {
+    if (!isKey(name)) {
+        const near = name.replace(/[^A-Za-z0-9_-]+/g, "-").replace(/^-+|-+$/g, "");
+        const example = /[A-Za-z0-9]/.test(near) && isKey(near) ? `: ${quote(near)}` : "";
         findings.add(
             "key",
             at,
-            `${quote(name)} cannot be a key: it becomes part of names in Pulumi and IAM.`,
-            "Use 1 to 128 of letters, digits, _ and -.",
+            `${quote(name)} cannot be a key, because it becomes part of names in Pulumi and IAM.`,
+            `Use 1 to 128 letters, digits, _ and -${example}.`,
         );
     }
 }

@@ -1,4 +1,4 @@
-/** The option that a wrong value most likely stands for: the same but for case and separators, cut short or carried on, or a slip or two away. */
+/** The option that was most likely meant by a wrong value: it differs in case and separators, is longer or shorter, or is a typo or two away. */
 export function nearest(value: string, options: readonly string[]): string | undefined {
     const written = plain(value);
     if (written.length < 3 || written.length > LONGEST) {
@@ -13,7 +13,7 @@ export function nearest(value: string, options: readonly string[]): string | und
     return near.sort((a, b) => a.slips - b.slips)[0]?.option;
 }
 
-/** Longer values are no slips of the pen. */
+/** Longer values are not typos. */
 const LONGEST = 64;
 
 function plain(text: string): string {
@@ -23,7 +23,7 @@ function plain(text: string): string {
         .replace(/[\s_.-]+/g, "_");
 }
 
-/** How many characters have to be put in, left out or changed. */
+/** The number of characters to insert, remove or change. */
 function distance(a: string, b: string): number {
     let row = Array.from({ length: b.length + 1 }, (_, i) => i);
     for (const [i, character] of Array.from(a).entries()) {

@@ -4,12 +4,12 @@ import { isCollection } from "./object";
 import { below } from "./paths";
 import { kindOf } from "./quote";
 
-/** Deeper than any inputs: a document of a policy has less than ten levels. */
+/** Deeper than any inputs: a policy document has less than ten levels. */
 const DEEPEST = 100;
 
 /**
- * A frozen copy of what a program gave: what is checked is what is built, whatever the program does with its objects later.
- * Outputs and promises stay, and hold frozen copies. What is null or undefined is not given.
+ * A frozen copy of a program's inputs: the inputs that are checked are the inputs that are built, even if the program changes its
+ * objects later. Outputs and promises remain, and hold frozen copies. Null and undefined count as not given.
  */
 export function snapshot(value: unknown, faults = new Findings(), path = "", above: readonly unknown[] = []): unknown {
     if (isAwaited(value)) {
@@ -31,7 +31,7 @@ export function snapshot(value: unknown, faults = new Findings(), path = "", abo
         faults.add(
             "wrong-type",
             path,
-            `is ${kindOf(value)}, whose entries are no properties.`,
+            `is ${kindOf(value)}, and its entries are not properties.`,
             "Use plain objects and arrays.",
         );
         return undefined;
@@ -55,12 +55,12 @@ function hasJson(value: object): value is { toJSON(): unknown } {
     return typeof (value as { readonly toJSON?: unknown }).toJSON === "function";
 }
 
-/** An Output of any tree of values, which Pulumi's own types cannot express. What is known already is left as it is: Pulumi would make an Output of every part. */
+/** An Output of any tree of values, which Pulumi's own types cannot express. Known values stay as they are, because Pulumi would turn every part into an Output. */
 export function outputOf(value: unknown): pulumi.Output<unknown> {
     return pulumi.output(isPlainObject(value) ? combine(value, (known) => known) : (value as object));
 }
 
-/** The value, but nothing if it is a secret. */
+/** The value, or undefined if it is a secret. */
 export function unlessSecret(value: unknown): unknown {
     if (!containsAwaited(value)) {
         return value;
@@ -69,7 +69,7 @@ export function unlessSecret(value: unknown): unknown {
     return pulumi.output(pulumi.isSecret(output).then((isSecret) => (isSecret ? undefined : output)));
 }
 
-/** The value, or the other one if it is not given, which an Output may turn out not to be. */
+/** The value, or the other one if it is not given. An Output may turn out to be absent. */
 export function firstGiven<T>(value: pulumi.Input<T> | undefined, other: pulumi.Input<T>): pulumi.Input<T>;
 export function firstGiven<T>(
     value: pulumi.Input<T> | undefined,
@@ -81,7 +81,7 @@ export function firstGiven(value: unknown, other: unknown): unknown {
         : (value ?? other);
 }
 
-/** Whether the value is still to come: an Output, known or not, or a promise. */
+/** Whether the value is an Output, known or not, or a promise. */
 export function isAwaited(value: unknown): boolean {
     return pulumi.Output.isInstance(value) || value instanceof Promise;
 }
@@ -104,7 +104,7 @@ export function containsAwaited(value: unknown): boolean {
     );
 }
 
-/** Computes from values that are known, or as an Output if one of them is not known yet. */
+/** Computes a result from known values, or an Output of it if one of them is not known yet. */
 export function combine<A extends object, R>(
     inputs: { readonly [K in keyof A]: pulumi.Input<A[K]> },
     compute: (a: A) => R,
@@ -116,7 +116,7 @@ export function combine<A extends object, R>(
     const from = (known: object): R => compute(snapshot({ ...inputs, ...known }) as A);
     const [[name, first] = ["", undefined], ...others] = awaited;
     if (pulumi.Output.isInstance(first) && others.length === 0) {
-        // Without the copies that Pulumi makes of the outputs in an object.
+        // Avoids the copies that Pulumi creates of the outputs in an object.
         const whole = { [name]: first };
         return first.apply((known) =>
             containsAwaited(known) ? pulumi.output(whole).apply(from) : from({ [name]: known }),

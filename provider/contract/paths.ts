@@ -5,7 +5,7 @@ export function key(path: string, name: string): string {
     return `${path}[${quote(name)}]`;
 }
 
-/** Path of a named property below another one, or at the top; a name that is no identifier, or a long one, stands as a key. */
+/** Path of a named property below another one, or at the top. A long name, or one that is not an identifier, is written as a key. */
 export function property(path: string, name: string): string {
     if (!/^[A-Za-z_]\w{0,99}$/.test(name)) {
         return key(path, name);
@@ -13,11 +13,11 @@ export function property(path: string, name: string): string {
     return path === "" ? name : `${path}.${name}`;
 }
 
-/** Maps whose keys are of the user's choice, so that all their keys stand in brackets. */
+/** Maps whose keys the user chooses. All their keys are written in brackets. */
 const MAP =
     /(?:^|\.)(?:roles|roleArns|managedPolicies|inlinePolicies|formerPolicyKeys|tags|context|conditions)$|(?:^|\.)conditions\["(?:[^"\\]|\\.)*"\]$/;
 
-/** Path of what stands under a name in an object of the inputs. */
+/** Path of the value with a name in an object of the inputs. */
 export function below(path: string, name: string): string {
     return MAP.test(path) ? key(path, name) : property(path, name);
 }

@@ -1,17 +1,17 @@
 import { isCollection } from "./object";
 
-/** Characters of a quoted value, the quotes among them. */
+/** Characters of a quoted value, including the quotes. */
 const LONGEST = 120;
 
-/** Text that is the same in JSON but for the quotes, and has room for them. */
+/** Text that needs no escapes in JSON, and leaves room for the quotes. */
 const PLAIN = /^[ !#-[\]-~]{0,118}$/;
 
-/** The value in quotes for a message, cut where it is long or a token, on one line. */
+/** The value in quotes for a message, on one line. It is cut if it is long or a token. */
 export function quote(value: unknown): string {
     return quoteUpTo(LONGEST, value);
 }
 
-/** The value in quotes, cut if it is longer or a token, on one line: for what is there to be copied. */
+/** The value in quotes, on one line, for copying. It is cut if it is longer or a token. */
 export function quoteUpTo(longest: number, value: unknown): string {
     if (typeof value === "string" && PLAIN.test(value) && !value.includes("eyJ")) {
         return `"${value}"`;
@@ -25,21 +25,21 @@ export function quoteUpTo(longest: number, value: unknown): string {
     return isCut || text.length > longest ? `${beginningOf(text.slice(0, -1), longest)}…"` : text;
 }
 
-/** As much of the text as there is room for, without the first half of a character. */
+/** As much of the text as fits, without half a character at the end. */
 function beginningOf(text: string, longest: number): string {
     return text.slice(0, longest - 4).replace(/[\ud800-\udbff]$/, "");
 }
 
-/** What kind of value it is, in a message: scalars by what they are. */
+/** The kind of a value for a message; a scalar also has its value. */
 export function kindOf(value: unknown): string {
     switch (typeof value) {
         case "string":
-            return `the text ${quote(value)}`;
+            return `the string ${quote(value)}`;
         case "object":
             return value === null
                 ? "null"
                 : Array.isArray(value)
-                  ? "a list"
+                  ? "an array"
                   : isCollection(value)
                     ? `a ${value instanceof Map ? "Map" : "Set"}`
                     : "an object";
@@ -49,11 +49,11 @@ export function kindOf(value: unknown): string {
         case "symbol":
             return "an output of another resource";
         default:
-            return value === undefined ? "nothing" : `a ${typeof value}`;
+            return value === undefined ? "undefined" : `a ${typeof value}`;
     }
 }
 
-/** The text with no more of a JSON web token than shows that it is one: whoever has the rest has the job's identity. */
+/** The text, with JSON web tokens cut after a few characters: anyone who has the rest has the job's identity. */
 export function withoutTokens(text: string): string {
     return text.replace(/\beyJ[\w-]+(?:\.[\w-]*)*/g, "eyJ…");
 }

@@ -1,11 +1,11 @@
 import type { Finding } from "./types";
 
-/** Which values of some inputs are secret. */
+/** The secret values of some inputs. */
 export class Secrets {
     private readonly paths: string[] = [];
     private readonly texts = new Set<string>();
 
-    /** Notes the value at a property path, with everything in it. */
+    /** Marks the value at a property path as secret, with everything in it. */
     add(path: string, value: unknown): void {
         this.paths.push(path);
         this.addTexts(value);
@@ -21,14 +21,14 @@ export class Secrets {
         }
     }
 
-    /** The path of the secret value that the path is of, or of a part of; undefined where there is none. */
+    /** The path of the secret value that contains the path; undefined if there is none. */
     above(path: string): string | undefined {
         return this.paths.find(
             (secret) => path === secret || (path.startsWith(secret) && /[.[]/.test(path[secret.length]!)),
         );
     }
 
-    /** The text without the secrets that it repeats. A short one is looked for in quotes only: it may be a word. */
+    /** The text without the secrets that it repeats. A short secret is searched in quotes only, because it can be a word. */
     hide(text: string): string {
         return [...this.texts].sort((a, b) => b.length - a.length).reduce(hideOne, text);
     }
@@ -44,13 +44,13 @@ function hideOne(text: string, secret: string): string {
     if (written.length < 8) {
         return text.replace(new RegExp(`(?<![A-Za-z0-9])${escaped(written)}(?![A-Za-z0-9])`, "g"), HIDDEN);
     }
-    // A message may have no more than the beginning of a long one, up to the quote or the ellipsis.
+    // A message may contain only the beginning of a long secret, up to the quote or the ellipsis.
     const beginning = written.slice(0, 20);
     const whole = text.replaceAll(written, HIDDEN);
     return written.length > 20 ? whole.replace(new RegExp(`${escaped(beginning)}[^"…]*`, "g"), HIDDEN) : whole;
 }
 
-/** The path up to the first key of the user's choice inside the secret value: it is a part of the secret. */
+/** The path up to the first key inside the secret value. Such a key is a part of the secret. */
 function withoutKeys(path: string, secret: string): string {
     const key = path.indexOf('["', secret.length);
     return key < 0 ? path : path.slice(0, key);
@@ -60,15 +60,15 @@ function escaped(text: string): string {
     return text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
 }
 
-/** The finding as it can be shown: a secret value is not in it, and nothing is said about the value itself. */
+/** The finding without secrets: it contains no secret value and does not describe one. */
 export function redacted<F extends Pick<Finding, "path" | "message" | "fix">>(finding: F, secrets: Secrets): F {
     const secret = secrets.above(finding.path);
     if (secret !== undefined) {
         return {
             ...finding,
             path: withoutKeys(finding.path, secret),
-            message: "is a secret value, which is why it is not shown.",
-            fix: "Look the rule up by its id.",
+            message: "is a secret value and is therefore not shown.",
+            fix: "See the documentation of the rule.",
         };
     }
     const message = secrets.hide(finding.message);

@@ -1,7 +1,7 @@
-/** How grave a finding is: an error is refused, a warning is said once and can be accepted. */
+/** Severity of a finding: an error rejects the inputs, a warning is logged once and can be accepted. */
 export type Severity = "error" | "warning";
 
-/** Every rule of this package and how grave it is to break it. The ids are public: they stand in messages, in `accept` and in the documentation, where `docs/rules.md` has an example and a fix for each. */
+/** Every rule of this package and its severity. The IDs are public: they appear in messages, in `accept` and in the documentation, which has an example and a fix for each. */
 export const RULES = {
     // shape of the inputs
     "unknown-property": "error",
@@ -108,5 +108,5 @@ export const RULES = {
     "unused-accept": "warning",
 } as const satisfies Record<string, Severity>;
 
-/** Id of a rule. */
+/** ID of a rule. */
 export type RuleId = keyof typeof RULES;

@@ -34,7 +34,7 @@ export interface FunctionSpec {
     readonly outputs: { readonly properties: Properties; readonly required?: readonly string[] };
 }
 
-/** The part of schema.json that this package reads itself. */
+/** The part of schema.json that this package reads. */
 export interface Schema {
     readonly types: Readonly<Record<string, TypeSpec>>;
     readonly resources: Readonly<Record<string, ResourceSpec>>;
@@ -48,7 +48,7 @@ export function token(name: string): string {
     return PREFIX + name;
 }
 
-/** schema.json, read when it is first asked for; from sources, dist/ and the bundle alike. */
+/** schema.json, read at the first call; works from the sources, dist/ and the bundle. */
 export function schema(): Schema {
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would be read at start, and lies outside rootDir
     return (read ??= require("../../schema.json") as Schema);
@@ -56,7 +56,7 @@ export function schema(): Schema {
 
 let read: Schema | undefined;
 
-/** The name, version and license of the package, from package.json, which is the one place for them. */
+/** The name, version and license of the package, from package.json, the only place that has them. */
 export function packageJson(): { readonly name: string; readonly version: string } {
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- as above
     return require("../../package.json") as { name: string; version: string };

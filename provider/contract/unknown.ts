@@ -1,7 +1,7 @@
-/** Stands in checked inputs for a value that is not known yet: an output of another resource, or one that preview cannot know. */
+/** In checked inputs, a value that is not known yet: an output of another resource, or one that preview cannot know. */
 export const UNKNOWN: unique symbol = Symbol("known during the deployment");
 
-/** T in which any leaf or container may not be known yet. */
+/** T in which any leaf or container can be unknown. */
 export type MaybeUnknown<T> =
     | typeof UNKNOWN
     | (T extends string | number | boolean
@@ -17,7 +17,7 @@ export function known<T>(value: T): Exclude<T, typeof UNKNOWN> | undefined {
     return value === UNKNOWN ? undefined : (value as Exclude<T, typeof UNKNOWN>);
 }
 
-/** Whether nothing in the tree is still to come: what was MaybeUnknown<T> is T. */
+/** Whether nothing in the tree is unknown, and MaybeUnknown<T> is T. */
 export function isComplete<T>(value: MaybeUnknown<T>): value is MaybeUnknown<T> & T {
     if (value === UNKNOWN) {
         return false;

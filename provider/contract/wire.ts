@@ -3,21 +3,21 @@ import { below } from "./paths";
 import { Secrets } from "./redact";
 import { isObject } from "./object";
 
-/** Arguments of a function as plain values, and what the engine said about them. */
+/** Arguments of a function as plain values, and how the engine marked them. */
 interface Unwrapped {
     readonly value: unknown;
-    /** Paths of what has no value yet. */
+    /** Paths of the values that are not known yet. */
     readonly unknown: readonly string[];
-    /** Paths of what is nested deeper than any argument. */
+    /** Paths of the values that are nested deeper than any argument. */
     readonly tooDeep: readonly string[];
-    /** What is secret. Whoever asked keeps the answer secret too. */
+    /** The secret values. The caller keeps the result secret too. */
     readonly secrets: Secrets;
 }
 
-/** Deeper than any arguments, the wrapping included. */
+/** Deeper than any arguments, including the wrapping. */
 const DEEPEST = 100;
 
-/** Takes values out of the wrapping in which the engine sends secrets, outputs and what is not known yet. */
+/** Unwraps the values that the engine sends as secrets, outputs or unknown values. */
 export function unwrap(wrapped: unknown): Unwrapped {
     const unknown: string[] = [];
     const tooDeep: string[] = [];

@@ -10,7 +10,7 @@ export const CALLS = {
     explainTrust,
     lintTrustPolicy,
     getGitlabCi: buildGitLabCi,
-    /** Loads what speaks to the network when it is first asked to. */
+    /** Loads the network code at the first call. */
     async checkIssuer(args: CheckIssuerArgs): Promise<CheckIssuerResult> {
         return (await import("./check-issuer.js")).checkIssuer(args);
     },

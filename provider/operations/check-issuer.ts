@@ -7,15 +7,15 @@ import { INTERNET, targetOf, type Network } from "../issuer/connection";
 import { typedArgs } from "./typed-args";
 
 /**
- * Whether AWS can use a GitLab instance as issuer, seen from here: every check with its id, and how it came out.
+ * Whether AWS can use a GitLab instance as issuer, checked from this machine: every check with its ID and result.
  *
- * @throws InvalidInputsError where an argument cannot be used.
+ * @throws InvalidInputsError if an argument cannot be used.
  */
 export async function checkIssuer(args: CheckIssuerArgs): Promise<CheckIssuerResult> {
     return checkIssuerOn(INTERNET, args);
 }
 
-/** The same by way of another network than this machine's: for tests. */
+/** The same on another network than this machine's, for tests. */
 export async function checkIssuerOn(network: Network, args: CheckIssuerArgs): Promise<CheckIssuerResult> {
     return examineIssuer(network, checkedArgs(args));
 }
@@ -45,15 +45,15 @@ export function checkedArgs(args: CheckIssuerArgs): IssuerInputs {
             "issuer-option",
             "connectTo",
             `${quote(connectTo)} is not HOST:PORT.`,
-            'Write a name or address and a port, "192.0.2.1:443"; an IPv6 address in brackets.',
+            'Write a name or address and a port, "192.0.2.1:443"; write an IPv6 address in brackets.',
         );
     }
     if (audience !== undefined && idToken === undefined) {
         findings.add(
             "issuer-option",
             "audience",
-            "is compared with the token's, and there is none.",
-            "Give `token` too, or leave it out.",
+            "is compared with the token's audience, and there is no token.",
+            "Add `token`, or leave it out.",
         );
     }
     throwErrors(findings);
@@ -79,7 +79,7 @@ function checkNumbers(given: CheckIssuerArgs, findings: Findings): void {
         // Times may be fractions, but not 0.
         const isIn = (v: number): boolean => v <= most && (unit.startsWith("seconds") ? v > least : v >= least);
         if (typeof value === "number" && !isIn(value)) {
-            findings.add("issuer-option", name, `is ${String(value)}.`, `Give ${unit} at most ${String(most)}.`);
+            findings.add("issuer-option", name, `is ${String(value)}.`, `Use ${unit} at most ${String(most)}.`);
         }
     }
 }
@@ -97,7 +97,7 @@ function checkCas(pem: unknown, findings: Findings): void {
             blocks.length === 0
                 ? "has no certificate in PEM form."
                 : `cannot be read: certificate ${String(wrong + 1)} of ${String(blocks.length)} is not one.`,
-            "Give the CA's certificate, from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----.",
+            "Use the CA's certificate, from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----.",
         );
     }
 }

@@ -22,7 +22,7 @@ import type {
     LintTrustPolicyResult,
 } from "../contract/types";
 
-/** The trust policy that admits the given subjects and nobody else, as `PipelineRole` writes it, without making a role: for roles that something else makes. Refuses what `PipelineRole` refuses. */
+/** The trust policy that allows the given subjects and nobody else, as `PipelineRole` writes it, without creating a role: for roles that you create in another way. Rejects the same inputs as `PipelineRole`. */
 export function getTrustPolicy(args: GetTrustPolicyArgs): Promise<GetTrustPolicyResult> {
     return settled("getTrustPolicy", () => CALLS.getTrustPolicy(args));
 }
@@ -32,7 +32,7 @@ export function getTrustPolicyOutput(args: GetTrustPolicyOutputArgs): pulumi.Out
     return whenKnown("getTrustPolicy", args, (a) => CALLS.getTrustPolicy(a as GetTrustPolicyArgs));
 }
 
-/** The CI configuration that assumes the given roles, as `GitLabOidc` generates it: for roles that are known by stack reference or by ARN. */
+/** The CI configuration that assumes the given roles, as `GitLabOidc` generates it: for roles from a stack reference, or roles whose ARN you know. */
 export function getGitlabCi(args: GetGitlabCiArgs): Promise<GetGitlabCiResult> {
     return settled("getGitlabCi", () => CALLS.getGitlabCi(args));
 }
@@ -42,7 +42,7 @@ export function getGitlabCiOutput(args: GetGitlabCiOutputArgs): pulumi.Output<Ge
     return whenKnown("getGitlabCi", args, (a) => CALLS.getGitlabCi(a as GetGitlabCiArgs));
 }
 
-/** Whether AWS would let a job have a role: the claims of its ID token, or the token, against a trust policy or against inputs of this package. If not, which condition refuses, in AWS's own words and in plain ones, and the fix. What AWS would check beside the trust policy, the signature and whether the identity provider lists the audience, is not looked at. Refused: input that cannot be read. */
+/** Whether AWS would allow a job to assume a role. It evaluates the claims of the job's ID token, or the token itself, against a trust policy or against inputs of `PipelineRole`. If AWS would deny the job, the result has the error message of AWS, the condition that fails, the cause and the fix. It does not check the signature, nor whether the identity provider lists the audience. Rejected: input that cannot be read. */
 export function explainTrust(args: ExplainTrustArgs): Promise<ExplainTrustResult> {
     return settled("explainTrust", () => CALLS.explainTrust(args));
 }
@@ -52,7 +52,7 @@ export function explainTrustOutput(args: ExplainTrustOutputArgs): pulumi.Output<
     return whenKnown("explainTrust", args, (a) => CALLS.explainTrust(a as ExplainTrustArgs));
 }
 
-/** What is wrong with a trust policy for GitLab jobs, or allowed but worth knowing, whoever wrote it: the checks of this package on any existing policy. */
+/** Errors and risks in any existing trust policy for GitLab jobs, regardless of how it was written, found with the checks of `PipelineRole`. */
 export function lintTrustPolicy(args: LintTrustPolicyArgs): Promise<LintTrustPolicyResult> {
     return settled("lintTrustPolicy", () => CALLS.lintTrustPolicy(args));
 }
@@ -62,7 +62,7 @@ export function lintTrustPolicyOutput(args: LintTrustPolicyOutputArgs): pulumi.O
     return whenKnown("lintTrustPolicy", args, (a) => CALLS.lintTrustPolicy(a as LintTrustPolicyArgs));
 }
 
-/** Whether AWS can use a GitLab instance as issuer: its address, name, TLS and certificates as the server sends them, discovery document and keys, each with the time it took, and an ID token against the keys. It fetches the two documents as STS does, from the network of whoever calls it, which is not AWS's: a firewall may treat the two differently. Refused: arguments that cannot be used. What is wrong with the issuer is in the result. */
+/** Whether AWS can use a GitLab instance as an issuer. It checks the address, name, TLS and certificates as the server sends them, the discovery document and the JWKS, with the duration of each. It can also check an ID token against the JWKS. It fetches the two documents as STS does, but from the network of the caller instead of AWS's network: a firewall may treat the two differently. Rejected: arguments that cannot be used. The result lists the problems of the issuer. */
 export function checkIssuer(args: CheckIssuerArgs): Promise<CheckIssuerResult> {
     return settled("checkIssuer", () => CALLS.checkIssuer(args));
 }
@@ -72,7 +72,7 @@ export function checkIssuerOutput(args: CheckIssuerOutputArgs): pulumi.Output<Ch
     return whenKnown("checkIssuer", args, (a) => CALLS.checkIssuer(a as CheckIssuerArgs));
 }
 
-/** Computes when all arguments are known. Those that cannot be copied are told like everything else that is wrong with them. */
+/** Computes when all arguments are known. Arguments that cannot be copied are reported like all other problems. */
 function whenKnown<R>(name: string, args: unknown, compute: (args: unknown) => R | Promise<R>): pulumi.Output<R> {
     const faults = new Findings();
     return outputOf(snapshot(args, faults)).apply((known) =>
@@ -83,7 +83,7 @@ function whenKnown<R>(name: string, args: unknown, compute: (args: unknown) => R
     );
 }
 
-/** A user sees what is wrong with the arguments, and no stack. */
+/** Reports the problems of the arguments without a stack. */
 function settled<R>(name: string, compute: () => R | Promise<R>): Promise<R> {
     return new Promise<R>((resolve) => resolve(compute())).catch((error: unknown) => {
         throw error instanceof InvalidInputsError ? new pulumi.RunError(`${name}: ${error.message}`) : error;

@@ -1,5 +1,5 @@
 /**
- * Whether AWS can use a GitLab instance as issuer: the check that `aws-gitlab-oidc doctor` prints, and the reading of the two documents,
+ * Whether AWS can use a GitLab instance as issuer: the check that `aws-gitlab-oidc doctor` prints, and the readers of the two documents,
  * without Pulumi.
  *
  * @module pulumi-aws-gitlab-oidc/issuer

@@ -8,9 +8,9 @@ import { lintPolicy } from "../trust/lint";
 import { typedArgs } from "./typed-args";
 
 /**
- * Everything that is wrong with a trust policy for GitLab, or risky but valid, whoever wrote it.
+ * Errors and risks in any trust policy for GitLab.
  *
- * @throws InvalidInputsError where the arguments beside the policy are of no use.
+ * @throws InvalidInputsError if an argument other than the policy cannot be used.
  */
 export function lintTrustPolicy(args: LintTrustPolicyArgs): LintTrustPolicyResult {
     const findings = new Findings();

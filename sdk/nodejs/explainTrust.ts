@@ -8,7 +8,7 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * Whether AWS would let a job have a role: the claims of its ID token, or the token, against a trust policy or against inputs of this package. If not, which condition refuses, in AWS's own words and in plain ones, and the cure. What AWS would check beside the trust policy, the signature and whether the identity provider lists the audience, is not looked at. Refused: input that cannot be read.
+ * Whether AWS would allow a job to assume a role. It evaluates the claims of the job's ID token, or the token itself, against a trust policy or against inputs of `PipelineRole`. If AWS would deny the job, the result has the error message of AWS, the condition that fails, the cause and the fix. It does not check the signature, nor whether the identity provider lists the audience. Rejected: input that cannot be read.
  */
 export function explainTrust(args?: ExplainTrustArgs, opts?: pulumi.InvokeOptions): Promise<ExplainTrustResult> {
     args = args || {};
@@ -24,51 +24,51 @@ export function explainTrust(args?: ExplainTrustArgs, opts?: pulumi.InvokeOption
 
 export interface ExplainTrustArgs {
     /**
-     * Claims of the job's ID token, `iss`, `sub` and `aud` among them, each of up to 20,000 characters, as many as a token has. One of this and `token`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+     * Claims of the job's ID token, including `iss`, `sub` and `aud`, each of up to 20,000 characters, the limit for a token. Set either this or `token`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
      */
     claims?: {[key: string]: any};
     /**
-     * Values of further condition keys of the call, for example `aws:SourceIp`, each of up to 20,000 characters. Default: none, so that conditions on them are not met.
+     * Values of further condition keys of the request, for example `aws:SourceIp`, each of up to 20,000 characters. Default: none, so conditions on them are not met.
      */
     context?: {[key: string]: string};
     /**
-     * Who may assume the role, instead of `trustPolicy`.
+     * Which jobs may assume the role, instead of `trustPolicy`.
      */
     role?: inputs.RoleTrust;
     /**
-     * The job's ID token, instead of `claims`. Its times are looked at, its signature is not, and it is not repeated in the result.
+     * The job's ID token, instead of `claims`. Its times are checked, its signature is not. The result does not repeat it.
      */
     token?: string;
     /**
-     * The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores. One of this and `role`. Refused: what IAM would not store.
+     * The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores. Set either this or `role`. Rejected: policies that IAM would not store.
      */
     trustPolicy?: any;
 }
 
 export interface ExplainTrustResult {
     /**
-     * Whether the trust policy admits the job.
+     * Whether the trust policy allows the job.
      */
     readonly allowed: boolean;
     /**
-     * The nearest cause of the refusal, in words; left out where it is allowed.
+     * The nearest cause of the denial; left out if the job is allowed.
      */
     readonly cause?: string;
     /**
-     * What to do about it; left out where it is allowed.
-     */
-    readonly cure?: string;
-    /**
-     * AWS's own words for the refusal; left out where it is allowed.
+     * The error message of AWS; left out if the job is allowed.
      */
     readonly error?: string;
     /**
-     * How each statement comes out.
+     * How to fix it; left out if the job is allowed.
+     */
+    readonly fix?: string;
+    /**
+     * How each statement is evaluated.
      */
     readonly statements: outputs.StatementExplanation[];
 }
 /**
- * Whether AWS would let a job have a role: the claims of its ID token, or the token, against a trust policy or against inputs of this package. If not, which condition refuses, in AWS's own words and in plain ones, and the cure. What AWS would check beside the trust policy, the signature and whether the identity provider lists the audience, is not looked at. Refused: input that cannot be read.
+ * Whether AWS would allow a job to assume a role. It evaluates the claims of the job's ID token, or the token itself, against a trust policy or against inputs of `PipelineRole`. If AWS would deny the job, the result has the error message of AWS, the condition that fails, the cause and the fix. It does not check the signature, nor whether the identity provider lists the audience. Rejected: input that cannot be read.
  */
 export function explainTrustOutput(args?: ExplainTrustOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<ExplainTrustResult> {
     args = args || {};
@@ -84,23 +84,23 @@ export function explainTrustOutput(args?: ExplainTrustOutputArgs, opts?: pulumi.
 
 export interface ExplainTrustOutputArgs {
     /**
-     * Claims of the job's ID token, `iss`, `sub` and `aud` among them, each of up to 20,000 characters, as many as a token has. One of this and `token`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+     * Claims of the job's ID token, including `iss`, `sub` and `aud`, each of up to 20,000 characters, the limit for a token. Set either this or `token`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
      */
     claims?: pulumi.Input<{[key: string]: any} | undefined>;
     /**
-     * Values of further condition keys of the call, for example `aws:SourceIp`, each of up to 20,000 characters. Default: none, so that conditions on them are not met.
+     * Values of further condition keys of the request, for example `aws:SourceIp`, each of up to 20,000 characters. Default: none, so conditions on them are not met.
      */
     context?: pulumi.Input<{[key: string]: pulumi.Input<string>} | undefined>;
     /**
-     * Who may assume the role, instead of `trustPolicy`.
+     * Which jobs may assume the role, instead of `trustPolicy`.
      */
     role?: pulumi.Input<inputs.RoleTrustArgs | undefined>;
     /**
-     * The job's ID token, instead of `claims`. Its times are looked at, its signature is not, and it is not repeated in the result.
+     * The job's ID token, instead of `claims`. Its times are checked, its signature is not. The result does not repeat it.
      */
     token?: pulumi.Input<string | undefined>;
     /**
-     * The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores. One of this and `role`. Refused: what IAM would not store.
+     * The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores. Set either this or `role`. Rejected: policies that IAM would not store.
      */
     trustPolicy?: any | undefined;
 }

@@ -8,7 +8,7 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * The CI configuration that assumes the given roles, as `GitLabOidc` generates it: for roles that are known by stack reference or by ARN.
+ * The CI configuration that assumes the given roles, as `GitLabOidc` generates it: for roles from a stack reference, or roles whose ARN you know.
  */
 export function getGitlabCi(args: GetGitlabCiArgs, opts?: pulumi.InvokeOptions): Promise<GetGitlabCiResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -23,30 +23,30 @@ export function getGitlabCi(args: GetGitlabCiArgs, opts?: pulumi.InvokeOptions):
 
 export interface GetGitlabCiArgs {
     /**
-     * Audience that the job asks for: one of the provider's. Default: the `url`.
+     * Audience that the job requests: one of the provider's audiences. Default: the `url`.
      */
     audience?: string;
     /**
-     * How it is written. Default: a job for each role.
+     * Options of the CI configuration. Default: a job for each role.
      */
     gitlabCi?: inputs.GitLabCiOptions;
     /**
-     * ARNs of the roles by a key that names the job and matches `[A-Za-z0-9_-]+`, for example the output `roleArns` of `GitLabOidc`. Refused: an empty map, and what is not the ARN of one role. Source: AWS, "IAM identifiers".
+     * ARNs of the roles: a map of a key that names the job and matches `[A-Za-z0-9_-]+` to the ARN, for example the output `roleArns` of `GitLabOidc`. Rejected: an empty map, and a value that is not the ARN of one role. Source: AWS, "IAM identifiers".
      */
     roleArns: {[key: string]: string};
     /**
-     * What is known about the roles beside their ARNs, by the keys of `roleArns`. Refused: a key that `roleArns` does not have. Default: nothing.
+     * Details of the roles, in addition to their ARNs, by the keys of `roleArns`. Rejected: a key that `roleArns` does not have. Default: none.
      */
     roles?: {[key: string]: inputs.GitLabCiRole};
     /**
-     * Address of the GitLab instance exactly as it stands in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later that is the setting `ci_id_tokens_issuer_url` where it is set. Scheme https, at most 255 characters, a path counts. Refused: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host, because IAM refuses them or because the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: `https://gitlab.com`.
+     * Address of the GitLab instance exactly as it appears in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later, use the setting `ci_id_tokens_issuer_url` if the instance has it. The scheme is https, and the length at most 255 characters. A path is part of the address. Rejected: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host. IAM rejects these, or the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: `https://gitlab.com`.
      */
     url?: string;
 }
 
 export interface GetGitlabCiResult {
     /**
-     * For the form `component`, the files of the project that the components stand in, text by path: `templates/KEY.yml` for each role, and `README.md`. Empty for the other forms.
+     * For the form `component`, the files of the project that contains the components, text by path: `templates/KEY.yml` for each role, and `README.md`. Empty for the other forms.
      */
     readonly files: {[key: string]: string};
     /**
@@ -55,7 +55,7 @@ export interface GetGitlabCiResult {
     readonly yaml: string;
 }
 /**
- * The CI configuration that assumes the given roles, as `GitLabOidc` generates it: for roles that are known by stack reference or by ARN.
+ * The CI configuration that assumes the given roles, as `GitLabOidc` generates it: for roles from a stack reference, or roles whose ARN you know.
  */
 export function getGitlabCiOutput(args: GetGitlabCiOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetGitlabCiResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -70,23 +70,23 @@ export function getGitlabCiOutput(args: GetGitlabCiOutputArgs, opts?: pulumi.Inv
 
 export interface GetGitlabCiOutputArgs {
     /**
-     * Audience that the job asks for: one of the provider's. Default: the `url`.
+     * Audience that the job requests: one of the provider's audiences. Default: the `url`.
      */
     audience?: pulumi.Input<string | undefined>;
     /**
-     * How it is written. Default: a job for each role.
+     * Options of the CI configuration. Default: a job for each role.
      */
     gitlabCi?: pulumi.Input<inputs.GitLabCiOptionsArgs | undefined>;
     /**
-     * ARNs of the roles by a key that names the job and matches `[A-Za-z0-9_-]+`, for example the output `roleArns` of `GitLabOidc`. Refused: an empty map, and what is not the ARN of one role. Source: AWS, "IAM identifiers".
+     * ARNs of the roles: a map of a key that names the job and matches `[A-Za-z0-9_-]+` to the ARN, for example the output `roleArns` of `GitLabOidc`. Rejected: an empty map, and a value that is not the ARN of one role. Source: AWS, "IAM identifiers".
      */
     roleArns: pulumi.Input<{[key: string]: pulumi.Input<string>}>;
     /**
-     * What is known about the roles beside their ARNs, by the keys of `roleArns`. Refused: a key that `roleArns` does not have. Default: nothing.
+     * Details of the roles, in addition to their ARNs, by the keys of `roleArns`. Rejected: a key that `roleArns` does not have. Default: none.
      */
     roles?: pulumi.Input<{[key: string]: pulumi.Input<inputs.GitLabCiRoleArgs>} | undefined>;
     /**
-     * Address of the GitLab instance exactly as it stands in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later that is the setting `ci_id_tokens_issuer_url` where it is set. Scheme https, at most 255 characters, a path counts. Refused: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host, because IAM refuses them or because the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: `https://gitlab.com`.
+     * Address of the GitLab instance exactly as it appears in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later, use the setting `ci_id_tokens_issuer_url` if the instance has it. The scheme is https, and the length at most 255 characters. A path is part of the address. Rejected: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host. IAM rejects these, or the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: `https://gitlab.com`.
      */
     url?: pulumi.Input<string | undefined>;
 }

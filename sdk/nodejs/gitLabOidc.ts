@@ -8,9 +8,9 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * One resource that gives GitLab CI/CD jobs short-lived AWS credentials without stored keys: it makes (or adopts) the IAM OIDC identity provider of a GitLab instance, makes a role for each entry of `roles` that admits exactly the jobs that are named, and hands back the role ARNs and a `.gitlab-ci.yml` that assumes them.
+ * One resource that gives GitLab CI/CD jobs short-lived AWS credentials without stored keys. It creates (or adopts) the IAM OIDC identity provider of a GitLab instance. It creates a role for each entry of `roles`, which trusts exactly the jobs that you name. It returns the role ARNs and a `.gitlab-ci.yml` that assumes the roles.
  *
- * All inputs are checked together before anything is made; one error lists every problem with its property path.
+ * All inputs are checked together before any resource is created; one error lists every problem with its property path.
  */
 export class GitLabOidc extends pulumi.ComponentResource {
     /** @internal */
@@ -28,19 +28,19 @@ export class GitLabOidc extends pulumi.ComponentResource {
     }
 
     /**
-     * Audiences that the trust policies admit; the first one stands in the generated CI file.
+     * Audiences that the trust policies accept; the generated CI configuration uses the first one.
      */
     declare public readonly audiences: pulumi.Output<string[]>;
     /**
-     * For the form `component`, the files of the project that the components stand in, text by path: `templates/KEY.yml` for each role, and `README.md`. Empty for the other forms.
+     * For the form `component`, the files of the project that contains the components, text by path: `templates/KEY.yml` for each role, and `README.md`. Empty for the other forms.
      */
     declare public /*out*/ readonly gitlabCiFiles: pulumi.Output<{[key: string]: string}>;
     /**
-     * The `.gitlab-ci.yml` that assumes the roles and stops if AWS refuses: jobs, templates, or the `include` of the components, as `gitlabCi.form` says.
+     * The `.gitlab-ci.yml` that assumes the roles and stops if AWS denies the request: jobs, templates, or the `include` of the components, depending on `gitlabCi.form`.
      */
     declare public /*out*/ readonly gitlabCiYml: pulumi.Output<string>;
     /**
-     * The url without its scheme, for example `gitlab.com`: the prefix of the condition keys.
+     * The URL without its scheme, for example `gitlab.com`: the prefix of the condition keys.
      */
     declare public /*out*/ readonly issuer: pulumi.Output<string>;
     /**
@@ -52,7 +52,7 @@ export class GitLabOidc extends pulumi.ComponentResource {
      */
     declare public /*out*/ readonly roleArns: pulumi.Output<{[key: string]: string}>;
     /**
-     * Name of each role in IAM, by its key in `roles`: what an application stack attaches its own policies to.
+     * Name of each role in IAM, by its key in `roles`. An application stack attaches its own policies to it.
      */
     declare public /*out*/ readonly roleNames: pulumi.Output<{[key: string]: string}>;
     /**
@@ -116,63 +116,63 @@ export class GitLabOidc extends pulumi.ComponentResource {
  */
 export interface GitLabOidcArgs {
     /**
-     * Ids of warnings that are known and accepted, about the identity provider and about every role, so that they are not said again: for example `["redundant-thumbprints"]`. What only one role accepts stands in its own `accept`. An accepted id that occurs nowhere is itself warned about (`unused-accept`). Default: none.
+     * IDs of the warnings to suppress, for the identity provider and for every role: for example `["redundant-thumbprints"]`. To suppress a warning for one role only, use that role's `accept`. An ID that suppresses nothing gives the warning `unused-accept`. Errors cannot be accepted. Default: none.
      */
     accept?: string[];
     /**
-     * Whether to use the identity provider that the account already has for `url`, looked up at preview and at up. Refused when there is none or when its audiences lack one of `audiences`: jobs would be answered with `Incorrect token audience`. Refused together with `existingProviderArn`, `thumbprints`. Default: false.
+     * Whether to use the identity provider that the account already has for `url`. It is looked up at preview and at up. Fails if there is none, or if its audiences lack one of `audiences`: AWS would answer jobs with `Incorrect token audience`. Rejected: `adoptExisting` together with `existingProviderArn` or `thumbprints`. Default: false.
      */
     adoptExisting?: boolean;
     /**
-     * Audiences: what a job asks for under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab's page on AWS documents. The first one stands in the generated CI file. A token whose `aud` is not listed is answered with `InvalidIdentityToken: Incorrect token audience`. Refused: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the url with a trailing slash. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
+     * Audiences that jobs request under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab's page on AWS documents. The generated CI configuration uses the first one. For a token whose `aud` is not listed, AWS returns `InvalidIdentityToken: Incorrect token audience`. Rejected: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the URL with a trailing slash. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
      */
     audiences?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * ARN of an identity provider that exists already, made by another stack or by hand: none is made and nothing is looked up; the ARN has to be that of `url`. AWS allows one provider per url and account. Its audiences have to include `audiences`; that is not looked up. Refused together with `adoptExisting`, `thumbprints`. Default: none. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM".
+     * ARN of an existing identity provider, created by another stack or manually. No provider is created and none is looked up; the ARN must be that of `url`. AWS allows one provider per URL and account. The provider's audiences must include `audiences`; this is not checked. Rejected: `existingProviderArn` together with `adoptExisting` or `thumbprints`. Default: none. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM".
      */
     existingProviderArn?: pulumi.Input<string | undefined>;
     /**
-     * How the CI configuration in `gitlabCiYml` and `gitlabCiFiles` is written. A role's own `gitlabCi` wins, option by option. Default: a job for each role.
+     * Options of the CI configuration in `gitlabCiYml` and `gitlabCiFiles`. Each option of a role's own `gitlabCi` overrides the same option here. Default: a job for each role.
      */
     gitlabCi?: pulumi.Input<inputs.GitLabCiOptionsArgs | undefined>;
     /**
-     * Version of a self-managed GitLab instance, for example `19.1` or `18.2.2`: that of `url`. Before 18.2.2 a pipeline of a fork that ran in its parent project had the parent's `sub`, before 19.1 whoever took over the path of a deleted or renamed project had its `sub`: a role that trusts a path is warned about while the version is older or not said (`self-managed-version`). Sub claim components that the version does not offer yet are refused. Taken are two or three numbers, with the suffixes of GitLab's releases (`19.1.0-ee`). Refused: what is not a version, and any version for gitlab.com, which is always current. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: not known.
+     * Version of the self-managed GitLab instance at `url`, for example `19.1` or `18.2.2`. Before 18.2.2, a pipeline of a fork that ran in its parent project had the parent's `sub`. Before 19.1, anyone who took over the path of a deleted or renamed project had its `sub`. A role that trusts a path therefore gives the warning `self-managed-version` if the version is older or not set. Two or three numbers are accepted, with the suffixes of GitLab's releases (`19.1.0-ee`). Rejected: sub claim components that this version does not offer yet, a value that is not a version, and any version for gitlab.com, which is always current. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: unknown.
      */
     gitlabVersion?: pulumi.Input<string | undefined>;
     /**
-     * Whether preview and up check the issuer as the function `checkIssuer` does: address, certificates, discovery document and keys, once for a url and run, for at most 15 seconds. Nothing of the result is kept in the state. Default: `off`, because it is asked from where Pulumi runs, and AWS asks from elsewhere: an instance that only one of the two reaches would be judged wrongly. A url that is not known in a preview is not checked there, which is said once. Failures are reported under `url` (`issuer-check`). Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
+     * Whether preview and up check the issuer, as the function `checkIssuer` does: address, certificates, discovery document and JWKS. The check runs once for each URL and run, for at most 15 seconds, and stores nothing in the state. Default: `off`, because Pulumi and AWS connect from different networks. An instance that only one of the two can reach would get a wrong result. If the URL is unknown in a preview, the check does not run there, and a message reports that once. Failures are reported under `url` (`issuer-check`). Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
      */
     issuerCheck?: pulumi.Input<enums.IssuerCheckMode | undefined>;
     /**
-     * Default for every role. Longest session a job may ask for, in seconds: 3600 to 43200. Default: 3600. A job that asks for more is refused by STS; this package refuses values outside the range. Source: AWS, "Update a role's maximum session duration".
+     * Default for every role. Longest session that a job may request, in seconds: 3600 to 43200. Default: 3600. STS denies a job that requests more; the component rejects values outside the range. Source: AWS, "Update a role's maximum session duration".
      */
     maxSessionDuration?: pulumi.Input<number | undefined>;
     /**
-     * Default for every role. IAM path of the role, beginning and ending with `/`, at most 512 characters. Default: `/`. Changing it replaces the role, and its ARN changes. Source: AWS, "IAM and AWS STS quotas".
+     * Default for every role. IAM path of the role. It begins and ends with `/` and has at most 512 characters. Default: `/`. Changing it replaces the role and changes its ARN. Source: AWS, "IAM and AWS STS quotas".
      */
     path?: pulumi.Input<string | undefined>;
     /**
-     * Default for every role. ARN of the managed policy that is the role's permissions boundary. Default: none. Refused: anything that is not the ARN of a managed policy, or one of another partition than the provider's. Source: AWS, "Permissions boundaries for IAM entities".
+     * Default for every role. ARN of the managed policy that limits the role (its permissions boundary). Default: none. Rejected: anything that is not the ARN of a managed policy, and an ARN of another partition than the identity provider's. Source: AWS, "Permissions boundaries for IAM entities".
      */
     permissionsBoundary?: pulumi.Input<string | undefined>;
     /**
-     * The roles to make: a key of your choice, matching `[A-Za-z0-9_-]+`, to the role. The key names the role in Pulumi's state (`NAME-KEY`), in the outputs and in the generated CI file. Refused: an empty map, as a provider that nobody uses is what `IdentityProvider` is for.
+     * The roles to create: a map of a key of your choice, matching `[A-Za-z0-9_-]+`, to the role. The key names the role in Pulumi's state (`NAME-KEY`), in the outputs and in the generated CI configuration. Rejected: an empty map; use `IdentityProvider` for a provider without roles.
      */
     roles: {[key: string]: inputs.RoleArgs};
     /**
-     * The project setting `ci_id_token_sub_claim_components` of the GitLab projects of this instance that the roles admit, in its order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`; none stands twice. With it every declared component is stated by every subject. Default: `[project_path, ref_type, ref]`, as GitLab's. A subject of another shape is refused, because AWS would refuse every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". A role's own win.
+     * The project setting `ci_id_token_sub_claim_components` of the GitLab projects of this instance that the roles trust, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". A role's own `subClaimComponents` overrides it.
      */
     subClaimComponents?: pulumi.Input<pulumi.Input<enums.SubClaimComponent>[] | undefined>;
     /**
-     * Tags of the identity provider and of every role. At most 50, keys of 1 to 128 and values of up to 256 characters, not beginning with `aws:`. A role's own win over them. Default: none. Source: AWS, "Tags for AWS Identity and Access Management resources".
+     * Tags of the identity provider and of every role: at most 50, with keys of 1 to 128 and values of up to 256 characters. A key must not begin with `aws:`. A role's own tags take precedence. Default: none. Source: AWS, "Tags for AWS Identity and Access Management resources".
      */
     tags?: pulumi.Input<{[key: string]: pulumi.Input<string>} | undefined>;
     /**
-     * SHA-1 thumbprints (40 hexadecimal digits each, at most 5) of the last certificate in the chain that the host of the instance's `jwks_uri` presents. Needed only where that chain does not end in a publicly trusted authority: otherwise AWS ignores them and this package warns (`redundant-thumbprints`, on gitlab.com). Default: none. Source: AWS, "Obtain the thumbprint for an OpenID Connect identity provider".
+     * SHA-1 thumbprints (40 hexadecimal digits each, at most 5) of the last certificate in the chain that the host of the instance's `jwks_uri` presents. Needed only if that chain does not end in a publicly trusted CA. Otherwise AWS ignores them, and on gitlab.com the component gives the warning `redundant-thumbprints`. Default: none. Source: AWS, "Obtain the thumbprint for an OpenID Connect identity provider".
      */
     thumbprints?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * Address of the GitLab instance exactly as it stands in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later that is the setting `ci_id_tokens_issuer_url` where it is set. Scheme https, at most 255 characters, a path counts. Refused: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host, because IAM refuses them or because the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: `https://gitlab.com`.
+     * Address of the GitLab instance exactly as it appears in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later, use the setting `ci_id_tokens_issuer_url` if the instance has it. The scheme is https, and the length at most 255 characters. A path is part of the address. Rejected: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host. IAM rejects these, or the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: `https://gitlab.com`.
      */
     url?: pulumi.Input<string | undefined>;
 }

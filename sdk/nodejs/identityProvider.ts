@@ -8,7 +8,7 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * The IAM OIDC identity provider of a GitLab instance, alone: for a platform stack whose roles are made elsewhere by `PipelineRole`. AWS allows one per url and account.
+ * The IAM OIDC identity provider of a GitLab instance, alone: for a platform stack whose roles are created elsewhere by `PipelineRole`. AWS allows one provider per URL and account.
  */
 export class IdentityProvider extends pulumi.ComponentResource {
     /** @internal */
@@ -26,7 +26,7 @@ export class IdentityProvider extends pulumi.ComponentResource {
     }
 
     /**
-     * ARN of the identity provider: `providerArn` of `PipelineRole`.
+     * ARN of the identity provider: use it as `providerArn` of `PipelineRole`.
      */
     declare public /*out*/ readonly arn: pulumi.Output<string>;
     /**
@@ -34,11 +34,11 @@ export class IdentityProvider extends pulumi.ComponentResource {
      */
     declare public readonly audiences: pulumi.Output<string[]>;
     /**
-     * The url without its scheme, for example `gitlab.com`: the prefix of the condition keys.
+     * The URL without its scheme, for example `gitlab.com`: the prefix of the condition keys.
      */
     declare public /*out*/ readonly issuer: pulumi.Output<string>;
     /**
-     * Address of the GitLab instance with scheme, as given.
+     * Address of the GitLab instance with its scheme, as in the input.
      */
     declare public readonly url: pulumi.Output<string>;
 
@@ -77,27 +77,27 @@ export class IdentityProvider extends pulumi.ComponentResource {
  */
 export interface IdentityProviderArgs {
     /**
-     * Ids of warnings that are known and accepted, so that they are not said again: `["redundant-thumbprints"]`. An accepted id that does not occur is itself warned about (`unused-accept`). Default: none.
+     * IDs of the warnings to suppress: `["redundant-thumbprints"]`. An ID that suppresses nothing gives the warning `unused-accept`. Errors cannot be accepted. Default: none.
      */
     accept?: string[];
     /**
-     * Audiences: what a job asks for under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab's page on AWS documents. The first one stands in the generated CI file. A token whose `aud` is not listed is answered with `InvalidIdentityToken: Incorrect token audience`. Refused: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the url with a trailing slash. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
+     * Audiences that jobs request under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab's page on AWS documents. The generated CI configuration uses the first one. For a token whose `aud` is not listed, AWS returns `InvalidIdentityToken: Incorrect token audience`. Rejected: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the URL with a trailing slash. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
      */
     audiences?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * Whether preview and up check the issuer as the function `checkIssuer` does: address, certificates, discovery document and keys, once for a url and run, for at most 15 seconds. Nothing of the result is kept in the state. Default: `off`, because it is asked from where Pulumi runs, and AWS asks from elsewhere: an instance that only one of the two reaches would be judged wrongly. A url that is not known in a preview is not checked there, which is said once. Failures are reported under `url` (`issuer-check`). Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
+     * Whether preview and up check the issuer, as the function `checkIssuer` does: address, certificates, discovery document and JWKS. The check runs once for each URL and run, for at most 15 seconds, and stores nothing in the state. Default: `off`, because Pulumi and AWS connect from different networks. An instance that only one of the two can reach would get a wrong result. If the URL is unknown in a preview, the check does not run there, and a message reports that once. Failures are reported under `url` (`issuer-check`). Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
      */
     issuerCheck?: pulumi.Input<enums.IssuerCheckMode | undefined>;
     /**
-     * Tags of the identity provider. At most 50, keys of 1 to 128 and values of up to 256 characters, not beginning with `aws:`. Default: none. Source: AWS, "Tags for AWS Identity and Access Management resources".
+     * Tags of the identity provider: at most 50, with keys of 1 to 128 and values of up to 256 characters. A key must not begin with `aws:`. Default: none. Source: AWS, "Tags for AWS Identity and Access Management resources".
      */
     tags?: pulumi.Input<{[key: string]: pulumi.Input<string>} | undefined>;
     /**
-     * SHA-1 thumbprints (40 hexadecimal digits each, at most 5) of the last certificate in the chain that the host of the instance's `jwks_uri` presents. Needed only where that chain does not end in a publicly trusted authority: otherwise AWS ignores them and this package warns (`redundant-thumbprints`, on gitlab.com). Default: none. Source: AWS, "Obtain the thumbprint for an OpenID Connect identity provider".
+     * SHA-1 thumbprints (40 hexadecimal digits each, at most 5) of the last certificate in the chain that the host of the instance's `jwks_uri` presents. Needed only if that chain does not end in a publicly trusted CA. Otherwise AWS ignores them, and on gitlab.com the component gives the warning `redundant-thumbprints`. Default: none. Source: AWS, "Obtain the thumbprint for an OpenID Connect identity provider".
      */
     thumbprints?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * Address of the GitLab instance exactly as it stands in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later that is the setting `ci_id_tokens_issuer_url` where it is set. Scheme https, at most 255 characters, a path counts. Refused: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host, because IAM refuses them or because the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: `https://gitlab.com`.
+     * Address of the GitLab instance exactly as it appears in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later, use the setting `ci_id_tokens_issuer_url` if the instance has it. The scheme is https, and the length at most 255 characters. A path is part of the address. Rejected: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host. IAM rejects these, or the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: `https://gitlab.com`.
      */
     url?: pulumi.Input<string | undefined>;
 }

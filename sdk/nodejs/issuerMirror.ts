@@ -8,7 +8,7 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * A public copy of the two documents that AWS fetches of a GitLab instance, the discovery document and the key set, for an instance that AWS cannot reach (GitLab 18.1 and later, setting `ci_id_tokens_issuer_url`): in an S3 bucket with exactly these two public objects, or in a private one behind CloudFront. Its `issuerUrl` is the `url` of `GitLabOidc`, in the same program too. Whoever can write to the bucket can sign tokens that AWS takes for the instance's: grant that as you would the administration of the accounts that trust it.
+ * A public copy of the two documents that AWS fetches from a GitLab instance: the discovery document and the JWKS. Use it for an instance that AWS cannot reach (GitLab 18.1 and later, setting `ci_id_tokens_issuer_url`). The documents are two public objects in an S3 bucket, or objects in a private bucket behind CloudFront. Use its output `issuerUrl` as the `url` of `GitLabOidc`, in the same program if you like. Anyone who can write to the bucket can sign tokens that AWS accepts as tokens of the instance. Grant write access as carefully as administrator access to the accounts that trust it.
  */
 export class IssuerMirror extends pulumi.ComponentResource {
     /** @internal */
@@ -30,7 +30,7 @@ export class IssuerMirror extends pulumi.ComponentResource {
      */
     declare public readonly bucketName: pulumi.Output<string>;
     /**
-     * Domain name that CloudFront gave the distribution, which a DNS record for `domainName` leads to. Left out without `cloudFront`.
+     * Domain name that CloudFront assigned to the distribution; point the DNS record of `domainName` to it. Left out without `cloudFront`.
      */
     declare public /*out*/ readonly distributionDomainName: pulumi.Output<string | undefined>;
     /**
@@ -38,15 +38,15 @@ export class IssuerMirror extends pulumi.ComponentResource {
      */
     declare public /*out*/ readonly distributionHostedZoneId: pulumi.Output<string | undefined>;
     /**
-     * Line for `/etc/gitlab/gitlab.rb` that makes the instance sign in the name of the mirror; `gitlab-ctl reconfigure` puts it in force.
+     * Line for `/etc/gitlab/gitlab.rb` that sets the mirror as the issuer of the instance's ID tokens. Apply it with `gitlab-ctl reconfigure`.
      */
     declare public /*out*/ readonly gitlabRb: pulumi.Output<string>;
     /**
-     * Address of the mirror: the `iss` of the instance's ID tokens once the line `gitlabRb` is in force, and the `url` of `GitLabOidc`. Known at preview, except for CloudFront without `domainName`. What uses it waits until both documents can be read.
+     * Address of the mirror. It is the `iss` of the instance's ID tokens after you apply the line `gitlabRb`, and the `url` of `GitLabOidc`. Known at preview, except for CloudFront without `domainName`. Resources that use it wait until both documents can be read.
      */
     declare public /*out*/ readonly issuerUrl: pulumi.Output<string>;
     /**
-     * Address of the published key set.
+     * Address of the published JWKS.
      */
     declare public /*out*/ readonly jwksUri: pulumi.Output<string>;
 
@@ -100,31 +100,31 @@ export class IssuerMirror extends pulumi.ComponentResource {
  */
 export interface IssuerMirrorArgs {
     /**
-     * Name of the bucket, 3 to 63 lower-case letters, digits and hyphens, that nobody else in the world has. Without `cloudFront` it is part of the issuer's url, and changing it changes that url: a new identity provider, and another line in `gitlab.rb`. A name of the form `NAME-ACCOUNT-REGION-an` is made in the account's own namespace, where nobody else can ever take it, not after the bucket is deleted either. Refused: dots (the certificate of S3 does not cover them), what S3 reserves. Source: AWS, "General purpose bucket naming rules".
+     * Name of the bucket: 3 to 63 lower-case letters, digits and hyphens, unique worldwide. Without `cloudFront` it is part of the issuer's URL, so changing it changes that URL. You then need a new identity provider and another line in `gitlab.rb`. A name of the form `NAME-ACCOUNT-REGION-an` belongs to the account's own namespace: nobody else can ever use it, even after the bucket is deleted. Rejected: dots (the certificate of S3 does not cover them), and names that S3 reserves. Source: AWS, "General purpose bucket naming rules".
      */
     bucketName: pulumi.Input<string>;
     /**
-     * How long the documents may be kept by whoever fetched them, in seconds from 0 to 86400 (`Cache-Control: max-age`); CloudFront obeys it. It is also how long a new key may take to be seen, which is why it is short; how long STS itself keeps keys is not documented. Default: 300. Source: AWS, "Manage how long content stays in the cache (expiration)".
+     * How long caches may keep the documents, in seconds from 0 to 86400 (`Cache-Control: max-age`); CloudFront obeys it. A new key can stay invisible for this long, so keep the value short. AWS does not document how long STS itself keeps keys. Default: 300. Source: AWS, "Manage how long content stays in the cache (expiration)".
      */
     cacheSeconds?: pulumi.Input<number | undefined>;
     /**
-     * Puts CloudFront with origin access control in front of the bucket, which then blocks all public access: for accounts that forbid public buckets, and for an own domain. `{}` is enough. Refused in partitions other than `aws`. Default: none, the two objects are public in S3.
+     * Puts CloudFront with origin access control in front of the bucket, which then blocks all public access. Use it in accounts that forbid public buckets, and for a custom domain. `{}` is enough. Rejected: partitions other than `aws`. Default: none, so the two objects are public in S3.
      */
     cloudFront?: inputs.IssuerMirrorCloudFrontArgs;
     /**
-     * Discovery document of the instance, as JSON text or as an object: what it serves at `/.well-known/openid-configuration`, and what `aws-gitlab-oidc mirror fetch` writes to `openid-configuration.json`. Published are `issuer` and `jwks_uri` of the mirror, and of the instance's own members those that AWS asks for (`response_types_supported`, `subject_types_supported`, `id_token_signing_alg_values_supported`, `claims_supported`); no address of the instance. Refused: a document without these lists or without RS256. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM".
+     * Discovery document of the instance, as JSON text or as an object. The instance serves it at `/.well-known/openid-configuration`; `aws-gitlab-oidc mirror fetch` writes it to `openid-configuration.json`. The mirror publishes its own `issuer` and `jwks_uri`, and the members of the instance's document that AWS requires (`response_types_supported`, `subject_types_supported`, `id_token_signing_alg_values_supported`, `claims_supported`). It publishes no address of the instance. Rejected: a document without these lists or without RS256. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM".
      */
     discovery: any;
     /**
-     * Whether the bucket is deleted with objects in it that this component did not put there. Default: false, and `destroy` fails where there are any.
+     * Whether to delete the bucket even if it contains objects that this component did not create. Default: false, so `destroy` fails if there are any.
      */
     forceDestroy?: pulumi.Input<boolean | undefined>;
     /**
-     * Key set of the instance, as JSON text or as an object: what it serves at `/oauth/discovery/keys`, and what `aws-gitlab-oidc mirror fetch` writes to `jwks.json`, with the keys of an overlap. Published are of each key `kty`, `kid`, `use`, `alg`, the public key itself and `exp`. Refused: private keys, symmetric keys, RSA keys of less than 2048 bits, keys without `kid`, two of one `kid`, more than 100, no RSA key at all. Source: AWS, "AssumeRoleWithWebIdentity".
+     * JWKS of the instance, as JSON text or as an object. The instance serves it at `/oauth/discovery/keys`; `aws-gitlab-oidc mirror fetch` writes it to `jwks.json`, together with retired keys that are still published. Of each key, the mirror publishes `kty`, `kid`, `use`, `alg`, the public key itself and `exp`. Rejected: private keys, symmetric keys, RSA keys of less than 2048 bits, keys without `kid`, two keys with one `kid`, more than 100 keys, a JWKS without an RSA key. Source: AWS, "AssumeRoleWithWebIdentity".
      */
     keys: any;
     /**
-     * Tags of the bucket and of the distribution; the objects get none. At most 50, keys of 1 to 128 and values of up to 256 characters, not beginning with `aws:`. Default: none. Source: AWS, "Using cost allocation S3 bucket tags".
+     * Tags of the bucket and of the distribution; the objects get none. At most 50, with keys of 1 to 128 and values of up to 256 characters. A key must not begin with `aws:`. Default: none. Source: AWS, "Using cost allocation S3 bucket tags".
      */
     tags?: pulumi.Input<{[key: string]: pulumi.Input<string>} | undefined>;
 }

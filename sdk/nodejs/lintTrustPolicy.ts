@@ -8,7 +8,7 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * What is wrong with a trust policy for GitLab jobs, or allowed but worth knowing, whoever wrote it: the checks of this package on any existing policy.
+ * Errors and risks in any existing trust policy for GitLab jobs, regardless of how it was written, found with the checks of `PipelineRole`.
  */
 export function lintTrustPolicy(args: LintTrustPolicyArgs, opts?: pulumi.InvokeOptions): Promise<LintTrustPolicyResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -22,11 +22,11 @@ export function lintTrustPolicy(args: LintTrustPolicyArgs, opts?: pulumi.InvokeO
 
 export interface LintTrustPolicyArgs {
     /**
-     * Ids of warnings that are known and accepted. Default: none.
+     * IDs of the warnings to suppress. Default: none.
      */
     accept?: string[];
     /**
-     * The project setting `ci_id_token_sub_claim_components` of the GitLab projects. Default: as each value of the policy reads. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+     * The project setting `ci_id_token_sub_claim_components` of the GitLab projects. Default: inferred from each value of the policy. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
      */
     subClaimComponents?: enums.SubClaimComponent[];
     /**
@@ -34,23 +34,23 @@ export interface LintTrustPolicyArgs {
      */
     trustPolicy: any;
     /**
-     * Address of the GitLab instance that the role is for; an error if the policy trusts another provider instead. Default: whichever the policy trusts.
+     * Address of the GitLab instance that the role is for. It is an error if the policy trusts another provider instead. Default: the provider that the policy trusts.
      */
     url?: string;
 }
 
 export interface LintTrustPolicyResult {
     /**
-     * What was found, errors first. Empty if everything that was checked is fine: see `unchecked` for the rest.
+     * Findings, errors first. Empty if every checked statement is fine; `unchecked` lists the others.
      */
     readonly findings: outputs.Finding[];
     /**
-     * Statements that allow something and were not checked, because they are not for ID tokens of GitLab, or only in part. Empty if every statement was checked.
+     * Statements that allow something but were not checked, or only in part, because they are not for ID tokens of GitLab. Empty if every statement was checked.
      */
     readonly unchecked: outputs.UncheckedStatement[];
 }
 /**
- * What is wrong with a trust policy for GitLab jobs, or allowed but worth knowing, whoever wrote it: the checks of this package on any existing policy.
+ * Errors and risks in any existing trust policy for GitLab jobs, regardless of how it was written, found with the checks of `PipelineRole`.
  */
 export function lintTrustPolicyOutput(args: LintTrustPolicyOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<LintTrustPolicyResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -64,11 +64,11 @@ export function lintTrustPolicyOutput(args: LintTrustPolicyOutputArgs, opts?: pu
 
 export interface LintTrustPolicyOutputArgs {
     /**
-     * Ids of warnings that are known and accepted. Default: none.
+     * IDs of the warnings to suppress. Default: none.
      */
     accept?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * The project setting `ci_id_token_sub_claim_components` of the GitLab projects. Default: as each value of the policy reads. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+     * The project setting `ci_id_token_sub_claim_components` of the GitLab projects. Default: inferred from each value of the policy. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
      */
     subClaimComponents?: pulumi.Input<pulumi.Input<enums.SubClaimComponent>[] | undefined>;
     /**
@@ -76,7 +76,7 @@ export interface LintTrustPolicyOutputArgs {
      */
     trustPolicy: any;
     /**
-     * Address of the GitLab instance that the role is for; an error if the policy trusts another provider instead. Default: whichever the policy trusts.
+     * Address of the GitLab instance that the role is for. It is an error if the policy trusts another provider instead. Default: the provider that the policy trusts.
      */
     url?: pulumi.Input<string | undefined>;
 }

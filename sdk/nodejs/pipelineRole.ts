@@ -8,7 +8,7 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * A role that GitLab CI/CD jobs can assume, with its policies. `GitLabOidc` makes one for each of its roles; alone it serves an application stack that knows the identity provider by stack reference.
+ * A role that GitLab CI/CD jobs can assume, with its policies. `GitLabOidc` creates one for each of its roles. Use it alone in an application stack that gets the identity provider from a stack reference.
  */
 export class PipelineRole extends pulumi.ComponentResource {
     /** @internal */
@@ -30,15 +30,15 @@ export class PipelineRole extends pulumi.ComponentResource {
      */
     declare public /*out*/ readonly arn: pulumi.Output<string>;
     /**
-     * For the form `component`, the files of the project that the components stand in, text by path: `templates/KEY.yml` for each role, and `README.md`. Empty for the other forms.
+     * For the form `component`, the files of the project that contains the components, text by path: `templates/KEY.yml` for each role, and `README.md`. Empty for the other forms.
      */
     declare public /*out*/ readonly gitlabCiFiles: pulumi.Output<{[key: string]: string}>;
     /**
-     * The `.gitlab-ci.yml` that assumes the role and stops if AWS refuses: a job, a template, or the `include` of the component, as `gitlabCi.form` says.
+     * The `.gitlab-ci.yml` that assumes the role and stops if AWS denies the request: a job, a template, or the `include` of the component, depending on `gitlabCi.form`.
      */
     declare public /*out*/ readonly gitlabCiYml: pulumi.Output<string>;
     /**
-     * Name of the role in IAM: what further policies are attached to.
+     * Name of the role in IAM, for attaching further policies.
      */
     declare public readonly name: pulumi.Output<string>;
     /**
@@ -102,75 +102,75 @@ export class PipelineRole extends pulumi.ComponentResource {
  */
 export interface PipelineRoleArgs {
     /**
-     * Ids of warnings that are known and accepted for this role, so that they are not said again: for example `["group-wide", "any-branch"]`. An accepted id that does not occur is itself warned about (`unused-accept`). Default: none.
+     * IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing gives the warning `unused-accept`. Errors cannot be accepted. Default: none.
      */
     accept?: string[];
     /**
-     * Audiences: what a job asks for under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab's page on AWS documents. The first one stands in the generated CI file. A token whose `aud` is not listed is answered with `InvalidIdentityToken: Incorrect token audience`. Refused: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the url with a trailing slash. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
+     * Audiences that jobs request under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab's page on AWS documents. The generated CI configuration uses the first one. For a token whose `aud` is not listed, AWS returns `InvalidIdentityToken: Incorrect token audience`. Rejected: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the URL with a trailing slash. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
      */
     audiences?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * Further conditions that every subject has to meet (AND), as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. For global keys and for keys that AWS adds later. Refused: the `sub` and `aud` of the issuer (they are the subjects and audiences), keys that this call never has, `ForAllValues` and `IfExists` (they pass if the key is missing), a wildcard under an operator that takes it literally, a value that the operator cannot compare or no token has, a policy variable. A key of `aws:` or `sts:` that is not known is warned about as `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
+     * Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
      */
     conditions?: pulumi.Input<{[key: string]: pulumi.Input<{[key: string]: pulumi.Input<pulumi.Input<string>[]>}>} | undefined>;
     /**
-     * Description of the role in IAM, at most 1000 characters of Latin-1. Default: none. Source: AWS, "IAM and AWS STS quotas".
+     * Description of the role in IAM: at most 1000 Latin-1 characters. Default: none. Source: AWS, "IAM and AWS STS quotas".
      */
     description?: pulumi.Input<string | undefined>;
     /**
-     * Keys that an entry of `managedPolicies` had before, so that a renamed entry keeps its attachment: the present key to the former ones, `{ "deploy": ["old"] }`. Needed only where the ARN is, or was, an output. Refused: a key that `managedPolicies` does not have, and a former key that another entry has or claims. Default: none. Source: Pulumi, "Resource option: aliases".
+     * Former keys of entries of `managedPolicies`, so a renamed entry keeps its attachment: a map of the present key to its former keys, `{ "deploy": ["old"] }`. Needed only if the ARN is, or was, an output. Rejected: a key that `managedPolicies` does not have, and a former key that another entry has or claims. Default: none. Source: Pulumi, "Resource option: aliases".
      */
     formerPolicyKeys?: {[key: string]: string[]};
     /**
-     * How the CI configuration in `gitlabCiYml` and `gitlabCiFiles` is written. Default: a job.
+     * Options of the CI configuration in `gitlabCiYml` and `gitlabCiFiles`. Default: a job.
      */
     gitlabCi?: pulumi.Input<inputs.GitLabCiOptionsArgs | undefined>;
     /**
-     * Version of a self-managed GitLab instance, for example `19.1` or `18.2.2`: that of `url`. Before 18.2.2 a pipeline of a fork that ran in its parent project had the parent's `sub`, before 19.1 whoever took over the path of a deleted or renamed project had its `sub`: a role that trusts a path is warned about while the version is older or not said (`self-managed-version`). Sub claim components that the version does not offer yet are refused. Taken are two or three numbers, with the suffixes of GitLab's releases (`19.1.0-ee`). Refused: what is not a version, and any version for gitlab.com, which is always current. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: not known.
+     * Version of the self-managed GitLab instance at `url`, for example `19.1` or `18.2.2`. Before 18.2.2, a pipeline of a fork that ran in its parent project had the parent's `sub`. Before 19.1, anyone who took over the path of a deleted or renamed project had its `sub`. A role that trusts a path therefore gives the warning `self-managed-version` if the version is older or not set. Two or three numbers are accepted, with the suffixes of GitLab's releases (`19.1.0-ee`). Rejected: sub claim components that this version does not offer yet, a value that is not a version, and any version for gitlab.com, which is always current. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: unknown.
      */
     gitlabVersion?: pulumi.Input<string | undefined>;
     /**
-     * Inline policies: a key, which is the policy's name in IAM and matches `[A-Za-z0-9_-]+`, to the document, as JSON text or as an object. A renamed key is a new policy, made before the old one is deleted. At most 10,240 characters in total without white space. Refused: text that is not JSON, a document without a statement. Default: none. Source: AWS, "IAM and AWS STS quotas".
+     * Inline policies: a map of a key to the policy document, as JSON text or as an object. The key is the policy's name in IAM and matches `[A-Za-z0-9_-]+`. A renamed key is a new policy, which is created before the old one is deleted. At most 10,240 characters in total, not counting white space. Rejected: text that is not JSON, and a document without a statement. Default: none. Source: AWS, "IAM and AWS STS quotas".
      */
     inlinePolicies?: {[key: string]: any};
     /**
-     * Managed policies to attach: a key of your choice, which matches `[A-Za-z0-9_-]+`, to the policy's ARN. In Pulumi's state, an attachment is named by the ARN where that is plain text: keys can be renamed, and ARNs can move between them. Where the ARN is an output, the key is the name: to rename that key, or to move the output to another one, detaches the policy, because Pulumi makes the new attachment and then deletes the old one; `formerPolicyKeys` keeps it when a key is renamed. More than 10 need a raised quota (warned about), more than 25 are refused. Refused: one ARN under two keys. Default: none. Source: AWS, "IAM and AWS STS quotas".
+     * Managed policies to attach: a map of a key of your choice, matching `[A-Za-z0-9_-]+`, to the policy's ARN. If the ARN is plain text, it names the attachment in Pulumi's state: you can rename keys and move ARNs between keys. If the ARN is an output, the key names the attachment. Renaming that key, or moving the output to another key, then detaches the policy, because Pulumi creates the new attachment before it deletes the old one. `formerPolicyKeys` keeps the attachment when you rename a key. More than 10 policies need a raised quota and give a warning. Rejected: more than 25 policies, and one ARN under two keys. Default: none. Source: AWS, "IAM and AWS STS quotas".
      */
     managedPolicies?: {[key: string]: pulumi.Input<string>};
     /**
-     * Longest session a job may ask for, in seconds: 3600 to 43200. Default: 3600. A job that asks for more is refused by STS; this package refuses values outside the range. Source: AWS, "Update a role's maximum session duration".
+     * Longest session that a job may request, in seconds: 3600 to 43200. Default: 3600. STS denies a job that requests more; the component rejects values outside the range. Source: AWS, "Update a role's maximum session duration".
      */
     maxSessionDuration?: pulumi.Input<number | undefined>;
     /**
-     * Name of the role in IAM: 1 to 64 characters of `[A-Za-z0-9_+=,.@-]`, unique in the account without regard to case. Default: the resource's name and a random suffix, so that replacing works. Changing it replaces the role. Source: AWS, "IAM and AWS STS quotas".
+     * Name of the role in IAM: 1 to 64 characters of `[A-Za-z0-9_+=,.@-]`, unique in the account regardless of case. Default: the resource's name and a random suffix, so a replacement does not collide with the old role. Changing it replaces the role. Source: AWS, "IAM and AWS STS quotas".
      */
     name?: pulumi.Input<string | undefined>;
     /**
-     * IAM path of the role, beginning and ending with `/`, at most 512 characters. Default: `/`. Changing it replaces the role, and its ARN changes. Source: AWS, "IAM and AWS STS quotas".
+     * IAM path of the role. It begins and ends with `/` and has at most 512 characters. Default: `/`. Changing it replaces the role and changes its ARN. Source: AWS, "IAM and AWS STS quotas".
      */
     path?: pulumi.Input<string | undefined>;
     /**
-     * ARN of the managed policy that is the role's permissions boundary. Default: none. Refused: anything that is not the ARN of a managed policy, or one of another partition than the provider's. Source: AWS, "Permissions boundaries for IAM entities".
+     * ARN of the managed policy that limits the role (its permissions boundary). Default: none. Rejected: anything that is not the ARN of a managed policy, and an ARN of another partition than the identity provider's. Source: AWS, "Permissions boundaries for IAM entities".
      */
     permissionsBoundary?: pulumi.Input<string | undefined>;
     /**
-     * ARN of the IAM OIDC identity provider, for example the output `providerArn` of a platform stack's `GitLabOidc`: `arn:aws:iam::111122223333:oidc-provider/gitlab.com`. Its partition is taken for all checks.
+     * ARN of the IAM OIDC identity provider, for example the output `providerArn` of a platform stack's `GitLabOidc`: `arn:aws:iam::111122223333:oidc-provider/gitlab.com`. All checks use its partition.
      */
     providerArn: pulumi.Input<string>;
     /**
-     * The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role admits, in its order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`; none stands twice. With it every declared component is stated by every subject. Default: `[project_path, ref_type, ref]`, as GitLab's. A subject of another shape is refused, because AWS would refuse every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+     * The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
      */
     subClaimComponents?: pulumi.Input<pulumi.Input<enums.SubClaimComponent>[] | undefined>;
     /**
-     * Who may assume the role: 1 or more subjects, alternatives to each other (OR); what stands in one subject belongs together (AND). The operator follows from the value: exact values are compared by `StringEquals`, patterns by `StringLike`. Refused: an empty list, and everything that would admit more than it says. Source: GitLab, "Connect to cloud services".
+     * Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and every value that would match more jobs than it names. Source: GitLab, "Connect to cloud services".
      */
     subjects: pulumi.Input<pulumi.Input<inputs.SubjectArgs>[]>;
     /**
-     * Tags of the role. At most 50, keys of 1 to 128 and values of up to 256 characters, not beginning with `aws:`. Default: none. Source: AWS, "Tags for AWS Identity and Access Management resources".
+     * Tags of the role: at most 50, with keys of 1 to 128 and values of up to 256 characters. A key must not begin with `aws:`. Default: none. Source: AWS, "Tags for AWS Identity and Access Management resources".
      */
     tags?: pulumi.Input<{[key: string]: pulumi.Input<string>} | undefined>;
     /**
-     * Address of the GitLab instance exactly as it stands in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later that is the setting `ci_id_tokens_issuer_url` where it is set. Scheme https, at most 255 characters, a path counts. Refused: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host, because IAM refuses them or because the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: taken from `providerArn`. Refused where the two do not agree.
+     * Address of the GitLab instance exactly as it appears in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later, use the setting `ci_id_tokens_issuer_url` if the instance has it. The scheme is https, and the length at most 255 characters. A path is part of the address. Rejected: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host. IAM rejects these, or the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: the address in `providerArn`. Rejected: an address that differs from the one in `providerArn`.
      */
     url?: pulumi.Input<string | undefined>;
 }

@@ -17,10 +17,10 @@ async function makeByHand(...audiences: string[]): Promise<void> {
     ).createOpenIDConnectProvider({ Url: URL, ClientIDList: audiences, ThumbprintList: ["a".repeat(40)] });
 }
 
-const NOT_LOOKED_UP = `adoptExisting: The identity provider for "${URL}" could not be looked up, so that nobody knows whether the account has one (reading IAM OIDC Provider (`;
+const NOT_LOOKED_UP = `adoptExisting: The identity provider for "${URL}" could not be looked up, so it is unknown whether the account has one (reading IAM OIDC Provider (`;
 const WAYS_ON =
-    "Allow `iam:ListOpenIDConnectProviders` and `iam:GetOpenIDConnectProvider` where they are denied, or write " +
-    '`existingProviderArn: "arn:aws:iam::ACCOUNT:oidc-provider/gitlab.example.com"` in place of adoptExisting, which looks nothing up. [adopt-lookup]';
+    "Allow `iam:ListOpenIDConnectProviders` and `iam:GetOpenIDConnectProvider` if they are denied. Or replace adoptExisting with " +
+    '`existingProviderArn: "arn:aws:iam::ACCOUNT:oidc-provider/gitlab.example.com"`, which needs no look-up. [adopt-lookup]';
 
 /** The credentials of a user who may do everything else. */
 async function userWithout(action: string): Promise<Readonly<Record<string, string>>> {
@@ -84,7 +84,7 @@ for (const { name, GitLabOidc } of routes) {
             for (const operation of ["preview", "up"] as const) {
                 expectRefusal(
                     await stack.refused(operation),
-                    `audiences: The account's identity provider ${ARN} does not list "${URL}" (it lists "https://other.example.com"): jobs would be answered with \`Incorrect token audience\`. ` +
+                    `audiences: The account's identity provider ${ARN} does not list "${URL}" (it lists "https://other.example.com"). AWS would answer jobs with \`Incorrect token audience\`. ` +
                         `Add it there: aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn ${ARN} --client-id ${URL} [adopt-audience]`,
                 );
             }
@@ -99,7 +99,7 @@ for (const { name, GitLabOidc } of routes) {
             expectRefusal(
                 up,
                 `adoptExisting: The account has no identity provider for "${URL}" (reading IAM OIDC Provider (${URL}): couldn't find resource). ` +
-                    "Leave adoptExisting out, so that one is made. [adopt-missing]",
+                    "Leave adoptExisting out to create one. [adopt-missing]",
             );
             expect(await everythingInAws()).to.deep.equal(nothing);
             expect(stack.labels()).to.deep.equal(["GitLabOidc gitlab", "PipelineRole gitlab-deploy"]);
@@ -160,8 +160,8 @@ for (const { name, GitLabOidc } of routes) {
             expectRefusal(
                 await stack.refused(),
                 "EntityAlreadyExists: ",
-                "The account has an identity provider for gitlab.example.com already, and AWS allows one per url. Use that one, on GitLabOidc: either `adoptExisting: true`, which looks it up by url, " +
-                    'or `existingProviderArn: "arn:aws:iam::ACCOUNT:oidc-provider/gitlab.example.com"`, which looks nothing up.',
+                "The account already has an identity provider for gitlab.example.com, and AWS allows one per URL. To use it, set on GitLabOidc either `adoptExisting: true`, which looks it up by URL, " +
+                    'or `existingProviderArn: "arn:aws:iam::ACCOUNT:oidc-provider/gitlab.example.com"`, which needs no look-up.',
                 LEFT_IN_STATE,
             );
             expect(await everythingInAws()).to.deep.equal({ ...nothing, providers: [ARN] });

@@ -83,7 +83,6 @@ for (const { name, GitLabOidc, IdentityProvider, PipelineRole } of routes) {
                     ['roles["deploy"].subjects[0].branche', "unknown-property", "branch"],
                     ['roles["deploy"].maxSessionDuration', "wrong-type", '"long"'],
                     ['roles["list"]', "wrong-type"],
-                    ['roles["deploy"].subjects[0]', "no-ref"],
                 ],
             },
             IdentityProvider: {
@@ -177,7 +176,7 @@ for (const { name, GitLabOidc, IdentityProvider, PipelineRole } of routes) {
                 ['roles["bad"].managedPolicies["own"]', "policy-arn", '"xarn:aws:iam::111122223333:policy/shared"'],
             ]);
             // The plugin is asked when the values are known, and registers nothing.
-            expectRefusal(ran, name === "plugin" ? "Nothing of it was made." : LEFT_IN_STATE);
+            expectRefusal(ran, name === "plugin" ? "None of its resources were created." : LEFT_IN_STATE);
             expect(await everythingInAws()).to.deep.equal({ ...nothing, policies: ["shared"] });
             const made = stack.resources().filter(({ type }) => type.startsWith("aws:"));
             expect(made.map(({ type }) => type)).to.deep.equal(["aws:iam/policy:Policy"]);

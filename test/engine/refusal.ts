@@ -21,4 +21,4 @@ export function problems({ errors }: Ran): readonly string[] {
 
 /** What is said where a component was registered before it was refused. */
 export const LEFT_IN_STATE =
-    "Pulumi counts the component as created: the state has it, without the resources that were not made. Correct this, and the next `up` goes on from there.";
+    "Pulumi counts the component as created: it is in the state, without the resources that are still missing. Fix the problem; the next `up` continues from there.";

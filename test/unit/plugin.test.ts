@@ -20,7 +20,7 @@ import schema from "../../schema.json";
 import { authority } from "../support/certificates";
 import { CHECK_IDS } from "../support/checks";
 import { STOPPED_CLOCK } from "../support/clock";
-import { expectFindings, type Printed } from "../support/findings";
+import { addressLine, expectFindings, type Printed } from "../support/findings";
 import { startMonitor } from "../support/monitor";
 import { ISSUER, startIssuer, tokenOf } from "../support/issuer-server";
 
@@ -96,6 +96,9 @@ function expectFailures(failures: readonly (readonly [string, string])[], expect
         failures.map(([property, reason]) => `${property}: ${reason}`),
         expected,
     );
+    for (const [, reason] of failures) {
+        expect(reason.split("\n")).to.have.length(2);
+    }
 }
 
 /** The only one of `findings` has all that a finding has. */
@@ -309,7 +312,7 @@ describe("plugin", function () {
             expect(failures.map((f) => [f.getProperty(), f.getReason()])).to.deep.equal([
                 [
                     tok,
-                    "is no function of this package. Functions are getTrustPolicy, explainTrust, lintTrustPolicy, getGitlabCi, checkIssuer.",
+                    "is not a function of this package. Functions are getTrustPolicy, explainTrust, lintTrustPolicy, getGitlabCi, checkIssuer.",
                 ],
             ]);
         }
@@ -356,7 +359,7 @@ describe("plugin", function () {
             expect(failures).to.deep.equal([
                 [
                     "subjects[0].project",
-                    "is a secret value, which is why it is not shown. Look the rule up by its id. [gitlab-path]",
+                    `is a secret value and is therefore not shown. See the documentation of the rule. [gitlab-path]\n${addressLine("gitlab-path")}`,
                 ],
             ]);
         });
@@ -370,11 +373,11 @@ describe("plugin", function () {
             expect(failures).to.have.length(1);
             const [path, why] = failures[0] as readonly [string, string];
             expect(path).to.match(/^claims(?:\.a){50}$/);
-            expect(why).to.equal("is nested too deep for an argument. Give plain values. [wrong-type]");
+            expect(why).to.equal(`is nested too deeply. Use plain values. [wrong-type]\n${addressLine("wrong-type")}`);
         });
 
         it("values that are not known yet are refused, each by its path", async () => {
-            const why = "is not known yet; a function takes known values.";
+            const why = "is not known yet, and a function accepts known values only.";
             const subject = { project: UNKNOWN, branch: secret(UNKNOWN) };
             const { failures } = await invoke("getTrustPolicy", { providerArn: output(), subjects: [subject] });
             expect(failures).to.have.deep.members([

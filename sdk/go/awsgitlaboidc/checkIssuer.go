@@ -11,7 +11,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// Whether AWS can use a GitLab instance as issuer: its address, name, TLS and certificates as the server sends them, discovery document and keys, each with the time it took, and an ID token against the keys. It fetches the two documents as STS does, from the network of whoever calls it, which is not AWS's: a firewall may treat the two differently. Refused: arguments that cannot be used. What is wrong with the issuer is in the result.
+// Whether AWS can use a GitLab instance as an issuer. It checks the address, name, TLS and certificates as the server sends them, the discovery document and the JWKS, with the duration of each. It can also check an ID token against the JWKS. It fetches the two documents as STS does, but from the network of the caller instead of AWS's network: a firewall may treat the two differently. Rejected: arguments that cannot be used. The result lists the problems of the issuer.
 func CheckIssuer(ctx *pulumi.Context, args *CheckIssuerArgs, opts ...pulumi.InvokeOption) (*CheckIssuerResult, error) {
 	opts = internal.PkgInvokeDefaultOpts(opts)
 	var rv CheckIssuerResult
@@ -23,34 +23,34 @@ func CheckIssuer(ctx *pulumi.Context, args *CheckIssuerArgs, opts ...pulumi.Invo
 }
 
 type CheckIssuerArgs struct {
-	// Whether to go on where an address is private, loopback, link-local or another one that AWS cannot reach; they are not judged then. Default: false, so that such an address fails, and nothing is sent to it.
+	// Whether to continue if an address is private, loopback, link-local or otherwise unreachable for AWS. Addresses are then not checked. Default: false, so such an address fails and nothing is sent to it.
 	AllowPrivate *bool `pulumi:"allowPrivate"`
-	// How often each document is fetched to measure its time, 1 to 20; the slowest counts. Default: 3.
+	// Number of times that each document is fetched to measure its response time: 1 to 20; the slowest counts. Default: 3.
 	Attempts *int `pulumi:"attempts"`
-	// Audience that the token has to be for: one that the identity provider lists. Only with `token`. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: not checked.
+	// Audience that the token must have: one that the identity provider lists. Only with `token`. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: not checked.
 	Audience *string `pulumi:"audience"`
-	// Certificates (PEM) of authorities that are believed beside the publicly trusted ones: for an instance whose certificate is of an authority of its own. The check `thumbprint` then says which thumbprint the identity provider needs. Source: AWS, "Obtain the thumbprint for an OpenID Connect identity provider". Default: none.
+	// Additional CA certificates to trust (PEM), for an instance whose certificate is from a private CA. The check `thumbprint` then reports the thumbprint that the identity provider needs. Source: AWS, "Obtain the thumbprint for an OpenID Connect identity provider". Default: none.
 	CertificateAuthorities *string `pulumi:"certificateAuthorities"`
-	// `HOST:PORT` that every connection goes to, whatever the names say, as curl's `--connect-to`: names, SNI and issuer stay. For split horizons. The addresses of names are not looked up and not judged then. An IPv6 address stands in brackets. Default: where the names lead.
+	// `HOST:PORT` to connect to instead of the addresses in DNS, for split-horizon DNS. Server names, SNI and issuer do not change. Addresses are then not looked up and not checked. Write an IPv6 address in brackets. Default: the addresses in DNS.
 	ConnectTo *string `pulumi:"connectTo"`
-	// Bytes that each document may have, 1 to 10000000. Default: 262144.
+	// Size limit for each document in bytes: 1 to 10000000. Default: 262144.
 	MaxBytes *int `pulumi:"maxBytes"`
-	// Redirects that are followed for each document, 0 to 20. Default: 3.
+	// Number of redirects to follow for each document: 0 to 20. Default: 3.
 	MaxRedirects *int `pulumi:"maxRedirects"`
-	// Seconds after which one request is cut, more than 0 and at most 60. AWS waits 5 seconds; a little more shows how long it really takes. Source: AWS, "How do I resolve the AWS STS AssumeRoleWithWebIdentity API call error InvalidIdentityToken?". Default: 6.
+	// Time limit for one request in seconds: more than 0 and at most 60. AWS waits 5 seconds; the default is a little longer and shows how long a slow request really needs. Source: AWS, "How do I resolve the AWS STS AssumeRoleWithWebIdentity API call error InvalidIdentityToken?". Default: 6.
 	RequestTimeout *float64 `pulumi:"requestTimeout"`
-	// Seconds that the whole run may take, more than 0 and at most 600. Default: 30.
+	// Time limit for the whole run in seconds: more than 0 and at most 600. Default: 30.
 	Timeout *float64 `pulumi:"timeout"`
-	// An ID token of a job, a secret: its issuer, audience, times and signature are checked against the issuer's keys. It is repeated in no message. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: none.
+	// An ID token of a job, which is a secret. Its issuer, audience, times and signature are checked against the issuer's JWKS. No message repeats it. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: none.
 	Token *string `pulumi:"token"`
-	// Address of the issuer, exactly as it stands in the `iss` claim of its ID tokens: `https://gitlab.example.com`. What IAM would not take of it is told by the check `url`. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM".
+	// Address of the issuer, exactly as it appears in the `iss` claim of its ID tokens: `https://gitlab.example.com`. The `url` check reports anything that IAM would reject. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM".
 	Url string `pulumi:"url"`
 }
 
 type CheckIssuerResult struct {
-	// All checks, in the order of the documentation's table. Those of the token are left out where none is given.
+	// All checks, in the order of the documentation's table. The checks of the token are left out if there is no token.
 	Checks []IssuerCheck `pulumi:"checks"`
-	// Whether no check failed. Warnings are ok.
+	// Whether no check failed. Warnings do not count as failures.
 	Ok bool `pulumi:"ok"`
 }
 
@@ -64,27 +64,27 @@ func CheckIssuerOutput(ctx *pulumi.Context, args CheckIssuerOutputArgs, opts ...
 }
 
 type CheckIssuerOutputArgs struct {
-	// Whether to go on where an address is private, loopback, link-local or another one that AWS cannot reach; they are not judged then. Default: false, so that such an address fails, and nothing is sent to it.
+	// Whether to continue if an address is private, loopback, link-local or otherwise unreachable for AWS. Addresses are then not checked. Default: false, so such an address fails and nothing is sent to it.
 	AllowPrivate pulumi.BoolPtrInput `pulumi:"allowPrivate"`
-	// How often each document is fetched to measure its time, 1 to 20; the slowest counts. Default: 3.
+	// Number of times that each document is fetched to measure its response time: 1 to 20; the slowest counts. Default: 3.
 	Attempts pulumi.IntPtrInput `pulumi:"attempts"`
-	// Audience that the token has to be for: one that the identity provider lists. Only with `token`. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: not checked.
+	// Audience that the token must have: one that the identity provider lists. Only with `token`. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: not checked.
 	Audience pulumi.StringPtrInput `pulumi:"audience"`
-	// Certificates (PEM) of authorities that are believed beside the publicly trusted ones: for an instance whose certificate is of an authority of its own. The check `thumbprint` then says which thumbprint the identity provider needs. Source: AWS, "Obtain the thumbprint for an OpenID Connect identity provider". Default: none.
+	// Additional CA certificates to trust (PEM), for an instance whose certificate is from a private CA. The check `thumbprint` then reports the thumbprint that the identity provider needs. Source: AWS, "Obtain the thumbprint for an OpenID Connect identity provider". Default: none.
 	CertificateAuthorities pulumi.StringPtrInput `pulumi:"certificateAuthorities"`
-	// `HOST:PORT` that every connection goes to, whatever the names say, as curl's `--connect-to`: names, SNI and issuer stay. For split horizons. The addresses of names are not looked up and not judged then. An IPv6 address stands in brackets. Default: where the names lead.
+	// `HOST:PORT` to connect to instead of the addresses in DNS, for split-horizon DNS. Server names, SNI and issuer do not change. Addresses are then not looked up and not checked. Write an IPv6 address in brackets. Default: the addresses in DNS.
 	ConnectTo pulumi.StringPtrInput `pulumi:"connectTo"`
-	// Bytes that each document may have, 1 to 10000000. Default: 262144.
+	// Size limit for each document in bytes: 1 to 10000000. Default: 262144.
 	MaxBytes pulumi.IntPtrInput `pulumi:"maxBytes"`
-	// Redirects that are followed for each document, 0 to 20. Default: 3.
+	// Number of redirects to follow for each document: 0 to 20. Default: 3.
 	MaxRedirects pulumi.IntPtrInput `pulumi:"maxRedirects"`
-	// Seconds after which one request is cut, more than 0 and at most 60. AWS waits 5 seconds; a little more shows how long it really takes. Source: AWS, "How do I resolve the AWS STS AssumeRoleWithWebIdentity API call error InvalidIdentityToken?". Default: 6.
+	// Time limit for one request in seconds: more than 0 and at most 60. AWS waits 5 seconds; the default is a little longer and shows how long a slow request really needs. Source: AWS, "How do I resolve the AWS STS AssumeRoleWithWebIdentity API call error InvalidIdentityToken?". Default: 6.
 	RequestTimeout pulumi.Float64PtrInput `pulumi:"requestTimeout"`
-	// Seconds that the whole run may take, more than 0 and at most 600. Default: 30.
+	// Time limit for the whole run in seconds: more than 0 and at most 600. Default: 30.
 	Timeout pulumi.Float64PtrInput `pulumi:"timeout"`
-	// An ID token of a job, a secret: its issuer, audience, times and signature are checked against the issuer's keys. It is repeated in no message. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: none.
+	// An ID token of a job, which is a secret. Its issuer, audience, times and signature are checked against the issuer's JWKS. No message repeats it. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: none.
 	Token pulumi.StringPtrInput `pulumi:"token"`
-	// Address of the issuer, exactly as it stands in the `iss` claim of its ID tokens: `https://gitlab.example.com`. What IAM would not take of it is told by the check `url`. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM".
+	// Address of the issuer, exactly as it appears in the `iss` claim of its ID tokens: `https://gitlab.example.com`. The `url` check reports anything that IAM would reject. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM".
 	Url pulumi.StringInput `pulumi:"url"`
 }
 
@@ -106,12 +106,12 @@ func (o CheckIssuerResultOutput) ToCheckIssuerResultOutputWithContext(ctx contex
 	return o
 }
 
-// All checks, in the order of the documentation's table. Those of the token are left out where none is given.
+// All checks, in the order of the documentation's table. The checks of the token are left out if there is no token.
 func (o CheckIssuerResultOutput) Checks() IssuerCheckArrayOutput {
 	return o.ApplyT(func(v CheckIssuerResult) []IssuerCheck { return v.Checks }).(IssuerCheckArrayOutput)
 }
 
-// Whether no check failed. Warnings are ok.
+// Whether no check failed. Warnings do not count as failures.
 func (o CheckIssuerResultOutput) Ok() pulumi.BoolOutput {
 	return o.ApplyT(func(v CheckIssuerResult) bool { return v.Ok }).(pulumi.BoolOutput)
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// Whether AWS would let a job have a role: the claims of its ID token, or the token, against a trust policy or against inputs of this package. If not, which condition refuses, in AWS's own words and in plain ones, and the cure. What AWS would check beside the trust policy, the signature and whether the identity provider lists the audience, is not looked at. Refused: input that cannot be read.
+// Whether AWS would allow a job to assume a role. It evaluates the claims of the job's ID token, or the token itself, against a trust policy or against inputs of `PipelineRole`. If AWS would deny the job, the result has the error message of AWS, the condition that fails, the cause and the fix. It does not check the signature, nor whether the identity provider lists the audience. Rejected: input that cannot be read.
 func ExplainTrust(ctx *pulumi.Context, args *ExplainTrustArgs, opts ...pulumi.InvokeOption) (*ExplainTrustResult, error) {
 	opts = internal.PkgInvokeDefaultOpts(opts)
 	var rv ExplainTrustResult
@@ -23,28 +23,28 @@ func ExplainTrust(ctx *pulumi.Context, args *ExplainTrustArgs, opts ...pulumi.In
 }
 
 type ExplainTrustArgs struct {
-	// Claims of the job's ID token, `iss`, `sub` and `aud` among them, each of up to 20,000 characters, as many as a token has. One of this and `token`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+	// Claims of the job's ID token, including `iss`, `sub` and `aud`, each of up to 20,000 characters, the limit for a token. Set either this or `token`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
 	Claims map[string]interface{} `pulumi:"claims"`
-	// Values of further condition keys of the call, for example `aws:SourceIp`, each of up to 20,000 characters. Default: none, so that conditions on them are not met.
+	// Values of further condition keys of the request, for example `aws:SourceIp`, each of up to 20,000 characters. Default: none, so conditions on them are not met.
 	Context map[string]string `pulumi:"context"`
-	// Who may assume the role, instead of `trustPolicy`.
+	// Which jobs may assume the role, instead of `trustPolicy`.
 	Role *RoleTrust `pulumi:"role"`
-	// The job's ID token, instead of `claims`. Its times are looked at, its signature is not, and it is not repeated in the result.
+	// The job's ID token, instead of `claims`. Its times are checked, its signature is not. The result does not repeat it.
 	Token *string `pulumi:"token"`
-	// The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores. One of this and `role`. Refused: what IAM would not store.
+	// The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores. Set either this or `role`. Rejected: policies that IAM would not store.
 	TrustPolicy interface{} `pulumi:"trustPolicy"`
 }
 
 type ExplainTrustResult struct {
-	// Whether the trust policy admits the job.
+	// Whether the trust policy allows the job.
 	Allowed bool `pulumi:"allowed"`
-	// The nearest cause of the refusal, in words; left out where it is allowed.
+	// The nearest cause of the denial; left out if the job is allowed.
 	Cause *string `pulumi:"cause"`
-	// What to do about it; left out where it is allowed.
-	Cure *string `pulumi:"cure"`
-	// AWS's own words for the refusal; left out where it is allowed.
+	// The error message of AWS; left out if the job is allowed.
 	Error *string `pulumi:"error"`
-	// How each statement comes out.
+	// How to fix it; left out if the job is allowed.
+	Fix *string `pulumi:"fix"`
+	// How each statement is evaluated.
 	Statements []StatementExplanation `pulumi:"statements"`
 }
 
@@ -58,15 +58,15 @@ func ExplainTrustOutput(ctx *pulumi.Context, args ExplainTrustOutputArgs, opts .
 }
 
 type ExplainTrustOutputArgs struct {
-	// Claims of the job's ID token, `iss`, `sub` and `aud` among them, each of up to 20,000 characters, as many as a token has. One of this and `token`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+	// Claims of the job's ID token, including `iss`, `sub` and `aud`, each of up to 20,000 characters, the limit for a token. Set either this or `token`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
 	Claims pulumi.MapInput `pulumi:"claims"`
-	// Values of further condition keys of the call, for example `aws:SourceIp`, each of up to 20,000 characters. Default: none, so that conditions on them are not met.
+	// Values of further condition keys of the request, for example `aws:SourceIp`, each of up to 20,000 characters. Default: none, so conditions on them are not met.
 	Context pulumi.StringMapInput `pulumi:"context"`
-	// Who may assume the role, instead of `trustPolicy`.
+	// Which jobs may assume the role, instead of `trustPolicy`.
 	Role RoleTrustPtrInput `pulumi:"role"`
-	// The job's ID token, instead of `claims`. Its times are looked at, its signature is not, and it is not repeated in the result.
+	// The job's ID token, instead of `claims`. Its times are checked, its signature is not. The result does not repeat it.
 	Token pulumi.StringPtrInput `pulumi:"token"`
-	// The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores. One of this and `role`. Refused: what IAM would not store.
+	// The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores. Set either this or `role`. Rejected: policies that IAM would not store.
 	TrustPolicy pulumi.Input `pulumi:"trustPolicy"`
 }
 
@@ -88,27 +88,27 @@ func (o ExplainTrustResultOutput) ToExplainTrustResultOutputWithContext(ctx cont
 	return o
 }
 
-// Whether the trust policy admits the job.
+// Whether the trust policy allows the job.
 func (o ExplainTrustResultOutput) Allowed() pulumi.BoolOutput {
 	return o.ApplyT(func(v ExplainTrustResult) bool { return v.Allowed }).(pulumi.BoolOutput)
 }
 
-// The nearest cause of the refusal, in words; left out where it is allowed.
+// The nearest cause of the denial; left out if the job is allowed.
 func (o ExplainTrustResultOutput) Cause() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v ExplainTrustResult) *string { return v.Cause }).(pulumi.StringPtrOutput)
 }
 
-// What to do about it; left out where it is allowed.
-func (o ExplainTrustResultOutput) Cure() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v ExplainTrustResult) *string { return v.Cure }).(pulumi.StringPtrOutput)
-}
-
-// AWS's own words for the refusal; left out where it is allowed.
+// The error message of AWS; left out if the job is allowed.
 func (o ExplainTrustResultOutput) Error() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v ExplainTrustResult) *string { return v.Error }).(pulumi.StringPtrOutput)
 }
 
-// How each statement comes out.
+// How to fix it; left out if the job is allowed.
+func (o ExplainTrustResultOutput) Fix() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v ExplainTrustResult) *string { return v.Fix }).(pulumi.StringPtrOutput)
+}
+
+// How each statement is evaluated.
 func (o ExplainTrustResultOutput) Statements() StatementExplanationArrayOutput {
 	return o.ApplyT(func(v ExplainTrustResult) []StatementExplanation { return v.Statements }).(StatementExplanationArrayOutput)
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// The CI configuration that assumes the given roles, as `GitLabOidc` generates it: for roles that are known by stack reference or by ARN.
+// The CI configuration that assumes the given roles, as `GitLabOidc` generates it: for roles from a stack reference, or roles whose ARN you know.
 func GetGitlabCi(ctx *pulumi.Context, args *GetGitlabCiArgs, opts ...pulumi.InvokeOption) (*GetGitlabCiResult, error) {
 	opts = internal.PkgInvokeDefaultOpts(opts)
 	var rv GetGitlabCiResult
@@ -23,15 +23,15 @@ func GetGitlabCi(ctx *pulumi.Context, args *GetGitlabCiArgs, opts ...pulumi.Invo
 }
 
 type GetGitlabCiArgs struct {
-	// Audience that the job asks for: one of the provider's. Default: the `url`.
+	// Audience that the job requests: one of the provider's audiences. Default: the `url`.
 	Audience *string `pulumi:"audience"`
-	// How it is written. Default: a job for each role.
+	// Options of the CI configuration. Default: a job for each role.
 	GitlabCi *GitLabCiOptions `pulumi:"gitlabCi"`
-	// ARNs of the roles by a key that names the job and matches `[A-Za-z0-9_-]+`, for example the output `roleArns` of `GitLabOidc`. Refused: an empty map, and what is not the ARN of one role. Source: AWS, "IAM identifiers".
+	// ARNs of the roles: a map of a key that names the job and matches `[A-Za-z0-9_-]+` to the ARN, for example the output `roleArns` of `GitLabOidc`. Rejected: an empty map, and a value that is not the ARN of one role. Source: AWS, "IAM identifiers".
 	RoleArns map[string]string `pulumi:"roleArns"`
-	// What is known about the roles beside their ARNs, by the keys of `roleArns`. Refused: a key that `roleArns` does not have. Default: nothing.
+	// Details of the roles, in addition to their ARNs, by the keys of `roleArns`. Rejected: a key that `roleArns` does not have. Default: none.
 	Roles map[string]GitLabCiRole `pulumi:"roles"`
-	// Address of the GitLab instance exactly as it stands in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later that is the setting `ci_id_tokens_issuer_url` where it is set. Scheme https, at most 255 characters, a path counts. Refused: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host, because IAM refuses them or because the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: `https://gitlab.com`.
+	// Address of the GitLab instance exactly as it appears in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later, use the setting `ci_id_tokens_issuer_url` if the instance has it. The scheme is https, and the length at most 255 characters. A path is part of the address. Rejected: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host. IAM rejects these, or the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: `https://gitlab.com`.
 	Url *string `pulumi:"url"`
 }
 
@@ -49,7 +49,7 @@ func (val *GetGitlabCiArgs) Defaults() *GetGitlabCiArgs {
 }
 
 type GetGitlabCiResult struct {
-	// For the form `component`, the files of the project that the components stand in, text by path: `templates/KEY.yml` for each role, and `README.md`. Empty for the other forms.
+	// For the form `component`, the files of the project that contains the components, text by path: `templates/KEY.yml` for each role, and `README.md`. Empty for the other forms.
 	Files map[string]string `pulumi:"files"`
 	// The `.gitlab-ci.yml`: jobs, templates, or the `include` of the components.
 	Yaml string `pulumi:"yaml"`
@@ -65,15 +65,15 @@ func GetGitlabCiOutput(ctx *pulumi.Context, args GetGitlabCiOutputArgs, opts ...
 }
 
 type GetGitlabCiOutputArgs struct {
-	// Audience that the job asks for: one of the provider's. Default: the `url`.
+	// Audience that the job requests: one of the provider's audiences. Default: the `url`.
 	Audience pulumi.StringPtrInput `pulumi:"audience"`
-	// How it is written. Default: a job for each role.
+	// Options of the CI configuration. Default: a job for each role.
 	GitlabCi GitLabCiOptionsPtrInput `pulumi:"gitlabCi"`
-	// ARNs of the roles by a key that names the job and matches `[A-Za-z0-9_-]+`, for example the output `roleArns` of `GitLabOidc`. Refused: an empty map, and what is not the ARN of one role. Source: AWS, "IAM identifiers".
+	// ARNs of the roles: a map of a key that names the job and matches `[A-Za-z0-9_-]+` to the ARN, for example the output `roleArns` of `GitLabOidc`. Rejected: an empty map, and a value that is not the ARN of one role. Source: AWS, "IAM identifiers".
 	RoleArns pulumi.StringMapInput `pulumi:"roleArns"`
-	// What is known about the roles beside their ARNs, by the keys of `roleArns`. Refused: a key that `roleArns` does not have. Default: nothing.
+	// Details of the roles, in addition to their ARNs, by the keys of `roleArns`. Rejected: a key that `roleArns` does not have. Default: none.
 	Roles GitLabCiRoleMapInput `pulumi:"roles"`
-	// Address of the GitLab instance exactly as it stands in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later that is the setting `ci_id_tokens_issuer_url` where it is set. Scheme https, at most 255 characters, a path counts. Refused: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host, because IAM refuses them or because the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: `https://gitlab.com`.
+	// Address of the GitLab instance exactly as it appears in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later, use the setting `ci_id_tokens_issuer_url` if the instance has it. The scheme is https, and the length at most 255 characters. A path is part of the address. Rejected: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host. IAM rejects these, or the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: `https://gitlab.com`.
 	Url pulumi.StringPtrInput `pulumi:"url"`
 }
 
@@ -95,7 +95,7 @@ func (o GetGitlabCiResultOutput) ToGetGitlabCiResultOutputWithContext(ctx contex
 	return o
 }
 
-// For the form `component`, the files of the project that the components stand in, text by path: `templates/KEY.yml` for each role, and `README.md`. Empty for the other forms.
+// For the form `component`, the files of the project that contains the components, text by path: `templates/KEY.yml` for each role, and `README.md`. Empty for the other forms.
 func (o GetGitlabCiResultOutput) Files() pulumi.StringMapOutput {
 	return o.ApplyT(func(v GetGitlabCiResult) map[string]string { return v.Files }).(pulumi.StringMapOutput)
 }

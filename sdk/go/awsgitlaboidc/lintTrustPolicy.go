@@ -11,7 +11,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// What is wrong with a trust policy for GitLab jobs, or allowed but worth knowing, whoever wrote it: the checks of this package on any existing policy.
+// Errors and risks in any existing trust policy for GitLab jobs, regardless of how it was written, found with the checks of `PipelineRole`.
 func LintTrustPolicy(ctx *pulumi.Context, args *LintTrustPolicyArgs, opts ...pulumi.InvokeOption) (*LintTrustPolicyResult, error) {
 	opts = internal.PkgInvokeDefaultOpts(opts)
 	var rv LintTrustPolicyResult
@@ -23,20 +23,20 @@ func LintTrustPolicy(ctx *pulumi.Context, args *LintTrustPolicyArgs, opts ...pul
 }
 
 type LintTrustPolicyArgs struct {
-	// Ids of warnings that are known and accepted. Default: none.
+	// IDs of the warnings to suppress. Default: none.
 	Accept []string `pulumi:"accept"`
-	// The project setting `ci_id_token_sub_claim_components` of the GitLab projects. Default: as each value of the policy reads. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+	// The project setting `ci_id_token_sub_claim_components` of the GitLab projects. Default: inferred from each value of the policy. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
 	SubClaimComponents []SubClaimComponent `pulumi:"subClaimComponents"`
 	// The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores.
 	TrustPolicy interface{} `pulumi:"trustPolicy"`
-	// Address of the GitLab instance that the role is for; an error if the policy trusts another provider instead. Default: whichever the policy trusts.
+	// Address of the GitLab instance that the role is for. It is an error if the policy trusts another provider instead. Default: the provider that the policy trusts.
 	Url *string `pulumi:"url"`
 }
 
 type LintTrustPolicyResult struct {
-	// What was found, errors first. Empty if everything that was checked is fine: see `unchecked` for the rest.
+	// Findings, errors first. Empty if every checked statement is fine; `unchecked` lists the others.
 	Findings []Finding `pulumi:"findings"`
-	// Statements that allow something and were not checked, because they are not for ID tokens of GitLab, or only in part. Empty if every statement was checked.
+	// Statements that allow something but were not checked, or only in part, because they are not for ID tokens of GitLab. Empty if every statement was checked.
 	Unchecked []UncheckedStatement `pulumi:"unchecked"`
 }
 
@@ -50,13 +50,13 @@ func LintTrustPolicyOutput(ctx *pulumi.Context, args LintTrustPolicyOutputArgs, 
 }
 
 type LintTrustPolicyOutputArgs struct {
-	// Ids of warnings that are known and accepted. Default: none.
+	// IDs of the warnings to suppress. Default: none.
 	Accept pulumi.StringArrayInput `pulumi:"accept"`
-	// The project setting `ci_id_token_sub_claim_components` of the GitLab projects. Default: as each value of the policy reads. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+	// The project setting `ci_id_token_sub_claim_components` of the GitLab projects. Default: inferred from each value of the policy. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
 	SubClaimComponents SubClaimComponentArrayInput `pulumi:"subClaimComponents"`
 	// The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores.
 	TrustPolicy pulumi.Input `pulumi:"trustPolicy"`
-	// Address of the GitLab instance that the role is for; an error if the policy trusts another provider instead. Default: whichever the policy trusts.
+	// Address of the GitLab instance that the role is for. It is an error if the policy trusts another provider instead. Default: the provider that the policy trusts.
 	Url pulumi.StringPtrInput `pulumi:"url"`
 }
 
@@ -78,12 +78,12 @@ func (o LintTrustPolicyResultOutput) ToLintTrustPolicyResultOutputWithContext(ct
 	return o
 }
 
-// What was found, errors first. Empty if everything that was checked is fine: see `unchecked` for the rest.
+// Findings, errors first. Empty if every checked statement is fine; `unchecked` lists the others.
 func (o LintTrustPolicyResultOutput) Findings() FindingArrayOutput {
 	return o.ApplyT(func(v LintTrustPolicyResult) []Finding { return v.Findings }).(FindingArrayOutput)
 }
 
-// Statements that allow something and were not checked, because they are not for ID tokens of GitLab, or only in part. Empty if every statement was checked.
+// Statements that allow something but were not checked, or only in part, because they are not for ID tokens of GitLab. Empty if every statement was checked.
 func (o LintTrustPolicyResultOutput) Unchecked() UncheckedStatementArrayOutput {
 	return o.ApplyT(func(v LintTrustPolicyResult) []UncheckedStatement { return v.Unchecked }).(UncheckedStatementArrayOutput)
 }

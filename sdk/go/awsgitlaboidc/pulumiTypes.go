@@ -13,12 +13,12 @@ import (
 
 var _ = internal.GetEnvOrDefault
 
-// Why AWS refuses, in words, and what to do about it.
+// Why AWS denies the request, and how to fix it.
 type Cause struct {
-	// What differs from what the statement asks for.
+	// The difference between the request and what the statement requires.
 	Cause string `pulumi:"cause"`
-	// What to change.
-	Cure string `pulumi:"cure"`
+	// How to fix it.
+	Fix string `pulumi:"fix"`
 }
 
 // CauseInput is an input type that accepts CauseArgs and CauseOutput values.
@@ -32,12 +32,12 @@ type CauseInput interface {
 	ToCauseOutputWithContext(context.Context) CauseOutput
 }
 
-// Why AWS refuses, in words, and what to do about it.
+// Why AWS denies the request, and how to fix it.
 type CauseArgs struct {
-	// What differs from what the statement asks for.
+	// The difference between the request and what the statement requires.
 	Cause pulumi.StringInput `pulumi:"cause"`
-	// What to change.
-	Cure pulumi.StringInput `pulumi:"cure"`
+	// How to fix it.
+	Fix pulumi.StringInput `pulumi:"fix"`
 }
 
 func (CauseArgs) ElementType() reflect.Type {
@@ -77,7 +77,7 @@ func (i CauseArray) ToCauseArrayOutputWithContext(ctx context.Context) CauseArra
 	return pulumi.ToOutputWithContext(ctx, i).(CauseArrayOutput)
 }
 
-// Why AWS refuses, in words, and what to do about it.
+// Why AWS denies the request, and how to fix it.
 type CauseOutput struct{ *pulumi.OutputState }
 
 func (CauseOutput) ElementType() reflect.Type {
@@ -92,14 +92,14 @@ func (o CauseOutput) ToCauseOutputWithContext(ctx context.Context) CauseOutput {
 	return o
 }
 
-// What differs from what the statement asks for.
+// The difference between the request and what the statement requires.
 func (o CauseOutput) Cause() pulumi.StringOutput {
 	return o.ApplyT(func(v Cause) string { return v.Cause }).(pulumi.StringOutput)
 }
 
-// What to change.
-func (o CauseOutput) Cure() pulumi.StringOutput {
-	return o.ApplyT(func(v Cause) string { return v.Cure }).(pulumi.StringOutput)
+// How to fix it.
+func (o CauseOutput) Fix() pulumi.StringOutput {
+	return o.ApplyT(func(v Cause) string { return v.Fix }).(pulumi.StringOutput)
 }
 
 type CauseArrayOutput struct{ *pulumi.OutputState }
@@ -122,21 +122,21 @@ func (o CauseArrayOutput) Index(i pulumi.IntInput) CauseOutput {
 	}).(CauseOutput)
 }
 
-// Claims of the ID token, beside its subject, that AWS offers as condition keys for gitlab.com. Different claims are all required (AND); the values of one are alternatives (OR), compared exactly.
+// Claims of the ID token, in addition to its subject, that AWS offers as condition keys for gitlab.com. A token must match every claim that is set (AND), with any one of its values (OR). Values are compared exactly.
 type Claims struct {
-	// Numeric ids of the group or user namespace that holds the project (`gitlab.com:namespace_id`); one of them has to match. Warned about as `namespace-only` where no `projectId` stands beside it.
+	// Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Gives the warning `namespace-only` without `projectId`.
 	NamespaceId []string `pulumi:"namespaceId"`
-	// What may start the pipeline (`gitlab.com:pipeline_source`): `push`, `web`, `schedule`, `api`, `trigger`, `merge_request_event`, `parent_pipeline` and others of `CI_PIPELINE_SOURCE`; one of them has to match.
+	// Events that may start the pipeline (`gitlab.com:pipeline_source`): `push`, `web`, `schedule`, `api`, `trigger`, `merge_request_event`, `parent_pipeline` and other values of `CI_PIPELINE_SOURCE`. One of them must match.
 	PipelineSource []string `pulumi:"pipelineSource"`
-	// Where the runner stands (`gitlab.com:runner_environment`): `gitlab-hosted` or `self-hosted`; one of them has to match.
+	// Type of the runner (`gitlab.com:runner_environment`): `gitlab-hosted` or `self-hosted`; one of them must match.
 	RunnerEnvironment []string `pulumi:"runnerEnvironment"`
-	// Roles in the project of those who may start the job (`gitlab.com:user_access_level`): `guest`, `planner`, `reporter`, `developer`, `maintainer`, `owner`; one of them has to match, a higher one does not match by itself.
+	// Project roles of those who may start the job (`gitlab.com:user_access_level`): `guest`, `planner`, `reporter`, `developer`, `maintainer`, `owner`. One of them must match exactly; a higher role does not match automatically.
 	UserAccessLevel []string `pulumi:"userAccessLevel"`
-	// E-mail addresses of those who may start the job (`gitlab.com:user_email`); one of them has to match. Addresses change hands: without `userId` it is warned about as `user-name-only`.
+	// Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can pass to somebody else. Without `userId` it gives the warning `user-name-only`.
 	UserEmail []string `pulumi:"userEmail"`
-	// Numeric ids of the users who may start the job (`gitlab.com:user_id`); one of them has to match.
+	// Numeric IDs of the users who may start the job (`gitlab.com:user_id`); one of them must match.
 	UserId []string `pulumi:"userId"`
-	// User names of those who may start the job (`gitlab.com:user_login`); one of them has to match. Logins can be renamed and registered again: without `userId` it is warned about as `user-name-only`.
+	// User names of those who may start the job (`gitlab.com:user_login`); one of them must match. A user name can be changed and then registered by somebody else. Without `userId` it gives the warning `user-name-only`.
 	UserLogin []string `pulumi:"userLogin"`
 }
 
@@ -151,21 +151,21 @@ type ClaimsInput interface {
 	ToClaimsOutputWithContext(context.Context) ClaimsOutput
 }
 
-// Claims of the ID token, beside its subject, that AWS offers as condition keys for gitlab.com. Different claims are all required (AND); the values of one are alternatives (OR), compared exactly.
+// Claims of the ID token, in addition to its subject, that AWS offers as condition keys for gitlab.com. A token must match every claim that is set (AND), with any one of its values (OR). Values are compared exactly.
 type ClaimsArgs struct {
-	// Numeric ids of the group or user namespace that holds the project (`gitlab.com:namespace_id`); one of them has to match. Warned about as `namespace-only` where no `projectId` stands beside it.
+	// Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Gives the warning `namespace-only` without `projectId`.
 	NamespaceId pulumi.StringArrayInput `pulumi:"namespaceId"`
-	// What may start the pipeline (`gitlab.com:pipeline_source`): `push`, `web`, `schedule`, `api`, `trigger`, `merge_request_event`, `parent_pipeline` and others of `CI_PIPELINE_SOURCE`; one of them has to match.
+	// Events that may start the pipeline (`gitlab.com:pipeline_source`): `push`, `web`, `schedule`, `api`, `trigger`, `merge_request_event`, `parent_pipeline` and other values of `CI_PIPELINE_SOURCE`. One of them must match.
 	PipelineSource pulumi.StringArrayInput `pulumi:"pipelineSource"`
-	// Where the runner stands (`gitlab.com:runner_environment`): `gitlab-hosted` or `self-hosted`; one of them has to match.
+	// Type of the runner (`gitlab.com:runner_environment`): `gitlab-hosted` or `self-hosted`; one of them must match.
 	RunnerEnvironment pulumi.StringArrayInput `pulumi:"runnerEnvironment"`
-	// Roles in the project of those who may start the job (`gitlab.com:user_access_level`): `guest`, `planner`, `reporter`, `developer`, `maintainer`, `owner`; one of them has to match, a higher one does not match by itself.
+	// Project roles of those who may start the job (`gitlab.com:user_access_level`): `guest`, `planner`, `reporter`, `developer`, `maintainer`, `owner`. One of them must match exactly; a higher role does not match automatically.
 	UserAccessLevel pulumi.StringArrayInput `pulumi:"userAccessLevel"`
-	// E-mail addresses of those who may start the job (`gitlab.com:user_email`); one of them has to match. Addresses change hands: without `userId` it is warned about as `user-name-only`.
+	// Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can pass to somebody else. Without `userId` it gives the warning `user-name-only`.
 	UserEmail pulumi.StringArrayInput `pulumi:"userEmail"`
-	// Numeric ids of the users who may start the job (`gitlab.com:user_id`); one of them has to match.
+	// Numeric IDs of the users who may start the job (`gitlab.com:user_id`); one of them must match.
 	UserId pulumi.StringArrayInput `pulumi:"userId"`
-	// User names of those who may start the job (`gitlab.com:user_login`); one of them has to match. Logins can be renamed and registered again: without `userId` it is warned about as `user-name-only`.
+	// User names of those who may start the job (`gitlab.com:user_login`); one of them must match. A user name can be changed and then registered by somebody else. Without `userId` it gives the warning `user-name-only`.
 	UserLogin pulumi.StringArrayInput `pulumi:"userLogin"`
 }
 
@@ -222,7 +222,7 @@ func (i *claimsPtrType) ToClaimsPtrOutputWithContext(ctx context.Context) Claims
 	return pulumi.ToOutputWithContext(ctx, i).(ClaimsPtrOutput)
 }
 
-// Claims of the ID token, beside its subject, that AWS offers as condition keys for gitlab.com. Different claims are all required (AND); the values of one are alternatives (OR), compared exactly.
+// Claims of the ID token, in addition to its subject, that AWS offers as condition keys for gitlab.com. A token must match every claim that is set (AND), with any one of its values (OR). Values are compared exactly.
 type ClaimsOutput struct{ *pulumi.OutputState }
 
 func (ClaimsOutput) ElementType() reflect.Type {
@@ -247,37 +247,37 @@ func (o ClaimsOutput) ToClaimsPtrOutputWithContext(ctx context.Context) ClaimsPt
 	}).(ClaimsPtrOutput)
 }
 
-// Numeric ids of the group or user namespace that holds the project (`gitlab.com:namespace_id`); one of them has to match. Warned about as `namespace-only` where no `projectId` stands beside it.
+// Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Gives the warning `namespace-only` without `projectId`.
 func (o ClaimsOutput) NamespaceId() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v Claims) []string { return v.NamespaceId }).(pulumi.StringArrayOutput)
 }
 
-// What may start the pipeline (`gitlab.com:pipeline_source`): `push`, `web`, `schedule`, `api`, `trigger`, `merge_request_event`, `parent_pipeline` and others of `CI_PIPELINE_SOURCE`; one of them has to match.
+// Events that may start the pipeline (`gitlab.com:pipeline_source`): `push`, `web`, `schedule`, `api`, `trigger`, `merge_request_event`, `parent_pipeline` and other values of `CI_PIPELINE_SOURCE`. One of them must match.
 func (o ClaimsOutput) PipelineSource() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v Claims) []string { return v.PipelineSource }).(pulumi.StringArrayOutput)
 }
 
-// Where the runner stands (`gitlab.com:runner_environment`): `gitlab-hosted` or `self-hosted`; one of them has to match.
+// Type of the runner (`gitlab.com:runner_environment`): `gitlab-hosted` or `self-hosted`; one of them must match.
 func (o ClaimsOutput) RunnerEnvironment() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v Claims) []string { return v.RunnerEnvironment }).(pulumi.StringArrayOutput)
 }
 
-// Roles in the project of those who may start the job (`gitlab.com:user_access_level`): `guest`, `planner`, `reporter`, `developer`, `maintainer`, `owner`; one of them has to match, a higher one does not match by itself.
+// Project roles of those who may start the job (`gitlab.com:user_access_level`): `guest`, `planner`, `reporter`, `developer`, `maintainer`, `owner`. One of them must match exactly; a higher role does not match automatically.
 func (o ClaimsOutput) UserAccessLevel() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v Claims) []string { return v.UserAccessLevel }).(pulumi.StringArrayOutput)
 }
 
-// E-mail addresses of those who may start the job (`gitlab.com:user_email`); one of them has to match. Addresses change hands: without `userId` it is warned about as `user-name-only`.
+// Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can pass to somebody else. Without `userId` it gives the warning `user-name-only`.
 func (o ClaimsOutput) UserEmail() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v Claims) []string { return v.UserEmail }).(pulumi.StringArrayOutput)
 }
 
-// Numeric ids of the users who may start the job (`gitlab.com:user_id`); one of them has to match.
+// Numeric IDs of the users who may start the job (`gitlab.com:user_id`); one of them must match.
 func (o ClaimsOutput) UserId() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v Claims) []string { return v.UserId }).(pulumi.StringArrayOutput)
 }
 
-// User names of those who may start the job (`gitlab.com:user_login`); one of them has to match. Logins can be renamed and registered again: without `userId` it is warned about as `user-name-only`.
+// User names of those who may start the job (`gitlab.com:user_login`); one of them must match. A user name can be changed and then registered by somebody else. Without `userId` it gives the warning `user-name-only`.
 func (o ClaimsOutput) UserLogin() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v Claims) []string { return v.UserLogin }).(pulumi.StringArrayOutput)
 }
@@ -306,7 +306,7 @@ func (o ClaimsPtrOutput) Elem() ClaimsOutput {
 	}).(ClaimsOutput)
 }
 
-// Numeric ids of the group or user namespace that holds the project (`gitlab.com:namespace_id`); one of them has to match. Warned about as `namespace-only` where no `projectId` stands beside it.
+// Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Gives the warning `namespace-only` without `projectId`.
 func (o ClaimsPtrOutput) NamespaceId() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *Claims) []string {
 		if v == nil {
@@ -316,7 +316,7 @@ func (o ClaimsPtrOutput) NamespaceId() pulumi.StringArrayOutput {
 	}).(pulumi.StringArrayOutput)
 }
 
-// What may start the pipeline (`gitlab.com:pipeline_source`): `push`, `web`, `schedule`, `api`, `trigger`, `merge_request_event`, `parent_pipeline` and others of `CI_PIPELINE_SOURCE`; one of them has to match.
+// Events that may start the pipeline (`gitlab.com:pipeline_source`): `push`, `web`, `schedule`, `api`, `trigger`, `merge_request_event`, `parent_pipeline` and other values of `CI_PIPELINE_SOURCE`. One of them must match.
 func (o ClaimsPtrOutput) PipelineSource() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *Claims) []string {
 		if v == nil {
@@ -326,7 +326,7 @@ func (o ClaimsPtrOutput) PipelineSource() pulumi.StringArrayOutput {
 	}).(pulumi.StringArrayOutput)
 }
 
-// Where the runner stands (`gitlab.com:runner_environment`): `gitlab-hosted` or `self-hosted`; one of them has to match.
+// Type of the runner (`gitlab.com:runner_environment`): `gitlab-hosted` or `self-hosted`; one of them must match.
 func (o ClaimsPtrOutput) RunnerEnvironment() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *Claims) []string {
 		if v == nil {
@@ -336,7 +336,7 @@ func (o ClaimsPtrOutput) RunnerEnvironment() pulumi.StringArrayOutput {
 	}).(pulumi.StringArrayOutput)
 }
 
-// Roles in the project of those who may start the job (`gitlab.com:user_access_level`): `guest`, `planner`, `reporter`, `developer`, `maintainer`, `owner`; one of them has to match, a higher one does not match by itself.
+// Project roles of those who may start the job (`gitlab.com:user_access_level`): `guest`, `planner`, `reporter`, `developer`, `maintainer`, `owner`. One of them must match exactly; a higher role does not match automatically.
 func (o ClaimsPtrOutput) UserAccessLevel() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *Claims) []string {
 		if v == nil {
@@ -346,7 +346,7 @@ func (o ClaimsPtrOutput) UserAccessLevel() pulumi.StringArrayOutput {
 	}).(pulumi.StringArrayOutput)
 }
 
-// E-mail addresses of those who may start the job (`gitlab.com:user_email`); one of them has to match. Addresses change hands: without `userId` it is warned about as `user-name-only`.
+// Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can pass to somebody else. Without `userId` it gives the warning `user-name-only`.
 func (o ClaimsPtrOutput) UserEmail() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *Claims) []string {
 		if v == nil {
@@ -356,7 +356,7 @@ func (o ClaimsPtrOutput) UserEmail() pulumi.StringArrayOutput {
 	}).(pulumi.StringArrayOutput)
 }
 
-// Numeric ids of the users who may start the job (`gitlab.com:user_id`); one of them has to match.
+// Numeric IDs of the users who may start the job (`gitlab.com:user_id`); one of them must match.
 func (o ClaimsPtrOutput) UserId() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *Claims) []string {
 		if v == nil {
@@ -366,7 +366,7 @@ func (o ClaimsPtrOutput) UserId() pulumi.StringArrayOutput {
 	}).(pulumi.StringArrayOutput)
 }
 
-// User names of those who may start the job (`gitlab.com:user_login`); one of them has to match. Logins can be renamed and registered again: without `userId` it is warned about as `user-name-only`.
+// User names of those who may start the job (`gitlab.com:user_login`); one of them must match. A user name can be changed and then registered by somebody else. Without `userId` it gives the warning `user-name-only`.
 func (o ClaimsPtrOutput) UserLogin() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *Claims) []string {
 		if v == nil {
@@ -376,17 +376,17 @@ func (o ClaimsPtrOutput) UserLogin() pulumi.StringArrayOutput {
 	}).(pulumi.StringArrayOutput)
 }
 
-// How one condition of a statement comes out for the call.
+// How one condition of a statement is evaluated for the request.
 type ConditionExplanation struct {
-	// Value that the call has; left out where it has none.
+	// Value in the request; left out if the request has none.
 	Actual *string `pulumi:"actual"`
-	// Values that the policy has; one of them has to match.
+	// Values in the policy; one of them must match.
 	Expected []string `pulumi:"expected"`
-	// Condition key as the policy has it, for example `gitlab.com:sub`.
+	// Condition key as written in the policy, for example `gitlab.com:sub`.
 	Key string `pulumi:"key"`
 	// Whether the condition is met.
 	Met bool `pulumi:"met"`
-	// Operator as the policy has it, for example `StringLike`.
+	// Operator as written in the policy, for example `StringLike`.
 	Operator string `pulumi:"operator"`
 }
 
@@ -401,17 +401,17 @@ type ConditionExplanationInput interface {
 	ToConditionExplanationOutputWithContext(context.Context) ConditionExplanationOutput
 }
 
-// How one condition of a statement comes out for the call.
+// How one condition of a statement is evaluated for the request.
 type ConditionExplanationArgs struct {
-	// Value that the call has; left out where it has none.
+	// Value in the request; left out if the request has none.
 	Actual pulumi.StringPtrInput `pulumi:"actual"`
-	// Values that the policy has; one of them has to match.
+	// Values in the policy; one of them must match.
 	Expected pulumi.StringArrayInput `pulumi:"expected"`
-	// Condition key as the policy has it, for example `gitlab.com:sub`.
+	// Condition key as written in the policy, for example `gitlab.com:sub`.
 	Key pulumi.StringInput `pulumi:"key"`
 	// Whether the condition is met.
 	Met pulumi.BoolInput `pulumi:"met"`
-	// Operator as the policy has it, for example `StringLike`.
+	// Operator as written in the policy, for example `StringLike`.
 	Operator pulumi.StringInput `pulumi:"operator"`
 }
 
@@ -452,7 +452,7 @@ func (i ConditionExplanationArray) ToConditionExplanationArrayOutputWithContext(
 	return pulumi.ToOutputWithContext(ctx, i).(ConditionExplanationArrayOutput)
 }
 
-// How one condition of a statement comes out for the call.
+// How one condition of a statement is evaluated for the request.
 type ConditionExplanationOutput struct{ *pulumi.OutputState }
 
 func (ConditionExplanationOutput) ElementType() reflect.Type {
@@ -467,17 +467,17 @@ func (o ConditionExplanationOutput) ToConditionExplanationOutputWithContext(ctx 
 	return o
 }
 
-// Value that the call has; left out where it has none.
+// Value in the request; left out if the request has none.
 func (o ConditionExplanationOutput) Actual() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v ConditionExplanation) *string { return v.Actual }).(pulumi.StringPtrOutput)
 }
 
-// Values that the policy has; one of them has to match.
+// Values in the policy; one of them must match.
 func (o ConditionExplanationOutput) Expected() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v ConditionExplanation) []string { return v.Expected }).(pulumi.StringArrayOutput)
 }
 
-// Condition key as the policy has it, for example `gitlab.com:sub`.
+// Condition key as written in the policy, for example `gitlab.com:sub`.
 func (o ConditionExplanationOutput) Key() pulumi.StringOutput {
 	return o.ApplyT(func(v ConditionExplanation) string { return v.Key }).(pulumi.StringOutput)
 }
@@ -487,7 +487,7 @@ func (o ConditionExplanationOutput) Met() pulumi.BoolOutput {
 	return o.ApplyT(func(v ConditionExplanation) bool { return v.Met }).(pulumi.BoolOutput)
 }
 
-// Operator as the policy has it, for example `StringLike`.
+// Operator as written in the policy, for example `StringLike`.
 func (o ConditionExplanationOutput) Operator() pulumi.StringOutput {
 	return o.ApplyT(func(v ConditionExplanation) string { return v.Operator }).(pulumi.StringOutput)
 }
@@ -512,15 +512,15 @@ func (o ConditionExplanationArrayOutput) Index(i pulumi.IntInput) ConditionExpla
 	}).(ConditionExplanationOutput)
 }
 
-// Something that a check found.
+// A problem or a risk that a check found.
 type Finding struct {
-	// What to write instead.
-	Cure string `pulumi:"cure"`
-	// Stable id of the rule, for example `group-wide`.
+	// How to fix it.
+	Fix string `pulumi:"fix"`
+	// Stable ID of the rule, for example `group-wide`.
 	Id string `pulumi:"id"`
-	// What is wrong and why it matters.
+	// The problem, and why it matters.
 	Message string `pulumi:"message"`
-	// Where: a property path of the inputs, for example `subjects[0].branch`.
+	// Property path of the inputs, for example `subjects[0].branch`.
 	Path string `pulumi:"path"`
 	// `error` or `warning`.
 	Severity string `pulumi:"severity"`
@@ -537,15 +537,15 @@ type FindingInput interface {
 	ToFindingOutputWithContext(context.Context) FindingOutput
 }
 
-// Something that a check found.
+// A problem or a risk that a check found.
 type FindingArgs struct {
-	// What to write instead.
-	Cure pulumi.StringInput `pulumi:"cure"`
-	// Stable id of the rule, for example `group-wide`.
+	// How to fix it.
+	Fix pulumi.StringInput `pulumi:"fix"`
+	// Stable ID of the rule, for example `group-wide`.
 	Id pulumi.StringInput `pulumi:"id"`
-	// What is wrong and why it matters.
+	// The problem, and why it matters.
 	Message pulumi.StringInput `pulumi:"message"`
-	// Where: a property path of the inputs, for example `subjects[0].branch`.
+	// Property path of the inputs, for example `subjects[0].branch`.
 	Path pulumi.StringInput `pulumi:"path"`
 	// `error` or `warning`.
 	Severity pulumi.StringInput `pulumi:"severity"`
@@ -588,7 +588,7 @@ func (i FindingArray) ToFindingArrayOutputWithContext(ctx context.Context) Findi
 	return pulumi.ToOutputWithContext(ctx, i).(FindingArrayOutput)
 }
 
-// Something that a check found.
+// A problem or a risk that a check found.
 type FindingOutput struct{ *pulumi.OutputState }
 
 func (FindingOutput) ElementType() reflect.Type {
@@ -603,22 +603,22 @@ func (o FindingOutput) ToFindingOutputWithContext(ctx context.Context) FindingOu
 	return o
 }
 
-// What to write instead.
-func (o FindingOutput) Cure() pulumi.StringOutput {
-	return o.ApplyT(func(v Finding) string { return v.Cure }).(pulumi.StringOutput)
+// How to fix it.
+func (o FindingOutput) Fix() pulumi.StringOutput {
+	return o.ApplyT(func(v Finding) string { return v.Fix }).(pulumi.StringOutput)
 }
 
-// Stable id of the rule, for example `group-wide`.
+// Stable ID of the rule, for example `group-wide`.
 func (o FindingOutput) Id() pulumi.StringOutput {
 	return o.ApplyT(func(v Finding) string { return v.Id }).(pulumi.StringOutput)
 }
 
-// What is wrong and why it matters.
+// The problem, and why it matters.
 func (o FindingOutput) Message() pulumi.StringOutput {
 	return o.ApplyT(func(v Finding) string { return v.Message }).(pulumi.StringOutput)
 }
 
-// Where: a property path of the inputs, for example `subjects[0].branch`.
+// Property path of the inputs, for example `subjects[0].branch`.
 func (o FindingOutput) Path() pulumi.StringOutput {
 	return o.ApplyT(func(v Finding) string { return v.Path }).(pulumi.StringOutput)
 }
@@ -648,39 +648,39 @@ func (o FindingArrayOutput) Index(i pulumi.IntInput) FindingOutput {
 	}).(FindingOutput)
 }
 
-// How the generated CI configuration is written.
+// Options of the generated CI configuration.
 type GitLabCiOptions struct {
-	// Path of the GitLab project that the component stands in, for the `include` that uses it: `mygroup/aws-roles`. Needed for the form `component`, refused for the others. Source: GitLab, "CI/CD components". Default: none.
+	// Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: a path with any other form. Source: GitLab, "CI/CD components". Default: none.
 	ComponentProject *string `pulumi:"componentProject"`
-	// Version of the component that the `include` names: a release, a tag, a commit or a branch. Refused for other forms than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions".
+	// Version of the component in the `include`: a release, a tag, a commit or a branch. Rejected: a version with any other form than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions".
 	ComponentVersion *string `pulumi:"componentVersion"`
-	// How the credentials are handed over: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`, because a refusal then ends the job at one known place, before any other command, and every tool sees the same credentials, whatever order its SDK looks for them in.
+	// How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`. With it, a denied request ends the job at one known place, before any other command. Every tool also uses the same credentials, regardless of where its SDK looks for them first.
 	Credentials *GitLabCiCredentials `pulumi:"credentials"`
-	// Length of the session in seconds, 900 to the role's `maxSessionDuration`; STS takes at most 43200. Refused with `web-identity` and `profile`, where the SDK asks for it and renews it. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
+	// Length of the session in seconds: 900 to the role's `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
 	Duration *int `pulumi:"duration"`
-	// Entrypoint of the image. Default: `[""]` for images that are known to start a command of their own instead of a shell (those of the AWS CLI, Terraform, OpenTofu, Pulumi, Packer and kaniko), else that of the image. Refused without `image`. Source: GitLab, "Override the entrypoint of an image".
+	// Entrypoint of the image. Default: `[""]` for images that are known to start their own command instead of a shell (those of the AWS CLI, Terraform, OpenTofu, Pulumi, Packer and kaniko). For other images the default is the image's own entrypoint. Rejected: an entrypoint without `image`. Source: GitLab, "Override the entrypoint of an image".
 	Entrypoint []string `pulumi:"entrypoint"`
-	// Name of the environment that the job deploys to. A role whose subjects ask for a `deploymentTier` or a protected environment admits only jobs that have one. Where all subjects name one tier, the job states it. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
+	// Name of the environment that the job deploys to. If a role's subjects require a `deploymentTier` or a protected environment, only jobs with an environment can assume it. If all subjects name one tier, the generated job sets that tier. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
 	Environment *string `pulumi:"environment"`
-	// What is generated: `job`, `template` or `component`. One for the whole file, so that it is refused on a role. Default: `job`.
+	// Form of the output: `job`, `template` or `component`. It applies to the whole file. Rejected: a form on a single role. Default: `job`.
 	Form *GitLabCiForm `pulumi:"form"`
-	// Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` it has the AWS CLI and a shell. Default: none, which is the runner's. Source: GitLab, "CI/CD YAML syntax reference: image".
+	// Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` the image needs the AWS CLI and a shell. Default: none, so the job uses the runner's image. Source: GitLab, "CI/CD YAML syntax reference: image".
 	Image *string `pulumi:"image"`
-	// Name of the job, 1 to 255 characters; of the hidden job in a template, where it begins with `.`. Refused: a keyword of GitLab CI, two jobs of one name, a name that GitLab would read as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
+	// Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI, two jobs of one name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
 	JobName *string `pulumi:"jobName"`
-	// AWS region of the job, for example `eu-central-1`: set as `AWS_REGION` and `AWS_DEFAULT_REGION`. Refused: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none; outside the partition `aws`, where STS is found by the region, one of the role's partition where the job has none.
+	// AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none. Outside the partition `aws`, STS is found by region, so a job without a region uses one of the role's partition.
 	Region *string `pulumi:"region"`
-	// Name of the CI/CD variable that has the role's ARN, where it is not to stand in the file. The variable is yours to set; a job that does not have it ends before it asks AWS. Refused for several roles at once. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, the ARN stands in the file.
+	// Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: one variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
 	RoleArnVariable *string `pulumi:"roleArnVariable"`
-	// Whether the job gets `rules` that follow from the subjects, so that one that AWS could only refuse is not started: project, branch or tag, protection and pipeline source as far as GitLab knows them before a job runs; none where a subject is a secret. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
+	// Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, protection and the pipeline source, if GitLab knows them before a job runs. The job has no `rules` if a subject is a secret. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
 	Rules *bool `pulumi:"rules"`
-	// Commands that the job runs as the role, lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`.
+	// Commands that the job runs with the role, as lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`.
 	Script []string `pulumi:"script"`
-	// Name of the session, which CloudTrail and `aws sts get-caller-identity` show: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. In the values of variables other characters become `-`, and what goes over 64 is cut. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, "AssumeRoleWithWebIdentity".
+	// Name of the session in CloudTrail and in `aws sts get-caller-identity`: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. Other characters in the values of variables become `-`, and the result is truncated to 64 characters. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, "AssumeRoleWithWebIdentity".
 	SessionName *string `pulumi:"sessionName"`
-	// Stage of the job. Source: GitLab, "CI/CD YAML syntax reference: stage". Default: none, which GitLab takes as `test`; in a component the default of its input `stage`.
+	// Stage of the job. Source: GitLab, "CI/CD YAML syntax reference: stage". Default: none, so GitLab uses `test`; in a component, the default of its input `stage`.
 	Stage *string `pulumi:"stage"`
-	// Name of the variable that has the ID token, under `id_tokens`. Letters, digits and `_`, not beginning with a digit. Refused: names that the shell, the runner or AWS give a meaning. Default: `GITLAB_OIDC_TOKEN`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+	// Name of the variable under `id_tokens` that contains the ID token. Letters, digits and `_`; it must not begin with a digit. Rejected: names that have a meaning for the shell, the runner or AWS. Default: `GITLAB_OIDC_TOKEN`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
 	TokenVariable *string `pulumi:"tokenVariable"`
 }
 
@@ -695,39 +695,39 @@ type GitLabCiOptionsInput interface {
 	ToGitLabCiOptionsOutputWithContext(context.Context) GitLabCiOptionsOutput
 }
 
-// How the generated CI configuration is written.
+// Options of the generated CI configuration.
 type GitLabCiOptionsArgs struct {
-	// Path of the GitLab project that the component stands in, for the `include` that uses it: `mygroup/aws-roles`. Needed for the form `component`, refused for the others. Source: GitLab, "CI/CD components". Default: none.
+	// Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: a path with any other form. Source: GitLab, "CI/CD components". Default: none.
 	ComponentProject pulumi.StringPtrInput `pulumi:"componentProject"`
-	// Version of the component that the `include` names: a release, a tag, a commit or a branch. Refused for other forms than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions".
+	// Version of the component in the `include`: a release, a tag, a commit or a branch. Rejected: a version with any other form than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions".
 	ComponentVersion pulumi.StringPtrInput `pulumi:"componentVersion"`
-	// How the credentials are handed over: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`, because a refusal then ends the job at one known place, before any other command, and every tool sees the same credentials, whatever order its SDK looks for them in.
+	// How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`. With it, a denied request ends the job at one known place, before any other command. Every tool also uses the same credentials, regardless of where its SDK looks for them first.
 	Credentials GitLabCiCredentialsPtrInput `pulumi:"credentials"`
-	// Length of the session in seconds, 900 to the role's `maxSessionDuration`; STS takes at most 43200. Refused with `web-identity` and `profile`, where the SDK asks for it and renews it. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
+	// Length of the session in seconds: 900 to the role's `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
 	Duration pulumi.IntPtrInput `pulumi:"duration"`
-	// Entrypoint of the image. Default: `[""]` for images that are known to start a command of their own instead of a shell (those of the AWS CLI, Terraform, OpenTofu, Pulumi, Packer and kaniko), else that of the image. Refused without `image`. Source: GitLab, "Override the entrypoint of an image".
+	// Entrypoint of the image. Default: `[""]` for images that are known to start their own command instead of a shell (those of the AWS CLI, Terraform, OpenTofu, Pulumi, Packer and kaniko). For other images the default is the image's own entrypoint. Rejected: an entrypoint without `image`. Source: GitLab, "Override the entrypoint of an image".
 	Entrypoint pulumi.StringArrayInput `pulumi:"entrypoint"`
-	// Name of the environment that the job deploys to. A role whose subjects ask for a `deploymentTier` or a protected environment admits only jobs that have one. Where all subjects name one tier, the job states it. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
+	// Name of the environment that the job deploys to. If a role's subjects require a `deploymentTier` or a protected environment, only jobs with an environment can assume it. If all subjects name one tier, the generated job sets that tier. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
 	Environment pulumi.StringPtrInput `pulumi:"environment"`
-	// What is generated: `job`, `template` or `component`. One for the whole file, so that it is refused on a role. Default: `job`.
+	// Form of the output: `job`, `template` or `component`. It applies to the whole file. Rejected: a form on a single role. Default: `job`.
 	Form GitLabCiFormPtrInput `pulumi:"form"`
-	// Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` it has the AWS CLI and a shell. Default: none, which is the runner's. Source: GitLab, "CI/CD YAML syntax reference: image".
+	// Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` the image needs the AWS CLI and a shell. Default: none, so the job uses the runner's image. Source: GitLab, "CI/CD YAML syntax reference: image".
 	Image pulumi.StringPtrInput `pulumi:"image"`
-	// Name of the job, 1 to 255 characters; of the hidden job in a template, where it begins with `.`. Refused: a keyword of GitLab CI, two jobs of one name, a name that GitLab would read as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
+	// Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI, two jobs of one name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
 	JobName pulumi.StringPtrInput `pulumi:"jobName"`
-	// AWS region of the job, for example `eu-central-1`: set as `AWS_REGION` and `AWS_DEFAULT_REGION`. Refused: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none; outside the partition `aws`, where STS is found by the region, one of the role's partition where the job has none.
+	// AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none. Outside the partition `aws`, STS is found by region, so a job without a region uses one of the role's partition.
 	Region pulumi.StringPtrInput `pulumi:"region"`
-	// Name of the CI/CD variable that has the role's ARN, where it is not to stand in the file. The variable is yours to set; a job that does not have it ends before it asks AWS. Refused for several roles at once. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, the ARN stands in the file.
+	// Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: one variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
 	RoleArnVariable pulumi.StringPtrInput `pulumi:"roleArnVariable"`
-	// Whether the job gets `rules` that follow from the subjects, so that one that AWS could only refuse is not started: project, branch or tag, protection and pipeline source as far as GitLab knows them before a job runs; none where a subject is a secret. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
+	// Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, protection and the pipeline source, if GitLab knows them before a job runs. The job has no `rules` if a subject is a secret. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
 	Rules pulumi.BoolPtrInput `pulumi:"rules"`
-	// Commands that the job runs as the role, lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`.
+	// Commands that the job runs with the role, as lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`.
 	Script pulumi.StringArrayInput `pulumi:"script"`
-	// Name of the session, which CloudTrail and `aws sts get-caller-identity` show: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. In the values of variables other characters become `-`, and what goes over 64 is cut. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, "AssumeRoleWithWebIdentity".
+	// Name of the session in CloudTrail and in `aws sts get-caller-identity`: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. Other characters in the values of variables become `-`, and the result is truncated to 64 characters. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, "AssumeRoleWithWebIdentity".
 	SessionName pulumi.StringPtrInput `pulumi:"sessionName"`
-	// Stage of the job. Source: GitLab, "CI/CD YAML syntax reference: stage". Default: none, which GitLab takes as `test`; in a component the default of its input `stage`.
+	// Stage of the job. Source: GitLab, "CI/CD YAML syntax reference: stage". Default: none, so GitLab uses `test`; in a component, the default of its input `stage`.
 	Stage pulumi.StringPtrInput `pulumi:"stage"`
-	// Name of the variable that has the ID token, under `id_tokens`. Letters, digits and `_`, not beginning with a digit. Refused: names that the shell, the runner or AWS give a meaning. Default: `GITLAB_OIDC_TOKEN`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+	// Name of the variable under `id_tokens` that contains the ID token. Letters, digits and `_`; it must not begin with a digit. Rejected: names that have a meaning for the shell, the runner or AWS. Default: `GITLAB_OIDC_TOKEN`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
 	TokenVariable pulumi.StringPtrInput `pulumi:"tokenVariable"`
 }
 
@@ -784,7 +784,7 @@ func (i *gitLabCiOptionsPtrType) ToGitLabCiOptionsPtrOutputWithContext(ctx conte
 	return pulumi.ToOutputWithContext(ctx, i).(GitLabCiOptionsPtrOutput)
 }
 
-// How the generated CI configuration is written.
+// Options of the generated CI configuration.
 type GitLabCiOptionsOutput struct{ *pulumi.OutputState }
 
 func (GitLabCiOptionsOutput) ElementType() reflect.Type {
@@ -809,82 +809,82 @@ func (o GitLabCiOptionsOutput) ToGitLabCiOptionsPtrOutputWithContext(ctx context
 	}).(GitLabCiOptionsPtrOutput)
 }
 
-// Path of the GitLab project that the component stands in, for the `include` that uses it: `mygroup/aws-roles`. Needed for the form `component`, refused for the others. Source: GitLab, "CI/CD components". Default: none.
+// Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: a path with any other form. Source: GitLab, "CI/CD components". Default: none.
 func (o GitLabCiOptionsOutput) ComponentProject() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v GitLabCiOptions) *string { return v.ComponentProject }).(pulumi.StringPtrOutput)
 }
 
-// Version of the component that the `include` names: a release, a tag, a commit or a branch. Refused for other forms than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions".
+// Version of the component in the `include`: a release, a tag, a commit or a branch. Rejected: a version with any other form than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions".
 func (o GitLabCiOptionsOutput) ComponentVersion() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v GitLabCiOptions) *string { return v.ComponentVersion }).(pulumi.StringPtrOutput)
 }
 
-// How the credentials are handed over: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`, because a refusal then ends the job at one known place, before any other command, and every tool sees the same credentials, whatever order its SDK looks for them in.
+// How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`. With it, a denied request ends the job at one known place, before any other command. Every tool also uses the same credentials, regardless of where its SDK looks for them first.
 func (o GitLabCiOptionsOutput) Credentials() GitLabCiCredentialsPtrOutput {
 	return o.ApplyT(func(v GitLabCiOptions) *GitLabCiCredentials { return v.Credentials }).(GitLabCiCredentialsPtrOutput)
 }
 
-// Length of the session in seconds, 900 to the role's `maxSessionDuration`; STS takes at most 43200. Refused with `web-identity` and `profile`, where the SDK asks for it and renews it. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
+// Length of the session in seconds: 900 to the role's `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
 func (o GitLabCiOptionsOutput) Duration() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v GitLabCiOptions) *int { return v.Duration }).(pulumi.IntPtrOutput)
 }
 
-// Entrypoint of the image. Default: `[""]` for images that are known to start a command of their own instead of a shell (those of the AWS CLI, Terraform, OpenTofu, Pulumi, Packer and kaniko), else that of the image. Refused without `image`. Source: GitLab, "Override the entrypoint of an image".
+// Entrypoint of the image. Default: `[""]` for images that are known to start their own command instead of a shell (those of the AWS CLI, Terraform, OpenTofu, Pulumi, Packer and kaniko). For other images the default is the image's own entrypoint. Rejected: an entrypoint without `image`. Source: GitLab, "Override the entrypoint of an image".
 func (o GitLabCiOptionsOutput) Entrypoint() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v GitLabCiOptions) []string { return v.Entrypoint }).(pulumi.StringArrayOutput)
 }
 
-// Name of the environment that the job deploys to. A role whose subjects ask for a `deploymentTier` or a protected environment admits only jobs that have one. Where all subjects name one tier, the job states it. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
+// Name of the environment that the job deploys to. If a role's subjects require a `deploymentTier` or a protected environment, only jobs with an environment can assume it. If all subjects name one tier, the generated job sets that tier. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
 func (o GitLabCiOptionsOutput) Environment() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v GitLabCiOptions) *string { return v.Environment }).(pulumi.StringPtrOutput)
 }
 
-// What is generated: `job`, `template` or `component`. One for the whole file, so that it is refused on a role. Default: `job`.
+// Form of the output: `job`, `template` or `component`. It applies to the whole file. Rejected: a form on a single role. Default: `job`.
 func (o GitLabCiOptionsOutput) Form() GitLabCiFormPtrOutput {
 	return o.ApplyT(func(v GitLabCiOptions) *GitLabCiForm { return v.Form }).(GitLabCiFormPtrOutput)
 }
 
-// Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` it has the AWS CLI and a shell. Default: none, which is the runner's. Source: GitLab, "CI/CD YAML syntax reference: image".
+// Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` the image needs the AWS CLI and a shell. Default: none, so the job uses the runner's image. Source: GitLab, "CI/CD YAML syntax reference: image".
 func (o GitLabCiOptionsOutput) Image() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v GitLabCiOptions) *string { return v.Image }).(pulumi.StringPtrOutput)
 }
 
-// Name of the job, 1 to 255 characters; of the hidden job in a template, where it begins with `.`. Refused: a keyword of GitLab CI, two jobs of one name, a name that GitLab would read as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
+// Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI, two jobs of one name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
 func (o GitLabCiOptionsOutput) JobName() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v GitLabCiOptions) *string { return v.JobName }).(pulumi.StringPtrOutput)
 }
 
-// AWS region of the job, for example `eu-central-1`: set as `AWS_REGION` and `AWS_DEFAULT_REGION`. Refused: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none; outside the partition `aws`, where STS is found by the region, one of the role's partition where the job has none.
+// AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none. Outside the partition `aws`, STS is found by region, so a job without a region uses one of the role's partition.
 func (o GitLabCiOptionsOutput) Region() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v GitLabCiOptions) *string { return v.Region }).(pulumi.StringPtrOutput)
 }
 
-// Name of the CI/CD variable that has the role's ARN, where it is not to stand in the file. The variable is yours to set; a job that does not have it ends before it asks AWS. Refused for several roles at once. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, the ARN stands in the file.
+// Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: one variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
 func (o GitLabCiOptionsOutput) RoleArnVariable() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v GitLabCiOptions) *string { return v.RoleArnVariable }).(pulumi.StringPtrOutput)
 }
 
-// Whether the job gets `rules` that follow from the subjects, so that one that AWS could only refuse is not started: project, branch or tag, protection and pipeline source as far as GitLab knows them before a job runs; none where a subject is a secret. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
+// Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, protection and the pipeline source, if GitLab knows them before a job runs. The job has no `rules` if a subject is a secret. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
 func (o GitLabCiOptionsOutput) Rules() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v GitLabCiOptions) *bool { return v.Rules }).(pulumi.BoolPtrOutput)
 }
 
-// Commands that the job runs as the role, lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`.
+// Commands that the job runs with the role, as lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`.
 func (o GitLabCiOptionsOutput) Script() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v GitLabCiOptions) []string { return v.Script }).(pulumi.StringArrayOutput)
 }
 
-// Name of the session, which CloudTrail and `aws sts get-caller-identity` show: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. In the values of variables other characters become `-`, and what goes over 64 is cut. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, "AssumeRoleWithWebIdentity".
+// Name of the session in CloudTrail and in `aws sts get-caller-identity`: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. Other characters in the values of variables become `-`, and the result is truncated to 64 characters. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, "AssumeRoleWithWebIdentity".
 func (o GitLabCiOptionsOutput) SessionName() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v GitLabCiOptions) *string { return v.SessionName }).(pulumi.StringPtrOutput)
 }
 
-// Stage of the job. Source: GitLab, "CI/CD YAML syntax reference: stage". Default: none, which GitLab takes as `test`; in a component the default of its input `stage`.
+// Stage of the job. Source: GitLab, "CI/CD YAML syntax reference: stage". Default: none, so GitLab uses `test`; in a component, the default of its input `stage`.
 func (o GitLabCiOptionsOutput) Stage() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v GitLabCiOptions) *string { return v.Stage }).(pulumi.StringPtrOutput)
 }
 
-// Name of the variable that has the ID token, under `id_tokens`. Letters, digits and `_`, not beginning with a digit. Refused: names that the shell, the runner or AWS give a meaning. Default: `GITLAB_OIDC_TOKEN`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+// Name of the variable under `id_tokens` that contains the ID token. Letters, digits and `_`; it must not begin with a digit. Rejected: names that have a meaning for the shell, the runner or AWS. Default: `GITLAB_OIDC_TOKEN`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
 func (o GitLabCiOptionsOutput) TokenVariable() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v GitLabCiOptions) *string { return v.TokenVariable }).(pulumi.StringPtrOutput)
 }
@@ -913,7 +913,7 @@ func (o GitLabCiOptionsPtrOutput) Elem() GitLabCiOptionsOutput {
 	}).(GitLabCiOptionsOutput)
 }
 
-// Path of the GitLab project that the component stands in, for the `include` that uses it: `mygroup/aws-roles`. Needed for the form `component`, refused for the others. Source: GitLab, "CI/CD components". Default: none.
+// Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: a path with any other form. Source: GitLab, "CI/CD components". Default: none.
 func (o GitLabCiOptionsPtrOutput) ComponentProject() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *GitLabCiOptions) *string {
 		if v == nil {
@@ -923,7 +923,7 @@ func (o GitLabCiOptionsPtrOutput) ComponentProject() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// Version of the component that the `include` names: a release, a tag, a commit or a branch. Refused for other forms than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions".
+// Version of the component in the `include`: a release, a tag, a commit or a branch. Rejected: a version with any other form than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions".
 func (o GitLabCiOptionsPtrOutput) ComponentVersion() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *GitLabCiOptions) *string {
 		if v == nil {
@@ -933,7 +933,7 @@ func (o GitLabCiOptionsPtrOutput) ComponentVersion() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// How the credentials are handed over: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`, because a refusal then ends the job at one known place, before any other command, and every tool sees the same credentials, whatever order its SDK looks for them in.
+// How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`. With it, a denied request ends the job at one known place, before any other command. Every tool also uses the same credentials, regardless of where its SDK looks for them first.
 func (o GitLabCiOptionsPtrOutput) Credentials() GitLabCiCredentialsPtrOutput {
 	return o.ApplyT(func(v *GitLabCiOptions) *GitLabCiCredentials {
 		if v == nil {
@@ -943,7 +943,7 @@ func (o GitLabCiOptionsPtrOutput) Credentials() GitLabCiCredentialsPtrOutput {
 	}).(GitLabCiCredentialsPtrOutput)
 }
 
-// Length of the session in seconds, 900 to the role's `maxSessionDuration`; STS takes at most 43200. Refused with `web-identity` and `profile`, where the SDK asks for it and renews it. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
+// Length of the session in seconds: 900 to the role's `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
 func (o GitLabCiOptionsPtrOutput) Duration() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v *GitLabCiOptions) *int {
 		if v == nil {
@@ -953,7 +953,7 @@ func (o GitLabCiOptionsPtrOutput) Duration() pulumi.IntPtrOutput {
 	}).(pulumi.IntPtrOutput)
 }
 
-// Entrypoint of the image. Default: `[""]` for images that are known to start a command of their own instead of a shell (those of the AWS CLI, Terraform, OpenTofu, Pulumi, Packer and kaniko), else that of the image. Refused without `image`. Source: GitLab, "Override the entrypoint of an image".
+// Entrypoint of the image. Default: `[""]` for images that are known to start their own command instead of a shell (those of the AWS CLI, Terraform, OpenTofu, Pulumi, Packer and kaniko). For other images the default is the image's own entrypoint. Rejected: an entrypoint without `image`. Source: GitLab, "Override the entrypoint of an image".
 func (o GitLabCiOptionsPtrOutput) Entrypoint() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *GitLabCiOptions) []string {
 		if v == nil {
@@ -963,7 +963,7 @@ func (o GitLabCiOptionsPtrOutput) Entrypoint() pulumi.StringArrayOutput {
 	}).(pulumi.StringArrayOutput)
 }
 
-// Name of the environment that the job deploys to. A role whose subjects ask for a `deploymentTier` or a protected environment admits only jobs that have one. Where all subjects name one tier, the job states it. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
+// Name of the environment that the job deploys to. If a role's subjects require a `deploymentTier` or a protected environment, only jobs with an environment can assume it. If all subjects name one tier, the generated job sets that tier. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
 func (o GitLabCiOptionsPtrOutput) Environment() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *GitLabCiOptions) *string {
 		if v == nil {
@@ -973,7 +973,7 @@ func (o GitLabCiOptionsPtrOutput) Environment() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// What is generated: `job`, `template` or `component`. One for the whole file, so that it is refused on a role. Default: `job`.
+// Form of the output: `job`, `template` or `component`. It applies to the whole file. Rejected: a form on a single role. Default: `job`.
 func (o GitLabCiOptionsPtrOutput) Form() GitLabCiFormPtrOutput {
 	return o.ApplyT(func(v *GitLabCiOptions) *GitLabCiForm {
 		if v == nil {
@@ -983,7 +983,7 @@ func (o GitLabCiOptionsPtrOutput) Form() GitLabCiFormPtrOutput {
 	}).(GitLabCiFormPtrOutput)
 }
 
-// Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` it has the AWS CLI and a shell. Default: none, which is the runner's. Source: GitLab, "CI/CD YAML syntax reference: image".
+// Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` the image needs the AWS CLI and a shell. Default: none, so the job uses the runner's image. Source: GitLab, "CI/CD YAML syntax reference: image".
 func (o GitLabCiOptionsPtrOutput) Image() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *GitLabCiOptions) *string {
 		if v == nil {
@@ -993,7 +993,7 @@ func (o GitLabCiOptionsPtrOutput) Image() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// Name of the job, 1 to 255 characters; of the hidden job in a template, where it begins with `.`. Refused: a keyword of GitLab CI, two jobs of one name, a name that GitLab would read as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
+// Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI, two jobs of one name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
 func (o GitLabCiOptionsPtrOutput) JobName() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *GitLabCiOptions) *string {
 		if v == nil {
@@ -1003,7 +1003,7 @@ func (o GitLabCiOptionsPtrOutput) JobName() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// AWS region of the job, for example `eu-central-1`: set as `AWS_REGION` and `AWS_DEFAULT_REGION`. Refused: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none; outside the partition `aws`, where STS is found by the region, one of the role's partition where the job has none.
+// AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none. Outside the partition `aws`, STS is found by region, so a job without a region uses one of the role's partition.
 func (o GitLabCiOptionsPtrOutput) Region() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *GitLabCiOptions) *string {
 		if v == nil {
@@ -1013,7 +1013,7 @@ func (o GitLabCiOptionsPtrOutput) Region() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// Name of the CI/CD variable that has the role's ARN, where it is not to stand in the file. The variable is yours to set; a job that does not have it ends before it asks AWS. Refused for several roles at once. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, the ARN stands in the file.
+// Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: one variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
 func (o GitLabCiOptionsPtrOutput) RoleArnVariable() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *GitLabCiOptions) *string {
 		if v == nil {
@@ -1023,7 +1023,7 @@ func (o GitLabCiOptionsPtrOutput) RoleArnVariable() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// Whether the job gets `rules` that follow from the subjects, so that one that AWS could only refuse is not started: project, branch or tag, protection and pipeline source as far as GitLab knows them before a job runs; none where a subject is a secret. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
+// Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, protection and the pipeline source, if GitLab knows them before a job runs. The job has no `rules` if a subject is a secret. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
 func (o GitLabCiOptionsPtrOutput) Rules() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v *GitLabCiOptions) *bool {
 		if v == nil {
@@ -1033,7 +1033,7 @@ func (o GitLabCiOptionsPtrOutput) Rules() pulumi.BoolPtrOutput {
 	}).(pulumi.BoolPtrOutput)
 }
 
-// Commands that the job runs as the role, lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`.
+// Commands that the job runs with the role, as lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`.
 func (o GitLabCiOptionsPtrOutput) Script() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *GitLabCiOptions) []string {
 		if v == nil {
@@ -1043,7 +1043,7 @@ func (o GitLabCiOptionsPtrOutput) Script() pulumi.StringArrayOutput {
 	}).(pulumi.StringArrayOutput)
 }
 
-// Name of the session, which CloudTrail and `aws sts get-caller-identity` show: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. In the values of variables other characters become `-`, and what goes over 64 is cut. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, "AssumeRoleWithWebIdentity".
+// Name of the session in CloudTrail and in `aws sts get-caller-identity`: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. Other characters in the values of variables become `-`, and the result is truncated to 64 characters. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, "AssumeRoleWithWebIdentity".
 func (o GitLabCiOptionsPtrOutput) SessionName() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *GitLabCiOptions) *string {
 		if v == nil {
@@ -1053,7 +1053,7 @@ func (o GitLabCiOptionsPtrOutput) SessionName() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// Stage of the job. Source: GitLab, "CI/CD YAML syntax reference: stage". Default: none, which GitLab takes as `test`; in a component the default of its input `stage`.
+// Stage of the job. Source: GitLab, "CI/CD YAML syntax reference: stage". Default: none, so GitLab uses `test`; in a component, the default of its input `stage`.
 func (o GitLabCiOptionsPtrOutput) Stage() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *GitLabCiOptions) *string {
 		if v == nil {
@@ -1063,7 +1063,7 @@ func (o GitLabCiOptionsPtrOutput) Stage() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// Name of the variable that has the ID token, under `id_tokens`. Letters, digits and `_`, not beginning with a digit. Refused: names that the shell, the runner or AWS give a meaning. Default: `GITLAB_OIDC_TOKEN`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+// Name of the variable under `id_tokens` that contains the ID token. Letters, digits and `_`; it must not begin with a digit. Rejected: names that have a meaning for the shell, the runner or AWS. Default: `GITLAB_OIDC_TOKEN`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
 func (o GitLabCiOptionsPtrOutput) TokenVariable() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *GitLabCiOptions) *string {
 		if v == nil {
@@ -1073,13 +1073,13 @@ func (o GitLabCiOptionsPtrOutput) TokenVariable() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// What is known about a role beside its ARN, for the CI configuration.
+// Details of a role, in addition to its ARN, for the CI configuration.
 type GitLabCiRole struct {
-	// Options for the job of this role; they win over those for all. Default: none.
+	// Options for the job of this role; they override the options for all roles. Default: none.
 	GitlabCi *GitLabCiOptions `pulumi:"gitlabCi"`
-	// Longest session of the role in seconds, which `duration` is held against. Default: not known.
+	// Longest session of the role in seconds, which limits `duration`. Default: unknown.
 	MaxSessionDuration *int `pulumi:"maxSessionDuration"`
-	// Subjects of the role, from which the `rules` of its job follow. Default: not known, and the job has no `rules`.
+	// Subjects of the role. The `rules` of its job are derived from them. Default: unknown, so the job has no `rules`.
 	Subjects []Subject `pulumi:"subjects"`
 }
 
@@ -1094,13 +1094,13 @@ type GitLabCiRoleInput interface {
 	ToGitLabCiRoleOutputWithContext(context.Context) GitLabCiRoleOutput
 }
 
-// What is known about a role beside its ARN, for the CI configuration.
+// Details of a role, in addition to its ARN, for the CI configuration.
 type GitLabCiRoleArgs struct {
-	// Options for the job of this role; they win over those for all. Default: none.
+	// Options for the job of this role; they override the options for all roles. Default: none.
 	GitlabCi GitLabCiOptionsPtrInput `pulumi:"gitlabCi"`
-	// Longest session of the role in seconds, which `duration` is held against. Default: not known.
+	// Longest session of the role in seconds, which limits `duration`. Default: unknown.
 	MaxSessionDuration pulumi.IntPtrInput `pulumi:"maxSessionDuration"`
-	// Subjects of the role, from which the `rules` of its job follow. Default: not known, and the job has no `rules`.
+	// Subjects of the role. The `rules` of its job are derived from them. Default: unknown, so the job has no `rules`.
 	Subjects SubjectArrayInput `pulumi:"subjects"`
 }
 
@@ -1141,7 +1141,7 @@ func (i GitLabCiRoleMap) ToGitLabCiRoleMapOutputWithContext(ctx context.Context)
 	return pulumi.ToOutputWithContext(ctx, i).(GitLabCiRoleMapOutput)
 }
 
-// What is known about a role beside its ARN, for the CI configuration.
+// Details of a role, in addition to its ARN, for the CI configuration.
 type GitLabCiRoleOutput struct{ *pulumi.OutputState }
 
 func (GitLabCiRoleOutput) ElementType() reflect.Type {
@@ -1156,17 +1156,17 @@ func (o GitLabCiRoleOutput) ToGitLabCiRoleOutputWithContext(ctx context.Context)
 	return o
 }
 
-// Options for the job of this role; they win over those for all. Default: none.
+// Options for the job of this role; they override the options for all roles. Default: none.
 func (o GitLabCiRoleOutput) GitlabCi() GitLabCiOptionsPtrOutput {
 	return o.ApplyT(func(v GitLabCiRole) *GitLabCiOptions { return v.GitlabCi }).(GitLabCiOptionsPtrOutput)
 }
 
-// Longest session of the role in seconds, which `duration` is held against. Default: not known.
+// Longest session of the role in seconds, which limits `duration`. Default: unknown.
 func (o GitLabCiRoleOutput) MaxSessionDuration() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v GitLabCiRole) *int { return v.MaxSessionDuration }).(pulumi.IntPtrOutput)
 }
 
-// Subjects of the role, from which the `rules` of its job follow. Default: not known, and the job has no `rules`.
+// Subjects of the role. The `rules` of its job are derived from them. Default: unknown, so the job has no `rules`.
 func (o GitLabCiRoleOutput) Subjects() SubjectArrayOutput {
 	return o.ApplyT(func(v GitLabCiRole) []Subject { return v.Subjects }).(SubjectArrayOutput)
 }
@@ -1191,15 +1191,15 @@ func (o GitLabCiRoleMapOutput) MapIndex(k pulumi.StringInput) GitLabCiRoleOutput
 	}).(GitLabCiRoleOutput)
 }
 
-// One check of an issuer, and how it came out.
+// One check of an issuer, and its result.
 type IssuerCheck struct {
-	// What to do about it; left out where nothing is to be done.
-	Cure *string `pulumi:"cure"`
-	// Id of the check, stable: `url`, `chain-order`, `keys-kid`, …; the documentation has the table.
+	// How to fix it; left out if no fix is needed.
+	Fix *string `pulumi:"fix"`
+	// Stable ID of the check: `url`, `chain-order`, `keys-kid`, …; the documentation has the table.
 	Id string `pulumi:"id"`
-	// What was found.
+	// The finding of the check.
 	Message string `pulumi:"message"`
-	// How it came out.
+	// Result of the check.
 	Status IssuerCheckStatus `pulumi:"status"`
 }
 
@@ -1214,15 +1214,15 @@ type IssuerCheckInput interface {
 	ToIssuerCheckOutputWithContext(context.Context) IssuerCheckOutput
 }
 
-// One check of an issuer, and how it came out.
+// One check of an issuer, and its result.
 type IssuerCheckArgs struct {
-	// What to do about it; left out where nothing is to be done.
-	Cure pulumi.StringPtrInput `pulumi:"cure"`
-	// Id of the check, stable: `url`, `chain-order`, `keys-kid`, …; the documentation has the table.
+	// How to fix it; left out if no fix is needed.
+	Fix pulumi.StringPtrInput `pulumi:"fix"`
+	// Stable ID of the check: `url`, `chain-order`, `keys-kid`, …; the documentation has the table.
 	Id pulumi.StringInput `pulumi:"id"`
-	// What was found.
+	// The finding of the check.
 	Message pulumi.StringInput `pulumi:"message"`
-	// How it came out.
+	// Result of the check.
 	Status IssuerCheckStatusInput `pulumi:"status"`
 }
 
@@ -1263,7 +1263,7 @@ func (i IssuerCheckArray) ToIssuerCheckArrayOutputWithContext(ctx context.Contex
 	return pulumi.ToOutputWithContext(ctx, i).(IssuerCheckArrayOutput)
 }
 
-// One check of an issuer, and how it came out.
+// One check of an issuer, and its result.
 type IssuerCheckOutput struct{ *pulumi.OutputState }
 
 func (IssuerCheckOutput) ElementType() reflect.Type {
@@ -1278,22 +1278,22 @@ func (o IssuerCheckOutput) ToIssuerCheckOutputWithContext(ctx context.Context) I
 	return o
 }
 
-// What to do about it; left out where nothing is to be done.
-func (o IssuerCheckOutput) Cure() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v IssuerCheck) *string { return v.Cure }).(pulumi.StringPtrOutput)
+// How to fix it; left out if no fix is needed.
+func (o IssuerCheckOutput) Fix() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v IssuerCheck) *string { return v.Fix }).(pulumi.StringPtrOutput)
 }
 
-// Id of the check, stable: `url`, `chain-order`, `keys-kid`, …; the documentation has the table.
+// Stable ID of the check: `url`, `chain-order`, `keys-kid`, …; the documentation has the table.
 func (o IssuerCheckOutput) Id() pulumi.StringOutput {
 	return o.ApplyT(func(v IssuerCheck) string { return v.Id }).(pulumi.StringOutput)
 }
 
-// What was found.
+// The finding of the check.
 func (o IssuerCheckOutput) Message() pulumi.StringOutput {
 	return o.ApplyT(func(v IssuerCheck) string { return v.Message }).(pulumi.StringOutput)
 }
 
-// How it came out.
+// Result of the check.
 func (o IssuerCheckOutput) Status() IssuerCheckStatusOutput {
 	return o.ApplyT(func(v IssuerCheck) IssuerCheckStatus { return v.Status }).(IssuerCheckStatusOutput)
 }
@@ -1318,13 +1318,13 @@ func (o IssuerCheckArrayOutput) Index(i pulumi.IntInput) IssuerCheckOutput {
 	}).(IssuerCheckOutput)
 }
 
-// CloudFront in front of the bucket of an `IssuerMirror`, which nobody but the distribution can read then.
+// CloudFront in front of the bucket of an `IssuerMirror`. Only the distribution can then read the bucket.
 type IssuerMirrorCloudFront struct {
-	// ARN of the certificate for `domainName` in AWS Certificate Manager, publicly trusted and in us-east-1, where CloudFront looks for it. Refused without `domainName`, and in another region. Default: none. Source: AWS, "Requirements for using SSL/TLS certificates with CloudFront".
+	// ARN of the certificate for `domainName` in AWS Certificate Manager. It must be publicly trusted and in us-east-1, because CloudFront reads certificates only there. Rejected: a certificate without `domainName`, and one in another region. Default: none. Source: AWS, "Requirements for using SSL/TLS certificates with CloudFront".
 	CertificateArn *string `pulumi:"certificateArn"`
-	// Own domain of the issuer, for example `oidc.example.com`, which becomes its url: a name in lower case without scheme, port or path. It needs `certificateArn`, and a DNS record of yours that leads to the outputs `distributionDomainName` and `distributionHostedZoneId`, before AWS can make the identity provider. Default: the name that CloudFront gives the distribution, which is first known during `up`. Source: AWS, "Use custom URLs by adding alternate domain names (CNAMEs)".
+	// Custom domain of the issuer, for example `oidc.example.com`, which becomes its URL: a name in lower case without scheme, port or path. It needs `certificateArn`. It also needs a DNS record that points to the outputs `distributionDomainName` and `distributionHostedZoneId` before AWS can create the identity provider. Default: the name that CloudFront assigns to the distribution, which is unknown until `up`. Source: AWS, "Use custom URLs by adding alternate domain names (CNAMEs)".
 	DomainName *string `pulumi:"domainName"`
-	// Where CloudFront serves from: `PriceClass_100`, `PriceClass_200` or `PriceClass_All`. Default: `PriceClass_100`; only AWS fetches the two documents. Source: AWS, "CloudFront pricing".
+	// Edge locations that CloudFront uses: `PriceClass_100`, `PriceClass_200` or `PriceClass_All`. Default: `PriceClass_100`, because only AWS fetches the two documents. Source: AWS, "CloudFront pricing".
 	PriceClass *string `pulumi:"priceClass"`
 }
 
@@ -1339,13 +1339,13 @@ type IssuerMirrorCloudFrontInput interface {
 	ToIssuerMirrorCloudFrontOutputWithContext(context.Context) IssuerMirrorCloudFrontOutput
 }
 
-// CloudFront in front of the bucket of an `IssuerMirror`, which nobody but the distribution can read then.
+// CloudFront in front of the bucket of an `IssuerMirror`. Only the distribution can then read the bucket.
 type IssuerMirrorCloudFrontArgs struct {
-	// ARN of the certificate for `domainName` in AWS Certificate Manager, publicly trusted and in us-east-1, where CloudFront looks for it. Refused without `domainName`, and in another region. Default: none. Source: AWS, "Requirements for using SSL/TLS certificates with CloudFront".
+	// ARN of the certificate for `domainName` in AWS Certificate Manager. It must be publicly trusted and in us-east-1, because CloudFront reads certificates only there. Rejected: a certificate without `domainName`, and one in another region. Default: none. Source: AWS, "Requirements for using SSL/TLS certificates with CloudFront".
 	CertificateArn pulumi.StringPtrInput `pulumi:"certificateArn"`
-	// Own domain of the issuer, for example `oidc.example.com`, which becomes its url: a name in lower case without scheme, port or path. It needs `certificateArn`, and a DNS record of yours that leads to the outputs `distributionDomainName` and `distributionHostedZoneId`, before AWS can make the identity provider. Default: the name that CloudFront gives the distribution, which is first known during `up`. Source: AWS, "Use custom URLs by adding alternate domain names (CNAMEs)".
+	// Custom domain of the issuer, for example `oidc.example.com`, which becomes its URL: a name in lower case without scheme, port or path. It needs `certificateArn`. It also needs a DNS record that points to the outputs `distributionDomainName` and `distributionHostedZoneId` before AWS can create the identity provider. Default: the name that CloudFront assigns to the distribution, which is unknown until `up`. Source: AWS, "Use custom URLs by adding alternate domain names (CNAMEs)".
 	DomainName pulumi.StringPtrInput `pulumi:"domainName"`
-	// Where CloudFront serves from: `PriceClass_100`, `PriceClass_200` or `PriceClass_All`. Default: `PriceClass_100`; only AWS fetches the two documents. Source: AWS, "CloudFront pricing".
+	// Edge locations that CloudFront uses: `PriceClass_100`, `PriceClass_200` or `PriceClass_All`. Default: `PriceClass_100`, because only AWS fetches the two documents. Source: AWS, "CloudFront pricing".
 	PriceClass pulumi.StringPtrInput `pulumi:"priceClass"`
 }
 
@@ -1402,7 +1402,7 @@ func (i *issuerMirrorCloudFrontPtrType) ToIssuerMirrorCloudFrontPtrOutputWithCon
 	return pulumi.ToOutputWithContext(ctx, i).(IssuerMirrorCloudFrontPtrOutput)
 }
 
-// CloudFront in front of the bucket of an `IssuerMirror`, which nobody but the distribution can read then.
+// CloudFront in front of the bucket of an `IssuerMirror`. Only the distribution can then read the bucket.
 type IssuerMirrorCloudFrontOutput struct{ *pulumi.OutputState }
 
 func (IssuerMirrorCloudFrontOutput) ElementType() reflect.Type {
@@ -1427,17 +1427,17 @@ func (o IssuerMirrorCloudFrontOutput) ToIssuerMirrorCloudFrontPtrOutputWithConte
 	}).(IssuerMirrorCloudFrontPtrOutput)
 }
 
-// ARN of the certificate for `domainName` in AWS Certificate Manager, publicly trusted and in us-east-1, where CloudFront looks for it. Refused without `domainName`, and in another region. Default: none. Source: AWS, "Requirements for using SSL/TLS certificates with CloudFront".
+// ARN of the certificate for `domainName` in AWS Certificate Manager. It must be publicly trusted and in us-east-1, because CloudFront reads certificates only there. Rejected: a certificate without `domainName`, and one in another region. Default: none. Source: AWS, "Requirements for using SSL/TLS certificates with CloudFront".
 func (o IssuerMirrorCloudFrontOutput) CertificateArn() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v IssuerMirrorCloudFront) *string { return v.CertificateArn }).(pulumi.StringPtrOutput)
 }
 
-// Own domain of the issuer, for example `oidc.example.com`, which becomes its url: a name in lower case without scheme, port or path. It needs `certificateArn`, and a DNS record of yours that leads to the outputs `distributionDomainName` and `distributionHostedZoneId`, before AWS can make the identity provider. Default: the name that CloudFront gives the distribution, which is first known during `up`. Source: AWS, "Use custom URLs by adding alternate domain names (CNAMEs)".
+// Custom domain of the issuer, for example `oidc.example.com`, which becomes its URL: a name in lower case without scheme, port or path. It needs `certificateArn`. It also needs a DNS record that points to the outputs `distributionDomainName` and `distributionHostedZoneId` before AWS can create the identity provider. Default: the name that CloudFront assigns to the distribution, which is unknown until `up`. Source: AWS, "Use custom URLs by adding alternate domain names (CNAMEs)".
 func (o IssuerMirrorCloudFrontOutput) DomainName() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v IssuerMirrorCloudFront) *string { return v.DomainName }).(pulumi.StringPtrOutput)
 }
 
-// Where CloudFront serves from: `PriceClass_100`, `PriceClass_200` or `PriceClass_All`. Default: `PriceClass_100`; only AWS fetches the two documents. Source: AWS, "CloudFront pricing".
+// Edge locations that CloudFront uses: `PriceClass_100`, `PriceClass_200` or `PriceClass_All`. Default: `PriceClass_100`, because only AWS fetches the two documents. Source: AWS, "CloudFront pricing".
 func (o IssuerMirrorCloudFrontOutput) PriceClass() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v IssuerMirrorCloudFront) *string { return v.PriceClass }).(pulumi.StringPtrOutput)
 }
@@ -1466,7 +1466,7 @@ func (o IssuerMirrorCloudFrontPtrOutput) Elem() IssuerMirrorCloudFrontOutput {
 	}).(IssuerMirrorCloudFrontOutput)
 }
 
-// ARN of the certificate for `domainName` in AWS Certificate Manager, publicly trusted and in us-east-1, where CloudFront looks for it. Refused without `domainName`, and in another region. Default: none. Source: AWS, "Requirements for using SSL/TLS certificates with CloudFront".
+// ARN of the certificate for `domainName` in AWS Certificate Manager. It must be publicly trusted and in us-east-1, because CloudFront reads certificates only there. Rejected: a certificate without `domainName`, and one in another region. Default: none. Source: AWS, "Requirements for using SSL/TLS certificates with CloudFront".
 func (o IssuerMirrorCloudFrontPtrOutput) CertificateArn() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *IssuerMirrorCloudFront) *string {
 		if v == nil {
@@ -1476,7 +1476,7 @@ func (o IssuerMirrorCloudFrontPtrOutput) CertificateArn() pulumi.StringPtrOutput
 	}).(pulumi.StringPtrOutput)
 }
 
-// Own domain of the issuer, for example `oidc.example.com`, which becomes its url: a name in lower case without scheme, port or path. It needs `certificateArn`, and a DNS record of yours that leads to the outputs `distributionDomainName` and `distributionHostedZoneId`, before AWS can make the identity provider. Default: the name that CloudFront gives the distribution, which is first known during `up`. Source: AWS, "Use custom URLs by adding alternate domain names (CNAMEs)".
+// Custom domain of the issuer, for example `oidc.example.com`, which becomes its URL: a name in lower case without scheme, port or path. It needs `certificateArn`. It also needs a DNS record that points to the outputs `distributionDomainName` and `distributionHostedZoneId` before AWS can create the identity provider. Default: the name that CloudFront assigns to the distribution, which is unknown until `up`. Source: AWS, "Use custom URLs by adding alternate domain names (CNAMEs)".
 func (o IssuerMirrorCloudFrontPtrOutput) DomainName() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *IssuerMirrorCloudFront) *string {
 		if v == nil {
@@ -1486,7 +1486,7 @@ func (o IssuerMirrorCloudFrontPtrOutput) DomainName() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// Where CloudFront serves from: `PriceClass_100`, `PriceClass_200` or `PriceClass_All`. Default: `PriceClass_100`; only AWS fetches the two documents. Source: AWS, "CloudFront pricing".
+// Edge locations that CloudFront uses: `PriceClass_100`, `PriceClass_200` or `PriceClass_All`. Default: `PriceClass_100`, because only AWS fetches the two documents. Source: AWS, "CloudFront pricing".
 func (o IssuerMirrorCloudFrontPtrOutput) PriceClass() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *IssuerMirrorCloudFront) *string {
 		if v == nil {
@@ -1496,37 +1496,37 @@ func (o IssuerMirrorCloudFrontPtrOutput) PriceClass() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// A role that GitLab CI/CD jobs can assume: who may, and what it is allowed to do.
+// A role that GitLab CI/CD jobs can assume: which jobs, and what the role may do.
 type Role struct {
-	// Ids of warnings that are known and accepted for this role, so that they are not said again: for example `["group-wide", "any-branch"]`. An accepted id that does not occur is itself warned about (`unused-accept`). Default: none.
+	// IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing gives the warning `unused-accept`. Errors cannot be accepted. Default: none.
 	Accept []string `pulumi:"accept"`
-	// Further conditions that every subject has to meet (AND), as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. For global keys and for keys that AWS adds later. Refused: the `sub` and `aud` of the issuer (they are the subjects and audiences), keys that this call never has, `ForAllValues` and `IfExists` (they pass if the key is missing), a wildcard under an operator that takes it literally, a value that the operator cannot compare or no token has, a policy variable. A key of `aws:` or `sts:` that is not known is warned about as `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
+	// Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
 	Conditions map[string]map[string][]string `pulumi:"conditions"`
-	// Description of the role in IAM, at most 1000 characters of Latin-1. Default: none. Source: AWS, "IAM and AWS STS quotas".
+	// Description of the role in IAM: at most 1000 Latin-1 characters. Default: none. Source: AWS, "IAM and AWS STS quotas".
 	Description *string `pulumi:"description"`
-	// Keys that this entry of `roles` had before, so that a renamed entry keeps its role and ARN instead of being made anew. Refused: a key that another entry has or claims. Default: none. Source: Pulumi, "Resource option: aliases".
+	// Former keys of this entry of `roles`, so a renamed entry keeps its role and ARN instead of being replaced. Rejected: a key that another entry has or claims. Default: none. Source: Pulumi, "Resource option: aliases".
 	FormerKeys []string `pulumi:"formerKeys"`
-	// Keys that an entry of `managedPolicies` had before, so that a renamed entry keeps its attachment: the present key to the former ones, `{ "deploy": ["old"] }`. Needed only where the ARN is, or was, an output. Refused: a key that `managedPolicies` does not have, and a former key that another entry has or claims. Default: none. Source: Pulumi, "Resource option: aliases".
+	// Former keys of entries of `managedPolicies`, so a renamed entry keeps its attachment: a map of the present key to its former keys, `{ "deploy": ["old"] }`. Needed only if the ARN is, or was, an output. Rejected: a key that `managedPolicies` does not have, and a former key that another entry has or claims. Default: none. Source: Pulumi, "Resource option: aliases".
 	FormerPolicyKeys map[string][]string `pulumi:"formerPolicyKeys"`
-	// Options for the job of this role in the generated CI configuration; they win over those of the package. Default: none.
+	// Options for the job of this role in the generated CI configuration; they override the component's `gitlabCi`. Default: none.
 	GitlabCi *GitLabCiOptions `pulumi:"gitlabCi"`
-	// Inline policies: a key, which is the policy's name in IAM and matches `[A-Za-z0-9_-]+`, to the document, as JSON text or as an object. A renamed key is a new policy, made before the old one is deleted. At most 10,240 characters in total without white space. Refused: text that is not JSON, a document without a statement. Default: none. Source: AWS, "IAM and AWS STS quotas".
+	// Inline policies: a map of a key to the policy document, as JSON text or as an object. The key is the policy's name in IAM and matches `[A-Za-z0-9_-]+`. A renamed key is a new policy, which is created before the old one is deleted. At most 10,240 characters in total, not counting white space. Rejected: text that is not JSON, and a document without a statement. Default: none. Source: AWS, "IAM and AWS STS quotas".
 	InlinePolicies map[string]interface{} `pulumi:"inlinePolicies"`
-	// Managed policies to attach: a key of your choice, which matches `[A-Za-z0-9_-]+`, to the policy's ARN. In Pulumi's state, an attachment is named by the ARN where that is plain text: keys can be renamed, and ARNs can move between them. Where the ARN is an output, the key is the name: to rename that key, or to move the output to another one, detaches the policy, because Pulumi makes the new attachment and then deletes the old one; `formerPolicyKeys` keeps it when a key is renamed. More than 10 need a raised quota (warned about), more than 25 are refused. Refused: one ARN under two keys. Default: none. Source: AWS, "IAM and AWS STS quotas".
+	// Managed policies to attach: a map of a key of your choice, matching `[A-Za-z0-9_-]+`, to the policy's ARN. If the ARN is plain text, it names the attachment in Pulumi's state: you can rename keys and move ARNs between keys. If the ARN is an output, the key names the attachment. Renaming that key, or moving the output to another key, then detaches the policy, because Pulumi creates the new attachment before it deletes the old one. `formerPolicyKeys` keeps the attachment when you rename a key. More than 10 policies need a raised quota and give a warning. Rejected: more than 25 policies, and one ARN under two keys. Default: none. Source: AWS, "IAM and AWS STS quotas".
 	ManagedPolicies map[string]string `pulumi:"managedPolicies"`
-	// Longest session a job may ask for, in seconds: 3600 to 43200. Default: 3600. A job that asks for more is refused by STS; this package refuses values outside the range. Source: AWS, "Update a role's maximum session duration".
+	// Longest session that a job may request, in seconds: 3600 to 43200. Default: 3600. STS denies a job that requests more; the component rejects values outside the range. Source: AWS, "Update a role's maximum session duration".
 	MaxSessionDuration *int `pulumi:"maxSessionDuration"`
-	// Name of the role in IAM: 1 to 64 characters of `[A-Za-z0-9_+=,.@-]`, unique in the account without regard to case. Default: the resource's name and a random suffix, so that replacing works. Changing it replaces the role. Source: AWS, "IAM and AWS STS quotas".
+	// Name of the role in IAM: 1 to 64 characters of `[A-Za-z0-9_+=,.@-]`, unique in the account regardless of case. Default: the resource's name and a random suffix, so a replacement does not collide with the old role. Changing it replaces the role. Source: AWS, "IAM and AWS STS quotas".
 	Name *string `pulumi:"name"`
-	// IAM path of the role, beginning and ending with `/`, at most 512 characters. Default: `/`. Changing it replaces the role, and its ARN changes. Source: AWS, "IAM and AWS STS quotas".
+	// IAM path of the role. It begins and ends with `/` and has at most 512 characters. Default: `/`. Changing it replaces the role and changes its ARN. Source: AWS, "IAM and AWS STS quotas".
 	Path *string `pulumi:"path"`
-	// ARN of the managed policy that is the role's permissions boundary. Default: none. Refused: anything that is not the ARN of a managed policy, or one of another partition than the provider's. Source: AWS, "Permissions boundaries for IAM entities".
+	// ARN of the managed policy that limits the role (its permissions boundary). Default: none. Rejected: anything that is not the ARN of a managed policy, and an ARN of another partition than the identity provider's. Source: AWS, "Permissions boundaries for IAM entities".
 	PermissionsBoundary *string `pulumi:"permissionsBoundary"`
-	// The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role admits, in its order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`; none stands twice. With it every declared component is stated by every subject. Default: `[project_path, ref_type, ref]`, as GitLab's. A subject of another shape is refused, because AWS would refuse every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+	// The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
 	SubClaimComponents []SubClaimComponent `pulumi:"subClaimComponents"`
-	// Who may assume the role: 1 or more subjects, alternatives to each other (OR); what stands in one subject belongs together (AND). The operator follows from the value: exact values are compared by `StringEquals`, patterns by `StringLike`. Refused: an empty list, and everything that would admit more than it says. Source: GitLab, "Connect to cloud services".
+	// Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and every value that would match more jobs than it names. Source: GitLab, "Connect to cloud services".
 	Subjects []Subject `pulumi:"subjects"`
-	// Tags of the role. At most 50, keys of 1 to 128 and values of up to 256 characters, not beginning with `aws:`. Default: none. Source: AWS, "Tags for AWS Identity and Access Management resources".
+	// Tags of the role: at most 50, with keys of 1 to 128 and values of up to 256 characters. A key must not begin with `aws:`. Default: none. Source: AWS, "Tags for AWS Identity and Access Management resources".
 	Tags map[string]string `pulumi:"tags"`
 }
 
@@ -1541,37 +1541,37 @@ type RoleInput interface {
 	ToRoleOutputWithContext(context.Context) RoleOutput
 }
 
-// A role that GitLab CI/CD jobs can assume: who may, and what it is allowed to do.
+// A role that GitLab CI/CD jobs can assume: which jobs, and what the role may do.
 type RoleArgs struct {
-	// Ids of warnings that are known and accepted for this role, so that they are not said again: for example `["group-wide", "any-branch"]`. An accepted id that does not occur is itself warned about (`unused-accept`). Default: none.
+	// IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing gives the warning `unused-accept`. Errors cannot be accepted. Default: none.
 	Accept []string `pulumi:"accept"`
-	// Further conditions that every subject has to meet (AND), as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. For global keys and for keys that AWS adds later. Refused: the `sub` and `aud` of the issuer (they are the subjects and audiences), keys that this call never has, `ForAllValues` and `IfExists` (they pass if the key is missing), a wildcard under an operator that takes it literally, a value that the operator cannot compare or no token has, a policy variable. A key of `aws:` or `sts:` that is not known is warned about as `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
+	// Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
 	Conditions pulumi.StringArrayMapMapInput `pulumi:"conditions"`
-	// Description of the role in IAM, at most 1000 characters of Latin-1. Default: none. Source: AWS, "IAM and AWS STS quotas".
+	// Description of the role in IAM: at most 1000 Latin-1 characters. Default: none. Source: AWS, "IAM and AWS STS quotas".
 	Description pulumi.StringPtrInput `pulumi:"description"`
-	// Keys that this entry of `roles` had before, so that a renamed entry keeps its role and ARN instead of being made anew. Refused: a key that another entry has or claims. Default: none. Source: Pulumi, "Resource option: aliases".
+	// Former keys of this entry of `roles`, so a renamed entry keeps its role and ARN instead of being replaced. Rejected: a key that another entry has or claims. Default: none. Source: Pulumi, "Resource option: aliases".
 	FormerKeys []string `pulumi:"formerKeys"`
-	// Keys that an entry of `managedPolicies` had before, so that a renamed entry keeps its attachment: the present key to the former ones, `{ "deploy": ["old"] }`. Needed only where the ARN is, or was, an output. Refused: a key that `managedPolicies` does not have, and a former key that another entry has or claims. Default: none. Source: Pulumi, "Resource option: aliases".
+	// Former keys of entries of `managedPolicies`, so a renamed entry keeps its attachment: a map of the present key to its former keys, `{ "deploy": ["old"] }`. Needed only if the ARN is, or was, an output. Rejected: a key that `managedPolicies` does not have, and a former key that another entry has or claims. Default: none. Source: Pulumi, "Resource option: aliases".
 	FormerPolicyKeys map[string][]string `pulumi:"formerPolicyKeys"`
-	// Options for the job of this role in the generated CI configuration; they win over those of the package. Default: none.
+	// Options for the job of this role in the generated CI configuration; they override the component's `gitlabCi`. Default: none.
 	GitlabCi GitLabCiOptionsPtrInput `pulumi:"gitlabCi"`
-	// Inline policies: a key, which is the policy's name in IAM and matches `[A-Za-z0-9_-]+`, to the document, as JSON text or as an object. A renamed key is a new policy, made before the old one is deleted. At most 10,240 characters in total without white space. Refused: text that is not JSON, a document without a statement. Default: none. Source: AWS, "IAM and AWS STS quotas".
+	// Inline policies: a map of a key to the policy document, as JSON text or as an object. The key is the policy's name in IAM and matches `[A-Za-z0-9_-]+`. A renamed key is a new policy, which is created before the old one is deleted. At most 10,240 characters in total, not counting white space. Rejected: text that is not JSON, and a document without a statement. Default: none. Source: AWS, "IAM and AWS STS quotas".
 	InlinePolicies map[string]pulumi.Input `pulumi:"inlinePolicies"`
-	// Managed policies to attach: a key of your choice, which matches `[A-Za-z0-9_-]+`, to the policy's ARN. In Pulumi's state, an attachment is named by the ARN where that is plain text: keys can be renamed, and ARNs can move between them. Where the ARN is an output, the key is the name: to rename that key, or to move the output to another one, detaches the policy, because Pulumi makes the new attachment and then deletes the old one; `formerPolicyKeys` keeps it when a key is renamed. More than 10 need a raised quota (warned about), more than 25 are refused. Refused: one ARN under two keys. Default: none. Source: AWS, "IAM and AWS STS quotas".
+	// Managed policies to attach: a map of a key of your choice, matching `[A-Za-z0-9_-]+`, to the policy's ARN. If the ARN is plain text, it names the attachment in Pulumi's state: you can rename keys and move ARNs between keys. If the ARN is an output, the key names the attachment. Renaming that key, or moving the output to another key, then detaches the policy, because Pulumi creates the new attachment before it deletes the old one. `formerPolicyKeys` keeps the attachment when you rename a key. More than 10 policies need a raised quota and give a warning. Rejected: more than 25 policies, and one ARN under two keys. Default: none. Source: AWS, "IAM and AWS STS quotas".
 	ManagedPolicies map[string]pulumi.StringInput `pulumi:"managedPolicies"`
-	// Longest session a job may ask for, in seconds: 3600 to 43200. Default: 3600. A job that asks for more is refused by STS; this package refuses values outside the range. Source: AWS, "Update a role's maximum session duration".
+	// Longest session that a job may request, in seconds: 3600 to 43200. Default: 3600. STS denies a job that requests more; the component rejects values outside the range. Source: AWS, "Update a role's maximum session duration".
 	MaxSessionDuration pulumi.IntPtrInput `pulumi:"maxSessionDuration"`
-	// Name of the role in IAM: 1 to 64 characters of `[A-Za-z0-9_+=,.@-]`, unique in the account without regard to case. Default: the resource's name and a random suffix, so that replacing works. Changing it replaces the role. Source: AWS, "IAM and AWS STS quotas".
+	// Name of the role in IAM: 1 to 64 characters of `[A-Za-z0-9_+=,.@-]`, unique in the account regardless of case. Default: the resource's name and a random suffix, so a replacement does not collide with the old role. Changing it replaces the role. Source: AWS, "IAM and AWS STS quotas".
 	Name pulumi.StringPtrInput `pulumi:"name"`
-	// IAM path of the role, beginning and ending with `/`, at most 512 characters. Default: `/`. Changing it replaces the role, and its ARN changes. Source: AWS, "IAM and AWS STS quotas".
+	// IAM path of the role. It begins and ends with `/` and has at most 512 characters. Default: `/`. Changing it replaces the role and changes its ARN. Source: AWS, "IAM and AWS STS quotas".
 	Path pulumi.StringPtrInput `pulumi:"path"`
-	// ARN of the managed policy that is the role's permissions boundary. Default: none. Refused: anything that is not the ARN of a managed policy, or one of another partition than the provider's. Source: AWS, "Permissions boundaries for IAM entities".
+	// ARN of the managed policy that limits the role (its permissions boundary). Default: none. Rejected: anything that is not the ARN of a managed policy, and an ARN of another partition than the identity provider's. Source: AWS, "Permissions boundaries for IAM entities".
 	PermissionsBoundary pulumi.StringPtrInput `pulumi:"permissionsBoundary"`
-	// The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role admits, in its order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`; none stands twice. With it every declared component is stated by every subject. Default: `[project_path, ref_type, ref]`, as GitLab's. A subject of another shape is refused, because AWS would refuse every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+	// The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
 	SubClaimComponents SubClaimComponentArrayInput `pulumi:"subClaimComponents"`
-	// Who may assume the role: 1 or more subjects, alternatives to each other (OR); what stands in one subject belongs together (AND). The operator follows from the value: exact values are compared by `StringEquals`, patterns by `StringLike`. Refused: an empty list, and everything that would admit more than it says. Source: GitLab, "Connect to cloud services".
+	// Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and every value that would match more jobs than it names. Source: GitLab, "Connect to cloud services".
 	Subjects SubjectArrayInput `pulumi:"subjects"`
-	// Tags of the role. At most 50, keys of 1 to 128 and values of up to 256 characters, not beginning with `aws:`. Default: none. Source: AWS, "Tags for AWS Identity and Access Management resources".
+	// Tags of the role: at most 50, with keys of 1 to 128 and values of up to 256 characters. A key must not begin with `aws:`. Default: none. Source: AWS, "Tags for AWS Identity and Access Management resources".
 	Tags pulumi.StringMapInput `pulumi:"tags"`
 }
 
@@ -1612,7 +1612,7 @@ func (i RoleMap) ToRoleMapOutputWithContext(ctx context.Context) RoleMapOutput {
 	return pulumi.ToOutputWithContext(ctx, i).(RoleMapOutput)
 }
 
-// A role that GitLab CI/CD jobs can assume: who may, and what it is allowed to do.
+// A role that GitLab CI/CD jobs can assume: which jobs, and what the role may do.
 type RoleOutput struct{ *pulumi.OutputState }
 
 func (RoleOutput) ElementType() reflect.Type {
@@ -1627,77 +1627,77 @@ func (o RoleOutput) ToRoleOutputWithContext(ctx context.Context) RoleOutput {
 	return o
 }
 
-// Ids of warnings that are known and accepted for this role, so that they are not said again: for example `["group-wide", "any-branch"]`. An accepted id that does not occur is itself warned about (`unused-accept`). Default: none.
+// IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing gives the warning `unused-accept`. Errors cannot be accepted. Default: none.
 func (o RoleOutput) Accept() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v Role) []string { return v.Accept }).(pulumi.StringArrayOutput)
 }
 
-// Further conditions that every subject has to meet (AND), as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. For global keys and for keys that AWS adds later. Refused: the `sub` and `aud` of the issuer (they are the subjects and audiences), keys that this call never has, `ForAllValues` and `IfExists` (they pass if the key is missing), a wildcard under an operator that takes it literally, a value that the operator cannot compare or no token has, a policy variable. A key of `aws:` or `sts:` that is not known is warned about as `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
+// Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
 func (o RoleOutput) Conditions() pulumi.StringArrayMapMapOutput {
 	return o.ApplyT(func(v Role) map[string]map[string][]string { return v.Conditions }).(pulumi.StringArrayMapMapOutput)
 }
 
-// Description of the role in IAM, at most 1000 characters of Latin-1. Default: none. Source: AWS, "IAM and AWS STS quotas".
+// Description of the role in IAM: at most 1000 Latin-1 characters. Default: none. Source: AWS, "IAM and AWS STS quotas".
 func (o RoleOutput) Description() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Role) *string { return v.Description }).(pulumi.StringPtrOutput)
 }
 
-// Keys that this entry of `roles` had before, so that a renamed entry keeps its role and ARN instead of being made anew. Refused: a key that another entry has or claims. Default: none. Source: Pulumi, "Resource option: aliases".
+// Former keys of this entry of `roles`, so a renamed entry keeps its role and ARN instead of being replaced. Rejected: a key that another entry has or claims. Default: none. Source: Pulumi, "Resource option: aliases".
 func (o RoleOutput) FormerKeys() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v Role) []string { return v.FormerKeys }).(pulumi.StringArrayOutput)
 }
 
-// Keys that an entry of `managedPolicies` had before, so that a renamed entry keeps its attachment: the present key to the former ones, `{ "deploy": ["old"] }`. Needed only where the ARN is, or was, an output. Refused: a key that `managedPolicies` does not have, and a former key that another entry has or claims. Default: none. Source: Pulumi, "Resource option: aliases".
+// Former keys of entries of `managedPolicies`, so a renamed entry keeps its attachment: a map of the present key to its former keys, `{ "deploy": ["old"] }`. Needed only if the ARN is, or was, an output. Rejected: a key that `managedPolicies` does not have, and a former key that another entry has or claims. Default: none. Source: Pulumi, "Resource option: aliases".
 func (o RoleOutput) FormerPolicyKeys() pulumi.StringArrayMapOutput {
 	return o.ApplyT(func(v Role) map[string][]string { return v.FormerPolicyKeys }).(pulumi.StringArrayMapOutput)
 }
 
-// Options for the job of this role in the generated CI configuration; they win over those of the package. Default: none.
+// Options for the job of this role in the generated CI configuration; they override the component's `gitlabCi`. Default: none.
 func (o RoleOutput) GitlabCi() GitLabCiOptionsPtrOutput {
 	return o.ApplyT(func(v Role) *GitLabCiOptions { return v.GitlabCi }).(GitLabCiOptionsPtrOutput)
 }
 
-// Inline policies: a key, which is the policy's name in IAM and matches `[A-Za-z0-9_-]+`, to the document, as JSON text or as an object. A renamed key is a new policy, made before the old one is deleted. At most 10,240 characters in total without white space. Refused: text that is not JSON, a document without a statement. Default: none. Source: AWS, "IAM and AWS STS quotas".
+// Inline policies: a map of a key to the policy document, as JSON text or as an object. The key is the policy's name in IAM and matches `[A-Za-z0-9_-]+`. A renamed key is a new policy, which is created before the old one is deleted. At most 10,240 characters in total, not counting white space. Rejected: text that is not JSON, and a document without a statement. Default: none. Source: AWS, "IAM and AWS STS quotas".
 func (o RoleOutput) InlinePolicies() pulumi.MapOutput {
 	return o.ApplyT(func(v Role) map[string]interface{} { return v.InlinePolicies }).(pulumi.MapOutput)
 }
 
-// Managed policies to attach: a key of your choice, which matches `[A-Za-z0-9_-]+`, to the policy's ARN. In Pulumi's state, an attachment is named by the ARN where that is plain text: keys can be renamed, and ARNs can move between them. Where the ARN is an output, the key is the name: to rename that key, or to move the output to another one, detaches the policy, because Pulumi makes the new attachment and then deletes the old one; `formerPolicyKeys` keeps it when a key is renamed. More than 10 need a raised quota (warned about), more than 25 are refused. Refused: one ARN under two keys. Default: none. Source: AWS, "IAM and AWS STS quotas".
+// Managed policies to attach: a map of a key of your choice, matching `[A-Za-z0-9_-]+`, to the policy's ARN. If the ARN is plain text, it names the attachment in Pulumi's state: you can rename keys and move ARNs between keys. If the ARN is an output, the key names the attachment. Renaming that key, or moving the output to another key, then detaches the policy, because Pulumi creates the new attachment before it deletes the old one. `formerPolicyKeys` keeps the attachment when you rename a key. More than 10 policies need a raised quota and give a warning. Rejected: more than 25 policies, and one ARN under two keys. Default: none. Source: AWS, "IAM and AWS STS quotas".
 func (o RoleOutput) ManagedPolicies() pulumi.StringMapOutput {
 	return o.ApplyT(func(v Role) map[string]string { return v.ManagedPolicies }).(pulumi.StringMapOutput)
 }
 
-// Longest session a job may ask for, in seconds: 3600 to 43200. Default: 3600. A job that asks for more is refused by STS; this package refuses values outside the range. Source: AWS, "Update a role's maximum session duration".
+// Longest session that a job may request, in seconds: 3600 to 43200. Default: 3600. STS denies a job that requests more; the component rejects values outside the range. Source: AWS, "Update a role's maximum session duration".
 func (o RoleOutput) MaxSessionDuration() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v Role) *int { return v.MaxSessionDuration }).(pulumi.IntPtrOutput)
 }
 
-// Name of the role in IAM: 1 to 64 characters of `[A-Za-z0-9_+=,.@-]`, unique in the account without regard to case. Default: the resource's name and a random suffix, so that replacing works. Changing it replaces the role. Source: AWS, "IAM and AWS STS quotas".
+// Name of the role in IAM: 1 to 64 characters of `[A-Za-z0-9_+=,.@-]`, unique in the account regardless of case. Default: the resource's name and a random suffix, so a replacement does not collide with the old role. Changing it replaces the role. Source: AWS, "IAM and AWS STS quotas".
 func (o RoleOutput) Name() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Role) *string { return v.Name }).(pulumi.StringPtrOutput)
 }
 
-// IAM path of the role, beginning and ending with `/`, at most 512 characters. Default: `/`. Changing it replaces the role, and its ARN changes. Source: AWS, "IAM and AWS STS quotas".
+// IAM path of the role. It begins and ends with `/` and has at most 512 characters. Default: `/`. Changing it replaces the role and changes its ARN. Source: AWS, "IAM and AWS STS quotas".
 func (o RoleOutput) Path() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Role) *string { return v.Path }).(pulumi.StringPtrOutput)
 }
 
-// ARN of the managed policy that is the role's permissions boundary. Default: none. Refused: anything that is not the ARN of a managed policy, or one of another partition than the provider's. Source: AWS, "Permissions boundaries for IAM entities".
+// ARN of the managed policy that limits the role (its permissions boundary). Default: none. Rejected: anything that is not the ARN of a managed policy, and an ARN of another partition than the identity provider's. Source: AWS, "Permissions boundaries for IAM entities".
 func (o RoleOutput) PermissionsBoundary() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Role) *string { return v.PermissionsBoundary }).(pulumi.StringPtrOutput)
 }
 
-// The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role admits, in its order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`; none stands twice. With it every declared component is stated by every subject. Default: `[project_path, ref_type, ref]`, as GitLab's. A subject of another shape is refused, because AWS would refuse every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+// The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
 func (o RoleOutput) SubClaimComponents() SubClaimComponentArrayOutput {
 	return o.ApplyT(func(v Role) []SubClaimComponent { return v.SubClaimComponents }).(SubClaimComponentArrayOutput)
 }
 
-// Who may assume the role: 1 or more subjects, alternatives to each other (OR); what stands in one subject belongs together (AND). The operator follows from the value: exact values are compared by `StringEquals`, patterns by `StringLike`. Refused: an empty list, and everything that would admit more than it says. Source: GitLab, "Connect to cloud services".
+// Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and every value that would match more jobs than it names. Source: GitLab, "Connect to cloud services".
 func (o RoleOutput) Subjects() SubjectArrayOutput {
 	return o.ApplyT(func(v Role) []Subject { return v.Subjects }).(SubjectArrayOutput)
 }
 
-// Tags of the role. At most 50, keys of 1 to 128 and values of up to 256 characters, not beginning with `aws:`. Default: none. Source: AWS, "Tags for AWS Identity and Access Management resources".
+// Tags of the role: at most 50, with keys of 1 to 128 and values of up to 256 characters. A key must not begin with `aws:`. Default: none. Source: AWS, "Tags for AWS Identity and Access Management resources".
 func (o RoleOutput) Tags() pulumi.StringMapOutput {
 	return o.ApplyT(func(v Role) map[string]string { return v.Tags }).(pulumi.StringMapOutput)
 }
@@ -1722,19 +1722,19 @@ func (o RoleMapOutput) MapIndex(k pulumi.StringInput) RoleOutput {
 	}).(RoleOutput)
 }
 
-// Who may assume a role, as `PipelineRole` takes it.
+// Which jobs may assume a role, as in the inputs of `PipelineRole`.
 type RoleTrust struct {
-	// Audiences: what a job asks for under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab's page on AWS documents. The first one stands in the generated CI file. A token whose `aud` is not listed is answered with `InvalidIdentityToken: Incorrect token audience`. Refused: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the url with a trailing slash. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
+	// Audiences that jobs request under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab's page on AWS documents. The generated CI configuration uses the first one. For a token whose `aud` is not listed, AWS returns `InvalidIdentityToken: Incorrect token audience`. Rejected: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the URL with a trailing slash. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
 	Audiences []string `pulumi:"audiences"`
-	// Further conditions that every subject has to meet (AND), as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. For global keys and for keys that AWS adds later. Refused: the `sub` and `aud` of the issuer (they are the subjects and audiences), keys that this call never has, `ForAllValues` and `IfExists` (they pass if the key is missing), a wildcard under an operator that takes it literally, a value that the operator cannot compare or no token has, a policy variable. A key of `aws:` or `sts:` that is not known is warned about as `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
+	// Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
 	Conditions map[string]map[string][]string `pulumi:"conditions"`
-	// ARN of the IAM OIDC identity provider, for example the output `providerArn` of a platform stack's `GitLabOidc`: `arn:aws:iam::111122223333:oidc-provider/gitlab.com`. Its partition is taken for all checks.
+	// ARN of the IAM OIDC identity provider, for example the output `providerArn` of a platform stack's `GitLabOidc`: `arn:aws:iam::111122223333:oidc-provider/gitlab.com`. All checks use its partition.
 	ProviderArn string `pulumi:"providerArn"`
-	// The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role admits, in its order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`; none stands twice. With it every declared component is stated by every subject. Default: `[project_path, ref_type, ref]`, as GitLab's. A subject of another shape is refused, because AWS would refuse every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+	// The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
 	SubClaimComponents []SubClaimComponent `pulumi:"subClaimComponents"`
-	// Who may assume the role: 1 or more subjects, alternatives to each other (OR); what stands in one subject belongs together (AND). The operator follows from the value: exact values are compared by `StringEquals`, patterns by `StringLike`. Refused: an empty list, and everything that would admit more than it says. Source: GitLab, "Connect to cloud services".
+	// Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and every value that would match more jobs than it names. Source: GitLab, "Connect to cloud services".
 	Subjects []Subject `pulumi:"subjects"`
-	// Address of the GitLab instance exactly as it stands in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later that is the setting `ci_id_tokens_issuer_url` where it is set. Scheme https, at most 255 characters, a path counts. Refused: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host, because IAM refuses them or because the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: taken from `providerArn`. Refused where the two do not agree.
+	// Address of the GitLab instance exactly as it appears in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later, use the setting `ci_id_tokens_issuer_url` if the instance has it. The scheme is https, and the length at most 255 characters. A path is part of the address. Rejected: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host. IAM rejects these, or the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: the address in `providerArn`. Rejected: an address that differs from the one in `providerArn`.
 	Url *string `pulumi:"url"`
 }
 
@@ -1749,19 +1749,19 @@ type RoleTrustInput interface {
 	ToRoleTrustOutputWithContext(context.Context) RoleTrustOutput
 }
 
-// Who may assume a role, as `PipelineRole` takes it.
+// Which jobs may assume a role, as in the inputs of `PipelineRole`.
 type RoleTrustArgs struct {
-	// Audiences: what a job asks for under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab's page on AWS documents. The first one stands in the generated CI file. A token whose `aud` is not listed is answered with `InvalidIdentityToken: Incorrect token audience`. Refused: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the url with a trailing slash. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
+	// Audiences that jobs request under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab's page on AWS documents. The generated CI configuration uses the first one. For a token whose `aud` is not listed, AWS returns `InvalidIdentityToken: Incorrect token audience`. Rejected: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the URL with a trailing slash. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
 	Audiences pulumi.StringArrayInput `pulumi:"audiences"`
-	// Further conditions that every subject has to meet (AND), as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. For global keys and for keys that AWS adds later. Refused: the `sub` and `aud` of the issuer (they are the subjects and audiences), keys that this call never has, `ForAllValues` and `IfExists` (they pass if the key is missing), a wildcard under an operator that takes it literally, a value that the operator cannot compare or no token has, a policy variable. A key of `aws:` or `sts:` that is not known is warned about as `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
+	// Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
 	Conditions pulumi.StringArrayMapMapInput `pulumi:"conditions"`
-	// ARN of the IAM OIDC identity provider, for example the output `providerArn` of a platform stack's `GitLabOidc`: `arn:aws:iam::111122223333:oidc-provider/gitlab.com`. Its partition is taken for all checks.
+	// ARN of the IAM OIDC identity provider, for example the output `providerArn` of a platform stack's `GitLabOidc`: `arn:aws:iam::111122223333:oidc-provider/gitlab.com`. All checks use its partition.
 	ProviderArn pulumi.StringInput `pulumi:"providerArn"`
-	// The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role admits, in its order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`; none stands twice. With it every declared component is stated by every subject. Default: `[project_path, ref_type, ref]`, as GitLab's. A subject of another shape is refused, because AWS would refuse every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+	// The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
 	SubClaimComponents SubClaimComponentArrayInput `pulumi:"subClaimComponents"`
-	// Who may assume the role: 1 or more subjects, alternatives to each other (OR); what stands in one subject belongs together (AND). The operator follows from the value: exact values are compared by `StringEquals`, patterns by `StringLike`. Refused: an empty list, and everything that would admit more than it says. Source: GitLab, "Connect to cloud services".
+	// Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and every value that would match more jobs than it names. Source: GitLab, "Connect to cloud services".
 	Subjects SubjectArrayInput `pulumi:"subjects"`
-	// Address of the GitLab instance exactly as it stands in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later that is the setting `ci_id_tokens_issuer_url` where it is set. Scheme https, at most 255 characters, a path counts. Refused: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host, because IAM refuses them or because the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: taken from `providerArn`. Refused where the two do not agree.
+	// Address of the GitLab instance exactly as it appears in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later, use the setting `ci_id_tokens_issuer_url` if the instance has it. The scheme is https, and the length at most 255 characters. A path is part of the address. Rejected: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host. IAM rejects these, or the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: the address in `providerArn`. Rejected: an address that differs from the one in `providerArn`.
 	Url pulumi.StringPtrInput `pulumi:"url"`
 }
 
@@ -1818,7 +1818,7 @@ func (i *roleTrustPtrType) ToRoleTrustPtrOutputWithContext(ctx context.Context) 
 	return pulumi.ToOutputWithContext(ctx, i).(RoleTrustPtrOutput)
 }
 
-// Who may assume a role, as `PipelineRole` takes it.
+// Which jobs may assume a role, as in the inputs of `PipelineRole`.
 type RoleTrustOutput struct{ *pulumi.OutputState }
 
 func (RoleTrustOutput) ElementType() reflect.Type {
@@ -1843,32 +1843,32 @@ func (o RoleTrustOutput) ToRoleTrustPtrOutputWithContext(ctx context.Context) Ro
 	}).(RoleTrustPtrOutput)
 }
 
-// Audiences: what a job asks for under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab's page on AWS documents. The first one stands in the generated CI file. A token whose `aud` is not listed is answered with `InvalidIdentityToken: Incorrect token audience`. Refused: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the url with a trailing slash. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
+// Audiences that jobs request under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab's page on AWS documents. The generated CI configuration uses the first one. For a token whose `aud` is not listed, AWS returns `InvalidIdentityToken: Incorrect token audience`. Rejected: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the URL with a trailing slash. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
 func (o RoleTrustOutput) Audiences() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v RoleTrust) []string { return v.Audiences }).(pulumi.StringArrayOutput)
 }
 
-// Further conditions that every subject has to meet (AND), as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. For global keys and for keys that AWS adds later. Refused: the `sub` and `aud` of the issuer (they are the subjects and audiences), keys that this call never has, `ForAllValues` and `IfExists` (they pass if the key is missing), a wildcard under an operator that takes it literally, a value that the operator cannot compare or no token has, a policy variable. A key of `aws:` or `sts:` that is not known is warned about as `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
+// Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
 func (o RoleTrustOutput) Conditions() pulumi.StringArrayMapMapOutput {
 	return o.ApplyT(func(v RoleTrust) map[string]map[string][]string { return v.Conditions }).(pulumi.StringArrayMapMapOutput)
 }
 
-// ARN of the IAM OIDC identity provider, for example the output `providerArn` of a platform stack's `GitLabOidc`: `arn:aws:iam::111122223333:oidc-provider/gitlab.com`. Its partition is taken for all checks.
+// ARN of the IAM OIDC identity provider, for example the output `providerArn` of a platform stack's `GitLabOidc`: `arn:aws:iam::111122223333:oidc-provider/gitlab.com`. All checks use its partition.
 func (o RoleTrustOutput) ProviderArn() pulumi.StringOutput {
 	return o.ApplyT(func(v RoleTrust) string { return v.ProviderArn }).(pulumi.StringOutput)
 }
 
-// The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role admits, in its order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`; none stands twice. With it every declared component is stated by every subject. Default: `[project_path, ref_type, ref]`, as GitLab's. A subject of another shape is refused, because AWS would refuse every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+// The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
 func (o RoleTrustOutput) SubClaimComponents() SubClaimComponentArrayOutput {
 	return o.ApplyT(func(v RoleTrust) []SubClaimComponent { return v.SubClaimComponents }).(SubClaimComponentArrayOutput)
 }
 
-// Who may assume the role: 1 or more subjects, alternatives to each other (OR); what stands in one subject belongs together (AND). The operator follows from the value: exact values are compared by `StringEquals`, patterns by `StringLike`. Refused: an empty list, and everything that would admit more than it says. Source: GitLab, "Connect to cloud services".
+// Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and every value that would match more jobs than it names. Source: GitLab, "Connect to cloud services".
 func (o RoleTrustOutput) Subjects() SubjectArrayOutput {
 	return o.ApplyT(func(v RoleTrust) []Subject { return v.Subjects }).(SubjectArrayOutput)
 }
 
-// Address of the GitLab instance exactly as it stands in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later that is the setting `ci_id_tokens_issuer_url` where it is set. Scheme https, at most 255 characters, a path counts. Refused: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host, because IAM refuses them or because the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: taken from `providerArn`. Refused where the two do not agree.
+// Address of the GitLab instance exactly as it appears in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later, use the setting `ci_id_tokens_issuer_url` if the instance has it. The scheme is https, and the length at most 255 characters. A path is part of the address. Rejected: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host. IAM rejects these, or the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: the address in `providerArn`. Rejected: an address that differs from the one in `providerArn`.
 func (o RoleTrustOutput) Url() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v RoleTrust) *string { return v.Url }).(pulumi.StringPtrOutput)
 }
@@ -1897,7 +1897,7 @@ func (o RoleTrustPtrOutput) Elem() RoleTrustOutput {
 	}).(RoleTrustOutput)
 }
 
-// Audiences: what a job asks for under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab's page on AWS documents. The first one stands in the generated CI file. A token whose `aud` is not listed is answered with `InvalidIdentityToken: Incorrect token audience`. Refused: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the url with a trailing slash. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
+// Audiences that jobs request under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab's page on AWS documents. The generated CI configuration uses the first one. For a token whose `aud` is not listed, AWS returns `InvalidIdentityToken: Incorrect token audience`. Rejected: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the URL with a trailing slash. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
 func (o RoleTrustPtrOutput) Audiences() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *RoleTrust) []string {
 		if v == nil {
@@ -1907,7 +1907,7 @@ func (o RoleTrustPtrOutput) Audiences() pulumi.StringArrayOutput {
 	}).(pulumi.StringArrayOutput)
 }
 
-// Further conditions that every subject has to meet (AND), as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. For global keys and for keys that AWS adds later. Refused: the `sub` and `aud` of the issuer (they are the subjects and audiences), keys that this call never has, `ForAllValues` and `IfExists` (they pass if the key is missing), a wildcard under an operator that takes it literally, a value that the operator cannot compare or no token has, a policy variable. A key of `aws:` or `sts:` that is not known is warned about as `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
+// Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
 func (o RoleTrustPtrOutput) Conditions() pulumi.StringArrayMapMapOutput {
 	return o.ApplyT(func(v *RoleTrust) map[string]map[string][]string {
 		if v == nil {
@@ -1917,7 +1917,7 @@ func (o RoleTrustPtrOutput) Conditions() pulumi.StringArrayMapMapOutput {
 	}).(pulumi.StringArrayMapMapOutput)
 }
 
-// ARN of the IAM OIDC identity provider, for example the output `providerArn` of a platform stack's `GitLabOidc`: `arn:aws:iam::111122223333:oidc-provider/gitlab.com`. Its partition is taken for all checks.
+// ARN of the IAM OIDC identity provider, for example the output `providerArn` of a platform stack's `GitLabOidc`: `arn:aws:iam::111122223333:oidc-provider/gitlab.com`. All checks use its partition.
 func (o RoleTrustPtrOutput) ProviderArn() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *RoleTrust) *string {
 		if v == nil {
@@ -1927,7 +1927,7 @@ func (o RoleTrustPtrOutput) ProviderArn() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role admits, in its order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`; none stands twice. With it every declared component is stated by every subject. Default: `[project_path, ref_type, ref]`, as GitLab's. A subject of another shape is refused, because AWS would refuse every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+// The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
 func (o RoleTrustPtrOutput) SubClaimComponents() SubClaimComponentArrayOutput {
 	return o.ApplyT(func(v *RoleTrust) []SubClaimComponent {
 		if v == nil {
@@ -1937,7 +1937,7 @@ func (o RoleTrustPtrOutput) SubClaimComponents() SubClaimComponentArrayOutput {
 	}).(SubClaimComponentArrayOutput)
 }
 
-// Who may assume the role: 1 or more subjects, alternatives to each other (OR); what stands in one subject belongs together (AND). The operator follows from the value: exact values are compared by `StringEquals`, patterns by `StringLike`. Refused: an empty list, and everything that would admit more than it says. Source: GitLab, "Connect to cloud services".
+// Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and every value that would match more jobs than it names. Source: GitLab, "Connect to cloud services".
 func (o RoleTrustPtrOutput) Subjects() SubjectArrayOutput {
 	return o.ApplyT(func(v *RoleTrust) []Subject {
 		if v == nil {
@@ -1947,7 +1947,7 @@ func (o RoleTrustPtrOutput) Subjects() SubjectArrayOutput {
 	}).(SubjectArrayOutput)
 }
 
-// Address of the GitLab instance exactly as it stands in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later that is the setting `ci_id_tokens_issuer_url` where it is set. Scheme https, at most 255 characters, a path counts. Refused: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host, because IAM refuses them or because the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: taken from `providerArn`. Refused where the two do not agree.
+// Address of the GitLab instance exactly as it appears in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later, use the setting `ci_id_tokens_issuer_url` if the instance has it. The scheme is https, and the length at most 255 characters. A path is part of the address. Rejected: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host. IAM rejects these, or the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: the address in `providerArn`. Rejected: an address that differs from the one in `providerArn`.
 func (o RoleTrustPtrOutput) Url() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *RoleTrust) *string {
 		if v == nil {
@@ -1957,23 +1957,23 @@ func (o RoleTrustPtrOutput) Url() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// How one statement of the trust policy comes out for the call.
+// How one statement of the trust policy is evaluated for the request.
 type StatementExplanation struct {
-	// Whether it is about `sts:AssumeRoleWithWebIdentity`.
+	// Whether the action of the statement is `sts:AssumeRoleWithWebIdentity`.
 	ActionMatches bool `pulumi:"actionMatches"`
-	// Whether it is about this call: principal, action and every condition.
+	// Whether the statement applies to this request: its principal, action and every condition match.
 	Applies bool `pulumi:"applies"`
-	// Why it does not apply, nearest cause first; empty where it does.
+	// Why the statement does not apply, nearest cause first; empty if it applies.
 	Causes []Cause `pulumi:"causes"`
-	// Its conditions.
+	// Conditions of the statement.
 	Conditions []ConditionExplanation `pulumi:"conditions"`
 	// `Allow` or `Deny`.
 	Effect string `pulumi:"effect"`
-	// Where it stands, for example `Statement[0]`.
+	// Property path of the statement, for example `Statement[0]`.
 	Path string `pulumi:"path"`
-	// Whether it trusts the token's issuer.
+	// Whether the principal of the statement is the token's issuer.
 	PrincipalMatches bool `pulumi:"principalMatches"`
-	// Its `Sid`, where it has one.
+	// The `Sid` of the statement, if it has one.
 	Sid *string `pulumi:"sid"`
 }
 
@@ -1988,23 +1988,23 @@ type StatementExplanationInput interface {
 	ToStatementExplanationOutputWithContext(context.Context) StatementExplanationOutput
 }
 
-// How one statement of the trust policy comes out for the call.
+// How one statement of the trust policy is evaluated for the request.
 type StatementExplanationArgs struct {
-	// Whether it is about `sts:AssumeRoleWithWebIdentity`.
+	// Whether the action of the statement is `sts:AssumeRoleWithWebIdentity`.
 	ActionMatches pulumi.BoolInput `pulumi:"actionMatches"`
-	// Whether it is about this call: principal, action and every condition.
+	// Whether the statement applies to this request: its principal, action and every condition match.
 	Applies pulumi.BoolInput `pulumi:"applies"`
-	// Why it does not apply, nearest cause first; empty where it does.
+	// Why the statement does not apply, nearest cause first; empty if it applies.
 	Causes CauseArrayInput `pulumi:"causes"`
-	// Its conditions.
+	// Conditions of the statement.
 	Conditions ConditionExplanationArrayInput `pulumi:"conditions"`
 	// `Allow` or `Deny`.
 	Effect pulumi.StringInput `pulumi:"effect"`
-	// Where it stands, for example `Statement[0]`.
+	// Property path of the statement, for example `Statement[0]`.
 	Path pulumi.StringInput `pulumi:"path"`
-	// Whether it trusts the token's issuer.
+	// Whether the principal of the statement is the token's issuer.
 	PrincipalMatches pulumi.BoolInput `pulumi:"principalMatches"`
-	// Its `Sid`, where it has one.
+	// The `Sid` of the statement, if it has one.
 	Sid pulumi.StringPtrInput `pulumi:"sid"`
 }
 
@@ -2045,7 +2045,7 @@ func (i StatementExplanationArray) ToStatementExplanationArrayOutputWithContext(
 	return pulumi.ToOutputWithContext(ctx, i).(StatementExplanationArrayOutput)
 }
 
-// How one statement of the trust policy comes out for the call.
+// How one statement of the trust policy is evaluated for the request.
 type StatementExplanationOutput struct{ *pulumi.OutputState }
 
 func (StatementExplanationOutput) ElementType() reflect.Type {
@@ -2060,22 +2060,22 @@ func (o StatementExplanationOutput) ToStatementExplanationOutputWithContext(ctx 
 	return o
 }
 
-// Whether it is about `sts:AssumeRoleWithWebIdentity`.
+// Whether the action of the statement is `sts:AssumeRoleWithWebIdentity`.
 func (o StatementExplanationOutput) ActionMatches() pulumi.BoolOutput {
 	return o.ApplyT(func(v StatementExplanation) bool { return v.ActionMatches }).(pulumi.BoolOutput)
 }
 
-// Whether it is about this call: principal, action and every condition.
+// Whether the statement applies to this request: its principal, action and every condition match.
 func (o StatementExplanationOutput) Applies() pulumi.BoolOutput {
 	return o.ApplyT(func(v StatementExplanation) bool { return v.Applies }).(pulumi.BoolOutput)
 }
 
-// Why it does not apply, nearest cause first; empty where it does.
+// Why the statement does not apply, nearest cause first; empty if it applies.
 func (o StatementExplanationOutput) Causes() CauseArrayOutput {
 	return o.ApplyT(func(v StatementExplanation) []Cause { return v.Causes }).(CauseArrayOutput)
 }
 
-// Its conditions.
+// Conditions of the statement.
 func (o StatementExplanationOutput) Conditions() ConditionExplanationArrayOutput {
 	return o.ApplyT(func(v StatementExplanation) []ConditionExplanation { return v.Conditions }).(ConditionExplanationArrayOutput)
 }
@@ -2085,17 +2085,17 @@ func (o StatementExplanationOutput) Effect() pulumi.StringOutput {
 	return o.ApplyT(func(v StatementExplanation) string { return v.Effect }).(pulumi.StringOutput)
 }
 
-// Where it stands, for example `Statement[0]`.
+// Property path of the statement, for example `Statement[0]`.
 func (o StatementExplanationOutput) Path() pulumi.StringOutput {
 	return o.ApplyT(func(v StatementExplanation) string { return v.Path }).(pulumi.StringOutput)
 }
 
-// Whether it trusts the token's issuer.
+// Whether the principal of the statement is the token's issuer.
 func (o StatementExplanationOutput) PrincipalMatches() pulumi.BoolOutput {
 	return o.ApplyT(func(v StatementExplanation) bool { return v.PrincipalMatches }).(pulumi.BoolOutput)
 }
 
-// Its `Sid`, where it has one.
+// The `Sid` of the statement, if it has one.
 func (o StatementExplanationOutput) Sid() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v StatementExplanation) *string { return v.Sid }).(pulumi.StringPtrOutput)
 }
@@ -2120,27 +2120,27 @@ func (o StatementExplanationArrayOutput) Index(i pulumi.IntInput) StatementExpla
 	}).(StatementExplanationOutput)
 }
 
-// Jobs that may assume a role: exactly one scope (`project`, `group` or `projectId`; `project` may carry `projectId`) and exactly one of `branch` and `tag`, or the whole `sub` as text. There is no default: a subject says whom it admits.
+// Jobs that may assume a role. Set exactly one scope (`project`, `group` or `projectId`; `project` can be combined with `projectId`) and exactly one of `branch` and `tag`. Or set the whole `sub` claim as a string. Scope and ref have no default: a subject must name the jobs that it trusts.
 type Subject struct {
-	// Short name of the branch, `main`, or a pattern with `*` (any characters, also `/`) and `?` (one character): `release/*`. `*` alone admits every branch and with it merge requests from the same project, warned about as `any-branch`. Who may push a branch that matches another pattern decides who gets the role: protect such branches and say `refProtected: true`, else it is warned about as `unprotected-branch`. Refused: `refs/heads/…`, characters that Git does not allow in names, characters outside Latin-1 (IAM cannot store them). Source: GitLab, "Connect to cloud services".
+	// Short name of the branch, `main`, or a pattern: `release/*`. In a pattern, `*` matches any characters, including `/`, and `?` matches one character. `*` alone trusts every branch, and with it merge requests from the same project; it gives the warning `any-branch`. With any other pattern, everyone who can push a matching branch gets the role. Protect such branches and set `refProtected: true`, otherwise the pattern gives the warning `unprotected-branch`. Rejected: `refs/heads/…`, characters that Git does not allow in names, characters outside Latin-1 (IAM cannot store them). Source: GitLab, "Connect to cloud services".
 	Branch *string `pulumi:"branch"`
-	// Further claims that the token has to carry, all of them (AND). They are condition keys on gitlab.com only; on another issuer they could never match and are refused. Default: none. Source: AWS, "IAM and AWS STS condition context keys".
+	// Further claims that the token must have, all of them (AND). AWS offers them as condition keys for gitlab.com only. Rejected: claims for another issuer, where they could never match. Default: none. Source: AWS, "IAM and AWS STS condition context keys".
 	Claims *Claims `pulumi:"claims"`
-	// Deployment tier of the job's environment: `production`, `staging`, `testing`, `development`, `other`, or `"*"` for any. Needs `deployment_tier` in `subClaimComponents`. Left out: the job has no environment. The name of the environment cannot be checked: it is in no claim that AWS looks at. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+	// Deployment tier of the job's environment: `production`, `staging`, `testing`, `development`, `other`, or `"*"` for any. Needs `deployment_tier` in `subClaimComponents`. Left out: the job has no environment. The name of the environment cannot be checked, because no claim that AWS reads contains it. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
 	DeploymentTier *string `pulumi:"deploymentTier"`
-	// Whether the job's environment has to be protected: `true`, `false` or `"*"`. Needs `environment_protected` in `subClaimComponents`, and belongs together with `deploymentTier` where both are declared. Left out: the job has no environment. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+	// Whether the job's environment must be protected: `true`, `false` or `"*"`. Needs `environment_protected` in `subClaimComponents`, and must be set together with `deploymentTier` if both are declared. Left out: the job has no environment. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
 	EnvironmentProtected interface{} `pulumi:"environmentProtected"`
-	// Path of a group: every project below it at any depth, also those that are made later. Warned about as `group-wide`. Refused: wildcards, a url, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
+	// Path of a group: every project below it at any depth, including projects created later. Gives the warning `group-wide`. Rejected: wildcards, a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
 	Group *string `pulumi:"group"`
-	// Path of one project, `group/subgroup/project`, in the case GitLab shows (AWS compares case-sensitively). A whole segment after the first may be `*`, which is warned about as `group-wide`. Refused: `*` alone, a wildcard within a segment (`mygroup/app*` also matches `mygroup/app-evil`), one in the first segment, a url, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
+	// Path of one project, `group/subgroup/project`, in the case that GitLab shows, because AWS compares case-sensitively. Any whole segment after the first can be `*`, which gives the warning `group-wide`. Rejected: `*` alone, a wildcard in the first segment, a wildcard within a segment (`mygroup/app*` also matches `mygroup/app-evil`), a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
 	Project *string `pulumi:"project"`
-	// Numeric id of the project. Beside `project` it protects against a path that is deleted and registered again by somebody else: on gitlab.com it becomes the condition key `gitlab.com:project_id`, elsewhere it needs `project_id` in `subClaimComponents`. Without `project` it needs sub claim components that lead with `project_id`. Beside `group` it is `"*"` where `project_id` is declared too. Refused: anything else but digits. Source: AWS, "IAM and AWS STS condition context keys".
+	// Numeric ID of the project. Together with `project`, it protects against a path that is deleted and then registered by somebody else. On gitlab.com it becomes the condition key `gitlab.com:project_id`; elsewhere it needs `project_id` in `subClaimComponents`. Without `project`, it needs sub claim components that begin with `project_id`. Together with `group`, it must be `"*"`, and `project_id` must be declared too. Rejected: other values that are not all digits. Source: AWS, "IAM and AWS STS condition context keys".
 	ProjectId *string `pulumi:"projectId"`
-	// Whether the branch or tag has to be protected in GitLab: `true`, `false`, or `"*"` for either where `subClaimComponents` declares `ref_protected`. Without that it is checked by the condition key `gitlab.com:ref_protected`, which exists on gitlab.com only; on another issuer it is refused. Default: not looked at. Source: AWS, "IAM and AWS STS condition context keys".
+	// Whether the branch or tag must be protected in GitLab: `true` or `false`. If `subClaimComponents` declares `ref_protected`, it can also be `"*"` for either. Otherwise the role checks the condition key `gitlab.com:ref_protected`, which exists on gitlab.com only. Rejected: any value on another issuer without `ref_protected` in `subClaimComponents`. Default: not checked. Source: AWS, "IAM and AWS STS condition context keys".
 	RefProtected interface{} `pulumi:"refProtected"`
-	// The whole `sub` claim as text, instead of `project`, `group`, `branch`, `tag` and the components of environments: for what the fields cannot say. `projectId`, `refProtected` and `claims` may stand beside it as condition keys of gitlab.com. `*` and `?` are wildcards. Checked like the fields: `project_path:mygroup/myproject:ref_type:branch:ref:main`. Refused: another shape than the declared sub claim components, a wildcard that crosses from one component into the next, `${`. Source: GitLab, "Connect to cloud services".
+	// The whole `sub` claim as a string, `project_path:mygroup/myproject:ref_type:branch:ref:main`, validated in the same way. Use it for values that the other properties cannot express. It replaces `project`, `group`, `branch`, `tag` and the environment properties. On gitlab.com it can be combined with `projectId`, `refProtected` and `claims`, which become condition keys. `*` and `?` are wildcards. Rejected: another shape than the declared sub claim components, a wildcard that spans two components, `${`. Source: GitLab, "Connect to cloud services".
 	Sub *string `pulumi:"sub"`
-	// Short name of the tag, `v1.0`, or a pattern as for `branch`: `v*`. Who may push such tags decides who gets the role: protect them and say `refProtected: true`, else it is warned about as `unprotected-tag`. Refused as for `branch`. Source: GitLab, "Connect to cloud services".
+	// Short name of the tag, `v1.0`, or a pattern as for `branch`: `v*`. Everyone who can push such tags gets the role. Protect them and set `refProtected: true`, otherwise the tag gives the warning `unprotected-tag`. Rejected: the same values as for `branch`. Source: GitLab, "Connect to cloud services".
 	Tag *string `pulumi:"tag"`
 }
 
@@ -2155,27 +2155,27 @@ type SubjectInput interface {
 	ToSubjectOutputWithContext(context.Context) SubjectOutput
 }
 
-// Jobs that may assume a role: exactly one scope (`project`, `group` or `projectId`; `project` may carry `projectId`) and exactly one of `branch` and `tag`, or the whole `sub` as text. There is no default: a subject says whom it admits.
+// Jobs that may assume a role. Set exactly one scope (`project`, `group` or `projectId`; `project` can be combined with `projectId`) and exactly one of `branch` and `tag`. Or set the whole `sub` claim as a string. Scope and ref have no default: a subject must name the jobs that it trusts.
 type SubjectArgs struct {
-	// Short name of the branch, `main`, or a pattern with `*` (any characters, also `/`) and `?` (one character): `release/*`. `*` alone admits every branch and with it merge requests from the same project, warned about as `any-branch`. Who may push a branch that matches another pattern decides who gets the role: protect such branches and say `refProtected: true`, else it is warned about as `unprotected-branch`. Refused: `refs/heads/…`, characters that Git does not allow in names, characters outside Latin-1 (IAM cannot store them). Source: GitLab, "Connect to cloud services".
+	// Short name of the branch, `main`, or a pattern: `release/*`. In a pattern, `*` matches any characters, including `/`, and `?` matches one character. `*` alone trusts every branch, and with it merge requests from the same project; it gives the warning `any-branch`. With any other pattern, everyone who can push a matching branch gets the role. Protect such branches and set `refProtected: true`, otherwise the pattern gives the warning `unprotected-branch`. Rejected: `refs/heads/…`, characters that Git does not allow in names, characters outside Latin-1 (IAM cannot store them). Source: GitLab, "Connect to cloud services".
 	Branch pulumi.StringPtrInput `pulumi:"branch"`
-	// Further claims that the token has to carry, all of them (AND). They are condition keys on gitlab.com only; on another issuer they could never match and are refused. Default: none. Source: AWS, "IAM and AWS STS condition context keys".
+	// Further claims that the token must have, all of them (AND). AWS offers them as condition keys for gitlab.com only. Rejected: claims for another issuer, where they could never match. Default: none. Source: AWS, "IAM and AWS STS condition context keys".
 	Claims ClaimsPtrInput `pulumi:"claims"`
-	// Deployment tier of the job's environment: `production`, `staging`, `testing`, `development`, `other`, or `"*"` for any. Needs `deployment_tier` in `subClaimComponents`. Left out: the job has no environment. The name of the environment cannot be checked: it is in no claim that AWS looks at. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+	// Deployment tier of the job's environment: `production`, `staging`, `testing`, `development`, `other`, or `"*"` for any. Needs `deployment_tier` in `subClaimComponents`. Left out: the job has no environment. The name of the environment cannot be checked, because no claim that AWS reads contains it. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
 	DeploymentTier pulumi.StringPtrInput `pulumi:"deploymentTier"`
-	// Whether the job's environment has to be protected: `true`, `false` or `"*"`. Needs `environment_protected` in `subClaimComponents`, and belongs together with `deploymentTier` where both are declared. Left out: the job has no environment. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+	// Whether the job's environment must be protected: `true`, `false` or `"*"`. Needs `environment_protected` in `subClaimComponents`, and must be set together with `deploymentTier` if both are declared. Left out: the job has no environment. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
 	EnvironmentProtected pulumi.Input `pulumi:"environmentProtected"`
-	// Path of a group: every project below it at any depth, also those that are made later. Warned about as `group-wide`. Refused: wildcards, a url, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
+	// Path of a group: every project below it at any depth, including projects created later. Gives the warning `group-wide`. Rejected: wildcards, a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
 	Group pulumi.StringPtrInput `pulumi:"group"`
-	// Path of one project, `group/subgroup/project`, in the case GitLab shows (AWS compares case-sensitively). A whole segment after the first may be `*`, which is warned about as `group-wide`. Refused: `*` alone, a wildcard within a segment (`mygroup/app*` also matches `mygroup/app-evil`), one in the first segment, a url, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
+	// Path of one project, `group/subgroup/project`, in the case that GitLab shows, because AWS compares case-sensitively. Any whole segment after the first can be `*`, which gives the warning `group-wide`. Rejected: `*` alone, a wildcard in the first segment, a wildcard within a segment (`mygroup/app*` also matches `mygroup/app-evil`), a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
 	Project pulumi.StringPtrInput `pulumi:"project"`
-	// Numeric id of the project. Beside `project` it protects against a path that is deleted and registered again by somebody else: on gitlab.com it becomes the condition key `gitlab.com:project_id`, elsewhere it needs `project_id` in `subClaimComponents`. Without `project` it needs sub claim components that lead with `project_id`. Beside `group` it is `"*"` where `project_id` is declared too. Refused: anything else but digits. Source: AWS, "IAM and AWS STS condition context keys".
+	// Numeric ID of the project. Together with `project`, it protects against a path that is deleted and then registered by somebody else. On gitlab.com it becomes the condition key `gitlab.com:project_id`; elsewhere it needs `project_id` in `subClaimComponents`. Without `project`, it needs sub claim components that begin with `project_id`. Together with `group`, it must be `"*"`, and `project_id` must be declared too. Rejected: other values that are not all digits. Source: AWS, "IAM and AWS STS condition context keys".
 	ProjectId pulumi.StringPtrInput `pulumi:"projectId"`
-	// Whether the branch or tag has to be protected in GitLab: `true`, `false`, or `"*"` for either where `subClaimComponents` declares `ref_protected`. Without that it is checked by the condition key `gitlab.com:ref_protected`, which exists on gitlab.com only; on another issuer it is refused. Default: not looked at. Source: AWS, "IAM and AWS STS condition context keys".
+	// Whether the branch or tag must be protected in GitLab: `true` or `false`. If `subClaimComponents` declares `ref_protected`, it can also be `"*"` for either. Otherwise the role checks the condition key `gitlab.com:ref_protected`, which exists on gitlab.com only. Rejected: any value on another issuer without `ref_protected` in `subClaimComponents`. Default: not checked. Source: AWS, "IAM and AWS STS condition context keys".
 	RefProtected pulumi.Input `pulumi:"refProtected"`
-	// The whole `sub` claim as text, instead of `project`, `group`, `branch`, `tag` and the components of environments: for what the fields cannot say. `projectId`, `refProtected` and `claims` may stand beside it as condition keys of gitlab.com. `*` and `?` are wildcards. Checked like the fields: `project_path:mygroup/myproject:ref_type:branch:ref:main`. Refused: another shape than the declared sub claim components, a wildcard that crosses from one component into the next, `${`. Source: GitLab, "Connect to cloud services".
+	// The whole `sub` claim as a string, `project_path:mygroup/myproject:ref_type:branch:ref:main`, validated in the same way. Use it for values that the other properties cannot express. It replaces `project`, `group`, `branch`, `tag` and the environment properties. On gitlab.com it can be combined with `projectId`, `refProtected` and `claims`, which become condition keys. `*` and `?` are wildcards. Rejected: another shape than the declared sub claim components, a wildcard that spans two components, `${`. Source: GitLab, "Connect to cloud services".
 	Sub pulumi.StringPtrInput `pulumi:"sub"`
-	// Short name of the tag, `v1.0`, or a pattern as for `branch`: `v*`. Who may push such tags decides who gets the role: protect them and say `refProtected: true`, else it is warned about as `unprotected-tag`. Refused as for `branch`. Source: GitLab, "Connect to cloud services".
+	// Short name of the tag, `v1.0`, or a pattern as for `branch`: `v*`. Everyone who can push such tags gets the role. Protect them and set `refProtected: true`, otherwise the tag gives the warning `unprotected-tag`. Rejected: the same values as for `branch`. Source: GitLab, "Connect to cloud services".
 	Tag pulumi.StringPtrInput `pulumi:"tag"`
 }
 
@@ -2216,7 +2216,7 @@ func (i SubjectArray) ToSubjectArrayOutputWithContext(ctx context.Context) Subje
 	return pulumi.ToOutputWithContext(ctx, i).(SubjectArrayOutput)
 }
 
-// Jobs that may assume a role: exactly one scope (`project`, `group` or `projectId`; `project` may carry `projectId`) and exactly one of `branch` and `tag`, or the whole `sub` as text. There is no default: a subject says whom it admits.
+// Jobs that may assume a role. Set exactly one scope (`project`, `group` or `projectId`; `project` can be combined with `projectId`) and exactly one of `branch` and `tag`. Or set the whole `sub` claim as a string. Scope and ref have no default: a subject must name the jobs that it trusts.
 type SubjectOutput struct{ *pulumi.OutputState }
 
 func (SubjectOutput) ElementType() reflect.Type {
@@ -2231,52 +2231,52 @@ func (o SubjectOutput) ToSubjectOutputWithContext(ctx context.Context) SubjectOu
 	return o
 }
 
-// Short name of the branch, `main`, or a pattern with `*` (any characters, also `/`) and `?` (one character): `release/*`. `*` alone admits every branch and with it merge requests from the same project, warned about as `any-branch`. Who may push a branch that matches another pattern decides who gets the role: protect such branches and say `refProtected: true`, else it is warned about as `unprotected-branch`. Refused: `refs/heads/…`, characters that Git does not allow in names, characters outside Latin-1 (IAM cannot store them). Source: GitLab, "Connect to cloud services".
+// Short name of the branch, `main`, or a pattern: `release/*`. In a pattern, `*` matches any characters, including `/`, and `?` matches one character. `*` alone trusts every branch, and with it merge requests from the same project; it gives the warning `any-branch`. With any other pattern, everyone who can push a matching branch gets the role. Protect such branches and set `refProtected: true`, otherwise the pattern gives the warning `unprotected-branch`. Rejected: `refs/heads/…`, characters that Git does not allow in names, characters outside Latin-1 (IAM cannot store them). Source: GitLab, "Connect to cloud services".
 func (o SubjectOutput) Branch() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Subject) *string { return v.Branch }).(pulumi.StringPtrOutput)
 }
 
-// Further claims that the token has to carry, all of them (AND). They are condition keys on gitlab.com only; on another issuer they could never match and are refused. Default: none. Source: AWS, "IAM and AWS STS condition context keys".
+// Further claims that the token must have, all of them (AND). AWS offers them as condition keys for gitlab.com only. Rejected: claims for another issuer, where they could never match. Default: none. Source: AWS, "IAM and AWS STS condition context keys".
 func (o SubjectOutput) Claims() ClaimsPtrOutput {
 	return o.ApplyT(func(v Subject) *Claims { return v.Claims }).(ClaimsPtrOutput)
 }
 
-// Deployment tier of the job's environment: `production`, `staging`, `testing`, `development`, `other`, or `"*"` for any. Needs `deployment_tier` in `subClaimComponents`. Left out: the job has no environment. The name of the environment cannot be checked: it is in no claim that AWS looks at. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+// Deployment tier of the job's environment: `production`, `staging`, `testing`, `development`, `other`, or `"*"` for any. Needs `deployment_tier` in `subClaimComponents`. Left out: the job has no environment. The name of the environment cannot be checked, because no claim that AWS reads contains it. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
 func (o SubjectOutput) DeploymentTier() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Subject) *string { return v.DeploymentTier }).(pulumi.StringPtrOutput)
 }
 
-// Whether the job's environment has to be protected: `true`, `false` or `"*"`. Needs `environment_protected` in `subClaimComponents`, and belongs together with `deploymentTier` where both are declared. Left out: the job has no environment. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+// Whether the job's environment must be protected: `true`, `false` or `"*"`. Needs `environment_protected` in `subClaimComponents`, and must be set together with `deploymentTier` if both are declared. Left out: the job has no environment. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
 func (o SubjectOutput) EnvironmentProtected() pulumi.AnyOutput {
 	return o.ApplyT(func(v Subject) interface{} { return v.EnvironmentProtected }).(pulumi.AnyOutput)
 }
 
-// Path of a group: every project below it at any depth, also those that are made later. Warned about as `group-wide`. Refused: wildcards, a url, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
+// Path of a group: every project below it at any depth, including projects created later. Gives the warning `group-wide`. Rejected: wildcards, a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
 func (o SubjectOutput) Group() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Subject) *string { return v.Group }).(pulumi.StringPtrOutput)
 }
 
-// Path of one project, `group/subgroup/project`, in the case GitLab shows (AWS compares case-sensitively). A whole segment after the first may be `*`, which is warned about as `group-wide`. Refused: `*` alone, a wildcard within a segment (`mygroup/app*` also matches `mygroup/app-evil`), one in the first segment, a url, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
+// Path of one project, `group/subgroup/project`, in the case that GitLab shows, because AWS compares case-sensitively. Any whole segment after the first can be `*`, which gives the warning `group-wide`. Rejected: `*` alone, a wildcard in the first segment, a wildcard within a segment (`mygroup/app*` also matches `mygroup/app-evil`), a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
 func (o SubjectOutput) Project() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Subject) *string { return v.Project }).(pulumi.StringPtrOutput)
 }
 
-// Numeric id of the project. Beside `project` it protects against a path that is deleted and registered again by somebody else: on gitlab.com it becomes the condition key `gitlab.com:project_id`, elsewhere it needs `project_id` in `subClaimComponents`. Without `project` it needs sub claim components that lead with `project_id`. Beside `group` it is `"*"` where `project_id` is declared too. Refused: anything else but digits. Source: AWS, "IAM and AWS STS condition context keys".
+// Numeric ID of the project. Together with `project`, it protects against a path that is deleted and then registered by somebody else. On gitlab.com it becomes the condition key `gitlab.com:project_id`; elsewhere it needs `project_id` in `subClaimComponents`. Without `project`, it needs sub claim components that begin with `project_id`. Together with `group`, it must be `"*"`, and `project_id` must be declared too. Rejected: other values that are not all digits. Source: AWS, "IAM and AWS STS condition context keys".
 func (o SubjectOutput) ProjectId() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Subject) *string { return v.ProjectId }).(pulumi.StringPtrOutput)
 }
 
-// Whether the branch or tag has to be protected in GitLab: `true`, `false`, or `"*"` for either where `subClaimComponents` declares `ref_protected`. Without that it is checked by the condition key `gitlab.com:ref_protected`, which exists on gitlab.com only; on another issuer it is refused. Default: not looked at. Source: AWS, "IAM and AWS STS condition context keys".
+// Whether the branch or tag must be protected in GitLab: `true` or `false`. If `subClaimComponents` declares `ref_protected`, it can also be `"*"` for either. Otherwise the role checks the condition key `gitlab.com:ref_protected`, which exists on gitlab.com only. Rejected: any value on another issuer without `ref_protected` in `subClaimComponents`. Default: not checked. Source: AWS, "IAM and AWS STS condition context keys".
 func (o SubjectOutput) RefProtected() pulumi.AnyOutput {
 	return o.ApplyT(func(v Subject) interface{} { return v.RefProtected }).(pulumi.AnyOutput)
 }
 
-// The whole `sub` claim as text, instead of `project`, `group`, `branch`, `tag` and the components of environments: for what the fields cannot say. `projectId`, `refProtected` and `claims` may stand beside it as condition keys of gitlab.com. `*` and `?` are wildcards. Checked like the fields: `project_path:mygroup/myproject:ref_type:branch:ref:main`. Refused: another shape than the declared sub claim components, a wildcard that crosses from one component into the next, `${`. Source: GitLab, "Connect to cloud services".
+// The whole `sub` claim as a string, `project_path:mygroup/myproject:ref_type:branch:ref:main`, validated in the same way. Use it for values that the other properties cannot express. It replaces `project`, `group`, `branch`, `tag` and the environment properties. On gitlab.com it can be combined with `projectId`, `refProtected` and `claims`, which become condition keys. `*` and `?` are wildcards. Rejected: another shape than the declared sub claim components, a wildcard that spans two components, `${`. Source: GitLab, "Connect to cloud services".
 func (o SubjectOutput) Sub() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Subject) *string { return v.Sub }).(pulumi.StringPtrOutput)
 }
 
-// Short name of the tag, `v1.0`, or a pattern as for `branch`: `v*`. Who may push such tags decides who gets the role: protect them and say `refProtected: true`, else it is warned about as `unprotected-tag`. Refused as for `branch`. Source: GitLab, "Connect to cloud services".
+// Short name of the tag, `v1.0`, or a pattern as for `branch`: `v*`. Everyone who can push such tags gets the role. Protect them and set `refProtected: true`, otherwise the tag gives the warning `unprotected-tag`. Rejected: the same values as for `branch`. Source: GitLab, "Connect to cloud services".
 func (o SubjectOutput) Tag() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Subject) *string { return v.Tag }).(pulumi.StringPtrOutput)
 }
@@ -2303,9 +2303,9 @@ func (o SubjectArrayOutput) Index(i pulumi.IntInput) SubjectOutput {
 
 // A statement of a trust policy that was not checked.
 type UncheckedStatement struct {
-	// Where: a property path of the policy, for example `Statement[1]`.
+	// Property path of the policy, for example `Statement[1]`.
 	Path string `pulumi:"path"`
-	// Why it was not checked, for example that its identity provider is not a GitLab instance.
+	// Why it was not checked, for example because its identity provider is not a GitLab instance.
 	Reason string `pulumi:"reason"`
 }
 
@@ -2322,9 +2322,9 @@ type UncheckedStatementInput interface {
 
 // A statement of a trust policy that was not checked.
 type UncheckedStatementArgs struct {
-	// Where: a property path of the policy, for example `Statement[1]`.
+	// Property path of the policy, for example `Statement[1]`.
 	Path pulumi.StringInput `pulumi:"path"`
-	// Why it was not checked, for example that its identity provider is not a GitLab instance.
+	// Why it was not checked, for example because its identity provider is not a GitLab instance.
 	Reason pulumi.StringInput `pulumi:"reason"`
 }
 
@@ -2380,12 +2380,12 @@ func (o UncheckedStatementOutput) ToUncheckedStatementOutputWithContext(ctx cont
 	return o
 }
 
-// Where: a property path of the policy, for example `Statement[1]`.
+// Property path of the policy, for example `Statement[1]`.
 func (o UncheckedStatementOutput) Path() pulumi.StringOutput {
 	return o.ApplyT(func(v UncheckedStatement) string { return v.Path }).(pulumi.StringOutput)
 }
 
-// Why it was not checked, for example that its identity provider is not a GitLab instance.
+// Why it was not checked, for example because its identity provider is not a GitLab instance.
 func (o UncheckedStatementOutput) Reason() pulumi.StringOutput {
 	return o.ApplyT(func(v UncheckedStatement) string { return v.Reason }).(pulumi.StringOutput)
 }

@@ -7,33 +7,33 @@ import * as outputs from "../types/output";
 import * as enums from "../types/enums";
 
 /**
- * Why AWS refuses, in words, and what to do about it.
+ * Why AWS denies the request, and how to fix it.
  */
 export interface Cause {
     /**
-     * What differs from what the statement asks for.
+     * The difference between the request and what the statement requires.
      */
     cause: string;
     /**
-     * What to change.
+     * How to fix it.
      */
-    cure: string;
+    fix: string;
 }
 
 /**
- * How one condition of a statement comes out for the call.
+ * How one condition of a statement is evaluated for the request.
  */
 export interface ConditionExplanation {
     /**
-     * Value that the call has; left out where it has none.
+     * Value in the request; left out if the request has none.
      */
     actual?: string;
     /**
-     * Values that the policy has; one of them has to match.
+     * Values in the policy; one of them must match.
      */
     expected: string[];
     /**
-     * Condition key as the policy has it, for example `gitlab.com:sub`.
+     * Condition key as written in the policy, for example `gitlab.com:sub`.
      */
     key: string;
     /**
@@ -41,29 +41,29 @@ export interface ConditionExplanation {
      */
     met: boolean;
     /**
-     * Operator as the policy has it, for example `StringLike`.
+     * Operator as written in the policy, for example `StringLike`.
      */
     operator: string;
 }
 
 /**
- * Something that a check found.
+ * A problem or a risk that a check found.
  */
 export interface Finding {
     /**
-     * What to write instead.
+     * How to fix it.
      */
-    cure: string;
+    fix: string;
     /**
-     * Stable id of the rule, for example `group-wide`.
+     * Stable ID of the rule, for example `group-wide`.
      */
     id: string;
     /**
-     * What is wrong and why it matters.
+     * The problem, and why it matters.
      */
     message: string;
     /**
-     * Where: a property path of the inputs, for example `subjects[0].branch`.
+     * Property path of the inputs, for example `subjects[0].branch`.
      */
     path: string;
     /**
@@ -73,45 +73,45 @@ export interface Finding {
 }
 
 /**
- * One check of an issuer, and how it came out.
+ * One check of an issuer, and its result.
  */
 export interface IssuerCheck {
     /**
-     * What to do about it; left out where nothing is to be done.
+     * How to fix it; left out if no fix is needed.
      */
-    cure?: string;
+    fix?: string;
     /**
-     * Id of the check, stable: `url`, `chain-order`, `keys-kid`, …; the documentation has the table.
+     * Stable ID of the check: `url`, `chain-order`, `keys-kid`, …; the documentation has the table.
      */
     id: string;
     /**
-     * What was found.
+     * The finding of the check.
      */
     message: string;
     /**
-     * How it came out.
+     * Result of the check.
      */
     status: enums.IssuerCheckStatus;
 }
 
 /**
- * How one statement of the trust policy comes out for the call.
+ * How one statement of the trust policy is evaluated for the request.
  */
 export interface StatementExplanation {
     /**
-     * Whether it is about `sts:AssumeRoleWithWebIdentity`.
+     * Whether the action of the statement is `sts:AssumeRoleWithWebIdentity`.
      */
     actionMatches: boolean;
     /**
-     * Whether it is about this call: principal, action and every condition.
+     * Whether the statement applies to this request: its principal, action and every condition match.
      */
     applies: boolean;
     /**
-     * Why it does not apply, nearest cause first; empty where it does.
+     * Why the statement does not apply, nearest cause first; empty if it applies.
      */
     causes: outputs.Cause[];
     /**
-     * Its conditions.
+     * Conditions of the statement.
      */
     conditions: outputs.ConditionExplanation[];
     /**
@@ -119,15 +119,15 @@ export interface StatementExplanation {
      */
     effect: string;
     /**
-     * Where it stands, for example `Statement[0]`.
+     * Property path of the statement, for example `Statement[0]`.
      */
     path: string;
     /**
-     * Whether it trusts the token's issuer.
+     * Whether the principal of the statement is the token's issuer.
      */
     principalMatches: boolean;
     /**
-     * Its `Sid`, where it has one.
+     * The `Sid` of the statement, if it has one.
      */
     sid?: string;
 }
@@ -137,11 +137,11 @@ export interface StatementExplanation {
  */
 export interface UncheckedStatement {
     /**
-     * Where: a property path of the policy, for example `Statement[1]`.
+     * Property path of the policy, for example `Statement[1]`.
      */
     path: string;
     /**
-     * Why it was not checked, for example that its identity provider is not a GitLab instance.
+     * Why it was not checked, for example because its identity provider is not a GitLab instance.
      */
     reason: string;
 }

@@ -40,35 +40,35 @@ __all__ = [
 
 class ClaimsDict(TypedDict):
     """
-    Claims of the ID token, beside its subject, that AWS offers as condition keys for gitlab.com. Different claims are all required (AND); the values of one are alternatives (OR), compared exactly.
+    Claims of the ID token, in addition to its subject, that AWS offers as condition keys for gitlab.com. A token must match every claim that is set (AND), with any one of its values (OR). Values are compared exactly.
     """
     namespace_id: NotRequired[Sequence[_builtins.str]]
     """
-    Numeric ids of the group or user namespace that holds the project (`gitlab.com:namespace_id`); one of them has to match. Warned about as `namespace-only` where no `projectId` stands beside it.
+    Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Gives the warning `namespace-only` without `projectId`.
     """
     pipeline_source: NotRequired[Sequence[_builtins.str]]
     """
-    What may start the pipeline (`gitlab.com:pipeline_source`): `push`, `web`, `schedule`, `api`, `trigger`, `merge_request_event`, `parent_pipeline` and others of `CI_PIPELINE_SOURCE`; one of them has to match.
+    Events that may start the pipeline (`gitlab.com:pipeline_source`): `push`, `web`, `schedule`, `api`, `trigger`, `merge_request_event`, `parent_pipeline` and other values of `CI_PIPELINE_SOURCE`. One of them must match.
     """
     runner_environment: NotRequired[Sequence[_builtins.str]]
     """
-    Where the runner stands (`gitlab.com:runner_environment`): `gitlab-hosted` or `self-hosted`; one of them has to match.
+    Type of the runner (`gitlab.com:runner_environment`): `gitlab-hosted` or `self-hosted`; one of them must match.
     """
     user_access_level: NotRequired[Sequence[_builtins.str]]
     """
-    Roles in the project of those who may start the job (`gitlab.com:user_access_level`): `guest`, `planner`, `reporter`, `developer`, `maintainer`, `owner`; one of them has to match, a higher one does not match by itself.
+    Project roles of those who may start the job (`gitlab.com:user_access_level`): `guest`, `planner`, `reporter`, `developer`, `maintainer`, `owner`. One of them must match exactly; a higher role does not match automatically.
     """
     user_email: NotRequired[Sequence[_builtins.str]]
     """
-    E-mail addresses of those who may start the job (`gitlab.com:user_email`); one of them has to match. Addresses change hands: without `userId` it is warned about as `user-name-only`.
+    Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can pass to somebody else. Without `userId` it gives the warning `user-name-only`.
     """
     user_id: NotRequired[Sequence[_builtins.str]]
     """
-    Numeric ids of the users who may start the job (`gitlab.com:user_id`); one of them has to match.
+    Numeric IDs of the users who may start the job (`gitlab.com:user_id`); one of them must match.
     """
     user_login: NotRequired[Sequence[_builtins.str]]
     """
-    User names of those who may start the job (`gitlab.com:user_login`); one of them has to match. Logins can be renamed and registered again: without `userId` it is warned about as `user-name-only`.
+    User names of those who may start the job (`gitlab.com:user_login`); one of them must match. A user name can be changed and then registered by somebody else. Without `userId` it gives the warning `user-name-only`.
     """
 
 @pulumi.input_type
@@ -82,15 +82,15 @@ class Claims:
                  user_id: Optional[Sequence[_builtins.str]] = None,
                  user_login: Optional[Sequence[_builtins.str]] = None):
         """
-        Claims of the ID token, beside its subject, that AWS offers as condition keys for gitlab.com. Different claims are all required (AND); the values of one are alternatives (OR), compared exactly.
+        Claims of the ID token, in addition to its subject, that AWS offers as condition keys for gitlab.com. A token must match every claim that is set (AND), with any one of its values (OR). Values are compared exactly.
 
-        :param Sequence[_builtins.str] namespace_id: Numeric ids of the group or user namespace that holds the project (`gitlab.com:namespace_id`); one of them has to match. Warned about as `namespace-only` where no `projectId` stands beside it.
-        :param Sequence[_builtins.str] pipeline_source: What may start the pipeline (`gitlab.com:pipeline_source`): `push`, `web`, `schedule`, `api`, `trigger`, `merge_request_event`, `parent_pipeline` and others of `CI_PIPELINE_SOURCE`; one of them has to match.
-        :param Sequence[_builtins.str] runner_environment: Where the runner stands (`gitlab.com:runner_environment`): `gitlab-hosted` or `self-hosted`; one of them has to match.
-        :param Sequence[_builtins.str] user_access_level: Roles in the project of those who may start the job (`gitlab.com:user_access_level`): `guest`, `planner`, `reporter`, `developer`, `maintainer`, `owner`; one of them has to match, a higher one does not match by itself.
-        :param Sequence[_builtins.str] user_email: E-mail addresses of those who may start the job (`gitlab.com:user_email`); one of them has to match. Addresses change hands: without `userId` it is warned about as `user-name-only`.
-        :param Sequence[_builtins.str] user_id: Numeric ids of the users who may start the job (`gitlab.com:user_id`); one of them has to match.
-        :param Sequence[_builtins.str] user_login: User names of those who may start the job (`gitlab.com:user_login`); one of them has to match. Logins can be renamed and registered again: without `userId` it is warned about as `user-name-only`.
+        :param Sequence[_builtins.str] namespace_id: Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Gives the warning `namespace-only` without `projectId`.
+        :param Sequence[_builtins.str] pipeline_source: Events that may start the pipeline (`gitlab.com:pipeline_source`): `push`, `web`, `schedule`, `api`, `trigger`, `merge_request_event`, `parent_pipeline` and other values of `CI_PIPELINE_SOURCE`. One of them must match.
+        :param Sequence[_builtins.str] runner_environment: Type of the runner (`gitlab.com:runner_environment`): `gitlab-hosted` or `self-hosted`; one of them must match.
+        :param Sequence[_builtins.str] user_access_level: Project roles of those who may start the job (`gitlab.com:user_access_level`): `guest`, `planner`, `reporter`, `developer`, `maintainer`, `owner`. One of them must match exactly; a higher role does not match automatically.
+        :param Sequence[_builtins.str] user_email: Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can pass to somebody else. Without `userId` it gives the warning `user-name-only`.
+        :param Sequence[_builtins.str] user_id: Numeric IDs of the users who may start the job (`gitlab.com:user_id`); one of them must match.
+        :param Sequence[_builtins.str] user_login: User names of those who may start the job (`gitlab.com:user_login`); one of them must match. A user name can be changed and then registered by somebody else. Without `userId` it gives the warning `user-name-only`.
         """
         if namespace_id is not None:
             pulumi.set(__self__, "namespace_id", namespace_id)
@@ -111,7 +111,7 @@ class Claims:
     @pulumi.getter(name="namespaceId")
     def namespace_id(self) -> Optional[Sequence[_builtins.str]]:
         """
-        Numeric ids of the group or user namespace that holds the project (`gitlab.com:namespace_id`); one of them has to match. Warned about as `namespace-only` where no `projectId` stands beside it.
+        Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Gives the warning `namespace-only` without `projectId`.
         """
         return pulumi.get(self, "namespace_id")
 
@@ -123,7 +123,7 @@ class Claims:
     @pulumi.getter(name="pipelineSource")
     def pipeline_source(self) -> Optional[Sequence[_builtins.str]]:
         """
-        What may start the pipeline (`gitlab.com:pipeline_source`): `push`, `web`, `schedule`, `api`, `trigger`, `merge_request_event`, `parent_pipeline` and others of `CI_PIPELINE_SOURCE`; one of them has to match.
+        Events that may start the pipeline (`gitlab.com:pipeline_source`): `push`, `web`, `schedule`, `api`, `trigger`, `merge_request_event`, `parent_pipeline` and other values of `CI_PIPELINE_SOURCE`. One of them must match.
         """
         return pulumi.get(self, "pipeline_source")
 
@@ -135,7 +135,7 @@ class Claims:
     @pulumi.getter(name="runnerEnvironment")
     def runner_environment(self) -> Optional[Sequence[_builtins.str]]:
         """
-        Where the runner stands (`gitlab.com:runner_environment`): `gitlab-hosted` or `self-hosted`; one of them has to match.
+        Type of the runner (`gitlab.com:runner_environment`): `gitlab-hosted` or `self-hosted`; one of them must match.
         """
         return pulumi.get(self, "runner_environment")
 
@@ -147,7 +147,7 @@ class Claims:
     @pulumi.getter(name="userAccessLevel")
     def user_access_level(self) -> Optional[Sequence[_builtins.str]]:
         """
-        Roles in the project of those who may start the job (`gitlab.com:user_access_level`): `guest`, `planner`, `reporter`, `developer`, `maintainer`, `owner`; one of them has to match, a higher one does not match by itself.
+        Project roles of those who may start the job (`gitlab.com:user_access_level`): `guest`, `planner`, `reporter`, `developer`, `maintainer`, `owner`. One of them must match exactly; a higher role does not match automatically.
         """
         return pulumi.get(self, "user_access_level")
 
@@ -159,7 +159,7 @@ class Claims:
     @pulumi.getter(name="userEmail")
     def user_email(self) -> Optional[Sequence[_builtins.str]]:
         """
-        E-mail addresses of those who may start the job (`gitlab.com:user_email`); one of them has to match. Addresses change hands: without `userId` it is warned about as `user-name-only`.
+        Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can pass to somebody else. Without `userId` it gives the warning `user-name-only`.
         """
         return pulumi.get(self, "user_email")
 
@@ -171,7 +171,7 @@ class Claims:
     @pulumi.getter(name="userId")
     def user_id(self) -> Optional[Sequence[_builtins.str]]:
         """
-        Numeric ids of the users who may start the job (`gitlab.com:user_id`); one of them has to match.
+        Numeric IDs of the users who may start the job (`gitlab.com:user_id`); one of them must match.
         """
         return pulumi.get(self, "user_id")
 
@@ -183,7 +183,7 @@ class Claims:
     @pulumi.getter(name="userLogin")
     def user_login(self) -> Optional[Sequence[_builtins.str]]:
         """
-        User names of those who may start the job (`gitlab.com:user_login`); one of them has to match. Logins can be renamed and registered again: without `userId` it is warned about as `user-name-only`.
+        User names of those who may start the job (`gitlab.com:user_login`); one of them must match. A user name can be changed and then registered by somebody else. Without `userId` it gives the warning `user-name-only`.
         """
         return pulumi.get(self, "user_login")
 
@@ -194,35 +194,35 @@ class Claims:
 
 class ClaimsArgsDict(TypedDict):
     """
-    Claims of the ID token, beside its subject, that AWS offers as condition keys for gitlab.com. Different claims are all required (AND); the values of one are alternatives (OR), compared exactly.
+    Claims of the ID token, in addition to its subject, that AWS offers as condition keys for gitlab.com. A token must match every claim that is set (AND), with any one of its values (OR). Values are compared exactly.
     """
     namespace_id: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
-    Numeric ids of the group or user namespace that holds the project (`gitlab.com:namespace_id`); one of them has to match. Warned about as `namespace-only` where no `projectId` stands beside it.
+    Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Gives the warning `namespace-only` without `projectId`.
     """
     pipeline_source: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
-    What may start the pipeline (`gitlab.com:pipeline_source`): `push`, `web`, `schedule`, `api`, `trigger`, `merge_request_event`, `parent_pipeline` and others of `CI_PIPELINE_SOURCE`; one of them has to match.
+    Events that may start the pipeline (`gitlab.com:pipeline_source`): `push`, `web`, `schedule`, `api`, `trigger`, `merge_request_event`, `parent_pipeline` and other values of `CI_PIPELINE_SOURCE`. One of them must match.
     """
     runner_environment: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
-    Where the runner stands (`gitlab.com:runner_environment`): `gitlab-hosted` or `self-hosted`; one of them has to match.
+    Type of the runner (`gitlab.com:runner_environment`): `gitlab-hosted` or `self-hosted`; one of them must match.
     """
     user_access_level: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
-    Roles in the project of those who may start the job (`gitlab.com:user_access_level`): `guest`, `planner`, `reporter`, `developer`, `maintainer`, `owner`; one of them has to match, a higher one does not match by itself.
+    Project roles of those who may start the job (`gitlab.com:user_access_level`): `guest`, `planner`, `reporter`, `developer`, `maintainer`, `owner`. One of them must match exactly; a higher role does not match automatically.
     """
     user_email: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
-    E-mail addresses of those who may start the job (`gitlab.com:user_email`); one of them has to match. Addresses change hands: without `userId` it is warned about as `user-name-only`.
+    Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can pass to somebody else. Without `userId` it gives the warning `user-name-only`.
     """
     user_id: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
-    Numeric ids of the users who may start the job (`gitlab.com:user_id`); one of them has to match.
+    Numeric IDs of the users who may start the job (`gitlab.com:user_id`); one of them must match.
     """
     user_login: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
-    User names of those who may start the job (`gitlab.com:user_login`); one of them has to match. Logins can be renamed and registered again: without `userId` it is warned about as `user-name-only`.
+    User names of those who may start the job (`gitlab.com:user_login`); one of them must match. A user name can be changed and then registered by somebody else. Without `userId` it gives the warning `user-name-only`.
     """
 
 @pulumi.input_type
@@ -236,15 +236,15 @@ class ClaimsArgs:
                  user_id: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  user_login: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None):
         """
-        Claims of the ID token, beside its subject, that AWS offers as condition keys for gitlab.com. Different claims are all required (AND); the values of one are alternatives (OR), compared exactly.
+        Claims of the ID token, in addition to its subject, that AWS offers as condition keys for gitlab.com. A token must match every claim that is set (AND), with any one of its values (OR). Values are compared exactly.
 
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] namespace_id: Numeric ids of the group or user namespace that holds the project (`gitlab.com:namespace_id`); one of them has to match. Warned about as `namespace-only` where no `projectId` stands beside it.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] pipeline_source: What may start the pipeline (`gitlab.com:pipeline_source`): `push`, `web`, `schedule`, `api`, `trigger`, `merge_request_event`, `parent_pipeline` and others of `CI_PIPELINE_SOURCE`; one of them has to match.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] runner_environment: Where the runner stands (`gitlab.com:runner_environment`): `gitlab-hosted` or `self-hosted`; one of them has to match.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] user_access_level: Roles in the project of those who may start the job (`gitlab.com:user_access_level`): `guest`, `planner`, `reporter`, `developer`, `maintainer`, `owner`; one of them has to match, a higher one does not match by itself.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] user_email: E-mail addresses of those who may start the job (`gitlab.com:user_email`); one of them has to match. Addresses change hands: without `userId` it is warned about as `user-name-only`.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] user_id: Numeric ids of the users who may start the job (`gitlab.com:user_id`); one of them has to match.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] user_login: User names of those who may start the job (`gitlab.com:user_login`); one of them has to match. Logins can be renamed and registered again: without `userId` it is warned about as `user-name-only`.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] namespace_id: Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Gives the warning `namespace-only` without `projectId`.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] pipeline_source: Events that may start the pipeline (`gitlab.com:pipeline_source`): `push`, `web`, `schedule`, `api`, `trigger`, `merge_request_event`, `parent_pipeline` and other values of `CI_PIPELINE_SOURCE`. One of them must match.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] runner_environment: Type of the runner (`gitlab.com:runner_environment`): `gitlab-hosted` or `self-hosted`; one of them must match.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] user_access_level: Project roles of those who may start the job (`gitlab.com:user_access_level`): `guest`, `planner`, `reporter`, `developer`, `maintainer`, `owner`. One of them must match exactly; a higher role does not match automatically.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] user_email: Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can pass to somebody else. Without `userId` it gives the warning `user-name-only`.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] user_id: Numeric IDs of the users who may start the job (`gitlab.com:user_id`); one of them must match.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] user_login: User names of those who may start the job (`gitlab.com:user_login`); one of them must match. A user name can be changed and then registered by somebody else. Without `userId` it gives the warning `user-name-only`.
         """
         if namespace_id is not None:
             pulumi.set(__self__, "namespace_id", namespace_id)
@@ -265,7 +265,7 @@ class ClaimsArgs:
     @pulumi.getter(name="namespaceId")
     def namespace_id(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        Numeric ids of the group or user namespace that holds the project (`gitlab.com:namespace_id`); one of them has to match. Warned about as `namespace-only` where no `projectId` stands beside it.
+        Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Gives the warning `namespace-only` without `projectId`.
         """
         return pulumi.get(self, "namespace_id")
 
@@ -277,7 +277,7 @@ class ClaimsArgs:
     @pulumi.getter(name="pipelineSource")
     def pipeline_source(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        What may start the pipeline (`gitlab.com:pipeline_source`): `push`, `web`, `schedule`, `api`, `trigger`, `merge_request_event`, `parent_pipeline` and others of `CI_PIPELINE_SOURCE`; one of them has to match.
+        Events that may start the pipeline (`gitlab.com:pipeline_source`): `push`, `web`, `schedule`, `api`, `trigger`, `merge_request_event`, `parent_pipeline` and other values of `CI_PIPELINE_SOURCE`. One of them must match.
         """
         return pulumi.get(self, "pipeline_source")
 
@@ -289,7 +289,7 @@ class ClaimsArgs:
     @pulumi.getter(name="runnerEnvironment")
     def runner_environment(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        Where the runner stands (`gitlab.com:runner_environment`): `gitlab-hosted` or `self-hosted`; one of them has to match.
+        Type of the runner (`gitlab.com:runner_environment`): `gitlab-hosted` or `self-hosted`; one of them must match.
         """
         return pulumi.get(self, "runner_environment")
 
@@ -301,7 +301,7 @@ class ClaimsArgs:
     @pulumi.getter(name="userAccessLevel")
     def user_access_level(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        Roles in the project of those who may start the job (`gitlab.com:user_access_level`): `guest`, `planner`, `reporter`, `developer`, `maintainer`, `owner`; one of them has to match, a higher one does not match by itself.
+        Project roles of those who may start the job (`gitlab.com:user_access_level`): `guest`, `planner`, `reporter`, `developer`, `maintainer`, `owner`. One of them must match exactly; a higher role does not match automatically.
         """
         return pulumi.get(self, "user_access_level")
 
@@ -313,7 +313,7 @@ class ClaimsArgs:
     @pulumi.getter(name="userEmail")
     def user_email(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        E-mail addresses of those who may start the job (`gitlab.com:user_email`); one of them has to match. Addresses change hands: without `userId` it is warned about as `user-name-only`.
+        Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can pass to somebody else. Without `userId` it gives the warning `user-name-only`.
         """
         return pulumi.get(self, "user_email")
 
@@ -325,7 +325,7 @@ class ClaimsArgs:
     @pulumi.getter(name="userId")
     def user_id(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        Numeric ids of the users who may start the job (`gitlab.com:user_id`); one of them has to match.
+        Numeric IDs of the users who may start the job (`gitlab.com:user_id`); one of them must match.
         """
         return pulumi.get(self, "user_id")
 
@@ -337,7 +337,7 @@ class ClaimsArgs:
     @pulumi.getter(name="userLogin")
     def user_login(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        User names of those who may start the job (`gitlab.com:user_login`); one of them has to match. Logins can be renamed and registered again: without `userId` it is warned about as `user-name-only`.
+        User names of those who may start the job (`gitlab.com:user_login`); one of them must match. A user name can be changed and then registered by somebody else. Without `userId` it gives the warning `user-name-only`.
         """
         return pulumi.get(self, "user_login")
 
@@ -348,71 +348,71 @@ class ClaimsArgs:
 
 class GitLabCiOptionsDict(TypedDict):
     """
-    How the generated CI configuration is written.
+    Options of the generated CI configuration.
     """
     component_project: NotRequired[_builtins.str]
     """
-    Path of the GitLab project that the component stands in, for the `include` that uses it: `mygroup/aws-roles`. Needed for the form `component`, refused for the others. Source: GitLab, "CI/CD components". Default: none.
+    Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: a path with any other form. Source: GitLab, "CI/CD components". Default: none.
     """
     component_version: NotRequired[_builtins.str]
     """
-    Version of the component that the `include` names: a release, a tag, a commit or a branch. Refused for other forms than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions".
+    Version of the component in the `include`: a release, a tag, a commit or a branch. Rejected: a version with any other form than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions".
     """
     credentials: NotRequired['GitLabCiCredentials']
     """
-    How the credentials are handed over: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`, because a refusal then ends the job at one known place, before any other command, and every tool sees the same credentials, whatever order its SDK looks for them in.
+    How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`. With it, a denied request ends the job at one known place, before any other command. Every tool also uses the same credentials, regardless of where its SDK looks for them first.
     """
     duration: NotRequired[_builtins.int]
     """
-    Length of the session in seconds, 900 to the role's `maxSessionDuration`; STS takes at most 43200. Refused with `web-identity` and `profile`, where the SDK asks for it and renews it. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
+    Length of the session in seconds: 900 to the role's `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
     """
     entrypoint: NotRequired[Sequence[_builtins.str]]
     """
-    Entrypoint of the image. Default: `[""]` for images that are known to start a command of their own instead of a shell (those of the AWS CLI, Terraform, OpenTofu, Pulumi, Packer and kaniko), else that of the image. Refused without `image`. Source: GitLab, "Override the entrypoint of an image".
+    Entrypoint of the image. Default: `[""]` for images that are known to start their own command instead of a shell (those of the AWS CLI, Terraform, OpenTofu, Pulumi, Packer and kaniko). For other images the default is the image's own entrypoint. Rejected: an entrypoint without `image`. Source: GitLab, "Override the entrypoint of an image".
     """
     environment: NotRequired[_builtins.str]
     """
-    Name of the environment that the job deploys to. A role whose subjects ask for a `deploymentTier` or a protected environment admits only jobs that have one. Where all subjects name one tier, the job states it. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
+    Name of the environment that the job deploys to. If a role's subjects require a `deploymentTier` or a protected environment, only jobs with an environment can assume it. If all subjects name one tier, the generated job sets that tier. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
     """
     form: NotRequired['GitLabCiForm']
     """
-    What is generated: `job`, `template` or `component`. One for the whole file, so that it is refused on a role. Default: `job`.
+    Form of the output: `job`, `template` or `component`. It applies to the whole file. Rejected: a form on a single role. Default: `job`.
     """
     image: NotRequired[_builtins.str]
     """
-    Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` it has the AWS CLI and a shell. Default: none, which is the runner's. Source: GitLab, "CI/CD YAML syntax reference: image".
+    Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` the image needs the AWS CLI and a shell. Default: none, so the job uses the runner's image. Source: GitLab, "CI/CD YAML syntax reference: image".
     """
     job_name: NotRequired[_builtins.str]
     """
-    Name of the job, 1 to 255 characters; of the hidden job in a template, where it begins with `.`. Refused: a keyword of GitLab CI, two jobs of one name, a name that GitLab would read as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
+    Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI, two jobs of one name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
     """
     region: NotRequired[_builtins.str]
     """
-    AWS region of the job, for example `eu-central-1`: set as `AWS_REGION` and `AWS_DEFAULT_REGION`. Refused: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none; outside the partition `aws`, where STS is found by the region, one of the role's partition where the job has none.
+    AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none. Outside the partition `aws`, STS is found by region, so a job without a region uses one of the role's partition.
     """
     role_arn_variable: NotRequired[_builtins.str]
     """
-    Name of the CI/CD variable that has the role's ARN, where it is not to stand in the file. The variable is yours to set; a job that does not have it ends before it asks AWS. Refused for several roles at once. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, the ARN stands in the file.
+    Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: one variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
     """
     rules: NotRequired[_builtins.bool]
     """
-    Whether the job gets `rules` that follow from the subjects, so that one that AWS could only refuse is not started: project, branch or tag, protection and pipeline source as far as GitLab knows them before a job runs; none where a subject is a secret. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
+    Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, protection and the pipeline source, if GitLab knows them before a job runs. The job has no `rules` if a subject is a secret. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
     """
     script: NotRequired[Sequence[_builtins.str]]
     """
-    Commands that the job runs as the role, lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`.
+    Commands that the job runs with the role, as lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`.
     """
     session_name: NotRequired[_builtins.str]
     """
-    Name of the session, which CloudTrail and `aws sts get-caller-identity` show: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. In the values of variables other characters become `-`, and what goes over 64 is cut. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, "AssumeRoleWithWebIdentity".
+    Name of the session in CloudTrail and in `aws sts get-caller-identity`: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. Other characters in the values of variables become `-`, and the result is truncated to 64 characters. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, "AssumeRoleWithWebIdentity".
     """
     stage: NotRequired[_builtins.str]
     """
-    Stage of the job. Source: GitLab, "CI/CD YAML syntax reference: stage". Default: none, which GitLab takes as `test`; in a component the default of its input `stage`.
+    Stage of the job. Source: GitLab, "CI/CD YAML syntax reference: stage". Default: none, so GitLab uses `test`; in a component, the default of its input `stage`.
     """
     token_variable: NotRequired[_builtins.str]
     """
-    Name of the variable that has the ID token, under `id_tokens`. Letters, digits and `_`, not beginning with a digit. Refused: names that the shell, the runner or AWS give a meaning. Default: `GITLAB_OIDC_TOKEN`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+    Name of the variable under `id_tokens` that contains the ID token. Letters, digits and `_`; it must not begin with a digit. Rejected: names that have a meaning for the shell, the runner or AWS. Default: `GITLAB_OIDC_TOKEN`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
     """
 
 @pulumi.input_type
@@ -435,24 +435,24 @@ class GitLabCiOptions:
                  stage: Optional[_builtins.str] = None,
                  token_variable: Optional[_builtins.str] = None):
         """
-        How the generated CI configuration is written.
+        Options of the generated CI configuration.
 
-        :param _builtins.str component_project: Path of the GitLab project that the component stands in, for the `include` that uses it: `mygroup/aws-roles`. Needed for the form `component`, refused for the others. Source: GitLab, "CI/CD components". Default: none.
-        :param _builtins.str component_version: Version of the component that the `include` names: a release, a tag, a commit or a branch. Refused for other forms than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions".
-        :param 'GitLabCiCredentials' credentials: How the credentials are handed over: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`, because a refusal then ends the job at one known place, before any other command, and every tool sees the same credentials, whatever order its SDK looks for them in.
-        :param _builtins.int duration: Length of the session in seconds, 900 to the role's `maxSessionDuration`; STS takes at most 43200. Refused with `web-identity` and `profile`, where the SDK asks for it and renews it. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
-        :param Sequence[_builtins.str] entrypoint: Entrypoint of the image. Default: `[""]` for images that are known to start a command of their own instead of a shell (those of the AWS CLI, Terraform, OpenTofu, Pulumi, Packer and kaniko), else that of the image. Refused without `image`. Source: GitLab, "Override the entrypoint of an image".
-        :param _builtins.str environment: Name of the environment that the job deploys to. A role whose subjects ask for a `deploymentTier` or a protected environment admits only jobs that have one. Where all subjects name one tier, the job states it. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
-        :param 'GitLabCiForm' form: What is generated: `job`, `template` or `component`. One for the whole file, so that it is refused on a role. Default: `job`.
-        :param _builtins.str image: Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` it has the AWS CLI and a shell. Default: none, which is the runner's. Source: GitLab, "CI/CD YAML syntax reference: image".
-        :param _builtins.str job_name: Name of the job, 1 to 255 characters; of the hidden job in a template, where it begins with `.`. Refused: a keyword of GitLab CI, two jobs of one name, a name that GitLab would read as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
-        :param _builtins.str region: AWS region of the job, for example `eu-central-1`: set as `AWS_REGION` and `AWS_DEFAULT_REGION`. Refused: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none; outside the partition `aws`, where STS is found by the region, one of the role's partition where the job has none.
-        :param _builtins.str role_arn_variable: Name of the CI/CD variable that has the role's ARN, where it is not to stand in the file. The variable is yours to set; a job that does not have it ends before it asks AWS. Refused for several roles at once. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, the ARN stands in the file.
-        :param _builtins.bool rules: Whether the job gets `rules` that follow from the subjects, so that one that AWS could only refuse is not started: project, branch or tag, protection and pipeline source as far as GitLab knows them before a job runs; none where a subject is a secret. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
-        :param Sequence[_builtins.str] script: Commands that the job runs as the role, lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`.
-        :param _builtins.str session_name: Name of the session, which CloudTrail and `aws sts get-caller-identity` show: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. In the values of variables other characters become `-`, and what goes over 64 is cut. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, "AssumeRoleWithWebIdentity".
-        :param _builtins.str stage: Stage of the job. Source: GitLab, "CI/CD YAML syntax reference: stage". Default: none, which GitLab takes as `test`; in a component the default of its input `stage`.
-        :param _builtins.str token_variable: Name of the variable that has the ID token, under `id_tokens`. Letters, digits and `_`, not beginning with a digit. Refused: names that the shell, the runner or AWS give a meaning. Default: `GITLAB_OIDC_TOKEN`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+        :param _builtins.str component_project: Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: a path with any other form. Source: GitLab, "CI/CD components". Default: none.
+        :param _builtins.str component_version: Version of the component in the `include`: a release, a tag, a commit or a branch. Rejected: a version with any other form than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions".
+        :param 'GitLabCiCredentials' credentials: How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`. With it, a denied request ends the job at one known place, before any other command. Every tool also uses the same credentials, regardless of where its SDK looks for them first.
+        :param _builtins.int duration: Length of the session in seconds: 900 to the role's `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
+        :param Sequence[_builtins.str] entrypoint: Entrypoint of the image. Default: `[""]` for images that are known to start their own command instead of a shell (those of the AWS CLI, Terraform, OpenTofu, Pulumi, Packer and kaniko). For other images the default is the image's own entrypoint. Rejected: an entrypoint without `image`. Source: GitLab, "Override the entrypoint of an image".
+        :param _builtins.str environment: Name of the environment that the job deploys to. If a role's subjects require a `deploymentTier` or a protected environment, only jobs with an environment can assume it. If all subjects name one tier, the generated job sets that tier. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
+        :param 'GitLabCiForm' form: Form of the output: `job`, `template` or `component`. It applies to the whole file. Rejected: a form on a single role. Default: `job`.
+        :param _builtins.str image: Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` the image needs the AWS CLI and a shell. Default: none, so the job uses the runner's image. Source: GitLab, "CI/CD YAML syntax reference: image".
+        :param _builtins.str job_name: Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI, two jobs of one name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
+        :param _builtins.str region: AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none. Outside the partition `aws`, STS is found by region, so a job without a region uses one of the role's partition.
+        :param _builtins.str role_arn_variable: Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: one variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
+        :param _builtins.bool rules: Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, protection and the pipeline source, if GitLab knows them before a job runs. The job has no `rules` if a subject is a secret. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
+        :param Sequence[_builtins.str] script: Commands that the job runs with the role, as lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`.
+        :param _builtins.str session_name: Name of the session in CloudTrail and in `aws sts get-caller-identity`: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. Other characters in the values of variables become `-`, and the result is truncated to 64 characters. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, "AssumeRoleWithWebIdentity".
+        :param _builtins.str stage: Stage of the job. Source: GitLab, "CI/CD YAML syntax reference: stage". Default: none, so GitLab uses `test`; in a component, the default of its input `stage`.
+        :param _builtins.str token_variable: Name of the variable under `id_tokens` that contains the ID token. Letters, digits and `_`; it must not begin with a digit. Rejected: names that have a meaning for the shell, the runner or AWS. Default: `GITLAB_OIDC_TOKEN`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
         """
         if component_project is not None:
             pulumi.set(__self__, "component_project", component_project)
@@ -491,7 +491,7 @@ class GitLabCiOptions:
     @pulumi.getter(name="componentProject")
     def component_project(self) -> Optional[_builtins.str]:
         """
-        Path of the GitLab project that the component stands in, for the `include` that uses it: `mygroup/aws-roles`. Needed for the form `component`, refused for the others. Source: GitLab, "CI/CD components". Default: none.
+        Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: a path with any other form. Source: GitLab, "CI/CD components". Default: none.
         """
         return pulumi.get(self, "component_project")
 
@@ -503,7 +503,7 @@ class GitLabCiOptions:
     @pulumi.getter(name="componentVersion")
     def component_version(self) -> Optional[_builtins.str]:
         """
-        Version of the component that the `include` names: a release, a tag, a commit or a branch. Refused for other forms than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions".
+        Version of the component in the `include`: a release, a tag, a commit or a branch. Rejected: a version with any other form than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions".
         """
         return pulumi.get(self, "component_version")
 
@@ -515,7 +515,7 @@ class GitLabCiOptions:
     @pulumi.getter
     def credentials(self) -> Optional['GitLabCiCredentials']:
         """
-        How the credentials are handed over: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`, because a refusal then ends the job at one known place, before any other command, and every tool sees the same credentials, whatever order its SDK looks for them in.
+        How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`. With it, a denied request ends the job at one known place, before any other command. Every tool also uses the same credentials, regardless of where its SDK looks for them first.
         """
         return pulumi.get(self, "credentials")
 
@@ -527,7 +527,7 @@ class GitLabCiOptions:
     @pulumi.getter
     def duration(self) -> Optional[_builtins.int]:
         """
-        Length of the session in seconds, 900 to the role's `maxSessionDuration`; STS takes at most 43200. Refused with `web-identity` and `profile`, where the SDK asks for it and renews it. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
+        Length of the session in seconds: 900 to the role's `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
         """
         return pulumi.get(self, "duration")
 
@@ -539,7 +539,7 @@ class GitLabCiOptions:
     @pulumi.getter
     def entrypoint(self) -> Optional[Sequence[_builtins.str]]:
         """
-        Entrypoint of the image. Default: `[""]` for images that are known to start a command of their own instead of a shell (those of the AWS CLI, Terraform, OpenTofu, Pulumi, Packer and kaniko), else that of the image. Refused without `image`. Source: GitLab, "Override the entrypoint of an image".
+        Entrypoint of the image. Default: `[""]` for images that are known to start their own command instead of a shell (those of the AWS CLI, Terraform, OpenTofu, Pulumi, Packer and kaniko). For other images the default is the image's own entrypoint. Rejected: an entrypoint without `image`. Source: GitLab, "Override the entrypoint of an image".
         """
         return pulumi.get(self, "entrypoint")
 
@@ -551,7 +551,7 @@ class GitLabCiOptions:
     @pulumi.getter
     def environment(self) -> Optional[_builtins.str]:
         """
-        Name of the environment that the job deploys to. A role whose subjects ask for a `deploymentTier` or a protected environment admits only jobs that have one. Where all subjects name one tier, the job states it. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
+        Name of the environment that the job deploys to. If a role's subjects require a `deploymentTier` or a protected environment, only jobs with an environment can assume it. If all subjects name one tier, the generated job sets that tier. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
         """
         return pulumi.get(self, "environment")
 
@@ -563,7 +563,7 @@ class GitLabCiOptions:
     @pulumi.getter
     def form(self) -> Optional['GitLabCiForm']:
         """
-        What is generated: `job`, `template` or `component`. One for the whole file, so that it is refused on a role. Default: `job`.
+        Form of the output: `job`, `template` or `component`. It applies to the whole file. Rejected: a form on a single role. Default: `job`.
         """
         return pulumi.get(self, "form")
 
@@ -575,7 +575,7 @@ class GitLabCiOptions:
     @pulumi.getter
     def image(self) -> Optional[_builtins.str]:
         """
-        Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` it has the AWS CLI and a shell. Default: none, which is the runner's. Source: GitLab, "CI/CD YAML syntax reference: image".
+        Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` the image needs the AWS CLI and a shell. Default: none, so the job uses the runner's image. Source: GitLab, "CI/CD YAML syntax reference: image".
         """
         return pulumi.get(self, "image")
 
@@ -587,7 +587,7 @@ class GitLabCiOptions:
     @pulumi.getter(name="jobName")
     def job_name(self) -> Optional[_builtins.str]:
         """
-        Name of the job, 1 to 255 characters; of the hidden job in a template, where it begins with `.`. Refused: a keyword of GitLab CI, two jobs of one name, a name that GitLab would read as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
+        Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI, two jobs of one name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
         """
         return pulumi.get(self, "job_name")
 
@@ -599,7 +599,7 @@ class GitLabCiOptions:
     @pulumi.getter
     def region(self) -> Optional[_builtins.str]:
         """
-        AWS region of the job, for example `eu-central-1`: set as `AWS_REGION` and `AWS_DEFAULT_REGION`. Refused: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none; outside the partition `aws`, where STS is found by the region, one of the role's partition where the job has none.
+        AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none. Outside the partition `aws`, STS is found by region, so a job without a region uses one of the role's partition.
         """
         return pulumi.get(self, "region")
 
@@ -611,7 +611,7 @@ class GitLabCiOptions:
     @pulumi.getter(name="roleArnVariable")
     def role_arn_variable(self) -> Optional[_builtins.str]:
         """
-        Name of the CI/CD variable that has the role's ARN, where it is not to stand in the file. The variable is yours to set; a job that does not have it ends before it asks AWS. Refused for several roles at once. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, the ARN stands in the file.
+        Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: one variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
         """
         return pulumi.get(self, "role_arn_variable")
 
@@ -623,7 +623,7 @@ class GitLabCiOptions:
     @pulumi.getter
     def rules(self) -> Optional[_builtins.bool]:
         """
-        Whether the job gets `rules` that follow from the subjects, so that one that AWS could only refuse is not started: project, branch or tag, protection and pipeline source as far as GitLab knows them before a job runs; none where a subject is a secret. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
+        Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, protection and the pipeline source, if GitLab knows them before a job runs. The job has no `rules` if a subject is a secret. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
         """
         return pulumi.get(self, "rules")
 
@@ -635,7 +635,7 @@ class GitLabCiOptions:
     @pulumi.getter
     def script(self) -> Optional[Sequence[_builtins.str]]:
         """
-        Commands that the job runs as the role, lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`.
+        Commands that the job runs with the role, as lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`.
         """
         return pulumi.get(self, "script")
 
@@ -647,7 +647,7 @@ class GitLabCiOptions:
     @pulumi.getter(name="sessionName")
     def session_name(self) -> Optional[_builtins.str]:
         """
-        Name of the session, which CloudTrail and `aws sts get-caller-identity` show: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. In the values of variables other characters become `-`, and what goes over 64 is cut. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, "AssumeRoleWithWebIdentity".
+        Name of the session in CloudTrail and in `aws sts get-caller-identity`: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. Other characters in the values of variables become `-`, and the result is truncated to 64 characters. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, "AssumeRoleWithWebIdentity".
         """
         return pulumi.get(self, "session_name")
 
@@ -659,7 +659,7 @@ class GitLabCiOptions:
     @pulumi.getter
     def stage(self) -> Optional[_builtins.str]:
         """
-        Stage of the job. Source: GitLab, "CI/CD YAML syntax reference: stage". Default: none, which GitLab takes as `test`; in a component the default of its input `stage`.
+        Stage of the job. Source: GitLab, "CI/CD YAML syntax reference: stage". Default: none, so GitLab uses `test`; in a component, the default of its input `stage`.
         """
         return pulumi.get(self, "stage")
 
@@ -671,7 +671,7 @@ class GitLabCiOptions:
     @pulumi.getter(name="tokenVariable")
     def token_variable(self) -> Optional[_builtins.str]:
         """
-        Name of the variable that has the ID token, under `id_tokens`. Letters, digits and `_`, not beginning with a digit. Refused: names that the shell, the runner or AWS give a meaning. Default: `GITLAB_OIDC_TOKEN`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+        Name of the variable under `id_tokens` that contains the ID token. Letters, digits and `_`; it must not begin with a digit. Rejected: names that have a meaning for the shell, the runner or AWS. Default: `GITLAB_OIDC_TOKEN`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
         """
         return pulumi.get(self, "token_variable")
 
@@ -682,71 +682,71 @@ class GitLabCiOptions:
 
 class GitLabCiOptionsArgsDict(TypedDict):
     """
-    How the generated CI configuration is written.
+    Options of the generated CI configuration.
     """
     component_project: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    Path of the GitLab project that the component stands in, for the `include` that uses it: `mygroup/aws-roles`. Needed for the form `component`, refused for the others. Source: GitLab, "CI/CD components". Default: none.
+    Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: a path with any other form. Source: GitLab, "CI/CD components". Default: none.
     """
     component_version: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    Version of the component that the `include` names: a release, a tag, a commit or a branch. Refused for other forms than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions".
+    Version of the component in the `include`: a release, a tag, a commit or a branch. Rejected: a version with any other form than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions".
     """
     credentials: NotRequired[pulumi.Input[Optional['GitLabCiCredentials']]]
     """
-    How the credentials are handed over: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`, because a refusal then ends the job at one known place, before any other command, and every tool sees the same credentials, whatever order its SDK looks for them in.
+    How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`. With it, a denied request ends the job at one known place, before any other command. Every tool also uses the same credentials, regardless of where its SDK looks for them first.
     """
     duration: NotRequired[pulumi.Input[Optional[_builtins.int]]]
     """
-    Length of the session in seconds, 900 to the role's `maxSessionDuration`; STS takes at most 43200. Refused with `web-identity` and `profile`, where the SDK asks for it and renews it. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
+    Length of the session in seconds: 900 to the role's `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
     """
     entrypoint: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
-    Entrypoint of the image. Default: `[""]` for images that are known to start a command of their own instead of a shell (those of the AWS CLI, Terraform, OpenTofu, Pulumi, Packer and kaniko), else that of the image. Refused without `image`. Source: GitLab, "Override the entrypoint of an image".
+    Entrypoint of the image. Default: `[""]` for images that are known to start their own command instead of a shell (those of the AWS CLI, Terraform, OpenTofu, Pulumi, Packer and kaniko). For other images the default is the image's own entrypoint. Rejected: an entrypoint without `image`. Source: GitLab, "Override the entrypoint of an image".
     """
     environment: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    Name of the environment that the job deploys to. A role whose subjects ask for a `deploymentTier` or a protected environment admits only jobs that have one. Where all subjects name one tier, the job states it. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
+    Name of the environment that the job deploys to. If a role's subjects require a `deploymentTier` or a protected environment, only jobs with an environment can assume it. If all subjects name one tier, the generated job sets that tier. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
     """
     form: NotRequired[pulumi.Input[Optional['GitLabCiForm']]]
     """
-    What is generated: `job`, `template` or `component`. One for the whole file, so that it is refused on a role. Default: `job`.
+    Form of the output: `job`, `template` or `component`. It applies to the whole file. Rejected: a form on a single role. Default: `job`.
     """
     image: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` it has the AWS CLI and a shell. Default: none, which is the runner's. Source: GitLab, "CI/CD YAML syntax reference: image".
+    Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` the image needs the AWS CLI and a shell. Default: none, so the job uses the runner's image. Source: GitLab, "CI/CD YAML syntax reference: image".
     """
     job_name: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    Name of the job, 1 to 255 characters; of the hidden job in a template, where it begins with `.`. Refused: a keyword of GitLab CI, two jobs of one name, a name that GitLab would read as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
+    Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI, two jobs of one name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
     """
     region: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    AWS region of the job, for example `eu-central-1`: set as `AWS_REGION` and `AWS_DEFAULT_REGION`. Refused: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none; outside the partition `aws`, where STS is found by the region, one of the role's partition where the job has none.
+    AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none. Outside the partition `aws`, STS is found by region, so a job without a region uses one of the role's partition.
     """
     role_arn_variable: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    Name of the CI/CD variable that has the role's ARN, where it is not to stand in the file. The variable is yours to set; a job that does not have it ends before it asks AWS. Refused for several roles at once. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, the ARN stands in the file.
+    Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: one variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
     """
     rules: NotRequired[pulumi.Input[Optional[_builtins.bool]]]
     """
-    Whether the job gets `rules` that follow from the subjects, so that one that AWS could only refuse is not started: project, branch or tag, protection and pipeline source as far as GitLab knows them before a job runs; none where a subject is a secret. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
+    Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, protection and the pipeline source, if GitLab knows them before a job runs. The job has no `rules` if a subject is a secret. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
     """
     script: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
-    Commands that the job runs as the role, lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`.
+    Commands that the job runs with the role, as lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`.
     """
     session_name: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    Name of the session, which CloudTrail and `aws sts get-caller-identity` show: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. In the values of variables other characters become `-`, and what goes over 64 is cut. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, "AssumeRoleWithWebIdentity".
+    Name of the session in CloudTrail and in `aws sts get-caller-identity`: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. Other characters in the values of variables become `-`, and the result is truncated to 64 characters. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, "AssumeRoleWithWebIdentity".
     """
     stage: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    Stage of the job. Source: GitLab, "CI/CD YAML syntax reference: stage". Default: none, which GitLab takes as `test`; in a component the default of its input `stage`.
+    Stage of the job. Source: GitLab, "CI/CD YAML syntax reference: stage". Default: none, so GitLab uses `test`; in a component, the default of its input `stage`.
     """
     token_variable: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    Name of the variable that has the ID token, under `id_tokens`. Letters, digits and `_`, not beginning with a digit. Refused: names that the shell, the runner or AWS give a meaning. Default: `GITLAB_OIDC_TOKEN`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+    Name of the variable under `id_tokens` that contains the ID token. Letters, digits and `_`; it must not begin with a digit. Rejected: names that have a meaning for the shell, the runner or AWS. Default: `GITLAB_OIDC_TOKEN`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
     """
 
 @pulumi.input_type
@@ -769,24 +769,24 @@ class GitLabCiOptionsArgs:
                  stage: pulumi.Input[Optional[_builtins.str]] = None,
                  token_variable: pulumi.Input[Optional[_builtins.str]] = None):
         """
-        How the generated CI configuration is written.
+        Options of the generated CI configuration.
 
-        :param pulumi.Input[_builtins.str] component_project: Path of the GitLab project that the component stands in, for the `include` that uses it: `mygroup/aws-roles`. Needed for the form `component`, refused for the others. Source: GitLab, "CI/CD components". Default: none.
-        :param pulumi.Input[_builtins.str] component_version: Version of the component that the `include` names: a release, a tag, a commit or a branch. Refused for other forms than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions".
-        :param pulumi.Input['GitLabCiCredentials'] credentials: How the credentials are handed over: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`, because a refusal then ends the job at one known place, before any other command, and every tool sees the same credentials, whatever order its SDK looks for them in.
-        :param pulumi.Input[_builtins.int] duration: Length of the session in seconds, 900 to the role's `maxSessionDuration`; STS takes at most 43200. Refused with `web-identity` and `profile`, where the SDK asks for it and renews it. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] entrypoint: Entrypoint of the image. Default: `[""]` for images that are known to start a command of their own instead of a shell (those of the AWS CLI, Terraform, OpenTofu, Pulumi, Packer and kaniko), else that of the image. Refused without `image`. Source: GitLab, "Override the entrypoint of an image".
-        :param pulumi.Input[_builtins.str] environment: Name of the environment that the job deploys to. A role whose subjects ask for a `deploymentTier` or a protected environment admits only jobs that have one. Where all subjects name one tier, the job states it. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
-        :param pulumi.Input['GitLabCiForm'] form: What is generated: `job`, `template` or `component`. One for the whole file, so that it is refused on a role. Default: `job`.
-        :param pulumi.Input[_builtins.str] image: Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` it has the AWS CLI and a shell. Default: none, which is the runner's. Source: GitLab, "CI/CD YAML syntax reference: image".
-        :param pulumi.Input[_builtins.str] job_name: Name of the job, 1 to 255 characters; of the hidden job in a template, where it begins with `.`. Refused: a keyword of GitLab CI, two jobs of one name, a name that GitLab would read as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
-        :param pulumi.Input[_builtins.str] region: AWS region of the job, for example `eu-central-1`: set as `AWS_REGION` and `AWS_DEFAULT_REGION`. Refused: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none; outside the partition `aws`, where STS is found by the region, one of the role's partition where the job has none.
-        :param pulumi.Input[_builtins.str] role_arn_variable: Name of the CI/CD variable that has the role's ARN, where it is not to stand in the file. The variable is yours to set; a job that does not have it ends before it asks AWS. Refused for several roles at once. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, the ARN stands in the file.
-        :param pulumi.Input[_builtins.bool] rules: Whether the job gets `rules` that follow from the subjects, so that one that AWS could only refuse is not started: project, branch or tag, protection and pipeline source as far as GitLab knows them before a job runs; none where a subject is a secret. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] script: Commands that the job runs as the role, lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`.
-        :param pulumi.Input[_builtins.str] session_name: Name of the session, which CloudTrail and `aws sts get-caller-identity` show: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. In the values of variables other characters become `-`, and what goes over 64 is cut. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, "AssumeRoleWithWebIdentity".
-        :param pulumi.Input[_builtins.str] stage: Stage of the job. Source: GitLab, "CI/CD YAML syntax reference: stage". Default: none, which GitLab takes as `test`; in a component the default of its input `stage`.
-        :param pulumi.Input[_builtins.str] token_variable: Name of the variable that has the ID token, under `id_tokens`. Letters, digits and `_`, not beginning with a digit. Refused: names that the shell, the runner or AWS give a meaning. Default: `GITLAB_OIDC_TOKEN`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+        :param pulumi.Input[_builtins.str] component_project: Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: a path with any other form. Source: GitLab, "CI/CD components". Default: none.
+        :param pulumi.Input[_builtins.str] component_version: Version of the component in the `include`: a release, a tag, a commit or a branch. Rejected: a version with any other form than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions".
+        :param pulumi.Input['GitLabCiCredentials'] credentials: How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`. With it, a denied request ends the job at one known place, before any other command. Every tool also uses the same credentials, regardless of where its SDK looks for them first.
+        :param pulumi.Input[_builtins.int] duration: Length of the session in seconds: 900 to the role's `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] entrypoint: Entrypoint of the image. Default: `[""]` for images that are known to start their own command instead of a shell (those of the AWS CLI, Terraform, OpenTofu, Pulumi, Packer and kaniko). For other images the default is the image's own entrypoint. Rejected: an entrypoint without `image`. Source: GitLab, "Override the entrypoint of an image".
+        :param pulumi.Input[_builtins.str] environment: Name of the environment that the job deploys to. If a role's subjects require a `deploymentTier` or a protected environment, only jobs with an environment can assume it. If all subjects name one tier, the generated job sets that tier. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
+        :param pulumi.Input['GitLabCiForm'] form: Form of the output: `job`, `template` or `component`. It applies to the whole file. Rejected: a form on a single role. Default: `job`.
+        :param pulumi.Input[_builtins.str] image: Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` the image needs the AWS CLI and a shell. Default: none, so the job uses the runner's image. Source: GitLab, "CI/CD YAML syntax reference: image".
+        :param pulumi.Input[_builtins.str] job_name: Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI, two jobs of one name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
+        :param pulumi.Input[_builtins.str] region: AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none. Outside the partition `aws`, STS is found by region, so a job without a region uses one of the role's partition.
+        :param pulumi.Input[_builtins.str] role_arn_variable: Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: one variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
+        :param pulumi.Input[_builtins.bool] rules: Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, protection and the pipeline source, if GitLab knows them before a job runs. The job has no `rules` if a subject is a secret. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] script: Commands that the job runs with the role, as lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`.
+        :param pulumi.Input[_builtins.str] session_name: Name of the session in CloudTrail and in `aws sts get-caller-identity`: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. Other characters in the values of variables become `-`, and the result is truncated to 64 characters. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, "AssumeRoleWithWebIdentity".
+        :param pulumi.Input[_builtins.str] stage: Stage of the job. Source: GitLab, "CI/CD YAML syntax reference: stage". Default: none, so GitLab uses `test`; in a component, the default of its input `stage`.
+        :param pulumi.Input[_builtins.str] token_variable: Name of the variable under `id_tokens` that contains the ID token. Letters, digits and `_`; it must not begin with a digit. Rejected: names that have a meaning for the shell, the runner or AWS. Default: `GITLAB_OIDC_TOKEN`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
         """
         if component_project is not None:
             pulumi.set(__self__, "component_project", component_project)
@@ -825,7 +825,7 @@ class GitLabCiOptionsArgs:
     @pulumi.getter(name="componentProject")
     def component_project(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Path of the GitLab project that the component stands in, for the `include` that uses it: `mygroup/aws-roles`. Needed for the form `component`, refused for the others. Source: GitLab, "CI/CD components". Default: none.
+        Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: a path with any other form. Source: GitLab, "CI/CD components". Default: none.
         """
         return pulumi.get(self, "component_project")
 
@@ -837,7 +837,7 @@ class GitLabCiOptionsArgs:
     @pulumi.getter(name="componentVersion")
     def component_version(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Version of the component that the `include` names: a release, a tag, a commit or a branch. Refused for other forms than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions".
+        Version of the component in the `include`: a release, a tag, a commit or a branch. Rejected: a version with any other form than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions".
         """
         return pulumi.get(self, "component_version")
 
@@ -849,7 +849,7 @@ class GitLabCiOptionsArgs:
     @pulumi.getter
     def credentials(self) -> pulumi.Input[Optional['GitLabCiCredentials']]:
         """
-        How the credentials are handed over: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`, because a refusal then ends the job at one known place, before any other command, and every tool sees the same credentials, whatever order its SDK looks for them in.
+        How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`. With it, a denied request ends the job at one known place, before any other command. Every tool also uses the same credentials, regardless of where its SDK looks for them first.
         """
         return pulumi.get(self, "credentials")
 
@@ -861,7 +861,7 @@ class GitLabCiOptionsArgs:
     @pulumi.getter
     def duration(self) -> pulumi.Input[Optional[_builtins.int]]:
         """
-        Length of the session in seconds, 900 to the role's `maxSessionDuration`; STS takes at most 43200. Refused with `web-identity` and `profile`, where the SDK asks for it and renews it. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
+        Length of the session in seconds: 900 to the role's `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
         """
         return pulumi.get(self, "duration")
 
@@ -873,7 +873,7 @@ class GitLabCiOptionsArgs:
     @pulumi.getter
     def entrypoint(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        Entrypoint of the image. Default: `[""]` for images that are known to start a command of their own instead of a shell (those of the AWS CLI, Terraform, OpenTofu, Pulumi, Packer and kaniko), else that of the image. Refused without `image`. Source: GitLab, "Override the entrypoint of an image".
+        Entrypoint of the image. Default: `[""]` for images that are known to start their own command instead of a shell (those of the AWS CLI, Terraform, OpenTofu, Pulumi, Packer and kaniko). For other images the default is the image's own entrypoint. Rejected: an entrypoint without `image`. Source: GitLab, "Override the entrypoint of an image".
         """
         return pulumi.get(self, "entrypoint")
 
@@ -885,7 +885,7 @@ class GitLabCiOptionsArgs:
     @pulumi.getter
     def environment(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Name of the environment that the job deploys to. A role whose subjects ask for a `deploymentTier` or a protected environment admits only jobs that have one. Where all subjects name one tier, the job states it. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
+        Name of the environment that the job deploys to. If a role's subjects require a `deploymentTier` or a protected environment, only jobs with an environment can assume it. If all subjects name one tier, the generated job sets that tier. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
         """
         return pulumi.get(self, "environment")
 
@@ -897,7 +897,7 @@ class GitLabCiOptionsArgs:
     @pulumi.getter
     def form(self) -> pulumi.Input[Optional['GitLabCiForm']]:
         """
-        What is generated: `job`, `template` or `component`. One for the whole file, so that it is refused on a role. Default: `job`.
+        Form of the output: `job`, `template` or `component`. It applies to the whole file. Rejected: a form on a single role. Default: `job`.
         """
         return pulumi.get(self, "form")
 
@@ -909,7 +909,7 @@ class GitLabCiOptionsArgs:
     @pulumi.getter
     def image(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` it has the AWS CLI and a shell. Default: none, which is the runner's. Source: GitLab, "CI/CD YAML syntax reference: image".
+        Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` the image needs the AWS CLI and a shell. Default: none, so the job uses the runner's image. Source: GitLab, "CI/CD YAML syntax reference: image".
         """
         return pulumi.get(self, "image")
 
@@ -921,7 +921,7 @@ class GitLabCiOptionsArgs:
     @pulumi.getter(name="jobName")
     def job_name(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Name of the job, 1 to 255 characters; of the hidden job in a template, where it begins with `.`. Refused: a keyword of GitLab CI, two jobs of one name, a name that GitLab would read as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
+        Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI, two jobs of one name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
         """
         return pulumi.get(self, "job_name")
 
@@ -933,7 +933,7 @@ class GitLabCiOptionsArgs:
     @pulumi.getter
     def region(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        AWS region of the job, for example `eu-central-1`: set as `AWS_REGION` and `AWS_DEFAULT_REGION`. Refused: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none; outside the partition `aws`, where STS is found by the region, one of the role's partition where the job has none.
+        AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none. Outside the partition `aws`, STS is found by region, so a job without a region uses one of the role's partition.
         """
         return pulumi.get(self, "region")
 
@@ -945,7 +945,7 @@ class GitLabCiOptionsArgs:
     @pulumi.getter(name="roleArnVariable")
     def role_arn_variable(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Name of the CI/CD variable that has the role's ARN, where it is not to stand in the file. The variable is yours to set; a job that does not have it ends before it asks AWS. Refused for several roles at once. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, the ARN stands in the file.
+        Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: one variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
         """
         return pulumi.get(self, "role_arn_variable")
 
@@ -957,7 +957,7 @@ class GitLabCiOptionsArgs:
     @pulumi.getter
     def rules(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
-        Whether the job gets `rules` that follow from the subjects, so that one that AWS could only refuse is not started: project, branch or tag, protection and pipeline source as far as GitLab knows them before a job runs; none where a subject is a secret. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
+        Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, protection and the pipeline source, if GitLab knows them before a job runs. The job has no `rules` if a subject is a secret. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
         """
         return pulumi.get(self, "rules")
 
@@ -969,7 +969,7 @@ class GitLabCiOptionsArgs:
     @pulumi.getter
     def script(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        Commands that the job runs as the role, lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`.
+        Commands that the job runs with the role, as lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`.
         """
         return pulumi.get(self, "script")
 
@@ -981,7 +981,7 @@ class GitLabCiOptionsArgs:
     @pulumi.getter(name="sessionName")
     def session_name(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Name of the session, which CloudTrail and `aws sts get-caller-identity` show: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. In the values of variables other characters become `-`, and what goes over 64 is cut. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, "AssumeRoleWithWebIdentity".
+        Name of the session in CloudTrail and in `aws sts get-caller-identity`: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. Other characters in the values of variables become `-`, and the result is truncated to 64 characters. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, "AssumeRoleWithWebIdentity".
         """
         return pulumi.get(self, "session_name")
 
@@ -993,7 +993,7 @@ class GitLabCiOptionsArgs:
     @pulumi.getter
     def stage(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Stage of the job. Source: GitLab, "CI/CD YAML syntax reference: stage". Default: none, which GitLab takes as `test`; in a component the default of its input `stage`.
+        Stage of the job. Source: GitLab, "CI/CD YAML syntax reference: stage". Default: none, so GitLab uses `test`; in a component, the default of its input `stage`.
         """
         return pulumi.get(self, "stage")
 
@@ -1005,7 +1005,7 @@ class GitLabCiOptionsArgs:
     @pulumi.getter(name="tokenVariable")
     def token_variable(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Name of the variable that has the ID token, under `id_tokens`. Letters, digits and `_`, not beginning with a digit. Refused: names that the shell, the runner or AWS give a meaning. Default: `GITLAB_OIDC_TOKEN`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+        Name of the variable under `id_tokens` that contains the ID token. Letters, digits and `_`; it must not begin with a digit. Rejected: names that have a meaning for the shell, the runner or AWS. Default: `GITLAB_OIDC_TOKEN`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
         """
         return pulumi.get(self, "token_variable")
 
@@ -1016,19 +1016,19 @@ class GitLabCiOptionsArgs:
 
 class GitLabCiRoleDict(TypedDict):
     """
-    What is known about a role beside its ARN, for the CI configuration.
+    Details of a role, in addition to its ARN, for the CI configuration.
     """
     gitlab_ci: NotRequired['GitLabCiOptionsDict']
     """
-    Options for the job of this role; they win over those for all. Default: none.
+    Options for the job of this role; they override the options for all roles. Default: none.
     """
     max_session_duration: NotRequired[_builtins.int]
     """
-    Longest session of the role in seconds, which `duration` is held against. Default: not known.
+    Longest session of the role in seconds, which limits `duration`. Default: unknown.
     """
     subjects: NotRequired[Sequence['SubjectDict']]
     """
-    Subjects of the role, from which the `rules` of its job follow. Default: not known, and the job has no `rules`.
+    Subjects of the role. The `rules` of its job are derived from them. Default: unknown, so the job has no `rules`.
     """
 
 @pulumi.input_type
@@ -1038,11 +1038,11 @@ class GitLabCiRole:
                  max_session_duration: Optional[_builtins.int] = None,
                  subjects: Optional[Sequence['Subject']] = None):
         """
-        What is known about a role beside its ARN, for the CI configuration.
+        Details of a role, in addition to its ARN, for the CI configuration.
 
-        :param 'GitLabCiOptions' gitlab_ci: Options for the job of this role; they win over those for all. Default: none.
-        :param _builtins.int max_session_duration: Longest session of the role in seconds, which `duration` is held against. Default: not known.
-        :param Sequence['Subject'] subjects: Subjects of the role, from which the `rules` of its job follow. Default: not known, and the job has no `rules`.
+        :param 'GitLabCiOptions' gitlab_ci: Options for the job of this role; they override the options for all roles. Default: none.
+        :param _builtins.int max_session_duration: Longest session of the role in seconds, which limits `duration`. Default: unknown.
+        :param Sequence['Subject'] subjects: Subjects of the role. The `rules` of its job are derived from them. Default: unknown, so the job has no `rules`.
         """
         if gitlab_ci is not None:
             pulumi.set(__self__, "gitlab_ci", gitlab_ci)
@@ -1055,7 +1055,7 @@ class GitLabCiRole:
     @pulumi.getter(name="gitlabCi")
     def gitlab_ci(self) -> Optional['GitLabCiOptions']:
         """
-        Options for the job of this role; they win over those for all. Default: none.
+        Options for the job of this role; they override the options for all roles. Default: none.
         """
         return pulumi.get(self, "gitlab_ci")
 
@@ -1067,7 +1067,7 @@ class GitLabCiRole:
     @pulumi.getter(name="maxSessionDuration")
     def max_session_duration(self) -> Optional[_builtins.int]:
         """
-        Longest session of the role in seconds, which `duration` is held against. Default: not known.
+        Longest session of the role in seconds, which limits `duration`. Default: unknown.
         """
         return pulumi.get(self, "max_session_duration")
 
@@ -1079,7 +1079,7 @@ class GitLabCiRole:
     @pulumi.getter
     def subjects(self) -> Optional[Sequence['Subject']]:
         """
-        Subjects of the role, from which the `rules` of its job follow. Default: not known, and the job has no `rules`.
+        Subjects of the role. The `rules` of its job are derived from them. Default: unknown, so the job has no `rules`.
         """
         return pulumi.get(self, "subjects")
 
@@ -1090,19 +1090,19 @@ class GitLabCiRole:
 
 class IssuerMirrorCloudFrontArgsDict(TypedDict):
     """
-    CloudFront in front of the bucket of an `IssuerMirror`, which nobody but the distribution can read then.
+    CloudFront in front of the bucket of an `IssuerMirror`. Only the distribution can then read the bucket.
     """
     certificate_arn: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    ARN of the certificate for `domainName` in AWS Certificate Manager, publicly trusted and in us-east-1, where CloudFront looks for it. Refused without `domainName`, and in another region. Default: none. Source: AWS, "Requirements for using SSL/TLS certificates with CloudFront".
+    ARN of the certificate for `domainName` in AWS Certificate Manager. It must be publicly trusted and in us-east-1, because CloudFront reads certificates only there. Rejected: a certificate without `domainName`, and one in another region. Default: none. Source: AWS, "Requirements for using SSL/TLS certificates with CloudFront".
     """
     domain_name: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    Own domain of the issuer, for example `oidc.example.com`, which becomes its url: a name in lower case without scheme, port or path. It needs `certificateArn`, and a DNS record of yours that leads to the outputs `distributionDomainName` and `distributionHostedZoneId`, before AWS can make the identity provider. Default: the name that CloudFront gives the distribution, which is first known during `up`. Source: AWS, "Use custom URLs by adding alternate domain names (CNAMEs)".
+    Custom domain of the issuer, for example `oidc.example.com`, which becomes its URL: a name in lower case without scheme, port or path. It needs `certificateArn`. It also needs a DNS record that points to the outputs `distributionDomainName` and `distributionHostedZoneId` before AWS can create the identity provider. Default: the name that CloudFront assigns to the distribution, which is unknown until `up`. Source: AWS, "Use custom URLs by adding alternate domain names (CNAMEs)".
     """
     price_class: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    Where CloudFront serves from: `PriceClass_100`, `PriceClass_200` or `PriceClass_All`. Default: `PriceClass_100`; only AWS fetches the two documents. Source: AWS, "CloudFront pricing".
+    Edge locations that CloudFront uses: `PriceClass_100`, `PriceClass_200` or `PriceClass_All`. Default: `PriceClass_100`, because only AWS fetches the two documents. Source: AWS, "CloudFront pricing".
     """
 
 @pulumi.input_type
@@ -1112,11 +1112,11 @@ class IssuerMirrorCloudFrontArgs:
                  domain_name: pulumi.Input[Optional[_builtins.str]] = None,
                  price_class: pulumi.Input[Optional[_builtins.str]] = None):
         """
-        CloudFront in front of the bucket of an `IssuerMirror`, which nobody but the distribution can read then.
+        CloudFront in front of the bucket of an `IssuerMirror`. Only the distribution can then read the bucket.
 
-        :param pulumi.Input[_builtins.str] certificate_arn: ARN of the certificate for `domainName` in AWS Certificate Manager, publicly trusted and in us-east-1, where CloudFront looks for it. Refused without `domainName`, and in another region. Default: none. Source: AWS, "Requirements for using SSL/TLS certificates with CloudFront".
-        :param pulumi.Input[_builtins.str] domain_name: Own domain of the issuer, for example `oidc.example.com`, which becomes its url: a name in lower case without scheme, port or path. It needs `certificateArn`, and a DNS record of yours that leads to the outputs `distributionDomainName` and `distributionHostedZoneId`, before AWS can make the identity provider. Default: the name that CloudFront gives the distribution, which is first known during `up`. Source: AWS, "Use custom URLs by adding alternate domain names (CNAMEs)".
-        :param pulumi.Input[_builtins.str] price_class: Where CloudFront serves from: `PriceClass_100`, `PriceClass_200` or `PriceClass_All`. Default: `PriceClass_100`; only AWS fetches the two documents. Source: AWS, "CloudFront pricing".
+        :param pulumi.Input[_builtins.str] certificate_arn: ARN of the certificate for `domainName` in AWS Certificate Manager. It must be publicly trusted and in us-east-1, because CloudFront reads certificates only there. Rejected: a certificate without `domainName`, and one in another region. Default: none. Source: AWS, "Requirements for using SSL/TLS certificates with CloudFront".
+        :param pulumi.Input[_builtins.str] domain_name: Custom domain of the issuer, for example `oidc.example.com`, which becomes its URL: a name in lower case without scheme, port or path. It needs `certificateArn`. It also needs a DNS record that points to the outputs `distributionDomainName` and `distributionHostedZoneId` before AWS can create the identity provider. Default: the name that CloudFront assigns to the distribution, which is unknown until `up`. Source: AWS, "Use custom URLs by adding alternate domain names (CNAMEs)".
+        :param pulumi.Input[_builtins.str] price_class: Edge locations that CloudFront uses: `PriceClass_100`, `PriceClass_200` or `PriceClass_All`. Default: `PriceClass_100`, because only AWS fetches the two documents. Source: AWS, "CloudFront pricing".
         """
         if certificate_arn is not None:
             pulumi.set(__self__, "certificate_arn", certificate_arn)
@@ -1129,7 +1129,7 @@ class IssuerMirrorCloudFrontArgs:
     @pulumi.getter(name="certificateArn")
     def certificate_arn(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        ARN of the certificate for `domainName` in AWS Certificate Manager, publicly trusted and in us-east-1, where CloudFront looks for it. Refused without `domainName`, and in another region. Default: none. Source: AWS, "Requirements for using SSL/TLS certificates with CloudFront".
+        ARN of the certificate for `domainName` in AWS Certificate Manager. It must be publicly trusted and in us-east-1, because CloudFront reads certificates only there. Rejected: a certificate without `domainName`, and one in another region. Default: none. Source: AWS, "Requirements for using SSL/TLS certificates with CloudFront".
         """
         return pulumi.get(self, "certificate_arn")
 
@@ -1141,7 +1141,7 @@ class IssuerMirrorCloudFrontArgs:
     @pulumi.getter(name="domainName")
     def domain_name(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Own domain of the issuer, for example `oidc.example.com`, which becomes its url: a name in lower case without scheme, port or path. It needs `certificateArn`, and a DNS record of yours that leads to the outputs `distributionDomainName` and `distributionHostedZoneId`, before AWS can make the identity provider. Default: the name that CloudFront gives the distribution, which is first known during `up`. Source: AWS, "Use custom URLs by adding alternate domain names (CNAMEs)".
+        Custom domain of the issuer, for example `oidc.example.com`, which becomes its URL: a name in lower case without scheme, port or path. It needs `certificateArn`. It also needs a DNS record that points to the outputs `distributionDomainName` and `distributionHostedZoneId` before AWS can create the identity provider. Default: the name that CloudFront assigns to the distribution, which is unknown until `up`. Source: AWS, "Use custom URLs by adding alternate domain names (CNAMEs)".
         """
         return pulumi.get(self, "domain_name")
 
@@ -1153,7 +1153,7 @@ class IssuerMirrorCloudFrontArgs:
     @pulumi.getter(name="priceClass")
     def price_class(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Where CloudFront serves from: `PriceClass_100`, `PriceClass_200` or `PriceClass_All`. Default: `PriceClass_100`; only AWS fetches the two documents. Source: AWS, "CloudFront pricing".
+        Edge locations that CloudFront uses: `PriceClass_100`, `PriceClass_200` or `PriceClass_All`. Default: `PriceClass_100`, because only AWS fetches the two documents. Source: AWS, "CloudFront pricing".
         """
         return pulumi.get(self, "price_class")
 
@@ -1164,67 +1164,67 @@ class IssuerMirrorCloudFrontArgs:
 
 class RoleArgsDict(TypedDict):
     """
-    A role that GitLab CI/CD jobs can assume: who may, and what it is allowed to do.
+    A role that GitLab CI/CD jobs can assume: which jobs, and what the role may do.
     """
     subjects: pulumi.Input[Sequence[pulumi.Input['SubjectArgsDict']]]
     """
-    Who may assume the role: 1 or more subjects, alternatives to each other (OR); what stands in one subject belongs together (AND). The operator follows from the value: exact values are compared by `StringEquals`, patterns by `StringLike`. Refused: an empty list, and everything that would admit more than it says. Source: GitLab, "Connect to cloud services".
+    Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and every value that would match more jobs than it names. Source: GitLab, "Connect to cloud services".
     """
     accept: NotRequired[Sequence[_builtins.str]]
     """
-    Ids of warnings that are known and accepted for this role, so that they are not said again: for example `["group-wide", "any-branch"]`. An accepted id that does not occur is itself warned about (`unused-accept`). Default: none.
+    IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing gives the warning `unused-accept`. Errors cannot be accepted. Default: none.
     """
     conditions: NotRequired[pulumi.Input[Optional[Mapping[str, pulumi.Input[Mapping[str, pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]]]]]]]
     """
-    Further conditions that every subject has to meet (AND), as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. For global keys and for keys that AWS adds later. Refused: the `sub` and `aud` of the issuer (they are the subjects and audiences), keys that this call never has, `ForAllValues` and `IfExists` (they pass if the key is missing), a wildcard under an operator that takes it literally, a value that the operator cannot compare or no token has, a policy variable. A key of `aws:` or `sts:` that is not known is warned about as `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
+    Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
     """
     description: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    Description of the role in IAM, at most 1000 characters of Latin-1. Default: none. Source: AWS, "IAM and AWS STS quotas".
+    Description of the role in IAM: at most 1000 Latin-1 characters. Default: none. Source: AWS, "IAM and AWS STS quotas".
     """
     former_keys: NotRequired[Sequence[_builtins.str]]
     """
-    Keys that this entry of `roles` had before, so that a renamed entry keeps its role and ARN instead of being made anew. Refused: a key that another entry has or claims. Default: none. Source: Pulumi, "Resource option: aliases".
+    Former keys of this entry of `roles`, so a renamed entry keeps its role and ARN instead of being replaced. Rejected: a key that another entry has or claims. Default: none. Source: Pulumi, "Resource option: aliases".
     """
     former_policy_keys: NotRequired[Mapping[str, Sequence[_builtins.str]]]
     """
-    Keys that an entry of `managedPolicies` had before, so that a renamed entry keeps its attachment: the present key to the former ones, `{ "deploy": ["old"] }`. Needed only where the ARN is, or was, an output. Refused: a key that `managedPolicies` does not have, and a former key that another entry has or claims. Default: none. Source: Pulumi, "Resource option: aliases".
+    Former keys of entries of `managedPolicies`, so a renamed entry keeps its attachment: a map of the present key to its former keys, `{ "deploy": ["old"] }`. Needed only if the ARN is, or was, an output. Rejected: a key that `managedPolicies` does not have, and a former key that another entry has or claims. Default: none. Source: Pulumi, "Resource option: aliases".
     """
     gitlab_ci: NotRequired[pulumi.Input[Optional['GitLabCiOptionsArgsDict']]]
     """
-    Options for the job of this role in the generated CI configuration; they win over those of the package. Default: none.
+    Options for the job of this role in the generated CI configuration; they override the component's `gitlabCi`. Default: none.
     """
     inline_policies: NotRequired[Mapping[str, Any]]
     """
-    Inline policies: a key, which is the policy's name in IAM and matches `[A-Za-z0-9_-]+`, to the document, as JSON text or as an object. A renamed key is a new policy, made before the old one is deleted. At most 10,240 characters in total without white space. Refused: text that is not JSON, a document without a statement. Default: none. Source: AWS, "IAM and AWS STS quotas".
+    Inline policies: a map of a key to the policy document, as JSON text or as an object. The key is the policy's name in IAM and matches `[A-Za-z0-9_-]+`. A renamed key is a new policy, which is created before the old one is deleted. At most 10,240 characters in total, not counting white space. Rejected: text that is not JSON, and a document without a statement. Default: none. Source: AWS, "IAM and AWS STS quotas".
     """
     managed_policies: NotRequired[Mapping[str, pulumi.Input[_builtins.str]]]
     """
-    Managed policies to attach: a key of your choice, which matches `[A-Za-z0-9_-]+`, to the policy's ARN. In Pulumi's state, an attachment is named by the ARN where that is plain text: keys can be renamed, and ARNs can move between them. Where the ARN is an output, the key is the name: to rename that key, or to move the output to another one, detaches the policy, because Pulumi makes the new attachment and then deletes the old one; `formerPolicyKeys` keeps it when a key is renamed. More than 10 need a raised quota (warned about), more than 25 are refused. Refused: one ARN under two keys. Default: none. Source: AWS, "IAM and AWS STS quotas".
+    Managed policies to attach: a map of a key of your choice, matching `[A-Za-z0-9_-]+`, to the policy's ARN. If the ARN is plain text, it names the attachment in Pulumi's state: you can rename keys and move ARNs between keys. If the ARN is an output, the key names the attachment. Renaming that key, or moving the output to another key, then detaches the policy, because Pulumi creates the new attachment before it deletes the old one. `formerPolicyKeys` keeps the attachment when you rename a key. More than 10 policies need a raised quota and give a warning. Rejected: more than 25 policies, and one ARN under two keys. Default: none. Source: AWS, "IAM and AWS STS quotas".
     """
     max_session_duration: NotRequired[pulumi.Input[Optional[_builtins.int]]]
     """
-    Longest session a job may ask for, in seconds: 3600 to 43200. Default: 3600. A job that asks for more is refused by STS; this package refuses values outside the range. Source: AWS, "Update a role's maximum session duration".
+    Longest session that a job may request, in seconds: 3600 to 43200. Default: 3600. STS denies a job that requests more; the component rejects values outside the range. Source: AWS, "Update a role's maximum session duration".
     """
     name: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    Name of the role in IAM: 1 to 64 characters of `[A-Za-z0-9_+=,.@-]`, unique in the account without regard to case. Default: the resource's name and a random suffix, so that replacing works. Changing it replaces the role. Source: AWS, "IAM and AWS STS quotas".
+    Name of the role in IAM: 1 to 64 characters of `[A-Za-z0-9_+=,.@-]`, unique in the account regardless of case. Default: the resource's name and a random suffix, so a replacement does not collide with the old role. Changing it replaces the role. Source: AWS, "IAM and AWS STS quotas".
     """
     path: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    IAM path of the role, beginning and ending with `/`, at most 512 characters. Default: `/`. Changing it replaces the role, and its ARN changes. Source: AWS, "IAM and AWS STS quotas".
+    IAM path of the role. It begins and ends with `/` and has at most 512 characters. Default: `/`. Changing it replaces the role and changes its ARN. Source: AWS, "IAM and AWS STS quotas".
     """
     permissions_boundary: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    ARN of the managed policy that is the role's permissions boundary. Default: none. Refused: anything that is not the ARN of a managed policy, or one of another partition than the provider's. Source: AWS, "Permissions boundaries for IAM entities".
+    ARN of the managed policy that limits the role (its permissions boundary). Default: none. Rejected: anything that is not the ARN of a managed policy, and an ARN of another partition than the identity provider's. Source: AWS, "Permissions boundaries for IAM entities".
     """
     sub_claim_components: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input['SubClaimComponent']]]]]
     """
-    The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role admits, in its order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`; none stands twice. With it every declared component is stated by every subject. Default: `[project_path, ref_type, ref]`, as GitLab's. A subject of another shape is refused, because AWS would refuse every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+    The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
     """
     tags: NotRequired[pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]]]
     """
-    Tags of the role. At most 50, keys of 1 to 128 and values of up to 256 characters, not beginning with `aws:`. Default: none. Source: AWS, "Tags for AWS Identity and Access Management resources".
+    Tags of the role: at most 50, with keys of 1 to 128 and values of up to 256 characters. A key must not begin with `aws:`. Default: none. Source: AWS, "Tags for AWS Identity and Access Management resources".
     """
 
 @pulumi.input_type
@@ -1246,23 +1246,23 @@ class RoleArgs:
                  sub_claim_components: pulumi.Input[Optional[Sequence[pulumi.Input['SubClaimComponent']]]] = None,
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None):
         """
-        A role that GitLab CI/CD jobs can assume: who may, and what it is allowed to do.
+        A role that GitLab CI/CD jobs can assume: which jobs, and what the role may do.
 
-        :param pulumi.Input[Sequence[pulumi.Input['SubjectArgs']]] subjects: Who may assume the role: 1 or more subjects, alternatives to each other (OR); what stands in one subject belongs together (AND). The operator follows from the value: exact values are compared by `StringEquals`, patterns by `StringLike`. Refused: an empty list, and everything that would admit more than it says. Source: GitLab, "Connect to cloud services".
-        :param Sequence[_builtins.str] accept: Ids of warnings that are known and accepted for this role, so that they are not said again: for example `["group-wide", "any-branch"]`. An accepted id that does not occur is itself warned about (`unused-accept`). Default: none.
-        :param pulumi.Input[Mapping[str, pulumi.Input[Mapping[str, pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]]]]] conditions: Further conditions that every subject has to meet (AND), as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. For global keys and for keys that AWS adds later. Refused: the `sub` and `aud` of the issuer (they are the subjects and audiences), keys that this call never has, `ForAllValues` and `IfExists` (they pass if the key is missing), a wildcard under an operator that takes it literally, a value that the operator cannot compare or no token has, a policy variable. A key of `aws:` or `sts:` that is not known is warned about as `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
-        :param pulumi.Input[_builtins.str] description: Description of the role in IAM, at most 1000 characters of Latin-1. Default: none. Source: AWS, "IAM and AWS STS quotas".
-        :param Sequence[_builtins.str] former_keys: Keys that this entry of `roles` had before, so that a renamed entry keeps its role and ARN instead of being made anew. Refused: a key that another entry has or claims. Default: none. Source: Pulumi, "Resource option: aliases".
-        :param Mapping[str, Sequence[_builtins.str]] former_policy_keys: Keys that an entry of `managedPolicies` had before, so that a renamed entry keeps its attachment: the present key to the former ones, `{ "deploy": ["old"] }`. Needed only where the ARN is, or was, an output. Refused: a key that `managedPolicies` does not have, and a former key that another entry has or claims. Default: none. Source: Pulumi, "Resource option: aliases".
-        :param pulumi.Input['GitLabCiOptionsArgs'] gitlab_ci: Options for the job of this role in the generated CI configuration; they win over those of the package. Default: none.
-        :param Mapping[str, Any] inline_policies: Inline policies: a key, which is the policy's name in IAM and matches `[A-Za-z0-9_-]+`, to the document, as JSON text or as an object. A renamed key is a new policy, made before the old one is deleted. At most 10,240 characters in total without white space. Refused: text that is not JSON, a document without a statement. Default: none. Source: AWS, "IAM and AWS STS quotas".
-        :param Mapping[str, pulumi.Input[_builtins.str]] managed_policies: Managed policies to attach: a key of your choice, which matches `[A-Za-z0-9_-]+`, to the policy's ARN. In Pulumi's state, an attachment is named by the ARN where that is plain text: keys can be renamed, and ARNs can move between them. Where the ARN is an output, the key is the name: to rename that key, or to move the output to another one, detaches the policy, because Pulumi makes the new attachment and then deletes the old one; `formerPolicyKeys` keeps it when a key is renamed. More than 10 need a raised quota (warned about), more than 25 are refused. Refused: one ARN under two keys. Default: none. Source: AWS, "IAM and AWS STS quotas".
-        :param pulumi.Input[_builtins.int] max_session_duration: Longest session a job may ask for, in seconds: 3600 to 43200. Default: 3600. A job that asks for more is refused by STS; this package refuses values outside the range. Source: AWS, "Update a role's maximum session duration".
-        :param pulumi.Input[_builtins.str] name: Name of the role in IAM: 1 to 64 characters of `[A-Za-z0-9_+=,.@-]`, unique in the account without regard to case. Default: the resource's name and a random suffix, so that replacing works. Changing it replaces the role. Source: AWS, "IAM and AWS STS quotas".
-        :param pulumi.Input[_builtins.str] path: IAM path of the role, beginning and ending with `/`, at most 512 characters. Default: `/`. Changing it replaces the role, and its ARN changes. Source: AWS, "IAM and AWS STS quotas".
-        :param pulumi.Input[_builtins.str] permissions_boundary: ARN of the managed policy that is the role's permissions boundary. Default: none. Refused: anything that is not the ARN of a managed policy, or one of another partition than the provider's. Source: AWS, "Permissions boundaries for IAM entities".
-        :param pulumi.Input[Sequence[pulumi.Input['SubClaimComponent']]] sub_claim_components: The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role admits, in its order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`; none stands twice. With it every declared component is stated by every subject. Default: `[project_path, ref_type, ref]`, as GitLab's. A subject of another shape is refused, because AWS would refuse every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
-        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the role. At most 50, keys of 1 to 128 and values of up to 256 characters, not beginning with `aws:`. Default: none. Source: AWS, "Tags for AWS Identity and Access Management resources".
+        :param pulumi.Input[Sequence[pulumi.Input['SubjectArgs']]] subjects: Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and every value that would match more jobs than it names. Source: GitLab, "Connect to cloud services".
+        :param Sequence[_builtins.str] accept: IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing gives the warning `unused-accept`. Errors cannot be accepted. Default: none.
+        :param pulumi.Input[Mapping[str, pulumi.Input[Mapping[str, pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]]]]] conditions: Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
+        :param pulumi.Input[_builtins.str] description: Description of the role in IAM: at most 1000 Latin-1 characters. Default: none. Source: AWS, "IAM and AWS STS quotas".
+        :param Sequence[_builtins.str] former_keys: Former keys of this entry of `roles`, so a renamed entry keeps its role and ARN instead of being replaced. Rejected: a key that another entry has or claims. Default: none. Source: Pulumi, "Resource option: aliases".
+        :param Mapping[str, Sequence[_builtins.str]] former_policy_keys: Former keys of entries of `managedPolicies`, so a renamed entry keeps its attachment: a map of the present key to its former keys, `{ "deploy": ["old"] }`. Needed only if the ARN is, or was, an output. Rejected: a key that `managedPolicies` does not have, and a former key that another entry has or claims. Default: none. Source: Pulumi, "Resource option: aliases".
+        :param pulumi.Input['GitLabCiOptionsArgs'] gitlab_ci: Options for the job of this role in the generated CI configuration; they override the component's `gitlabCi`. Default: none.
+        :param Mapping[str, Any] inline_policies: Inline policies: a map of a key to the policy document, as JSON text or as an object. The key is the policy's name in IAM and matches `[A-Za-z0-9_-]+`. A renamed key is a new policy, which is created before the old one is deleted. At most 10,240 characters in total, not counting white space. Rejected: text that is not JSON, and a document without a statement. Default: none. Source: AWS, "IAM and AWS STS quotas".
+        :param Mapping[str, pulumi.Input[_builtins.str]] managed_policies: Managed policies to attach: a map of a key of your choice, matching `[A-Za-z0-9_-]+`, to the policy's ARN. If the ARN is plain text, it names the attachment in Pulumi's state: you can rename keys and move ARNs between keys. If the ARN is an output, the key names the attachment. Renaming that key, or moving the output to another key, then detaches the policy, because Pulumi creates the new attachment before it deletes the old one. `formerPolicyKeys` keeps the attachment when you rename a key. More than 10 policies need a raised quota and give a warning. Rejected: more than 25 policies, and one ARN under two keys. Default: none. Source: AWS, "IAM and AWS STS quotas".
+        :param pulumi.Input[_builtins.int] max_session_duration: Longest session that a job may request, in seconds: 3600 to 43200. Default: 3600. STS denies a job that requests more; the component rejects values outside the range. Source: AWS, "Update a role's maximum session duration".
+        :param pulumi.Input[_builtins.str] name: Name of the role in IAM: 1 to 64 characters of `[A-Za-z0-9_+=,.@-]`, unique in the account regardless of case. Default: the resource's name and a random suffix, so a replacement does not collide with the old role. Changing it replaces the role. Source: AWS, "IAM and AWS STS quotas".
+        :param pulumi.Input[_builtins.str] path: IAM path of the role. It begins and ends with `/` and has at most 512 characters. Default: `/`. Changing it replaces the role and changes its ARN. Source: AWS, "IAM and AWS STS quotas".
+        :param pulumi.Input[_builtins.str] permissions_boundary: ARN of the managed policy that limits the role (its permissions boundary). Default: none. Rejected: anything that is not the ARN of a managed policy, and an ARN of another partition than the identity provider's. Source: AWS, "Permissions boundaries for IAM entities".
+        :param pulumi.Input[Sequence[pulumi.Input['SubClaimComponent']]] sub_claim_components: The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the role: at most 50, with keys of 1 to 128 and values of up to 256 characters. A key must not begin with `aws:`. Default: none. Source: AWS, "Tags for AWS Identity and Access Management resources".
         """
         pulumi.set(__self__, "subjects", subjects)
         if accept is not None:
@@ -1298,7 +1298,7 @@ class RoleArgs:
     @pulumi.getter
     def subjects(self) -> pulumi.Input[Sequence[pulumi.Input['SubjectArgs']]]:
         """
-        Who may assume the role: 1 or more subjects, alternatives to each other (OR); what stands in one subject belongs together (AND). The operator follows from the value: exact values are compared by `StringEquals`, patterns by `StringLike`. Refused: an empty list, and everything that would admit more than it says. Source: GitLab, "Connect to cloud services".
+        Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and every value that would match more jobs than it names. Source: GitLab, "Connect to cloud services".
         """
         return pulumi.get(self, "subjects")
 
@@ -1310,7 +1310,7 @@ class RoleArgs:
     @pulumi.getter
     def accept(self) -> Optional[Sequence[_builtins.str]]:
         """
-        Ids of warnings that are known and accepted for this role, so that they are not said again: for example `["group-wide", "any-branch"]`. An accepted id that does not occur is itself warned about (`unused-accept`). Default: none.
+        IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing gives the warning `unused-accept`. Errors cannot be accepted. Default: none.
         """
         return pulumi.get(self, "accept")
 
@@ -1322,7 +1322,7 @@ class RoleArgs:
     @pulumi.getter
     def conditions(self) -> pulumi.Input[Optional[Mapping[str, pulumi.Input[Mapping[str, pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]]]]]]:
         """
-        Further conditions that every subject has to meet (AND), as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. For global keys and for keys that AWS adds later. Refused: the `sub` and `aud` of the issuer (they are the subjects and audiences), keys that this call never has, `ForAllValues` and `IfExists` (they pass if the key is missing), a wildcard under an operator that takes it literally, a value that the operator cannot compare or no token has, a policy variable. A key of `aws:` or `sts:` that is not known is warned about as `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
+        Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
         """
         return pulumi.get(self, "conditions")
 
@@ -1334,7 +1334,7 @@ class RoleArgs:
     @pulumi.getter
     def description(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Description of the role in IAM, at most 1000 characters of Latin-1. Default: none. Source: AWS, "IAM and AWS STS quotas".
+        Description of the role in IAM: at most 1000 Latin-1 characters. Default: none. Source: AWS, "IAM and AWS STS quotas".
         """
         return pulumi.get(self, "description")
 
@@ -1346,7 +1346,7 @@ class RoleArgs:
     @pulumi.getter(name="formerKeys")
     def former_keys(self) -> Optional[Sequence[_builtins.str]]:
         """
-        Keys that this entry of `roles` had before, so that a renamed entry keeps its role and ARN instead of being made anew. Refused: a key that another entry has or claims. Default: none. Source: Pulumi, "Resource option: aliases".
+        Former keys of this entry of `roles`, so a renamed entry keeps its role and ARN instead of being replaced. Rejected: a key that another entry has or claims. Default: none. Source: Pulumi, "Resource option: aliases".
         """
         return pulumi.get(self, "former_keys")
 
@@ -1358,7 +1358,7 @@ class RoleArgs:
     @pulumi.getter(name="formerPolicyKeys")
     def former_policy_keys(self) -> Optional[Mapping[str, Sequence[_builtins.str]]]:
         """
-        Keys that an entry of `managedPolicies` had before, so that a renamed entry keeps its attachment: the present key to the former ones, `{ "deploy": ["old"] }`. Needed only where the ARN is, or was, an output. Refused: a key that `managedPolicies` does not have, and a former key that another entry has or claims. Default: none. Source: Pulumi, "Resource option: aliases".
+        Former keys of entries of `managedPolicies`, so a renamed entry keeps its attachment: a map of the present key to its former keys, `{ "deploy": ["old"] }`. Needed only if the ARN is, or was, an output. Rejected: a key that `managedPolicies` does not have, and a former key that another entry has or claims. Default: none. Source: Pulumi, "Resource option: aliases".
         """
         return pulumi.get(self, "former_policy_keys")
 
@@ -1370,7 +1370,7 @@ class RoleArgs:
     @pulumi.getter(name="gitlabCi")
     def gitlab_ci(self) -> pulumi.Input[Optional['GitLabCiOptionsArgs']]:
         """
-        Options for the job of this role in the generated CI configuration; they win over those of the package. Default: none.
+        Options for the job of this role in the generated CI configuration; they override the component's `gitlabCi`. Default: none.
         """
         return pulumi.get(self, "gitlab_ci")
 
@@ -1382,7 +1382,7 @@ class RoleArgs:
     @pulumi.getter(name="inlinePolicies")
     def inline_policies(self) -> Optional[Mapping[str, Any]]:
         """
-        Inline policies: a key, which is the policy's name in IAM and matches `[A-Za-z0-9_-]+`, to the document, as JSON text or as an object. A renamed key is a new policy, made before the old one is deleted. At most 10,240 characters in total without white space. Refused: text that is not JSON, a document without a statement. Default: none. Source: AWS, "IAM and AWS STS quotas".
+        Inline policies: a map of a key to the policy document, as JSON text or as an object. The key is the policy's name in IAM and matches `[A-Za-z0-9_-]+`. A renamed key is a new policy, which is created before the old one is deleted. At most 10,240 characters in total, not counting white space. Rejected: text that is not JSON, and a document without a statement. Default: none. Source: AWS, "IAM and AWS STS quotas".
         """
         return pulumi.get(self, "inline_policies")
 
@@ -1394,7 +1394,7 @@ class RoleArgs:
     @pulumi.getter(name="managedPolicies")
     def managed_policies(self) -> Optional[Mapping[str, pulumi.Input[_builtins.str]]]:
         """
-        Managed policies to attach: a key of your choice, which matches `[A-Za-z0-9_-]+`, to the policy's ARN. In Pulumi's state, an attachment is named by the ARN where that is plain text: keys can be renamed, and ARNs can move between them. Where the ARN is an output, the key is the name: to rename that key, or to move the output to another one, detaches the policy, because Pulumi makes the new attachment and then deletes the old one; `formerPolicyKeys` keeps it when a key is renamed. More than 10 need a raised quota (warned about), more than 25 are refused. Refused: one ARN under two keys. Default: none. Source: AWS, "IAM and AWS STS quotas".
+        Managed policies to attach: a map of a key of your choice, matching `[A-Za-z0-9_-]+`, to the policy's ARN. If the ARN is plain text, it names the attachment in Pulumi's state: you can rename keys and move ARNs between keys. If the ARN is an output, the key names the attachment. Renaming that key, or moving the output to another key, then detaches the policy, because Pulumi creates the new attachment before it deletes the old one. `formerPolicyKeys` keeps the attachment when you rename a key. More than 10 policies need a raised quota and give a warning. Rejected: more than 25 policies, and one ARN under two keys. Default: none. Source: AWS, "IAM and AWS STS quotas".
         """
         return pulumi.get(self, "managed_policies")
 
@@ -1406,7 +1406,7 @@ class RoleArgs:
     @pulumi.getter(name="maxSessionDuration")
     def max_session_duration(self) -> pulumi.Input[Optional[_builtins.int]]:
         """
-        Longest session a job may ask for, in seconds: 3600 to 43200. Default: 3600. A job that asks for more is refused by STS; this package refuses values outside the range. Source: AWS, "Update a role's maximum session duration".
+        Longest session that a job may request, in seconds: 3600 to 43200. Default: 3600. STS denies a job that requests more; the component rejects values outside the range. Source: AWS, "Update a role's maximum session duration".
         """
         return pulumi.get(self, "max_session_duration")
 
@@ -1418,7 +1418,7 @@ class RoleArgs:
     @pulumi.getter
     def name(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Name of the role in IAM: 1 to 64 characters of `[A-Za-z0-9_+=,.@-]`, unique in the account without regard to case. Default: the resource's name and a random suffix, so that replacing works. Changing it replaces the role. Source: AWS, "IAM and AWS STS quotas".
+        Name of the role in IAM: 1 to 64 characters of `[A-Za-z0-9_+=,.@-]`, unique in the account regardless of case. Default: the resource's name and a random suffix, so a replacement does not collide with the old role. Changing it replaces the role. Source: AWS, "IAM and AWS STS quotas".
         """
         return pulumi.get(self, "name")
 
@@ -1430,7 +1430,7 @@ class RoleArgs:
     @pulumi.getter
     def path(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        IAM path of the role, beginning and ending with `/`, at most 512 characters. Default: `/`. Changing it replaces the role, and its ARN changes. Source: AWS, "IAM and AWS STS quotas".
+        IAM path of the role. It begins and ends with `/` and has at most 512 characters. Default: `/`. Changing it replaces the role and changes its ARN. Source: AWS, "IAM and AWS STS quotas".
         """
         return pulumi.get(self, "path")
 
@@ -1442,7 +1442,7 @@ class RoleArgs:
     @pulumi.getter(name="permissionsBoundary")
     def permissions_boundary(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        ARN of the managed policy that is the role's permissions boundary. Default: none. Refused: anything that is not the ARN of a managed policy, or one of another partition than the provider's. Source: AWS, "Permissions boundaries for IAM entities".
+        ARN of the managed policy that limits the role (its permissions boundary). Default: none. Rejected: anything that is not the ARN of a managed policy, and an ARN of another partition than the identity provider's. Source: AWS, "Permissions boundaries for IAM entities".
         """
         return pulumi.get(self, "permissions_boundary")
 
@@ -1454,7 +1454,7 @@ class RoleArgs:
     @pulumi.getter(name="subClaimComponents")
     def sub_claim_components(self) -> pulumi.Input[Optional[Sequence[pulumi.Input['SubClaimComponent']]]]:
         """
-        The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role admits, in its order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`; none stands twice. With it every declared component is stated by every subject. Default: `[project_path, ref_type, ref]`, as GitLab's. A subject of another shape is refused, because AWS would refuse every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+        The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
         """
         return pulumi.get(self, "sub_claim_components")
 
@@ -1466,7 +1466,7 @@ class RoleArgs:
     @pulumi.getter
     def tags(self) -> pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]]:
         """
-        Tags of the role. At most 50, keys of 1 to 128 and values of up to 256 characters, not beginning with `aws:`. Default: none. Source: AWS, "Tags for AWS Identity and Access Management resources".
+        Tags of the role: at most 50, with keys of 1 to 128 and values of up to 256 characters. A key must not begin with `aws:`. Default: none. Source: AWS, "Tags for AWS Identity and Access Management resources".
         """
         return pulumi.get(self, "tags")
 
@@ -1477,31 +1477,31 @@ class RoleArgs:
 
 class RoleTrustDict(TypedDict):
     """
-    Who may assume a role, as `PipelineRole` takes it.
+    Which jobs may assume a role, as in the inputs of `PipelineRole`.
     """
     provider_arn: _builtins.str
     """
-    ARN of the IAM OIDC identity provider, for example the output `providerArn` of a platform stack's `GitLabOidc`: `arn:aws:iam::111122223333:oidc-provider/gitlab.com`. Its partition is taken for all checks.
+    ARN of the IAM OIDC identity provider, for example the output `providerArn` of a platform stack's `GitLabOidc`: `arn:aws:iam::111122223333:oidc-provider/gitlab.com`. All checks use its partition.
     """
     subjects: Sequence['SubjectDict']
     """
-    Who may assume the role: 1 or more subjects, alternatives to each other (OR); what stands in one subject belongs together (AND). The operator follows from the value: exact values are compared by `StringEquals`, patterns by `StringLike`. Refused: an empty list, and everything that would admit more than it says. Source: GitLab, "Connect to cloud services".
+    Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and every value that would match more jobs than it names. Source: GitLab, "Connect to cloud services".
     """
     audiences: NotRequired[Sequence[_builtins.str]]
     """
-    Audiences: what a job asks for under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab's page on AWS documents. The first one stands in the generated CI file. A token whose `aud` is not listed is answered with `InvalidIdentityToken: Incorrect token audience`. Refused: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the url with a trailing slash. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
+    Audiences that jobs request under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab's page on AWS documents. The generated CI configuration uses the first one. For a token whose `aud` is not listed, AWS returns `InvalidIdentityToken: Incorrect token audience`. Rejected: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the URL with a trailing slash. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
     """
     conditions: NotRequired[Mapping[str, Mapping[str, Sequence[_builtins.str]]]]
     """
-    Further conditions that every subject has to meet (AND), as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. For global keys and for keys that AWS adds later. Refused: the `sub` and `aud` of the issuer (they are the subjects and audiences), keys that this call never has, `ForAllValues` and `IfExists` (they pass if the key is missing), a wildcard under an operator that takes it literally, a value that the operator cannot compare or no token has, a policy variable. A key of `aws:` or `sts:` that is not known is warned about as `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
+    Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
     """
     sub_claim_components: NotRequired[Sequence['SubClaimComponent']]
     """
-    The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role admits, in its order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`; none stands twice. With it every declared component is stated by every subject. Default: `[project_path, ref_type, ref]`, as GitLab's. A subject of another shape is refused, because AWS would refuse every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+    The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
     """
     url: NotRequired[_builtins.str]
     """
-    Address of the GitLab instance exactly as it stands in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later that is the setting `ci_id_tokens_issuer_url` where it is set. Scheme https, at most 255 characters, a path counts. Refused: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host, because IAM refuses them or because the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: taken from `providerArn`. Refused where the two do not agree.
+    Address of the GitLab instance exactly as it appears in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later, use the setting `ci_id_tokens_issuer_url` if the instance has it. The scheme is https, and the length at most 255 characters. A path is part of the address. Rejected: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host. IAM rejects these, or the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: the address in `providerArn`. Rejected: an address that differs from the one in `providerArn`.
     """
 
 @pulumi.input_type
@@ -1514,14 +1514,14 @@ class RoleTrust:
                  sub_claim_components: Optional[Sequence['SubClaimComponent']] = None,
                  url: Optional[_builtins.str] = None):
         """
-        Who may assume a role, as `PipelineRole` takes it.
+        Which jobs may assume a role, as in the inputs of `PipelineRole`.
 
-        :param _builtins.str provider_arn: ARN of the IAM OIDC identity provider, for example the output `providerArn` of a platform stack's `GitLabOidc`: `arn:aws:iam::111122223333:oidc-provider/gitlab.com`. Its partition is taken for all checks.
-        :param Sequence['Subject'] subjects: Who may assume the role: 1 or more subjects, alternatives to each other (OR); what stands in one subject belongs together (AND). The operator follows from the value: exact values are compared by `StringEquals`, patterns by `StringLike`. Refused: an empty list, and everything that would admit more than it says. Source: GitLab, "Connect to cloud services".
-        :param Sequence[_builtins.str] audiences: Audiences: what a job asks for under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab's page on AWS documents. The first one stands in the generated CI file. A token whose `aud` is not listed is answered with `InvalidIdentityToken: Incorrect token audience`. Refused: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the url with a trailing slash. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
-        :param Mapping[str, Mapping[str, Sequence[_builtins.str]]] conditions: Further conditions that every subject has to meet (AND), as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. For global keys and for keys that AWS adds later. Refused: the `sub` and `aud` of the issuer (they are the subjects and audiences), keys that this call never has, `ForAllValues` and `IfExists` (they pass if the key is missing), a wildcard under an operator that takes it literally, a value that the operator cannot compare or no token has, a policy variable. A key of `aws:` or `sts:` that is not known is warned about as `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
-        :param Sequence['SubClaimComponent'] sub_claim_components: The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role admits, in its order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`; none stands twice. With it every declared component is stated by every subject. Default: `[project_path, ref_type, ref]`, as GitLab's. A subject of another shape is refused, because AWS would refuse every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
-        :param _builtins.str url: Address of the GitLab instance exactly as it stands in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later that is the setting `ci_id_tokens_issuer_url` where it is set. Scheme https, at most 255 characters, a path counts. Refused: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host, because IAM refuses them or because the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: taken from `providerArn`. Refused where the two do not agree.
+        :param _builtins.str provider_arn: ARN of the IAM OIDC identity provider, for example the output `providerArn` of a platform stack's `GitLabOidc`: `arn:aws:iam::111122223333:oidc-provider/gitlab.com`. All checks use its partition.
+        :param Sequence['Subject'] subjects: Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and every value that would match more jobs than it names. Source: GitLab, "Connect to cloud services".
+        :param Sequence[_builtins.str] audiences: Audiences that jobs request under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab's page on AWS documents. The generated CI configuration uses the first one. For a token whose `aud` is not listed, AWS returns `InvalidIdentityToken: Incorrect token audience`. Rejected: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the URL with a trailing slash. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
+        :param Mapping[str, Mapping[str, Sequence[_builtins.str]]] conditions: Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
+        :param Sequence['SubClaimComponent'] sub_claim_components: The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+        :param _builtins.str url: Address of the GitLab instance exactly as it appears in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later, use the setting `ci_id_tokens_issuer_url` if the instance has it. The scheme is https, and the length at most 255 characters. A path is part of the address. Rejected: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host. IAM rejects these, or the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: the address in `providerArn`. Rejected: an address that differs from the one in `providerArn`.
         """
         pulumi.set(__self__, "provider_arn", provider_arn)
         pulumi.set(__self__, "subjects", subjects)
@@ -1538,7 +1538,7 @@ class RoleTrust:
     @pulumi.getter(name="providerArn")
     def provider_arn(self) -> _builtins.str:
         """
-        ARN of the IAM OIDC identity provider, for example the output `providerArn` of a platform stack's `GitLabOidc`: `arn:aws:iam::111122223333:oidc-provider/gitlab.com`. Its partition is taken for all checks.
+        ARN of the IAM OIDC identity provider, for example the output `providerArn` of a platform stack's `GitLabOidc`: `arn:aws:iam::111122223333:oidc-provider/gitlab.com`. All checks use its partition.
         """
         return pulumi.get(self, "provider_arn")
 
@@ -1550,7 +1550,7 @@ class RoleTrust:
     @pulumi.getter
     def subjects(self) -> Sequence['Subject']:
         """
-        Who may assume the role: 1 or more subjects, alternatives to each other (OR); what stands in one subject belongs together (AND). The operator follows from the value: exact values are compared by `StringEquals`, patterns by `StringLike`. Refused: an empty list, and everything that would admit more than it says. Source: GitLab, "Connect to cloud services".
+        Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and every value that would match more jobs than it names. Source: GitLab, "Connect to cloud services".
         """
         return pulumi.get(self, "subjects")
 
@@ -1562,7 +1562,7 @@ class RoleTrust:
     @pulumi.getter
     def audiences(self) -> Optional[Sequence[_builtins.str]]:
         """
-        Audiences: what a job asks for under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab's page on AWS documents. The first one stands in the generated CI file. A token whose `aud` is not listed is answered with `InvalidIdentityToken: Incorrect token audience`. Refused: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the url with a trailing slash. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
+        Audiences that jobs request under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab's page on AWS documents. The generated CI configuration uses the first one. For a token whose `aud` is not listed, AWS returns `InvalidIdentityToken: Incorrect token audience`. Rejected: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the URL with a trailing slash. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
         """
         return pulumi.get(self, "audiences")
 
@@ -1574,7 +1574,7 @@ class RoleTrust:
     @pulumi.getter
     def conditions(self) -> Optional[Mapping[str, Mapping[str, Sequence[_builtins.str]]]]:
         """
-        Further conditions that every subject has to meet (AND), as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. For global keys and for keys that AWS adds later. Refused: the `sub` and `aud` of the issuer (they are the subjects and audiences), keys that this call never has, `ForAllValues` and `IfExists` (they pass if the key is missing), a wildcard under an operator that takes it literally, a value that the operator cannot compare or no token has, a policy variable. A key of `aws:` or `sts:` that is not known is warned about as `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
+        Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
         """
         return pulumi.get(self, "conditions")
 
@@ -1586,7 +1586,7 @@ class RoleTrust:
     @pulumi.getter(name="subClaimComponents")
     def sub_claim_components(self) -> Optional[Sequence['SubClaimComponent']]:
         """
-        The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role admits, in its order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`; none stands twice. With it every declared component is stated by every subject. Default: `[project_path, ref_type, ref]`, as GitLab's. A subject of another shape is refused, because AWS would refuse every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+        The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
         """
         return pulumi.get(self, "sub_claim_components")
 
@@ -1598,7 +1598,7 @@ class RoleTrust:
     @pulumi.getter
     def url(self) -> Optional[_builtins.str]:
         """
-        Address of the GitLab instance exactly as it stands in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later that is the setting `ci_id_tokens_issuer_url` where it is set. Scheme https, at most 255 characters, a path counts. Refused: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host, because IAM refuses them or because the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: taken from `providerArn`. Refused where the two do not agree.
+        Address of the GitLab instance exactly as it appears in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later, use the setting `ci_id_tokens_issuer_url` if the instance has it. The scheme is https, and the length at most 255 characters. A path is part of the address. Rejected: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host. IAM rejects these, or the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: the address in `providerArn`. Rejected: an address that differs from the one in `providerArn`.
         """
         return pulumi.get(self, "url")
 
@@ -1609,47 +1609,47 @@ class RoleTrust:
 
 class SubjectDict(TypedDict):
     """
-    Jobs that may assume a role: exactly one scope (`project`, `group` or `projectId`; `project` may carry `projectId`) and exactly one of `branch` and `tag`, or the whole `sub` as text. There is no default: a subject says whom it admits.
+    Jobs that may assume a role. Set exactly one scope (`project`, `group` or `projectId`; `project` can be combined with `projectId`) and exactly one of `branch` and `tag`. Or set the whole `sub` claim as a string. Scope and ref have no default: a subject must name the jobs that it trusts.
     """
     branch: NotRequired[_builtins.str]
     """
-    Short name of the branch, `main`, or a pattern with `*` (any characters, also `/`) and `?` (one character): `release/*`. `*` alone admits every branch and with it merge requests from the same project, warned about as `any-branch`. Who may push a branch that matches another pattern decides who gets the role: protect such branches and say `refProtected: true`, else it is warned about as `unprotected-branch`. Refused: `refs/heads/…`, characters that Git does not allow in names, characters outside Latin-1 (IAM cannot store them). Source: GitLab, "Connect to cloud services".
+    Short name of the branch, `main`, or a pattern: `release/*`. In a pattern, `*` matches any characters, including `/`, and `?` matches one character. `*` alone trusts every branch, and with it merge requests from the same project; it gives the warning `any-branch`. With any other pattern, everyone who can push a matching branch gets the role. Protect such branches and set `refProtected: true`, otherwise the pattern gives the warning `unprotected-branch`. Rejected: `refs/heads/…`, characters that Git does not allow in names, characters outside Latin-1 (IAM cannot store them). Source: GitLab, "Connect to cloud services".
     """
     claims: NotRequired['ClaimsDict']
     """
-    Further claims that the token has to carry, all of them (AND). They are condition keys on gitlab.com only; on another issuer they could never match and are refused. Default: none. Source: AWS, "IAM and AWS STS condition context keys".
+    Further claims that the token must have, all of them (AND). AWS offers them as condition keys for gitlab.com only. Rejected: claims for another issuer, where they could never match. Default: none. Source: AWS, "IAM and AWS STS condition context keys".
     """
     deployment_tier: NotRequired[_builtins.str]
     """
-    Deployment tier of the job's environment: `production`, `staging`, `testing`, `development`, `other`, or `"*"` for any. Needs `deployment_tier` in `subClaimComponents`. Left out: the job has no environment. The name of the environment cannot be checked: it is in no claim that AWS looks at. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+    Deployment tier of the job's environment: `production`, `staging`, `testing`, `development`, `other`, or `"*"` for any. Needs `deployment_tier` in `subClaimComponents`. Left out: the job has no environment. The name of the environment cannot be checked, because no claim that AWS reads contains it. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
     """
     environment_protected: NotRequired[Union[_builtins.bool, _builtins.str]]
     """
-    Whether the job's environment has to be protected: `true`, `false` or `"*"`. Needs `environment_protected` in `subClaimComponents`, and belongs together with `deploymentTier` where both are declared. Left out: the job has no environment. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+    Whether the job's environment must be protected: `true`, `false` or `"*"`. Needs `environment_protected` in `subClaimComponents`, and must be set together with `deploymentTier` if both are declared. Left out: the job has no environment. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
     """
     group: NotRequired[_builtins.str]
     """
-    Path of a group: every project below it at any depth, also those that are made later. Warned about as `group-wide`. Refused: wildcards, a url, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
+    Path of a group: every project below it at any depth, including projects created later. Gives the warning `group-wide`. Rejected: wildcards, a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
     """
     project: NotRequired[_builtins.str]
     """
-    Path of one project, `group/subgroup/project`, in the case GitLab shows (AWS compares case-sensitively). A whole segment after the first may be `*`, which is warned about as `group-wide`. Refused: `*` alone, a wildcard within a segment (`mygroup/app*` also matches `mygroup/app-evil`), one in the first segment, a url, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
+    Path of one project, `group/subgroup/project`, in the case that GitLab shows, because AWS compares case-sensitively. Any whole segment after the first can be `*`, which gives the warning `group-wide`. Rejected: `*` alone, a wildcard in the first segment, a wildcard within a segment (`mygroup/app*` also matches `mygroup/app-evil`), a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
     """
     project_id: NotRequired[_builtins.str]
     """
-    Numeric id of the project. Beside `project` it protects against a path that is deleted and registered again by somebody else: on gitlab.com it becomes the condition key `gitlab.com:project_id`, elsewhere it needs `project_id` in `subClaimComponents`. Without `project` it needs sub claim components that lead with `project_id`. Beside `group` it is `"*"` where `project_id` is declared too. Refused: anything else but digits. Source: AWS, "IAM and AWS STS condition context keys".
+    Numeric ID of the project. Together with `project`, it protects against a path that is deleted and then registered by somebody else. On gitlab.com it becomes the condition key `gitlab.com:project_id`; elsewhere it needs `project_id` in `subClaimComponents`. Without `project`, it needs sub claim components that begin with `project_id`. Together with `group`, it must be `"*"`, and `project_id` must be declared too. Rejected: other values that are not all digits. Source: AWS, "IAM and AWS STS condition context keys".
     """
     ref_protected: NotRequired[Union[_builtins.bool, _builtins.str]]
     """
-    Whether the branch or tag has to be protected in GitLab: `true`, `false`, or `"*"` for either where `subClaimComponents` declares `ref_protected`. Without that it is checked by the condition key `gitlab.com:ref_protected`, which exists on gitlab.com only; on another issuer it is refused. Default: not looked at. Source: AWS, "IAM and AWS STS condition context keys".
+    Whether the branch or tag must be protected in GitLab: `true` or `false`. If `subClaimComponents` declares `ref_protected`, it can also be `"*"` for either. Otherwise the role checks the condition key `gitlab.com:ref_protected`, which exists on gitlab.com only. Rejected: any value on another issuer without `ref_protected` in `subClaimComponents`. Default: not checked. Source: AWS, "IAM and AWS STS condition context keys".
     """
     sub: NotRequired[_builtins.str]
     """
-    The whole `sub` claim as text, instead of `project`, `group`, `branch`, `tag` and the components of environments: for what the fields cannot say. `projectId`, `refProtected` and `claims` may stand beside it as condition keys of gitlab.com. `*` and `?` are wildcards. Checked like the fields: `project_path:mygroup/myproject:ref_type:branch:ref:main`. Refused: another shape than the declared sub claim components, a wildcard that crosses from one component into the next, `${`. Source: GitLab, "Connect to cloud services".
+    The whole `sub` claim as a string, `project_path:mygroup/myproject:ref_type:branch:ref:main`, validated in the same way. Use it for values that the other properties cannot express. It replaces `project`, `group`, `branch`, `tag` and the environment properties. On gitlab.com it can be combined with `projectId`, `refProtected` and `claims`, which become condition keys. `*` and `?` are wildcards. Rejected: another shape than the declared sub claim components, a wildcard that spans two components, `${`. Source: GitLab, "Connect to cloud services".
     """
     tag: NotRequired[_builtins.str]
     """
-    Short name of the tag, `v1.0`, or a pattern as for `branch`: `v*`. Who may push such tags decides who gets the role: protect them and say `refProtected: true`, else it is warned about as `unprotected-tag`. Refused as for `branch`. Source: GitLab, "Connect to cloud services".
+    Short name of the tag, `v1.0`, or a pattern as for `branch`: `v*`. Everyone who can push such tags gets the role. Protect them and set `refProtected: true`, otherwise the tag gives the warning `unprotected-tag`. Rejected: the same values as for `branch`. Source: GitLab, "Connect to cloud services".
     """
 
 @pulumi.input_type
@@ -1666,18 +1666,18 @@ class Subject:
                  sub: Optional[_builtins.str] = None,
                  tag: Optional[_builtins.str] = None):
         """
-        Jobs that may assume a role: exactly one scope (`project`, `group` or `projectId`; `project` may carry `projectId`) and exactly one of `branch` and `tag`, or the whole `sub` as text. There is no default: a subject says whom it admits.
+        Jobs that may assume a role. Set exactly one scope (`project`, `group` or `projectId`; `project` can be combined with `projectId`) and exactly one of `branch` and `tag`. Or set the whole `sub` claim as a string. Scope and ref have no default: a subject must name the jobs that it trusts.
 
-        :param _builtins.str branch: Short name of the branch, `main`, or a pattern with `*` (any characters, also `/`) and `?` (one character): `release/*`. `*` alone admits every branch and with it merge requests from the same project, warned about as `any-branch`. Who may push a branch that matches another pattern decides who gets the role: protect such branches and say `refProtected: true`, else it is warned about as `unprotected-branch`. Refused: `refs/heads/…`, characters that Git does not allow in names, characters outside Latin-1 (IAM cannot store them). Source: GitLab, "Connect to cloud services".
-        :param 'Claims' claims: Further claims that the token has to carry, all of them (AND). They are condition keys on gitlab.com only; on another issuer they could never match and are refused. Default: none. Source: AWS, "IAM and AWS STS condition context keys".
-        :param _builtins.str deployment_tier: Deployment tier of the job's environment: `production`, `staging`, `testing`, `development`, `other`, or `"*"` for any. Needs `deployment_tier` in `subClaimComponents`. Left out: the job has no environment. The name of the environment cannot be checked: it is in no claim that AWS looks at. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
-        :param Union[_builtins.bool, _builtins.str] environment_protected: Whether the job's environment has to be protected: `true`, `false` or `"*"`. Needs `environment_protected` in `subClaimComponents`, and belongs together with `deploymentTier` where both are declared. Left out: the job has no environment. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
-        :param _builtins.str group: Path of a group: every project below it at any depth, also those that are made later. Warned about as `group-wide`. Refused: wildcards, a url, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
-        :param _builtins.str project: Path of one project, `group/subgroup/project`, in the case GitLab shows (AWS compares case-sensitively). A whole segment after the first may be `*`, which is warned about as `group-wide`. Refused: `*` alone, a wildcard within a segment (`mygroup/app*` also matches `mygroup/app-evil`), one in the first segment, a url, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
-        :param _builtins.str project_id: Numeric id of the project. Beside `project` it protects against a path that is deleted and registered again by somebody else: on gitlab.com it becomes the condition key `gitlab.com:project_id`, elsewhere it needs `project_id` in `subClaimComponents`. Without `project` it needs sub claim components that lead with `project_id`. Beside `group` it is `"*"` where `project_id` is declared too. Refused: anything else but digits. Source: AWS, "IAM and AWS STS condition context keys".
-        :param Union[_builtins.bool, _builtins.str] ref_protected: Whether the branch or tag has to be protected in GitLab: `true`, `false`, or `"*"` for either where `subClaimComponents` declares `ref_protected`. Without that it is checked by the condition key `gitlab.com:ref_protected`, which exists on gitlab.com only; on another issuer it is refused. Default: not looked at. Source: AWS, "IAM and AWS STS condition context keys".
-        :param _builtins.str sub: The whole `sub` claim as text, instead of `project`, `group`, `branch`, `tag` and the components of environments: for what the fields cannot say. `projectId`, `refProtected` and `claims` may stand beside it as condition keys of gitlab.com. `*` and `?` are wildcards. Checked like the fields: `project_path:mygroup/myproject:ref_type:branch:ref:main`. Refused: another shape than the declared sub claim components, a wildcard that crosses from one component into the next, `${`. Source: GitLab, "Connect to cloud services".
-        :param _builtins.str tag: Short name of the tag, `v1.0`, or a pattern as for `branch`: `v*`. Who may push such tags decides who gets the role: protect them and say `refProtected: true`, else it is warned about as `unprotected-tag`. Refused as for `branch`. Source: GitLab, "Connect to cloud services".
+        :param _builtins.str branch: Short name of the branch, `main`, or a pattern: `release/*`. In a pattern, `*` matches any characters, including `/`, and `?` matches one character. `*` alone trusts every branch, and with it merge requests from the same project; it gives the warning `any-branch`. With any other pattern, everyone who can push a matching branch gets the role. Protect such branches and set `refProtected: true`, otherwise the pattern gives the warning `unprotected-branch`. Rejected: `refs/heads/…`, characters that Git does not allow in names, characters outside Latin-1 (IAM cannot store them). Source: GitLab, "Connect to cloud services".
+        :param 'Claims' claims: Further claims that the token must have, all of them (AND). AWS offers them as condition keys for gitlab.com only. Rejected: claims for another issuer, where they could never match. Default: none. Source: AWS, "IAM and AWS STS condition context keys".
+        :param _builtins.str deployment_tier: Deployment tier of the job's environment: `production`, `staging`, `testing`, `development`, `other`, or `"*"` for any. Needs `deployment_tier` in `subClaimComponents`. Left out: the job has no environment. The name of the environment cannot be checked, because no claim that AWS reads contains it. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+        :param Union[_builtins.bool, _builtins.str] environment_protected: Whether the job's environment must be protected: `true`, `false` or `"*"`. Needs `environment_protected` in `subClaimComponents`, and must be set together with `deploymentTier` if both are declared. Left out: the job has no environment. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+        :param _builtins.str group: Path of a group: every project below it at any depth, including projects created later. Gives the warning `group-wide`. Rejected: wildcards, a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
+        :param _builtins.str project: Path of one project, `group/subgroup/project`, in the case that GitLab shows, because AWS compares case-sensitively. Any whole segment after the first can be `*`, which gives the warning `group-wide`. Rejected: `*` alone, a wildcard in the first segment, a wildcard within a segment (`mygroup/app*` also matches `mygroup/app-evil`), a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
+        :param _builtins.str project_id: Numeric ID of the project. Together with `project`, it protects against a path that is deleted and then registered by somebody else. On gitlab.com it becomes the condition key `gitlab.com:project_id`; elsewhere it needs `project_id` in `subClaimComponents`. Without `project`, it needs sub claim components that begin with `project_id`. Together with `group`, it must be `"*"`, and `project_id` must be declared too. Rejected: other values that are not all digits. Source: AWS, "IAM and AWS STS condition context keys".
+        :param Union[_builtins.bool, _builtins.str] ref_protected: Whether the branch or tag must be protected in GitLab: `true` or `false`. If `subClaimComponents` declares `ref_protected`, it can also be `"*"` for either. Otherwise the role checks the condition key `gitlab.com:ref_protected`, which exists on gitlab.com only. Rejected: any value on another issuer without `ref_protected` in `subClaimComponents`. Default: not checked. Source: AWS, "IAM and AWS STS condition context keys".
+        :param _builtins.str sub: The whole `sub` claim as a string, `project_path:mygroup/myproject:ref_type:branch:ref:main`, validated in the same way. Use it for values that the other properties cannot express. It replaces `project`, `group`, `branch`, `tag` and the environment properties. On gitlab.com it can be combined with `projectId`, `refProtected` and `claims`, which become condition keys. `*` and `?` are wildcards. Rejected: another shape than the declared sub claim components, a wildcard that spans two components, `${`. Source: GitLab, "Connect to cloud services".
+        :param _builtins.str tag: Short name of the tag, `v1.0`, or a pattern as for `branch`: `v*`. Everyone who can push such tags gets the role. Protect them and set `refProtected: true`, otherwise the tag gives the warning `unprotected-tag`. Rejected: the same values as for `branch`. Source: GitLab, "Connect to cloud services".
         """
         if branch is not None:
             pulumi.set(__self__, "branch", branch)
@@ -1704,7 +1704,7 @@ class Subject:
     @pulumi.getter
     def branch(self) -> Optional[_builtins.str]:
         """
-        Short name of the branch, `main`, or a pattern with `*` (any characters, also `/`) and `?` (one character): `release/*`. `*` alone admits every branch and with it merge requests from the same project, warned about as `any-branch`. Who may push a branch that matches another pattern decides who gets the role: protect such branches and say `refProtected: true`, else it is warned about as `unprotected-branch`. Refused: `refs/heads/…`, characters that Git does not allow in names, characters outside Latin-1 (IAM cannot store them). Source: GitLab, "Connect to cloud services".
+        Short name of the branch, `main`, or a pattern: `release/*`. In a pattern, `*` matches any characters, including `/`, and `?` matches one character. `*` alone trusts every branch, and with it merge requests from the same project; it gives the warning `any-branch`. With any other pattern, everyone who can push a matching branch gets the role. Protect such branches and set `refProtected: true`, otherwise the pattern gives the warning `unprotected-branch`. Rejected: `refs/heads/…`, characters that Git does not allow in names, characters outside Latin-1 (IAM cannot store them). Source: GitLab, "Connect to cloud services".
         """
         return pulumi.get(self, "branch")
 
@@ -1716,7 +1716,7 @@ class Subject:
     @pulumi.getter
     def claims(self) -> Optional['Claims']:
         """
-        Further claims that the token has to carry, all of them (AND). They are condition keys on gitlab.com only; on another issuer they could never match and are refused. Default: none. Source: AWS, "IAM and AWS STS condition context keys".
+        Further claims that the token must have, all of them (AND). AWS offers them as condition keys for gitlab.com only. Rejected: claims for another issuer, where they could never match. Default: none. Source: AWS, "IAM and AWS STS condition context keys".
         """
         return pulumi.get(self, "claims")
 
@@ -1728,7 +1728,7 @@ class Subject:
     @pulumi.getter(name="deploymentTier")
     def deployment_tier(self) -> Optional[_builtins.str]:
         """
-        Deployment tier of the job's environment: `production`, `staging`, `testing`, `development`, `other`, or `"*"` for any. Needs `deployment_tier` in `subClaimComponents`. Left out: the job has no environment. The name of the environment cannot be checked: it is in no claim that AWS looks at. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+        Deployment tier of the job's environment: `production`, `staging`, `testing`, `development`, `other`, or `"*"` for any. Needs `deployment_tier` in `subClaimComponents`. Left out: the job has no environment. The name of the environment cannot be checked, because no claim that AWS reads contains it. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
         """
         return pulumi.get(self, "deployment_tier")
 
@@ -1740,7 +1740,7 @@ class Subject:
     @pulumi.getter(name="environmentProtected")
     def environment_protected(self) -> Optional[Union[_builtins.bool, _builtins.str]]:
         """
-        Whether the job's environment has to be protected: `true`, `false` or `"*"`. Needs `environment_protected` in `subClaimComponents`, and belongs together with `deploymentTier` where both are declared. Left out: the job has no environment. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+        Whether the job's environment must be protected: `true`, `false` or `"*"`. Needs `environment_protected` in `subClaimComponents`, and must be set together with `deploymentTier` if both are declared. Left out: the job has no environment. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
         """
         return pulumi.get(self, "environment_protected")
 
@@ -1752,7 +1752,7 @@ class Subject:
     @pulumi.getter
     def group(self) -> Optional[_builtins.str]:
         """
-        Path of a group: every project below it at any depth, also those that are made later. Warned about as `group-wide`. Refused: wildcards, a url, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
+        Path of a group: every project below it at any depth, including projects created later. Gives the warning `group-wide`. Rejected: wildcards, a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
         """
         return pulumi.get(self, "group")
 
@@ -1764,7 +1764,7 @@ class Subject:
     @pulumi.getter
     def project(self) -> Optional[_builtins.str]:
         """
-        Path of one project, `group/subgroup/project`, in the case GitLab shows (AWS compares case-sensitively). A whole segment after the first may be `*`, which is warned about as `group-wide`. Refused: `*` alone, a wildcard within a segment (`mygroup/app*` also matches `mygroup/app-evil`), one in the first segment, a url, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
+        Path of one project, `group/subgroup/project`, in the case that GitLab shows, because AWS compares case-sensitively. Any whole segment after the first can be `*`, which gives the warning `group-wide`. Rejected: `*` alone, a wildcard in the first segment, a wildcard within a segment (`mygroup/app*` also matches `mygroup/app-evil`), a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
         """
         return pulumi.get(self, "project")
 
@@ -1776,7 +1776,7 @@ class Subject:
     @pulumi.getter(name="projectId")
     def project_id(self) -> Optional[_builtins.str]:
         """
-        Numeric id of the project. Beside `project` it protects against a path that is deleted and registered again by somebody else: on gitlab.com it becomes the condition key `gitlab.com:project_id`, elsewhere it needs `project_id` in `subClaimComponents`. Without `project` it needs sub claim components that lead with `project_id`. Beside `group` it is `"*"` where `project_id` is declared too. Refused: anything else but digits. Source: AWS, "IAM and AWS STS condition context keys".
+        Numeric ID of the project. Together with `project`, it protects against a path that is deleted and then registered by somebody else. On gitlab.com it becomes the condition key `gitlab.com:project_id`; elsewhere it needs `project_id` in `subClaimComponents`. Without `project`, it needs sub claim components that begin with `project_id`. Together with `group`, it must be `"*"`, and `project_id` must be declared too. Rejected: other values that are not all digits. Source: AWS, "IAM and AWS STS condition context keys".
         """
         return pulumi.get(self, "project_id")
 
@@ -1788,7 +1788,7 @@ class Subject:
     @pulumi.getter(name="refProtected")
     def ref_protected(self) -> Optional[Union[_builtins.bool, _builtins.str]]:
         """
-        Whether the branch or tag has to be protected in GitLab: `true`, `false`, or `"*"` for either where `subClaimComponents` declares `ref_protected`. Without that it is checked by the condition key `gitlab.com:ref_protected`, which exists on gitlab.com only; on another issuer it is refused. Default: not looked at. Source: AWS, "IAM and AWS STS condition context keys".
+        Whether the branch or tag must be protected in GitLab: `true` or `false`. If `subClaimComponents` declares `ref_protected`, it can also be `"*"` for either. Otherwise the role checks the condition key `gitlab.com:ref_protected`, which exists on gitlab.com only. Rejected: any value on another issuer without `ref_protected` in `subClaimComponents`. Default: not checked. Source: AWS, "IAM and AWS STS condition context keys".
         """
         return pulumi.get(self, "ref_protected")
 
@@ -1800,7 +1800,7 @@ class Subject:
     @pulumi.getter
     def sub(self) -> Optional[_builtins.str]:
         """
-        The whole `sub` claim as text, instead of `project`, `group`, `branch`, `tag` and the components of environments: for what the fields cannot say. `projectId`, `refProtected` and `claims` may stand beside it as condition keys of gitlab.com. `*` and `?` are wildcards. Checked like the fields: `project_path:mygroup/myproject:ref_type:branch:ref:main`. Refused: another shape than the declared sub claim components, a wildcard that crosses from one component into the next, `${`. Source: GitLab, "Connect to cloud services".
+        The whole `sub` claim as a string, `project_path:mygroup/myproject:ref_type:branch:ref:main`, validated in the same way. Use it for values that the other properties cannot express. It replaces `project`, `group`, `branch`, `tag` and the environment properties. On gitlab.com it can be combined with `projectId`, `refProtected` and `claims`, which become condition keys. `*` and `?` are wildcards. Rejected: another shape than the declared sub claim components, a wildcard that spans two components, `${`. Source: GitLab, "Connect to cloud services".
         """
         return pulumi.get(self, "sub")
 
@@ -1812,7 +1812,7 @@ class Subject:
     @pulumi.getter
     def tag(self) -> Optional[_builtins.str]:
         """
-        Short name of the tag, `v1.0`, or a pattern as for `branch`: `v*`. Who may push such tags decides who gets the role: protect them and say `refProtected: true`, else it is warned about as `unprotected-tag`. Refused as for `branch`. Source: GitLab, "Connect to cloud services".
+        Short name of the tag, `v1.0`, or a pattern as for `branch`: `v*`. Everyone who can push such tags gets the role. Protect them and set `refProtected: true`, otherwise the tag gives the warning `unprotected-tag`. Rejected: the same values as for `branch`. Source: GitLab, "Connect to cloud services".
         """
         return pulumi.get(self, "tag")
 
@@ -1823,47 +1823,47 @@ class Subject:
 
 class SubjectArgsDict(TypedDict):
     """
-    Jobs that may assume a role: exactly one scope (`project`, `group` or `projectId`; `project` may carry `projectId`) and exactly one of `branch` and `tag`, or the whole `sub` as text. There is no default: a subject says whom it admits.
+    Jobs that may assume a role. Set exactly one scope (`project`, `group` or `projectId`; `project` can be combined with `projectId`) and exactly one of `branch` and `tag`. Or set the whole `sub` claim as a string. Scope and ref have no default: a subject must name the jobs that it trusts.
     """
     branch: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    Short name of the branch, `main`, or a pattern with `*` (any characters, also `/`) and `?` (one character): `release/*`. `*` alone admits every branch and with it merge requests from the same project, warned about as `any-branch`. Who may push a branch that matches another pattern decides who gets the role: protect such branches and say `refProtected: true`, else it is warned about as `unprotected-branch`. Refused: `refs/heads/…`, characters that Git does not allow in names, characters outside Latin-1 (IAM cannot store them). Source: GitLab, "Connect to cloud services".
+    Short name of the branch, `main`, or a pattern: `release/*`. In a pattern, `*` matches any characters, including `/`, and `?` matches one character. `*` alone trusts every branch, and with it merge requests from the same project; it gives the warning `any-branch`. With any other pattern, everyone who can push a matching branch gets the role. Protect such branches and set `refProtected: true`, otherwise the pattern gives the warning `unprotected-branch`. Rejected: `refs/heads/…`, characters that Git does not allow in names, characters outside Latin-1 (IAM cannot store them). Source: GitLab, "Connect to cloud services".
     """
     claims: NotRequired[pulumi.Input[Optional['ClaimsArgsDict']]]
     """
-    Further claims that the token has to carry, all of them (AND). They are condition keys on gitlab.com only; on another issuer they could never match and are refused. Default: none. Source: AWS, "IAM and AWS STS condition context keys".
+    Further claims that the token must have, all of them (AND). AWS offers them as condition keys for gitlab.com only. Rejected: claims for another issuer, where they could never match. Default: none. Source: AWS, "IAM and AWS STS condition context keys".
     """
     deployment_tier: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    Deployment tier of the job's environment: `production`, `staging`, `testing`, `development`, `other`, or `"*"` for any. Needs `deployment_tier` in `subClaimComponents`. Left out: the job has no environment. The name of the environment cannot be checked: it is in no claim that AWS looks at. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+    Deployment tier of the job's environment: `production`, `staging`, `testing`, `development`, `other`, or `"*"` for any. Needs `deployment_tier` in `subClaimComponents`. Left out: the job has no environment. The name of the environment cannot be checked, because no claim that AWS reads contains it. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
     """
     environment_protected: NotRequired[pulumi.Input[Optional[Union[_builtins.bool, _builtins.str]]]]
     """
-    Whether the job's environment has to be protected: `true`, `false` or `"*"`. Needs `environment_protected` in `subClaimComponents`, and belongs together with `deploymentTier` where both are declared. Left out: the job has no environment. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+    Whether the job's environment must be protected: `true`, `false` or `"*"`. Needs `environment_protected` in `subClaimComponents`, and must be set together with `deploymentTier` if both are declared. Left out: the job has no environment. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
     """
     group: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    Path of a group: every project below it at any depth, also those that are made later. Warned about as `group-wide`. Refused: wildcards, a url, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
+    Path of a group: every project below it at any depth, including projects created later. Gives the warning `group-wide`. Rejected: wildcards, a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
     """
     project: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    Path of one project, `group/subgroup/project`, in the case GitLab shows (AWS compares case-sensitively). A whole segment after the first may be `*`, which is warned about as `group-wide`. Refused: `*` alone, a wildcard within a segment (`mygroup/app*` also matches `mygroup/app-evil`), one in the first segment, a url, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
+    Path of one project, `group/subgroup/project`, in the case that GitLab shows, because AWS compares case-sensitively. Any whole segment after the first can be `*`, which gives the warning `group-wide`. Rejected: `*` alone, a wildcard in the first segment, a wildcard within a segment (`mygroup/app*` also matches `mygroup/app-evil`), a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
     """
     project_id: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    Numeric id of the project. Beside `project` it protects against a path that is deleted and registered again by somebody else: on gitlab.com it becomes the condition key `gitlab.com:project_id`, elsewhere it needs `project_id` in `subClaimComponents`. Without `project` it needs sub claim components that lead with `project_id`. Beside `group` it is `"*"` where `project_id` is declared too. Refused: anything else but digits. Source: AWS, "IAM and AWS STS condition context keys".
+    Numeric ID of the project. Together with `project`, it protects against a path that is deleted and then registered by somebody else. On gitlab.com it becomes the condition key `gitlab.com:project_id`; elsewhere it needs `project_id` in `subClaimComponents`. Without `project`, it needs sub claim components that begin with `project_id`. Together with `group`, it must be `"*"`, and `project_id` must be declared too. Rejected: other values that are not all digits. Source: AWS, "IAM and AWS STS condition context keys".
     """
     ref_protected: NotRequired[pulumi.Input[Optional[Union[_builtins.bool, _builtins.str]]]]
     """
-    Whether the branch or tag has to be protected in GitLab: `true`, `false`, or `"*"` for either where `subClaimComponents` declares `ref_protected`. Without that it is checked by the condition key `gitlab.com:ref_protected`, which exists on gitlab.com only; on another issuer it is refused. Default: not looked at. Source: AWS, "IAM and AWS STS condition context keys".
+    Whether the branch or tag must be protected in GitLab: `true` or `false`. If `subClaimComponents` declares `ref_protected`, it can also be `"*"` for either. Otherwise the role checks the condition key `gitlab.com:ref_protected`, which exists on gitlab.com only. Rejected: any value on another issuer without `ref_protected` in `subClaimComponents`. Default: not checked. Source: AWS, "IAM and AWS STS condition context keys".
     """
     sub: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    The whole `sub` claim as text, instead of `project`, `group`, `branch`, `tag` and the components of environments: for what the fields cannot say. `projectId`, `refProtected` and `claims` may stand beside it as condition keys of gitlab.com. `*` and `?` are wildcards. Checked like the fields: `project_path:mygroup/myproject:ref_type:branch:ref:main`. Refused: another shape than the declared sub claim components, a wildcard that crosses from one component into the next, `${`. Source: GitLab, "Connect to cloud services".
+    The whole `sub` claim as a string, `project_path:mygroup/myproject:ref_type:branch:ref:main`, validated in the same way. Use it for values that the other properties cannot express. It replaces `project`, `group`, `branch`, `tag` and the environment properties. On gitlab.com it can be combined with `projectId`, `refProtected` and `claims`, which become condition keys. `*` and `?` are wildcards. Rejected: another shape than the declared sub claim components, a wildcard that spans two components, `${`. Source: GitLab, "Connect to cloud services".
     """
     tag: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    Short name of the tag, `v1.0`, or a pattern as for `branch`: `v*`. Who may push such tags decides who gets the role: protect them and say `refProtected: true`, else it is warned about as `unprotected-tag`. Refused as for `branch`. Source: GitLab, "Connect to cloud services".
+    Short name of the tag, `v1.0`, or a pattern as for `branch`: `v*`. Everyone who can push such tags gets the role. Protect them and set `refProtected: true`, otherwise the tag gives the warning `unprotected-tag`. Rejected: the same values as for `branch`. Source: GitLab, "Connect to cloud services".
     """
 
 @pulumi.input_type
@@ -1880,18 +1880,18 @@ class SubjectArgs:
                  sub: pulumi.Input[Optional[_builtins.str]] = None,
                  tag: pulumi.Input[Optional[_builtins.str]] = None):
         """
-        Jobs that may assume a role: exactly one scope (`project`, `group` or `projectId`; `project` may carry `projectId`) and exactly one of `branch` and `tag`, or the whole `sub` as text. There is no default: a subject says whom it admits.
+        Jobs that may assume a role. Set exactly one scope (`project`, `group` or `projectId`; `project` can be combined with `projectId`) and exactly one of `branch` and `tag`. Or set the whole `sub` claim as a string. Scope and ref have no default: a subject must name the jobs that it trusts.
 
-        :param pulumi.Input[_builtins.str] branch: Short name of the branch, `main`, or a pattern with `*` (any characters, also `/`) and `?` (one character): `release/*`. `*` alone admits every branch and with it merge requests from the same project, warned about as `any-branch`. Who may push a branch that matches another pattern decides who gets the role: protect such branches and say `refProtected: true`, else it is warned about as `unprotected-branch`. Refused: `refs/heads/…`, characters that Git does not allow in names, characters outside Latin-1 (IAM cannot store them). Source: GitLab, "Connect to cloud services".
-        :param pulumi.Input['ClaimsArgs'] claims: Further claims that the token has to carry, all of them (AND). They are condition keys on gitlab.com only; on another issuer they could never match and are refused. Default: none. Source: AWS, "IAM and AWS STS condition context keys".
-        :param pulumi.Input[_builtins.str] deployment_tier: Deployment tier of the job's environment: `production`, `staging`, `testing`, `development`, `other`, or `"*"` for any. Needs `deployment_tier` in `subClaimComponents`. Left out: the job has no environment. The name of the environment cannot be checked: it is in no claim that AWS looks at. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
-        :param pulumi.Input[Union[_builtins.bool, _builtins.str]] environment_protected: Whether the job's environment has to be protected: `true`, `false` or `"*"`. Needs `environment_protected` in `subClaimComponents`, and belongs together with `deploymentTier` where both are declared. Left out: the job has no environment. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
-        :param pulumi.Input[_builtins.str] group: Path of a group: every project below it at any depth, also those that are made later. Warned about as `group-wide`. Refused: wildcards, a url, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
-        :param pulumi.Input[_builtins.str] project: Path of one project, `group/subgroup/project`, in the case GitLab shows (AWS compares case-sensitively). A whole segment after the first may be `*`, which is warned about as `group-wide`. Refused: `*` alone, a wildcard within a segment (`mygroup/app*` also matches `mygroup/app-evil`), one in the first segment, a url, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
-        :param pulumi.Input[_builtins.str] project_id: Numeric id of the project. Beside `project` it protects against a path that is deleted and registered again by somebody else: on gitlab.com it becomes the condition key `gitlab.com:project_id`, elsewhere it needs `project_id` in `subClaimComponents`. Without `project` it needs sub claim components that lead with `project_id`. Beside `group` it is `"*"` where `project_id` is declared too. Refused: anything else but digits. Source: AWS, "IAM and AWS STS condition context keys".
-        :param pulumi.Input[Union[_builtins.bool, _builtins.str]] ref_protected: Whether the branch or tag has to be protected in GitLab: `true`, `false`, or `"*"` for either where `subClaimComponents` declares `ref_protected`. Without that it is checked by the condition key `gitlab.com:ref_protected`, which exists on gitlab.com only; on another issuer it is refused. Default: not looked at. Source: AWS, "IAM and AWS STS condition context keys".
-        :param pulumi.Input[_builtins.str] sub: The whole `sub` claim as text, instead of `project`, `group`, `branch`, `tag` and the components of environments: for what the fields cannot say. `projectId`, `refProtected` and `claims` may stand beside it as condition keys of gitlab.com. `*` and `?` are wildcards. Checked like the fields: `project_path:mygroup/myproject:ref_type:branch:ref:main`. Refused: another shape than the declared sub claim components, a wildcard that crosses from one component into the next, `${`. Source: GitLab, "Connect to cloud services".
-        :param pulumi.Input[_builtins.str] tag: Short name of the tag, `v1.0`, or a pattern as for `branch`: `v*`. Who may push such tags decides who gets the role: protect them and say `refProtected: true`, else it is warned about as `unprotected-tag`. Refused as for `branch`. Source: GitLab, "Connect to cloud services".
+        :param pulumi.Input[_builtins.str] branch: Short name of the branch, `main`, or a pattern: `release/*`. In a pattern, `*` matches any characters, including `/`, and `?` matches one character. `*` alone trusts every branch, and with it merge requests from the same project; it gives the warning `any-branch`. With any other pattern, everyone who can push a matching branch gets the role. Protect such branches and set `refProtected: true`, otherwise the pattern gives the warning `unprotected-branch`. Rejected: `refs/heads/…`, characters that Git does not allow in names, characters outside Latin-1 (IAM cannot store them). Source: GitLab, "Connect to cloud services".
+        :param pulumi.Input['ClaimsArgs'] claims: Further claims that the token must have, all of them (AND). AWS offers them as condition keys for gitlab.com only. Rejected: claims for another issuer, where they could never match. Default: none. Source: AWS, "IAM and AWS STS condition context keys".
+        :param pulumi.Input[_builtins.str] deployment_tier: Deployment tier of the job's environment: `production`, `staging`, `testing`, `development`, `other`, or `"*"` for any. Needs `deployment_tier` in `subClaimComponents`. Left out: the job has no environment. The name of the environment cannot be checked, because no claim that AWS reads contains it. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+        :param pulumi.Input[Union[_builtins.bool, _builtins.str]] environment_protected: Whether the job's environment must be protected: `true`, `false` or `"*"`. Needs `environment_protected` in `subClaimComponents`, and must be set together with `deploymentTier` if both are declared. Left out: the job has no environment. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+        :param pulumi.Input[_builtins.str] group: Path of a group: every project below it at any depth, including projects created later. Gives the warning `group-wide`. Rejected: wildcards, a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
+        :param pulumi.Input[_builtins.str] project: Path of one project, `group/subgroup/project`, in the case that GitLab shows, because AWS compares case-sensitively. Any whole segment after the first can be `*`, which gives the warning `group-wide`. Rejected: `*` alone, a wildcard in the first segment, a wildcard within a segment (`mygroup/app*` also matches `mygroup/app-evil`), a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
+        :param pulumi.Input[_builtins.str] project_id: Numeric ID of the project. Together with `project`, it protects against a path that is deleted and then registered by somebody else. On gitlab.com it becomes the condition key `gitlab.com:project_id`; elsewhere it needs `project_id` in `subClaimComponents`. Without `project`, it needs sub claim components that begin with `project_id`. Together with `group`, it must be `"*"`, and `project_id` must be declared too. Rejected: other values that are not all digits. Source: AWS, "IAM and AWS STS condition context keys".
+        :param pulumi.Input[Union[_builtins.bool, _builtins.str]] ref_protected: Whether the branch or tag must be protected in GitLab: `true` or `false`. If `subClaimComponents` declares `ref_protected`, it can also be `"*"` for either. Otherwise the role checks the condition key `gitlab.com:ref_protected`, which exists on gitlab.com only. Rejected: any value on another issuer without `ref_protected` in `subClaimComponents`. Default: not checked. Source: AWS, "IAM and AWS STS condition context keys".
+        :param pulumi.Input[_builtins.str] sub: The whole `sub` claim as a string, `project_path:mygroup/myproject:ref_type:branch:ref:main`, validated in the same way. Use it for values that the other properties cannot express. It replaces `project`, `group`, `branch`, `tag` and the environment properties. On gitlab.com it can be combined with `projectId`, `refProtected` and `claims`, which become condition keys. `*` and `?` are wildcards. Rejected: another shape than the declared sub claim components, a wildcard that spans two components, `${`. Source: GitLab, "Connect to cloud services".
+        :param pulumi.Input[_builtins.str] tag: Short name of the tag, `v1.0`, or a pattern as for `branch`: `v*`. Everyone who can push such tags gets the role. Protect them and set `refProtected: true`, otherwise the tag gives the warning `unprotected-tag`. Rejected: the same values as for `branch`. Source: GitLab, "Connect to cloud services".
         """
         if branch is not None:
             pulumi.set(__self__, "branch", branch)
@@ -1918,7 +1918,7 @@ class SubjectArgs:
     @pulumi.getter
     def branch(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Short name of the branch, `main`, or a pattern with `*` (any characters, also `/`) and `?` (one character): `release/*`. `*` alone admits every branch and with it merge requests from the same project, warned about as `any-branch`. Who may push a branch that matches another pattern decides who gets the role: protect such branches and say `refProtected: true`, else it is warned about as `unprotected-branch`. Refused: `refs/heads/…`, characters that Git does not allow in names, characters outside Latin-1 (IAM cannot store them). Source: GitLab, "Connect to cloud services".
+        Short name of the branch, `main`, or a pattern: `release/*`. In a pattern, `*` matches any characters, including `/`, and `?` matches one character. `*` alone trusts every branch, and with it merge requests from the same project; it gives the warning `any-branch`. With any other pattern, everyone who can push a matching branch gets the role. Protect such branches and set `refProtected: true`, otherwise the pattern gives the warning `unprotected-branch`. Rejected: `refs/heads/…`, characters that Git does not allow in names, characters outside Latin-1 (IAM cannot store them). Source: GitLab, "Connect to cloud services".
         """
         return pulumi.get(self, "branch")
 
@@ -1930,7 +1930,7 @@ class SubjectArgs:
     @pulumi.getter
     def claims(self) -> pulumi.Input[Optional['ClaimsArgs']]:
         """
-        Further claims that the token has to carry, all of them (AND). They are condition keys on gitlab.com only; on another issuer they could never match and are refused. Default: none. Source: AWS, "IAM and AWS STS condition context keys".
+        Further claims that the token must have, all of them (AND). AWS offers them as condition keys for gitlab.com only. Rejected: claims for another issuer, where they could never match. Default: none. Source: AWS, "IAM and AWS STS condition context keys".
         """
         return pulumi.get(self, "claims")
 
@@ -1942,7 +1942,7 @@ class SubjectArgs:
     @pulumi.getter(name="deploymentTier")
     def deployment_tier(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Deployment tier of the job's environment: `production`, `staging`, `testing`, `development`, `other`, or `"*"` for any. Needs `deployment_tier` in `subClaimComponents`. Left out: the job has no environment. The name of the environment cannot be checked: it is in no claim that AWS looks at. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+        Deployment tier of the job's environment: `production`, `staging`, `testing`, `development`, `other`, or `"*"` for any. Needs `deployment_tier` in `subClaimComponents`. Left out: the job has no environment. The name of the environment cannot be checked, because no claim that AWS reads contains it. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
         """
         return pulumi.get(self, "deployment_tier")
 
@@ -1954,7 +1954,7 @@ class SubjectArgs:
     @pulumi.getter(name="environmentProtected")
     def environment_protected(self) -> pulumi.Input[Optional[Union[_builtins.bool, _builtins.str]]]:
         """
-        Whether the job's environment has to be protected: `true`, `false` or `"*"`. Needs `environment_protected` in `subClaimComponents`, and belongs together with `deploymentTier` where both are declared. Left out: the job has no environment. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+        Whether the job's environment must be protected: `true`, `false` or `"*"`. Needs `environment_protected` in `subClaimComponents`, and must be set together with `deploymentTier` if both are declared. Left out: the job has no environment. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
         """
         return pulumi.get(self, "environment_protected")
 
@@ -1966,7 +1966,7 @@ class SubjectArgs:
     @pulumi.getter
     def group(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Path of a group: every project below it at any depth, also those that are made later. Warned about as `group-wide`. Refused: wildcards, a url, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
+        Path of a group: every project below it at any depth, including projects created later. Gives the warning `group-wide`. Rejected: wildcards, a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
         """
         return pulumi.get(self, "group")
 
@@ -1978,7 +1978,7 @@ class SubjectArgs:
     @pulumi.getter
     def project(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Path of one project, `group/subgroup/project`, in the case GitLab shows (AWS compares case-sensitively). A whole segment after the first may be `*`, which is warned about as `group-wide`. Refused: `*` alone, a wildcard within a segment (`mygroup/app*` also matches `mygroup/app-evil`), one in the first segment, a url, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
+        Path of one project, `group/subgroup/project`, in the case that GitLab shows, because AWS compares case-sensitively. Any whole segment after the first can be `*`, which gives the warning `group-wide`. Rejected: `*` alone, a wildcard in the first segment, a wildcard within a segment (`mygroup/app*` also matches `mygroup/app-evil`), a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
         """
         return pulumi.get(self, "project")
 
@@ -1990,7 +1990,7 @@ class SubjectArgs:
     @pulumi.getter(name="projectId")
     def project_id(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Numeric id of the project. Beside `project` it protects against a path that is deleted and registered again by somebody else: on gitlab.com it becomes the condition key `gitlab.com:project_id`, elsewhere it needs `project_id` in `subClaimComponents`. Without `project` it needs sub claim components that lead with `project_id`. Beside `group` it is `"*"` where `project_id` is declared too. Refused: anything else but digits. Source: AWS, "IAM and AWS STS condition context keys".
+        Numeric ID of the project. Together with `project`, it protects against a path that is deleted and then registered by somebody else. On gitlab.com it becomes the condition key `gitlab.com:project_id`; elsewhere it needs `project_id` in `subClaimComponents`. Without `project`, it needs sub claim components that begin with `project_id`. Together with `group`, it must be `"*"`, and `project_id` must be declared too. Rejected: other values that are not all digits. Source: AWS, "IAM and AWS STS condition context keys".
         """
         return pulumi.get(self, "project_id")
 
@@ -2002,7 +2002,7 @@ class SubjectArgs:
     @pulumi.getter(name="refProtected")
     def ref_protected(self) -> pulumi.Input[Optional[Union[_builtins.bool, _builtins.str]]]:
         """
-        Whether the branch or tag has to be protected in GitLab: `true`, `false`, or `"*"` for either where `subClaimComponents` declares `ref_protected`. Without that it is checked by the condition key `gitlab.com:ref_protected`, which exists on gitlab.com only; on another issuer it is refused. Default: not looked at. Source: AWS, "IAM and AWS STS condition context keys".
+        Whether the branch or tag must be protected in GitLab: `true` or `false`. If `subClaimComponents` declares `ref_protected`, it can also be `"*"` for either. Otherwise the role checks the condition key `gitlab.com:ref_protected`, which exists on gitlab.com only. Rejected: any value on another issuer without `ref_protected` in `subClaimComponents`. Default: not checked. Source: AWS, "IAM and AWS STS condition context keys".
         """
         return pulumi.get(self, "ref_protected")
 
@@ -2014,7 +2014,7 @@ class SubjectArgs:
     @pulumi.getter
     def sub(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The whole `sub` claim as text, instead of `project`, `group`, `branch`, `tag` and the components of environments: for what the fields cannot say. `projectId`, `refProtected` and `claims` may stand beside it as condition keys of gitlab.com. `*` and `?` are wildcards. Checked like the fields: `project_path:mygroup/myproject:ref_type:branch:ref:main`. Refused: another shape than the declared sub claim components, a wildcard that crosses from one component into the next, `${`. Source: GitLab, "Connect to cloud services".
+        The whole `sub` claim as a string, `project_path:mygroup/myproject:ref_type:branch:ref:main`, validated in the same way. Use it for values that the other properties cannot express. It replaces `project`, `group`, `branch`, `tag` and the environment properties. On gitlab.com it can be combined with `projectId`, `refProtected` and `claims`, which become condition keys. `*` and `?` are wildcards. Rejected: another shape than the declared sub claim components, a wildcard that spans two components, `${`. Source: GitLab, "Connect to cloud services".
         """
         return pulumi.get(self, "sub")
 
@@ -2026,7 +2026,7 @@ class SubjectArgs:
     @pulumi.getter
     def tag(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Short name of the tag, `v1.0`, or a pattern as for `branch`: `v*`. Who may push such tags decides who gets the role: protect them and say `refProtected: true`, else it is warned about as `unprotected-tag`. Refused as for `branch`. Source: GitLab, "Connect to cloud services".
+        Short name of the tag, `v1.0`, or a pattern as for `branch`: `v*`. Everyone who can push such tags gets the role. Protect them and set `refProtected: true`, otherwise the tag gives the warning `unprotected-tag`. Rejected: the same values as for `branch`. Source: GitLab, "Connect to cloud services".
         """
         return pulumi.get(self, "tag")
 

@@ -26,19 +26,19 @@ __all__ = [
 
 @pulumi.output_type
 class ExplainTrustResult:
-    def __init__(__self__, allowed=None, cause=None, cure=None, error=None, statements=None):
+    def __init__(__self__, allowed=None, cause=None, error=None, fix=None, statements=None):
         if allowed and not isinstance(allowed, bool):
             raise TypeError("Expected argument 'allowed' to be a bool")
         pulumi.set(__self__, "allowed", allowed)
         if cause and not isinstance(cause, str):
             raise TypeError("Expected argument 'cause' to be a str")
         pulumi.set(__self__, "cause", cause)
-        if cure and not isinstance(cure, str):
-            raise TypeError("Expected argument 'cure' to be a str")
-        pulumi.set(__self__, "cure", cure)
         if error and not isinstance(error, str):
             raise TypeError("Expected argument 'error' to be a str")
         pulumi.set(__self__, "error", error)
+        if fix and not isinstance(fix, str):
+            raise TypeError("Expected argument 'fix' to be a str")
+        pulumi.set(__self__, "fix", fix)
         if statements and not isinstance(statements, list):
             raise TypeError("Expected argument 'statements' to be a list")
         pulumi.set(__self__, "statements", statements)
@@ -47,7 +47,7 @@ class ExplainTrustResult:
     @pulumi.getter
     def allowed(self) -> _builtins.bool:
         """
-        Whether the trust policy admits the job.
+        Whether the trust policy allows the job.
         """
         return pulumi.get(self, "allowed")
 
@@ -55,31 +55,31 @@ class ExplainTrustResult:
     @pulumi.getter
     def cause(self) -> Optional[_builtins.str]:
         """
-        The nearest cause of the refusal, in words; left out where it is allowed.
+        The nearest cause of the denial; left out if the job is allowed.
         """
         return pulumi.get(self, "cause")
 
     @_builtins.property
     @pulumi.getter
-    def cure(self) -> Optional[_builtins.str]:
-        """
-        What to do about it; left out where it is allowed.
-        """
-        return pulumi.get(self, "cure")
-
-    @_builtins.property
-    @pulumi.getter
     def error(self) -> Optional[_builtins.str]:
         """
-        AWS's own words for the refusal; left out where it is allowed.
+        The error message of AWS; left out if the job is allowed.
         """
         return pulumi.get(self, "error")
 
     @_builtins.property
     @pulumi.getter
+    def fix(self) -> Optional[_builtins.str]:
+        """
+        How to fix it; left out if the job is allowed.
+        """
+        return pulumi.get(self, "fix")
+
+    @_builtins.property
+    @pulumi.getter
     def statements(self) -> Sequence['outputs.StatementExplanation']:
         """
-        How each statement comes out.
+        How each statement is evaluated.
         """
         return pulumi.get(self, "statements")
 
@@ -92,8 +92,8 @@ class AwaitableExplainTrustResult(ExplainTrustResult):
         return ExplainTrustResult(
             allowed=self.allowed,
             cause=self.cause,
-            cure=self.cure,
             error=self.error,
+            fix=self.fix,
             statements=self.statements)
 
 
@@ -104,13 +104,13 @@ def explain_trust(claims: Optional[Mapping[str, Any]] = None,
                   trust_policy: Optional[Any] = None,
                   opts: Optional[pulumi.InvokeOptions] = None) -> AwaitableExplainTrustResult:
     """
-    Whether AWS would let a job have a role: the claims of its ID token, or the token, against a trust policy or against inputs of this package. If not, which condition refuses, in AWS's own words and in plain ones, and the cure. What AWS would check beside the trust policy, the signature and whether the identity provider lists the audience, is not looked at. Refused: input that cannot be read.
+    Whether AWS would allow a job to assume a role. It evaluates the claims of the job's ID token, or the token itself, against a trust policy or against inputs of `PipelineRole`. If AWS would deny the job, the result has the error message of AWS, the condition that fails, the cause and the fix. It does not check the signature, nor whether the identity provider lists the audience. Rejected: input that cannot be read.
 
-    :param Mapping[str, Any] claims: Claims of the job's ID token, `iss`, `sub` and `aud` among them, each of up to 20,000 characters, as many as a token has. One of this and `token`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
-    :param Mapping[str, _builtins.str] context: Values of further condition keys of the call, for example `aws:SourceIp`, each of up to 20,000 characters. Default: none, so that conditions on them are not met.
-    :param Union['RoleTrust', 'RoleTrustDict'] role: Who may assume the role, instead of `trustPolicy`.
-    :param _builtins.str token: The job's ID token, instead of `claims`. Its times are looked at, its signature is not, and it is not repeated in the result.
-    :param Any trust_policy: The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores. One of this and `role`. Refused: what IAM would not store.
+    :param Mapping[str, Any] claims: Claims of the job's ID token, including `iss`, `sub` and `aud`, each of up to 20,000 characters, the limit for a token. Set either this or `token`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+    :param Mapping[str, _builtins.str] context: Values of further condition keys of the request, for example `aws:SourceIp`, each of up to 20,000 characters. Default: none, so conditions on them are not met.
+    :param Union['RoleTrust', 'RoleTrustDict'] role: Which jobs may assume the role, instead of `trustPolicy`.
+    :param _builtins.str token: The job's ID token, instead of `claims`. Its times are checked, its signature is not. The result does not repeat it.
+    :param Any trust_policy: The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores. Set either this or `role`. Rejected: policies that IAM would not store.
     """
     __args__ = dict()
     __args__['claims'] = claims
@@ -124,8 +124,8 @@ def explain_trust(claims: Optional[Mapping[str, Any]] = None,
     return AwaitableExplainTrustResult(
         allowed=pulumi.get(__ret__, 'allowed'),
         cause=pulumi.get(__ret__, 'cause'),
-        cure=pulumi.get(__ret__, 'cure'),
         error=pulumi.get(__ret__, 'error'),
+        fix=pulumi.get(__ret__, 'fix'),
         statements=pulumi.get(__ret__, 'statements'))
 def explain_trust_output(claims: pulumi.Input[Optional[Optional[Mapping[str, Any]]]] = None,
                          context: pulumi.Input[Optional[Optional[Mapping[str, _builtins.str]]]] = None,
@@ -134,13 +134,13 @@ def explain_trust_output(claims: pulumi.Input[Optional[Optional[Mapping[str, Any
                          trust_policy: pulumi.Input[Optional[Optional[Any]]] = None,
                          opts: Optional[Union[pulumi.InvokeOptions, pulumi.InvokeOutputOptions]] = None) -> pulumi.Output[ExplainTrustResult]:
     """
-    Whether AWS would let a job have a role: the claims of its ID token, or the token, against a trust policy or against inputs of this package. If not, which condition refuses, in AWS's own words and in plain ones, and the cure. What AWS would check beside the trust policy, the signature and whether the identity provider lists the audience, is not looked at. Refused: input that cannot be read.
+    Whether AWS would allow a job to assume a role. It evaluates the claims of the job's ID token, or the token itself, against a trust policy or against inputs of `PipelineRole`. If AWS would deny the job, the result has the error message of AWS, the condition that fails, the cause and the fix. It does not check the signature, nor whether the identity provider lists the audience. Rejected: input that cannot be read.
 
-    :param Mapping[str, Any] claims: Claims of the job's ID token, `iss`, `sub` and `aud` among them, each of up to 20,000 characters, as many as a token has. One of this and `token`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
-    :param Mapping[str, _builtins.str] context: Values of further condition keys of the call, for example `aws:SourceIp`, each of up to 20,000 characters. Default: none, so that conditions on them are not met.
-    :param Union['RoleTrust', 'RoleTrustDict'] role: Who may assume the role, instead of `trustPolicy`.
-    :param _builtins.str token: The job's ID token, instead of `claims`. Its times are looked at, its signature is not, and it is not repeated in the result.
-    :param Any trust_policy: The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores. One of this and `role`. Refused: what IAM would not store.
+    :param Mapping[str, Any] claims: Claims of the job's ID token, including `iss`, `sub` and `aud`, each of up to 20,000 characters, the limit for a token. Set either this or `token`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+    :param Mapping[str, _builtins.str] context: Values of further condition keys of the request, for example `aws:SourceIp`, each of up to 20,000 characters. Default: none, so conditions on them are not met.
+    :param Union['RoleTrust', 'RoleTrustDict'] role: Which jobs may assume the role, instead of `trustPolicy`.
+    :param _builtins.str token: The job's ID token, instead of `claims`. Its times are checked, its signature is not. The result does not repeat it.
+    :param Any trust_policy: The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores. Set either this or `role`. Rejected: policies that IAM would not store.
     """
     __args__ = dict()
     __args__['claims'] = claims
@@ -153,6 +153,6 @@ def explain_trust_output(claims: pulumi.Input[Optional[Optional[Mapping[str, Any
     return __ret__.apply(lambda __response__: ExplainTrustResult(
         allowed=pulumi.get(__response__, 'allowed'),
         cause=pulumi.get(__response__, 'cause'),
-        cure=pulumi.get(__response__, 'cure'),
         error=pulumi.get(__response__, 'error'),
+        fix=pulumi.get(__response__, 'fix'),
         statements=pulumi.get(__response__, 'statements')))

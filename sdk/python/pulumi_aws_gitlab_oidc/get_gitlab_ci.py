@@ -37,7 +37,7 @@ class GetGitlabCiResult:
     @pulumi.getter
     def files(self) -> Mapping[str, _builtins.str]:
         """
-        For the form `component`, the files of the project that the components stand in, text by path: `templates/KEY.yml` for each role, and `README.md`. Empty for the other forms.
+        For the form `component`, the files of the project that contains the components, text by path: `templates/KEY.yml` for each role, and `README.md`. Empty for the other forms.
         """
         return pulumi.get(self, "files")
 
@@ -67,13 +67,13 @@ def get_gitlab_ci(audience: Optional[_builtins.str] = None,
                   url: Optional[_builtins.str] = None,
                   opts: Optional[pulumi.InvokeOptions] = None) -> AwaitableGetGitlabCiResult:
     """
-    The CI configuration that assumes the given roles, as `GitLabOidc` generates it: for roles that are known by stack reference or by ARN.
+    The CI configuration that assumes the given roles, as `GitLabOidc` generates it: for roles from a stack reference, or roles whose ARN you know.
 
-    :param _builtins.str audience: Audience that the job asks for: one of the provider's. Default: the `url`.
-    :param Union['GitLabCiOptions', 'GitLabCiOptionsDict'] gitlab_ci: How it is written. Default: a job for each role.
-    :param Mapping[str, _builtins.str] role_arns: ARNs of the roles by a key that names the job and matches `[A-Za-z0-9_-]+`, for example the output `roleArns` of `GitLabOidc`. Refused: an empty map, and what is not the ARN of one role. Source: AWS, "IAM identifiers".
-    :param Mapping[str, Union['GitLabCiRole', 'GitLabCiRoleDict']] roles: What is known about the roles beside their ARNs, by the keys of `roleArns`. Refused: a key that `roleArns` does not have. Default: nothing.
-    :param _builtins.str url: Address of the GitLab instance exactly as it stands in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later that is the setting `ci_id_tokens_issuer_url` where it is set. Scheme https, at most 255 characters, a path counts. Refused: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host, because IAM refuses them or because the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: `https://gitlab.com`.
+    :param _builtins.str audience: Audience that the job requests: one of the provider's audiences. Default: the `url`.
+    :param Union['GitLabCiOptions', 'GitLabCiOptionsDict'] gitlab_ci: Options of the CI configuration. Default: a job for each role.
+    :param Mapping[str, _builtins.str] role_arns: ARNs of the roles: a map of a key that names the job and matches `[A-Za-z0-9_-]+` to the ARN, for example the output `roleArns` of `GitLabOidc`. Rejected: an empty map, and a value that is not the ARN of one role. Source: AWS, "IAM identifiers".
+    :param Mapping[str, Union['GitLabCiRole', 'GitLabCiRoleDict']] roles: Details of the roles, in addition to their ARNs, by the keys of `roleArns`. Rejected: a key that `roleArns` does not have. Default: none.
+    :param _builtins.str url: Address of the GitLab instance exactly as it appears in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later, use the setting `ci_id_tokens_issuer_url` if the instance has it. The scheme is https, and the length at most 255 characters. A path is part of the address. Rejected: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host. IAM rejects these, or the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: `https://gitlab.com`.
     """
     __args__ = dict()
     __args__['audience'] = audience
@@ -94,13 +94,13 @@ def get_gitlab_ci_output(audience: pulumi.Input[Optional[Optional[_builtins.str]
                          url: pulumi.Input[Optional[Optional[_builtins.str]]] = None,
                          opts: Optional[Union[pulumi.InvokeOptions, pulumi.InvokeOutputOptions]] = None) -> pulumi.Output[GetGitlabCiResult]:
     """
-    The CI configuration that assumes the given roles, as `GitLabOidc` generates it: for roles that are known by stack reference or by ARN.
+    The CI configuration that assumes the given roles, as `GitLabOidc` generates it: for roles from a stack reference, or roles whose ARN you know.
 
-    :param _builtins.str audience: Audience that the job asks for: one of the provider's. Default: the `url`.
-    :param Union['GitLabCiOptions', 'GitLabCiOptionsDict'] gitlab_ci: How it is written. Default: a job for each role.
-    :param Mapping[str, _builtins.str] role_arns: ARNs of the roles by a key that names the job and matches `[A-Za-z0-9_-]+`, for example the output `roleArns` of `GitLabOidc`. Refused: an empty map, and what is not the ARN of one role. Source: AWS, "IAM identifiers".
-    :param Mapping[str, Union['GitLabCiRole', 'GitLabCiRoleDict']] roles: What is known about the roles beside their ARNs, by the keys of `roleArns`. Refused: a key that `roleArns` does not have. Default: nothing.
-    :param _builtins.str url: Address of the GitLab instance exactly as it stands in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later that is the setting `ci_id_tokens_issuer_url` where it is set. Scheme https, at most 255 characters, a path counts. Refused: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host, because IAM refuses them or because the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: `https://gitlab.com`.
+    :param _builtins.str audience: Audience that the job requests: one of the provider's audiences. Default: the `url`.
+    :param Union['GitLabCiOptions', 'GitLabCiOptionsDict'] gitlab_ci: Options of the CI configuration. Default: a job for each role.
+    :param Mapping[str, _builtins.str] role_arns: ARNs of the roles: a map of a key that names the job and matches `[A-Za-z0-9_-]+` to the ARN, for example the output `roleArns` of `GitLabOidc`. Rejected: an empty map, and a value that is not the ARN of one role. Source: AWS, "IAM identifiers".
+    :param Mapping[str, Union['GitLabCiRole', 'GitLabCiRoleDict']] roles: Details of the roles, in addition to their ARNs, by the keys of `roleArns`. Rejected: a key that `roleArns` does not have. Default: none.
+    :param _builtins.str url: Address of the GitLab instance exactly as it appears in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later, use the setting `ci_id_tokens_issuer_url` if the instance has it. The scheme is https, and the length at most 255 characters. A path is part of the address. Rejected: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host. IAM rejects these, or the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: `https://gitlab.com`.
     """
     __args__ = dict()
     __args__['audience'] = audience

@@ -39,21 +39,21 @@ class GitLabOidcArgs:
         """
         The set of arguments for constructing a GitLabOidc resource.
 
-        :param Mapping[str, 'RoleArgs'] roles: The roles to make: a key of your choice, matching `[A-Za-z0-9_-]+`, to the role. The key names the role in Pulumi's state (`NAME-KEY`), in the outputs and in the generated CI file. Refused: an empty map, as a provider that nobody uses is what `IdentityProvider` is for.
-        :param Sequence[_builtins.str] accept: Ids of warnings that are known and accepted, about the identity provider and about every role, so that they are not said again: for example `["redundant-thumbprints"]`. What only one role accepts stands in its own `accept`. An accepted id that occurs nowhere is itself warned about (`unused-accept`). Default: none.
-        :param _builtins.bool adopt_existing: Whether to use the identity provider that the account already has for `url`, looked up at preview and at up. Refused when there is none or when its audiences lack one of `audiences`: jobs would be answered with `Incorrect token audience`. Refused together with `existingProviderArn`, `thumbprints`. Default: false.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] audiences: Audiences: what a job asks for under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab's page on AWS documents. The first one stands in the generated CI file. A token whose `aud` is not listed is answered with `InvalidIdentityToken: Incorrect token audience`. Refused: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the url with a trailing slash. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
-        :param pulumi.Input[_builtins.str] existing_provider_arn: ARN of an identity provider that exists already, made by another stack or by hand: none is made and nothing is looked up; the ARN has to be that of `url`. AWS allows one provider per url and account. Its audiences have to include `audiences`; that is not looked up. Refused together with `adoptExisting`, `thumbprints`. Default: none. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM".
-        :param pulumi.Input['GitLabCiOptionsArgs'] gitlab_ci: How the CI configuration in `gitlabCiYml` and `gitlabCiFiles` is written. A role's own `gitlabCi` wins, option by option. Default: a job for each role.
-        :param pulumi.Input[_builtins.str] gitlab_version: Version of a self-managed GitLab instance, for example `19.1` or `18.2.2`: that of `url`. Before 18.2.2 a pipeline of a fork that ran in its parent project had the parent's `sub`, before 19.1 whoever took over the path of a deleted or renamed project had its `sub`: a role that trusts a path is warned about while the version is older or not said (`self-managed-version`). Sub claim components that the version does not offer yet are refused. Taken are two or three numbers, with the suffixes of GitLab's releases (`19.1.0-ee`). Refused: what is not a version, and any version for gitlab.com, which is always current. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: not known.
-        :param pulumi.Input['IssuerCheckMode'] issuer_check: Whether preview and up check the issuer as the function `checkIssuer` does: address, certificates, discovery document and keys, once for a url and run, for at most 15 seconds. Nothing of the result is kept in the state. Default: `off`, because it is asked from where Pulumi runs, and AWS asks from elsewhere: an instance that only one of the two reaches would be judged wrongly. A url that is not known in a preview is not checked there, which is said once. Failures are reported under `url` (`issuer-check`). Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
-        :param pulumi.Input[_builtins.int] max_session_duration: Default for every role. Longest session a job may ask for, in seconds: 3600 to 43200. Default: 3600. A job that asks for more is refused by STS; this package refuses values outside the range. Source: AWS, "Update a role's maximum session duration".
-        :param pulumi.Input[_builtins.str] path: Default for every role. IAM path of the role, beginning and ending with `/`, at most 512 characters. Default: `/`. Changing it replaces the role, and its ARN changes. Source: AWS, "IAM and AWS STS quotas".
-        :param pulumi.Input[_builtins.str] permissions_boundary: Default for every role. ARN of the managed policy that is the role's permissions boundary. Default: none. Refused: anything that is not the ARN of a managed policy, or one of another partition than the provider's. Source: AWS, "Permissions boundaries for IAM entities".
-        :param pulumi.Input[Sequence[pulumi.Input['SubClaimComponent']]] sub_claim_components: The project setting `ci_id_token_sub_claim_components` of the GitLab projects of this instance that the roles admit, in its order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`; none stands twice. With it every declared component is stated by every subject. Default: `[project_path, ref_type, ref]`, as GitLab's. A subject of another shape is refused, because AWS would refuse every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". A role's own win.
-        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the identity provider and of every role. At most 50, keys of 1 to 128 and values of up to 256 characters, not beginning with `aws:`. A role's own win over them. Default: none. Source: AWS, "Tags for AWS Identity and Access Management resources".
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] thumbprints: SHA-1 thumbprints (40 hexadecimal digits each, at most 5) of the last certificate in the chain that the host of the instance's `jwks_uri` presents. Needed only where that chain does not end in a publicly trusted authority: otherwise AWS ignores them and this package warns (`redundant-thumbprints`, on gitlab.com). Default: none. Source: AWS, "Obtain the thumbprint for an OpenID Connect identity provider".
-        :param pulumi.Input[_builtins.str] url: Address of the GitLab instance exactly as it stands in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later that is the setting `ci_id_tokens_issuer_url` where it is set. Scheme https, at most 255 characters, a path counts. Refused: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host, because IAM refuses them or because the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: `https://gitlab.com`.
+        :param Mapping[str, 'RoleArgs'] roles: The roles to create: a map of a key of your choice, matching `[A-Za-z0-9_-]+`, to the role. The key names the role in Pulumi's state (`NAME-KEY`), in the outputs and in the generated CI configuration. Rejected: an empty map; use `IdentityProvider` for a provider without roles.
+        :param Sequence[_builtins.str] accept: IDs of the warnings to suppress, for the identity provider and for every role: for example `["redundant-thumbprints"]`. To suppress a warning for one role only, use that role's `accept`. An ID that suppresses nothing gives the warning `unused-accept`. Errors cannot be accepted. Default: none.
+        :param _builtins.bool adopt_existing: Whether to use the identity provider that the account already has for `url`. It is looked up at preview and at up. Fails if there is none, or if its audiences lack one of `audiences`: AWS would answer jobs with `Incorrect token audience`. Rejected: `adoptExisting` together with `existingProviderArn` or `thumbprints`. Default: false.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] audiences: Audiences that jobs request under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab's page on AWS documents. The generated CI configuration uses the first one. For a token whose `aud` is not listed, AWS returns `InvalidIdentityToken: Incorrect token audience`. Rejected: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the URL with a trailing slash. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
+        :param pulumi.Input[_builtins.str] existing_provider_arn: ARN of an existing identity provider, created by another stack or manually. No provider is created and none is looked up; the ARN must be that of `url`. AWS allows one provider per URL and account. The provider's audiences must include `audiences`; this is not checked. Rejected: `existingProviderArn` together with `adoptExisting` or `thumbprints`. Default: none. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM".
+        :param pulumi.Input['GitLabCiOptionsArgs'] gitlab_ci: Options of the CI configuration in `gitlabCiYml` and `gitlabCiFiles`. Each option of a role's own `gitlabCi` overrides the same option here. Default: a job for each role.
+        :param pulumi.Input[_builtins.str] gitlab_version: Version of the self-managed GitLab instance at `url`, for example `19.1` or `18.2.2`. Before 18.2.2, a pipeline of a fork that ran in its parent project had the parent's `sub`. Before 19.1, anyone who took over the path of a deleted or renamed project had its `sub`. A role that trusts a path therefore gives the warning `self-managed-version` if the version is older or not set. Two or three numbers are accepted, with the suffixes of GitLab's releases (`19.1.0-ee`). Rejected: sub claim components that this version does not offer yet, a value that is not a version, and any version for gitlab.com, which is always current. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: unknown.
+        :param pulumi.Input['IssuerCheckMode'] issuer_check: Whether preview and up check the issuer, as the function `checkIssuer` does: address, certificates, discovery document and JWKS. The check runs once for each URL and run, for at most 15 seconds, and stores nothing in the state. Default: `off`, because Pulumi and AWS connect from different networks. An instance that only one of the two can reach would get a wrong result. If the URL is unknown in a preview, the check does not run there, and a message reports that once. Failures are reported under `url` (`issuer-check`). Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
+        :param pulumi.Input[_builtins.int] max_session_duration: Default for every role. Longest session that a job may request, in seconds: 3600 to 43200. Default: 3600. STS denies a job that requests more; the component rejects values outside the range. Source: AWS, "Update a role's maximum session duration".
+        :param pulumi.Input[_builtins.str] path: Default for every role. IAM path of the role. It begins and ends with `/` and has at most 512 characters. Default: `/`. Changing it replaces the role and changes its ARN. Source: AWS, "IAM and AWS STS quotas".
+        :param pulumi.Input[_builtins.str] permissions_boundary: Default for every role. ARN of the managed policy that limits the role (its permissions boundary). Default: none. Rejected: anything that is not the ARN of a managed policy, and an ARN of another partition than the identity provider's. Source: AWS, "Permissions boundaries for IAM entities".
+        :param pulumi.Input[Sequence[pulumi.Input['SubClaimComponent']]] sub_claim_components: The project setting `ci_id_token_sub_claim_components` of the GitLab projects of this instance that the roles trust, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". A role's own `subClaimComponents` overrides it.
+        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the identity provider and of every role: at most 50, with keys of 1 to 128 and values of up to 256 characters. A key must not begin with `aws:`. A role's own tags take precedence. Default: none. Source: AWS, "Tags for AWS Identity and Access Management resources".
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] thumbprints: SHA-1 thumbprints (40 hexadecimal digits each, at most 5) of the last certificate in the chain that the host of the instance's `jwks_uri` presents. Needed only if that chain does not end in a publicly trusted CA. Otherwise AWS ignores them, and on gitlab.com the component gives the warning `redundant-thumbprints`. Default: none. Source: AWS, "Obtain the thumbprint for an OpenID Connect identity provider".
+        :param pulumi.Input[_builtins.str] url: Address of the GitLab instance exactly as it appears in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later, use the setting `ci_id_tokens_issuer_url` if the instance has it. The scheme is https, and the length at most 255 characters. A path is part of the address. Rejected: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host. IAM rejects these, or the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: `https://gitlab.com`.
         """
         pulumi.set(__self__, "roles", roles)
         if accept is not None:
@@ -91,7 +91,7 @@ class GitLabOidcArgs:
     @pulumi.getter
     def roles(self) -> Mapping[str, 'RoleArgs']:
         """
-        The roles to make: a key of your choice, matching `[A-Za-z0-9_-]+`, to the role. The key names the role in Pulumi's state (`NAME-KEY`), in the outputs and in the generated CI file. Refused: an empty map, as a provider that nobody uses is what `IdentityProvider` is for.
+        The roles to create: a map of a key of your choice, matching `[A-Za-z0-9_-]+`, to the role. The key names the role in Pulumi's state (`NAME-KEY`), in the outputs and in the generated CI configuration. Rejected: an empty map; use `IdentityProvider` for a provider without roles.
         """
         return pulumi.get(self, "roles")
 
@@ -103,7 +103,7 @@ class GitLabOidcArgs:
     @pulumi.getter
     def accept(self) -> Optional[Sequence[_builtins.str]]:
         """
-        Ids of warnings that are known and accepted, about the identity provider and about every role, so that they are not said again: for example `["redundant-thumbprints"]`. What only one role accepts stands in its own `accept`. An accepted id that occurs nowhere is itself warned about (`unused-accept`). Default: none.
+        IDs of the warnings to suppress, for the identity provider and for every role: for example `["redundant-thumbprints"]`. To suppress a warning for one role only, use that role's `accept`. An ID that suppresses nothing gives the warning `unused-accept`. Errors cannot be accepted. Default: none.
         """
         return pulumi.get(self, "accept")
 
@@ -115,7 +115,7 @@ class GitLabOidcArgs:
     @pulumi.getter(name="adoptExisting")
     def adopt_existing(self) -> Optional[_builtins.bool]:
         """
-        Whether to use the identity provider that the account already has for `url`, looked up at preview and at up. Refused when there is none or when its audiences lack one of `audiences`: jobs would be answered with `Incorrect token audience`. Refused together with `existingProviderArn`, `thumbprints`. Default: false.
+        Whether to use the identity provider that the account already has for `url`. It is looked up at preview and at up. Fails if there is none, or if its audiences lack one of `audiences`: AWS would answer jobs with `Incorrect token audience`. Rejected: `adoptExisting` together with `existingProviderArn` or `thumbprints`. Default: false.
         """
         return pulumi.get(self, "adopt_existing")
 
@@ -127,7 +127,7 @@ class GitLabOidcArgs:
     @pulumi.getter
     def audiences(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        Audiences: what a job asks for under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab's page on AWS documents. The first one stands in the generated CI file. A token whose `aud` is not listed is answered with `InvalidIdentityToken: Incorrect token audience`. Refused: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the url with a trailing slash. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
+        Audiences that jobs request under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab's page on AWS documents. The generated CI configuration uses the first one. For a token whose `aud` is not listed, AWS returns `InvalidIdentityToken: Incorrect token audience`. Rejected: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the URL with a trailing slash. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
         """
         return pulumi.get(self, "audiences")
 
@@ -139,7 +139,7 @@ class GitLabOidcArgs:
     @pulumi.getter(name="existingProviderArn")
     def existing_provider_arn(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        ARN of an identity provider that exists already, made by another stack or by hand: none is made and nothing is looked up; the ARN has to be that of `url`. AWS allows one provider per url and account. Its audiences have to include `audiences`; that is not looked up. Refused together with `adoptExisting`, `thumbprints`. Default: none. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM".
+        ARN of an existing identity provider, created by another stack or manually. No provider is created and none is looked up; the ARN must be that of `url`. AWS allows one provider per URL and account. The provider's audiences must include `audiences`; this is not checked. Rejected: `existingProviderArn` together with `adoptExisting` or `thumbprints`. Default: none. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM".
         """
         return pulumi.get(self, "existing_provider_arn")
 
@@ -151,7 +151,7 @@ class GitLabOidcArgs:
     @pulumi.getter(name="gitlabCi")
     def gitlab_ci(self) -> pulumi.Input[Optional['GitLabCiOptionsArgs']]:
         """
-        How the CI configuration in `gitlabCiYml` and `gitlabCiFiles` is written. A role's own `gitlabCi` wins, option by option. Default: a job for each role.
+        Options of the CI configuration in `gitlabCiYml` and `gitlabCiFiles`. Each option of a role's own `gitlabCi` overrides the same option here. Default: a job for each role.
         """
         return pulumi.get(self, "gitlab_ci")
 
@@ -163,7 +163,7 @@ class GitLabOidcArgs:
     @pulumi.getter(name="gitlabVersion")
     def gitlab_version(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Version of a self-managed GitLab instance, for example `19.1` or `18.2.2`: that of `url`. Before 18.2.2 a pipeline of a fork that ran in its parent project had the parent's `sub`, before 19.1 whoever took over the path of a deleted or renamed project had its `sub`: a role that trusts a path is warned about while the version is older or not said (`self-managed-version`). Sub claim components that the version does not offer yet are refused. Taken are two or three numbers, with the suffixes of GitLab's releases (`19.1.0-ee`). Refused: what is not a version, and any version for gitlab.com, which is always current. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: not known.
+        Version of the self-managed GitLab instance at `url`, for example `19.1` or `18.2.2`. Before 18.2.2, a pipeline of a fork that ran in its parent project had the parent's `sub`. Before 19.1, anyone who took over the path of a deleted or renamed project had its `sub`. A role that trusts a path therefore gives the warning `self-managed-version` if the version is older or not set. Two or three numbers are accepted, with the suffixes of GitLab's releases (`19.1.0-ee`). Rejected: sub claim components that this version does not offer yet, a value that is not a version, and any version for gitlab.com, which is always current. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: unknown.
         """
         return pulumi.get(self, "gitlab_version")
 
@@ -175,7 +175,7 @@ class GitLabOidcArgs:
     @pulumi.getter(name="issuerCheck")
     def issuer_check(self) -> pulumi.Input[Optional['IssuerCheckMode']]:
         """
-        Whether preview and up check the issuer as the function `checkIssuer` does: address, certificates, discovery document and keys, once for a url and run, for at most 15 seconds. Nothing of the result is kept in the state. Default: `off`, because it is asked from where Pulumi runs, and AWS asks from elsewhere: an instance that only one of the two reaches would be judged wrongly. A url that is not known in a preview is not checked there, which is said once. Failures are reported under `url` (`issuer-check`). Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
+        Whether preview and up check the issuer, as the function `checkIssuer` does: address, certificates, discovery document and JWKS. The check runs once for each URL and run, for at most 15 seconds, and stores nothing in the state. Default: `off`, because Pulumi and AWS connect from different networks. An instance that only one of the two can reach would get a wrong result. If the URL is unknown in a preview, the check does not run there, and a message reports that once. Failures are reported under `url` (`issuer-check`). Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
         """
         return pulumi.get(self, "issuer_check")
 
@@ -187,7 +187,7 @@ class GitLabOidcArgs:
     @pulumi.getter(name="maxSessionDuration")
     def max_session_duration(self) -> pulumi.Input[Optional[_builtins.int]]:
         """
-        Default for every role. Longest session a job may ask for, in seconds: 3600 to 43200. Default: 3600. A job that asks for more is refused by STS; this package refuses values outside the range. Source: AWS, "Update a role's maximum session duration".
+        Default for every role. Longest session that a job may request, in seconds: 3600 to 43200. Default: 3600. STS denies a job that requests more; the component rejects values outside the range. Source: AWS, "Update a role's maximum session duration".
         """
         return pulumi.get(self, "max_session_duration")
 
@@ -199,7 +199,7 @@ class GitLabOidcArgs:
     @pulumi.getter
     def path(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Default for every role. IAM path of the role, beginning and ending with `/`, at most 512 characters. Default: `/`. Changing it replaces the role, and its ARN changes. Source: AWS, "IAM and AWS STS quotas".
+        Default for every role. IAM path of the role. It begins and ends with `/` and has at most 512 characters. Default: `/`. Changing it replaces the role and changes its ARN. Source: AWS, "IAM and AWS STS quotas".
         """
         return pulumi.get(self, "path")
 
@@ -211,7 +211,7 @@ class GitLabOidcArgs:
     @pulumi.getter(name="permissionsBoundary")
     def permissions_boundary(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Default for every role. ARN of the managed policy that is the role's permissions boundary. Default: none. Refused: anything that is not the ARN of a managed policy, or one of another partition than the provider's. Source: AWS, "Permissions boundaries for IAM entities".
+        Default for every role. ARN of the managed policy that limits the role (its permissions boundary). Default: none. Rejected: anything that is not the ARN of a managed policy, and an ARN of another partition than the identity provider's. Source: AWS, "Permissions boundaries for IAM entities".
         """
         return pulumi.get(self, "permissions_boundary")
 
@@ -223,7 +223,7 @@ class GitLabOidcArgs:
     @pulumi.getter(name="subClaimComponents")
     def sub_claim_components(self) -> pulumi.Input[Optional[Sequence[pulumi.Input['SubClaimComponent']]]]:
         """
-        The project setting `ci_id_token_sub_claim_components` of the GitLab projects of this instance that the roles admit, in its order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`; none stands twice. With it every declared component is stated by every subject. Default: `[project_path, ref_type, ref]`, as GitLab's. A subject of another shape is refused, because AWS would refuse every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". A role's own win.
+        The project setting `ci_id_token_sub_claim_components` of the GitLab projects of this instance that the roles trust, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". A role's own `subClaimComponents` overrides it.
         """
         return pulumi.get(self, "sub_claim_components")
 
@@ -235,7 +235,7 @@ class GitLabOidcArgs:
     @pulumi.getter
     def tags(self) -> pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]]:
         """
-        Tags of the identity provider and of every role. At most 50, keys of 1 to 128 and values of up to 256 characters, not beginning with `aws:`. A role's own win over them. Default: none. Source: AWS, "Tags for AWS Identity and Access Management resources".
+        Tags of the identity provider and of every role: at most 50, with keys of 1 to 128 and values of up to 256 characters. A key must not begin with `aws:`. A role's own tags take precedence. Default: none. Source: AWS, "Tags for AWS Identity and Access Management resources".
         """
         return pulumi.get(self, "tags")
 
@@ -247,7 +247,7 @@ class GitLabOidcArgs:
     @pulumi.getter
     def thumbprints(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        SHA-1 thumbprints (40 hexadecimal digits each, at most 5) of the last certificate in the chain that the host of the instance's `jwks_uri` presents. Needed only where that chain does not end in a publicly trusted authority: otherwise AWS ignores them and this package warns (`redundant-thumbprints`, on gitlab.com). Default: none. Source: AWS, "Obtain the thumbprint for an OpenID Connect identity provider".
+        SHA-1 thumbprints (40 hexadecimal digits each, at most 5) of the last certificate in the chain that the host of the instance's `jwks_uri` presents. Needed only if that chain does not end in a publicly trusted CA. Otherwise AWS ignores them, and on gitlab.com the component gives the warning `redundant-thumbprints`. Default: none. Source: AWS, "Obtain the thumbprint for an OpenID Connect identity provider".
         """
         return pulumi.get(self, "thumbprints")
 
@@ -259,7 +259,7 @@ class GitLabOidcArgs:
     @pulumi.getter
     def url(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Address of the GitLab instance exactly as it stands in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later that is the setting `ci_id_tokens_issuer_url` where it is set. Scheme https, at most 255 characters, a path counts. Refused: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host, because IAM refuses them or because the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: `https://gitlab.com`.
+        Address of the GitLab instance exactly as it appears in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later, use the setting `ci_id_tokens_issuer_url` if the instance has it. The scheme is https, and the length at most 255 characters. A path is part of the address. Rejected: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host. IAM rejects these, or the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: `https://gitlab.com`.
         """
         return pulumi.get(self, "url")
 
@@ -291,27 +291,27 @@ class GitLabOidc(pulumi.ComponentResource):
                  url: pulumi.Input[Optional[_builtins.str]] = None,
                  __props__=None):
         """
-        One resource that gives GitLab CI/CD jobs short-lived AWS credentials without stored keys: it makes (or adopts) the IAM OIDC identity provider of a GitLab instance, makes a role for each entry of `roles` that admits exactly the jobs that are named, and hands back the role ARNs and a `.gitlab-ci.yml` that assumes them.
+        One resource that gives GitLab CI/CD jobs short-lived AWS credentials without stored keys. It creates (or adopts) the IAM OIDC identity provider of a GitLab instance. It creates a role for each entry of `roles`, which trusts exactly the jobs that you name. It returns the role ARNs and a `.gitlab-ci.yml` that assumes the roles.
 
-        All inputs are checked together before anything is made; one error lists every problem with its property path.
+        All inputs are checked together before any resource is created; one error lists every problem with its property path.
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
-        :param Sequence[_builtins.str] accept: Ids of warnings that are known and accepted, about the identity provider and about every role, so that they are not said again: for example `["redundant-thumbprints"]`. What only one role accepts stands in its own `accept`. An accepted id that occurs nowhere is itself warned about (`unused-accept`). Default: none.
-        :param _builtins.bool adopt_existing: Whether to use the identity provider that the account already has for `url`, looked up at preview and at up. Refused when there is none or when its audiences lack one of `audiences`: jobs would be answered with `Incorrect token audience`. Refused together with `existingProviderArn`, `thumbprints`. Default: false.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] audiences: Audiences: what a job asks for under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab's page on AWS documents. The first one stands in the generated CI file. A token whose `aud` is not listed is answered with `InvalidIdentityToken: Incorrect token audience`. Refused: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the url with a trailing slash. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
-        :param pulumi.Input[_builtins.str] existing_provider_arn: ARN of an identity provider that exists already, made by another stack or by hand: none is made and nothing is looked up; the ARN has to be that of `url`. AWS allows one provider per url and account. Its audiences have to include `audiences`; that is not looked up. Refused together with `adoptExisting`, `thumbprints`. Default: none. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM".
-        :param pulumi.Input[Union['GitLabCiOptionsArgs', 'GitLabCiOptionsArgsDict']] gitlab_ci: How the CI configuration in `gitlabCiYml` and `gitlabCiFiles` is written. A role's own `gitlabCi` wins, option by option. Default: a job for each role.
-        :param pulumi.Input[_builtins.str] gitlab_version: Version of a self-managed GitLab instance, for example `19.1` or `18.2.2`: that of `url`. Before 18.2.2 a pipeline of a fork that ran in its parent project had the parent's `sub`, before 19.1 whoever took over the path of a deleted or renamed project had its `sub`: a role that trusts a path is warned about while the version is older or not said (`self-managed-version`). Sub claim components that the version does not offer yet are refused. Taken are two or three numbers, with the suffixes of GitLab's releases (`19.1.0-ee`). Refused: what is not a version, and any version for gitlab.com, which is always current. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: not known.
-        :param pulumi.Input['IssuerCheckMode'] issuer_check: Whether preview and up check the issuer as the function `checkIssuer` does: address, certificates, discovery document and keys, once for a url and run, for at most 15 seconds. Nothing of the result is kept in the state. Default: `off`, because it is asked from where Pulumi runs, and AWS asks from elsewhere: an instance that only one of the two reaches would be judged wrongly. A url that is not known in a preview is not checked there, which is said once. Failures are reported under `url` (`issuer-check`). Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
-        :param pulumi.Input[_builtins.int] max_session_duration: Default for every role. Longest session a job may ask for, in seconds: 3600 to 43200. Default: 3600. A job that asks for more is refused by STS; this package refuses values outside the range. Source: AWS, "Update a role's maximum session duration".
-        :param pulumi.Input[_builtins.str] path: Default for every role. IAM path of the role, beginning and ending with `/`, at most 512 characters. Default: `/`. Changing it replaces the role, and its ARN changes. Source: AWS, "IAM and AWS STS quotas".
-        :param pulumi.Input[_builtins.str] permissions_boundary: Default for every role. ARN of the managed policy that is the role's permissions boundary. Default: none. Refused: anything that is not the ARN of a managed policy, or one of another partition than the provider's. Source: AWS, "Permissions boundaries for IAM entities".
-        :param Mapping[str, Union['RoleArgs', 'RoleArgsDict']] roles: The roles to make: a key of your choice, matching `[A-Za-z0-9_-]+`, to the role. The key names the role in Pulumi's state (`NAME-KEY`), in the outputs and in the generated CI file. Refused: an empty map, as a provider that nobody uses is what `IdentityProvider` is for.
-        :param pulumi.Input[Sequence[pulumi.Input['SubClaimComponent']]] sub_claim_components: The project setting `ci_id_token_sub_claim_components` of the GitLab projects of this instance that the roles admit, in its order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`; none stands twice. With it every declared component is stated by every subject. Default: `[project_path, ref_type, ref]`, as GitLab's. A subject of another shape is refused, because AWS would refuse every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". A role's own win.
-        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the identity provider and of every role. At most 50, keys of 1 to 128 and values of up to 256 characters, not beginning with `aws:`. A role's own win over them. Default: none. Source: AWS, "Tags for AWS Identity and Access Management resources".
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] thumbprints: SHA-1 thumbprints (40 hexadecimal digits each, at most 5) of the last certificate in the chain that the host of the instance's `jwks_uri` presents. Needed only where that chain does not end in a publicly trusted authority: otherwise AWS ignores them and this package warns (`redundant-thumbprints`, on gitlab.com). Default: none. Source: AWS, "Obtain the thumbprint for an OpenID Connect identity provider".
-        :param pulumi.Input[_builtins.str] url: Address of the GitLab instance exactly as it stands in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later that is the setting `ci_id_tokens_issuer_url` where it is set. Scheme https, at most 255 characters, a path counts. Refused: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host, because IAM refuses them or because the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: `https://gitlab.com`.
+        :param Sequence[_builtins.str] accept: IDs of the warnings to suppress, for the identity provider and for every role: for example `["redundant-thumbprints"]`. To suppress a warning for one role only, use that role's `accept`. An ID that suppresses nothing gives the warning `unused-accept`. Errors cannot be accepted. Default: none.
+        :param _builtins.bool adopt_existing: Whether to use the identity provider that the account already has for `url`. It is looked up at preview and at up. Fails if there is none, or if its audiences lack one of `audiences`: AWS would answer jobs with `Incorrect token audience`. Rejected: `adoptExisting` together with `existingProviderArn` or `thumbprints`. Default: false.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] audiences: Audiences that jobs request under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab's page on AWS documents. The generated CI configuration uses the first one. For a token whose `aud` is not listed, AWS returns `InvalidIdentityToken: Incorrect token audience`. Rejected: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the URL with a trailing slash. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
+        :param pulumi.Input[_builtins.str] existing_provider_arn: ARN of an existing identity provider, created by another stack or manually. No provider is created and none is looked up; the ARN must be that of `url`. AWS allows one provider per URL and account. The provider's audiences must include `audiences`; this is not checked. Rejected: `existingProviderArn` together with `adoptExisting` or `thumbprints`. Default: none. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM".
+        :param pulumi.Input[Union['GitLabCiOptionsArgs', 'GitLabCiOptionsArgsDict']] gitlab_ci: Options of the CI configuration in `gitlabCiYml` and `gitlabCiFiles`. Each option of a role's own `gitlabCi` overrides the same option here. Default: a job for each role.
+        :param pulumi.Input[_builtins.str] gitlab_version: Version of the self-managed GitLab instance at `url`, for example `19.1` or `18.2.2`. Before 18.2.2, a pipeline of a fork that ran in its parent project had the parent's `sub`. Before 19.1, anyone who took over the path of a deleted or renamed project had its `sub`. A role that trusts a path therefore gives the warning `self-managed-version` if the version is older or not set. Two or three numbers are accepted, with the suffixes of GitLab's releases (`19.1.0-ee`). Rejected: sub claim components that this version does not offer yet, a value that is not a version, and any version for gitlab.com, which is always current. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: unknown.
+        :param pulumi.Input['IssuerCheckMode'] issuer_check: Whether preview and up check the issuer, as the function `checkIssuer` does: address, certificates, discovery document and JWKS. The check runs once for each URL and run, for at most 15 seconds, and stores nothing in the state. Default: `off`, because Pulumi and AWS connect from different networks. An instance that only one of the two can reach would get a wrong result. If the URL is unknown in a preview, the check does not run there, and a message reports that once. Failures are reported under `url` (`issuer-check`). Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
+        :param pulumi.Input[_builtins.int] max_session_duration: Default for every role. Longest session that a job may request, in seconds: 3600 to 43200. Default: 3600. STS denies a job that requests more; the component rejects values outside the range. Source: AWS, "Update a role's maximum session duration".
+        :param pulumi.Input[_builtins.str] path: Default for every role. IAM path of the role. It begins and ends with `/` and has at most 512 characters. Default: `/`. Changing it replaces the role and changes its ARN. Source: AWS, "IAM and AWS STS quotas".
+        :param pulumi.Input[_builtins.str] permissions_boundary: Default for every role. ARN of the managed policy that limits the role (its permissions boundary). Default: none. Rejected: anything that is not the ARN of a managed policy, and an ARN of another partition than the identity provider's. Source: AWS, "Permissions boundaries for IAM entities".
+        :param Mapping[str, Union['RoleArgs', 'RoleArgsDict']] roles: The roles to create: a map of a key of your choice, matching `[A-Za-z0-9_-]+`, to the role. The key names the role in Pulumi's state (`NAME-KEY`), in the outputs and in the generated CI configuration. Rejected: an empty map; use `IdentityProvider` for a provider without roles.
+        :param pulumi.Input[Sequence[pulumi.Input['SubClaimComponent']]] sub_claim_components: The project setting `ci_id_token_sub_claim_components` of the GitLab projects of this instance that the roles trust, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". A role's own `subClaimComponents` overrides it.
+        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the identity provider and of every role: at most 50, with keys of 1 to 128 and values of up to 256 characters. A key must not begin with `aws:`. A role's own tags take precedence. Default: none. Source: AWS, "Tags for AWS Identity and Access Management resources".
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] thumbprints: SHA-1 thumbprints (40 hexadecimal digits each, at most 5) of the last certificate in the chain that the host of the instance's `jwks_uri` presents. Needed only if that chain does not end in a publicly trusted CA. Otherwise AWS ignores them, and on gitlab.com the component gives the warning `redundant-thumbprints`. Default: none. Source: AWS, "Obtain the thumbprint for an OpenID Connect identity provider".
+        :param pulumi.Input[_builtins.str] url: Address of the GitLab instance exactly as it appears in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later, use the setting `ci_id_tokens_issuer_url` if the instance has it. The scheme is https, and the length at most 255 characters. A path is part of the address. Rejected: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host. IAM rejects these, or the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: `https://gitlab.com`.
         """
         ...
     @overload
@@ -320,9 +320,9 @@ class GitLabOidc(pulumi.ComponentResource):
                  args: GitLabOidcArgs,
                  opts: Optional[pulumi.ResourceOptions] = None):
         """
-        One resource that gives GitLab CI/CD jobs short-lived AWS credentials without stored keys: it makes (or adopts) the IAM OIDC identity provider of a GitLab instance, makes a role for each entry of `roles` that admits exactly the jobs that are named, and hands back the role ARNs and a `.gitlab-ci.yml` that assumes them.
+        One resource that gives GitLab CI/CD jobs short-lived AWS credentials without stored keys. It creates (or adopts) the IAM OIDC identity provider of a GitLab instance. It creates a role for each entry of `roles`, which trusts exactly the jobs that you name. It returns the role ARNs and a `.gitlab-ci.yml` that assumes the roles.
 
-        All inputs are checked together before anything is made; one error lists every problem with its property path.
+        All inputs are checked together before any resource is created; one error lists every problem with its property path.
 
         :param str resource_name: The name of the resource.
         :param GitLabOidcArgs args: The arguments to use to populate this resource's properties.
@@ -402,7 +402,7 @@ class GitLabOidc(pulumi.ComponentResource):
     @pulumi.getter
     def audiences(self) -> pulumi.Output[Sequence[_builtins.str]]:
         """
-        Audiences that the trust policies admit; the first one stands in the generated CI file.
+        Audiences that the trust policies accept; the generated CI configuration uses the first one.
         """
         return pulumi.get(self, "audiences")
 
@@ -410,7 +410,7 @@ class GitLabOidc(pulumi.ComponentResource):
     @pulumi.getter(name="gitlabCiFiles")
     def gitlab_ci_files(self) -> pulumi.Output[Mapping[str, _builtins.str]]:
         """
-        For the form `component`, the files of the project that the components stand in, text by path: `templates/KEY.yml` for each role, and `README.md`. Empty for the other forms.
+        For the form `component`, the files of the project that contains the components, text by path: `templates/KEY.yml` for each role, and `README.md`. Empty for the other forms.
         """
         return pulumi.get(self, "gitlab_ci_files")
 
@@ -418,7 +418,7 @@ class GitLabOidc(pulumi.ComponentResource):
     @pulumi.getter(name="gitlabCiYml")
     def gitlab_ci_yml(self) -> pulumi.Output[_builtins.str]:
         """
-        The `.gitlab-ci.yml` that assumes the roles and stops if AWS refuses: jobs, templates, or the `include` of the components, as `gitlabCi.form` says.
+        The `.gitlab-ci.yml` that assumes the roles and stops if AWS denies the request: jobs, templates, or the `include` of the components, depending on `gitlabCi.form`.
         """
         return pulumi.get(self, "gitlab_ci_yml")
 
@@ -426,7 +426,7 @@ class GitLabOidc(pulumi.ComponentResource):
     @pulumi.getter
     def issuer(self) -> pulumi.Output[_builtins.str]:
         """
-        The url without its scheme, for example `gitlab.com`: the prefix of the condition keys.
+        The URL without its scheme, for example `gitlab.com`: the prefix of the condition keys.
         """
         return pulumi.get(self, "issuer")
 
@@ -450,7 +450,7 @@ class GitLabOidc(pulumi.ComponentResource):
     @pulumi.getter(name="roleNames")
     def role_names(self) -> pulumi.Output[Mapping[str, _builtins.str]]:
         """
-        Name of each role in IAM, by its key in `roles`: what an application stack attaches its own policies to.
+        Name of each role in IAM, by its key in `roles`. An application stack attaches its own policies to it.
         """
         return pulumi.get(self, "role_names")
 

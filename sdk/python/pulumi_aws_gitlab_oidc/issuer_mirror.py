@@ -30,13 +30,13 @@ class IssuerMirrorArgs:
         """
         The set of arguments for constructing a IssuerMirror resource.
 
-        :param pulumi.Input[_builtins.str] bucket_name: Name of the bucket, 3 to 63 lower-case letters, digits and hyphens, that nobody else in the world has. Without `cloudFront` it is part of the issuer's url, and changing it changes that url: a new identity provider, and another line in `gitlab.rb`. A name of the form `NAME-ACCOUNT-REGION-an` is made in the account's own namespace, where nobody else can ever take it, not after the bucket is deleted either. Refused: dots (the certificate of S3 does not cover them), what S3 reserves. Source: AWS, "General purpose bucket naming rules".
-        :param Any discovery: Discovery document of the instance, as JSON text or as an object: what it serves at `/.well-known/openid-configuration`, and what `aws-gitlab-oidc mirror fetch` writes to `openid-configuration.json`. Published are `issuer` and `jwks_uri` of the mirror, and of the instance's own members those that AWS asks for (`response_types_supported`, `subject_types_supported`, `id_token_signing_alg_values_supported`, `claims_supported`); no address of the instance. Refused: a document without these lists or without RS256. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM".
-        :param Any keys: Key set of the instance, as JSON text or as an object: what it serves at `/oauth/discovery/keys`, and what `aws-gitlab-oidc mirror fetch` writes to `jwks.json`, with the keys of an overlap. Published are of each key `kty`, `kid`, `use`, `alg`, the public key itself and `exp`. Refused: private keys, symmetric keys, RSA keys of less than 2048 bits, keys without `kid`, two of one `kid`, more than 100, no RSA key at all. Source: AWS, "AssumeRoleWithWebIdentity".
-        :param pulumi.Input[_builtins.int] cache_seconds: How long the documents may be kept by whoever fetched them, in seconds from 0 to 86400 (`Cache-Control: max-age`); CloudFront obeys it. It is also how long a new key may take to be seen, which is why it is short; how long STS itself keeps keys is not documented. Default: 300. Source: AWS, "Manage how long content stays in the cache (expiration)".
-        :param 'IssuerMirrorCloudFrontArgs' cloud_front: Puts CloudFront with origin access control in front of the bucket, which then blocks all public access: for accounts that forbid public buckets, and for an own domain. `{}` is enough. Refused in partitions other than `aws`. Default: none, the two objects are public in S3.
-        :param pulumi.Input[_builtins.bool] force_destroy: Whether the bucket is deleted with objects in it that this component did not put there. Default: false, and `destroy` fails where there are any.
-        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the bucket and of the distribution; the objects get none. At most 50, keys of 1 to 128 and values of up to 256 characters, not beginning with `aws:`. Default: none. Source: AWS, "Using cost allocation S3 bucket tags".
+        :param pulumi.Input[_builtins.str] bucket_name: Name of the bucket: 3 to 63 lower-case letters, digits and hyphens, unique worldwide. Without `cloudFront` it is part of the issuer's URL, so changing it changes that URL. You then need a new identity provider and another line in `gitlab.rb`. A name of the form `NAME-ACCOUNT-REGION-an` belongs to the account's own namespace: nobody else can ever use it, even after the bucket is deleted. Rejected: dots (the certificate of S3 does not cover them), and names that S3 reserves. Source: AWS, "General purpose bucket naming rules".
+        :param Any discovery: Discovery document of the instance, as JSON text or as an object. The instance serves it at `/.well-known/openid-configuration`; `aws-gitlab-oidc mirror fetch` writes it to `openid-configuration.json`. The mirror publishes its own `issuer` and `jwks_uri`, and the members of the instance's document that AWS requires (`response_types_supported`, `subject_types_supported`, `id_token_signing_alg_values_supported`, `claims_supported`). It publishes no address of the instance. Rejected: a document without these lists or without RS256. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM".
+        :param Any keys: JWKS of the instance, as JSON text or as an object. The instance serves it at `/oauth/discovery/keys`; `aws-gitlab-oidc mirror fetch` writes it to `jwks.json`, together with retired keys that are still published. Of each key, the mirror publishes `kty`, `kid`, `use`, `alg`, the public key itself and `exp`. Rejected: private keys, symmetric keys, RSA keys of less than 2048 bits, keys without `kid`, two keys with one `kid`, more than 100 keys, a JWKS without an RSA key. Source: AWS, "AssumeRoleWithWebIdentity".
+        :param pulumi.Input[_builtins.int] cache_seconds: How long caches may keep the documents, in seconds from 0 to 86400 (`Cache-Control: max-age`); CloudFront obeys it. A new key can stay invisible for this long, so keep the value short. AWS does not document how long STS itself keeps keys. Default: 300. Source: AWS, "Manage how long content stays in the cache (expiration)".
+        :param 'IssuerMirrorCloudFrontArgs' cloud_front: Puts CloudFront with origin access control in front of the bucket, which then blocks all public access. Use it in accounts that forbid public buckets, and for a custom domain. `{}` is enough. Rejected: partitions other than `aws`. Default: none, so the two objects are public in S3.
+        :param pulumi.Input[_builtins.bool] force_destroy: Whether to delete the bucket even if it contains objects that this component did not create. Default: false, so `destroy` fails if there are any.
+        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the bucket and of the distribution; the objects get none. At most 50, with keys of 1 to 128 and values of up to 256 characters. A key must not begin with `aws:`. Default: none. Source: AWS, "Using cost allocation S3 bucket tags".
         """
         pulumi.set(__self__, "bucket_name", bucket_name)
         pulumi.set(__self__, "discovery", discovery)
@@ -54,7 +54,7 @@ class IssuerMirrorArgs:
     @pulumi.getter(name="bucketName")
     def bucket_name(self) -> pulumi.Input[_builtins.str]:
         """
-        Name of the bucket, 3 to 63 lower-case letters, digits and hyphens, that nobody else in the world has. Without `cloudFront` it is part of the issuer's url, and changing it changes that url: a new identity provider, and another line in `gitlab.rb`. A name of the form `NAME-ACCOUNT-REGION-an` is made in the account's own namespace, where nobody else can ever take it, not after the bucket is deleted either. Refused: dots (the certificate of S3 does not cover them), what S3 reserves. Source: AWS, "General purpose bucket naming rules".
+        Name of the bucket: 3 to 63 lower-case letters, digits and hyphens, unique worldwide. Without `cloudFront` it is part of the issuer's URL, so changing it changes that URL. You then need a new identity provider and another line in `gitlab.rb`. A name of the form `NAME-ACCOUNT-REGION-an` belongs to the account's own namespace: nobody else can ever use it, even after the bucket is deleted. Rejected: dots (the certificate of S3 does not cover them), and names that S3 reserves. Source: AWS, "General purpose bucket naming rules".
         """
         return pulumi.get(self, "bucket_name")
 
@@ -66,7 +66,7 @@ class IssuerMirrorArgs:
     @pulumi.getter
     def discovery(self) -> Any:
         """
-        Discovery document of the instance, as JSON text or as an object: what it serves at `/.well-known/openid-configuration`, and what `aws-gitlab-oidc mirror fetch` writes to `openid-configuration.json`. Published are `issuer` and `jwks_uri` of the mirror, and of the instance's own members those that AWS asks for (`response_types_supported`, `subject_types_supported`, `id_token_signing_alg_values_supported`, `claims_supported`); no address of the instance. Refused: a document without these lists or without RS256. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM".
+        Discovery document of the instance, as JSON text or as an object. The instance serves it at `/.well-known/openid-configuration`; `aws-gitlab-oidc mirror fetch` writes it to `openid-configuration.json`. The mirror publishes its own `issuer` and `jwks_uri`, and the members of the instance's document that AWS requires (`response_types_supported`, `subject_types_supported`, `id_token_signing_alg_values_supported`, `claims_supported`). It publishes no address of the instance. Rejected: a document without these lists or without RS256. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM".
         """
         return pulumi.get(self, "discovery")
 
@@ -78,7 +78,7 @@ class IssuerMirrorArgs:
     @pulumi.getter
     def keys(self) -> Any:
         """
-        Key set of the instance, as JSON text or as an object: what it serves at `/oauth/discovery/keys`, and what `aws-gitlab-oidc mirror fetch` writes to `jwks.json`, with the keys of an overlap. Published are of each key `kty`, `kid`, `use`, `alg`, the public key itself and `exp`. Refused: private keys, symmetric keys, RSA keys of less than 2048 bits, keys without `kid`, two of one `kid`, more than 100, no RSA key at all. Source: AWS, "AssumeRoleWithWebIdentity".
+        JWKS of the instance, as JSON text or as an object. The instance serves it at `/oauth/discovery/keys`; `aws-gitlab-oidc mirror fetch` writes it to `jwks.json`, together with retired keys that are still published. Of each key, the mirror publishes `kty`, `kid`, `use`, `alg`, the public key itself and `exp`. Rejected: private keys, symmetric keys, RSA keys of less than 2048 bits, keys without `kid`, two keys with one `kid`, more than 100 keys, a JWKS without an RSA key. Source: AWS, "AssumeRoleWithWebIdentity".
         """
         return pulumi.get(self, "keys")
 
@@ -90,7 +90,7 @@ class IssuerMirrorArgs:
     @pulumi.getter(name="cacheSeconds")
     def cache_seconds(self) -> pulumi.Input[Optional[_builtins.int]]:
         """
-        How long the documents may be kept by whoever fetched them, in seconds from 0 to 86400 (`Cache-Control: max-age`); CloudFront obeys it. It is also how long a new key may take to be seen, which is why it is short; how long STS itself keeps keys is not documented. Default: 300. Source: AWS, "Manage how long content stays in the cache (expiration)".
+        How long caches may keep the documents, in seconds from 0 to 86400 (`Cache-Control: max-age`); CloudFront obeys it. A new key can stay invisible for this long, so keep the value short. AWS does not document how long STS itself keeps keys. Default: 300. Source: AWS, "Manage how long content stays in the cache (expiration)".
         """
         return pulumi.get(self, "cache_seconds")
 
@@ -102,7 +102,7 @@ class IssuerMirrorArgs:
     @pulumi.getter(name="cloudFront")
     def cloud_front(self) -> Optional['IssuerMirrorCloudFrontArgs']:
         """
-        Puts CloudFront with origin access control in front of the bucket, which then blocks all public access: for accounts that forbid public buckets, and for an own domain. `{}` is enough. Refused in partitions other than `aws`. Default: none, the two objects are public in S3.
+        Puts CloudFront with origin access control in front of the bucket, which then blocks all public access. Use it in accounts that forbid public buckets, and for a custom domain. `{}` is enough. Rejected: partitions other than `aws`. Default: none, so the two objects are public in S3.
         """
         return pulumi.get(self, "cloud_front")
 
@@ -114,7 +114,7 @@ class IssuerMirrorArgs:
     @pulumi.getter(name="forceDestroy")
     def force_destroy(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
-        Whether the bucket is deleted with objects in it that this component did not put there. Default: false, and `destroy` fails where there are any.
+        Whether to delete the bucket even if it contains objects that this component did not create. Default: false, so `destroy` fails if there are any.
         """
         return pulumi.get(self, "force_destroy")
 
@@ -126,7 +126,7 @@ class IssuerMirrorArgs:
     @pulumi.getter
     def tags(self) -> pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]]:
         """
-        Tags of the bucket and of the distribution; the objects get none. At most 50, keys of 1 to 128 and values of up to 256 characters, not beginning with `aws:`. Default: none. Source: AWS, "Using cost allocation S3 bucket tags".
+        Tags of the bucket and of the distribution; the objects get none. At most 50, with keys of 1 to 128 and values of up to 256 characters. A key must not begin with `aws:`. Default: none. Source: AWS, "Using cost allocation S3 bucket tags".
         """
         return pulumi.get(self, "tags")
 
@@ -150,17 +150,17 @@ class IssuerMirror(pulumi.ComponentResource):
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  __props__=None):
         """
-        A public copy of the two documents that AWS fetches of a GitLab instance, the discovery document and the key set, for an instance that AWS cannot reach (GitLab 18.1 and later, setting `ci_id_tokens_issuer_url`): in an S3 bucket with exactly these two public objects, or in a private one behind CloudFront. Its `issuerUrl` is the `url` of `GitLabOidc`, in the same program too. Whoever can write to the bucket can sign tokens that AWS takes for the instance's: grant that as you would the administration of the accounts that trust it.
+        A public copy of the two documents that AWS fetches from a GitLab instance: the discovery document and the JWKS. Use it for an instance that AWS cannot reach (GitLab 18.1 and later, setting `ci_id_tokens_issuer_url`). The documents are two public objects in an S3 bucket, or objects in a private bucket behind CloudFront. Use its output `issuerUrl` as the `url` of `GitLabOidc`, in the same program if you like. Anyone who can write to the bucket can sign tokens that AWS accepts as tokens of the instance. Grant write access as carefully as administrator access to the accounts that trust it.
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
-        :param pulumi.Input[_builtins.str] bucket_name: Name of the bucket, 3 to 63 lower-case letters, digits and hyphens, that nobody else in the world has. Without `cloudFront` it is part of the issuer's url, and changing it changes that url: a new identity provider, and another line in `gitlab.rb`. A name of the form `NAME-ACCOUNT-REGION-an` is made in the account's own namespace, where nobody else can ever take it, not after the bucket is deleted either. Refused: dots (the certificate of S3 does not cover them), what S3 reserves. Source: AWS, "General purpose bucket naming rules".
-        :param pulumi.Input[_builtins.int] cache_seconds: How long the documents may be kept by whoever fetched them, in seconds from 0 to 86400 (`Cache-Control: max-age`); CloudFront obeys it. It is also how long a new key may take to be seen, which is why it is short; how long STS itself keeps keys is not documented. Default: 300. Source: AWS, "Manage how long content stays in the cache (expiration)".
-        :param Union['IssuerMirrorCloudFrontArgs', 'IssuerMirrorCloudFrontArgsDict'] cloud_front: Puts CloudFront with origin access control in front of the bucket, which then blocks all public access: for accounts that forbid public buckets, and for an own domain. `{}` is enough. Refused in partitions other than `aws`. Default: none, the two objects are public in S3.
-        :param Any discovery: Discovery document of the instance, as JSON text or as an object: what it serves at `/.well-known/openid-configuration`, and what `aws-gitlab-oidc mirror fetch` writes to `openid-configuration.json`. Published are `issuer` and `jwks_uri` of the mirror, and of the instance's own members those that AWS asks for (`response_types_supported`, `subject_types_supported`, `id_token_signing_alg_values_supported`, `claims_supported`); no address of the instance. Refused: a document without these lists or without RS256. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM".
-        :param pulumi.Input[_builtins.bool] force_destroy: Whether the bucket is deleted with objects in it that this component did not put there. Default: false, and `destroy` fails where there are any.
-        :param Any keys: Key set of the instance, as JSON text or as an object: what it serves at `/oauth/discovery/keys`, and what `aws-gitlab-oidc mirror fetch` writes to `jwks.json`, with the keys of an overlap. Published are of each key `kty`, `kid`, `use`, `alg`, the public key itself and `exp`. Refused: private keys, symmetric keys, RSA keys of less than 2048 bits, keys without `kid`, two of one `kid`, more than 100, no RSA key at all. Source: AWS, "AssumeRoleWithWebIdentity".
-        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the bucket and of the distribution; the objects get none. At most 50, keys of 1 to 128 and values of up to 256 characters, not beginning with `aws:`. Default: none. Source: AWS, "Using cost allocation S3 bucket tags".
+        :param pulumi.Input[_builtins.str] bucket_name: Name of the bucket: 3 to 63 lower-case letters, digits and hyphens, unique worldwide. Without `cloudFront` it is part of the issuer's URL, so changing it changes that URL. You then need a new identity provider and another line in `gitlab.rb`. A name of the form `NAME-ACCOUNT-REGION-an` belongs to the account's own namespace: nobody else can ever use it, even after the bucket is deleted. Rejected: dots (the certificate of S3 does not cover them), and names that S3 reserves. Source: AWS, "General purpose bucket naming rules".
+        :param pulumi.Input[_builtins.int] cache_seconds: How long caches may keep the documents, in seconds from 0 to 86400 (`Cache-Control: max-age`); CloudFront obeys it. A new key can stay invisible for this long, so keep the value short. AWS does not document how long STS itself keeps keys. Default: 300. Source: AWS, "Manage how long content stays in the cache (expiration)".
+        :param Union['IssuerMirrorCloudFrontArgs', 'IssuerMirrorCloudFrontArgsDict'] cloud_front: Puts CloudFront with origin access control in front of the bucket, which then blocks all public access. Use it in accounts that forbid public buckets, and for a custom domain. `{}` is enough. Rejected: partitions other than `aws`. Default: none, so the two objects are public in S3.
+        :param Any discovery: Discovery document of the instance, as JSON text or as an object. The instance serves it at `/.well-known/openid-configuration`; `aws-gitlab-oidc mirror fetch` writes it to `openid-configuration.json`. The mirror publishes its own `issuer` and `jwks_uri`, and the members of the instance's document that AWS requires (`response_types_supported`, `subject_types_supported`, `id_token_signing_alg_values_supported`, `claims_supported`). It publishes no address of the instance. Rejected: a document without these lists or without RS256. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM".
+        :param pulumi.Input[_builtins.bool] force_destroy: Whether to delete the bucket even if it contains objects that this component did not create. Default: false, so `destroy` fails if there are any.
+        :param Any keys: JWKS of the instance, as JSON text or as an object. The instance serves it at `/oauth/discovery/keys`; `aws-gitlab-oidc mirror fetch` writes it to `jwks.json`, together with retired keys that are still published. Of each key, the mirror publishes `kty`, `kid`, `use`, `alg`, the public key itself and `exp`. Rejected: private keys, symmetric keys, RSA keys of less than 2048 bits, keys without `kid`, two keys with one `kid`, more than 100 keys, a JWKS without an RSA key. Source: AWS, "AssumeRoleWithWebIdentity".
+        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the bucket and of the distribution; the objects get none. At most 50, with keys of 1 to 128 and values of up to 256 characters. A key must not begin with `aws:`. Default: none. Source: AWS, "Using cost allocation S3 bucket tags".
         """
         ...
     @overload
@@ -169,7 +169,7 @@ class IssuerMirror(pulumi.ComponentResource):
                  args: IssuerMirrorArgs,
                  opts: Optional[pulumi.ResourceOptions] = None):
         """
-        A public copy of the two documents that AWS fetches of a GitLab instance, the discovery document and the key set, for an instance that AWS cannot reach (GitLab 18.1 and later, setting `ci_id_tokens_issuer_url`): in an S3 bucket with exactly these two public objects, or in a private one behind CloudFront. Its `issuerUrl` is the `url` of `GitLabOidc`, in the same program too. Whoever can write to the bucket can sign tokens that AWS takes for the instance's: grant that as you would the administration of the accounts that trust it.
+        A public copy of the two documents that AWS fetches from a GitLab instance: the discovery document and the JWKS. Use it for an instance that AWS cannot reach (GitLab 18.1 and later, setting `ci_id_tokens_issuer_url`). The documents are two public objects in an S3 bucket, or objects in a private bucket behind CloudFront. Use its output `issuerUrl` as the `url` of `GitLabOidc`, in the same program if you like. Anyone who can write to the bucket can sign tokens that AWS accepts as tokens of the instance. Grant write access as carefully as administrator access to the accounts that trust it.
 
         :param str resource_name: The name of the resource.
         :param IssuerMirrorArgs args: The arguments to use to populate this resource's properties.
@@ -241,7 +241,7 @@ class IssuerMirror(pulumi.ComponentResource):
     @pulumi.getter(name="distributionDomainName")
     def distribution_domain_name(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        Domain name that CloudFront gave the distribution, which a DNS record for `domainName` leads to. Left out without `cloudFront`.
+        Domain name that CloudFront assigned to the distribution; point the DNS record of `domainName` to it. Left out without `cloudFront`.
         """
         return pulumi.get(self, "distribution_domain_name")
 
@@ -257,7 +257,7 @@ class IssuerMirror(pulumi.ComponentResource):
     @pulumi.getter(name="gitlabRb")
     def gitlab_rb(self) -> pulumi.Output[_builtins.str]:
         """
-        Line for `/etc/gitlab/gitlab.rb` that makes the instance sign in the name of the mirror; `gitlab-ctl reconfigure` puts it in force.
+        Line for `/etc/gitlab/gitlab.rb` that sets the mirror as the issuer of the instance's ID tokens. Apply it with `gitlab-ctl reconfigure`.
         """
         return pulumi.get(self, "gitlab_rb")
 
@@ -265,7 +265,7 @@ class IssuerMirror(pulumi.ComponentResource):
     @pulumi.getter(name="issuerUrl")
     def issuer_url(self) -> pulumi.Output[_builtins.str]:
         """
-        Address of the mirror: the `iss` of the instance's ID tokens once the line `gitlabRb` is in force, and the `url` of `GitLabOidc`. Known at preview, except for CloudFront without `domainName`. What uses it waits until both documents can be read.
+        Address of the mirror. It is the `iss` of the instance's ID tokens after you apply the line `gitlabRb`, and the `url` of `GitLabOidc`. Known at preview, except for CloudFront without `domainName`. Resources that use it wait until both documents can be read.
         """
         return pulumi.get(self, "issuer_url")
 
@@ -273,7 +273,7 @@ class IssuerMirror(pulumi.ComponentResource):
     @pulumi.getter(name="jwksUri")
     def jwks_uri(self) -> pulumi.Output[_builtins.str]:
         """
-        Address of the published key set.
+        Address of the published JWKS.
         """
         return pulumi.get(self, "jwks_uri")
 

@@ -37,7 +37,7 @@ class LintTrustPolicyResult:
     @pulumi.getter
     def findings(self) -> Sequence['outputs.Finding']:
         """
-        What was found, errors first. Empty if everything that was checked is fine: see `unchecked` for the rest.
+        Findings, errors first. Empty if every checked statement is fine; `unchecked` lists the others.
         """
         return pulumi.get(self, "findings")
 
@@ -45,7 +45,7 @@ class LintTrustPolicyResult:
     @pulumi.getter
     def unchecked(self) -> Sequence['outputs.UncheckedStatement']:
         """
-        Statements that allow something and were not checked, because they are not for ID tokens of GitLab, or only in part. Empty if every statement was checked.
+        Statements that allow something but were not checked, or only in part, because they are not for ID tokens of GitLab. Empty if every statement was checked.
         """
         return pulumi.get(self, "unchecked")
 
@@ -66,12 +66,12 @@ def lint_trust_policy(accept: Optional[Sequence[_builtins.str]] = None,
                       url: Optional[_builtins.str] = None,
                       opts: Optional[pulumi.InvokeOptions] = None) -> AwaitableLintTrustPolicyResult:
     """
-    What is wrong with a trust policy for GitLab jobs, or allowed but worth knowing, whoever wrote it: the checks of this package on any existing policy.
+    Errors and risks in any existing trust policy for GitLab jobs, regardless of how it was written, found with the checks of `PipelineRole`.
 
-    :param Sequence[_builtins.str] accept: Ids of warnings that are known and accepted. Default: none.
-    :param Sequence['SubClaimComponent'] sub_claim_components: The project setting `ci_id_token_sub_claim_components` of the GitLab projects. Default: as each value of the policy reads. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+    :param Sequence[_builtins.str] accept: IDs of the warnings to suppress. Default: none.
+    :param Sequence['SubClaimComponent'] sub_claim_components: The project setting `ci_id_token_sub_claim_components` of the GitLab projects. Default: inferred from each value of the policy. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
     :param Any trust_policy: The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores.
-    :param _builtins.str url: Address of the GitLab instance that the role is for; an error if the policy trusts another provider instead. Default: whichever the policy trusts.
+    :param _builtins.str url: Address of the GitLab instance that the role is for. It is an error if the policy trusts another provider instead. Default: the provider that the policy trusts.
     """
     __args__ = dict()
     __args__['accept'] = accept
@@ -90,12 +90,12 @@ def lint_trust_policy_output(accept: pulumi.Input[Optional[Optional[Sequence[_bu
                              url: pulumi.Input[Optional[Optional[_builtins.str]]] = None,
                              opts: Optional[Union[pulumi.InvokeOptions, pulumi.InvokeOutputOptions]] = None) -> pulumi.Output[LintTrustPolicyResult]:
     """
-    What is wrong with a trust policy for GitLab jobs, or allowed but worth knowing, whoever wrote it: the checks of this package on any existing policy.
+    Errors and risks in any existing trust policy for GitLab jobs, regardless of how it was written, found with the checks of `PipelineRole`.
 
-    :param Sequence[_builtins.str] accept: Ids of warnings that are known and accepted. Default: none.
-    :param Sequence['SubClaimComponent'] sub_claim_components: The project setting `ci_id_token_sub_claim_components` of the GitLab projects. Default: as each value of the policy reads. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+    :param Sequence[_builtins.str] accept: IDs of the warnings to suppress. Default: none.
+    :param Sequence['SubClaimComponent'] sub_claim_components: The project setting `ci_id_token_sub_claim_components` of the GitLab projects. Default: inferred from each value of the policy. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
     :param Any trust_policy: The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores.
-    :param _builtins.str url: Address of the GitLab instance that the role is for; an error if the policy trusts another provider instead. Default: whichever the policy trusts.
+    :param _builtins.str url: Address of the GitLab instance that the role is for. It is an error if the policy trusts another provider instead. Default: the provider that the policy trusts.
     """
     __args__ = dict()
     __args__['accept'] = accept

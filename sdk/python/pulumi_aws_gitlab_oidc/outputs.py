@@ -28,41 +28,41 @@ __all__ = [
 @pulumi.output_type
 class Cause(dict):
     """
-    Why AWS refuses, in words, and what to do about it.
+    Why AWS denies the request, and how to fix it.
     """
     def __init__(__self__, *,
                  cause: _builtins.str,
-                 cure: _builtins.str):
+                 fix: _builtins.str):
         """
-        Why AWS refuses, in words, and what to do about it.
+        Why AWS denies the request, and how to fix it.
 
-        :param _builtins.str cause: What differs from what the statement asks for.
-        :param _builtins.str cure: What to change.
+        :param _builtins.str cause: The difference between the request and what the statement requires.
+        :param _builtins.str fix: How to fix it.
         """
         pulumi.set(__self__, "cause", cause)
-        pulumi.set(__self__, "cure", cure)
+        pulumi.set(__self__, "fix", fix)
 
     @_builtins.property
     @pulumi.getter
     def cause(self) -> _builtins.str:
         """
-        What differs from what the statement asks for.
+        The difference between the request and what the statement requires.
         """
         return pulumi.get(self, "cause")
 
     @_builtins.property
     @pulumi.getter
-    def cure(self) -> _builtins.str:
+    def fix(self) -> _builtins.str:
         """
-        What to change.
+        How to fix it.
         """
-        return pulumi.get(self, "cure")
+        return pulumi.get(self, "fix")
 
 
 @pulumi.output_type
 class ConditionExplanation(dict):
     """
-    How one condition of a statement comes out for the call.
+    How one condition of a statement is evaluated for the request.
     """
     def __init__(__self__, *,
                  expected: Sequence[_builtins.str],
@@ -71,13 +71,13 @@ class ConditionExplanation(dict):
                  operator: _builtins.str,
                  actual: Optional[_builtins.str] = None):
         """
-        How one condition of a statement comes out for the call.
+        How one condition of a statement is evaluated for the request.
 
-        :param Sequence[_builtins.str] expected: Values that the policy has; one of them has to match.
-        :param _builtins.str key: Condition key as the policy has it, for example `gitlab.com:sub`.
+        :param Sequence[_builtins.str] expected: Values in the policy; one of them must match.
+        :param _builtins.str key: Condition key as written in the policy, for example `gitlab.com:sub`.
         :param _builtins.bool met: Whether the condition is met.
-        :param _builtins.str operator: Operator as the policy has it, for example `StringLike`.
-        :param _builtins.str actual: Value that the call has; left out where it has none.
+        :param _builtins.str operator: Operator as written in the policy, for example `StringLike`.
+        :param _builtins.str actual: Value in the request; left out if the request has none.
         """
         pulumi.set(__self__, "expected", expected)
         pulumi.set(__self__, "key", key)
@@ -90,7 +90,7 @@ class ConditionExplanation(dict):
     @pulumi.getter
     def expected(self) -> Sequence[_builtins.str]:
         """
-        Values that the policy has; one of them has to match.
+        Values in the policy; one of them must match.
         """
         return pulumi.get(self, "expected")
 
@@ -98,7 +98,7 @@ class ConditionExplanation(dict):
     @pulumi.getter
     def key(self) -> _builtins.str:
         """
-        Condition key as the policy has it, for example `gitlab.com:sub`.
+        Condition key as written in the policy, for example `gitlab.com:sub`.
         """
         return pulumi.get(self, "key")
 
@@ -114,7 +114,7 @@ class ConditionExplanation(dict):
     @pulumi.getter
     def operator(self) -> _builtins.str:
         """
-        Operator as the policy has it, for example `StringLike`.
+        Operator as written in the policy, for example `StringLike`.
         """
         return pulumi.get(self, "operator")
 
@@ -122,7 +122,7 @@ class ConditionExplanation(dict):
     @pulumi.getter
     def actual(self) -> Optional[_builtins.str]:
         """
-        Value that the call has; left out where it has none.
+        Value in the request; left out if the request has none.
         """
         return pulumi.get(self, "actual")
 
@@ -130,24 +130,24 @@ class ConditionExplanation(dict):
 @pulumi.output_type
 class Finding(dict):
     """
-    Something that a check found.
+    A problem or a risk that a check found.
     """
     def __init__(__self__, *,
-                 cure: _builtins.str,
+                 fix: _builtins.str,
                  id: _builtins.str,
                  message: _builtins.str,
                  path: _builtins.str,
                  severity: _builtins.str):
         """
-        Something that a check found.
+        A problem or a risk that a check found.
 
-        :param _builtins.str cure: What to write instead.
-        :param _builtins.str id: Stable id of the rule, for example `group-wide`.
-        :param _builtins.str message: What is wrong and why it matters.
-        :param _builtins.str path: Where: a property path of the inputs, for example `subjects[0].branch`.
+        :param _builtins.str fix: How to fix it.
+        :param _builtins.str id: Stable ID of the rule, for example `group-wide`.
+        :param _builtins.str message: The problem, and why it matters.
+        :param _builtins.str path: Property path of the inputs, for example `subjects[0].branch`.
         :param _builtins.str severity: `error` or `warning`.
         """
-        pulumi.set(__self__, "cure", cure)
+        pulumi.set(__self__, "fix", fix)
         pulumi.set(__self__, "id", id)
         pulumi.set(__self__, "message", message)
         pulumi.set(__self__, "path", path)
@@ -155,17 +155,17 @@ class Finding(dict):
 
     @_builtins.property
     @pulumi.getter
-    def cure(self) -> _builtins.str:
+    def fix(self) -> _builtins.str:
         """
-        What to write instead.
+        How to fix it.
         """
-        return pulumi.get(self, "cure")
+        return pulumi.get(self, "fix")
 
     @_builtins.property
     @pulumi.getter
     def id(self) -> _builtins.str:
         """
-        Stable id of the rule, for example `group-wide`.
+        Stable ID of the rule, for example `group-wide`.
         """
         return pulumi.get(self, "id")
 
@@ -173,7 +173,7 @@ class Finding(dict):
     @pulumi.getter
     def message(self) -> _builtins.str:
         """
-        What is wrong and why it matters.
+        The problem, and why it matters.
         """
         return pulumi.get(self, "message")
 
@@ -181,7 +181,7 @@ class Finding(dict):
     @pulumi.getter
     def path(self) -> _builtins.str:
         """
-        Where: a property path of the inputs, for example `subjects[0].branch`.
+        Property path of the inputs, for example `subjects[0].branch`.
         """
         return pulumi.get(self, "path")
 
@@ -197,32 +197,32 @@ class Finding(dict):
 @pulumi.output_type
 class IssuerCheck(dict):
     """
-    One check of an issuer, and how it came out.
+    One check of an issuer, and its result.
     """
     def __init__(__self__, *,
                  id: _builtins.str,
                  message: _builtins.str,
                  status: 'IssuerCheckStatus',
-                 cure: Optional[_builtins.str] = None):
+                 fix: Optional[_builtins.str] = None):
         """
-        One check of an issuer, and how it came out.
+        One check of an issuer, and its result.
 
-        :param _builtins.str id: Id of the check, stable: `url`, `chain-order`, `keys-kid`, …; the documentation has the table.
-        :param _builtins.str message: What was found.
-        :param 'IssuerCheckStatus' status: How it came out.
-        :param _builtins.str cure: What to do about it; left out where nothing is to be done.
+        :param _builtins.str id: Stable ID of the check: `url`, `chain-order`, `keys-kid`, …; the documentation has the table.
+        :param _builtins.str message: The finding of the check.
+        :param 'IssuerCheckStatus' status: Result of the check.
+        :param _builtins.str fix: How to fix it; left out if no fix is needed.
         """
         pulumi.set(__self__, "id", id)
         pulumi.set(__self__, "message", message)
         pulumi.set(__self__, "status", status)
-        if cure is not None:
-            pulumi.set(__self__, "cure", cure)
+        if fix is not None:
+            pulumi.set(__self__, "fix", fix)
 
     @_builtins.property
     @pulumi.getter
     def id(self) -> _builtins.str:
         """
-        Id of the check, stable: `url`, `chain-order`, `keys-kid`, …; the documentation has the table.
+        Stable ID of the check: `url`, `chain-order`, `keys-kid`, …; the documentation has the table.
         """
         return pulumi.get(self, "id")
 
@@ -230,7 +230,7 @@ class IssuerCheck(dict):
     @pulumi.getter
     def message(self) -> _builtins.str:
         """
-        What was found.
+        The finding of the check.
         """
         return pulumi.get(self, "message")
 
@@ -238,23 +238,23 @@ class IssuerCheck(dict):
     @pulumi.getter
     def status(self) -> 'IssuerCheckStatus':
         """
-        How it came out.
+        Result of the check.
         """
         return pulumi.get(self, "status")
 
     @_builtins.property
     @pulumi.getter
-    def cure(self) -> Optional[_builtins.str]:
+    def fix(self) -> Optional[_builtins.str]:
         """
-        What to do about it; left out where nothing is to be done.
+        How to fix it; left out if no fix is needed.
         """
-        return pulumi.get(self, "cure")
+        return pulumi.get(self, "fix")
 
 
 @pulumi.output_type
 class StatementExplanation(dict):
     """
-    How one statement of the trust policy comes out for the call.
+    How one statement of the trust policy is evaluated for the request.
     """
     def __init__(__self__, *,
                  action_matches: _builtins.bool,
@@ -266,16 +266,16 @@ class StatementExplanation(dict):
                  principal_matches: _builtins.bool,
                  sid: Optional[_builtins.str] = None):
         """
-        How one statement of the trust policy comes out for the call.
+        How one statement of the trust policy is evaluated for the request.
 
-        :param _builtins.bool action_matches: Whether it is about `sts:AssumeRoleWithWebIdentity`.
-        :param _builtins.bool applies: Whether it is about this call: principal, action and every condition.
-        :param Sequence['Cause'] causes: Why it does not apply, nearest cause first; empty where it does.
-        :param Sequence['ConditionExplanation'] conditions: Its conditions.
+        :param _builtins.bool action_matches: Whether the action of the statement is `sts:AssumeRoleWithWebIdentity`.
+        :param _builtins.bool applies: Whether the statement applies to this request: its principal, action and every condition match.
+        :param Sequence['Cause'] causes: Why the statement does not apply, nearest cause first; empty if it applies.
+        :param Sequence['ConditionExplanation'] conditions: Conditions of the statement.
         :param _builtins.str effect: `Allow` or `Deny`.
-        :param _builtins.str path: Where it stands, for example `Statement[0]`.
-        :param _builtins.bool principal_matches: Whether it trusts the token's issuer.
-        :param _builtins.str sid: Its `Sid`, where it has one.
+        :param _builtins.str path: Property path of the statement, for example `Statement[0]`.
+        :param _builtins.bool principal_matches: Whether the principal of the statement is the token's issuer.
+        :param _builtins.str sid: The `Sid` of the statement, if it has one.
         """
         pulumi.set(__self__, "action_matches", action_matches)
         pulumi.set(__self__, "applies", applies)
@@ -291,7 +291,7 @@ class StatementExplanation(dict):
     @pulumi.getter(name="actionMatches")
     def action_matches(self) -> _builtins.bool:
         """
-        Whether it is about `sts:AssumeRoleWithWebIdentity`.
+        Whether the action of the statement is `sts:AssumeRoleWithWebIdentity`.
         """
         return pulumi.get(self, "action_matches")
 
@@ -299,7 +299,7 @@ class StatementExplanation(dict):
     @pulumi.getter
     def applies(self) -> _builtins.bool:
         """
-        Whether it is about this call: principal, action and every condition.
+        Whether the statement applies to this request: its principal, action and every condition match.
         """
         return pulumi.get(self, "applies")
 
@@ -307,7 +307,7 @@ class StatementExplanation(dict):
     @pulumi.getter
     def causes(self) -> Sequence['outputs.Cause']:
         """
-        Why it does not apply, nearest cause first; empty where it does.
+        Why the statement does not apply, nearest cause first; empty if it applies.
         """
         return pulumi.get(self, "causes")
 
@@ -315,7 +315,7 @@ class StatementExplanation(dict):
     @pulumi.getter
     def conditions(self) -> Sequence['outputs.ConditionExplanation']:
         """
-        Its conditions.
+        Conditions of the statement.
         """
         return pulumi.get(self, "conditions")
 
@@ -331,7 +331,7 @@ class StatementExplanation(dict):
     @pulumi.getter
     def path(self) -> _builtins.str:
         """
-        Where it stands, for example `Statement[0]`.
+        Property path of the statement, for example `Statement[0]`.
         """
         return pulumi.get(self, "path")
 
@@ -339,7 +339,7 @@ class StatementExplanation(dict):
     @pulumi.getter(name="principalMatches")
     def principal_matches(self) -> _builtins.bool:
         """
-        Whether it trusts the token's issuer.
+        Whether the principal of the statement is the token's issuer.
         """
         return pulumi.get(self, "principal_matches")
 
@@ -347,7 +347,7 @@ class StatementExplanation(dict):
     @pulumi.getter
     def sid(self) -> Optional[_builtins.str]:
         """
-        Its `Sid`, where it has one.
+        The `Sid` of the statement, if it has one.
         """
         return pulumi.get(self, "sid")
 
@@ -363,8 +363,8 @@ class UncheckedStatement(dict):
         """
         A statement of a trust policy that was not checked.
 
-        :param _builtins.str path: Where: a property path of the policy, for example `Statement[1]`.
-        :param _builtins.str reason: Why it was not checked, for example that its identity provider is not a GitLab instance.
+        :param _builtins.str path: Property path of the policy, for example `Statement[1]`.
+        :param _builtins.str reason: Why it was not checked, for example because its identity provider is not a GitLab instance.
         """
         pulumi.set(__self__, "path", path)
         pulumi.set(__self__, "reason", reason)
@@ -373,7 +373,7 @@ class UncheckedStatement(dict):
     @pulumi.getter
     def path(self) -> _builtins.str:
         """
-        Where: a property path of the policy, for example `Statement[1]`.
+        Property path of the policy, for example `Statement[1]`.
         """
         return pulumi.get(self, "path")
 
@@ -381,7 +381,7 @@ class UncheckedStatement(dict):
     @pulumi.getter
     def reason(self) -> _builtins.str:
         """
-        Why it was not checked, for example that its identity provider is not a GitLab instance.
+        Why it was not checked, for example because its identity provider is not a GitLab instance.
         """
         return pulumi.get(self, "reason")
 

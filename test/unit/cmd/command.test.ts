@@ -8,6 +8,7 @@ import { stripVTControlCharacters } from "node:util";
 import { runCommand } from "../../../provider/cmd/command";
 import packageJson from "../../../package.json";
 import { SAYS } from "../../support/wording";
+import { addressLine } from "../../support/findings";
 
 const command = join(__dirname, "../../../bin/aws-gitlab-oidc");
 
@@ -385,7 +386,7 @@ Statement[0]: Allow, does not apply
             ],
             [
                 "lint --trust-policy @sound.json --accept any",
-                /^1 problem with the inputs:\n {2}- accept\[0\]: "any" .*\[accept\]$/,
+                /^1 problem with the inputs:\n {2}- accept\[0\]: "any" .*\[accept\]\n {6}https:\S+#accept$/,
             ],
             ["lint --trust-policy @broken", /^--trust-policy "@broken" is not JSON: .*\.$/],
             [policyOf, "explain takes one of --claims and --token."],
@@ -407,7 +408,7 @@ Statement[0]: Allow, does not apply
             ],
             [
                 "explain --trust-policy @list-roles.json --claims @claims.json",
-                `1 problem with the inputs:\n  - ${SAYS.severalPolicies("2", '"deploy", "plan"')} ${SAYS.giveOneRole("deploy")} [policy-document]`,
+                `1 problem with the inputs:\n  - ${SAYS.severalPolicies("2", '"deploy", "plan"')} ${SAYS.giveOneRole("deploy")} [policy-document]\n${addressLine("policy-document", "      ")}`,
             ],
             [`${policyOf} --claims @list`, '--claims "@list" is not an object of claims.'],
             [`${policyOf} --claims @null`, '--claims "@null" is not an object of claims.'],
@@ -417,9 +418,12 @@ Statement[0]: Allow, does not apply
             ],
             [
                 `${policyOf} --claims @no-iss.json`,
-                `1 problem with the inputs:\n  - claims.iss: ${SAYS.issuerMissing} [claims]`,
+                `1 problem with the inputs:\n  - claims.iss: ${SAYS.issuerMissing} [claims]\n${addressLine("claims", "      ")}`,
             ],
-            [`${policyOf} --token @claims.json`, /^1 problem with the inputs:\n {2}- token: .*\[token\]$/],
+            [
+                `${policyOf} --token @claims.json`,
+                /^1 problem with the inputs:\n {2}- token: .*\[token\]\n {6}https:\S+#token$/,
+            ],
             [`${policyOf} --claims @claims.json --context x`, '--context "x" is not KEY=VALUE.'],
             [`${policyOf} --claims @claims.json --context =x`, '--context "=x" is not KEY=VALUE.'],
         ] as readonly (readonly [string, string | RegExp])[]) {

@@ -240,7 +240,11 @@ describe("command doctor", () => {
                 const [first, ...lines] = said.trimEnd().split("\n");
                 expect(first).to.equal("aws-gitlab-oidc: 4 problems with the inputs:");
                 expectFindings(
-                    lines.map((line) => line.replace(/^ {2}- /, "")),
+                    lines
+                        .join("\n")
+                        .split(/^ {2}- /m)
+                        .slice(1)
+                        .map((finding) => finding.trimEnd().replace("\n      ", "\n    ")),
                     message,
                 );
             }

@@ -280,7 +280,7 @@ describe("components", () => {
         {
             title: "no role",
             make: () => new GitLabOidc("gitlab", { roles: {} }),
-            error: /^GitLabOidc "gitlab": 1 problem with the inputs:\n {2}- roles: .+ \[required\]$/,
+            error: /^GitLabOidc "gitlab": 1 problem with the inputs:\n {2}- roles: .+ \[required\]\n {6}https:\S+#required$/,
         },
         {
             title: "a branch and a tag",
@@ -289,12 +289,12 @@ describe("components", () => {
                     providerArn: PROVIDER,
                     subjects: [{ project: "mygroup/myproject", branch: "main", tag: "v1" }],
                 }),
-            error: /^PipelineRole "deploy": 1 problem with the inputs:\n {2}- subjects\[0\]\.tag: .+ \[several-refs\]$/,
+            error: /^PipelineRole "deploy": 1 problem with the inputs:\n {2}- subjects\[0\]\.tag: .+ \[several-refs\]\n {6}https:\S+#several-refs$/,
         },
         {
             title: "an http url",
             make: () => new IdentityProvider("gitlab", { url: "http://gitlab.example.com" }),
-            error: /^IdentityProvider "gitlab": 1 problem with the inputs:\n {2}- url: "http:\/\/gitlab\.example\.com" .+ \[issuer-url\]$/,
+            error: /^IdentityProvider "gitlab": 1 problem with the inputs:\n {2}- url: "http:\/\/gitlab\.example\.com" .+ \[issuer-url\]\n {6}https:\S+#issuer-url$/,
         },
     ];
     for (const { title, make, error } of refusals) {

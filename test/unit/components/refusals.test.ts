@@ -1473,7 +1473,9 @@ function expectReadable(finding: Finding): void {
     expect(message, "ends its sentence").to.match(/[.]$/);
     expect(fix.length, "gives a fix").to.be.greaterThan(3);
     expect(message.length + fix.length, "is not endless").to.be.lessThan(900);
-    expect(describeFindings([finding]).split("\n"), "one line a finding").to.have.length(2);
+    expect(describeFindings([finding]).split("\n"), "one line a finding, and the address of its rule").to.have.length(
+        3,
+    );
 }
 
 describe("refusals", () => {

@@ -161,12 +161,12 @@ describe("snapshot of the inputs", () => {
 
     it("null within a list is an error", () => {
         expect(() => new PipelineRole("role", { providerArn: PROVIDER, subjects: [null] } as never)).to.throw(
-            "subjects[0]: is nothing.",
+            "subjects[0]: is missing.",
         );
         expect(
             () =>
                 new PipelineRole("role", { providerArn: PROVIDER, subjects: [MAIN], audiences: ["a", null] } as never),
-        ).to.throw("audiences[1]: is nothing.");
+        ).to.throw("audiences[1]: is missing.");
     });
 
     describe("an Output of null is not given", () => {
@@ -334,7 +334,9 @@ describe("snapshot of the inputs", () => {
                         providerArn: PROVIDER,
                         subjects: [{ ...MAIN, branch: "refs/heads/main" }],
                     }),
-            ).to.throw(/ {2}- subjects\[0\]\.branch: "refs\/heads\/main" .* branch: "main"\. \[ref-name\]$/);
+            ).to.throw(
+                / {2}- subjects\[0\]\.branch: "refs\/heads\/main" .* branch: "main"\. \[ref-name\]\n {6}https:\S+$/,
+            );
         });
 
         it("are in no message, and a short one takes no words away", async () => {
@@ -453,7 +455,7 @@ describe("collections, which have entries in place of properties", () => {
             expect(lines.map(([line]) => line!.slice(0, `  - ${name}: is ${kind}`.length))).to.deep.equal(
                 lines.map(() => `  - ${name}: is ${kind}`),
             );
-            expect(lines.map(({ length }) => length)).to.deep.equal([1, 1, 1]);
+            expect(lines.map(({ length }) => length)).to.deep.equal([2, 2, 2]);
         });
     }
 });
@@ -473,8 +475,9 @@ describe("arguments of functions that may be outputs", () => {
         expect(first).to.deep.equal([
             "lintTrustPolicy: 1 problem with the inputs:",
             "  - trustPolicy: contains itself. Use plain objects and arrays. [wrong-type]",
+            "      https://github.com/aws-gitlab-oidc/pulumi-aws-gitlab-oidc/blob/main/docs/reference/rules.md#wrong-type",
         ]);
-        expect(second).to.have.length(2);
+        expect(second).to.have.length(3);
         expect(second![1]).to.match(
             /^ {2}- trustPolicy(?:\.a){99}: is nested more than 100 levels deep\. .* \[wrong-type\]$/,
         );

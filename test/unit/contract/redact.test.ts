@@ -9,7 +9,7 @@ function shown(secret: readonly [path: string, value: unknown], path: string, me
     return [finding.path, finding.message];
 }
 
-const HIDDEN = "is a secret value, which is why it is not shown.";
+const HIDDEN = "is a secret value and is therefore not shown.";
 
 describe("redacted", () => {
     for (const [title, secret, [path, message], expected] of [

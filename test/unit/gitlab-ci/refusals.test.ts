@@ -394,8 +394,11 @@ describe("refused CI configuration", () => {
             InvalidInputsError,
             `3 problems with the inputs:
   - roles["a"].gitlabCi.roleArnVariable: "CI_ROLE" is a variable that the shell, the runner or AWS gives a meaning. Choose another name: "DEPLOY_ROLE_ARN". [ci-option]
+      https://github.com/aws-gitlab-oidc/pulumi-aws-gitlab-oidc/blob/main/docs/reference/rules.md#ci-option
   - gitlabCi.duration: 7200 seconds is longer than the role's \`maxSessionDuration\`, 3600: STS would refuse every job. Write at most 3600, or raise \`maxSessionDuration\`. [ci-duration]
-  - gitlabCi.jobName: "deploy" would be of the roles "a" and "b": the later job would replace the earlier. Set \`jobName\` at each role. [ci-conflict]`,
+      https://github.com/aws-gitlab-oidc/pulumi-aws-gitlab-oidc/blob/main/docs/reference/rules.md#ci-duration
+  - gitlabCi.jobName: "deploy" would be of the roles "a" and "b": the later job would replace the earlier. Set \`jobName\` at each role. [ci-conflict]
+      https://github.com/aws-gitlab-oidc/pulumi-aws-gitlab-oidc/blob/main/docs/reference/rules.md#ci-conflict`,
         );
     });
 });

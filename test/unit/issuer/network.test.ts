@@ -337,15 +337,15 @@ describe("issuer: arguments that cannot be used", () => {
     for (const [args, problems] of [
         [{}, ["url: is missing."]],
         [{ url: 5 }, ["url: is 5."]],
-        [{ url: ISSUER, urls: [] }, ["urls: is not known here."]],
-        [{ url: ISSUER, timeout: 0 }, ["timeout: is 0. Give seconds, more than 0 and at most 600."]],
-        [{ url: ISSUER, timeout: "5" }, ['timeout: is the text "5". Give a number.']],
-        [{ url: ISSUER, timeout: NaN }, ["timeout: is NaN. Give seconds, more than 0 and at most 600."]],
-        [{ url: ISSUER, requestTimeout: 61 }, ["requestTimeout: is 61. Give seconds, more than 0 and at most 60."]],
-        [{ url: ISSUER, maxBytes: 1e9 }, ["maxBytes: is 1000000000. Give bytes, at least 1 and at most 10000000."]],
-        [{ url: ISSUER, maxRedirects: -1 }, ["maxRedirects: is -1. Give redirects, at least 0 and at most 20."]],
-        [{ url: ISSUER, attempts: 0 }, ["attempts: is 0. Give attempts, at least 1 and at most 20."]],
-        [{ url: ISSUER, attempts: 1.5 }, ["attempts: is 1.5. Give a whole number."]],
+        [{ url: ISSUER, urls: [] }, ["urls: is not a property of checkIssuer."]],
+        [{ url: ISSUER, timeout: 0 }, ["timeout: is 0. Use seconds, more than 0 and at most 600."]],
+        [{ url: ISSUER, timeout: "5" }, ['timeout: is the string "5". Use a number of seconds: 5.']],
+        [{ url: ISSUER, timeout: NaN }, ["timeout: is NaN. Use seconds, more than 0 and at most 600."]],
+        [{ url: ISSUER, requestTimeout: 61 }, ["requestTimeout: is 61. Use seconds, more than 0 and at most 60."]],
+        [{ url: ISSUER, maxBytes: 1e9 }, ["maxBytes: is 1000000000. Use bytes, at least 1 and at most 10000000."]],
+        [{ url: ISSUER, maxRedirects: -1 }, ["maxRedirects: is -1. Use redirects, at least 0 and at most 20."]],
+        [{ url: ISSUER, attempts: 0 }, ["attempts: is 0. Use attempts, at least 1 and at most 20."]],
+        [{ url: ISSUER, attempts: 1.5 }, ["attempts: is 1.5. Use a whole number: 3."]],
         ...["x", "x:0", "x:65536", "x:y", ":443", "::1:443", "[x]:443", "a b:1", "x:1\n"].map(
             (connectTo) =>
                 [{ url: ISSUER, connectTo }, [`connectTo: ${JSON.stringify(connectTo)} is not HOST:PORT.`]] as const,
@@ -355,14 +355,14 @@ describe("issuer: arguments that cannot be used", () => {
             { url: ISSUER, certificateAuthorities: PEM },
             ["certificateAuthorities: cannot be read: certificate 1 of 1 is not one."],
         ],
-        [{ url: ISSUER, audience: "x" }, ["audience: is compared with the token's, and there is none."]],
+        [{ url: ISSUER, audience: "x" }, ["audience: is compared with the token's audience, and there is no token."]],
         [
             { attempts: 0, connectTo: "x", audience: "x" },
             [
                 "url: is missing.",
                 "attempts: is 0.",
                 'connectTo: "x" is not HOST:PORT.',
-                "audience: is compared with the token's, and there is none.",
+                "audience: is compared with the token's audience, and there is no token.",
             ],
         ],
     ] as readonly (readonly [object, readonly string[]])[]) {

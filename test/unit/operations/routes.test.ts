@@ -55,7 +55,10 @@ function linesOf(message: string): readonly string[] {
     return message
         .split("\n")
         .slice(1)
-        .map((line) => line.slice("  - ".length));
+        .join("\n")
+        .split(/^ {2}- /m)
+        .slice(1)
+        .map((text) => text.trimEnd().replace("\n      ", "\n    "));
 }
 
 async function answers(name: Name, args: unknown): Promise<Answer> {
@@ -74,7 +77,7 @@ async function problemsOf(name: Name, args: unknown): Promise<readonly string[]>
 /** The path and the id of each. */
 async function briefOf(name: Name, args: unknown): Promise<readonly string[]> {
     return (await problemsOf(name, args)).map((line) =>
-        line.replace(/^(?:([^ ]+): )?.* \[([\w-]+)\]$/, "$1 $2").trim(),
+        line.replace(/^(?:([^ ]+): )?.* \[([\w-]+)\]\n {4}https:.*#\2$/, "$1 $2").trim(),
     );
 }
 

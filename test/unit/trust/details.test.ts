@@ -1833,13 +1833,23 @@ const ROLES: readonly Row[] = [
             b: "arn:aws:iam::aws:policy/AdministratorAccess-Amplify",
         },
     }),
-    ...["a b", "", "é", "a.", ".a", "__proto__", "x".repeat(129)].map((name): Row => [
+    ...(
+        [
+            ["a b", ': "a-b"'],
+            ["", ""],
+            ["é", ""],
+            ["a.", ': "a"'],
+            [".a", ': "a"'],
+            ["__proto__", ""],
+            ["x".repeat(129), ""],
+        ] as const
+    ).map(([name, example]): Row => [
         `key ${name.slice(0, 20)}`,
         (f) => checkKey(name, "x", f),
         [
             "key",
-            `${name.length > 120 ? `"${"x".repeat(115)}…"` : `"${name}"`} cannot be a key: it becomes part of names in Pulumi and IAM.`,
-            "Use 1 to 128 of letters, digits, _ and -.",
+            `${name.length > 120 ? `"${"x".repeat(115)}…"` : `"${name}"`} cannot be a key, because it becomes part of names in Pulumi and IAM.`,
+            `Use 1 to 128 letters, digits, _ and -${example}.`,
         ],
     ]),
     ...["a", "x".repeat(128), "aZ09_-"].map((name): Row => [
@@ -1883,8 +1893,8 @@ const ROLES: readonly Row[] = [
         (f) => checkAccept(["no-subject"], "x", f),
         [
             "accept",
-            '"no-subject" is not the id of a warning.',
-            "Ids are redundant-thumbprints, self-managed-version, group-wide, any-branch, any-ref, ref-type-undeclared, unprotected-branch, unprotected-tag, path-only, path-case, namespace-only, user-name-only, long-sub, unknown-key, trust-policy-quota, managed-policy-quota, administrator-access, full-access, pass-role, unused-accept.",
+            '"no-subject" is the ID of an error, and errors cannot be accepted.',
+            "Leave it out and fix the error.",
         ],
     ],
 ];
@@ -2194,7 +2204,7 @@ describe("withoutAccepted", () => {
         id: "unused-accept",
         severity: "warning",
         path: "x.accept",
-        message: '"any-branch" does not occur.',
+        message: '"any-branch" suppresses nothing.',
         fix: "Leave it out.",
     } as const;
 

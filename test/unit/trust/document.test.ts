@@ -88,9 +88,9 @@ const ROWS: readonly Row[] = [
         "Write a statement that allows the jobs that are meant.",
     ],
     ...[
-        ["text", "x", 'the text "x"'],
+        ["text", "x", 'the string "x"'],
         ["null", null, "null"],
-        ["a list", [], "a list"],
+        ["a list", [], "an array"],
         ["a number", 5, "5"],
     ].map(([title, value, said]): Row => [
         `a statement that is ${title as string}`,
@@ -178,14 +178,14 @@ const ROWS: readonly Row[] = [
         "a principal that is a list",
         beside({ Principal: [PROVIDER] }),
         "Statement[1].Principal",
-        "is a list, not an object",
+        "is an array, not an object",
         PRINCIPAL,
     ],
     [
         "a principal that is text",
         beside({ Principal: PROVIDER }),
         "Statement[1].Principal",
-        `is the text "${PROVIDER}", not an object`,
+        `is the string "${PROVIDER}", not an object`,
         PRINCIPAL,
     ],
     [
@@ -295,14 +295,14 @@ const ROWS: readonly Row[] = [
         "a condition that is a list",
         beside({ Condition: [] }),
         "Statement[1].Condition",
-        "is a list, not an object",
+        "is an array, not an object",
         `Write "Condition": ${CONDITION}.`,
     ],
     [
         "an operator without keys",
         beside({ Condition: { StringEquals: SUB } }),
         'Statement[1].Condition["StringEquals"]',
-        `is the text "${SUB}", not an object of condition keys`,
+        `is the string "${SUB}", not an object of condition keys`,
         `Write ${CONDITION}.`,
     ],
     [
@@ -344,7 +344,7 @@ const ROWS: readonly Row[] = [
         "a value that is a list in a list",
         beside({ Effect: "Deny", Condition: { StringEquals: { "gitlab.com:sub": [SUB, [SUB]] } } }),
         'Statement[1].Condition["StringEquals"]["gitlab.com:sub"][1]',
-        "is a list, not text",
+        "is an array, not text",
         TEXTS,
     ],
 ];

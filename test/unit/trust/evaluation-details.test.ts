@@ -392,12 +392,12 @@ describe("explainTrust, in detail", () => {
         [
             "no policy",
             { claims: CLAIMS },
-            "trustPolicy: and `role` are both missing. Give one of `trustPolicy` and `role`.",
+            "trustPolicy: is missing, and so is `role`. Use either `trustPolicy` or `role`.",
         ],
         [
             "claims and a token",
             { trustPolicy, claims: CLAIMS, token: token({}) },
-            "claims: stands beside `token`. Give one of `claims` and `token`.",
+            "claims: cannot be combined with `token`. Use either `claims` or `token`.",
         ],
         ["a token that is too long", { trustPolicy, token: "x".repeat(20_001) }, `token: ${SAYS.tokenLength("20001")}`],
         [
@@ -418,7 +418,7 @@ describe("explainTrust, in detail", () => {
 
     it("refuses a time that is none", () => {
         expect(() => explain(RIGHT, {}, {}, 8.65e12)).to.throw(
-            "now: is no time. Give seconds since 1970, or leave it out.",
+            "now: is not a time. Use seconds since 1970, or leave it out.",
         );
     });
 

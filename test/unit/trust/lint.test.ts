@@ -793,7 +793,7 @@ describe("lintTrustPolicy, rule by rule", () => {
 describe("lintTrustPolicy, inputs that are of no use", () => {
     for (const [title, inputs, expected] of [
         ["nothing", {}, ["trustPolicy required"]],
-        ["undefined", undefined, [" wrong-type"]],
+        ["undefined", undefined, ["args required"]],
         ["a url that is none", { trustPolicy: policy(), url: "gitlab.com" }, ["url issuer-url"]],
         ["a url that is a number", { trustPolicy: policy(), url: 5 }, ["url wrong-type"]],
         [

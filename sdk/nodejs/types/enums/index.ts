@@ -4,95 +4,95 @@
 
 export const GitLabCiCredentials = {
     /**
-     * `aws sts assume-role-with-web-identity` once, the credentials in the environment: one known place where a refusal ends the job, and the same credentials for every tool. Needs the AWS CLI; lasts as long as the session.
+     * Calls `aws sts assume-role-with-web-identity` once and exports the credentials to the environment. If AWS denies the request, the job ends at one known place, and every tool uses the same credentials. Needs the AWS CLI. The credentials last as long as the session.
      */
     Export: "export",
     /**
-     * The ID token in a private file, `AWS_ROLE_ARN`, `AWS_WEB_IDENTITY_TOKEN_FILE` and `AWS_ROLE_SESSION_NAME` in the environment: SDKs and CLI exchange it themselves, and again before the session ends. Needs no AWS CLI; where there is one the exchange is tried at once.
+     * Writes the ID token to a private file and sets `AWS_ROLE_ARN`, `AWS_WEB_IDENTITY_TOKEN_FILE` and `AWS_ROLE_SESSION_NAME`. SDKs and the AWS CLI exchange the token themselves, and again before the session ends. Does not need the AWS CLI; if the image has it, the job tries the exchange at once.
      */
     WebIdentity: "web-identity",
     /**
-     * A profile named after the role's key in a configuration file of the job, and `AWS_PROFILE`: for tools that want a profile, and for several roles in one job. SDKs and CLI exchange the token themselves, as with `web-identity`.
+     * Writes a profile named after the role's key to a configuration file of the job and sets `AWS_PROFILE`. Use it for tools that need a profile, and for several roles in one job. SDKs and the AWS CLI exchange the token themselves, as with `web-identity`.
      */
     Profile: "profile",
 } as const;
 
 /**
- * How a job hands the credentials of its role to the commands after it.
+ * How a job passes the credentials of its role to later commands.
  */
 export type GitLabCiCredentials = (typeof GitLabCiCredentials)[keyof typeof GitLabCiCredentials];
 
 export const GitLabCiForm = {
     /**
-     * A complete job for each role, as on GitLab's page: copy it into `.gitlab-ci.yml` and write commands below it.
+     * A complete job for each role, as on GitLab's page: copy it into `.gitlab-ci.yml` and add your commands.
      */
     Job: "job",
     /**
-     * A hidden job for each role, `.aws-KEY`, which other jobs get by `extends` or piece by piece by `!reference`.
+     * A hidden job for each role, `.aws-KEY`. Other jobs use it with `extends`, or parts of it with `!reference`.
      */
     Template: "template",
     /**
-     * A CI/CD component for each role, `templates/KEY.yml` with `spec: inputs`, its README and the `include` that uses it.
+     * A CI/CD component for each role, `templates/KEY.yml` with `spec: inputs`, a README and the `include` that uses it.
      */
     Component: "component",
 } as const;
 
 /**
- * What the generated CI configuration is for.
+ * Form of the generated CI configuration.
  */
 export type GitLabCiForm = (typeof GitLabCiForm)[keyof typeof GitLabCiForm];
 
 export const IssuerCheckMode = {
     /**
-     * The issuer is not asked.
+     * The issuer is not checked.
      */
     Off: "off",
     /**
-     * What AWS would stumble over is a warning.
+     * Problems that AWS would have with the issuer are warnings.
      */
     Warn: "warn",
     /**
-     * What AWS would refuse is an error: neither the identity provider nor a trust policy is made or changed.
+     * Problems for which AWS would reject the issuer are errors. No identity provider and no trust policy is created or changed.
      */
     Error: "error",
 } as const;
 
 /**
- * What comes of a check of the issuer at preview and up.
+ * How preview and up report problems of the issuer.
  */
 export type IssuerCheckMode = (typeof IssuerCheckMode)[keyof typeof IssuerCheckMode];
 
 export const IssuerCheckStatus = {
     /**
-     * As it should be; the message may have a note.
+     * The check passed; the message may have a note.
      */
     Pass: "pass",
     /**
-     * AWS takes it, but it may hurt later, or it is not confirmed that AWS takes it.
+     * AWS accepts it, but it may cause a problem later, or it is not confirmed that AWS accepts it.
      */
     Warn: "warn",
     /**
-     * AWS refuses because of it.
+     * AWS rejects the issuer because of it.
      */
     Fail: "fail",
     /**
-     * Not checked; the message says why.
+     * The check did not run; the message has the reason.
      */
     Skipped: "skipped",
 } as const;
 
 /**
- * How a check of an issuer came out.
+ * Result of a check of an issuer.
  */
 export type IssuerCheckStatus = (typeof IssuerCheckStatus)[keyof typeof IssuerCheckStatus];
 
 export const SubClaimComponent = {
     /**
-     * Path of the project; leads by default.
+     * Path of the project; comes first by default.
      */
     ProjectPath: "project_path",
     /**
-     * Numeric id of the project, which survives renaming; may lead since GitLab 19.1.
+     * Numeric ID of the project, which does not change when the project is renamed. It can come first since GitLab 19.1.
      */
     ProjectId: "project_id",
     /**
@@ -104,15 +104,15 @@ export const SubClaimComponent = {
      */
     Ref: "ref",
     /**
-     * Whether the branch or tag is protected; since GitLab 18.7.
+     * Whether the branch or tag is protected. Since GitLab 18.7.
      */
     RefProtected: "ref_protected",
     /**
-     * Whether the job's environment is protected; since GitLab 18.7; absent where the job has none.
+     * Whether the job's environment is protected. Since GitLab 18.7. Absent if the job has no environment.
      */
     EnvironmentProtected: "environment_protected",
     /**
-     * Tier of the job's environment; since GitLab 18.7; absent where the job has none.
+     * Tier of the job's environment. Since GitLab 18.7. Absent if the job has no environment.
      */
     DeploymentTier: "deployment_tier",
 } as const;

@@ -15,64 +15,64 @@ import java.util.Map;
 import javax.annotation.Nullable;
 
 /**
- * One resource that gives GitLab CI/CD jobs short-lived AWS credentials without stored keys: it makes (or adopts) the IAM OIDC identity provider of a GitLab instance, makes a role for each entry of `roles` that admits exactly the jobs that are named, and hands back the role ARNs and a `.gitlab-ci.yml` that assumes them.
+ * One resource that gives GitLab CI/CD jobs short-lived AWS credentials without stored keys. It creates (or adopts) the IAM OIDC identity provider of a GitLab instance. It creates a role for each entry of `roles`, which trusts exactly the jobs that you name. It returns the role ARNs and a `.gitlab-ci.yml` that assumes the roles.
  * 
- * All inputs are checked together before anything is made; one error lists every problem with its property path.
+ * All inputs are checked together before any resource is created; one error lists every problem with its property path.
  * 
  */
 @ResourceType(type="aws-gitlab-oidc:index:GitLabOidc")
 public class GitLabOidc extends com.pulumi.resources.ComponentResource {
     /**
-     * Audiences that the trust policies admit; the first one stands in the generated CI file.
+     * Audiences that the trust policies accept; the generated CI configuration uses the first one.
      * 
      */
     @Export(name="audiences", refs={List.class,String.class}, tree="[0,1]")
     private Output<List<String>> audiences;
 
     /**
-     * @return Audiences that the trust policies admit; the first one stands in the generated CI file.
+     * @return Audiences that the trust policies accept; the generated CI configuration uses the first one.
      * 
      */
     public Output<List<String>> audiences() {
         return this.audiences;
     }
     /**
-     * For the form `component`, the files of the project that the components stand in, text by path: `templates/KEY.yml` for each role, and `README.md`. Empty for the other forms.
+     * For the form `component`, the files of the project that contains the components, text by path: `templates/KEY.yml` for each role, and `README.md`. Empty for the other forms.
      * 
      */
     @Export(name="gitlabCiFiles", refs={Map.class,String.class}, tree="[0,1,1]")
     private Output<Map<String,String>> gitlabCiFiles;
 
     /**
-     * @return For the form `component`, the files of the project that the components stand in, text by path: `templates/KEY.yml` for each role, and `README.md`. Empty for the other forms.
+     * @return For the form `component`, the files of the project that contains the components, text by path: `templates/KEY.yml` for each role, and `README.md`. Empty for the other forms.
      * 
      */
     public Output<Map<String,String>> gitlabCiFiles() {
         return this.gitlabCiFiles;
     }
     /**
-     * The `.gitlab-ci.yml` that assumes the roles and stops if AWS refuses: jobs, templates, or the `include` of the components, as `gitlabCi.form` says.
+     * The `.gitlab-ci.yml` that assumes the roles and stops if AWS denies the request: jobs, templates, or the `include` of the components, depending on `gitlabCi.form`.
      * 
      */
     @Export(name="gitlabCiYml", refs={String.class}, tree="[0]")
     private Output<String> gitlabCiYml;
 
     /**
-     * @return The `.gitlab-ci.yml` that assumes the roles and stops if AWS refuses: jobs, templates, or the `include` of the components, as `gitlabCi.form` says.
+     * @return The `.gitlab-ci.yml` that assumes the roles and stops if AWS denies the request: jobs, templates, or the `include` of the components, depending on `gitlabCi.form`.
      * 
      */
     public Output<String> gitlabCiYml() {
         return this.gitlabCiYml;
     }
     /**
-     * The url without its scheme, for example `gitlab.com`: the prefix of the condition keys.
+     * The URL without its scheme, for example `gitlab.com`: the prefix of the condition keys.
      * 
      */
     @Export(name="issuer", refs={String.class}, tree="[0]")
     private Output<String> issuer;
 
     /**
-     * @return The url without its scheme, for example `gitlab.com`: the prefix of the condition keys.
+     * @return The URL without its scheme, for example `gitlab.com`: the prefix of the condition keys.
      * 
      */
     public Output<String> issuer() {
@@ -107,14 +107,14 @@ public class GitLabOidc extends com.pulumi.resources.ComponentResource {
         return this.roleArns;
     }
     /**
-     * Name of each role in IAM, by its key in `roles`: what an application stack attaches its own policies to.
+     * Name of each role in IAM, by its key in `roles`. An application stack attaches its own policies to it.
      * 
      */
     @Export(name="roleNames", refs={Map.class,String.class}, tree="[0,1,1]")
     private Output<Map<String,String>> roleNames;
 
     /**
-     * @return Name of each role in IAM, by its key in `roles`: what an application stack attaches its own policies to.
+     * @return Name of each role in IAM, by its key in `roles`. An application stack attaches its own policies to it.
      * 
      */
     public Output<Map<String,String>> roleNames() {

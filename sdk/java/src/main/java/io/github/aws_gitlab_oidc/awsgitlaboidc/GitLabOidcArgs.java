@@ -26,14 +26,14 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
     public static final GitLabOidcArgs Empty = new GitLabOidcArgs();
 
     /**
-     * Ids of warnings that are known and accepted, about the identity provider and about every role, so that they are not said again: for example `[&#34;redundant-thumbprints&#34;]`. What only one role accepts stands in its own `accept`. An accepted id that occurs nowhere is itself warned about (`unused-accept`). Default: none.
+     * IDs of the warnings to suppress, for the identity provider and for every role: for example `[&#34;redundant-thumbprints&#34;]`. To suppress a warning for one role only, use that role&#39;s `accept`. An ID that suppresses nothing gives the warning `unused-accept`. Errors cannot be accepted. Default: none.
      * 
      */
     @Import(name="accept")
     private @Nullable List<String> accept;
 
     /**
-     * @return Ids of warnings that are known and accepted, about the identity provider and about every role, so that they are not said again: for example `[&#34;redundant-thumbprints&#34;]`. What only one role accepts stands in its own `accept`. An accepted id that occurs nowhere is itself warned about (`unused-accept`). Default: none.
+     * @return IDs of the warnings to suppress, for the identity provider and for every role: for example `[&#34;redundant-thumbprints&#34;]`. To suppress a warning for one role only, use that role&#39;s `accept`. An ID that suppresses nothing gives the warning `unused-accept`. Errors cannot be accepted. Default: none.
      * 
      */
     public Optional<List<String>> accept() {
@@ -41,14 +41,14 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * Whether to use the identity provider that the account already has for `url`, looked up at preview and at up. Refused when there is none or when its audiences lack one of `audiences`: jobs would be answered with `Incorrect token audience`. Refused together with `existingProviderArn`, `thumbprints`. Default: false.
+     * Whether to use the identity provider that the account already has for `url`. It is looked up at preview and at up. Fails if there is none, or if its audiences lack one of `audiences`: AWS would answer jobs with `Incorrect token audience`. Rejected: `adoptExisting` together with `existingProviderArn` or `thumbprints`. Default: false.
      * 
      */
     @Import(name="adoptExisting")
     private @Nullable Boolean adoptExisting;
 
     /**
-     * @return Whether to use the identity provider that the account already has for `url`, looked up at preview and at up. Refused when there is none or when its audiences lack one of `audiences`: jobs would be answered with `Incorrect token audience`. Refused together with `existingProviderArn`, `thumbprints`. Default: false.
+     * @return Whether to use the identity provider that the account already has for `url`. It is looked up at preview and at up. Fails if there is none, or if its audiences lack one of `audiences`: AWS would answer jobs with `Incorrect token audience`. Rejected: `adoptExisting` together with `existingProviderArn` or `thumbprints`. Default: false.
      * 
      */
     public Optional<Boolean> adoptExisting() {
@@ -56,14 +56,14 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * Audiences: what a job asks for under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab&#39;s page on AWS documents. The first one stands in the generated CI file. A token whose `aud` is not listed is answered with `InvalidIdentityToken: Incorrect token audience`. Refused: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the url with a trailing slash. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;.
+     * Audiences that jobs request under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab&#39;s page on AWS documents. The generated CI configuration uses the first one. For a token whose `aud` is not listed, AWS returns `InvalidIdentityToken: Incorrect token audience`. Rejected: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the URL with a trailing slash. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;.
      * 
      */
     @Import(name="audiences")
     private @Nullable Output<List<String>> audiences;
 
     /**
-     * @return Audiences: what a job asks for under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab&#39;s page on AWS documents. The first one stands in the generated CI file. A token whose `aud` is not listed is answered with `InvalidIdentityToken: Incorrect token audience`. Refused: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the url with a trailing slash. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;.
+     * @return Audiences that jobs request under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab&#39;s page on AWS documents. The generated CI configuration uses the first one. For a token whose `aud` is not listed, AWS returns `InvalidIdentityToken: Incorrect token audience`. Rejected: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the URL with a trailing slash. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;.
      * 
      */
     public Optional<Output<List<String>>> audiences() {
@@ -71,14 +71,14 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * ARN of an identity provider that exists already, made by another stack or by hand: none is made and nothing is looked up; the ARN has to be that of `url`. AWS allows one provider per url and account. Its audiences have to include `audiences`; that is not looked up. Refused together with `adoptExisting`, `thumbprints`. Default: none. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;.
+     * ARN of an existing identity provider, created by another stack or manually. No provider is created and none is looked up; the ARN must be that of `url`. AWS allows one provider per URL and account. The provider&#39;s audiences must include `audiences`; this is not checked. Rejected: `existingProviderArn` together with `adoptExisting` or `thumbprints`. Default: none. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;.
      * 
      */
     @Import(name="existingProviderArn")
     private @Nullable Output<String> existingProviderArn;
 
     /**
-     * @return ARN of an identity provider that exists already, made by another stack or by hand: none is made and nothing is looked up; the ARN has to be that of `url`. AWS allows one provider per url and account. Its audiences have to include `audiences`; that is not looked up. Refused together with `adoptExisting`, `thumbprints`. Default: none. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;.
+     * @return ARN of an existing identity provider, created by another stack or manually. No provider is created and none is looked up; the ARN must be that of `url`. AWS allows one provider per URL and account. The provider&#39;s audiences must include `audiences`; this is not checked. Rejected: `existingProviderArn` together with `adoptExisting` or `thumbprints`. Default: none. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;.
      * 
      */
     public Optional<Output<String>> existingProviderArn() {
@@ -86,14 +86,14 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * How the CI configuration in `gitlabCiYml` and `gitlabCiFiles` is written. A role&#39;s own `gitlabCi` wins, option by option. Default: a job for each role.
+     * Options of the CI configuration in `gitlabCiYml` and `gitlabCiFiles`. Each option of a role&#39;s own `gitlabCi` overrides the same option here. Default: a job for each role.
      * 
      */
     @Import(name="gitlabCi")
     private @Nullable Output<GitLabCiOptionsArgs> gitlabCi;
 
     /**
-     * @return How the CI configuration in `gitlabCiYml` and `gitlabCiFiles` is written. A role&#39;s own `gitlabCi` wins, option by option. Default: a job for each role.
+     * @return Options of the CI configuration in `gitlabCiYml` and `gitlabCiFiles`. Each option of a role&#39;s own `gitlabCi` overrides the same option here. Default: a job for each role.
      * 
      */
     public Optional<Output<GitLabCiOptionsArgs>> gitlabCi() {
@@ -101,14 +101,14 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * Version of a self-managed GitLab instance, for example `19.1` or `18.2.2`: that of `url`. Before 18.2.2 a pipeline of a fork that ran in its parent project had the parent&#39;s `sub`, before 19.1 whoever took over the path of a deleted or renamed project had its `sub`: a role that trusts a path is warned about while the version is older or not said (`self-managed-version`). Sub claim components that the version does not offer yet are refused. Taken are two or three numbers, with the suffixes of GitLab&#39;s releases (`19.1.0-ee`). Refused: what is not a version, and any version for gitlab.com, which is always current. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. Default: not known.
+     * Version of the self-managed GitLab instance at `url`, for example `19.1` or `18.2.2`. Before 18.2.2, a pipeline of a fork that ran in its parent project had the parent&#39;s `sub`. Before 19.1, anyone who took over the path of a deleted or renamed project had its `sub`. A role that trusts a path therefore gives the warning `self-managed-version` if the version is older or not set. Two or three numbers are accepted, with the suffixes of GitLab&#39;s releases (`19.1.0-ee`). Rejected: sub claim components that this version does not offer yet, a value that is not a version, and any version for gitlab.com, which is always current. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. Default: unknown.
      * 
      */
     @Import(name="gitlabVersion")
     private @Nullable Output<String> gitlabVersion;
 
     /**
-     * @return Version of a self-managed GitLab instance, for example `19.1` or `18.2.2`: that of `url`. Before 18.2.2 a pipeline of a fork that ran in its parent project had the parent&#39;s `sub`, before 19.1 whoever took over the path of a deleted or renamed project had its `sub`: a role that trusts a path is warned about while the version is older or not said (`self-managed-version`). Sub claim components that the version does not offer yet are refused. Taken are two or three numbers, with the suffixes of GitLab&#39;s releases (`19.1.0-ee`). Refused: what is not a version, and any version for gitlab.com, which is always current. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. Default: not known.
+     * @return Version of the self-managed GitLab instance at `url`, for example `19.1` or `18.2.2`. Before 18.2.2, a pipeline of a fork that ran in its parent project had the parent&#39;s `sub`. Before 19.1, anyone who took over the path of a deleted or renamed project had its `sub`. A role that trusts a path therefore gives the warning `self-managed-version` if the version is older or not set. Two or three numbers are accepted, with the suffixes of GitLab&#39;s releases (`19.1.0-ee`). Rejected: sub claim components that this version does not offer yet, a value that is not a version, and any version for gitlab.com, which is always current. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. Default: unknown.
      * 
      */
     public Optional<Output<String>> gitlabVersion() {
@@ -116,14 +116,14 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * Whether preview and up check the issuer as the function `checkIssuer` does: address, certificates, discovery document and keys, once for a url and run, for at most 15 seconds. Nothing of the result is kept in the state. Default: `off`, because it is asked from where Pulumi runs, and AWS asks from elsewhere: an instance that only one of the two reaches would be judged wrongly. A url that is not known in a preview is not checked there, which is said once. Failures are reported under `url` (`issuer-check`). Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;.
+     * Whether preview and up check the issuer, as the function `checkIssuer` does: address, certificates, discovery document and JWKS. The check runs once for each URL and run, for at most 15 seconds, and stores nothing in the state. Default: `off`, because Pulumi and AWS connect from different networks. An instance that only one of the two can reach would get a wrong result. If the URL is unknown in a preview, the check does not run there, and a message reports that once. Failures are reported under `url` (`issuer-check`). Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;.
      * 
      */
     @Import(name="issuerCheck")
     private @Nullable Output<IssuerCheckMode> issuerCheck;
 
     /**
-     * @return Whether preview and up check the issuer as the function `checkIssuer` does: address, certificates, discovery document and keys, once for a url and run, for at most 15 seconds. Nothing of the result is kept in the state. Default: `off`, because it is asked from where Pulumi runs, and AWS asks from elsewhere: an instance that only one of the two reaches would be judged wrongly. A url that is not known in a preview is not checked there, which is said once. Failures are reported under `url` (`issuer-check`). Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;.
+     * @return Whether preview and up check the issuer, as the function `checkIssuer` does: address, certificates, discovery document and JWKS. The check runs once for each URL and run, for at most 15 seconds, and stores nothing in the state. Default: `off`, because Pulumi and AWS connect from different networks. An instance that only one of the two can reach would get a wrong result. If the URL is unknown in a preview, the check does not run there, and a message reports that once. Failures are reported under `url` (`issuer-check`). Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;.
      * 
      */
     public Optional<Output<IssuerCheckMode>> issuerCheck() {
@@ -131,14 +131,14 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * Default for every role. Longest session a job may ask for, in seconds: 3600 to 43200. Default: 3600. A job that asks for more is refused by STS; this package refuses values outside the range. Source: AWS, &#34;Update a role&#39;s maximum session duration&#34;.
+     * Default for every role. Longest session that a job may request, in seconds: 3600 to 43200. Default: 3600. STS denies a job that requests more; the component rejects values outside the range. Source: AWS, &#34;Update a role&#39;s maximum session duration&#34;.
      * 
      */
     @Import(name="maxSessionDuration")
     private @Nullable Output<Integer> maxSessionDuration;
 
     /**
-     * @return Default for every role. Longest session a job may ask for, in seconds: 3600 to 43200. Default: 3600. A job that asks for more is refused by STS; this package refuses values outside the range. Source: AWS, &#34;Update a role&#39;s maximum session duration&#34;.
+     * @return Default for every role. Longest session that a job may request, in seconds: 3600 to 43200. Default: 3600. STS denies a job that requests more; the component rejects values outside the range. Source: AWS, &#34;Update a role&#39;s maximum session duration&#34;.
      * 
      */
     public Optional<Output<Integer>> maxSessionDuration() {
@@ -146,14 +146,14 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * Default for every role. IAM path of the role, beginning and ending with `/`, at most 512 characters. Default: `/`. Changing it replaces the role, and its ARN changes. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
+     * Default for every role. IAM path of the role. It begins and ends with `/` and has at most 512 characters. Default: `/`. Changing it replaces the role and changes its ARN. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
      * 
      */
     @Import(name="path")
     private @Nullable Output<String> path;
 
     /**
-     * @return Default for every role. IAM path of the role, beginning and ending with `/`, at most 512 characters. Default: `/`. Changing it replaces the role, and its ARN changes. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
+     * @return Default for every role. IAM path of the role. It begins and ends with `/` and has at most 512 characters. Default: `/`. Changing it replaces the role and changes its ARN. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
      * 
      */
     public Optional<Output<String>> path() {
@@ -161,14 +161,14 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * Default for every role. ARN of the managed policy that is the role&#39;s permissions boundary. Default: none. Refused: anything that is not the ARN of a managed policy, or one of another partition than the provider&#39;s. Source: AWS, &#34;Permissions boundaries for IAM entities&#34;.
+     * Default for every role. ARN of the managed policy that limits the role (its permissions boundary). Default: none. Rejected: anything that is not the ARN of a managed policy, and an ARN of another partition than the identity provider&#39;s. Source: AWS, &#34;Permissions boundaries for IAM entities&#34;.
      * 
      */
     @Import(name="permissionsBoundary")
     private @Nullable Output<String> permissionsBoundary;
 
     /**
-     * @return Default for every role. ARN of the managed policy that is the role&#39;s permissions boundary. Default: none. Refused: anything that is not the ARN of a managed policy, or one of another partition than the provider&#39;s. Source: AWS, &#34;Permissions boundaries for IAM entities&#34;.
+     * @return Default for every role. ARN of the managed policy that limits the role (its permissions boundary). Default: none. Rejected: anything that is not the ARN of a managed policy, and an ARN of another partition than the identity provider&#39;s. Source: AWS, &#34;Permissions boundaries for IAM entities&#34;.
      * 
      */
     public Optional<Output<String>> permissionsBoundary() {
@@ -176,14 +176,14 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * The roles to make: a key of your choice, matching `[A-Za-z0-9_-]+`, to the role. The key names the role in Pulumi&#39;s state (`NAME-KEY`), in the outputs and in the generated CI file. Refused: an empty map, as a provider that nobody uses is what `IdentityProvider` is for.
+     * The roles to create: a map of a key of your choice, matching `[A-Za-z0-9_-]+`, to the role. The key names the role in Pulumi&#39;s state (`NAME-KEY`), in the outputs and in the generated CI configuration. Rejected: an empty map; use `IdentityProvider` for a provider without roles.
      * 
      */
     @Import(name="roles", required=true)
     private Map<String,RoleArgs> roles;
 
     /**
-     * @return The roles to make: a key of your choice, matching `[A-Za-z0-9_-]+`, to the role. The key names the role in Pulumi&#39;s state (`NAME-KEY`), in the outputs and in the generated CI file. Refused: an empty map, as a provider that nobody uses is what `IdentityProvider` is for.
+     * @return The roles to create: a map of a key of your choice, matching `[A-Za-z0-9_-]+`, to the role. The key names the role in Pulumi&#39;s state (`NAME-KEY`), in the outputs and in the generated CI configuration. Rejected: an empty map; use `IdentityProvider` for a provider without roles.
      * 
      */
     public Map<String,RoleArgs> roles() {
@@ -191,14 +191,14 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * The project setting `ci_id_token_sub_claim_components` of the GitLab projects of this instance that the roles admit, in its order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`; none stands twice. With it every declared component is stated by every subject. Default: `[project_path, ref_type, ref]`, as GitLab&#39;s. A subject of another shape is refused, because AWS would refuse every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. A role&#39;s own win.
+     * The project setting `ci_id_token_sub_claim_components` of the GitLab projects of this instance that the roles trust, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab&#39;s default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. A role&#39;s own `subClaimComponents` overrides it.
      * 
      */
     @Import(name="subClaimComponents")
     private @Nullable Output<List<SubClaimComponent>> subClaimComponents;
 
     /**
-     * @return The project setting `ci_id_token_sub_claim_components` of the GitLab projects of this instance that the roles admit, in its order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`; none stands twice. With it every declared component is stated by every subject. Default: `[project_path, ref_type, ref]`, as GitLab&#39;s. A subject of another shape is refused, because AWS would refuse every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. A role&#39;s own win.
+     * @return The project setting `ci_id_token_sub_claim_components` of the GitLab projects of this instance that the roles trust, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab&#39;s default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. A role&#39;s own `subClaimComponents` overrides it.
      * 
      */
     public Optional<Output<List<SubClaimComponent>>> subClaimComponents() {
@@ -206,14 +206,14 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * Tags of the identity provider and of every role. At most 50, keys of 1 to 128 and values of up to 256 characters, not beginning with `aws:`. A role&#39;s own win over them. Default: none. Source: AWS, &#34;Tags for AWS Identity and Access Management resources&#34;.
+     * Tags of the identity provider and of every role: at most 50, with keys of 1 to 128 and values of up to 256 characters. A key must not begin with `aws:`. A role&#39;s own tags take precedence. Default: none. Source: AWS, &#34;Tags for AWS Identity and Access Management resources&#34;.
      * 
      */
     @Import(name="tags")
     private @Nullable Output<Map<String,String>> tags;
 
     /**
-     * @return Tags of the identity provider and of every role. At most 50, keys of 1 to 128 and values of up to 256 characters, not beginning with `aws:`. A role&#39;s own win over them. Default: none. Source: AWS, &#34;Tags for AWS Identity and Access Management resources&#34;.
+     * @return Tags of the identity provider and of every role: at most 50, with keys of 1 to 128 and values of up to 256 characters. A key must not begin with `aws:`. A role&#39;s own tags take precedence. Default: none. Source: AWS, &#34;Tags for AWS Identity and Access Management resources&#34;.
      * 
      */
     public Optional<Output<Map<String,String>>> tags() {
@@ -221,14 +221,14 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * SHA-1 thumbprints (40 hexadecimal digits each, at most 5) of the last certificate in the chain that the host of the instance&#39;s `jwks_uri` presents. Needed only where that chain does not end in a publicly trusted authority: otherwise AWS ignores them and this package warns (`redundant-thumbprints`, on gitlab.com). Default: none. Source: AWS, &#34;Obtain the thumbprint for an OpenID Connect identity provider&#34;.
+     * SHA-1 thumbprints (40 hexadecimal digits each, at most 5) of the last certificate in the chain that the host of the instance&#39;s `jwks_uri` presents. Needed only if that chain does not end in a publicly trusted CA. Otherwise AWS ignores them, and on gitlab.com the component gives the warning `redundant-thumbprints`. Default: none. Source: AWS, &#34;Obtain the thumbprint for an OpenID Connect identity provider&#34;.
      * 
      */
     @Import(name="thumbprints")
     private @Nullable Output<List<String>> thumbprints;
 
     /**
-     * @return SHA-1 thumbprints (40 hexadecimal digits each, at most 5) of the last certificate in the chain that the host of the instance&#39;s `jwks_uri` presents. Needed only where that chain does not end in a publicly trusted authority: otherwise AWS ignores them and this package warns (`redundant-thumbprints`, on gitlab.com). Default: none. Source: AWS, &#34;Obtain the thumbprint for an OpenID Connect identity provider&#34;.
+     * @return SHA-1 thumbprints (40 hexadecimal digits each, at most 5) of the last certificate in the chain that the host of the instance&#39;s `jwks_uri` presents. Needed only if that chain does not end in a publicly trusted CA. Otherwise AWS ignores them, and on gitlab.com the component gives the warning `redundant-thumbprints`. Default: none. Source: AWS, &#34;Obtain the thumbprint for an OpenID Connect identity provider&#34;.
      * 
      */
     public Optional<Output<List<String>>> thumbprints() {
@@ -236,14 +236,14 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * Address of the GitLab instance exactly as it stands in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later that is the setting `ci_id_tokens_issuer_url` where it is set. Scheme https, at most 255 characters, a path counts. Refused: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host, because IAM refuses them or because the token could never match. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;. Default: `https://gitlab.com`.
+     * Address of the GitLab instance exactly as it appears in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later, use the setting `ci_id_tokens_issuer_url` if the instance has it. The scheme is https, and the length at most 255 characters. A path is part of the address. Rejected: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host. IAM rejects these, or the token could never match. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;. Default: `https://gitlab.com`.
      * 
      */
     @Import(name="url")
     private @Nullable Output<String> url;
 
     /**
-     * @return Address of the GitLab instance exactly as it stands in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later that is the setting `ci_id_tokens_issuer_url` where it is set. Scheme https, at most 255 characters, a path counts. Refused: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host, because IAM refuses them or because the token could never match. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;. Default: `https://gitlab.com`.
+     * @return Address of the GitLab instance exactly as it appears in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later, use the setting `ci_id_tokens_issuer_url` if the instance has it. The scheme is https, and the length at most 255 characters. A path is part of the address. Rejected: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host. IAM rejects these, or the token could never match. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;. Default: `https://gitlab.com`.
      * 
      */
     public Optional<Output<String>> url() {
@@ -289,7 +289,7 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param accept Ids of warnings that are known and accepted, about the identity provider and about every role, so that they are not said again: for example `[&#34;redundant-thumbprints&#34;]`. What only one role accepts stands in its own `accept`. An accepted id that occurs nowhere is itself warned about (`unused-accept`). Default: none.
+         * @param accept IDs of the warnings to suppress, for the identity provider and for every role: for example `[&#34;redundant-thumbprints&#34;]`. To suppress a warning for one role only, use that role&#39;s `accept`. An ID that suppresses nothing gives the warning `unused-accept`. Errors cannot be accepted. Default: none.
          * 
          * @return builder
          * 
@@ -300,7 +300,7 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param accept Ids of warnings that are known and accepted, about the identity provider and about every role, so that they are not said again: for example `[&#34;redundant-thumbprints&#34;]`. What only one role accepts stands in its own `accept`. An accepted id that occurs nowhere is itself warned about (`unused-accept`). Default: none.
+         * @param accept IDs of the warnings to suppress, for the identity provider and for every role: for example `[&#34;redundant-thumbprints&#34;]`. To suppress a warning for one role only, use that role&#39;s `accept`. An ID that suppresses nothing gives the warning `unused-accept`. Errors cannot be accepted. Default: none.
          * 
          * @return builder
          * 
@@ -310,7 +310,7 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param adoptExisting Whether to use the identity provider that the account already has for `url`, looked up at preview and at up. Refused when there is none or when its audiences lack one of `audiences`: jobs would be answered with `Incorrect token audience`. Refused together with `existingProviderArn`, `thumbprints`. Default: false.
+         * @param adoptExisting Whether to use the identity provider that the account already has for `url`. It is looked up at preview and at up. Fails if there is none, or if its audiences lack one of `audiences`: AWS would answer jobs with `Incorrect token audience`. Rejected: `adoptExisting` together with `existingProviderArn` or `thumbprints`. Default: false.
          * 
          * @return builder
          * 
@@ -321,7 +321,7 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param audiences Audiences: what a job asks for under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab&#39;s page on AWS documents. The first one stands in the generated CI file. A token whose `aud` is not listed is answered with `InvalidIdentityToken: Incorrect token audience`. Refused: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the url with a trailing slash. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;.
+         * @param audiences Audiences that jobs request under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab&#39;s page on AWS documents. The generated CI configuration uses the first one. For a token whose `aud` is not listed, AWS returns `InvalidIdentityToken: Incorrect token audience`. Rejected: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the URL with a trailing slash. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;.
          * 
          * @return builder
          * 
@@ -332,7 +332,7 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param audiences Audiences: what a job asks for under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab&#39;s page on AWS documents. The first one stands in the generated CI file. A token whose `aud` is not listed is answered with `InvalidIdentityToken: Incorrect token audience`. Refused: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the url with a trailing slash. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;.
+         * @param audiences Audiences that jobs request under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab&#39;s page on AWS documents. The generated CI configuration uses the first one. For a token whose `aud` is not listed, AWS returns `InvalidIdentityToken: Incorrect token audience`. Rejected: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the URL with a trailing slash. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;.
          * 
          * @return builder
          * 
@@ -342,7 +342,7 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param audiences Audiences: what a job asks for under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab&#39;s page on AWS documents. The first one stands in the generated CI file. A token whose `aud` is not listed is answered with `InvalidIdentityToken: Incorrect token audience`. Refused: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the url with a trailing slash. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;.
+         * @param audiences Audiences that jobs request under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab&#39;s page on AWS documents. The generated CI configuration uses the first one. For a token whose `aud` is not listed, AWS returns `InvalidIdentityToken: Incorrect token audience`. Rejected: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the URL with a trailing slash. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;.
          * 
          * @return builder
          * 
@@ -352,7 +352,7 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param existingProviderArn ARN of an identity provider that exists already, made by another stack or by hand: none is made and nothing is looked up; the ARN has to be that of `url`. AWS allows one provider per url and account. Its audiences have to include `audiences`; that is not looked up. Refused together with `adoptExisting`, `thumbprints`. Default: none. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;.
+         * @param existingProviderArn ARN of an existing identity provider, created by another stack or manually. No provider is created and none is looked up; the ARN must be that of `url`. AWS allows one provider per URL and account. The provider&#39;s audiences must include `audiences`; this is not checked. Rejected: `existingProviderArn` together with `adoptExisting` or `thumbprints`. Default: none. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;.
          * 
          * @return builder
          * 
@@ -363,7 +363,7 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param existingProviderArn ARN of an identity provider that exists already, made by another stack or by hand: none is made and nothing is looked up; the ARN has to be that of `url`. AWS allows one provider per url and account. Its audiences have to include `audiences`; that is not looked up. Refused together with `adoptExisting`, `thumbprints`. Default: none. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;.
+         * @param existingProviderArn ARN of an existing identity provider, created by another stack or manually. No provider is created and none is looked up; the ARN must be that of `url`. AWS allows one provider per URL and account. The provider&#39;s audiences must include `audiences`; this is not checked. Rejected: `existingProviderArn` together with `adoptExisting` or `thumbprints`. Default: none. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;.
          * 
          * @return builder
          * 
@@ -373,7 +373,7 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param gitlabCi How the CI configuration in `gitlabCiYml` and `gitlabCiFiles` is written. A role&#39;s own `gitlabCi` wins, option by option. Default: a job for each role.
+         * @param gitlabCi Options of the CI configuration in `gitlabCiYml` and `gitlabCiFiles`. Each option of a role&#39;s own `gitlabCi` overrides the same option here. Default: a job for each role.
          * 
          * @return builder
          * 
@@ -384,7 +384,7 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param gitlabCi How the CI configuration in `gitlabCiYml` and `gitlabCiFiles` is written. A role&#39;s own `gitlabCi` wins, option by option. Default: a job for each role.
+         * @param gitlabCi Options of the CI configuration in `gitlabCiYml` and `gitlabCiFiles`. Each option of a role&#39;s own `gitlabCi` overrides the same option here. Default: a job for each role.
          * 
          * @return builder
          * 
@@ -394,7 +394,7 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param gitlabVersion Version of a self-managed GitLab instance, for example `19.1` or `18.2.2`: that of `url`. Before 18.2.2 a pipeline of a fork that ran in its parent project had the parent&#39;s `sub`, before 19.1 whoever took over the path of a deleted or renamed project had its `sub`: a role that trusts a path is warned about while the version is older or not said (`self-managed-version`). Sub claim components that the version does not offer yet are refused. Taken are two or three numbers, with the suffixes of GitLab&#39;s releases (`19.1.0-ee`). Refused: what is not a version, and any version for gitlab.com, which is always current. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. Default: not known.
+         * @param gitlabVersion Version of the self-managed GitLab instance at `url`, for example `19.1` or `18.2.2`. Before 18.2.2, a pipeline of a fork that ran in its parent project had the parent&#39;s `sub`. Before 19.1, anyone who took over the path of a deleted or renamed project had its `sub`. A role that trusts a path therefore gives the warning `self-managed-version` if the version is older or not set. Two or three numbers are accepted, with the suffixes of GitLab&#39;s releases (`19.1.0-ee`). Rejected: sub claim components that this version does not offer yet, a value that is not a version, and any version for gitlab.com, which is always current. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. Default: unknown.
          * 
          * @return builder
          * 
@@ -405,7 +405,7 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param gitlabVersion Version of a self-managed GitLab instance, for example `19.1` or `18.2.2`: that of `url`. Before 18.2.2 a pipeline of a fork that ran in its parent project had the parent&#39;s `sub`, before 19.1 whoever took over the path of a deleted or renamed project had its `sub`: a role that trusts a path is warned about while the version is older or not said (`self-managed-version`). Sub claim components that the version does not offer yet are refused. Taken are two or three numbers, with the suffixes of GitLab&#39;s releases (`19.1.0-ee`). Refused: what is not a version, and any version for gitlab.com, which is always current. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. Default: not known.
+         * @param gitlabVersion Version of the self-managed GitLab instance at `url`, for example `19.1` or `18.2.2`. Before 18.2.2, a pipeline of a fork that ran in its parent project had the parent&#39;s `sub`. Before 19.1, anyone who took over the path of a deleted or renamed project had its `sub`. A role that trusts a path therefore gives the warning `self-managed-version` if the version is older or not set. Two or three numbers are accepted, with the suffixes of GitLab&#39;s releases (`19.1.0-ee`). Rejected: sub claim components that this version does not offer yet, a value that is not a version, and any version for gitlab.com, which is always current. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. Default: unknown.
          * 
          * @return builder
          * 
@@ -415,7 +415,7 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param issuerCheck Whether preview and up check the issuer as the function `checkIssuer` does: address, certificates, discovery document and keys, once for a url and run, for at most 15 seconds. Nothing of the result is kept in the state. Default: `off`, because it is asked from where Pulumi runs, and AWS asks from elsewhere: an instance that only one of the two reaches would be judged wrongly. A url that is not known in a preview is not checked there, which is said once. Failures are reported under `url` (`issuer-check`). Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;.
+         * @param issuerCheck Whether preview and up check the issuer, as the function `checkIssuer` does: address, certificates, discovery document and JWKS. The check runs once for each URL and run, for at most 15 seconds, and stores nothing in the state. Default: `off`, because Pulumi and AWS connect from different networks. An instance that only one of the two can reach would get a wrong result. If the URL is unknown in a preview, the check does not run there, and a message reports that once. Failures are reported under `url` (`issuer-check`). Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;.
          * 
          * @return builder
          * 
@@ -426,7 +426,7 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param issuerCheck Whether preview and up check the issuer as the function `checkIssuer` does: address, certificates, discovery document and keys, once for a url and run, for at most 15 seconds. Nothing of the result is kept in the state. Default: `off`, because it is asked from where Pulumi runs, and AWS asks from elsewhere: an instance that only one of the two reaches would be judged wrongly. A url that is not known in a preview is not checked there, which is said once. Failures are reported under `url` (`issuer-check`). Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;.
+         * @param issuerCheck Whether preview and up check the issuer, as the function `checkIssuer` does: address, certificates, discovery document and JWKS. The check runs once for each URL and run, for at most 15 seconds, and stores nothing in the state. Default: `off`, because Pulumi and AWS connect from different networks. An instance that only one of the two can reach would get a wrong result. If the URL is unknown in a preview, the check does not run there, and a message reports that once. Failures are reported under `url` (`issuer-check`). Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;.
          * 
          * @return builder
          * 
@@ -436,7 +436,7 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param maxSessionDuration Default for every role. Longest session a job may ask for, in seconds: 3600 to 43200. Default: 3600. A job that asks for more is refused by STS; this package refuses values outside the range. Source: AWS, &#34;Update a role&#39;s maximum session duration&#34;.
+         * @param maxSessionDuration Default for every role. Longest session that a job may request, in seconds: 3600 to 43200. Default: 3600. STS denies a job that requests more; the component rejects values outside the range. Source: AWS, &#34;Update a role&#39;s maximum session duration&#34;.
          * 
          * @return builder
          * 
@@ -447,7 +447,7 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param maxSessionDuration Default for every role. Longest session a job may ask for, in seconds: 3600 to 43200. Default: 3600. A job that asks for more is refused by STS; this package refuses values outside the range. Source: AWS, &#34;Update a role&#39;s maximum session duration&#34;.
+         * @param maxSessionDuration Default for every role. Longest session that a job may request, in seconds: 3600 to 43200. Default: 3600. STS denies a job that requests more; the component rejects values outside the range. Source: AWS, &#34;Update a role&#39;s maximum session duration&#34;.
          * 
          * @return builder
          * 
@@ -457,7 +457,7 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param path Default for every role. IAM path of the role, beginning and ending with `/`, at most 512 characters. Default: `/`. Changing it replaces the role, and its ARN changes. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
+         * @param path Default for every role. IAM path of the role. It begins and ends with `/` and has at most 512 characters. Default: `/`. Changing it replaces the role and changes its ARN. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
          * 
          * @return builder
          * 
@@ -468,7 +468,7 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param path Default for every role. IAM path of the role, beginning and ending with `/`, at most 512 characters. Default: `/`. Changing it replaces the role, and its ARN changes. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
+         * @param path Default for every role. IAM path of the role. It begins and ends with `/` and has at most 512 characters. Default: `/`. Changing it replaces the role and changes its ARN. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
          * 
          * @return builder
          * 
@@ -478,7 +478,7 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param permissionsBoundary Default for every role. ARN of the managed policy that is the role&#39;s permissions boundary. Default: none. Refused: anything that is not the ARN of a managed policy, or one of another partition than the provider&#39;s. Source: AWS, &#34;Permissions boundaries for IAM entities&#34;.
+         * @param permissionsBoundary Default for every role. ARN of the managed policy that limits the role (its permissions boundary). Default: none. Rejected: anything that is not the ARN of a managed policy, and an ARN of another partition than the identity provider&#39;s. Source: AWS, &#34;Permissions boundaries for IAM entities&#34;.
          * 
          * @return builder
          * 
@@ -489,7 +489,7 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param permissionsBoundary Default for every role. ARN of the managed policy that is the role&#39;s permissions boundary. Default: none. Refused: anything that is not the ARN of a managed policy, or one of another partition than the provider&#39;s. Source: AWS, &#34;Permissions boundaries for IAM entities&#34;.
+         * @param permissionsBoundary Default for every role. ARN of the managed policy that limits the role (its permissions boundary). Default: none. Rejected: anything that is not the ARN of a managed policy, and an ARN of another partition than the identity provider&#39;s. Source: AWS, &#34;Permissions boundaries for IAM entities&#34;.
          * 
          * @return builder
          * 
@@ -499,7 +499,7 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param roles The roles to make: a key of your choice, matching `[A-Za-z0-9_-]+`, to the role. The key names the role in Pulumi&#39;s state (`NAME-KEY`), in the outputs and in the generated CI file. Refused: an empty map, as a provider that nobody uses is what `IdentityProvider` is for.
+         * @param roles The roles to create: a map of a key of your choice, matching `[A-Za-z0-9_-]+`, to the role. The key names the role in Pulumi&#39;s state (`NAME-KEY`), in the outputs and in the generated CI configuration. Rejected: an empty map; use `IdentityProvider` for a provider without roles.
          * 
          * @return builder
          * 
@@ -510,7 +510,7 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param subClaimComponents The project setting `ci_id_token_sub_claim_components` of the GitLab projects of this instance that the roles admit, in its order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`; none stands twice. With it every declared component is stated by every subject. Default: `[project_path, ref_type, ref]`, as GitLab&#39;s. A subject of another shape is refused, because AWS would refuse every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. A role&#39;s own win.
+         * @param subClaimComponents The project setting `ci_id_token_sub_claim_components` of the GitLab projects of this instance that the roles trust, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab&#39;s default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. A role&#39;s own `subClaimComponents` overrides it.
          * 
          * @return builder
          * 
@@ -521,7 +521,7 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param subClaimComponents The project setting `ci_id_token_sub_claim_components` of the GitLab projects of this instance that the roles admit, in its order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`; none stands twice. With it every declared component is stated by every subject. Default: `[project_path, ref_type, ref]`, as GitLab&#39;s. A subject of another shape is refused, because AWS would refuse every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. A role&#39;s own win.
+         * @param subClaimComponents The project setting `ci_id_token_sub_claim_components` of the GitLab projects of this instance that the roles trust, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab&#39;s default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. A role&#39;s own `subClaimComponents` overrides it.
          * 
          * @return builder
          * 
@@ -531,7 +531,7 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param subClaimComponents The project setting `ci_id_token_sub_claim_components` of the GitLab projects of this instance that the roles admit, in its order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`; none stands twice. With it every declared component is stated by every subject. Default: `[project_path, ref_type, ref]`, as GitLab&#39;s. A subject of another shape is refused, because AWS would refuse every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. A role&#39;s own win.
+         * @param subClaimComponents The project setting `ci_id_token_sub_claim_components` of the GitLab projects of this instance that the roles trust, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab&#39;s default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. A role&#39;s own `subClaimComponents` overrides it.
          * 
          * @return builder
          * 
@@ -541,7 +541,7 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param tags Tags of the identity provider and of every role. At most 50, keys of 1 to 128 and values of up to 256 characters, not beginning with `aws:`. A role&#39;s own win over them. Default: none. Source: AWS, &#34;Tags for AWS Identity and Access Management resources&#34;.
+         * @param tags Tags of the identity provider and of every role: at most 50, with keys of 1 to 128 and values of up to 256 characters. A key must not begin with `aws:`. A role&#39;s own tags take precedence. Default: none. Source: AWS, &#34;Tags for AWS Identity and Access Management resources&#34;.
          * 
          * @return builder
          * 
@@ -552,7 +552,7 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param tags Tags of the identity provider and of every role. At most 50, keys of 1 to 128 and values of up to 256 characters, not beginning with `aws:`. A role&#39;s own win over them. Default: none. Source: AWS, &#34;Tags for AWS Identity and Access Management resources&#34;.
+         * @param tags Tags of the identity provider and of every role: at most 50, with keys of 1 to 128 and values of up to 256 characters. A key must not begin with `aws:`. A role&#39;s own tags take precedence. Default: none. Source: AWS, &#34;Tags for AWS Identity and Access Management resources&#34;.
          * 
          * @return builder
          * 
@@ -562,7 +562,7 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param thumbprints SHA-1 thumbprints (40 hexadecimal digits each, at most 5) of the last certificate in the chain that the host of the instance&#39;s `jwks_uri` presents. Needed only where that chain does not end in a publicly trusted authority: otherwise AWS ignores them and this package warns (`redundant-thumbprints`, on gitlab.com). Default: none. Source: AWS, &#34;Obtain the thumbprint for an OpenID Connect identity provider&#34;.
+         * @param thumbprints SHA-1 thumbprints (40 hexadecimal digits each, at most 5) of the last certificate in the chain that the host of the instance&#39;s `jwks_uri` presents. Needed only if that chain does not end in a publicly trusted CA. Otherwise AWS ignores them, and on gitlab.com the component gives the warning `redundant-thumbprints`. Default: none. Source: AWS, &#34;Obtain the thumbprint for an OpenID Connect identity provider&#34;.
          * 
          * @return builder
          * 
@@ -573,7 +573,7 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param thumbprints SHA-1 thumbprints (40 hexadecimal digits each, at most 5) of the last certificate in the chain that the host of the instance&#39;s `jwks_uri` presents. Needed only where that chain does not end in a publicly trusted authority: otherwise AWS ignores them and this package warns (`redundant-thumbprints`, on gitlab.com). Default: none. Source: AWS, &#34;Obtain the thumbprint for an OpenID Connect identity provider&#34;.
+         * @param thumbprints SHA-1 thumbprints (40 hexadecimal digits each, at most 5) of the last certificate in the chain that the host of the instance&#39;s `jwks_uri` presents. Needed only if that chain does not end in a publicly trusted CA. Otherwise AWS ignores them, and on gitlab.com the component gives the warning `redundant-thumbprints`. Default: none. Source: AWS, &#34;Obtain the thumbprint for an OpenID Connect identity provider&#34;.
          * 
          * @return builder
          * 
@@ -583,7 +583,7 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param thumbprints SHA-1 thumbprints (40 hexadecimal digits each, at most 5) of the last certificate in the chain that the host of the instance&#39;s `jwks_uri` presents. Needed only where that chain does not end in a publicly trusted authority: otherwise AWS ignores them and this package warns (`redundant-thumbprints`, on gitlab.com). Default: none. Source: AWS, &#34;Obtain the thumbprint for an OpenID Connect identity provider&#34;.
+         * @param thumbprints SHA-1 thumbprints (40 hexadecimal digits each, at most 5) of the last certificate in the chain that the host of the instance&#39;s `jwks_uri` presents. Needed only if that chain does not end in a publicly trusted CA. Otherwise AWS ignores them, and on gitlab.com the component gives the warning `redundant-thumbprints`. Default: none. Source: AWS, &#34;Obtain the thumbprint for an OpenID Connect identity provider&#34;.
          * 
          * @return builder
          * 
@@ -593,7 +593,7 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param url Address of the GitLab instance exactly as it stands in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later that is the setting `ci_id_tokens_issuer_url` where it is set. Scheme https, at most 255 characters, a path counts. Refused: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host, because IAM refuses them or because the token could never match. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;. Default: `https://gitlab.com`.
+         * @param url Address of the GitLab instance exactly as it appears in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later, use the setting `ci_id_tokens_issuer_url` if the instance has it. The scheme is https, and the length at most 255 characters. A path is part of the address. Rejected: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host. IAM rejects these, or the token could never match. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;. Default: `https://gitlab.com`.
          * 
          * @return builder
          * 
@@ -604,7 +604,7 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param url Address of the GitLab instance exactly as it stands in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later that is the setting `ci_id_tokens_issuer_url` where it is set. Scheme https, at most 255 characters, a path counts. Refused: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host, because IAM refuses them or because the token could never match. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;. Default: `https://gitlab.com`.
+         * @param url Address of the GitLab instance exactly as it appears in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later, use the setting `ci_id_tokens_issuer_url` if the instance has it. The scheme is https, and the length at most 255 characters. A path is part of the address. Rejected: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host. IAM rejects these, or the token could never match. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;. Default: `https://gitlab.com`.
          * 
          * @return builder
          * 

@@ -14,20 +14,20 @@ import java.util.List;
 import javax.annotation.Nullable;
 
 /**
- * The IAM OIDC identity provider of a GitLab instance, alone: for a platform stack whose roles are made elsewhere by `PipelineRole`. AWS allows one per url and account.
+ * The IAM OIDC identity provider of a GitLab instance, alone: for a platform stack whose roles are created elsewhere by `PipelineRole`. AWS allows one provider per URL and account.
  * 
  */
 @ResourceType(type="aws-gitlab-oidc:index:IdentityProvider")
 public class IdentityProvider extends com.pulumi.resources.ComponentResource {
     /**
-     * ARN of the identity provider: `providerArn` of `PipelineRole`.
+     * ARN of the identity provider: use it as `providerArn` of `PipelineRole`.
      * 
      */
     @Export(name="arn", refs={String.class}, tree="[0]")
     private Output<String> arn;
 
     /**
-     * @return ARN of the identity provider: `providerArn` of `PipelineRole`.
+     * @return ARN of the identity provider: use it as `providerArn` of `PipelineRole`.
      * 
      */
     public Output<String> arn() {
@@ -48,28 +48,28 @@ public class IdentityProvider extends com.pulumi.resources.ComponentResource {
         return this.audiences;
     }
     /**
-     * The url without its scheme, for example `gitlab.com`: the prefix of the condition keys.
+     * The URL without its scheme, for example `gitlab.com`: the prefix of the condition keys.
      * 
      */
     @Export(name="issuer", refs={String.class}, tree="[0]")
     private Output<String> issuer;
 
     /**
-     * @return The url without its scheme, for example `gitlab.com`: the prefix of the condition keys.
+     * @return The URL without its scheme, for example `gitlab.com`: the prefix of the condition keys.
      * 
      */
     public Output<String> issuer() {
         return this.issuer;
     }
     /**
-     * Address of the GitLab instance with scheme, as given.
+     * Address of the GitLab instance with its scheme, as in the input.
      * 
      */
     @Export(name="url", refs={String.class}, tree="[0]")
     private Output<String> url;
 
     /**
-     * @return Address of the GitLab instance with scheme, as given.
+     * @return Address of the GitLab instance with its scheme, as in the input.
      * 
      */
     public Output<String> url() {

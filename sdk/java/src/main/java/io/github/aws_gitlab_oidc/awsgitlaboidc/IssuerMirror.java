@@ -14,7 +14,7 @@ import java.util.Optional;
 import javax.annotation.Nullable;
 
 /**
- * A public copy of the two documents that AWS fetches of a GitLab instance, the discovery document and the key set, for an instance that AWS cannot reach (GitLab 18.1 and later, setting `ci_id_tokens_issuer_url`): in an S3 bucket with exactly these two public objects, or in a private one behind CloudFront. Its `issuerUrl` is the `url` of `GitLabOidc`, in the same program too. Whoever can write to the bucket can sign tokens that AWS takes for the instance&#39;s: grant that as you would the administration of the accounts that trust it.
+ * A public copy of the two documents that AWS fetches from a GitLab instance: the discovery document and the JWKS. Use it for an instance that AWS cannot reach (GitLab 18.1 and later, setting `ci_id_tokens_issuer_url`). The documents are two public objects in an S3 bucket, or objects in a private bucket behind CloudFront. Use its output `issuerUrl` as the `url` of `GitLabOidc`, in the same program if you like. Anyone who can write to the bucket can sign tokens that AWS accepts as tokens of the instance. Grant write access as carefully as administrator access to the accounts that trust it.
  * 
  */
 @ResourceType(type="aws-gitlab-oidc:index:IssuerMirror")
@@ -34,14 +34,14 @@ public class IssuerMirror extends com.pulumi.resources.ComponentResource {
         return this.bucketName;
     }
     /**
-     * Domain name that CloudFront gave the distribution, which a DNS record for `domainName` leads to. Left out without `cloudFront`.
+     * Domain name that CloudFront assigned to the distribution; point the DNS record of `domainName` to it. Left out without `cloudFront`.
      * 
      */
     @Export(name="distributionDomainName", refs={String.class}, tree="[0]")
     private Output</* @Nullable */ String> distributionDomainName;
 
     /**
-     * @return Domain name that CloudFront gave the distribution, which a DNS record for `domainName` leads to. Left out without `cloudFront`.
+     * @return Domain name that CloudFront assigned to the distribution; point the DNS record of `domainName` to it. Left out without `cloudFront`.
      * 
      */
     public Output<Optional<String>> distributionDomainName() {
@@ -62,42 +62,42 @@ public class IssuerMirror extends com.pulumi.resources.ComponentResource {
         return Codegen.optional(this.distributionHostedZoneId);
     }
     /**
-     * Line for `/etc/gitlab/gitlab.rb` that makes the instance sign in the name of the mirror; `gitlab-ctl reconfigure` puts it in force.
+     * Line for `/etc/gitlab/gitlab.rb` that sets the mirror as the issuer of the instance&#39;s ID tokens. Apply it with `gitlab-ctl reconfigure`.
      * 
      */
     @Export(name="gitlabRb", refs={String.class}, tree="[0]")
     private Output<String> gitlabRb;
 
     /**
-     * @return Line for `/etc/gitlab/gitlab.rb` that makes the instance sign in the name of the mirror; `gitlab-ctl reconfigure` puts it in force.
+     * @return Line for `/etc/gitlab/gitlab.rb` that sets the mirror as the issuer of the instance&#39;s ID tokens. Apply it with `gitlab-ctl reconfigure`.
      * 
      */
     public Output<String> gitlabRb() {
         return this.gitlabRb;
     }
     /**
-     * Address of the mirror: the `iss` of the instance&#39;s ID tokens once the line `gitlabRb` is in force, and the `url` of `GitLabOidc`. Known at preview, except for CloudFront without `domainName`. What uses it waits until both documents can be read.
+     * Address of the mirror. It is the `iss` of the instance&#39;s ID tokens after you apply the line `gitlabRb`, and the `url` of `GitLabOidc`. Known at preview, except for CloudFront without `domainName`. Resources that use it wait until both documents can be read.
      * 
      */
     @Export(name="issuerUrl", refs={String.class}, tree="[0]")
     private Output<String> issuerUrl;
 
     /**
-     * @return Address of the mirror: the `iss` of the instance&#39;s ID tokens once the line `gitlabRb` is in force, and the `url` of `GitLabOidc`. Known at preview, except for CloudFront without `domainName`. What uses it waits until both documents can be read.
+     * @return Address of the mirror. It is the `iss` of the instance&#39;s ID tokens after you apply the line `gitlabRb`, and the `url` of `GitLabOidc`. Known at preview, except for CloudFront without `domainName`. Resources that use it wait until both documents can be read.
      * 
      */
     public Output<String> issuerUrl() {
         return this.issuerUrl;
     }
     /**
-     * Address of the published key set.
+     * Address of the published JWKS.
      * 
      */
     @Export(name="jwksUri", refs={String.class}, tree="[0]")
     private Output<String> jwksUri;
 
     /**
-     * @return Address of the published key set.
+     * @return Address of the published JWKS.
      * 
      */
     public Output<String> jwksUri() {

@@ -22,14 +22,14 @@ public final class IssuerMirrorArgs extends com.pulumi.resources.ResourceArgs {
     public static final IssuerMirrorArgs Empty = new IssuerMirrorArgs();
 
     /**
-     * Name of the bucket, 3 to 63 lower-case letters, digits and hyphens, that nobody else in the world has. Without `cloudFront` it is part of the issuer&#39;s url, and changing it changes that url: a new identity provider, and another line in `gitlab.rb`. A name of the form `NAME-ACCOUNT-REGION-an` is made in the account&#39;s own namespace, where nobody else can ever take it, not after the bucket is deleted either. Refused: dots (the certificate of S3 does not cover them), what S3 reserves. Source: AWS, &#34;General purpose bucket naming rules&#34;.
+     * Name of the bucket: 3 to 63 lower-case letters, digits and hyphens, unique worldwide. Without `cloudFront` it is part of the issuer&#39;s URL, so changing it changes that URL. You then need a new identity provider and another line in `gitlab.rb`. A name of the form `NAME-ACCOUNT-REGION-an` belongs to the account&#39;s own namespace: nobody else can ever use it, even after the bucket is deleted. Rejected: dots (the certificate of S3 does not cover them), and names that S3 reserves. Source: AWS, &#34;General purpose bucket naming rules&#34;.
      * 
      */
     @Import(name="bucketName", required=true)
     private Output<String> bucketName;
 
     /**
-     * @return Name of the bucket, 3 to 63 lower-case letters, digits and hyphens, that nobody else in the world has. Without `cloudFront` it is part of the issuer&#39;s url, and changing it changes that url: a new identity provider, and another line in `gitlab.rb`. A name of the form `NAME-ACCOUNT-REGION-an` is made in the account&#39;s own namespace, where nobody else can ever take it, not after the bucket is deleted either. Refused: dots (the certificate of S3 does not cover them), what S3 reserves. Source: AWS, &#34;General purpose bucket naming rules&#34;.
+     * @return Name of the bucket: 3 to 63 lower-case letters, digits and hyphens, unique worldwide. Without `cloudFront` it is part of the issuer&#39;s URL, so changing it changes that URL. You then need a new identity provider and another line in `gitlab.rb`. A name of the form `NAME-ACCOUNT-REGION-an` belongs to the account&#39;s own namespace: nobody else can ever use it, even after the bucket is deleted. Rejected: dots (the certificate of S3 does not cover them), and names that S3 reserves. Source: AWS, &#34;General purpose bucket naming rules&#34;.
      * 
      */
     public Output<String> bucketName() {
@@ -37,14 +37,14 @@ public final class IssuerMirrorArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * How long the documents may be kept by whoever fetched them, in seconds from 0 to 86400 (`Cache-Control: max-age`); CloudFront obeys it. It is also how long a new key may take to be seen, which is why it is short; how long STS itself keeps keys is not documented. Default: 300. Source: AWS, &#34;Manage how long content stays in the cache (expiration)&#34;.
+     * How long caches may keep the documents, in seconds from 0 to 86400 (`Cache-Control: max-age`); CloudFront obeys it. A new key can stay invisible for this long, so keep the value short. AWS does not document how long STS itself keeps keys. Default: 300. Source: AWS, &#34;Manage how long content stays in the cache (expiration)&#34;.
      * 
      */
     @Import(name="cacheSeconds")
     private @Nullable Output<Integer> cacheSeconds;
 
     /**
-     * @return How long the documents may be kept by whoever fetched them, in seconds from 0 to 86400 (`Cache-Control: max-age`); CloudFront obeys it. It is also how long a new key may take to be seen, which is why it is short; how long STS itself keeps keys is not documented. Default: 300. Source: AWS, &#34;Manage how long content stays in the cache (expiration)&#34;.
+     * @return How long caches may keep the documents, in seconds from 0 to 86400 (`Cache-Control: max-age`); CloudFront obeys it. A new key can stay invisible for this long, so keep the value short. AWS does not document how long STS itself keeps keys. Default: 300. Source: AWS, &#34;Manage how long content stays in the cache (expiration)&#34;.
      * 
      */
     public Optional<Output<Integer>> cacheSeconds() {
@@ -52,14 +52,14 @@ public final class IssuerMirrorArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * Puts CloudFront with origin access control in front of the bucket, which then blocks all public access: for accounts that forbid public buckets, and for an own domain. `{}` is enough. Refused in partitions other than `aws`. Default: none, the two objects are public in S3.
+     * Puts CloudFront with origin access control in front of the bucket, which then blocks all public access. Use it in accounts that forbid public buckets, and for a custom domain. `{}` is enough. Rejected: partitions other than `aws`. Default: none, so the two objects are public in S3.
      * 
      */
     @Import(name="cloudFront")
     private @Nullable IssuerMirrorCloudFrontArgs cloudFront;
 
     /**
-     * @return Puts CloudFront with origin access control in front of the bucket, which then blocks all public access: for accounts that forbid public buckets, and for an own domain. `{}` is enough. Refused in partitions other than `aws`. Default: none, the two objects are public in S3.
+     * @return Puts CloudFront with origin access control in front of the bucket, which then blocks all public access. Use it in accounts that forbid public buckets, and for a custom domain. `{}` is enough. Rejected: partitions other than `aws`. Default: none, so the two objects are public in S3.
      * 
      */
     public Optional<IssuerMirrorCloudFrontArgs> cloudFront() {
@@ -67,14 +67,14 @@ public final class IssuerMirrorArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * Discovery document of the instance, as JSON text or as an object: what it serves at `/.well-known/openid-configuration`, and what `aws-gitlab-oidc mirror fetch` writes to `openid-configuration.json`. Published are `issuer` and `jwks_uri` of the mirror, and of the instance&#39;s own members those that AWS asks for (`response_types_supported`, `subject_types_supported`, `id_token_signing_alg_values_supported`, `claims_supported`); no address of the instance. Refused: a document without these lists or without RS256. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;.
+     * Discovery document of the instance, as JSON text or as an object. The instance serves it at `/.well-known/openid-configuration`; `aws-gitlab-oidc mirror fetch` writes it to `openid-configuration.json`. The mirror publishes its own `issuer` and `jwks_uri`, and the members of the instance&#39;s document that AWS requires (`response_types_supported`, `subject_types_supported`, `id_token_signing_alg_values_supported`, `claims_supported`). It publishes no address of the instance. Rejected: a document without these lists or without RS256. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;.
      * 
      */
     @Import(name="discovery", required=true)
     private Output<Object> discovery;
 
     /**
-     * @return Discovery document of the instance, as JSON text or as an object: what it serves at `/.well-known/openid-configuration`, and what `aws-gitlab-oidc mirror fetch` writes to `openid-configuration.json`. Published are `issuer` and `jwks_uri` of the mirror, and of the instance&#39;s own members those that AWS asks for (`response_types_supported`, `subject_types_supported`, `id_token_signing_alg_values_supported`, `claims_supported`); no address of the instance. Refused: a document without these lists or without RS256. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;.
+     * @return Discovery document of the instance, as JSON text or as an object. The instance serves it at `/.well-known/openid-configuration`; `aws-gitlab-oidc mirror fetch` writes it to `openid-configuration.json`. The mirror publishes its own `issuer` and `jwks_uri`, and the members of the instance&#39;s document that AWS requires (`response_types_supported`, `subject_types_supported`, `id_token_signing_alg_values_supported`, `claims_supported`). It publishes no address of the instance. Rejected: a document without these lists or without RS256. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;.
      * 
      */
     public Output<Object> discovery() {
@@ -82,14 +82,14 @@ public final class IssuerMirrorArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * Whether the bucket is deleted with objects in it that this component did not put there. Default: false, and `destroy` fails where there are any.
+     * Whether to delete the bucket even if it contains objects that this component did not create. Default: false, so `destroy` fails if there are any.
      * 
      */
     @Import(name="forceDestroy")
     private @Nullable Output<Boolean> forceDestroy;
 
     /**
-     * @return Whether the bucket is deleted with objects in it that this component did not put there. Default: false, and `destroy` fails where there are any.
+     * @return Whether to delete the bucket even if it contains objects that this component did not create. Default: false, so `destroy` fails if there are any.
      * 
      */
     public Optional<Output<Boolean>> forceDestroy() {
@@ -97,14 +97,14 @@ public final class IssuerMirrorArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * Key set of the instance, as JSON text or as an object: what it serves at `/oauth/discovery/keys`, and what `aws-gitlab-oidc mirror fetch` writes to `jwks.json`, with the keys of an overlap. Published are of each key `kty`, `kid`, `use`, `alg`, the public key itself and `exp`. Refused: private keys, symmetric keys, RSA keys of less than 2048 bits, keys without `kid`, two of one `kid`, more than 100, no RSA key at all. Source: AWS, &#34;AssumeRoleWithWebIdentity&#34;.
+     * JWKS of the instance, as JSON text or as an object. The instance serves it at `/oauth/discovery/keys`; `aws-gitlab-oidc mirror fetch` writes it to `jwks.json`, together with retired keys that are still published. Of each key, the mirror publishes `kty`, `kid`, `use`, `alg`, the public key itself and `exp`. Rejected: private keys, symmetric keys, RSA keys of less than 2048 bits, keys without `kid`, two keys with one `kid`, more than 100 keys, a JWKS without an RSA key. Source: AWS, &#34;AssumeRoleWithWebIdentity&#34;.
      * 
      */
     @Import(name="keys", required=true)
     private Output<Object> keys;
 
     /**
-     * @return Key set of the instance, as JSON text or as an object: what it serves at `/oauth/discovery/keys`, and what `aws-gitlab-oidc mirror fetch` writes to `jwks.json`, with the keys of an overlap. Published are of each key `kty`, `kid`, `use`, `alg`, the public key itself and `exp`. Refused: private keys, symmetric keys, RSA keys of less than 2048 bits, keys without `kid`, two of one `kid`, more than 100, no RSA key at all. Source: AWS, &#34;AssumeRoleWithWebIdentity&#34;.
+     * @return JWKS of the instance, as JSON text or as an object. The instance serves it at `/oauth/discovery/keys`; `aws-gitlab-oidc mirror fetch` writes it to `jwks.json`, together with retired keys that are still published. Of each key, the mirror publishes `kty`, `kid`, `use`, `alg`, the public key itself and `exp`. Rejected: private keys, symmetric keys, RSA keys of less than 2048 bits, keys without `kid`, two keys with one `kid`, more than 100 keys, a JWKS without an RSA key. Source: AWS, &#34;AssumeRoleWithWebIdentity&#34;.
      * 
      */
     public Output<Object> keys() {
@@ -112,14 +112,14 @@ public final class IssuerMirrorArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * Tags of the bucket and of the distribution; the objects get none. At most 50, keys of 1 to 128 and values of up to 256 characters, not beginning with `aws:`. Default: none. Source: AWS, &#34;Using cost allocation S3 bucket tags&#34;.
+     * Tags of the bucket and of the distribution; the objects get none. At most 50, with keys of 1 to 128 and values of up to 256 characters. A key must not begin with `aws:`. Default: none. Source: AWS, &#34;Using cost allocation S3 bucket tags&#34;.
      * 
      */
     @Import(name="tags")
     private @Nullable Output<Map<String,String>> tags;
 
     /**
-     * @return Tags of the bucket and of the distribution; the objects get none. At most 50, keys of 1 to 128 and values of up to 256 characters, not beginning with `aws:`. Default: none. Source: AWS, &#34;Using cost allocation S3 bucket tags&#34;.
+     * @return Tags of the bucket and of the distribution; the objects get none. At most 50, with keys of 1 to 128 and values of up to 256 characters. A key must not begin with `aws:`. Default: none. Source: AWS, &#34;Using cost allocation S3 bucket tags&#34;.
      * 
      */
     public Optional<Output<Map<String,String>>> tags() {
@@ -157,7 +157,7 @@ public final class IssuerMirrorArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param bucketName Name of the bucket, 3 to 63 lower-case letters, digits and hyphens, that nobody else in the world has. Without `cloudFront` it is part of the issuer&#39;s url, and changing it changes that url: a new identity provider, and another line in `gitlab.rb`. A name of the form `NAME-ACCOUNT-REGION-an` is made in the account&#39;s own namespace, where nobody else can ever take it, not after the bucket is deleted either. Refused: dots (the certificate of S3 does not cover them), what S3 reserves. Source: AWS, &#34;General purpose bucket naming rules&#34;.
+         * @param bucketName Name of the bucket: 3 to 63 lower-case letters, digits and hyphens, unique worldwide. Without `cloudFront` it is part of the issuer&#39;s URL, so changing it changes that URL. You then need a new identity provider and another line in `gitlab.rb`. A name of the form `NAME-ACCOUNT-REGION-an` belongs to the account&#39;s own namespace: nobody else can ever use it, even after the bucket is deleted. Rejected: dots (the certificate of S3 does not cover them), and names that S3 reserves. Source: AWS, &#34;General purpose bucket naming rules&#34;.
          * 
          * @return builder
          * 
@@ -168,7 +168,7 @@ public final class IssuerMirrorArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param bucketName Name of the bucket, 3 to 63 lower-case letters, digits and hyphens, that nobody else in the world has. Without `cloudFront` it is part of the issuer&#39;s url, and changing it changes that url: a new identity provider, and another line in `gitlab.rb`. A name of the form `NAME-ACCOUNT-REGION-an` is made in the account&#39;s own namespace, where nobody else can ever take it, not after the bucket is deleted either. Refused: dots (the certificate of S3 does not cover them), what S3 reserves. Source: AWS, &#34;General purpose bucket naming rules&#34;.
+         * @param bucketName Name of the bucket: 3 to 63 lower-case letters, digits and hyphens, unique worldwide. Without `cloudFront` it is part of the issuer&#39;s URL, so changing it changes that URL. You then need a new identity provider and another line in `gitlab.rb`. A name of the form `NAME-ACCOUNT-REGION-an` belongs to the account&#39;s own namespace: nobody else can ever use it, even after the bucket is deleted. Rejected: dots (the certificate of S3 does not cover them), and names that S3 reserves. Source: AWS, &#34;General purpose bucket naming rules&#34;.
          * 
          * @return builder
          * 
@@ -178,7 +178,7 @@ public final class IssuerMirrorArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param cacheSeconds How long the documents may be kept by whoever fetched them, in seconds from 0 to 86400 (`Cache-Control: max-age`); CloudFront obeys it. It is also how long a new key may take to be seen, which is why it is short; how long STS itself keeps keys is not documented. Default: 300. Source: AWS, &#34;Manage how long content stays in the cache (expiration)&#34;.
+         * @param cacheSeconds How long caches may keep the documents, in seconds from 0 to 86400 (`Cache-Control: max-age`); CloudFront obeys it. A new key can stay invisible for this long, so keep the value short. AWS does not document how long STS itself keeps keys. Default: 300. Source: AWS, &#34;Manage how long content stays in the cache (expiration)&#34;.
          * 
          * @return builder
          * 
@@ -189,7 +189,7 @@ public final class IssuerMirrorArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param cacheSeconds How long the documents may be kept by whoever fetched them, in seconds from 0 to 86400 (`Cache-Control: max-age`); CloudFront obeys it. It is also how long a new key may take to be seen, which is why it is short; how long STS itself keeps keys is not documented. Default: 300. Source: AWS, &#34;Manage how long content stays in the cache (expiration)&#34;.
+         * @param cacheSeconds How long caches may keep the documents, in seconds from 0 to 86400 (`Cache-Control: max-age`); CloudFront obeys it. A new key can stay invisible for this long, so keep the value short. AWS does not document how long STS itself keeps keys. Default: 300. Source: AWS, &#34;Manage how long content stays in the cache (expiration)&#34;.
          * 
          * @return builder
          * 
@@ -199,7 +199,7 @@ public final class IssuerMirrorArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param cloudFront Puts CloudFront with origin access control in front of the bucket, which then blocks all public access: for accounts that forbid public buckets, and for an own domain. `{}` is enough. Refused in partitions other than `aws`. Default: none, the two objects are public in S3.
+         * @param cloudFront Puts CloudFront with origin access control in front of the bucket, which then blocks all public access. Use it in accounts that forbid public buckets, and for a custom domain. `{}` is enough. Rejected: partitions other than `aws`. Default: none, so the two objects are public in S3.
          * 
          * @return builder
          * 
@@ -210,7 +210,7 @@ public final class IssuerMirrorArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param discovery Discovery document of the instance, as JSON text or as an object: what it serves at `/.well-known/openid-configuration`, and what `aws-gitlab-oidc mirror fetch` writes to `openid-configuration.json`. Published are `issuer` and `jwks_uri` of the mirror, and of the instance&#39;s own members those that AWS asks for (`response_types_supported`, `subject_types_supported`, `id_token_signing_alg_values_supported`, `claims_supported`); no address of the instance. Refused: a document without these lists or without RS256. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;.
+         * @param discovery Discovery document of the instance, as JSON text or as an object. The instance serves it at `/.well-known/openid-configuration`; `aws-gitlab-oidc mirror fetch` writes it to `openid-configuration.json`. The mirror publishes its own `issuer` and `jwks_uri`, and the members of the instance&#39;s document that AWS requires (`response_types_supported`, `subject_types_supported`, `id_token_signing_alg_values_supported`, `claims_supported`). It publishes no address of the instance. Rejected: a document without these lists or without RS256. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;.
          * 
          * @return builder
          * 
@@ -221,7 +221,7 @@ public final class IssuerMirrorArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param discovery Discovery document of the instance, as JSON text or as an object: what it serves at `/.well-known/openid-configuration`, and what `aws-gitlab-oidc mirror fetch` writes to `openid-configuration.json`. Published are `issuer` and `jwks_uri` of the mirror, and of the instance&#39;s own members those that AWS asks for (`response_types_supported`, `subject_types_supported`, `id_token_signing_alg_values_supported`, `claims_supported`); no address of the instance. Refused: a document without these lists or without RS256. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;.
+         * @param discovery Discovery document of the instance, as JSON text or as an object. The instance serves it at `/.well-known/openid-configuration`; `aws-gitlab-oidc mirror fetch` writes it to `openid-configuration.json`. The mirror publishes its own `issuer` and `jwks_uri`, and the members of the instance&#39;s document that AWS requires (`response_types_supported`, `subject_types_supported`, `id_token_signing_alg_values_supported`, `claims_supported`). It publishes no address of the instance. Rejected: a document without these lists or without RS256. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;.
          * 
          * @return builder
          * 
@@ -231,7 +231,7 @@ public final class IssuerMirrorArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param forceDestroy Whether the bucket is deleted with objects in it that this component did not put there. Default: false, and `destroy` fails where there are any.
+         * @param forceDestroy Whether to delete the bucket even if it contains objects that this component did not create. Default: false, so `destroy` fails if there are any.
          * 
          * @return builder
          * 
@@ -242,7 +242,7 @@ public final class IssuerMirrorArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param forceDestroy Whether the bucket is deleted with objects in it that this component did not put there. Default: false, and `destroy` fails where there are any.
+         * @param forceDestroy Whether to delete the bucket even if it contains objects that this component did not create. Default: false, so `destroy` fails if there are any.
          * 
          * @return builder
          * 
@@ -252,7 +252,7 @@ public final class IssuerMirrorArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param keys Key set of the instance, as JSON text or as an object: what it serves at `/oauth/discovery/keys`, and what `aws-gitlab-oidc mirror fetch` writes to `jwks.json`, with the keys of an overlap. Published are of each key `kty`, `kid`, `use`, `alg`, the public key itself and `exp`. Refused: private keys, symmetric keys, RSA keys of less than 2048 bits, keys without `kid`, two of one `kid`, more than 100, no RSA key at all. Source: AWS, &#34;AssumeRoleWithWebIdentity&#34;.
+         * @param keys JWKS of the instance, as JSON text or as an object. The instance serves it at `/oauth/discovery/keys`; `aws-gitlab-oidc mirror fetch` writes it to `jwks.json`, together with retired keys that are still published. Of each key, the mirror publishes `kty`, `kid`, `use`, `alg`, the public key itself and `exp`. Rejected: private keys, symmetric keys, RSA keys of less than 2048 bits, keys without `kid`, two keys with one `kid`, more than 100 keys, a JWKS without an RSA key. Source: AWS, &#34;AssumeRoleWithWebIdentity&#34;.
          * 
          * @return builder
          * 
@@ -263,7 +263,7 @@ public final class IssuerMirrorArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param keys Key set of the instance, as JSON text or as an object: what it serves at `/oauth/discovery/keys`, and what `aws-gitlab-oidc mirror fetch` writes to `jwks.json`, with the keys of an overlap. Published are of each key `kty`, `kid`, `use`, `alg`, the public key itself and `exp`. Refused: private keys, symmetric keys, RSA keys of less than 2048 bits, keys without `kid`, two of one `kid`, more than 100, no RSA key at all. Source: AWS, &#34;AssumeRoleWithWebIdentity&#34;.
+         * @param keys JWKS of the instance, as JSON text or as an object. The instance serves it at `/oauth/discovery/keys`; `aws-gitlab-oidc mirror fetch` writes it to `jwks.json`, together with retired keys that are still published. Of each key, the mirror publishes `kty`, `kid`, `use`, `alg`, the public key itself and `exp`. Rejected: private keys, symmetric keys, RSA keys of less than 2048 bits, keys without `kid`, two keys with one `kid`, more than 100 keys, a JWKS without an RSA key. Source: AWS, &#34;AssumeRoleWithWebIdentity&#34;.
          * 
          * @return builder
          * 
@@ -273,7 +273,7 @@ public final class IssuerMirrorArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param tags Tags of the bucket and of the distribution; the objects get none. At most 50, keys of 1 to 128 and values of up to 256 characters, not beginning with `aws:`. Default: none. Source: AWS, &#34;Using cost allocation S3 bucket tags&#34;.
+         * @param tags Tags of the bucket and of the distribution; the objects get none. At most 50, with keys of 1 to 128 and values of up to 256 characters. A key must not begin with `aws:`. Default: none. Source: AWS, &#34;Using cost allocation S3 bucket tags&#34;.
          * 
          * @return builder
          * 
@@ -284,7 +284,7 @@ public final class IssuerMirrorArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param tags Tags of the bucket and of the distribution; the objects get none. At most 50, keys of 1 to 128 and values of up to 256 characters, not beginning with `aws:`. Default: none. Source: AWS, &#34;Using cost allocation S3 bucket tags&#34;.
+         * @param tags Tags of the bucket and of the distribution; the objects get none. At most 50, with keys of 1 to 128 and values of up to 256 characters. A key must not begin with `aws:`. Default: none. Source: AWS, &#34;Using cost allocation S3 bucket tags&#34;.
          * 
          * @return builder
          * 

@@ -14,7 +14,7 @@ import java.util.Map;
 import javax.annotation.Nullable;
 
 /**
- * A role that GitLab CI/CD jobs can assume, with its policies. `GitLabOidc` makes one for each of its roles; alone it serves an application stack that knows the identity provider by stack reference.
+ * A role that GitLab CI/CD jobs can assume, with its policies. `GitLabOidc` creates one for each of its roles. Use it alone in an application stack that gets the identity provider from a stack reference.
  * 
  */
 @ResourceType(type="aws-gitlab-oidc:index:PipelineRole")
@@ -34,42 +34,42 @@ public class PipelineRole extends com.pulumi.resources.ComponentResource {
         return this.arn;
     }
     /**
-     * For the form `component`, the files of the project that the components stand in, text by path: `templates/KEY.yml` for each role, and `README.md`. Empty for the other forms.
+     * For the form `component`, the files of the project that contains the components, text by path: `templates/KEY.yml` for each role, and `README.md`. Empty for the other forms.
      * 
      */
     @Export(name="gitlabCiFiles", refs={Map.class,String.class}, tree="[0,1,1]")
     private Output<Map<String,String>> gitlabCiFiles;
 
     /**
-     * @return For the form `component`, the files of the project that the components stand in, text by path: `templates/KEY.yml` for each role, and `README.md`. Empty for the other forms.
+     * @return For the form `component`, the files of the project that contains the components, text by path: `templates/KEY.yml` for each role, and `README.md`. Empty for the other forms.
      * 
      */
     public Output<Map<String,String>> gitlabCiFiles() {
         return this.gitlabCiFiles;
     }
     /**
-     * The `.gitlab-ci.yml` that assumes the role and stops if AWS refuses: a job, a template, or the `include` of the component, as `gitlabCi.form` says.
+     * The `.gitlab-ci.yml` that assumes the role and stops if AWS denies the request: a job, a template, or the `include` of the component, depending on `gitlabCi.form`.
      * 
      */
     @Export(name="gitlabCiYml", refs={String.class}, tree="[0]")
     private Output<String> gitlabCiYml;
 
     /**
-     * @return The `.gitlab-ci.yml` that assumes the role and stops if AWS refuses: a job, a template, or the `include` of the component, as `gitlabCi.form` says.
+     * @return The `.gitlab-ci.yml` that assumes the role and stops if AWS denies the request: a job, a template, or the `include` of the component, depending on `gitlabCi.form`.
      * 
      */
     public Output<String> gitlabCiYml() {
         return this.gitlabCiYml;
     }
     /**
-     * Name of the role in IAM: what further policies are attached to.
+     * Name of the role in IAM, for attaching further policies.
      * 
      */
     @Export(name="name", refs={String.class}, tree="[0]")
     private Output<String> name;
 
     /**
-     * @return Name of the role in IAM: what further policies are attached to.
+     * @return Name of the role in IAM, for attaching further policies.
      * 
      */
     public Output<String> name() {

@@ -24,14 +24,14 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
     public static final PipelineRoleArgs Empty = new PipelineRoleArgs();
 
     /**
-     * Ids of warnings that are known and accepted for this role, so that they are not said again: for example `[&#34;group-wide&#34;, &#34;any-branch&#34;]`. An accepted id that does not occur is itself warned about (`unused-accept`). Default: none.
+     * IDs of the warnings to suppress for this role, for example `[&#34;group-wide&#34;, &#34;any-branch&#34;]`. An ID that suppresses nothing gives the warning `unused-accept`. Errors cannot be accepted. Default: none.
      * 
      */
     @Import(name="accept")
     private @Nullable List<String> accept;
 
     /**
-     * @return Ids of warnings that are known and accepted for this role, so that they are not said again: for example `[&#34;group-wide&#34;, &#34;any-branch&#34;]`. An accepted id that does not occur is itself warned about (`unused-accept`). Default: none.
+     * @return IDs of the warnings to suppress for this role, for example `[&#34;group-wide&#34;, &#34;any-branch&#34;]`. An ID that suppresses nothing gives the warning `unused-accept`. Errors cannot be accepted. Default: none.
      * 
      */
     public Optional<List<String>> accept() {
@@ -39,14 +39,14 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * Audiences: what a job asks for under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab&#39;s page on AWS documents. The first one stands in the generated CI file. A token whose `aud` is not listed is answered with `InvalidIdentityToken: Incorrect token audience`. Refused: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the url with a trailing slash. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;.
+     * Audiences that jobs request under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab&#39;s page on AWS documents. The generated CI configuration uses the first one. For a token whose `aud` is not listed, AWS returns `InvalidIdentityToken: Incorrect token audience`. Rejected: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the URL with a trailing slash. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;.
      * 
      */
     @Import(name="audiences")
     private @Nullable Output<List<String>> audiences;
 
     /**
-     * @return Audiences: what a job asks for under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab&#39;s page on AWS documents. The first one stands in the generated CI file. A token whose `aud` is not listed is answered with `InvalidIdentityToken: Incorrect token audience`. Refused: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the url with a trailing slash. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;.
+     * @return Audiences that jobs request under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab&#39;s page on AWS documents. The generated CI configuration uses the first one. For a token whose `aud` is not listed, AWS returns `InvalidIdentityToken: Incorrect token audience`. Rejected: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the URL with a trailing slash. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;.
      * 
      */
     public Optional<Output<List<String>>> audiences() {
@@ -54,14 +54,14 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * Further conditions that every subject has to meet (AND), as in a policy: operator to condition key to values, `{ &#34;StringEquals&#34;: { &#34;aws:RequestedRegion&#34;: [&#34;eu-central-1&#34;] } }`. For global keys and for keys that AWS adds later. Refused: the `sub` and `aud` of the issuer (they are the subjects and audiences), keys that this call never has, `ForAllValues` and `IfExists` (they pass if the key is missing), a wildcard under an operator that takes it literally, a value that the operator cannot compare or no token has, a policy variable. A key of `aws:` or `sts:` that is not known is warned about as `unknown-key`. Default: none. Source: AWS, &#34;IAM JSON policy elements: Condition operators&#34;.
+     * Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ &#34;StringEquals&#34;: { &#34;aws:RequestedRegion&#34;: [&#34;eu-central-1&#34;] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer&#39;s `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, &#34;IAM JSON policy elements: Condition operators&#34;.
      * 
      */
     @Import(name="conditions")
     private @Nullable Output<Map<String,Map<String,List<String>>>> conditions;
 
     /**
-     * @return Further conditions that every subject has to meet (AND), as in a policy: operator to condition key to values, `{ &#34;StringEquals&#34;: { &#34;aws:RequestedRegion&#34;: [&#34;eu-central-1&#34;] } }`. For global keys and for keys that AWS adds later. Refused: the `sub` and `aud` of the issuer (they are the subjects and audiences), keys that this call never has, `ForAllValues` and `IfExists` (they pass if the key is missing), a wildcard under an operator that takes it literally, a value that the operator cannot compare or no token has, a policy variable. A key of `aws:` or `sts:` that is not known is warned about as `unknown-key`. Default: none. Source: AWS, &#34;IAM JSON policy elements: Condition operators&#34;.
+     * @return Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ &#34;StringEquals&#34;: { &#34;aws:RequestedRegion&#34;: [&#34;eu-central-1&#34;] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer&#39;s `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, &#34;IAM JSON policy elements: Condition operators&#34;.
      * 
      */
     public Optional<Output<Map<String,Map<String,List<String>>>>> conditions() {
@@ -69,14 +69,14 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * Description of the role in IAM, at most 1000 characters of Latin-1. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
+     * Description of the role in IAM: at most 1000 Latin-1 characters. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
      * 
      */
     @Import(name="description")
     private @Nullable Output<String> description;
 
     /**
-     * @return Description of the role in IAM, at most 1000 characters of Latin-1. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
+     * @return Description of the role in IAM: at most 1000 Latin-1 characters. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
      * 
      */
     public Optional<Output<String>> description() {
@@ -84,14 +84,14 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * Keys that an entry of `managedPolicies` had before, so that a renamed entry keeps its attachment: the present key to the former ones, `{ &#34;deploy&#34;: [&#34;old&#34;] }`. Needed only where the ARN is, or was, an output. Refused: a key that `managedPolicies` does not have, and a former key that another entry has or claims. Default: none. Source: Pulumi, &#34;Resource option: aliases&#34;.
+     * Former keys of entries of `managedPolicies`, so a renamed entry keeps its attachment: a map of the present key to its former keys, `{ &#34;deploy&#34;: [&#34;old&#34;] }`. Needed only if the ARN is, or was, an output. Rejected: a key that `managedPolicies` does not have, and a former key that another entry has or claims. Default: none. Source: Pulumi, &#34;Resource option: aliases&#34;.
      * 
      */
     @Import(name="formerPolicyKeys")
     private @Nullable Map<String,List<String>> formerPolicyKeys;
 
     /**
-     * @return Keys that an entry of `managedPolicies` had before, so that a renamed entry keeps its attachment: the present key to the former ones, `{ &#34;deploy&#34;: [&#34;old&#34;] }`. Needed only where the ARN is, or was, an output. Refused: a key that `managedPolicies` does not have, and a former key that another entry has or claims. Default: none. Source: Pulumi, &#34;Resource option: aliases&#34;.
+     * @return Former keys of entries of `managedPolicies`, so a renamed entry keeps its attachment: a map of the present key to its former keys, `{ &#34;deploy&#34;: [&#34;old&#34;] }`. Needed only if the ARN is, or was, an output. Rejected: a key that `managedPolicies` does not have, and a former key that another entry has or claims. Default: none. Source: Pulumi, &#34;Resource option: aliases&#34;.
      * 
      */
     public Optional<Map<String,List<String>>> formerPolicyKeys() {
@@ -99,14 +99,14 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * How the CI configuration in `gitlabCiYml` and `gitlabCiFiles` is written. Default: a job.
+     * Options of the CI configuration in `gitlabCiYml` and `gitlabCiFiles`. Default: a job.
      * 
      */
     @Import(name="gitlabCi")
     private @Nullable Output<GitLabCiOptionsArgs> gitlabCi;
 
     /**
-     * @return How the CI configuration in `gitlabCiYml` and `gitlabCiFiles` is written. Default: a job.
+     * @return Options of the CI configuration in `gitlabCiYml` and `gitlabCiFiles`. Default: a job.
      * 
      */
     public Optional<Output<GitLabCiOptionsArgs>> gitlabCi() {
@@ -114,14 +114,14 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * Version of a self-managed GitLab instance, for example `19.1` or `18.2.2`: that of `url`. Before 18.2.2 a pipeline of a fork that ran in its parent project had the parent&#39;s `sub`, before 19.1 whoever took over the path of a deleted or renamed project had its `sub`: a role that trusts a path is warned about while the version is older or not said (`self-managed-version`). Sub claim components that the version does not offer yet are refused. Taken are two or three numbers, with the suffixes of GitLab&#39;s releases (`19.1.0-ee`). Refused: what is not a version, and any version for gitlab.com, which is always current. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. Default: not known.
+     * Version of the self-managed GitLab instance at `url`, for example `19.1` or `18.2.2`. Before 18.2.2, a pipeline of a fork that ran in its parent project had the parent&#39;s `sub`. Before 19.1, anyone who took over the path of a deleted or renamed project had its `sub`. A role that trusts a path therefore gives the warning `self-managed-version` if the version is older or not set. Two or three numbers are accepted, with the suffixes of GitLab&#39;s releases (`19.1.0-ee`). Rejected: sub claim components that this version does not offer yet, a value that is not a version, and any version for gitlab.com, which is always current. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. Default: unknown.
      * 
      */
     @Import(name="gitlabVersion")
     private @Nullable Output<String> gitlabVersion;
 
     /**
-     * @return Version of a self-managed GitLab instance, for example `19.1` or `18.2.2`: that of `url`. Before 18.2.2 a pipeline of a fork that ran in its parent project had the parent&#39;s `sub`, before 19.1 whoever took over the path of a deleted or renamed project had its `sub`: a role that trusts a path is warned about while the version is older or not said (`self-managed-version`). Sub claim components that the version does not offer yet are refused. Taken are two or three numbers, with the suffixes of GitLab&#39;s releases (`19.1.0-ee`). Refused: what is not a version, and any version for gitlab.com, which is always current. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. Default: not known.
+     * @return Version of the self-managed GitLab instance at `url`, for example `19.1` or `18.2.2`. Before 18.2.2, a pipeline of a fork that ran in its parent project had the parent&#39;s `sub`. Before 19.1, anyone who took over the path of a deleted or renamed project had its `sub`. A role that trusts a path therefore gives the warning `self-managed-version` if the version is older or not set. Two or three numbers are accepted, with the suffixes of GitLab&#39;s releases (`19.1.0-ee`). Rejected: sub claim components that this version does not offer yet, a value that is not a version, and any version for gitlab.com, which is always current. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. Default: unknown.
      * 
      */
     public Optional<Output<String>> gitlabVersion() {
@@ -129,14 +129,14 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * Inline policies: a key, which is the policy&#39;s name in IAM and matches `[A-Za-z0-9_-]+`, to the document, as JSON text or as an object. A renamed key is a new policy, made before the old one is deleted. At most 10,240 characters in total without white space. Refused: text that is not JSON, a document without a statement. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
+     * Inline policies: a map of a key to the policy document, as JSON text or as an object. The key is the policy&#39;s name in IAM and matches `[A-Za-z0-9_-]+`. A renamed key is a new policy, which is created before the old one is deleted. At most 10,240 characters in total, not counting white space. Rejected: text that is not JSON, and a document without a statement. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
      * 
      */
     @Import(name="inlinePolicies")
     private @Nullable Map<String,Object> inlinePolicies;
 
     /**
-     * @return Inline policies: a key, which is the policy&#39;s name in IAM and matches `[A-Za-z0-9_-]+`, to the document, as JSON text or as an object. A renamed key is a new policy, made before the old one is deleted. At most 10,240 characters in total without white space. Refused: text that is not JSON, a document without a statement. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
+     * @return Inline policies: a map of a key to the policy document, as JSON text or as an object. The key is the policy&#39;s name in IAM and matches `[A-Za-z0-9_-]+`. A renamed key is a new policy, which is created before the old one is deleted. At most 10,240 characters in total, not counting white space. Rejected: text that is not JSON, and a document without a statement. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
      * 
      */
     public Optional<Map<String,Object>> inlinePolicies() {
@@ -144,14 +144,14 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * Managed policies to attach: a key of your choice, which matches `[A-Za-z0-9_-]+`, to the policy&#39;s ARN. In Pulumi&#39;s state, an attachment is named by the ARN where that is plain text: keys can be renamed, and ARNs can move between them. Where the ARN is an output, the key is the name: to rename that key, or to move the output to another one, detaches the policy, because Pulumi makes the new attachment and then deletes the old one; `formerPolicyKeys` keeps it when a key is renamed. More than 10 need a raised quota (warned about), more than 25 are refused. Refused: one ARN under two keys. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
+     * Managed policies to attach: a map of a key of your choice, matching `[A-Za-z0-9_-]+`, to the policy&#39;s ARN. If the ARN is plain text, it names the attachment in Pulumi&#39;s state: you can rename keys and move ARNs between keys. If the ARN is an output, the key names the attachment. Renaming that key, or moving the output to another key, then detaches the policy, because Pulumi creates the new attachment before it deletes the old one. `formerPolicyKeys` keeps the attachment when you rename a key. More than 10 policies need a raised quota and give a warning. Rejected: more than 25 policies, and one ARN under two keys. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
      * 
      */
     @Import(name="managedPolicies")
     private @Nullable Map<String,String> managedPolicies;
 
     /**
-     * @return Managed policies to attach: a key of your choice, which matches `[A-Za-z0-9_-]+`, to the policy&#39;s ARN. In Pulumi&#39;s state, an attachment is named by the ARN where that is plain text: keys can be renamed, and ARNs can move between them. Where the ARN is an output, the key is the name: to rename that key, or to move the output to another one, detaches the policy, because Pulumi makes the new attachment and then deletes the old one; `formerPolicyKeys` keeps it when a key is renamed. More than 10 need a raised quota (warned about), more than 25 are refused. Refused: one ARN under two keys. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
+     * @return Managed policies to attach: a map of a key of your choice, matching `[A-Za-z0-9_-]+`, to the policy&#39;s ARN. If the ARN is plain text, it names the attachment in Pulumi&#39;s state: you can rename keys and move ARNs between keys. If the ARN is an output, the key names the attachment. Renaming that key, or moving the output to another key, then detaches the policy, because Pulumi creates the new attachment before it deletes the old one. `formerPolicyKeys` keeps the attachment when you rename a key. More than 10 policies need a raised quota and give a warning. Rejected: more than 25 policies, and one ARN under two keys. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
      * 
      */
     public Optional<Map<String,String>> managedPolicies() {
@@ -159,14 +159,14 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * Longest session a job may ask for, in seconds: 3600 to 43200. Default: 3600. A job that asks for more is refused by STS; this package refuses values outside the range. Source: AWS, &#34;Update a role&#39;s maximum session duration&#34;.
+     * Longest session that a job may request, in seconds: 3600 to 43200. Default: 3600. STS denies a job that requests more; the component rejects values outside the range. Source: AWS, &#34;Update a role&#39;s maximum session duration&#34;.
      * 
      */
     @Import(name="maxSessionDuration")
     private @Nullable Output<Integer> maxSessionDuration;
 
     /**
-     * @return Longest session a job may ask for, in seconds: 3600 to 43200. Default: 3600. A job that asks for more is refused by STS; this package refuses values outside the range. Source: AWS, &#34;Update a role&#39;s maximum session duration&#34;.
+     * @return Longest session that a job may request, in seconds: 3600 to 43200. Default: 3600. STS denies a job that requests more; the component rejects values outside the range. Source: AWS, &#34;Update a role&#39;s maximum session duration&#34;.
      * 
      */
     public Optional<Output<Integer>> maxSessionDuration() {
@@ -174,14 +174,14 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * Name of the role in IAM: 1 to 64 characters of `[A-Za-z0-9_+=,.{@literal @}-]`, unique in the account without regard to case. Default: the resource&#39;s name and a random suffix, so that replacing works. Changing it replaces the role. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
+     * Name of the role in IAM: 1 to 64 characters of `[A-Za-z0-9_+=,.{@literal @}-]`, unique in the account regardless of case. Default: the resource&#39;s name and a random suffix, so a replacement does not collide with the old role. Changing it replaces the role. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
      * 
      */
     @Import(name="name")
     private @Nullable Output<String> name;
 
     /**
-     * @return Name of the role in IAM: 1 to 64 characters of `[A-Za-z0-9_+=,.{@literal @}-]`, unique in the account without regard to case. Default: the resource&#39;s name and a random suffix, so that replacing works. Changing it replaces the role. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
+     * @return Name of the role in IAM: 1 to 64 characters of `[A-Za-z0-9_+=,.{@literal @}-]`, unique in the account regardless of case. Default: the resource&#39;s name and a random suffix, so a replacement does not collide with the old role. Changing it replaces the role. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
      * 
      */
     public Optional<Output<String>> name() {
@@ -189,14 +189,14 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * IAM path of the role, beginning and ending with `/`, at most 512 characters. Default: `/`. Changing it replaces the role, and its ARN changes. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
+     * IAM path of the role. It begins and ends with `/` and has at most 512 characters. Default: `/`. Changing it replaces the role and changes its ARN. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
      * 
      */
     @Import(name="path")
     private @Nullable Output<String> path;
 
     /**
-     * @return IAM path of the role, beginning and ending with `/`, at most 512 characters. Default: `/`. Changing it replaces the role, and its ARN changes. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
+     * @return IAM path of the role. It begins and ends with `/` and has at most 512 characters. Default: `/`. Changing it replaces the role and changes its ARN. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
      * 
      */
     public Optional<Output<String>> path() {
@@ -204,14 +204,14 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * ARN of the managed policy that is the role&#39;s permissions boundary. Default: none. Refused: anything that is not the ARN of a managed policy, or one of another partition than the provider&#39;s. Source: AWS, &#34;Permissions boundaries for IAM entities&#34;.
+     * ARN of the managed policy that limits the role (its permissions boundary). Default: none. Rejected: anything that is not the ARN of a managed policy, and an ARN of another partition than the identity provider&#39;s. Source: AWS, &#34;Permissions boundaries for IAM entities&#34;.
      * 
      */
     @Import(name="permissionsBoundary")
     private @Nullable Output<String> permissionsBoundary;
 
     /**
-     * @return ARN of the managed policy that is the role&#39;s permissions boundary. Default: none. Refused: anything that is not the ARN of a managed policy, or one of another partition than the provider&#39;s. Source: AWS, &#34;Permissions boundaries for IAM entities&#34;.
+     * @return ARN of the managed policy that limits the role (its permissions boundary). Default: none. Rejected: anything that is not the ARN of a managed policy, and an ARN of another partition than the identity provider&#39;s. Source: AWS, &#34;Permissions boundaries for IAM entities&#34;.
      * 
      */
     public Optional<Output<String>> permissionsBoundary() {
@@ -219,14 +219,14 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * ARN of the IAM OIDC identity provider, for example the output `providerArn` of a platform stack&#39;s `GitLabOidc`: `arn:aws:iam::111122223333:oidc-provider/gitlab.com`. Its partition is taken for all checks.
+     * ARN of the IAM OIDC identity provider, for example the output `providerArn` of a platform stack&#39;s `GitLabOidc`: `arn:aws:iam::111122223333:oidc-provider/gitlab.com`. All checks use its partition.
      * 
      */
     @Import(name="providerArn", required=true)
     private Output<String> providerArn;
 
     /**
-     * @return ARN of the IAM OIDC identity provider, for example the output `providerArn` of a platform stack&#39;s `GitLabOidc`: `arn:aws:iam::111122223333:oidc-provider/gitlab.com`. Its partition is taken for all checks.
+     * @return ARN of the IAM OIDC identity provider, for example the output `providerArn` of a platform stack&#39;s `GitLabOidc`: `arn:aws:iam::111122223333:oidc-provider/gitlab.com`. All checks use its partition.
      * 
      */
     public Output<String> providerArn() {
@@ -234,14 +234,14 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role admits, in its order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`; none stands twice. With it every declared component is stated by every subject. Default: `[project_path, ref_type, ref]`, as GitLab&#39;s. A subject of another shape is refused, because AWS would refuse every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
+     * The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab&#39;s default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
      * 
      */
     @Import(name="subClaimComponents")
     private @Nullable Output<List<SubClaimComponent>> subClaimComponents;
 
     /**
-     * @return The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role admits, in its order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`; none stands twice. With it every declared component is stated by every subject. Default: `[project_path, ref_type, ref]`, as GitLab&#39;s. A subject of another shape is refused, because AWS would refuse every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
+     * @return The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab&#39;s default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
      * 
      */
     public Optional<Output<List<SubClaimComponent>>> subClaimComponents() {
@@ -249,14 +249,14 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * Who may assume the role: 1 or more subjects, alternatives to each other (OR); what stands in one subject belongs together (AND). The operator follows from the value: exact values are compared by `StringEquals`, patterns by `StringLike`. Refused: an empty list, and everything that would admit more than it says. Source: GitLab, &#34;Connect to cloud services&#34;.
+     * Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and every value that would match more jobs than it names. Source: GitLab, &#34;Connect to cloud services&#34;.
      * 
      */
     @Import(name="subjects", required=true)
     private Output<List<SubjectArgs>> subjects;
 
     /**
-     * @return Who may assume the role: 1 or more subjects, alternatives to each other (OR); what stands in one subject belongs together (AND). The operator follows from the value: exact values are compared by `StringEquals`, patterns by `StringLike`. Refused: an empty list, and everything that would admit more than it says. Source: GitLab, &#34;Connect to cloud services&#34;.
+     * @return Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and every value that would match more jobs than it names. Source: GitLab, &#34;Connect to cloud services&#34;.
      * 
      */
     public Output<List<SubjectArgs>> subjects() {
@@ -264,14 +264,14 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * Tags of the role. At most 50, keys of 1 to 128 and values of up to 256 characters, not beginning with `aws:`. Default: none. Source: AWS, &#34;Tags for AWS Identity and Access Management resources&#34;.
+     * Tags of the role: at most 50, with keys of 1 to 128 and values of up to 256 characters. A key must not begin with `aws:`. Default: none. Source: AWS, &#34;Tags for AWS Identity and Access Management resources&#34;.
      * 
      */
     @Import(name="tags")
     private @Nullable Output<Map<String,String>> tags;
 
     /**
-     * @return Tags of the role. At most 50, keys of 1 to 128 and values of up to 256 characters, not beginning with `aws:`. Default: none. Source: AWS, &#34;Tags for AWS Identity and Access Management resources&#34;.
+     * @return Tags of the role: at most 50, with keys of 1 to 128 and values of up to 256 characters. A key must not begin with `aws:`. Default: none. Source: AWS, &#34;Tags for AWS Identity and Access Management resources&#34;.
      * 
      */
     public Optional<Output<Map<String,String>>> tags() {
@@ -279,14 +279,14 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * Address of the GitLab instance exactly as it stands in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later that is the setting `ci_id_tokens_issuer_url` where it is set. Scheme https, at most 255 characters, a path counts. Refused: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host, because IAM refuses them or because the token could never match. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;. Default: taken from `providerArn`. Refused where the two do not agree.
+     * Address of the GitLab instance exactly as it appears in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later, use the setting `ci_id_tokens_issuer_url` if the instance has it. The scheme is https, and the length at most 255 characters. A path is part of the address. Rejected: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host. IAM rejects these, or the token could never match. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;. Default: the address in `providerArn`. Rejected: an address that differs from the one in `providerArn`.
      * 
      */
     @Import(name="url")
     private @Nullable Output<String> url;
 
     /**
-     * @return Address of the GitLab instance exactly as it stands in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later that is the setting `ci_id_tokens_issuer_url` where it is set. Scheme https, at most 255 characters, a path counts. Refused: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host, because IAM refuses them or because the token could never match. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;. Default: taken from `providerArn`. Refused where the two do not agree.
+     * @return Address of the GitLab instance exactly as it appears in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later, use the setting `ci_id_tokens_issuer_url` if the instance has it. The scheme is https, and the length at most 255 characters. A path is part of the address. Rejected: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host. IAM rejects these, or the token could never match. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;. Default: the address in `providerArn`. Rejected: an address that differs from the one in `providerArn`.
      * 
      */
     public Optional<Output<String>> url() {
@@ -335,7 +335,7 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param accept Ids of warnings that are known and accepted for this role, so that they are not said again: for example `[&#34;group-wide&#34;, &#34;any-branch&#34;]`. An accepted id that does not occur is itself warned about (`unused-accept`). Default: none.
+         * @param accept IDs of the warnings to suppress for this role, for example `[&#34;group-wide&#34;, &#34;any-branch&#34;]`. An ID that suppresses nothing gives the warning `unused-accept`. Errors cannot be accepted. Default: none.
          * 
          * @return builder
          * 
@@ -346,7 +346,7 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param accept Ids of warnings that are known and accepted for this role, so that they are not said again: for example `[&#34;group-wide&#34;, &#34;any-branch&#34;]`. An accepted id that does not occur is itself warned about (`unused-accept`). Default: none.
+         * @param accept IDs of the warnings to suppress for this role, for example `[&#34;group-wide&#34;, &#34;any-branch&#34;]`. An ID that suppresses nothing gives the warning `unused-accept`. Errors cannot be accepted. Default: none.
          * 
          * @return builder
          * 
@@ -356,7 +356,7 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param audiences Audiences: what a job asks for under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab&#39;s page on AWS documents. The first one stands in the generated CI file. A token whose `aud` is not listed is answered with `InvalidIdentityToken: Incorrect token audience`. Refused: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the url with a trailing slash. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;.
+         * @param audiences Audiences that jobs request under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab&#39;s page on AWS documents. The generated CI configuration uses the first one. For a token whose `aud` is not listed, AWS returns `InvalidIdentityToken: Incorrect token audience`. Rejected: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the URL with a trailing slash. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;.
          * 
          * @return builder
          * 
@@ -367,7 +367,7 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param audiences Audiences: what a job asks for under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab&#39;s page on AWS documents. The first one stands in the generated CI file. A token whose `aud` is not listed is answered with `InvalidIdentityToken: Incorrect token audience`. Refused: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the url with a trailing slash. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;.
+         * @param audiences Audiences that jobs request under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab&#39;s page on AWS documents. The generated CI configuration uses the first one. For a token whose `aud` is not listed, AWS returns `InvalidIdentityToken: Incorrect token audience`. Rejected: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the URL with a trailing slash. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;.
          * 
          * @return builder
          * 
@@ -377,7 +377,7 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param audiences Audiences: what a job asks for under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab&#39;s page on AWS documents. The first one stands in the generated CI file. A token whose `aud` is not listed is answered with `InvalidIdentityToken: Incorrect token audience`. Refused: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the url with a trailing slash. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;.
+         * @param audiences Audiences that jobs request under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab&#39;s page on AWS documents. The generated CI configuration uses the first one. For a token whose `aud` is not listed, AWS returns `InvalidIdentityToken: Incorrect token audience`. Rejected: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the URL with a trailing slash. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;.
          * 
          * @return builder
          * 
@@ -387,7 +387,7 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param conditions Further conditions that every subject has to meet (AND), as in a policy: operator to condition key to values, `{ &#34;StringEquals&#34;: { &#34;aws:RequestedRegion&#34;: [&#34;eu-central-1&#34;] } }`. For global keys and for keys that AWS adds later. Refused: the `sub` and `aud` of the issuer (they are the subjects and audiences), keys that this call never has, `ForAllValues` and `IfExists` (they pass if the key is missing), a wildcard under an operator that takes it literally, a value that the operator cannot compare or no token has, a policy variable. A key of `aws:` or `sts:` that is not known is warned about as `unknown-key`. Default: none. Source: AWS, &#34;IAM JSON policy elements: Condition operators&#34;.
+         * @param conditions Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ &#34;StringEquals&#34;: { &#34;aws:RequestedRegion&#34;: [&#34;eu-central-1&#34;] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer&#39;s `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, &#34;IAM JSON policy elements: Condition operators&#34;.
          * 
          * @return builder
          * 
@@ -398,7 +398,7 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param conditions Further conditions that every subject has to meet (AND), as in a policy: operator to condition key to values, `{ &#34;StringEquals&#34;: { &#34;aws:RequestedRegion&#34;: [&#34;eu-central-1&#34;] } }`. For global keys and for keys that AWS adds later. Refused: the `sub` and `aud` of the issuer (they are the subjects and audiences), keys that this call never has, `ForAllValues` and `IfExists` (they pass if the key is missing), a wildcard under an operator that takes it literally, a value that the operator cannot compare or no token has, a policy variable. A key of `aws:` or `sts:` that is not known is warned about as `unknown-key`. Default: none. Source: AWS, &#34;IAM JSON policy elements: Condition operators&#34;.
+         * @param conditions Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ &#34;StringEquals&#34;: { &#34;aws:RequestedRegion&#34;: [&#34;eu-central-1&#34;] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer&#39;s `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, &#34;IAM JSON policy elements: Condition operators&#34;.
          * 
          * @return builder
          * 
@@ -408,7 +408,7 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param description Description of the role in IAM, at most 1000 characters of Latin-1. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
+         * @param description Description of the role in IAM: at most 1000 Latin-1 characters. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
          * 
          * @return builder
          * 
@@ -419,7 +419,7 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param description Description of the role in IAM, at most 1000 characters of Latin-1. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
+         * @param description Description of the role in IAM: at most 1000 Latin-1 characters. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
          * 
          * @return builder
          * 
@@ -429,7 +429,7 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param formerPolicyKeys Keys that an entry of `managedPolicies` had before, so that a renamed entry keeps its attachment: the present key to the former ones, `{ &#34;deploy&#34;: [&#34;old&#34;] }`. Needed only where the ARN is, or was, an output. Refused: a key that `managedPolicies` does not have, and a former key that another entry has or claims. Default: none. Source: Pulumi, &#34;Resource option: aliases&#34;.
+         * @param formerPolicyKeys Former keys of entries of `managedPolicies`, so a renamed entry keeps its attachment: a map of the present key to its former keys, `{ &#34;deploy&#34;: [&#34;old&#34;] }`. Needed only if the ARN is, or was, an output. Rejected: a key that `managedPolicies` does not have, and a former key that another entry has or claims. Default: none. Source: Pulumi, &#34;Resource option: aliases&#34;.
          * 
          * @return builder
          * 
@@ -440,7 +440,7 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param gitlabCi How the CI configuration in `gitlabCiYml` and `gitlabCiFiles` is written. Default: a job.
+         * @param gitlabCi Options of the CI configuration in `gitlabCiYml` and `gitlabCiFiles`. Default: a job.
          * 
          * @return builder
          * 
@@ -451,7 +451,7 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param gitlabCi How the CI configuration in `gitlabCiYml` and `gitlabCiFiles` is written. Default: a job.
+         * @param gitlabCi Options of the CI configuration in `gitlabCiYml` and `gitlabCiFiles`. Default: a job.
          * 
          * @return builder
          * 
@@ -461,7 +461,7 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param gitlabVersion Version of a self-managed GitLab instance, for example `19.1` or `18.2.2`: that of `url`. Before 18.2.2 a pipeline of a fork that ran in its parent project had the parent&#39;s `sub`, before 19.1 whoever took over the path of a deleted or renamed project had its `sub`: a role that trusts a path is warned about while the version is older or not said (`self-managed-version`). Sub claim components that the version does not offer yet are refused. Taken are two or three numbers, with the suffixes of GitLab&#39;s releases (`19.1.0-ee`). Refused: what is not a version, and any version for gitlab.com, which is always current. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. Default: not known.
+         * @param gitlabVersion Version of the self-managed GitLab instance at `url`, for example `19.1` or `18.2.2`. Before 18.2.2, a pipeline of a fork that ran in its parent project had the parent&#39;s `sub`. Before 19.1, anyone who took over the path of a deleted or renamed project had its `sub`. A role that trusts a path therefore gives the warning `self-managed-version` if the version is older or not set. Two or three numbers are accepted, with the suffixes of GitLab&#39;s releases (`19.1.0-ee`). Rejected: sub claim components that this version does not offer yet, a value that is not a version, and any version for gitlab.com, which is always current. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. Default: unknown.
          * 
          * @return builder
          * 
@@ -472,7 +472,7 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param gitlabVersion Version of a self-managed GitLab instance, for example `19.1` or `18.2.2`: that of `url`. Before 18.2.2 a pipeline of a fork that ran in its parent project had the parent&#39;s `sub`, before 19.1 whoever took over the path of a deleted or renamed project had its `sub`: a role that trusts a path is warned about while the version is older or not said (`self-managed-version`). Sub claim components that the version does not offer yet are refused. Taken are two or three numbers, with the suffixes of GitLab&#39;s releases (`19.1.0-ee`). Refused: what is not a version, and any version for gitlab.com, which is always current. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. Default: not known.
+         * @param gitlabVersion Version of the self-managed GitLab instance at `url`, for example `19.1` or `18.2.2`. Before 18.2.2, a pipeline of a fork that ran in its parent project had the parent&#39;s `sub`. Before 19.1, anyone who took over the path of a deleted or renamed project had its `sub`. A role that trusts a path therefore gives the warning `self-managed-version` if the version is older or not set. Two or three numbers are accepted, with the suffixes of GitLab&#39;s releases (`19.1.0-ee`). Rejected: sub claim components that this version does not offer yet, a value that is not a version, and any version for gitlab.com, which is always current. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. Default: unknown.
          * 
          * @return builder
          * 
@@ -482,7 +482,7 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param inlinePolicies Inline policies: a key, which is the policy&#39;s name in IAM and matches `[A-Za-z0-9_-]+`, to the document, as JSON text or as an object. A renamed key is a new policy, made before the old one is deleted. At most 10,240 characters in total without white space. Refused: text that is not JSON, a document without a statement. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
+         * @param inlinePolicies Inline policies: a map of a key to the policy document, as JSON text or as an object. The key is the policy&#39;s name in IAM and matches `[A-Za-z0-9_-]+`. A renamed key is a new policy, which is created before the old one is deleted. At most 10,240 characters in total, not counting white space. Rejected: text that is not JSON, and a document without a statement. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
          * 
          * @return builder
          * 
@@ -493,7 +493,7 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param managedPolicies Managed policies to attach: a key of your choice, which matches `[A-Za-z0-9_-]+`, to the policy&#39;s ARN. In Pulumi&#39;s state, an attachment is named by the ARN where that is plain text: keys can be renamed, and ARNs can move between them. Where the ARN is an output, the key is the name: to rename that key, or to move the output to another one, detaches the policy, because Pulumi makes the new attachment and then deletes the old one; `formerPolicyKeys` keeps it when a key is renamed. More than 10 need a raised quota (warned about), more than 25 are refused. Refused: one ARN under two keys. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
+         * @param managedPolicies Managed policies to attach: a map of a key of your choice, matching `[A-Za-z0-9_-]+`, to the policy&#39;s ARN. If the ARN is plain text, it names the attachment in Pulumi&#39;s state: you can rename keys and move ARNs between keys. If the ARN is an output, the key names the attachment. Renaming that key, or moving the output to another key, then detaches the policy, because Pulumi creates the new attachment before it deletes the old one. `formerPolicyKeys` keeps the attachment when you rename a key. More than 10 policies need a raised quota and give a warning. Rejected: more than 25 policies, and one ARN under two keys. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
          * 
          * @return builder
          * 
@@ -504,7 +504,7 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param maxSessionDuration Longest session a job may ask for, in seconds: 3600 to 43200. Default: 3600. A job that asks for more is refused by STS; this package refuses values outside the range. Source: AWS, &#34;Update a role&#39;s maximum session duration&#34;.
+         * @param maxSessionDuration Longest session that a job may request, in seconds: 3600 to 43200. Default: 3600. STS denies a job that requests more; the component rejects values outside the range. Source: AWS, &#34;Update a role&#39;s maximum session duration&#34;.
          * 
          * @return builder
          * 
@@ -515,7 +515,7 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param maxSessionDuration Longest session a job may ask for, in seconds: 3600 to 43200. Default: 3600. A job that asks for more is refused by STS; this package refuses values outside the range. Source: AWS, &#34;Update a role&#39;s maximum session duration&#34;.
+         * @param maxSessionDuration Longest session that a job may request, in seconds: 3600 to 43200. Default: 3600. STS denies a job that requests more; the component rejects values outside the range. Source: AWS, &#34;Update a role&#39;s maximum session duration&#34;.
          * 
          * @return builder
          * 
@@ -525,7 +525,7 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param name Name of the role in IAM: 1 to 64 characters of `[A-Za-z0-9_+=,.{@literal @}-]`, unique in the account without regard to case. Default: the resource&#39;s name and a random suffix, so that replacing works. Changing it replaces the role. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
+         * @param name Name of the role in IAM: 1 to 64 characters of `[A-Za-z0-9_+=,.{@literal @}-]`, unique in the account regardless of case. Default: the resource&#39;s name and a random suffix, so a replacement does not collide with the old role. Changing it replaces the role. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
          * 
          * @return builder
          * 
@@ -536,7 +536,7 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param name Name of the role in IAM: 1 to 64 characters of `[A-Za-z0-9_+=,.{@literal @}-]`, unique in the account without regard to case. Default: the resource&#39;s name and a random suffix, so that replacing works. Changing it replaces the role. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
+         * @param name Name of the role in IAM: 1 to 64 characters of `[A-Za-z0-9_+=,.{@literal @}-]`, unique in the account regardless of case. Default: the resource&#39;s name and a random suffix, so a replacement does not collide with the old role. Changing it replaces the role. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
          * 
          * @return builder
          * 
@@ -546,7 +546,7 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param path IAM path of the role, beginning and ending with `/`, at most 512 characters. Default: `/`. Changing it replaces the role, and its ARN changes. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
+         * @param path IAM path of the role. It begins and ends with `/` and has at most 512 characters. Default: `/`. Changing it replaces the role and changes its ARN. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
          * 
          * @return builder
          * 
@@ -557,7 +557,7 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param path IAM path of the role, beginning and ending with `/`, at most 512 characters. Default: `/`. Changing it replaces the role, and its ARN changes. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
+         * @param path IAM path of the role. It begins and ends with `/` and has at most 512 characters. Default: `/`. Changing it replaces the role and changes its ARN. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
          * 
          * @return builder
          * 
@@ -567,7 +567,7 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param permissionsBoundary ARN of the managed policy that is the role&#39;s permissions boundary. Default: none. Refused: anything that is not the ARN of a managed policy, or one of another partition than the provider&#39;s. Source: AWS, &#34;Permissions boundaries for IAM entities&#34;.
+         * @param permissionsBoundary ARN of the managed policy that limits the role (its permissions boundary). Default: none. Rejected: anything that is not the ARN of a managed policy, and an ARN of another partition than the identity provider&#39;s. Source: AWS, &#34;Permissions boundaries for IAM entities&#34;.
          * 
          * @return builder
          * 
@@ -578,7 +578,7 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param permissionsBoundary ARN of the managed policy that is the role&#39;s permissions boundary. Default: none. Refused: anything that is not the ARN of a managed policy, or one of another partition than the provider&#39;s. Source: AWS, &#34;Permissions boundaries for IAM entities&#34;.
+         * @param permissionsBoundary ARN of the managed policy that limits the role (its permissions boundary). Default: none. Rejected: anything that is not the ARN of a managed policy, and an ARN of another partition than the identity provider&#39;s. Source: AWS, &#34;Permissions boundaries for IAM entities&#34;.
          * 
          * @return builder
          * 
@@ -588,7 +588,7 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param providerArn ARN of the IAM OIDC identity provider, for example the output `providerArn` of a platform stack&#39;s `GitLabOidc`: `arn:aws:iam::111122223333:oidc-provider/gitlab.com`. Its partition is taken for all checks.
+         * @param providerArn ARN of the IAM OIDC identity provider, for example the output `providerArn` of a platform stack&#39;s `GitLabOidc`: `arn:aws:iam::111122223333:oidc-provider/gitlab.com`. All checks use its partition.
          * 
          * @return builder
          * 
@@ -599,7 +599,7 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param providerArn ARN of the IAM OIDC identity provider, for example the output `providerArn` of a platform stack&#39;s `GitLabOidc`: `arn:aws:iam::111122223333:oidc-provider/gitlab.com`. Its partition is taken for all checks.
+         * @param providerArn ARN of the IAM OIDC identity provider, for example the output `providerArn` of a platform stack&#39;s `GitLabOidc`: `arn:aws:iam::111122223333:oidc-provider/gitlab.com`. All checks use its partition.
          * 
          * @return builder
          * 
@@ -609,7 +609,7 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param subClaimComponents The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role admits, in its order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`; none stands twice. With it every declared component is stated by every subject. Default: `[project_path, ref_type, ref]`, as GitLab&#39;s. A subject of another shape is refused, because AWS would refuse every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
+         * @param subClaimComponents The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab&#39;s default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
          * 
          * @return builder
          * 
@@ -620,7 +620,7 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param subClaimComponents The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role admits, in its order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`; none stands twice. With it every declared component is stated by every subject. Default: `[project_path, ref_type, ref]`, as GitLab&#39;s. A subject of another shape is refused, because AWS would refuse every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
+         * @param subClaimComponents The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab&#39;s default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
          * 
          * @return builder
          * 
@@ -630,7 +630,7 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param subClaimComponents The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role admits, in its order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`; none stands twice. With it every declared component is stated by every subject. Default: `[project_path, ref_type, ref]`, as GitLab&#39;s. A subject of another shape is refused, because AWS would refuse every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
+         * @param subClaimComponents The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab&#39;s default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
          * 
          * @return builder
          * 
@@ -640,7 +640,7 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param subjects Who may assume the role: 1 or more subjects, alternatives to each other (OR); what stands in one subject belongs together (AND). The operator follows from the value: exact values are compared by `StringEquals`, patterns by `StringLike`. Refused: an empty list, and everything that would admit more than it says. Source: GitLab, &#34;Connect to cloud services&#34;.
+         * @param subjects Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and every value that would match more jobs than it names. Source: GitLab, &#34;Connect to cloud services&#34;.
          * 
          * @return builder
          * 
@@ -651,7 +651,7 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param subjects Who may assume the role: 1 or more subjects, alternatives to each other (OR); what stands in one subject belongs together (AND). The operator follows from the value: exact values are compared by `StringEquals`, patterns by `StringLike`. Refused: an empty list, and everything that would admit more than it says. Source: GitLab, &#34;Connect to cloud services&#34;.
+         * @param subjects Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and every value that would match more jobs than it names. Source: GitLab, &#34;Connect to cloud services&#34;.
          * 
          * @return builder
          * 
@@ -661,7 +661,7 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param subjects Who may assume the role: 1 or more subjects, alternatives to each other (OR); what stands in one subject belongs together (AND). The operator follows from the value: exact values are compared by `StringEquals`, patterns by `StringLike`. Refused: an empty list, and everything that would admit more than it says. Source: GitLab, &#34;Connect to cloud services&#34;.
+         * @param subjects Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and every value that would match more jobs than it names. Source: GitLab, &#34;Connect to cloud services&#34;.
          * 
          * @return builder
          * 
@@ -671,7 +671,7 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param tags Tags of the role. At most 50, keys of 1 to 128 and values of up to 256 characters, not beginning with `aws:`. Default: none. Source: AWS, &#34;Tags for AWS Identity and Access Management resources&#34;.
+         * @param tags Tags of the role: at most 50, with keys of 1 to 128 and values of up to 256 characters. A key must not begin with `aws:`. Default: none. Source: AWS, &#34;Tags for AWS Identity and Access Management resources&#34;.
          * 
          * @return builder
          * 
@@ -682,7 +682,7 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param tags Tags of the role. At most 50, keys of 1 to 128 and values of up to 256 characters, not beginning with `aws:`. Default: none. Source: AWS, &#34;Tags for AWS Identity and Access Management resources&#34;.
+         * @param tags Tags of the role: at most 50, with keys of 1 to 128 and values of up to 256 characters. A key must not begin with `aws:`. Default: none. Source: AWS, &#34;Tags for AWS Identity and Access Management resources&#34;.
          * 
          * @return builder
          * 
@@ -692,7 +692,7 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param url Address of the GitLab instance exactly as it stands in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later that is the setting `ci_id_tokens_issuer_url` where it is set. Scheme https, at most 255 characters, a path counts. Refused: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host, because IAM refuses them or because the token could never match. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;. Default: taken from `providerArn`. Refused where the two do not agree.
+         * @param url Address of the GitLab instance exactly as it appears in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later, use the setting `ci_id_tokens_issuer_url` if the instance has it. The scheme is https, and the length at most 255 characters. A path is part of the address. Rejected: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host. IAM rejects these, or the token could never match. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;. Default: the address in `providerArn`. Rejected: an address that differs from the one in `providerArn`.
          * 
          * @return builder
          * 
@@ -703,7 +703,7 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param url Address of the GitLab instance exactly as it stands in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later that is the setting `ci_id_tokens_issuer_url` where it is set. Scheme https, at most 255 characters, a path counts. Refused: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host, because IAM refuses them or because the token could never match. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;. Default: taken from `providerArn`. Refused where the two do not agree.
+         * @param url Address of the GitLab instance exactly as it appears in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later, use the setting `ci_id_tokens_issuer_url` if the instance has it. The scheme is https, and the length at most 255 characters. A path is part of the address. Rejected: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host. IAM rejects these, or the token could never match. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;. Default: the address in `providerArn`. Rejected: an address that differs from the one in `providerArn`.
          * 
          * @return builder
          * 

@@ -9,23 +9,23 @@ import java.util.Objects;
 import java.util.StringJoiner;
 
     /**
-     * How a job hands the credentials of its role to the commands after it.
+     * How a job passes the credentials of its role to later commands.
      * 
      */
     @EnumType
     public enum GitLabCiCredentials {
         /**
-         * `aws sts assume-role-with-web-identity` once, the credentials in the environment: one known place where a refusal ends the job, and the same credentials for every tool. Needs the AWS CLI; lasts as long as the session.
+         * Calls `aws sts assume-role-with-web-identity` once and exports the credentials to the environment. If AWS denies the request, the job ends at one known place, and every tool uses the same credentials. Needs the AWS CLI. The credentials last as long as the session.
          * 
          */
         Export("export"),
         /**
-         * The ID token in a private file, `AWS_ROLE_ARN`, `AWS_WEB_IDENTITY_TOKEN_FILE` and `AWS_ROLE_SESSION_NAME` in the environment: SDKs and CLI exchange it themselves, and again before the session ends. Needs no AWS CLI; where there is one the exchange is tried at once.
+         * Writes the ID token to a private file and sets `AWS_ROLE_ARN`, `AWS_WEB_IDENTITY_TOKEN_FILE` and `AWS_ROLE_SESSION_NAME`. SDKs and the AWS CLI exchange the token themselves, and again before the session ends. Does not need the AWS CLI; if the image has it, the job tries the exchange at once.
          * 
          */
         WebIdentity("web-identity"),
         /**
-         * A profile named after the role&#39;s key in a configuration file of the job, and `AWS_PROFILE`: for tools that want a profile, and for several roles in one job. SDKs and CLI exchange the token themselves, as with `web-identity`.
+         * Writes a profile named after the role&#39;s key to a configuration file of the job and sets `AWS_PROFILE`. Use it for tools that need a profile, and for several roles in one job. SDKs and the AWS CLI exchange the token themselves, as with `web-identity`.
          * 
          */
         Profile("profile");

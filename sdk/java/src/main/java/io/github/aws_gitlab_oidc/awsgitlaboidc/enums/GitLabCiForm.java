@@ -9,23 +9,23 @@ import java.util.Objects;
 import java.util.StringJoiner;
 
     /**
-     * What the generated CI configuration is for.
+     * Form of the generated CI configuration.
      * 
      */
     @EnumType
     public enum GitLabCiForm {
         /**
-         * A complete job for each role, as on GitLab&#39;s page: copy it into `.gitlab-ci.yml` and write commands below it.
+         * A complete job for each role, as on GitLab&#39;s page: copy it into `.gitlab-ci.yml` and add your commands.
          * 
          */
         Job("job"),
         /**
-         * A hidden job for each role, `.aws-KEY`, which other jobs get by `extends` or piece by piece by `!reference`.
+         * A hidden job for each role, `.aws-KEY`. Other jobs use it with `extends`, or parts of it with `!reference`.
          * 
          */
         Template("template"),
         /**
-         * A CI/CD component for each role, `templates/KEY.yml` with `spec: inputs`, its README and the `include` that uses it.
+         * A CI/CD component for each role, `templates/KEY.yml` with `spec: inputs`, a README and the `include` that uses it.
          * 
          */
         Component("component");

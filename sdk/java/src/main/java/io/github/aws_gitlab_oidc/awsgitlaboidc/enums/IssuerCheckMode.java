@@ -9,23 +9,23 @@ import java.util.Objects;
 import java.util.StringJoiner;
 
     /**
-     * What comes of a check of the issuer at preview and up.
+     * How preview and up report problems of the issuer.
      * 
      */
     @EnumType
     public enum IssuerCheckMode {
         /**
-         * The issuer is not asked.
+         * The issuer is not checked.
          * 
          */
         Off("off"),
         /**
-         * What AWS would stumble over is a warning.
+         * Problems that AWS would have with the issuer are warnings.
          * 
          */
         Warn("warn"),
         /**
-         * What AWS would refuse is an error: neither the identity provider nor a trust policy is made or changed.
+         * Problems for which AWS would reject the issuer are errors. No identity provider and no trust policy is created or changed.
          * 
          */
         Error("error");

@@ -9,28 +9,28 @@ import java.util.Objects;
 import java.util.StringJoiner;
 
     /**
-     * How a check of an issuer came out.
+     * Result of a check of an issuer.
      * 
      */
     @EnumType
     public enum IssuerCheckStatus {
         /**
-         * As it should be; the message may have a note.
+         * The check passed; the message may have a note.
          * 
          */
         Pass("pass"),
         /**
-         * AWS takes it, but it may hurt later, or it is not confirmed that AWS takes it.
+         * AWS accepts it, but it may cause a problem later, or it is not confirmed that AWS accepts it.
          * 
          */
         Warn("warn"),
         /**
-         * AWS refuses because of it.
+         * AWS rejects the issuer because of it.
          * 
          */
         Fail("fail"),
         /**
-         * Not checked; the message says why.
+         * The check did not run; the message has the reason.
          * 
          */
         Skipped("skipped");

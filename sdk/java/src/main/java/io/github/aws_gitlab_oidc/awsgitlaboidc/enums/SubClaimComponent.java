@@ -15,12 +15,12 @@ import java.util.StringJoiner;
     @EnumType
     public enum SubClaimComponent {
         /**
-         * Path of the project; leads by default.
+         * Path of the project; comes first by default.
          * 
          */
         ProjectPath("project_path"),
         /**
-         * Numeric id of the project, which survives renaming; may lead since GitLab 19.1.
+         * Numeric ID of the project, which does not change when the project is renamed. It can come first since GitLab 19.1.
          * 
          */
         ProjectId("project_id"),
@@ -35,17 +35,17 @@ import java.util.StringJoiner;
          */
         Ref("ref"),
         /**
-         * Whether the branch or tag is protected; since GitLab 18.7.
+         * Whether the branch or tag is protected. Since GitLab 18.7.
          * 
          */
         RefProtected("ref_protected"),
         /**
-         * Whether the job&#39;s environment is protected; since GitLab 18.7; absent where the job has none.
+         * Whether the job&#39;s environment is protected. Since GitLab 18.7. Absent if the job has no environment.
          * 
          */
         EnvironmentProtected("environment_protected"),
         /**
-         * Tier of the job&#39;s environment; since GitLab 18.7; absent where the job has none.
+         * Tier of the job&#39;s environment. Since GitLab 18.7. Absent if the job has no environment.
          * 
          */
         DeploymentTier("deployment_tier");

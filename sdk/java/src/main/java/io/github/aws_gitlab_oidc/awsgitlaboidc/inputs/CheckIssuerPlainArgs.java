@@ -19,14 +19,14 @@ public final class CheckIssuerPlainArgs extends com.pulumi.resources.InvokeArgs 
     public static final CheckIssuerPlainArgs Empty = new CheckIssuerPlainArgs();
 
     /**
-     * Whether to go on where an address is private, loopback, link-local or another one that AWS cannot reach; they are not judged then. Default: false, so that such an address fails, and nothing is sent to it.
+     * Whether to continue if an address is private, loopback, link-local or otherwise unreachable for AWS. Addresses are then not checked. Default: false, so such an address fails and nothing is sent to it.
      * 
      */
     @Import(name="allowPrivate")
     private @Nullable Boolean allowPrivate;
 
     /**
-     * @return Whether to go on where an address is private, loopback, link-local or another one that AWS cannot reach; they are not judged then. Default: false, so that such an address fails, and nothing is sent to it.
+     * @return Whether to continue if an address is private, loopback, link-local or otherwise unreachable for AWS. Addresses are then not checked. Default: false, so such an address fails and nothing is sent to it.
      * 
      */
     public Optional<Boolean> allowPrivate() {
@@ -34,14 +34,14 @@ public final class CheckIssuerPlainArgs extends com.pulumi.resources.InvokeArgs 
     }
 
     /**
-     * How often each document is fetched to measure its time, 1 to 20; the slowest counts. Default: 3.
+     * Number of times that each document is fetched to measure its response time: 1 to 20; the slowest counts. Default: 3.
      * 
      */
     @Import(name="attempts")
     private @Nullable Integer attempts;
 
     /**
-     * @return How often each document is fetched to measure its time, 1 to 20; the slowest counts. Default: 3.
+     * @return Number of times that each document is fetched to measure its response time: 1 to 20; the slowest counts. Default: 3.
      * 
      */
     public Optional<Integer> attempts() {
@@ -49,14 +49,14 @@ public final class CheckIssuerPlainArgs extends com.pulumi.resources.InvokeArgs 
     }
 
     /**
-     * Audience that the token has to be for: one that the identity provider lists. Only with `token`. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: not checked.
+     * Audience that the token must have: one that the identity provider lists. Only with `token`. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: not checked.
      * 
      */
     @Import(name="audience")
     private @Nullable String audience;
 
     /**
-     * @return Audience that the token has to be for: one that the identity provider lists. Only with `token`. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: not checked.
+     * @return Audience that the token must have: one that the identity provider lists. Only with `token`. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: not checked.
      * 
      */
     public Optional<String> audience() {
@@ -64,14 +64,14 @@ public final class CheckIssuerPlainArgs extends com.pulumi.resources.InvokeArgs 
     }
 
     /**
-     * Certificates (PEM) of authorities that are believed beside the publicly trusted ones: for an instance whose certificate is of an authority of its own. The check `thumbprint` then says which thumbprint the identity provider needs. Source: AWS, &#34;Obtain the thumbprint for an OpenID Connect identity provider&#34;. Default: none.
+     * Additional CA certificates to trust (PEM), for an instance whose certificate is from a private CA. The check `thumbprint` then reports the thumbprint that the identity provider needs. Source: AWS, &#34;Obtain the thumbprint for an OpenID Connect identity provider&#34;. Default: none.
      * 
      */
     @Import(name="certificateAuthorities")
     private @Nullable String certificateAuthorities;
 
     /**
-     * @return Certificates (PEM) of authorities that are believed beside the publicly trusted ones: for an instance whose certificate is of an authority of its own. The check `thumbprint` then says which thumbprint the identity provider needs. Source: AWS, &#34;Obtain the thumbprint for an OpenID Connect identity provider&#34;. Default: none.
+     * @return Additional CA certificates to trust (PEM), for an instance whose certificate is from a private CA. The check `thumbprint` then reports the thumbprint that the identity provider needs. Source: AWS, &#34;Obtain the thumbprint for an OpenID Connect identity provider&#34;. Default: none.
      * 
      */
     public Optional<String> certificateAuthorities() {
@@ -79,14 +79,14 @@ public final class CheckIssuerPlainArgs extends com.pulumi.resources.InvokeArgs 
     }
 
     /**
-     * `HOST:PORT` that every connection goes to, whatever the names say, as curl&#39;s `--connect-to`: names, SNI and issuer stay. For split horizons. The addresses of names are not looked up and not judged then. An IPv6 address stands in brackets. Default: where the names lead.
+     * `HOST:PORT` to connect to instead of the addresses in DNS, for split-horizon DNS. Server names, SNI and issuer do not change. Addresses are then not looked up and not checked. Write an IPv6 address in brackets. Default: the addresses in DNS.
      * 
      */
     @Import(name="connectTo")
     private @Nullable String connectTo;
 
     /**
-     * @return `HOST:PORT` that every connection goes to, whatever the names say, as curl&#39;s `--connect-to`: names, SNI and issuer stay. For split horizons. The addresses of names are not looked up and not judged then. An IPv6 address stands in brackets. Default: where the names lead.
+     * @return `HOST:PORT` to connect to instead of the addresses in DNS, for split-horizon DNS. Server names, SNI and issuer do not change. Addresses are then not looked up and not checked. Write an IPv6 address in brackets. Default: the addresses in DNS.
      * 
      */
     public Optional<String> connectTo() {
@@ -94,14 +94,14 @@ public final class CheckIssuerPlainArgs extends com.pulumi.resources.InvokeArgs 
     }
 
     /**
-     * Bytes that each document may have, 1 to 10000000. Default: 262144.
+     * Size limit for each document in bytes: 1 to 10000000. Default: 262144.
      * 
      */
     @Import(name="maxBytes")
     private @Nullable Integer maxBytes;
 
     /**
-     * @return Bytes that each document may have, 1 to 10000000. Default: 262144.
+     * @return Size limit for each document in bytes: 1 to 10000000. Default: 262144.
      * 
      */
     public Optional<Integer> maxBytes() {
@@ -109,14 +109,14 @@ public final class CheckIssuerPlainArgs extends com.pulumi.resources.InvokeArgs 
     }
 
     /**
-     * Redirects that are followed for each document, 0 to 20. Default: 3.
+     * Number of redirects to follow for each document: 0 to 20. Default: 3.
      * 
      */
     @Import(name="maxRedirects")
     private @Nullable Integer maxRedirects;
 
     /**
-     * @return Redirects that are followed for each document, 0 to 20. Default: 3.
+     * @return Number of redirects to follow for each document: 0 to 20. Default: 3.
      * 
      */
     public Optional<Integer> maxRedirects() {
@@ -124,14 +124,14 @@ public final class CheckIssuerPlainArgs extends com.pulumi.resources.InvokeArgs 
     }
 
     /**
-     * Seconds after which one request is cut, more than 0 and at most 60. AWS waits 5 seconds; a little more shows how long it really takes. Source: AWS, &#34;How do I resolve the AWS STS AssumeRoleWithWebIdentity API call error InvalidIdentityToken?&#34;. Default: 6.
+     * Time limit for one request in seconds: more than 0 and at most 60. AWS waits 5 seconds; the default is a little longer and shows how long a slow request really needs. Source: AWS, &#34;How do I resolve the AWS STS AssumeRoleWithWebIdentity API call error InvalidIdentityToken?&#34;. Default: 6.
      * 
      */
     @Import(name="requestTimeout")
     private @Nullable Double requestTimeout;
 
     /**
-     * @return Seconds after which one request is cut, more than 0 and at most 60. AWS waits 5 seconds; a little more shows how long it really takes. Source: AWS, &#34;How do I resolve the AWS STS AssumeRoleWithWebIdentity API call error InvalidIdentityToken?&#34;. Default: 6.
+     * @return Time limit for one request in seconds: more than 0 and at most 60. AWS waits 5 seconds; the default is a little longer and shows how long a slow request really needs. Source: AWS, &#34;How do I resolve the AWS STS AssumeRoleWithWebIdentity API call error InvalidIdentityToken?&#34;. Default: 6.
      * 
      */
     public Optional<Double> requestTimeout() {
@@ -139,14 +139,14 @@ public final class CheckIssuerPlainArgs extends com.pulumi.resources.InvokeArgs 
     }
 
     /**
-     * Seconds that the whole run may take, more than 0 and at most 600. Default: 30.
+     * Time limit for the whole run in seconds: more than 0 and at most 600. Default: 30.
      * 
      */
     @Import(name="timeout")
     private @Nullable Double timeout;
 
     /**
-     * @return Seconds that the whole run may take, more than 0 and at most 600. Default: 30.
+     * @return Time limit for the whole run in seconds: more than 0 and at most 600. Default: 30.
      * 
      */
     public Optional<Double> timeout() {
@@ -154,14 +154,14 @@ public final class CheckIssuerPlainArgs extends com.pulumi.resources.InvokeArgs 
     }
 
     /**
-     * An ID token of a job, a secret: its issuer, audience, times and signature are checked against the issuer&#39;s keys. It is repeated in no message. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. Default: none.
+     * An ID token of a job, which is a secret. Its issuer, audience, times and signature are checked against the issuer&#39;s JWKS. No message repeats it. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. Default: none.
      * 
      */
     @Import(name="token")
     private @Nullable String token;
 
     /**
-     * @return An ID token of a job, a secret: its issuer, audience, times and signature are checked against the issuer&#39;s keys. It is repeated in no message. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. Default: none.
+     * @return An ID token of a job, which is a secret. Its issuer, audience, times and signature are checked against the issuer&#39;s JWKS. No message repeats it. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. Default: none.
      * 
      */
     public Optional<String> token() {
@@ -169,14 +169,14 @@ public final class CheckIssuerPlainArgs extends com.pulumi.resources.InvokeArgs 
     }
 
     /**
-     * Address of the issuer, exactly as it stands in the `iss` claim of its ID tokens: `https://gitlab.example.com`. What IAM would not take of it is told by the check `url`. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;.
+     * Address of the issuer, exactly as it appears in the `iss` claim of its ID tokens: `https://gitlab.example.com`. The `url` check reports anything that IAM would reject. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;.
      * 
      */
     @Import(name="url", required=true)
     private String url;
 
     /**
-     * @return Address of the issuer, exactly as it stands in the `iss` claim of its ID tokens: `https://gitlab.example.com`. What IAM would not take of it is told by the check `url`. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;.
+     * @return Address of the issuer, exactly as it appears in the `iss` claim of its ID tokens: `https://gitlab.example.com`. The `url` check reports anything that IAM would reject. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;.
      * 
      */
     public String url() {
@@ -218,7 +218,7 @@ public final class CheckIssuerPlainArgs extends com.pulumi.resources.InvokeArgs 
         }
 
         /**
-         * @param allowPrivate Whether to go on where an address is private, loopback, link-local or another one that AWS cannot reach; they are not judged then. Default: false, so that such an address fails, and nothing is sent to it.
+         * @param allowPrivate Whether to continue if an address is private, loopback, link-local or otherwise unreachable for AWS. Addresses are then not checked. Default: false, so such an address fails and nothing is sent to it.
          * 
          * @return builder
          * 
@@ -229,7 +229,7 @@ public final class CheckIssuerPlainArgs extends com.pulumi.resources.InvokeArgs 
         }
 
         /**
-         * @param attempts How often each document is fetched to measure its time, 1 to 20; the slowest counts. Default: 3.
+         * @param attempts Number of times that each document is fetched to measure its response time: 1 to 20; the slowest counts. Default: 3.
          * 
          * @return builder
          * 
@@ -240,7 +240,7 @@ public final class CheckIssuerPlainArgs extends com.pulumi.resources.InvokeArgs 
         }
 
         /**
-         * @param audience Audience that the token has to be for: one that the identity provider lists. Only with `token`. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: not checked.
+         * @param audience Audience that the token must have: one that the identity provider lists. Only with `token`. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: not checked.
          * 
          * @return builder
          * 
@@ -251,7 +251,7 @@ public final class CheckIssuerPlainArgs extends com.pulumi.resources.InvokeArgs 
         }
 
         /**
-         * @param certificateAuthorities Certificates (PEM) of authorities that are believed beside the publicly trusted ones: for an instance whose certificate is of an authority of its own. The check `thumbprint` then says which thumbprint the identity provider needs. Source: AWS, &#34;Obtain the thumbprint for an OpenID Connect identity provider&#34;. Default: none.
+         * @param certificateAuthorities Additional CA certificates to trust (PEM), for an instance whose certificate is from a private CA. The check `thumbprint` then reports the thumbprint that the identity provider needs. Source: AWS, &#34;Obtain the thumbprint for an OpenID Connect identity provider&#34;. Default: none.
          * 
          * @return builder
          * 
@@ -262,7 +262,7 @@ public final class CheckIssuerPlainArgs extends com.pulumi.resources.InvokeArgs 
         }
 
         /**
-         * @param connectTo `HOST:PORT` that every connection goes to, whatever the names say, as curl&#39;s `--connect-to`: names, SNI and issuer stay. For split horizons. The addresses of names are not looked up and not judged then. An IPv6 address stands in brackets. Default: where the names lead.
+         * @param connectTo `HOST:PORT` to connect to instead of the addresses in DNS, for split-horizon DNS. Server names, SNI and issuer do not change. Addresses are then not looked up and not checked. Write an IPv6 address in brackets. Default: the addresses in DNS.
          * 
          * @return builder
          * 
@@ -273,7 +273,7 @@ public final class CheckIssuerPlainArgs extends com.pulumi.resources.InvokeArgs 
         }
 
         /**
-         * @param maxBytes Bytes that each document may have, 1 to 10000000. Default: 262144.
+         * @param maxBytes Size limit for each document in bytes: 1 to 10000000. Default: 262144.
          * 
          * @return builder
          * 
@@ -284,7 +284,7 @@ public final class CheckIssuerPlainArgs extends com.pulumi.resources.InvokeArgs 
         }
 
         /**
-         * @param maxRedirects Redirects that are followed for each document, 0 to 20. Default: 3.
+         * @param maxRedirects Number of redirects to follow for each document: 0 to 20. Default: 3.
          * 
          * @return builder
          * 
@@ -295,7 +295,7 @@ public final class CheckIssuerPlainArgs extends com.pulumi.resources.InvokeArgs 
         }
 
         /**
-         * @param requestTimeout Seconds after which one request is cut, more than 0 and at most 60. AWS waits 5 seconds; a little more shows how long it really takes. Source: AWS, &#34;How do I resolve the AWS STS AssumeRoleWithWebIdentity API call error InvalidIdentityToken?&#34;. Default: 6.
+         * @param requestTimeout Time limit for one request in seconds: more than 0 and at most 60. AWS waits 5 seconds; the default is a little longer and shows how long a slow request really needs. Source: AWS, &#34;How do I resolve the AWS STS AssumeRoleWithWebIdentity API call error InvalidIdentityToken?&#34;. Default: 6.
          * 
          * @return builder
          * 
@@ -306,7 +306,7 @@ public final class CheckIssuerPlainArgs extends com.pulumi.resources.InvokeArgs 
         }
 
         /**
-         * @param timeout Seconds that the whole run may take, more than 0 and at most 600. Default: 30.
+         * @param timeout Time limit for the whole run in seconds: more than 0 and at most 600. Default: 30.
          * 
          * @return builder
          * 
@@ -317,7 +317,7 @@ public final class CheckIssuerPlainArgs extends com.pulumi.resources.InvokeArgs 
         }
 
         /**
-         * @param token An ID token of a job, a secret: its issuer, audience, times and signature are checked against the issuer&#39;s keys. It is repeated in no message. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. Default: none.
+         * @param token An ID token of a job, which is a secret. Its issuer, audience, times and signature are checked against the issuer&#39;s JWKS. No message repeats it. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. Default: none.
          * 
          * @return builder
          * 
@@ -328,7 +328,7 @@ public final class CheckIssuerPlainArgs extends com.pulumi.resources.InvokeArgs 
         }
 
         /**
-         * @param url Address of the issuer, exactly as it stands in the `iss` claim of its ID tokens: `https://gitlab.example.com`. What IAM would not take of it is told by the check `url`. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;.
+         * @param url Address of the issuer, exactly as it appears in the `iss` claim of its ID tokens: `https://gitlab.example.com`. The `url` check reports anything that IAM would reject. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;.
          * 
          * @return builder
          * 

@@ -12,7 +12,7 @@ import javax.annotation.Nullable;
 
 
 /**
- * Claims of the ID token, beside its subject, that AWS offers as condition keys for gitlab.com. Different claims are all required (AND); the values of one are alternatives (OR), compared exactly.
+ * Claims of the ID token, in addition to its subject, that AWS offers as condition keys for gitlab.com. A token must match every claim that is set (AND), with any one of its values (OR). Values are compared exactly.
  * 
  */
 public final class Claims extends com.pulumi.resources.InvokeArgs {
@@ -20,14 +20,14 @@ public final class Claims extends com.pulumi.resources.InvokeArgs {
     public static final Claims Empty = new Claims();
 
     /**
-     * Numeric ids of the group or user namespace that holds the project (`gitlab.com:namespace_id`); one of them has to match. Warned about as `namespace-only` where no `projectId` stands beside it.
+     * Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Gives the warning `namespace-only` without `projectId`.
      * 
      */
     @Import(name="namespaceId")
     private @Nullable List<String> namespaceId;
 
     /**
-     * @return Numeric ids of the group or user namespace that holds the project (`gitlab.com:namespace_id`); one of them has to match. Warned about as `namespace-only` where no `projectId` stands beside it.
+     * @return Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Gives the warning `namespace-only` without `projectId`.
      * 
      */
     public Optional<List<String>> namespaceId() {
@@ -35,14 +35,14 @@ public final class Claims extends com.pulumi.resources.InvokeArgs {
     }
 
     /**
-     * What may start the pipeline (`gitlab.com:pipeline_source`): `push`, `web`, `schedule`, `api`, `trigger`, `merge_request_event`, `parent_pipeline` and others of `CI_PIPELINE_SOURCE`; one of them has to match.
+     * Events that may start the pipeline (`gitlab.com:pipeline_source`): `push`, `web`, `schedule`, `api`, `trigger`, `merge_request_event`, `parent_pipeline` and other values of `CI_PIPELINE_SOURCE`. One of them must match.
      * 
      */
     @Import(name="pipelineSource")
     private @Nullable List<String> pipelineSource;
 
     /**
-     * @return What may start the pipeline (`gitlab.com:pipeline_source`): `push`, `web`, `schedule`, `api`, `trigger`, `merge_request_event`, `parent_pipeline` and others of `CI_PIPELINE_SOURCE`; one of them has to match.
+     * @return Events that may start the pipeline (`gitlab.com:pipeline_source`): `push`, `web`, `schedule`, `api`, `trigger`, `merge_request_event`, `parent_pipeline` and other values of `CI_PIPELINE_SOURCE`. One of them must match.
      * 
      */
     public Optional<List<String>> pipelineSource() {
@@ -50,14 +50,14 @@ public final class Claims extends com.pulumi.resources.InvokeArgs {
     }
 
     /**
-     * Where the runner stands (`gitlab.com:runner_environment`): `gitlab-hosted` or `self-hosted`; one of them has to match.
+     * Type of the runner (`gitlab.com:runner_environment`): `gitlab-hosted` or `self-hosted`; one of them must match.
      * 
      */
     @Import(name="runnerEnvironment")
     private @Nullable List<String> runnerEnvironment;
 
     /**
-     * @return Where the runner stands (`gitlab.com:runner_environment`): `gitlab-hosted` or `self-hosted`; one of them has to match.
+     * @return Type of the runner (`gitlab.com:runner_environment`): `gitlab-hosted` or `self-hosted`; one of them must match.
      * 
      */
     public Optional<List<String>> runnerEnvironment() {
@@ -65,14 +65,14 @@ public final class Claims extends com.pulumi.resources.InvokeArgs {
     }
 
     /**
-     * Roles in the project of those who may start the job (`gitlab.com:user_access_level`): `guest`, `planner`, `reporter`, `developer`, `maintainer`, `owner`; one of them has to match, a higher one does not match by itself.
+     * Project roles of those who may start the job (`gitlab.com:user_access_level`): `guest`, `planner`, `reporter`, `developer`, `maintainer`, `owner`. One of them must match exactly; a higher role does not match automatically.
      * 
      */
     @Import(name="userAccessLevel")
     private @Nullable List<String> userAccessLevel;
 
     /**
-     * @return Roles in the project of those who may start the job (`gitlab.com:user_access_level`): `guest`, `planner`, `reporter`, `developer`, `maintainer`, `owner`; one of them has to match, a higher one does not match by itself.
+     * @return Project roles of those who may start the job (`gitlab.com:user_access_level`): `guest`, `planner`, `reporter`, `developer`, `maintainer`, `owner`. One of them must match exactly; a higher role does not match automatically.
      * 
      */
     public Optional<List<String>> userAccessLevel() {
@@ -80,14 +80,14 @@ public final class Claims extends com.pulumi.resources.InvokeArgs {
     }
 
     /**
-     * E-mail addresses of those who may start the job (`gitlab.com:user_email`); one of them has to match. Addresses change hands: without `userId` it is warned about as `user-name-only`.
+     * Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can pass to somebody else. Without `userId` it gives the warning `user-name-only`.
      * 
      */
     @Import(name="userEmail")
     private @Nullable List<String> userEmail;
 
     /**
-     * @return E-mail addresses of those who may start the job (`gitlab.com:user_email`); one of them has to match. Addresses change hands: without `userId` it is warned about as `user-name-only`.
+     * @return Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can pass to somebody else. Without `userId` it gives the warning `user-name-only`.
      * 
      */
     public Optional<List<String>> userEmail() {
@@ -95,14 +95,14 @@ public final class Claims extends com.pulumi.resources.InvokeArgs {
     }
 
     /**
-     * Numeric ids of the users who may start the job (`gitlab.com:user_id`); one of them has to match.
+     * Numeric IDs of the users who may start the job (`gitlab.com:user_id`); one of them must match.
      * 
      */
     @Import(name="userId")
     private @Nullable List<String> userId;
 
     /**
-     * @return Numeric ids of the users who may start the job (`gitlab.com:user_id`); one of them has to match.
+     * @return Numeric IDs of the users who may start the job (`gitlab.com:user_id`); one of them must match.
      * 
      */
     public Optional<List<String>> userId() {
@@ -110,14 +110,14 @@ public final class Claims extends com.pulumi.resources.InvokeArgs {
     }
 
     /**
-     * User names of those who may start the job (`gitlab.com:user_login`); one of them has to match. Logins can be renamed and registered again: without `userId` it is warned about as `user-name-only`.
+     * User names of those who may start the job (`gitlab.com:user_login`); one of them must match. A user name can be changed and then registered by somebody else. Without `userId` it gives the warning `user-name-only`.
      * 
      */
     @Import(name="userLogin")
     private @Nullable List<String> userLogin;
 
     /**
-     * @return User names of those who may start the job (`gitlab.com:user_login`); one of them has to match. Logins can be renamed and registered again: without `userId` it is warned about as `user-name-only`.
+     * @return User names of those who may start the job (`gitlab.com:user_login`); one of them must match. A user name can be changed and then registered by somebody else. Without `userId` it gives the warning `user-name-only`.
      * 
      */
     public Optional<List<String>> userLogin() {
@@ -155,7 +155,7 @@ public final class Claims extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param namespaceId Numeric ids of the group or user namespace that holds the project (`gitlab.com:namespace_id`); one of them has to match. Warned about as `namespace-only` where no `projectId` stands beside it.
+         * @param namespaceId Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Gives the warning `namespace-only` without `projectId`.
          * 
          * @return builder
          * 
@@ -166,7 +166,7 @@ public final class Claims extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param namespaceId Numeric ids of the group or user namespace that holds the project (`gitlab.com:namespace_id`); one of them has to match. Warned about as `namespace-only` where no `projectId` stands beside it.
+         * @param namespaceId Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Gives the warning `namespace-only` without `projectId`.
          * 
          * @return builder
          * 
@@ -176,7 +176,7 @@ public final class Claims extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param pipelineSource What may start the pipeline (`gitlab.com:pipeline_source`): `push`, `web`, `schedule`, `api`, `trigger`, `merge_request_event`, `parent_pipeline` and others of `CI_PIPELINE_SOURCE`; one of them has to match.
+         * @param pipelineSource Events that may start the pipeline (`gitlab.com:pipeline_source`): `push`, `web`, `schedule`, `api`, `trigger`, `merge_request_event`, `parent_pipeline` and other values of `CI_PIPELINE_SOURCE`. One of them must match.
          * 
          * @return builder
          * 
@@ -187,7 +187,7 @@ public final class Claims extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param pipelineSource What may start the pipeline (`gitlab.com:pipeline_source`): `push`, `web`, `schedule`, `api`, `trigger`, `merge_request_event`, `parent_pipeline` and others of `CI_PIPELINE_SOURCE`; one of them has to match.
+         * @param pipelineSource Events that may start the pipeline (`gitlab.com:pipeline_source`): `push`, `web`, `schedule`, `api`, `trigger`, `merge_request_event`, `parent_pipeline` and other values of `CI_PIPELINE_SOURCE`. One of them must match.
          * 
          * @return builder
          * 
@@ -197,7 +197,7 @@ public final class Claims extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param runnerEnvironment Where the runner stands (`gitlab.com:runner_environment`): `gitlab-hosted` or `self-hosted`; one of them has to match.
+         * @param runnerEnvironment Type of the runner (`gitlab.com:runner_environment`): `gitlab-hosted` or `self-hosted`; one of them must match.
          * 
          * @return builder
          * 
@@ -208,7 +208,7 @@ public final class Claims extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param runnerEnvironment Where the runner stands (`gitlab.com:runner_environment`): `gitlab-hosted` or `self-hosted`; one of them has to match.
+         * @param runnerEnvironment Type of the runner (`gitlab.com:runner_environment`): `gitlab-hosted` or `self-hosted`; one of them must match.
          * 
          * @return builder
          * 
@@ -218,7 +218,7 @@ public final class Claims extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param userAccessLevel Roles in the project of those who may start the job (`gitlab.com:user_access_level`): `guest`, `planner`, `reporter`, `developer`, `maintainer`, `owner`; one of them has to match, a higher one does not match by itself.
+         * @param userAccessLevel Project roles of those who may start the job (`gitlab.com:user_access_level`): `guest`, `planner`, `reporter`, `developer`, `maintainer`, `owner`. One of them must match exactly; a higher role does not match automatically.
          * 
          * @return builder
          * 
@@ -229,7 +229,7 @@ public final class Claims extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param userAccessLevel Roles in the project of those who may start the job (`gitlab.com:user_access_level`): `guest`, `planner`, `reporter`, `developer`, `maintainer`, `owner`; one of them has to match, a higher one does not match by itself.
+         * @param userAccessLevel Project roles of those who may start the job (`gitlab.com:user_access_level`): `guest`, `planner`, `reporter`, `developer`, `maintainer`, `owner`. One of them must match exactly; a higher role does not match automatically.
          * 
          * @return builder
          * 
@@ -239,7 +239,7 @@ public final class Claims extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param userEmail E-mail addresses of those who may start the job (`gitlab.com:user_email`); one of them has to match. Addresses change hands: without `userId` it is warned about as `user-name-only`.
+         * @param userEmail Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can pass to somebody else. Without `userId` it gives the warning `user-name-only`.
          * 
          * @return builder
          * 
@@ -250,7 +250,7 @@ public final class Claims extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param userEmail E-mail addresses of those who may start the job (`gitlab.com:user_email`); one of them has to match. Addresses change hands: without `userId` it is warned about as `user-name-only`.
+         * @param userEmail Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can pass to somebody else. Without `userId` it gives the warning `user-name-only`.
          * 
          * @return builder
          * 
@@ -260,7 +260,7 @@ public final class Claims extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param userId Numeric ids of the users who may start the job (`gitlab.com:user_id`); one of them has to match.
+         * @param userId Numeric IDs of the users who may start the job (`gitlab.com:user_id`); one of them must match.
          * 
          * @return builder
          * 
@@ -271,7 +271,7 @@ public final class Claims extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param userId Numeric ids of the users who may start the job (`gitlab.com:user_id`); one of them has to match.
+         * @param userId Numeric IDs of the users who may start the job (`gitlab.com:user_id`); one of them must match.
          * 
          * @return builder
          * 
@@ -281,7 +281,7 @@ public final class Claims extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param userLogin User names of those who may start the job (`gitlab.com:user_login`); one of them has to match. Logins can be renamed and registered again: without `userId` it is warned about as `user-name-only`.
+         * @param userLogin User names of those who may start the job (`gitlab.com:user_login`); one of them must match. A user name can be changed and then registered by somebody else. Without `userId` it gives the warning `user-name-only`.
          * 
          * @return builder
          * 
@@ -292,7 +292,7 @@ public final class Claims extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param userLogin User names of those who may start the job (`gitlab.com:user_login`); one of them has to match. Logins can be renamed and registered again: without `userId` it is warned about as `user-name-only`.
+         * @param userLogin User names of those who may start the job (`gitlab.com:user_login`); one of them must match. A user name can be changed and then registered by somebody else. Without `userId` it gives the warning `user-name-only`.
          * 
          * @return builder
          * 

@@ -13,7 +13,7 @@ import javax.annotation.Nullable;
 
 
 /**
- * Claims of the ID token, beside its subject, that AWS offers as condition keys for gitlab.com. Different claims are all required (AND); the values of one are alternatives (OR), compared exactly.
+ * Claims of the ID token, in addition to its subject, that AWS offers as condition keys for gitlab.com. A token must match every claim that is set (AND), with any one of its values (OR). Values are compared exactly.
  * 
  */
 public final class ClaimsArgs extends com.pulumi.resources.ResourceArgs {
@@ -21,14 +21,14 @@ public final class ClaimsArgs extends com.pulumi.resources.ResourceArgs {
     public static final ClaimsArgs Empty = new ClaimsArgs();
 
     /**
-     * Numeric ids of the group or user namespace that holds the project (`gitlab.com:namespace_id`); one of them has to match. Warned about as `namespace-only` where no `projectId` stands beside it.
+     * Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Gives the warning `namespace-only` without `projectId`.
      * 
      */
     @Import(name="namespaceId")
     private @Nullable Output<List<String>> namespaceId;
 
     /**
-     * @return Numeric ids of the group or user namespace that holds the project (`gitlab.com:namespace_id`); one of them has to match. Warned about as `namespace-only` where no `projectId` stands beside it.
+     * @return Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Gives the warning `namespace-only` without `projectId`.
      * 
      */
     public Optional<Output<List<String>>> namespaceId() {
@@ -36,14 +36,14 @@ public final class ClaimsArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * What may start the pipeline (`gitlab.com:pipeline_source`): `push`, `web`, `schedule`, `api`, `trigger`, `merge_request_event`, `parent_pipeline` and others of `CI_PIPELINE_SOURCE`; one of them has to match.
+     * Events that may start the pipeline (`gitlab.com:pipeline_source`): `push`, `web`, `schedule`, `api`, `trigger`, `merge_request_event`, `parent_pipeline` and other values of `CI_PIPELINE_SOURCE`. One of them must match.
      * 
      */
     @Import(name="pipelineSource")
     private @Nullable Output<List<String>> pipelineSource;
 
     /**
-     * @return What may start the pipeline (`gitlab.com:pipeline_source`): `push`, `web`, `schedule`, `api`, `trigger`, `merge_request_event`, `parent_pipeline` and others of `CI_PIPELINE_SOURCE`; one of them has to match.
+     * @return Events that may start the pipeline (`gitlab.com:pipeline_source`): `push`, `web`, `schedule`, `api`, `trigger`, `merge_request_event`, `parent_pipeline` and other values of `CI_PIPELINE_SOURCE`. One of them must match.
      * 
      */
     public Optional<Output<List<String>>> pipelineSource() {
@@ -51,14 +51,14 @@ public final class ClaimsArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * Where the runner stands (`gitlab.com:runner_environment`): `gitlab-hosted` or `self-hosted`; one of them has to match.
+     * Type of the runner (`gitlab.com:runner_environment`): `gitlab-hosted` or `self-hosted`; one of them must match.
      * 
      */
     @Import(name="runnerEnvironment")
     private @Nullable Output<List<String>> runnerEnvironment;
 
     /**
-     * @return Where the runner stands (`gitlab.com:runner_environment`): `gitlab-hosted` or `self-hosted`; one of them has to match.
+     * @return Type of the runner (`gitlab.com:runner_environment`): `gitlab-hosted` or `self-hosted`; one of them must match.
      * 
      */
     public Optional<Output<List<String>>> runnerEnvironment() {
@@ -66,14 +66,14 @@ public final class ClaimsArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * Roles in the project of those who may start the job (`gitlab.com:user_access_level`): `guest`, `planner`, `reporter`, `developer`, `maintainer`, `owner`; one of them has to match, a higher one does not match by itself.
+     * Project roles of those who may start the job (`gitlab.com:user_access_level`): `guest`, `planner`, `reporter`, `developer`, `maintainer`, `owner`. One of them must match exactly; a higher role does not match automatically.
      * 
      */
     @Import(name="userAccessLevel")
     private @Nullable Output<List<String>> userAccessLevel;
 
     /**
-     * @return Roles in the project of those who may start the job (`gitlab.com:user_access_level`): `guest`, `planner`, `reporter`, `developer`, `maintainer`, `owner`; one of them has to match, a higher one does not match by itself.
+     * @return Project roles of those who may start the job (`gitlab.com:user_access_level`): `guest`, `planner`, `reporter`, `developer`, `maintainer`, `owner`. One of them must match exactly; a higher role does not match automatically.
      * 
      */
     public Optional<Output<List<String>>> userAccessLevel() {
@@ -81,14 +81,14 @@ public final class ClaimsArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * E-mail addresses of those who may start the job (`gitlab.com:user_email`); one of them has to match. Addresses change hands: without `userId` it is warned about as `user-name-only`.
+     * Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can pass to somebody else. Without `userId` it gives the warning `user-name-only`.
      * 
      */
     @Import(name="userEmail")
     private @Nullable Output<List<String>> userEmail;
 
     /**
-     * @return E-mail addresses of those who may start the job (`gitlab.com:user_email`); one of them has to match. Addresses change hands: without `userId` it is warned about as `user-name-only`.
+     * @return Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can pass to somebody else. Without `userId` it gives the warning `user-name-only`.
      * 
      */
     public Optional<Output<List<String>>> userEmail() {
@@ -96,14 +96,14 @@ public final class ClaimsArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * Numeric ids of the users who may start the job (`gitlab.com:user_id`); one of them has to match.
+     * Numeric IDs of the users who may start the job (`gitlab.com:user_id`); one of them must match.
      * 
      */
     @Import(name="userId")
     private @Nullable Output<List<String>> userId;
 
     /**
-     * @return Numeric ids of the users who may start the job (`gitlab.com:user_id`); one of them has to match.
+     * @return Numeric IDs of the users who may start the job (`gitlab.com:user_id`); one of them must match.
      * 
      */
     public Optional<Output<List<String>>> userId() {
@@ -111,14 +111,14 @@ public final class ClaimsArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * User names of those who may start the job (`gitlab.com:user_login`); one of them has to match. Logins can be renamed and registered again: without `userId` it is warned about as `user-name-only`.
+     * User names of those who may start the job (`gitlab.com:user_login`); one of them must match. A user name can be changed and then registered by somebody else. Without `userId` it gives the warning `user-name-only`.
      * 
      */
     @Import(name="userLogin")
     private @Nullable Output<List<String>> userLogin;
 
     /**
-     * @return User names of those who may start the job (`gitlab.com:user_login`); one of them has to match. Logins can be renamed and registered again: without `userId` it is warned about as `user-name-only`.
+     * @return User names of those who may start the job (`gitlab.com:user_login`); one of them must match. A user name can be changed and then registered by somebody else. Without `userId` it gives the warning `user-name-only`.
      * 
      */
     public Optional<Output<List<String>>> userLogin() {
@@ -156,7 +156,7 @@ public final class ClaimsArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param namespaceId Numeric ids of the group or user namespace that holds the project (`gitlab.com:namespace_id`); one of them has to match. Warned about as `namespace-only` where no `projectId` stands beside it.
+         * @param namespaceId Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Gives the warning `namespace-only` without `projectId`.
          * 
          * @return builder
          * 
@@ -167,7 +167,7 @@ public final class ClaimsArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param namespaceId Numeric ids of the group or user namespace that holds the project (`gitlab.com:namespace_id`); one of them has to match. Warned about as `namespace-only` where no `projectId` stands beside it.
+         * @param namespaceId Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Gives the warning `namespace-only` without `projectId`.
          * 
          * @return builder
          * 
@@ -177,7 +177,7 @@ public final class ClaimsArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param namespaceId Numeric ids of the group or user namespace that holds the project (`gitlab.com:namespace_id`); one of them has to match. Warned about as `namespace-only` where no `projectId` stands beside it.
+         * @param namespaceId Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Gives the warning `namespace-only` without `projectId`.
          * 
          * @return builder
          * 
@@ -187,7 +187,7 @@ public final class ClaimsArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param pipelineSource What may start the pipeline (`gitlab.com:pipeline_source`): `push`, `web`, `schedule`, `api`, `trigger`, `merge_request_event`, `parent_pipeline` and others of `CI_PIPELINE_SOURCE`; one of them has to match.
+         * @param pipelineSource Events that may start the pipeline (`gitlab.com:pipeline_source`): `push`, `web`, `schedule`, `api`, `trigger`, `merge_request_event`, `parent_pipeline` and other values of `CI_PIPELINE_SOURCE`. One of them must match.
          * 
          * @return builder
          * 
@@ -198,7 +198,7 @@ public final class ClaimsArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param pipelineSource What may start the pipeline (`gitlab.com:pipeline_source`): `push`, `web`, `schedule`, `api`, `trigger`, `merge_request_event`, `parent_pipeline` and others of `CI_PIPELINE_SOURCE`; one of them has to match.
+         * @param pipelineSource Events that may start the pipeline (`gitlab.com:pipeline_source`): `push`, `web`, `schedule`, `api`, `trigger`, `merge_request_event`, `parent_pipeline` and other values of `CI_PIPELINE_SOURCE`. One of them must match.
          * 
          * @return builder
          * 
@@ -208,7 +208,7 @@ public final class ClaimsArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param pipelineSource What may start the pipeline (`gitlab.com:pipeline_source`): `push`, `web`, `schedule`, `api`, `trigger`, `merge_request_event`, `parent_pipeline` and others of `CI_PIPELINE_SOURCE`; one of them has to match.
+         * @param pipelineSource Events that may start the pipeline (`gitlab.com:pipeline_source`): `push`, `web`, `schedule`, `api`, `trigger`, `merge_request_event`, `parent_pipeline` and other values of `CI_PIPELINE_SOURCE`. One of them must match.
          * 
          * @return builder
          * 
@@ -218,7 +218,7 @@ public final class ClaimsArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param runnerEnvironment Where the runner stands (`gitlab.com:runner_environment`): `gitlab-hosted` or `self-hosted`; one of them has to match.
+         * @param runnerEnvironment Type of the runner (`gitlab.com:runner_environment`): `gitlab-hosted` or `self-hosted`; one of them must match.
          * 
          * @return builder
          * 
@@ -229,7 +229,7 @@ public final class ClaimsArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param runnerEnvironment Where the runner stands (`gitlab.com:runner_environment`): `gitlab-hosted` or `self-hosted`; one of them has to match.
+         * @param runnerEnvironment Type of the runner (`gitlab.com:runner_environment`): `gitlab-hosted` or `self-hosted`; one of them must match.
          * 
          * @return builder
          * 
@@ -239,7 +239,7 @@ public final class ClaimsArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param runnerEnvironment Where the runner stands (`gitlab.com:runner_environment`): `gitlab-hosted` or `self-hosted`; one of them has to match.
+         * @param runnerEnvironment Type of the runner (`gitlab.com:runner_environment`): `gitlab-hosted` or `self-hosted`; one of them must match.
          * 
          * @return builder
          * 
@@ -249,7 +249,7 @@ public final class ClaimsArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param userAccessLevel Roles in the project of those who may start the job (`gitlab.com:user_access_level`): `guest`, `planner`, `reporter`, `developer`, `maintainer`, `owner`; one of them has to match, a higher one does not match by itself.
+         * @param userAccessLevel Project roles of those who may start the job (`gitlab.com:user_access_level`): `guest`, `planner`, `reporter`, `developer`, `maintainer`, `owner`. One of them must match exactly; a higher role does not match automatically.
          * 
          * @return builder
          * 
@@ -260,7 +260,7 @@ public final class ClaimsArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param userAccessLevel Roles in the project of those who may start the job (`gitlab.com:user_access_level`): `guest`, `planner`, `reporter`, `developer`, `maintainer`, `owner`; one of them has to match, a higher one does not match by itself.
+         * @param userAccessLevel Project roles of those who may start the job (`gitlab.com:user_access_level`): `guest`, `planner`, `reporter`, `developer`, `maintainer`, `owner`. One of them must match exactly; a higher role does not match automatically.
          * 
          * @return builder
          * 
@@ -270,7 +270,7 @@ public final class ClaimsArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param userAccessLevel Roles in the project of those who may start the job (`gitlab.com:user_access_level`): `guest`, `planner`, `reporter`, `developer`, `maintainer`, `owner`; one of them has to match, a higher one does not match by itself.
+         * @param userAccessLevel Project roles of those who may start the job (`gitlab.com:user_access_level`): `guest`, `planner`, `reporter`, `developer`, `maintainer`, `owner`. One of them must match exactly; a higher role does not match automatically.
          * 
          * @return builder
          * 
@@ -280,7 +280,7 @@ public final class ClaimsArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param userEmail E-mail addresses of those who may start the job (`gitlab.com:user_email`); one of them has to match. Addresses change hands: without `userId` it is warned about as `user-name-only`.
+         * @param userEmail Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can pass to somebody else. Without `userId` it gives the warning `user-name-only`.
          * 
          * @return builder
          * 
@@ -291,7 +291,7 @@ public final class ClaimsArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param userEmail E-mail addresses of those who may start the job (`gitlab.com:user_email`); one of them has to match. Addresses change hands: without `userId` it is warned about as `user-name-only`.
+         * @param userEmail Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can pass to somebody else. Without `userId` it gives the warning `user-name-only`.
          * 
          * @return builder
          * 
@@ -301,7 +301,7 @@ public final class ClaimsArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param userEmail E-mail addresses of those who may start the job (`gitlab.com:user_email`); one of them has to match. Addresses change hands: without `userId` it is warned about as `user-name-only`.
+         * @param userEmail Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can pass to somebody else. Without `userId` it gives the warning `user-name-only`.
          * 
          * @return builder
          * 
@@ -311,7 +311,7 @@ public final class ClaimsArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param userId Numeric ids of the users who may start the job (`gitlab.com:user_id`); one of them has to match.
+         * @param userId Numeric IDs of the users who may start the job (`gitlab.com:user_id`); one of them must match.
          * 
          * @return builder
          * 
@@ -322,7 +322,7 @@ public final class ClaimsArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param userId Numeric ids of the users who may start the job (`gitlab.com:user_id`); one of them has to match.
+         * @param userId Numeric IDs of the users who may start the job (`gitlab.com:user_id`); one of them must match.
          * 
          * @return builder
          * 
@@ -332,7 +332,7 @@ public final class ClaimsArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param userId Numeric ids of the users who may start the job (`gitlab.com:user_id`); one of them has to match.
+         * @param userId Numeric IDs of the users who may start the job (`gitlab.com:user_id`); one of them must match.
          * 
          * @return builder
          * 
@@ -342,7 +342,7 @@ public final class ClaimsArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param userLogin User names of those who may start the job (`gitlab.com:user_login`); one of them has to match. Logins can be renamed and registered again: without `userId` it is warned about as `user-name-only`.
+         * @param userLogin User names of those who may start the job (`gitlab.com:user_login`); one of them must match. A user name can be changed and then registered by somebody else. Without `userId` it gives the warning `user-name-only`.
          * 
          * @return builder
          * 
@@ -353,7 +353,7 @@ public final class ClaimsArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param userLogin User names of those who may start the job (`gitlab.com:user_login`); one of them has to match. Logins can be renamed and registered again: without `userId` it is warned about as `user-name-only`.
+         * @param userLogin User names of those who may start the job (`gitlab.com:user_login`); one of them must match. A user name can be changed and then registered by somebody else. Without `userId` it gives the warning `user-name-only`.
          * 
          * @return builder
          * 
@@ -363,7 +363,7 @@ public final class ClaimsArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param userLogin User names of those who may start the job (`gitlab.com:user_login`); one of them has to match. Logins can be renamed and registered again: without `userId` it is warned about as `user-name-only`.
+         * @param userLogin User names of those who may start the job (`gitlab.com:user_login`); one of them must match. A user name can be changed and then registered by somebody else. Without `userId` it gives the warning `user-name-only`.
          * 
          * @return builder
          * 

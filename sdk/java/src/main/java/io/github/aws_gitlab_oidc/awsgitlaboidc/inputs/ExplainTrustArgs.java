@@ -19,14 +19,14 @@ public final class ExplainTrustArgs extends com.pulumi.resources.InvokeArgs {
     public static final ExplainTrustArgs Empty = new ExplainTrustArgs();
 
     /**
-     * Claims of the job&#39;s ID token, `iss`, `sub` and `aud` among them, each of up to 20,000 characters, as many as a token has. One of this and `token`. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
+     * Claims of the job&#39;s ID token, including `iss`, `sub` and `aud`, each of up to 20,000 characters, the limit for a token. Set either this or `token`. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
      * 
      */
     @Import(name="claims")
     private @Nullable Output<Map<String,Object>> claims;
 
     /**
-     * @return Claims of the job&#39;s ID token, `iss`, `sub` and `aud` among them, each of up to 20,000 characters, as many as a token has. One of this and `token`. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
+     * @return Claims of the job&#39;s ID token, including `iss`, `sub` and `aud`, each of up to 20,000 characters, the limit for a token. Set either this or `token`. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
      * 
      */
     public Optional<Output<Map<String,Object>>> claims() {
@@ -34,14 +34,14 @@ public final class ExplainTrustArgs extends com.pulumi.resources.InvokeArgs {
     }
 
     /**
-     * Values of further condition keys of the call, for example `aws:SourceIp`, each of up to 20,000 characters. Default: none, so that conditions on them are not met.
+     * Values of further condition keys of the request, for example `aws:SourceIp`, each of up to 20,000 characters. Default: none, so conditions on them are not met.
      * 
      */
     @Import(name="context")
     private @Nullable Output<Map<String,String>> context;
 
     /**
-     * @return Values of further condition keys of the call, for example `aws:SourceIp`, each of up to 20,000 characters. Default: none, so that conditions on them are not met.
+     * @return Values of further condition keys of the request, for example `aws:SourceIp`, each of up to 20,000 characters. Default: none, so conditions on them are not met.
      * 
      */
     public Optional<Output<Map<String,String>>> context() {
@@ -49,14 +49,14 @@ public final class ExplainTrustArgs extends com.pulumi.resources.InvokeArgs {
     }
 
     /**
-     * Who may assume the role, instead of `trustPolicy`.
+     * Which jobs may assume the role, instead of `trustPolicy`.
      * 
      */
     @Import(name="role")
     private @Nullable Output<RoleTrustArgs> role;
 
     /**
-     * @return Who may assume the role, instead of `trustPolicy`.
+     * @return Which jobs may assume the role, instead of `trustPolicy`.
      * 
      */
     public Optional<Output<RoleTrustArgs>> role() {
@@ -64,14 +64,14 @@ public final class ExplainTrustArgs extends com.pulumi.resources.InvokeArgs {
     }
 
     /**
-     * The job&#39;s ID token, instead of `claims`. Its times are looked at, its signature is not, and it is not repeated in the result.
+     * The job&#39;s ID token, instead of `claims`. Its times are checked, its signature is not. The result does not repeat it.
      * 
      */
     @Import(name="token")
     private @Nullable Output<String> token;
 
     /**
-     * @return The job&#39;s ID token, instead of `claims`. Its times are looked at, its signature is not, and it is not repeated in the result.
+     * @return The job&#39;s ID token, instead of `claims`. Its times are checked, its signature is not. The result does not repeat it.
      * 
      */
     public Optional<Output<String>> token() {
@@ -79,14 +79,14 @@ public final class ExplainTrustArgs extends com.pulumi.resources.InvokeArgs {
     }
 
     /**
-     * The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores. One of this and `role`. Refused: what IAM would not store.
+     * The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores. Set either this or `role`. Rejected: policies that IAM would not store.
      * 
      */
     @Import(name="trustPolicy")
     private @Nullable Output<Object> trustPolicy;
 
     /**
-     * @return The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores. One of this and `role`. Refused: what IAM would not store.
+     * @return The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores. Set either this or `role`. Rejected: policies that IAM would not store.
      * 
      */
     public Optional<Output<Object>> trustPolicy() {
@@ -122,7 +122,7 @@ public final class ExplainTrustArgs extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param claims Claims of the job&#39;s ID token, `iss`, `sub` and `aud` among them, each of up to 20,000 characters, as many as a token has. One of this and `token`. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
+         * @param claims Claims of the job&#39;s ID token, including `iss`, `sub` and `aud`, each of up to 20,000 characters, the limit for a token. Set either this or `token`. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
          * 
          * @return builder
          * 
@@ -133,7 +133,7 @@ public final class ExplainTrustArgs extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param claims Claims of the job&#39;s ID token, `iss`, `sub` and `aud` among them, each of up to 20,000 characters, as many as a token has. One of this and `token`. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
+         * @param claims Claims of the job&#39;s ID token, including `iss`, `sub` and `aud`, each of up to 20,000 characters, the limit for a token. Set either this or `token`. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
          * 
          * @return builder
          * 
@@ -143,7 +143,7 @@ public final class ExplainTrustArgs extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param context Values of further condition keys of the call, for example `aws:SourceIp`, each of up to 20,000 characters. Default: none, so that conditions on them are not met.
+         * @param context Values of further condition keys of the request, for example `aws:SourceIp`, each of up to 20,000 characters. Default: none, so conditions on them are not met.
          * 
          * @return builder
          * 
@@ -154,7 +154,7 @@ public final class ExplainTrustArgs extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param context Values of further condition keys of the call, for example `aws:SourceIp`, each of up to 20,000 characters. Default: none, so that conditions on them are not met.
+         * @param context Values of further condition keys of the request, for example `aws:SourceIp`, each of up to 20,000 characters. Default: none, so conditions on them are not met.
          * 
          * @return builder
          * 
@@ -164,7 +164,7 @@ public final class ExplainTrustArgs extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param role Who may assume the role, instead of `trustPolicy`.
+         * @param role Which jobs may assume the role, instead of `trustPolicy`.
          * 
          * @return builder
          * 
@@ -175,7 +175,7 @@ public final class ExplainTrustArgs extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param role Who may assume the role, instead of `trustPolicy`.
+         * @param role Which jobs may assume the role, instead of `trustPolicy`.
          * 
          * @return builder
          * 
@@ -185,7 +185,7 @@ public final class ExplainTrustArgs extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param token The job&#39;s ID token, instead of `claims`. Its times are looked at, its signature is not, and it is not repeated in the result.
+         * @param token The job&#39;s ID token, instead of `claims`. Its times are checked, its signature is not. The result does not repeat it.
          * 
          * @return builder
          * 
@@ -196,7 +196,7 @@ public final class ExplainTrustArgs extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param token The job&#39;s ID token, instead of `claims`. Its times are looked at, its signature is not, and it is not repeated in the result.
+         * @param token The job&#39;s ID token, instead of `claims`. Its times are checked, its signature is not. The result does not repeat it.
          * 
          * @return builder
          * 
@@ -206,7 +206,7 @@ public final class ExplainTrustArgs extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param trustPolicy The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores. One of this and `role`. Refused: what IAM would not store.
+         * @param trustPolicy The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores. Set either this or `role`. Rejected: policies that IAM would not store.
          * 
          * @return builder
          * 
@@ -217,7 +217,7 @@ public final class ExplainTrustArgs extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param trustPolicy The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores. One of this and `role`. Refused: what IAM would not store.
+         * @param trustPolicy The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores. Set either this or `role`. Rejected: policies that IAM would not store.
          * 
          * @return builder
          * 

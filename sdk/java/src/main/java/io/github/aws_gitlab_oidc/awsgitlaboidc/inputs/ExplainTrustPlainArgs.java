@@ -18,14 +18,14 @@ public final class ExplainTrustPlainArgs extends com.pulumi.resources.InvokeArgs
     public static final ExplainTrustPlainArgs Empty = new ExplainTrustPlainArgs();
 
     /**
-     * Claims of the job&#39;s ID token, `iss`, `sub` and `aud` among them, each of up to 20,000 characters, as many as a token has. One of this and `token`. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
+     * Claims of the job&#39;s ID token, including `iss`, `sub` and `aud`, each of up to 20,000 characters, the limit for a token. Set either this or `token`. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
      * 
      */
     @Import(name="claims")
     private @Nullable Map<String,Object> claims;
 
     /**
-     * @return Claims of the job&#39;s ID token, `iss`, `sub` and `aud` among them, each of up to 20,000 characters, as many as a token has. One of this and `token`. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
+     * @return Claims of the job&#39;s ID token, including `iss`, `sub` and `aud`, each of up to 20,000 characters, the limit for a token. Set either this or `token`. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
      * 
      */
     public Optional<Map<String,Object>> claims() {
@@ -33,14 +33,14 @@ public final class ExplainTrustPlainArgs extends com.pulumi.resources.InvokeArgs
     }
 
     /**
-     * Values of further condition keys of the call, for example `aws:SourceIp`, each of up to 20,000 characters. Default: none, so that conditions on them are not met.
+     * Values of further condition keys of the request, for example `aws:SourceIp`, each of up to 20,000 characters. Default: none, so conditions on them are not met.
      * 
      */
     @Import(name="context")
     private @Nullable Map<String,String> context;
 
     /**
-     * @return Values of further condition keys of the call, for example `aws:SourceIp`, each of up to 20,000 characters. Default: none, so that conditions on them are not met.
+     * @return Values of further condition keys of the request, for example `aws:SourceIp`, each of up to 20,000 characters. Default: none, so conditions on them are not met.
      * 
      */
     public Optional<Map<String,String>> context() {
@@ -48,14 +48,14 @@ public final class ExplainTrustPlainArgs extends com.pulumi.resources.InvokeArgs
     }
 
     /**
-     * Who may assume the role, instead of `trustPolicy`.
+     * Which jobs may assume the role, instead of `trustPolicy`.
      * 
      */
     @Import(name="role")
     private @Nullable RoleTrust role;
 
     /**
-     * @return Who may assume the role, instead of `trustPolicy`.
+     * @return Which jobs may assume the role, instead of `trustPolicy`.
      * 
      */
     public Optional<RoleTrust> role() {
@@ -63,14 +63,14 @@ public final class ExplainTrustPlainArgs extends com.pulumi.resources.InvokeArgs
     }
 
     /**
-     * The job&#39;s ID token, instead of `claims`. Its times are looked at, its signature is not, and it is not repeated in the result.
+     * The job&#39;s ID token, instead of `claims`. Its times are checked, its signature is not. The result does not repeat it.
      * 
      */
     @Import(name="token")
     private @Nullable String token;
 
     /**
-     * @return The job&#39;s ID token, instead of `claims`. Its times are looked at, its signature is not, and it is not repeated in the result.
+     * @return The job&#39;s ID token, instead of `claims`. Its times are checked, its signature is not. The result does not repeat it.
      * 
      */
     public Optional<String> token() {
@@ -78,14 +78,14 @@ public final class ExplainTrustPlainArgs extends com.pulumi.resources.InvokeArgs
     }
 
     /**
-     * The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores. One of this and `role`. Refused: what IAM would not store.
+     * The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores. Set either this or `role`. Rejected: policies that IAM would not store.
      * 
      */
     @Import(name="trustPolicy")
     private @Nullable Object trustPolicy;
 
     /**
-     * @return The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores. One of this and `role`. Refused: what IAM would not store.
+     * @return The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores. Set either this or `role`. Rejected: policies that IAM would not store.
      * 
      */
     public Optional<Object> trustPolicy() {
@@ -121,7 +121,7 @@ public final class ExplainTrustPlainArgs extends com.pulumi.resources.InvokeArgs
         }
 
         /**
-         * @param claims Claims of the job&#39;s ID token, `iss`, `sub` and `aud` among them, each of up to 20,000 characters, as many as a token has. One of this and `token`. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
+         * @param claims Claims of the job&#39;s ID token, including `iss`, `sub` and `aud`, each of up to 20,000 characters, the limit for a token. Set either this or `token`. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
          * 
          * @return builder
          * 
@@ -132,7 +132,7 @@ public final class ExplainTrustPlainArgs extends com.pulumi.resources.InvokeArgs
         }
 
         /**
-         * @param context Values of further condition keys of the call, for example `aws:SourceIp`, each of up to 20,000 characters. Default: none, so that conditions on them are not met.
+         * @param context Values of further condition keys of the request, for example `aws:SourceIp`, each of up to 20,000 characters. Default: none, so conditions on them are not met.
          * 
          * @return builder
          * 
@@ -143,7 +143,7 @@ public final class ExplainTrustPlainArgs extends com.pulumi.resources.InvokeArgs
         }
 
         /**
-         * @param role Who may assume the role, instead of `trustPolicy`.
+         * @param role Which jobs may assume the role, instead of `trustPolicy`.
          * 
          * @return builder
          * 
@@ -154,7 +154,7 @@ public final class ExplainTrustPlainArgs extends com.pulumi.resources.InvokeArgs
         }
 
         /**
-         * @param token The job&#39;s ID token, instead of `claims`. Its times are looked at, its signature is not, and it is not repeated in the result.
+         * @param token The job&#39;s ID token, instead of `claims`. Its times are checked, its signature is not. The result does not repeat it.
          * 
          * @return builder
          * 
@@ -165,7 +165,7 @@ public final class ExplainTrustPlainArgs extends com.pulumi.resources.InvokeArgs
         }
 
         /**
-         * @param trustPolicy The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores. One of this and `role`. Refused: what IAM would not store.
+         * @param trustPolicy The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores. Set either this or `role`. Rejected: policies that IAM would not store.
          * 
          * @return builder
          * 

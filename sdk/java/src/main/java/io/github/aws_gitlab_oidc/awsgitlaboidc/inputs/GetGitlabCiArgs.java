@@ -21,14 +21,14 @@ public final class GetGitlabCiArgs extends com.pulumi.resources.InvokeArgs {
     public static final GetGitlabCiArgs Empty = new GetGitlabCiArgs();
 
     /**
-     * Audience that the job asks for: one of the provider&#39;s. Default: the `url`.
+     * Audience that the job requests: one of the provider&#39;s audiences. Default: the `url`.
      * 
      */
     @Import(name="audience")
     private @Nullable Output<String> audience;
 
     /**
-     * @return Audience that the job asks for: one of the provider&#39;s. Default: the `url`.
+     * @return Audience that the job requests: one of the provider&#39;s audiences. Default: the `url`.
      * 
      */
     public Optional<Output<String>> audience() {
@@ -36,14 +36,14 @@ public final class GetGitlabCiArgs extends com.pulumi.resources.InvokeArgs {
     }
 
     /**
-     * How it is written. Default: a job for each role.
+     * Options of the CI configuration. Default: a job for each role.
      * 
      */
     @Import(name="gitlabCi")
     private @Nullable Output<GitLabCiOptionsArgs> gitlabCi;
 
     /**
-     * @return How it is written. Default: a job for each role.
+     * @return Options of the CI configuration. Default: a job for each role.
      * 
      */
     public Optional<Output<GitLabCiOptionsArgs>> gitlabCi() {
@@ -51,14 +51,14 @@ public final class GetGitlabCiArgs extends com.pulumi.resources.InvokeArgs {
     }
 
     /**
-     * ARNs of the roles by a key that names the job and matches `[A-Za-z0-9_-]+`, for example the output `roleArns` of `GitLabOidc`. Refused: an empty map, and what is not the ARN of one role. Source: AWS, &#34;IAM identifiers&#34;.
+     * ARNs of the roles: a map of a key that names the job and matches `[A-Za-z0-9_-]+` to the ARN, for example the output `roleArns` of `GitLabOidc`. Rejected: an empty map, and a value that is not the ARN of one role. Source: AWS, &#34;IAM identifiers&#34;.
      * 
      */
     @Import(name="roleArns", required=true)
     private Output<Map<String,String>> roleArns;
 
     /**
-     * @return ARNs of the roles by a key that names the job and matches `[A-Za-z0-9_-]+`, for example the output `roleArns` of `GitLabOidc`. Refused: an empty map, and what is not the ARN of one role. Source: AWS, &#34;IAM identifiers&#34;.
+     * @return ARNs of the roles: a map of a key that names the job and matches `[A-Za-z0-9_-]+` to the ARN, for example the output `roleArns` of `GitLabOidc`. Rejected: an empty map, and a value that is not the ARN of one role. Source: AWS, &#34;IAM identifiers&#34;.
      * 
      */
     public Output<Map<String,String>> roleArns() {
@@ -66,14 +66,14 @@ public final class GetGitlabCiArgs extends com.pulumi.resources.InvokeArgs {
     }
 
     /**
-     * What is known about the roles beside their ARNs, by the keys of `roleArns`. Refused: a key that `roleArns` does not have. Default: nothing.
+     * Details of the roles, in addition to their ARNs, by the keys of `roleArns`. Rejected: a key that `roleArns` does not have. Default: none.
      * 
      */
     @Import(name="roles")
     private @Nullable Output<Map<String,GitLabCiRoleArgs>> roles;
 
     /**
-     * @return What is known about the roles beside their ARNs, by the keys of `roleArns`. Refused: a key that `roleArns` does not have. Default: nothing.
+     * @return Details of the roles, in addition to their ARNs, by the keys of `roleArns`. Rejected: a key that `roleArns` does not have. Default: none.
      * 
      */
     public Optional<Output<Map<String,GitLabCiRoleArgs>>> roles() {
@@ -81,14 +81,14 @@ public final class GetGitlabCiArgs extends com.pulumi.resources.InvokeArgs {
     }
 
     /**
-     * Address of the GitLab instance exactly as it stands in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later that is the setting `ci_id_tokens_issuer_url` where it is set. Scheme https, at most 255 characters, a path counts. Refused: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host, because IAM refuses them or because the token could never match. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;. Default: `https://gitlab.com`.
+     * Address of the GitLab instance exactly as it appears in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later, use the setting `ci_id_tokens_issuer_url` if the instance has it. The scheme is https, and the length at most 255 characters. A path is part of the address. Rejected: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host. IAM rejects these, or the token could never match. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;. Default: `https://gitlab.com`.
      * 
      */
     @Import(name="url")
     private @Nullable Output<String> url;
 
     /**
-     * @return Address of the GitLab instance exactly as it stands in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later that is the setting `ci_id_tokens_issuer_url` where it is set. Scheme https, at most 255 characters, a path counts. Refused: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host, because IAM refuses them or because the token could never match. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;. Default: `https://gitlab.com`.
+     * @return Address of the GitLab instance exactly as it appears in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later, use the setting `ci_id_tokens_issuer_url` if the instance has it. The scheme is https, and the length at most 255 characters. A path is part of the address. Rejected: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host. IAM rejects these, or the token could never match. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;. Default: `https://gitlab.com`.
      * 
      */
     public Optional<Output<String>> url() {
@@ -124,7 +124,7 @@ public final class GetGitlabCiArgs extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param audience Audience that the job asks for: one of the provider&#39;s. Default: the `url`.
+         * @param audience Audience that the job requests: one of the provider&#39;s audiences. Default: the `url`.
          * 
          * @return builder
          * 
@@ -135,7 +135,7 @@ public final class GetGitlabCiArgs extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param audience Audience that the job asks for: one of the provider&#39;s. Default: the `url`.
+         * @param audience Audience that the job requests: one of the provider&#39;s audiences. Default: the `url`.
          * 
          * @return builder
          * 
@@ -145,7 +145,7 @@ public final class GetGitlabCiArgs extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param gitlabCi How it is written. Default: a job for each role.
+         * @param gitlabCi Options of the CI configuration. Default: a job for each role.
          * 
          * @return builder
          * 
@@ -156,7 +156,7 @@ public final class GetGitlabCiArgs extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param gitlabCi How it is written. Default: a job for each role.
+         * @param gitlabCi Options of the CI configuration. Default: a job for each role.
          * 
          * @return builder
          * 
@@ -166,7 +166,7 @@ public final class GetGitlabCiArgs extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param roleArns ARNs of the roles by a key that names the job and matches `[A-Za-z0-9_-]+`, for example the output `roleArns` of `GitLabOidc`. Refused: an empty map, and what is not the ARN of one role. Source: AWS, &#34;IAM identifiers&#34;.
+         * @param roleArns ARNs of the roles: a map of a key that names the job and matches `[A-Za-z0-9_-]+` to the ARN, for example the output `roleArns` of `GitLabOidc`. Rejected: an empty map, and a value that is not the ARN of one role. Source: AWS, &#34;IAM identifiers&#34;.
          * 
          * @return builder
          * 
@@ -177,7 +177,7 @@ public final class GetGitlabCiArgs extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param roleArns ARNs of the roles by a key that names the job and matches `[A-Za-z0-9_-]+`, for example the output `roleArns` of `GitLabOidc`. Refused: an empty map, and what is not the ARN of one role. Source: AWS, &#34;IAM identifiers&#34;.
+         * @param roleArns ARNs of the roles: a map of a key that names the job and matches `[A-Za-z0-9_-]+` to the ARN, for example the output `roleArns` of `GitLabOidc`. Rejected: an empty map, and a value that is not the ARN of one role. Source: AWS, &#34;IAM identifiers&#34;.
          * 
          * @return builder
          * 
@@ -187,7 +187,7 @@ public final class GetGitlabCiArgs extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param roles What is known about the roles beside their ARNs, by the keys of `roleArns`. Refused: a key that `roleArns` does not have. Default: nothing.
+         * @param roles Details of the roles, in addition to their ARNs, by the keys of `roleArns`. Rejected: a key that `roleArns` does not have. Default: none.
          * 
          * @return builder
          * 
@@ -198,7 +198,7 @@ public final class GetGitlabCiArgs extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param roles What is known about the roles beside their ARNs, by the keys of `roleArns`. Refused: a key that `roleArns` does not have. Default: nothing.
+         * @param roles Details of the roles, in addition to their ARNs, by the keys of `roleArns`. Rejected: a key that `roleArns` does not have. Default: none.
          * 
          * @return builder
          * 
@@ -208,7 +208,7 @@ public final class GetGitlabCiArgs extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param url Address of the GitLab instance exactly as it stands in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later that is the setting `ci_id_tokens_issuer_url` where it is set. Scheme https, at most 255 characters, a path counts. Refused: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host, because IAM refuses them or because the token could never match. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;. Default: `https://gitlab.com`.
+         * @param url Address of the GitLab instance exactly as it appears in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later, use the setting `ci_id_tokens_issuer_url` if the instance has it. The scheme is https, and the length at most 255 characters. A path is part of the address. Rejected: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host. IAM rejects these, or the token could never match. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;. Default: `https://gitlab.com`.
          * 
          * @return builder
          * 
@@ -219,7 +219,7 @@ public final class GetGitlabCiArgs extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param url Address of the GitLab instance exactly as it stands in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later that is the setting `ci_id_tokens_issuer_url` where it is set. Scheme https, at most 255 characters, a path counts. Refused: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host, because IAM refuses them or because the token could never match. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;. Default: `https://gitlab.com`.
+         * @param url Address of the GitLab instance exactly as it appears in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later, use the setting `ci_id_tokens_issuer_url` if the instance has it. The scheme is https, and the length at most 255 characters. A path is part of the address. Rejected: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host. IAM rejects these, or the token could never match. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;. Default: `https://gitlab.com`.
          * 
          * @return builder
          * 

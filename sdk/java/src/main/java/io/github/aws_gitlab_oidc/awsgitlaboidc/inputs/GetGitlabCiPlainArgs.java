@@ -20,14 +20,14 @@ public final class GetGitlabCiPlainArgs extends com.pulumi.resources.InvokeArgs 
     public static final GetGitlabCiPlainArgs Empty = new GetGitlabCiPlainArgs();
 
     /**
-     * Audience that the job asks for: one of the provider&#39;s. Default: the `url`.
+     * Audience that the job requests: one of the provider&#39;s audiences. Default: the `url`.
      * 
      */
     @Import(name="audience")
     private @Nullable String audience;
 
     /**
-     * @return Audience that the job asks for: one of the provider&#39;s. Default: the `url`.
+     * @return Audience that the job requests: one of the provider&#39;s audiences. Default: the `url`.
      * 
      */
     public Optional<String> audience() {
@@ -35,14 +35,14 @@ public final class GetGitlabCiPlainArgs extends com.pulumi.resources.InvokeArgs 
     }
 
     /**
-     * How it is written. Default: a job for each role.
+     * Options of the CI configuration. Default: a job for each role.
      * 
      */
     @Import(name="gitlabCi")
     private @Nullable GitLabCiOptions gitlabCi;
 
     /**
-     * @return How it is written. Default: a job for each role.
+     * @return Options of the CI configuration. Default: a job for each role.
      * 
      */
     public Optional<GitLabCiOptions> gitlabCi() {
@@ -50,14 +50,14 @@ public final class GetGitlabCiPlainArgs extends com.pulumi.resources.InvokeArgs 
     }
 
     /**
-     * ARNs of the roles by a key that names the job and matches `[A-Za-z0-9_-]+`, for example the output `roleArns` of `GitLabOidc`. Refused: an empty map, and what is not the ARN of one role. Source: AWS, &#34;IAM identifiers&#34;.
+     * ARNs of the roles: a map of a key that names the job and matches `[A-Za-z0-9_-]+` to the ARN, for example the output `roleArns` of `GitLabOidc`. Rejected: an empty map, and a value that is not the ARN of one role. Source: AWS, &#34;IAM identifiers&#34;.
      * 
      */
     @Import(name="roleArns", required=true)
     private Map<String,String> roleArns;
 
     /**
-     * @return ARNs of the roles by a key that names the job and matches `[A-Za-z0-9_-]+`, for example the output `roleArns` of `GitLabOidc`. Refused: an empty map, and what is not the ARN of one role. Source: AWS, &#34;IAM identifiers&#34;.
+     * @return ARNs of the roles: a map of a key that names the job and matches `[A-Za-z0-9_-]+` to the ARN, for example the output `roleArns` of `GitLabOidc`. Rejected: an empty map, and a value that is not the ARN of one role. Source: AWS, &#34;IAM identifiers&#34;.
      * 
      */
     public Map<String,String> roleArns() {
@@ -65,14 +65,14 @@ public final class GetGitlabCiPlainArgs extends com.pulumi.resources.InvokeArgs 
     }
 
     /**
-     * What is known about the roles beside their ARNs, by the keys of `roleArns`. Refused: a key that `roleArns` does not have. Default: nothing.
+     * Details of the roles, in addition to their ARNs, by the keys of `roleArns`. Rejected: a key that `roleArns` does not have. Default: none.
      * 
      */
     @Import(name="roles")
     private @Nullable Map<String,GitLabCiRole> roles;
 
     /**
-     * @return What is known about the roles beside their ARNs, by the keys of `roleArns`. Refused: a key that `roleArns` does not have. Default: nothing.
+     * @return Details of the roles, in addition to their ARNs, by the keys of `roleArns`. Rejected: a key that `roleArns` does not have. Default: none.
      * 
      */
     public Optional<Map<String,GitLabCiRole>> roles() {
@@ -80,14 +80,14 @@ public final class GetGitlabCiPlainArgs extends com.pulumi.resources.InvokeArgs 
     }
 
     /**
-     * Address of the GitLab instance exactly as it stands in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later that is the setting `ci_id_tokens_issuer_url` where it is set. Scheme https, at most 255 characters, a path counts. Refused: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host, because IAM refuses them or because the token could never match. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;. Default: `https://gitlab.com`.
+     * Address of the GitLab instance exactly as it appears in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later, use the setting `ci_id_tokens_issuer_url` if the instance has it. The scheme is https, and the length at most 255 characters. A path is part of the address. Rejected: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host. IAM rejects these, or the token could never match. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;. Default: `https://gitlab.com`.
      * 
      */
     @Import(name="url")
     private @Nullable String url;
 
     /**
-     * @return Address of the GitLab instance exactly as it stands in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later that is the setting `ci_id_tokens_issuer_url` where it is set. Scheme https, at most 255 characters, a path counts. Refused: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host, because IAM refuses them or because the token could never match. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;. Default: `https://gitlab.com`.
+     * @return Address of the GitLab instance exactly as it appears in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later, use the setting `ci_id_tokens_issuer_url` if the instance has it. The scheme is https, and the length at most 255 characters. A path is part of the address. Rejected: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host. IAM rejects these, or the token could never match. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;. Default: `https://gitlab.com`.
      * 
      */
     public Optional<String> url() {
@@ -123,7 +123,7 @@ public final class GetGitlabCiPlainArgs extends com.pulumi.resources.InvokeArgs 
         }
 
         /**
-         * @param audience Audience that the job asks for: one of the provider&#39;s. Default: the `url`.
+         * @param audience Audience that the job requests: one of the provider&#39;s audiences. Default: the `url`.
          * 
          * @return builder
          * 
@@ -134,7 +134,7 @@ public final class GetGitlabCiPlainArgs extends com.pulumi.resources.InvokeArgs 
         }
 
         /**
-         * @param gitlabCi How it is written. Default: a job for each role.
+         * @param gitlabCi Options of the CI configuration. Default: a job for each role.
          * 
          * @return builder
          * 
@@ -145,7 +145,7 @@ public final class GetGitlabCiPlainArgs extends com.pulumi.resources.InvokeArgs 
         }
 
         /**
-         * @param roleArns ARNs of the roles by a key that names the job and matches `[A-Za-z0-9_-]+`, for example the output `roleArns` of `GitLabOidc`. Refused: an empty map, and what is not the ARN of one role. Source: AWS, &#34;IAM identifiers&#34;.
+         * @param roleArns ARNs of the roles: a map of a key that names the job and matches `[A-Za-z0-9_-]+` to the ARN, for example the output `roleArns` of `GitLabOidc`. Rejected: an empty map, and a value that is not the ARN of one role. Source: AWS, &#34;IAM identifiers&#34;.
          * 
          * @return builder
          * 
@@ -156,7 +156,7 @@ public final class GetGitlabCiPlainArgs extends com.pulumi.resources.InvokeArgs 
         }
 
         /**
-         * @param roles What is known about the roles beside their ARNs, by the keys of `roleArns`. Refused: a key that `roleArns` does not have. Default: nothing.
+         * @param roles Details of the roles, in addition to their ARNs, by the keys of `roleArns`. Rejected: a key that `roleArns` does not have. Default: none.
          * 
          * @return builder
          * 
@@ -167,7 +167,7 @@ public final class GetGitlabCiPlainArgs extends com.pulumi.resources.InvokeArgs 
         }
 
         /**
-         * @param url Address of the GitLab instance exactly as it stands in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later that is the setting `ci_id_tokens_issuer_url` where it is set. Scheme https, at most 255 characters, a path counts. Refused: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host, because IAM refuses them or because the token could never match. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;. Default: `https://gitlab.com`.
+         * @param url Address of the GitLab instance exactly as it appears in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later, use the setting `ci_id_tokens_issuer_url` if the instance has it. The scheme is https, and the length at most 255 characters. A path is part of the address. Rejected: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host. IAM rejects these, or the token could never match. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;. Default: `https://gitlab.com`.
          * 
          * @return builder
          * 

@@ -17,7 +17,7 @@ import javax.annotation.Nullable;
 
 
 /**
- * How the generated CI configuration is written.
+ * Options of the generated CI configuration.
  * 
  */
 public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs {
@@ -25,14 +25,14 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
     public static final GitLabCiOptionsArgs Empty = new GitLabCiOptionsArgs();
 
     /**
-     * Path of the GitLab project that the component stands in, for the `include` that uses it: `mygroup/aws-roles`. Needed for the form `component`, refused for the others. Source: GitLab, &#34;CI/CD components&#34;. Default: none.
+     * Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: a path with any other form. Source: GitLab, &#34;CI/CD components&#34;. Default: none.
      * 
      */
     @Import(name="componentProject")
     private @Nullable Output<String> componentProject;
 
     /**
-     * @return Path of the GitLab project that the component stands in, for the `include` that uses it: `mygroup/aws-roles`. Needed for the form `component`, refused for the others. Source: GitLab, &#34;CI/CD components&#34;. Default: none.
+     * @return Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: a path with any other form. Source: GitLab, &#34;CI/CD components&#34;. Default: none.
      * 
      */
     public Optional<Output<String>> componentProject() {
@@ -40,14 +40,14 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
     }
 
     /**
-     * Version of the component that the `include` names: a release, a tag, a commit or a branch. Refused for other forms than `component`. Default: `1.0.0`. Source: GitLab, &#34;CI/CD components: Component versions&#34;.
+     * Version of the component in the `include`: a release, a tag, a commit or a branch. Rejected: a version with any other form than `component`. Default: `1.0.0`. Source: GitLab, &#34;CI/CD components: Component versions&#34;.
      * 
      */
     @Import(name="componentVersion")
     private @Nullable Output<String> componentVersion;
 
     /**
-     * @return Version of the component that the `include` names: a release, a tag, a commit or a branch. Refused for other forms than `component`. Default: `1.0.0`. Source: GitLab, &#34;CI/CD components: Component versions&#34;.
+     * @return Version of the component in the `include`: a release, a tag, a commit or a branch. Rejected: a version with any other form than `component`. Default: `1.0.0`. Source: GitLab, &#34;CI/CD components: Component versions&#34;.
      * 
      */
     public Optional<Output<String>> componentVersion() {
@@ -55,14 +55,14 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
     }
 
     /**
-     * How the credentials are handed over: `export`, `web-identity` or `profile`. Source: AWS, &#34;Assume role credential provider&#34;. Default: `export`, because a refusal then ends the job at one known place, before any other command, and every tool sees the same credentials, whatever order its SDK looks for them in.
+     * How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, &#34;Assume role credential provider&#34;. Default: `export`. With it, a denied request ends the job at one known place, before any other command. Every tool also uses the same credentials, regardless of where its SDK looks for them first.
      * 
      */
     @Import(name="credentials")
     private @Nullable Output<GitLabCiCredentials> credentials;
 
     /**
-     * @return How the credentials are handed over: `export`, `web-identity` or `profile`. Source: AWS, &#34;Assume role credential provider&#34;. Default: `export`, because a refusal then ends the job at one known place, before any other command, and every tool sees the same credentials, whatever order its SDK looks for them in.
+     * @return How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, &#34;Assume role credential provider&#34;. Default: `export`. With it, a denied request ends the job at one known place, before any other command. Every tool also uses the same credentials, regardless of where its SDK looks for them first.
      * 
      */
     public Optional<Output<GitLabCiCredentials>> credentials() {
@@ -70,14 +70,14 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
     }
 
     /**
-     * Length of the session in seconds, 900 to the role&#39;s `maxSessionDuration`; STS takes at most 43200. Refused with `web-identity` and `profile`, where the SDK asks for it and renews it. Default: 3600. Source: AWS, &#34;AssumeRoleWithWebIdentity&#34;.
+     * Length of the session in seconds: 900 to the role&#39;s `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session. Default: 3600. Source: AWS, &#34;AssumeRoleWithWebIdentity&#34;.
      * 
      */
     @Import(name="duration")
     private @Nullable Output<Integer> duration;
 
     /**
-     * @return Length of the session in seconds, 900 to the role&#39;s `maxSessionDuration`; STS takes at most 43200. Refused with `web-identity` and `profile`, where the SDK asks for it and renews it. Default: 3600. Source: AWS, &#34;AssumeRoleWithWebIdentity&#34;.
+     * @return Length of the session in seconds: 900 to the role&#39;s `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session. Default: 3600. Source: AWS, &#34;AssumeRoleWithWebIdentity&#34;.
      * 
      */
     public Optional<Output<Integer>> duration() {
@@ -85,14 +85,14 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
     }
 
     /**
-     * Entrypoint of the image. Default: `[&#34;&#34;]` for images that are known to start a command of their own instead of a shell (those of the AWS CLI, Terraform, OpenTofu, Pulumi, Packer and kaniko), else that of the image. Refused without `image`. Source: GitLab, &#34;Override the entrypoint of an image&#34;.
+     * Entrypoint of the image. Default: `[&#34;&#34;]` for images that are known to start their own command instead of a shell (those of the AWS CLI, Terraform, OpenTofu, Pulumi, Packer and kaniko). For other images the default is the image&#39;s own entrypoint. Rejected: an entrypoint without `image`. Source: GitLab, &#34;Override the entrypoint of an image&#34;.
      * 
      */
     @Import(name="entrypoint")
     private @Nullable Output<List<String>> entrypoint;
 
     /**
-     * @return Entrypoint of the image. Default: `[&#34;&#34;]` for images that are known to start a command of their own instead of a shell (those of the AWS CLI, Terraform, OpenTofu, Pulumi, Packer and kaniko), else that of the image. Refused without `image`. Source: GitLab, &#34;Override the entrypoint of an image&#34;.
+     * @return Entrypoint of the image. Default: `[&#34;&#34;]` for images that are known to start their own command instead of a shell (those of the AWS CLI, Terraform, OpenTofu, Pulumi, Packer and kaniko). For other images the default is the image&#39;s own entrypoint. Rejected: an entrypoint without `image`. Source: GitLab, &#34;Override the entrypoint of an image&#34;.
      * 
      */
     public Optional<Output<List<String>>> entrypoint() {
@@ -100,14 +100,14 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
     }
 
     /**
-     * Name of the environment that the job deploys to. A role whose subjects ask for a `deploymentTier` or a protected environment admits only jobs that have one. Where all subjects name one tier, the job states it. Default: none. Source: GitLab, &#34;CI/CD YAML syntax reference: environment&#34;.
+     * Name of the environment that the job deploys to. If a role&#39;s subjects require a `deploymentTier` or a protected environment, only jobs with an environment can assume it. If all subjects name one tier, the generated job sets that tier. Default: none. Source: GitLab, &#34;CI/CD YAML syntax reference: environment&#34;.
      * 
      */
     @Import(name="environment")
     private @Nullable Output<String> environment;
 
     /**
-     * @return Name of the environment that the job deploys to. A role whose subjects ask for a `deploymentTier` or a protected environment admits only jobs that have one. Where all subjects name one tier, the job states it. Default: none. Source: GitLab, &#34;CI/CD YAML syntax reference: environment&#34;.
+     * @return Name of the environment that the job deploys to. If a role&#39;s subjects require a `deploymentTier` or a protected environment, only jobs with an environment can assume it. If all subjects name one tier, the generated job sets that tier. Default: none. Source: GitLab, &#34;CI/CD YAML syntax reference: environment&#34;.
      * 
      */
     public Optional<Output<String>> environment() {
@@ -115,14 +115,14 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
     }
 
     /**
-     * What is generated: `job`, `template` or `component`. One for the whole file, so that it is refused on a role. Default: `job`.
+     * Form of the output: `job`, `template` or `component`. It applies to the whole file. Rejected: a form on a single role. Default: `job`.
      * 
      */
     @Import(name="form")
     private @Nullable Output<GitLabCiForm> form;
 
     /**
-     * @return What is generated: `job`, `template` or `component`. One for the whole file, so that it is refused on a role. Default: `job`.
+     * @return Form of the output: `job`, `template` or `component`. It applies to the whole file. Rejected: a form on a single role. Default: `job`.
      * 
      */
     public Optional<Output<GitLabCiForm>> form() {
@@ -130,14 +130,14 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
     }
 
     /**
-     * Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` it has the AWS CLI and a shell. Default: none, which is the runner&#39;s. Source: GitLab, &#34;CI/CD YAML syntax reference: image&#34;.
+     * Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` the image needs the AWS CLI and a shell. Default: none, so the job uses the runner&#39;s image. Source: GitLab, &#34;CI/CD YAML syntax reference: image&#34;.
      * 
      */
     @Import(name="image")
     private @Nullable Output<String> image;
 
     /**
-     * @return Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` it has the AWS CLI and a shell. Default: none, which is the runner&#39;s. Source: GitLab, &#34;CI/CD YAML syntax reference: image&#34;.
+     * @return Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` the image needs the AWS CLI and a shell. Default: none, so the job uses the runner&#39;s image. Source: GitLab, &#34;CI/CD YAML syntax reference: image&#34;.
      * 
      */
     public Optional<Output<String>> image() {
@@ -145,14 +145,14 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
     }
 
     /**
-     * Name of the job, 1 to 255 characters; of the hidden job in a template, where it begins with `.`. Refused: a keyword of GitLab CI, two jobs of one name, a name that GitLab would read as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, &#34;CI/CD YAML syntax reference: Job keywords&#34;.
+     * Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI, two jobs of one name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, &#34;CI/CD YAML syntax reference: Job keywords&#34;.
      * 
      */
     @Import(name="jobName")
     private @Nullable Output<String> jobName;
 
     /**
-     * @return Name of the job, 1 to 255 characters; of the hidden job in a template, where it begins with `.`. Refused: a keyword of GitLab CI, two jobs of one name, a name that GitLab would read as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, &#34;CI/CD YAML syntax reference: Job keywords&#34;.
+     * @return Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI, two jobs of one name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, &#34;CI/CD YAML syntax reference: Job keywords&#34;.
      * 
      */
     public Optional<Output<String>> jobName() {
@@ -160,14 +160,14 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
     }
 
     /**
-     * AWS region of the job, for example `eu-central-1`: set as `AWS_REGION` and `AWS_DEFAULT_REGION`. Refused: a region of another partition than the role&#39;s. Source: AWS, &#34;AWS Regions&#34;. Default: none; outside the partition `aws`, where STS is found by the region, one of the role&#39;s partition where the job has none.
+     * AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role&#39;s. Source: AWS, &#34;AWS Regions&#34;. Default: none. Outside the partition `aws`, STS is found by region, so a job without a region uses one of the role&#39;s partition.
      * 
      */
     @Import(name="region")
     private @Nullable Output<String> region;
 
     /**
-     * @return AWS region of the job, for example `eu-central-1`: set as `AWS_REGION` and `AWS_DEFAULT_REGION`. Refused: a region of another partition than the role&#39;s. Source: AWS, &#34;AWS Regions&#34;. Default: none; outside the partition `aws`, where STS is found by the region, one of the role&#39;s partition where the job has none.
+     * @return AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role&#39;s. Source: AWS, &#34;AWS Regions&#34;. Default: none. Outside the partition `aws`, STS is found by region, so a job without a region uses one of the role&#39;s partition.
      * 
      */
     public Optional<Output<String>> region() {
@@ -175,14 +175,14 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
     }
 
     /**
-     * Name of the CI/CD variable that has the role&#39;s ARN, where it is not to stand in the file. The variable is yours to set; a job that does not have it ends before it asks AWS. Refused for several roles at once. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: none, the ARN stands in the file.
+     * Name of the CI/CD variable that contains the role&#39;s ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: one variable for several roles. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: none, so the ARN appears in the file.
      * 
      */
     @Import(name="roleArnVariable")
     private @Nullable Output<String> roleArnVariable;
 
     /**
-     * @return Name of the CI/CD variable that has the role&#39;s ARN, where it is not to stand in the file. The variable is yours to set; a job that does not have it ends before it asks AWS. Refused for several roles at once. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: none, the ARN stands in the file.
+     * @return Name of the CI/CD variable that contains the role&#39;s ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: one variable for several roles. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: none, so the ARN appears in the file.
      * 
      */
     public Optional<Output<String>> roleArnVariable() {
@@ -190,14 +190,14 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
     }
 
     /**
-     * Whether the job gets `rules` that follow from the subjects, so that one that AWS could only refuse is not started: project, branch or tag, protection and pipeline source as far as GitLab knows them before a job runs; none where a subject is a secret. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, &#34;CI/CD YAML syntax reference: rules&#34;. Default: true.
+     * Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, protection and the pipeline source, if GitLab knows them before a job runs. The job has no `rules` if a subject is a secret. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, &#34;CI/CD YAML syntax reference: rules&#34;. Default: true.
      * 
      */
     @Import(name="rules")
     private @Nullable Output<Boolean> rules;
 
     /**
-     * @return Whether the job gets `rules` that follow from the subjects, so that one that AWS could only refuse is not started: project, branch or tag, protection and pipeline source as far as GitLab knows them before a job runs; none where a subject is a secret. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, &#34;CI/CD YAML syntax reference: rules&#34;. Default: true.
+     * @return Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, protection and the pipeline source, if GitLab knows them before a job runs. The job has no `rules` if a subject is a secret. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, &#34;CI/CD YAML syntax reference: rules&#34;. Default: true.
      * 
      */
     public Optional<Output<Boolean>> rules() {
@@ -205,14 +205,14 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
     }
 
     /**
-     * Commands that the job runs as the role, lines of `script`. Source: GitLab, &#34;CI/CD YAML syntax reference: script&#34;. Default: `aws sts get-caller-identity`.
+     * Commands that the job runs with the role, as lines of `script`. Source: GitLab, &#34;CI/CD YAML syntax reference: script&#34;. Default: `aws sts get-caller-identity`.
      * 
      */
     @Import(name="script")
     private @Nullable Output<List<String>> script;
 
     /**
-     * @return Commands that the job runs as the role, lines of `script`. Source: GitLab, &#34;CI/CD YAML syntax reference: script&#34;. Default: `aws sts get-caller-identity`.
+     * @return Commands that the job runs with the role, as lines of `script`. Source: GitLab, &#34;CI/CD YAML syntax reference: script&#34;. Default: `aws sts get-caller-identity`.
      * 
      */
     public Optional<Output<List<String>>> script() {
@@ -220,14 +220,14 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
     }
 
     /**
-     * Name of the session, which CloudTrail and `aws sts get-caller-identity` show: 2 to 64 characters of `[A-Za-z0-9_+=,.{@literal @}-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. In the values of variables other characters become `-`, and what goes over 64 is cut. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, &#34;AssumeRoleWithWebIdentity&#34;.
+     * Name of the session in CloudTrail and in `aws sts get-caller-identity`: 2 to 64 characters of `[A-Za-z0-9_+=,.{@literal @}-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. Other characters in the values of variables become `-`, and the result is truncated to 64 characters. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, &#34;AssumeRoleWithWebIdentity&#34;.
      * 
      */
     @Import(name="sessionName")
     private @Nullable Output<String> sessionName;
 
     /**
-     * @return Name of the session, which CloudTrail and `aws sts get-caller-identity` show: 2 to 64 characters of `[A-Za-z0-9_+=,.{@literal @}-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. In the values of variables other characters become `-`, and what goes over 64 is cut. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, &#34;AssumeRoleWithWebIdentity&#34;.
+     * @return Name of the session in CloudTrail and in `aws sts get-caller-identity`: 2 to 64 characters of `[A-Za-z0-9_+=,.{@literal @}-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. Other characters in the values of variables become `-`, and the result is truncated to 64 characters. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, &#34;AssumeRoleWithWebIdentity&#34;.
      * 
      */
     public Optional<Output<String>> sessionName() {
@@ -235,14 +235,14 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
     }
 
     /**
-     * Stage of the job. Source: GitLab, &#34;CI/CD YAML syntax reference: stage&#34;. Default: none, which GitLab takes as `test`; in a component the default of its input `stage`.
+     * Stage of the job. Source: GitLab, &#34;CI/CD YAML syntax reference: stage&#34;. Default: none, so GitLab uses `test`; in a component, the default of its input `stage`.
      * 
      */
     @Import(name="stage")
     private @Nullable Output<String> stage;
 
     /**
-     * @return Stage of the job. Source: GitLab, &#34;CI/CD YAML syntax reference: stage&#34;. Default: none, which GitLab takes as `test`; in a component the default of its input `stage`.
+     * @return Stage of the job. Source: GitLab, &#34;CI/CD YAML syntax reference: stage&#34;. Default: none, so GitLab uses `test`; in a component, the default of its input `stage`.
      * 
      */
     public Optional<Output<String>> stage() {
@@ -250,14 +250,14 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
     }
 
     /**
-     * Name of the variable that has the ID token, under `id_tokens`. Letters, digits and `_`, not beginning with a digit. Refused: names that the shell, the runner or AWS give a meaning. Default: `GITLAB_OIDC_TOKEN`. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
+     * Name of the variable under `id_tokens` that contains the ID token. Letters, digits and `_`; it must not begin with a digit. Rejected: names that have a meaning for the shell, the runner or AWS. Default: `GITLAB_OIDC_TOKEN`. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
      * 
      */
     @Import(name="tokenVariable")
     private @Nullable Output<String> tokenVariable;
 
     /**
-     * @return Name of the variable that has the ID token, under `id_tokens`. Letters, digits and `_`, not beginning with a digit. Refused: names that the shell, the runner or AWS give a meaning. Default: `GITLAB_OIDC_TOKEN`. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
+     * @return Name of the variable under `id_tokens` that contains the ID token. Letters, digits and `_`; it must not begin with a digit. Rejected: names that have a meaning for the shell, the runner or AWS. Default: `GITLAB_OIDC_TOKEN`. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
      * 
      */
     public Optional<Output<String>> tokenVariable() {
@@ -304,7 +304,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param componentProject Path of the GitLab project that the component stands in, for the `include` that uses it: `mygroup/aws-roles`. Needed for the form `component`, refused for the others. Source: GitLab, &#34;CI/CD components&#34;. Default: none.
+         * @param componentProject Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: a path with any other form. Source: GitLab, &#34;CI/CD components&#34;. Default: none.
          * 
          * @return builder
          * 
@@ -315,7 +315,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param componentProject Path of the GitLab project that the component stands in, for the `include` that uses it: `mygroup/aws-roles`. Needed for the form `component`, refused for the others. Source: GitLab, &#34;CI/CD components&#34;. Default: none.
+         * @param componentProject Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: a path with any other form. Source: GitLab, &#34;CI/CD components&#34;. Default: none.
          * 
          * @return builder
          * 
@@ -325,7 +325,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param componentVersion Version of the component that the `include` names: a release, a tag, a commit or a branch. Refused for other forms than `component`. Default: `1.0.0`. Source: GitLab, &#34;CI/CD components: Component versions&#34;.
+         * @param componentVersion Version of the component in the `include`: a release, a tag, a commit or a branch. Rejected: a version with any other form than `component`. Default: `1.0.0`. Source: GitLab, &#34;CI/CD components: Component versions&#34;.
          * 
          * @return builder
          * 
@@ -336,7 +336,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param componentVersion Version of the component that the `include` names: a release, a tag, a commit or a branch. Refused for other forms than `component`. Default: `1.0.0`. Source: GitLab, &#34;CI/CD components: Component versions&#34;.
+         * @param componentVersion Version of the component in the `include`: a release, a tag, a commit or a branch. Rejected: a version with any other form than `component`. Default: `1.0.0`. Source: GitLab, &#34;CI/CD components: Component versions&#34;.
          * 
          * @return builder
          * 
@@ -346,7 +346,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param credentials How the credentials are handed over: `export`, `web-identity` or `profile`. Source: AWS, &#34;Assume role credential provider&#34;. Default: `export`, because a refusal then ends the job at one known place, before any other command, and every tool sees the same credentials, whatever order its SDK looks for them in.
+         * @param credentials How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, &#34;Assume role credential provider&#34;. Default: `export`. With it, a denied request ends the job at one known place, before any other command. Every tool also uses the same credentials, regardless of where its SDK looks for them first.
          * 
          * @return builder
          * 
@@ -357,7 +357,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param credentials How the credentials are handed over: `export`, `web-identity` or `profile`. Source: AWS, &#34;Assume role credential provider&#34;. Default: `export`, because a refusal then ends the job at one known place, before any other command, and every tool sees the same credentials, whatever order its SDK looks for them in.
+         * @param credentials How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, &#34;Assume role credential provider&#34;. Default: `export`. With it, a denied request ends the job at one known place, before any other command. Every tool also uses the same credentials, regardless of where its SDK looks for them first.
          * 
          * @return builder
          * 
@@ -367,7 +367,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param duration Length of the session in seconds, 900 to the role&#39;s `maxSessionDuration`; STS takes at most 43200. Refused with `web-identity` and `profile`, where the SDK asks for it and renews it. Default: 3600. Source: AWS, &#34;AssumeRoleWithWebIdentity&#34;.
+         * @param duration Length of the session in seconds: 900 to the role&#39;s `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session. Default: 3600. Source: AWS, &#34;AssumeRoleWithWebIdentity&#34;.
          * 
          * @return builder
          * 
@@ -378,7 +378,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param duration Length of the session in seconds, 900 to the role&#39;s `maxSessionDuration`; STS takes at most 43200. Refused with `web-identity` and `profile`, where the SDK asks for it and renews it. Default: 3600. Source: AWS, &#34;AssumeRoleWithWebIdentity&#34;.
+         * @param duration Length of the session in seconds: 900 to the role&#39;s `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session. Default: 3600. Source: AWS, &#34;AssumeRoleWithWebIdentity&#34;.
          * 
          * @return builder
          * 
@@ -388,7 +388,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param entrypoint Entrypoint of the image. Default: `[&#34;&#34;]` for images that are known to start a command of their own instead of a shell (those of the AWS CLI, Terraform, OpenTofu, Pulumi, Packer and kaniko), else that of the image. Refused without `image`. Source: GitLab, &#34;Override the entrypoint of an image&#34;.
+         * @param entrypoint Entrypoint of the image. Default: `[&#34;&#34;]` for images that are known to start their own command instead of a shell (those of the AWS CLI, Terraform, OpenTofu, Pulumi, Packer and kaniko). For other images the default is the image&#39;s own entrypoint. Rejected: an entrypoint without `image`. Source: GitLab, &#34;Override the entrypoint of an image&#34;.
          * 
          * @return builder
          * 
@@ -399,7 +399,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param entrypoint Entrypoint of the image. Default: `[&#34;&#34;]` for images that are known to start a command of their own instead of a shell (those of the AWS CLI, Terraform, OpenTofu, Pulumi, Packer and kaniko), else that of the image. Refused without `image`. Source: GitLab, &#34;Override the entrypoint of an image&#34;.
+         * @param entrypoint Entrypoint of the image. Default: `[&#34;&#34;]` for images that are known to start their own command instead of a shell (those of the AWS CLI, Terraform, OpenTofu, Pulumi, Packer and kaniko). For other images the default is the image&#39;s own entrypoint. Rejected: an entrypoint without `image`. Source: GitLab, &#34;Override the entrypoint of an image&#34;.
          * 
          * @return builder
          * 
@@ -409,7 +409,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param entrypoint Entrypoint of the image. Default: `[&#34;&#34;]` for images that are known to start a command of their own instead of a shell (those of the AWS CLI, Terraform, OpenTofu, Pulumi, Packer and kaniko), else that of the image. Refused without `image`. Source: GitLab, &#34;Override the entrypoint of an image&#34;.
+         * @param entrypoint Entrypoint of the image. Default: `[&#34;&#34;]` for images that are known to start their own command instead of a shell (those of the AWS CLI, Terraform, OpenTofu, Pulumi, Packer and kaniko). For other images the default is the image&#39;s own entrypoint. Rejected: an entrypoint without `image`. Source: GitLab, &#34;Override the entrypoint of an image&#34;.
          * 
          * @return builder
          * 
@@ -419,7 +419,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param environment Name of the environment that the job deploys to. A role whose subjects ask for a `deploymentTier` or a protected environment admits only jobs that have one. Where all subjects name one tier, the job states it. Default: none. Source: GitLab, &#34;CI/CD YAML syntax reference: environment&#34;.
+         * @param environment Name of the environment that the job deploys to. If a role&#39;s subjects require a `deploymentTier` or a protected environment, only jobs with an environment can assume it. If all subjects name one tier, the generated job sets that tier. Default: none. Source: GitLab, &#34;CI/CD YAML syntax reference: environment&#34;.
          * 
          * @return builder
          * 
@@ -430,7 +430,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param environment Name of the environment that the job deploys to. A role whose subjects ask for a `deploymentTier` or a protected environment admits only jobs that have one. Where all subjects name one tier, the job states it. Default: none. Source: GitLab, &#34;CI/CD YAML syntax reference: environment&#34;.
+         * @param environment Name of the environment that the job deploys to. If a role&#39;s subjects require a `deploymentTier` or a protected environment, only jobs with an environment can assume it. If all subjects name one tier, the generated job sets that tier. Default: none. Source: GitLab, &#34;CI/CD YAML syntax reference: environment&#34;.
          * 
          * @return builder
          * 
@@ -440,7 +440,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param form What is generated: `job`, `template` or `component`. One for the whole file, so that it is refused on a role. Default: `job`.
+         * @param form Form of the output: `job`, `template` or `component`. It applies to the whole file. Rejected: a form on a single role. Default: `job`.
          * 
          * @return builder
          * 
@@ -451,7 +451,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param form What is generated: `job`, `template` or `component`. One for the whole file, so that it is refused on a role. Default: `job`.
+         * @param form Form of the output: `job`, `template` or `component`. It applies to the whole file. Rejected: a form on a single role. Default: `job`.
          * 
          * @return builder
          * 
@@ -461,7 +461,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param image Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` it has the AWS CLI and a shell. Default: none, which is the runner&#39;s. Source: GitLab, &#34;CI/CD YAML syntax reference: image&#34;.
+         * @param image Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` the image needs the AWS CLI and a shell. Default: none, so the job uses the runner&#39;s image. Source: GitLab, &#34;CI/CD YAML syntax reference: image&#34;.
          * 
          * @return builder
          * 
@@ -472,7 +472,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param image Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` it has the AWS CLI and a shell. Default: none, which is the runner&#39;s. Source: GitLab, &#34;CI/CD YAML syntax reference: image&#34;.
+         * @param image Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` the image needs the AWS CLI and a shell. Default: none, so the job uses the runner&#39;s image. Source: GitLab, &#34;CI/CD YAML syntax reference: image&#34;.
          * 
          * @return builder
          * 
@@ -482,7 +482,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param jobName Name of the job, 1 to 255 characters; of the hidden job in a template, where it begins with `.`. Refused: a keyword of GitLab CI, two jobs of one name, a name that GitLab would read as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, &#34;CI/CD YAML syntax reference: Job keywords&#34;.
+         * @param jobName Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI, two jobs of one name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, &#34;CI/CD YAML syntax reference: Job keywords&#34;.
          * 
          * @return builder
          * 
@@ -493,7 +493,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param jobName Name of the job, 1 to 255 characters; of the hidden job in a template, where it begins with `.`. Refused: a keyword of GitLab CI, two jobs of one name, a name that GitLab would read as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, &#34;CI/CD YAML syntax reference: Job keywords&#34;.
+         * @param jobName Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI, two jobs of one name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, &#34;CI/CD YAML syntax reference: Job keywords&#34;.
          * 
          * @return builder
          * 
@@ -503,7 +503,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param region AWS region of the job, for example `eu-central-1`: set as `AWS_REGION` and `AWS_DEFAULT_REGION`. Refused: a region of another partition than the role&#39;s. Source: AWS, &#34;AWS Regions&#34;. Default: none; outside the partition `aws`, where STS is found by the region, one of the role&#39;s partition where the job has none.
+         * @param region AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role&#39;s. Source: AWS, &#34;AWS Regions&#34;. Default: none. Outside the partition `aws`, STS is found by region, so a job without a region uses one of the role&#39;s partition.
          * 
          * @return builder
          * 
@@ -514,7 +514,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param region AWS region of the job, for example `eu-central-1`: set as `AWS_REGION` and `AWS_DEFAULT_REGION`. Refused: a region of another partition than the role&#39;s. Source: AWS, &#34;AWS Regions&#34;. Default: none; outside the partition `aws`, where STS is found by the region, one of the role&#39;s partition where the job has none.
+         * @param region AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role&#39;s. Source: AWS, &#34;AWS Regions&#34;. Default: none. Outside the partition `aws`, STS is found by region, so a job without a region uses one of the role&#39;s partition.
          * 
          * @return builder
          * 
@@ -524,7 +524,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param roleArnVariable Name of the CI/CD variable that has the role&#39;s ARN, where it is not to stand in the file. The variable is yours to set; a job that does not have it ends before it asks AWS. Refused for several roles at once. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: none, the ARN stands in the file.
+         * @param roleArnVariable Name of the CI/CD variable that contains the role&#39;s ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: one variable for several roles. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: none, so the ARN appears in the file.
          * 
          * @return builder
          * 
@@ -535,7 +535,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param roleArnVariable Name of the CI/CD variable that has the role&#39;s ARN, where it is not to stand in the file. The variable is yours to set; a job that does not have it ends before it asks AWS. Refused for several roles at once. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: none, the ARN stands in the file.
+         * @param roleArnVariable Name of the CI/CD variable that contains the role&#39;s ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: one variable for several roles. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: none, so the ARN appears in the file.
          * 
          * @return builder
          * 
@@ -545,7 +545,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param rules Whether the job gets `rules` that follow from the subjects, so that one that AWS could only refuse is not started: project, branch or tag, protection and pipeline source as far as GitLab knows them before a job runs; none where a subject is a secret. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, &#34;CI/CD YAML syntax reference: rules&#34;. Default: true.
+         * @param rules Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, protection and the pipeline source, if GitLab knows them before a job runs. The job has no `rules` if a subject is a secret. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, &#34;CI/CD YAML syntax reference: rules&#34;. Default: true.
          * 
          * @return builder
          * 
@@ -556,7 +556,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param rules Whether the job gets `rules` that follow from the subjects, so that one that AWS could only refuse is not started: project, branch or tag, protection and pipeline source as far as GitLab knows them before a job runs; none where a subject is a secret. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, &#34;CI/CD YAML syntax reference: rules&#34;. Default: true.
+         * @param rules Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, protection and the pipeline source, if GitLab knows them before a job runs. The job has no `rules` if a subject is a secret. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, &#34;CI/CD YAML syntax reference: rules&#34;. Default: true.
          * 
          * @return builder
          * 
@@ -566,7 +566,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param script Commands that the job runs as the role, lines of `script`. Source: GitLab, &#34;CI/CD YAML syntax reference: script&#34;. Default: `aws sts get-caller-identity`.
+         * @param script Commands that the job runs with the role, as lines of `script`. Source: GitLab, &#34;CI/CD YAML syntax reference: script&#34;. Default: `aws sts get-caller-identity`.
          * 
          * @return builder
          * 
@@ -577,7 +577,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param script Commands that the job runs as the role, lines of `script`. Source: GitLab, &#34;CI/CD YAML syntax reference: script&#34;. Default: `aws sts get-caller-identity`.
+         * @param script Commands that the job runs with the role, as lines of `script`. Source: GitLab, &#34;CI/CD YAML syntax reference: script&#34;. Default: `aws sts get-caller-identity`.
          * 
          * @return builder
          * 
@@ -587,7 +587,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param script Commands that the job runs as the role, lines of `script`. Source: GitLab, &#34;CI/CD YAML syntax reference: script&#34;. Default: `aws sts get-caller-identity`.
+         * @param script Commands that the job runs with the role, as lines of `script`. Source: GitLab, &#34;CI/CD YAML syntax reference: script&#34;. Default: `aws sts get-caller-identity`.
          * 
          * @return builder
          * 
@@ -597,7 +597,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param sessionName Name of the session, which CloudTrail and `aws sts get-caller-identity` show: 2 to 64 characters of `[A-Za-z0-9_+=,.{@literal @}-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. In the values of variables other characters become `-`, and what goes over 64 is cut. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, &#34;AssumeRoleWithWebIdentity&#34;.
+         * @param sessionName Name of the session in CloudTrail and in `aws sts get-caller-identity`: 2 to 64 characters of `[A-Za-z0-9_+=,.{@literal @}-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. Other characters in the values of variables become `-`, and the result is truncated to 64 characters. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, &#34;AssumeRoleWithWebIdentity&#34;.
          * 
          * @return builder
          * 
@@ -608,7 +608,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param sessionName Name of the session, which CloudTrail and `aws sts get-caller-identity` show: 2 to 64 characters of `[A-Za-z0-9_+=,.{@literal @}-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. In the values of variables other characters become `-`, and what goes over 64 is cut. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, &#34;AssumeRoleWithWebIdentity&#34;.
+         * @param sessionName Name of the session in CloudTrail and in `aws sts get-caller-identity`: 2 to 64 characters of `[A-Za-z0-9_+=,.{@literal @}-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. Other characters in the values of variables become `-`, and the result is truncated to 64 characters. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, &#34;AssumeRoleWithWebIdentity&#34;.
          * 
          * @return builder
          * 
@@ -618,7 +618,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param stage Stage of the job. Source: GitLab, &#34;CI/CD YAML syntax reference: stage&#34;. Default: none, which GitLab takes as `test`; in a component the default of its input `stage`.
+         * @param stage Stage of the job. Source: GitLab, &#34;CI/CD YAML syntax reference: stage&#34;. Default: none, so GitLab uses `test`; in a component, the default of its input `stage`.
          * 
          * @return builder
          * 
@@ -629,7 +629,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param stage Stage of the job. Source: GitLab, &#34;CI/CD YAML syntax reference: stage&#34;. Default: none, which GitLab takes as `test`; in a component the default of its input `stage`.
+         * @param stage Stage of the job. Source: GitLab, &#34;CI/CD YAML syntax reference: stage&#34;. Default: none, so GitLab uses `test`; in a component, the default of its input `stage`.
          * 
          * @return builder
          * 
@@ -639,7 +639,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param tokenVariable Name of the variable that has the ID token, under `id_tokens`. Letters, digits and `_`, not beginning with a digit. Refused: names that the shell, the runner or AWS give a meaning. Default: `GITLAB_OIDC_TOKEN`. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
+         * @param tokenVariable Name of the variable under `id_tokens` that contains the ID token. Letters, digits and `_`; it must not begin with a digit. Rejected: names that have a meaning for the shell, the runner or AWS. Default: `GITLAB_OIDC_TOKEN`. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
          * 
          * @return builder
          * 
@@ -650,7 +650,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param tokenVariable Name of the variable that has the ID token, under `id_tokens`. Letters, digits and `_`, not beginning with a digit. Refused: names that the shell, the runner or AWS give a meaning. Default: `GITLAB_OIDC_TOKEN`. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
+         * @param tokenVariable Name of the variable under `id_tokens` that contains the ID token. Letters, digits and `_`; it must not begin with a digit. Rejected: names that have a meaning for the shell, the runner or AWS. Default: `GITLAB_OIDC_TOKEN`. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
          * 
          * @return builder
          * 

@@ -14,7 +14,7 @@ import javax.annotation.Nullable;
 
 
 /**
- * What is known about a role beside its ARN, for the CI configuration.
+ * Details of a role, in addition to its ARN, for the CI configuration.
  * 
  */
 public final class GitLabCiRole extends com.pulumi.resources.InvokeArgs {
@@ -22,14 +22,14 @@ public final class GitLabCiRole extends com.pulumi.resources.InvokeArgs {
     public static final GitLabCiRole Empty = new GitLabCiRole();
 
     /**
-     * Options for the job of this role; they win over those for all. Default: none.
+     * Options for the job of this role; they override the options for all roles. Default: none.
      * 
      */
     @Import(name="gitlabCi")
     private @Nullable GitLabCiOptions gitlabCi;
 
     /**
-     * @return Options for the job of this role; they win over those for all. Default: none.
+     * @return Options for the job of this role; they override the options for all roles. Default: none.
      * 
      */
     public Optional<GitLabCiOptions> gitlabCi() {
@@ -37,14 +37,14 @@ public final class GitLabCiRole extends com.pulumi.resources.InvokeArgs {
     }
 
     /**
-     * Longest session of the role in seconds, which `duration` is held against. Default: not known.
+     * Longest session of the role in seconds, which limits `duration`. Default: unknown.
      * 
      */
     @Import(name="maxSessionDuration")
     private @Nullable Integer maxSessionDuration;
 
     /**
-     * @return Longest session of the role in seconds, which `duration` is held against. Default: not known.
+     * @return Longest session of the role in seconds, which limits `duration`. Default: unknown.
      * 
      */
     public Optional<Integer> maxSessionDuration() {
@@ -52,14 +52,14 @@ public final class GitLabCiRole extends com.pulumi.resources.InvokeArgs {
     }
 
     /**
-     * Subjects of the role, from which the `rules` of its job follow. Default: not known, and the job has no `rules`.
+     * Subjects of the role. The `rules` of its job are derived from them. Default: unknown, so the job has no `rules`.
      * 
      */
     @Import(name="subjects")
     private @Nullable List<Subject> subjects;
 
     /**
-     * @return Subjects of the role, from which the `rules` of its job follow. Default: not known, and the job has no `rules`.
+     * @return Subjects of the role. The `rules` of its job are derived from them. Default: unknown, so the job has no `rules`.
      * 
      */
     public Optional<List<Subject>> subjects() {
@@ -93,7 +93,7 @@ public final class GitLabCiRole extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param gitlabCi Options for the job of this role; they win over those for all. Default: none.
+         * @param gitlabCi Options for the job of this role; they override the options for all roles. Default: none.
          * 
          * @return builder
          * 
@@ -104,7 +104,7 @@ public final class GitLabCiRole extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param maxSessionDuration Longest session of the role in seconds, which `duration` is held against. Default: not known.
+         * @param maxSessionDuration Longest session of the role in seconds, which limits `duration`. Default: unknown.
          * 
          * @return builder
          * 
@@ -115,7 +115,7 @@ public final class GitLabCiRole extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param subjects Subjects of the role, from which the `rules` of its job follow. Default: not known, and the job has no `rules`.
+         * @param subjects Subjects of the role. The `rules` of its job are derived from them. Default: unknown, so the job has no `rules`.
          * 
          * @return builder
          * 
@@ -126,7 +126,7 @@ public final class GitLabCiRole extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param subjects Subjects of the role, from which the `rules` of its job follow. Default: not known, and the job has no `rules`.
+         * @param subjects Subjects of the role. The `rules` of its job are derived from them. Default: unknown, so the job has no `rules`.
          * 
          * @return builder
          * 

@@ -15,7 +15,7 @@ import javax.annotation.Nullable;
 
 
 /**
- * What is known about a role beside its ARN, for the CI configuration.
+ * Details of a role, in addition to its ARN, for the CI configuration.
  * 
  */
 public final class GitLabCiRoleArgs extends com.pulumi.resources.ResourceArgs {
@@ -23,14 +23,14 @@ public final class GitLabCiRoleArgs extends com.pulumi.resources.ResourceArgs {
     public static final GitLabCiRoleArgs Empty = new GitLabCiRoleArgs();
 
     /**
-     * Options for the job of this role; they win over those for all. Default: none.
+     * Options for the job of this role; they override the options for all roles. Default: none.
      * 
      */
     @Import(name="gitlabCi")
     private @Nullable Output<GitLabCiOptionsArgs> gitlabCi;
 
     /**
-     * @return Options for the job of this role; they win over those for all. Default: none.
+     * @return Options for the job of this role; they override the options for all roles. Default: none.
      * 
      */
     public Optional<Output<GitLabCiOptionsArgs>> gitlabCi() {
@@ -38,14 +38,14 @@ public final class GitLabCiRoleArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * Longest session of the role in seconds, which `duration` is held against. Default: not known.
+     * Longest session of the role in seconds, which limits `duration`. Default: unknown.
      * 
      */
     @Import(name="maxSessionDuration")
     private @Nullable Output<Integer> maxSessionDuration;
 
     /**
-     * @return Longest session of the role in seconds, which `duration` is held against. Default: not known.
+     * @return Longest session of the role in seconds, which limits `duration`. Default: unknown.
      * 
      */
     public Optional<Output<Integer>> maxSessionDuration() {
@@ -53,14 +53,14 @@ public final class GitLabCiRoleArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * Subjects of the role, from which the `rules` of its job follow. Default: not known, and the job has no `rules`.
+     * Subjects of the role. The `rules` of its job are derived from them. Default: unknown, so the job has no `rules`.
      * 
      */
     @Import(name="subjects")
     private @Nullable Output<List<SubjectArgs>> subjects;
 
     /**
-     * @return Subjects of the role, from which the `rules` of its job follow. Default: not known, and the job has no `rules`.
+     * @return Subjects of the role. The `rules` of its job are derived from them. Default: unknown, so the job has no `rules`.
      * 
      */
     public Optional<Output<List<SubjectArgs>>> subjects() {
@@ -94,7 +94,7 @@ public final class GitLabCiRoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param gitlabCi Options for the job of this role; they win over those for all. Default: none.
+         * @param gitlabCi Options for the job of this role; they override the options for all roles. Default: none.
          * 
          * @return builder
          * 
@@ -105,7 +105,7 @@ public final class GitLabCiRoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param gitlabCi Options for the job of this role; they win over those for all. Default: none.
+         * @param gitlabCi Options for the job of this role; they override the options for all roles. Default: none.
          * 
          * @return builder
          * 
@@ -115,7 +115,7 @@ public final class GitLabCiRoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param maxSessionDuration Longest session of the role in seconds, which `duration` is held against. Default: not known.
+         * @param maxSessionDuration Longest session of the role in seconds, which limits `duration`. Default: unknown.
          * 
          * @return builder
          * 
@@ -126,7 +126,7 @@ public final class GitLabCiRoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param maxSessionDuration Longest session of the role in seconds, which `duration` is held against. Default: not known.
+         * @param maxSessionDuration Longest session of the role in seconds, which limits `duration`. Default: unknown.
          * 
          * @return builder
          * 
@@ -136,7 +136,7 @@ public final class GitLabCiRoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param subjects Subjects of the role, from which the `rules` of its job follow. Default: not known, and the job has no `rules`.
+         * @param subjects Subjects of the role. The `rules` of its job are derived from them. Default: unknown, so the job has no `rules`.
          * 
          * @return builder
          * 
@@ -147,7 +147,7 @@ public final class GitLabCiRoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param subjects Subjects of the role, from which the `rules` of its job follow. Default: not known, and the job has no `rules`.
+         * @param subjects Subjects of the role. The `rules` of its job are derived from them. Default: unknown, so the job has no `rules`.
          * 
          * @return builder
          * 
@@ -157,7 +157,7 @@ public final class GitLabCiRoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param subjects Subjects of the role, from which the `rules` of its job follow. Default: not known, and the job has no `rules`.
+         * @param subjects Subjects of the role. The `rules` of its job are derived from them. Default: unknown, so the job has no `rules`.
          * 
          * @return builder
          * 

@@ -12,7 +12,7 @@ import javax.annotation.Nullable;
 
 
 /**
- * CloudFront in front of the bucket of an `IssuerMirror`, which nobody but the distribution can read then.
+ * CloudFront in front of the bucket of an `IssuerMirror`. Only the distribution can then read the bucket.
  * 
  */
 public final class IssuerMirrorCloudFrontArgs extends com.pulumi.resources.ResourceArgs {
@@ -20,14 +20,14 @@ public final class IssuerMirrorCloudFrontArgs extends com.pulumi.resources.Resou
     public static final IssuerMirrorCloudFrontArgs Empty = new IssuerMirrorCloudFrontArgs();
 
     /**
-     * ARN of the certificate for `domainName` in AWS Certificate Manager, publicly trusted and in us-east-1, where CloudFront looks for it. Refused without `domainName`, and in another region. Default: none. Source: AWS, &#34;Requirements for using SSL/TLS certificates with CloudFront&#34;.
+     * ARN of the certificate for `domainName` in AWS Certificate Manager. It must be publicly trusted and in us-east-1, because CloudFront reads certificates only there. Rejected: a certificate without `domainName`, and one in another region. Default: none. Source: AWS, &#34;Requirements for using SSL/TLS certificates with CloudFront&#34;.
      * 
      */
     @Import(name="certificateArn")
     private @Nullable Output<String> certificateArn;
 
     /**
-     * @return ARN of the certificate for `domainName` in AWS Certificate Manager, publicly trusted and in us-east-1, where CloudFront looks for it. Refused without `domainName`, and in another region. Default: none. Source: AWS, &#34;Requirements for using SSL/TLS certificates with CloudFront&#34;.
+     * @return ARN of the certificate for `domainName` in AWS Certificate Manager. It must be publicly trusted and in us-east-1, because CloudFront reads certificates only there. Rejected: a certificate without `domainName`, and one in another region. Default: none. Source: AWS, &#34;Requirements for using SSL/TLS certificates with CloudFront&#34;.
      * 
      */
     public Optional<Output<String>> certificateArn() {
@@ -35,14 +35,14 @@ public final class IssuerMirrorCloudFrontArgs extends com.pulumi.resources.Resou
     }
 
     /**
-     * Own domain of the issuer, for example `oidc.example.com`, which becomes its url: a name in lower case without scheme, port or path. It needs `certificateArn`, and a DNS record of yours that leads to the outputs `distributionDomainName` and `distributionHostedZoneId`, before AWS can make the identity provider. Default: the name that CloudFront gives the distribution, which is first known during `up`. Source: AWS, &#34;Use custom URLs by adding alternate domain names (CNAMEs)&#34;.
+     * Custom domain of the issuer, for example `oidc.example.com`, which becomes its URL: a name in lower case without scheme, port or path. It needs `certificateArn`. It also needs a DNS record that points to the outputs `distributionDomainName` and `distributionHostedZoneId` before AWS can create the identity provider. Default: the name that CloudFront assigns to the distribution, which is unknown until `up`. Source: AWS, &#34;Use custom URLs by adding alternate domain names (CNAMEs)&#34;.
      * 
      */
     @Import(name="domainName")
     private @Nullable Output<String> domainName;
 
     /**
-     * @return Own domain of the issuer, for example `oidc.example.com`, which becomes its url: a name in lower case without scheme, port or path. It needs `certificateArn`, and a DNS record of yours that leads to the outputs `distributionDomainName` and `distributionHostedZoneId`, before AWS can make the identity provider. Default: the name that CloudFront gives the distribution, which is first known during `up`. Source: AWS, &#34;Use custom URLs by adding alternate domain names (CNAMEs)&#34;.
+     * @return Custom domain of the issuer, for example `oidc.example.com`, which becomes its URL: a name in lower case without scheme, port or path. It needs `certificateArn`. It also needs a DNS record that points to the outputs `distributionDomainName` and `distributionHostedZoneId` before AWS can create the identity provider. Default: the name that CloudFront assigns to the distribution, which is unknown until `up`. Source: AWS, &#34;Use custom URLs by adding alternate domain names (CNAMEs)&#34;.
      * 
      */
     public Optional<Output<String>> domainName() {
@@ -50,14 +50,14 @@ public final class IssuerMirrorCloudFrontArgs extends com.pulumi.resources.Resou
     }
 
     /**
-     * Where CloudFront serves from: `PriceClass_100`, `PriceClass_200` or `PriceClass_All`. Default: `PriceClass_100`; only AWS fetches the two documents. Source: AWS, &#34;CloudFront pricing&#34;.
+     * Edge locations that CloudFront uses: `PriceClass_100`, `PriceClass_200` or `PriceClass_All`. Default: `PriceClass_100`, because only AWS fetches the two documents. Source: AWS, &#34;CloudFront pricing&#34;.
      * 
      */
     @Import(name="priceClass")
     private @Nullable Output<String> priceClass;
 
     /**
-     * @return Where CloudFront serves from: `PriceClass_100`, `PriceClass_200` or `PriceClass_All`. Default: `PriceClass_100`; only AWS fetches the two documents. Source: AWS, &#34;CloudFront pricing&#34;.
+     * @return Edge locations that CloudFront uses: `PriceClass_100`, `PriceClass_200` or `PriceClass_All`. Default: `PriceClass_100`, because only AWS fetches the two documents. Source: AWS, &#34;CloudFront pricing&#34;.
      * 
      */
     public Optional<Output<String>> priceClass() {
@@ -91,7 +91,7 @@ public final class IssuerMirrorCloudFrontArgs extends com.pulumi.resources.Resou
         }
 
         /**
-         * @param certificateArn ARN of the certificate for `domainName` in AWS Certificate Manager, publicly trusted and in us-east-1, where CloudFront looks for it. Refused without `domainName`, and in another region. Default: none. Source: AWS, &#34;Requirements for using SSL/TLS certificates with CloudFront&#34;.
+         * @param certificateArn ARN of the certificate for `domainName` in AWS Certificate Manager. It must be publicly trusted and in us-east-1, because CloudFront reads certificates only there. Rejected: a certificate without `domainName`, and one in another region. Default: none. Source: AWS, &#34;Requirements for using SSL/TLS certificates with CloudFront&#34;.
          * 
          * @return builder
          * 
@@ -102,7 +102,7 @@ public final class IssuerMirrorCloudFrontArgs extends com.pulumi.resources.Resou
         }
 
         /**
-         * @param certificateArn ARN of the certificate for `domainName` in AWS Certificate Manager, publicly trusted and in us-east-1, where CloudFront looks for it. Refused without `domainName`, and in another region. Default: none. Source: AWS, &#34;Requirements for using SSL/TLS certificates with CloudFront&#34;.
+         * @param certificateArn ARN of the certificate for `domainName` in AWS Certificate Manager. It must be publicly trusted and in us-east-1, because CloudFront reads certificates only there. Rejected: a certificate without `domainName`, and one in another region. Default: none. Source: AWS, &#34;Requirements for using SSL/TLS certificates with CloudFront&#34;.
          * 
          * @return builder
          * 
@@ -112,7 +112,7 @@ public final class IssuerMirrorCloudFrontArgs extends com.pulumi.resources.Resou
         }
 
         /**
-         * @param domainName Own domain of the issuer, for example `oidc.example.com`, which becomes its url: a name in lower case without scheme, port or path. It needs `certificateArn`, and a DNS record of yours that leads to the outputs `distributionDomainName` and `distributionHostedZoneId`, before AWS can make the identity provider. Default: the name that CloudFront gives the distribution, which is first known during `up`. Source: AWS, &#34;Use custom URLs by adding alternate domain names (CNAMEs)&#34;.
+         * @param domainName Custom domain of the issuer, for example `oidc.example.com`, which becomes its URL: a name in lower case without scheme, port or path. It needs `certificateArn`. It also needs a DNS record that points to the outputs `distributionDomainName` and `distributionHostedZoneId` before AWS can create the identity provider. Default: the name that CloudFront assigns to the distribution, which is unknown until `up`. Source: AWS, &#34;Use custom URLs by adding alternate domain names (CNAMEs)&#34;.
          * 
          * @return builder
          * 
@@ -123,7 +123,7 @@ public final class IssuerMirrorCloudFrontArgs extends com.pulumi.resources.Resou
         }
 
         /**
-         * @param domainName Own domain of the issuer, for example `oidc.example.com`, which becomes its url: a name in lower case without scheme, port or path. It needs `certificateArn`, and a DNS record of yours that leads to the outputs `distributionDomainName` and `distributionHostedZoneId`, before AWS can make the identity provider. Default: the name that CloudFront gives the distribution, which is first known during `up`. Source: AWS, &#34;Use custom URLs by adding alternate domain names (CNAMEs)&#34;.
+         * @param domainName Custom domain of the issuer, for example `oidc.example.com`, which becomes its URL: a name in lower case without scheme, port or path. It needs `certificateArn`. It also needs a DNS record that points to the outputs `distributionDomainName` and `distributionHostedZoneId` before AWS can create the identity provider. Default: the name that CloudFront assigns to the distribution, which is unknown until `up`. Source: AWS, &#34;Use custom URLs by adding alternate domain names (CNAMEs)&#34;.
          * 
          * @return builder
          * 
@@ -133,7 +133,7 @@ public final class IssuerMirrorCloudFrontArgs extends com.pulumi.resources.Resou
         }
 
         /**
-         * @param priceClass Where CloudFront serves from: `PriceClass_100`, `PriceClass_200` or `PriceClass_All`. Default: `PriceClass_100`; only AWS fetches the two documents. Source: AWS, &#34;CloudFront pricing&#34;.
+         * @param priceClass Edge locations that CloudFront uses: `PriceClass_100`, `PriceClass_200` or `PriceClass_All`. Default: `PriceClass_100`, because only AWS fetches the two documents. Source: AWS, &#34;CloudFront pricing&#34;.
          * 
          * @return builder
          * 
@@ -144,7 +144,7 @@ public final class IssuerMirrorCloudFrontArgs extends com.pulumi.resources.Resou
         }
 
         /**
-         * @param priceClass Where CloudFront serves from: `PriceClass_100`, `PriceClass_200` or `PriceClass_All`. Default: `PriceClass_100`; only AWS fetches the two documents. Source: AWS, &#34;CloudFront pricing&#34;.
+         * @param priceClass Edge locations that CloudFront uses: `PriceClass_100`, `PriceClass_200` or `PriceClass_All`. Default: `PriceClass_100`, because only AWS fetches the two documents. Source: AWS, &#34;CloudFront pricing&#34;.
          * 
          * @return builder
          * 

@@ -20,14 +20,14 @@ public final class LintTrustPolicyArgs extends com.pulumi.resources.InvokeArgs {
     public static final LintTrustPolicyArgs Empty = new LintTrustPolicyArgs();
 
     /**
-     * Ids of warnings that are known and accepted. Default: none.
+     * IDs of the warnings to suppress. Default: none.
      * 
      */
     @Import(name="accept")
     private @Nullable Output<List<String>> accept;
 
     /**
-     * @return Ids of warnings that are known and accepted. Default: none.
+     * @return IDs of the warnings to suppress. Default: none.
      * 
      */
     public Optional<Output<List<String>>> accept() {
@@ -35,14 +35,14 @@ public final class LintTrustPolicyArgs extends com.pulumi.resources.InvokeArgs {
     }
 
     /**
-     * The project setting `ci_id_token_sub_claim_components` of the GitLab projects. Default: as each value of the policy reads. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
+     * The project setting `ci_id_token_sub_claim_components` of the GitLab projects. Default: inferred from each value of the policy. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
      * 
      */
     @Import(name="subClaimComponents")
     private @Nullable Output<List<SubClaimComponent>> subClaimComponents;
 
     /**
-     * @return The project setting `ci_id_token_sub_claim_components` of the GitLab projects. Default: as each value of the policy reads. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
+     * @return The project setting `ci_id_token_sub_claim_components` of the GitLab projects. Default: inferred from each value of the policy. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
      * 
      */
     public Optional<Output<List<SubClaimComponent>>> subClaimComponents() {
@@ -65,14 +65,14 @@ public final class LintTrustPolicyArgs extends com.pulumi.resources.InvokeArgs {
     }
 
     /**
-     * Address of the GitLab instance that the role is for; an error if the policy trusts another provider instead. Default: whichever the policy trusts.
+     * Address of the GitLab instance that the role is for. It is an error if the policy trusts another provider instead. Default: the provider that the policy trusts.
      * 
      */
     @Import(name="url")
     private @Nullable Output<String> url;
 
     /**
-     * @return Address of the GitLab instance that the role is for; an error if the policy trusts another provider instead. Default: whichever the policy trusts.
+     * @return Address of the GitLab instance that the role is for. It is an error if the policy trusts another provider instead. Default: the provider that the policy trusts.
      * 
      */
     public Optional<Output<String>> url() {
@@ -107,7 +107,7 @@ public final class LintTrustPolicyArgs extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param accept Ids of warnings that are known and accepted. Default: none.
+         * @param accept IDs of the warnings to suppress. Default: none.
          * 
          * @return builder
          * 
@@ -118,7 +118,7 @@ public final class LintTrustPolicyArgs extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param accept Ids of warnings that are known and accepted. Default: none.
+         * @param accept IDs of the warnings to suppress. Default: none.
          * 
          * @return builder
          * 
@@ -128,7 +128,7 @@ public final class LintTrustPolicyArgs extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param accept Ids of warnings that are known and accepted. Default: none.
+         * @param accept IDs of the warnings to suppress. Default: none.
          * 
          * @return builder
          * 
@@ -138,7 +138,7 @@ public final class LintTrustPolicyArgs extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param subClaimComponents The project setting `ci_id_token_sub_claim_components` of the GitLab projects. Default: as each value of the policy reads. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
+         * @param subClaimComponents The project setting `ci_id_token_sub_claim_components` of the GitLab projects. Default: inferred from each value of the policy. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
          * 
          * @return builder
          * 
@@ -149,7 +149,7 @@ public final class LintTrustPolicyArgs extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param subClaimComponents The project setting `ci_id_token_sub_claim_components` of the GitLab projects. Default: as each value of the policy reads. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
+         * @param subClaimComponents The project setting `ci_id_token_sub_claim_components` of the GitLab projects. Default: inferred from each value of the policy. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
          * 
          * @return builder
          * 
@@ -159,7 +159,7 @@ public final class LintTrustPolicyArgs extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param subClaimComponents The project setting `ci_id_token_sub_claim_components` of the GitLab projects. Default: as each value of the policy reads. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
+         * @param subClaimComponents The project setting `ci_id_token_sub_claim_components` of the GitLab projects. Default: inferred from each value of the policy. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
          * 
          * @return builder
          * 
@@ -190,7 +190,7 @@ public final class LintTrustPolicyArgs extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param url Address of the GitLab instance that the role is for; an error if the policy trusts another provider instead. Default: whichever the policy trusts.
+         * @param url Address of the GitLab instance that the role is for. It is an error if the policy trusts another provider instead. Default: the provider that the policy trusts.
          * 
          * @return builder
          * 
@@ -201,7 +201,7 @@ public final class LintTrustPolicyArgs extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param url Address of the GitLab instance that the role is for; an error if the policy trusts another provider instead. Default: whichever the policy trusts.
+         * @param url Address of the GitLab instance that the role is for. It is an error if the policy trusts another provider instead. Default: the provider that the policy trusts.
          * 
          * @return builder
          * 

@@ -19,14 +19,14 @@ public final class LintTrustPolicyPlainArgs extends com.pulumi.resources.InvokeA
     public static final LintTrustPolicyPlainArgs Empty = new LintTrustPolicyPlainArgs();
 
     /**
-     * Ids of warnings that are known and accepted. Default: none.
+     * IDs of the warnings to suppress. Default: none.
      * 
      */
     @Import(name="accept")
     private @Nullable List<String> accept;
 
     /**
-     * @return Ids of warnings that are known and accepted. Default: none.
+     * @return IDs of the warnings to suppress. Default: none.
      * 
      */
     public Optional<List<String>> accept() {
@@ -34,14 +34,14 @@ public final class LintTrustPolicyPlainArgs extends com.pulumi.resources.InvokeA
     }
 
     /**
-     * The project setting `ci_id_token_sub_claim_components` of the GitLab projects. Default: as each value of the policy reads. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
+     * The project setting `ci_id_token_sub_claim_components` of the GitLab projects. Default: inferred from each value of the policy. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
      * 
      */
     @Import(name="subClaimComponents")
     private @Nullable List<SubClaimComponent> subClaimComponents;
 
     /**
-     * @return The project setting `ci_id_token_sub_claim_components` of the GitLab projects. Default: as each value of the policy reads. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
+     * @return The project setting `ci_id_token_sub_claim_components` of the GitLab projects. Default: inferred from each value of the policy. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
      * 
      */
     public Optional<List<SubClaimComponent>> subClaimComponents() {
@@ -64,14 +64,14 @@ public final class LintTrustPolicyPlainArgs extends com.pulumi.resources.InvokeA
     }
 
     /**
-     * Address of the GitLab instance that the role is for; an error if the policy trusts another provider instead. Default: whichever the policy trusts.
+     * Address of the GitLab instance that the role is for. It is an error if the policy trusts another provider instead. Default: the provider that the policy trusts.
      * 
      */
     @Import(name="url")
     private @Nullable String url;
 
     /**
-     * @return Address of the GitLab instance that the role is for; an error if the policy trusts another provider instead. Default: whichever the policy trusts.
+     * @return Address of the GitLab instance that the role is for. It is an error if the policy trusts another provider instead. Default: the provider that the policy trusts.
      * 
      */
     public Optional<String> url() {
@@ -106,7 +106,7 @@ public final class LintTrustPolicyPlainArgs extends com.pulumi.resources.InvokeA
         }
 
         /**
-         * @param accept Ids of warnings that are known and accepted. Default: none.
+         * @param accept IDs of the warnings to suppress. Default: none.
          * 
          * @return builder
          * 
@@ -117,7 +117,7 @@ public final class LintTrustPolicyPlainArgs extends com.pulumi.resources.InvokeA
         }
 
         /**
-         * @param accept Ids of warnings that are known and accepted. Default: none.
+         * @param accept IDs of the warnings to suppress. Default: none.
          * 
          * @return builder
          * 
@@ -127,7 +127,7 @@ public final class LintTrustPolicyPlainArgs extends com.pulumi.resources.InvokeA
         }
 
         /**
-         * @param subClaimComponents The project setting `ci_id_token_sub_claim_components` of the GitLab projects. Default: as each value of the policy reads. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
+         * @param subClaimComponents The project setting `ci_id_token_sub_claim_components` of the GitLab projects. Default: inferred from each value of the policy. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
          * 
          * @return builder
          * 
@@ -138,7 +138,7 @@ public final class LintTrustPolicyPlainArgs extends com.pulumi.resources.InvokeA
         }
 
         /**
-         * @param subClaimComponents The project setting `ci_id_token_sub_claim_components` of the GitLab projects. Default: as each value of the policy reads. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
+         * @param subClaimComponents The project setting `ci_id_token_sub_claim_components` of the GitLab projects. Default: inferred from each value of the policy. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
          * 
          * @return builder
          * 
@@ -159,7 +159,7 @@ public final class LintTrustPolicyPlainArgs extends com.pulumi.resources.InvokeA
         }
 
         /**
-         * @param url Address of the GitLab instance that the role is for; an error if the policy trusts another provider instead. Default: whichever the policy trusts.
+         * @param url Address of the GitLab instance that the role is for. It is an error if the policy trusts another provider instead. Default: the provider that the policy trusts.
          * 
          * @return builder
          * 

@@ -20,7 +20,7 @@ import javax.annotation.Nullable;
 
 
 /**
- * A role that GitLab CI/CD jobs can assume: who may, and what it is allowed to do.
+ * A role that GitLab CI/CD jobs can assume: which jobs, and what the role may do.
  * 
  */
 public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
@@ -28,14 +28,14 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
     public static final RoleArgs Empty = new RoleArgs();
 
     /**
-     * Ids of warnings that are known and accepted for this role, so that they are not said again: for example `[&#34;group-wide&#34;, &#34;any-branch&#34;]`. An accepted id that does not occur is itself warned about (`unused-accept`). Default: none.
+     * IDs of the warnings to suppress for this role, for example `[&#34;group-wide&#34;, &#34;any-branch&#34;]`. An ID that suppresses nothing gives the warning `unused-accept`. Errors cannot be accepted. Default: none.
      * 
      */
     @Import(name="accept")
     private @Nullable List<String> accept;
 
     /**
-     * @return Ids of warnings that are known and accepted for this role, so that they are not said again: for example `[&#34;group-wide&#34;, &#34;any-branch&#34;]`. An accepted id that does not occur is itself warned about (`unused-accept`). Default: none.
+     * @return IDs of the warnings to suppress for this role, for example `[&#34;group-wide&#34;, &#34;any-branch&#34;]`. An ID that suppresses nothing gives the warning `unused-accept`. Errors cannot be accepted. Default: none.
      * 
      */
     public Optional<List<String>> accept() {
@@ -43,14 +43,14 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * Further conditions that every subject has to meet (AND), as in a policy: operator to condition key to values, `{ &#34;StringEquals&#34;: { &#34;aws:RequestedRegion&#34;: [&#34;eu-central-1&#34;] } }`. For global keys and for keys that AWS adds later. Refused: the `sub` and `aud` of the issuer (they are the subjects and audiences), keys that this call never has, `ForAllValues` and `IfExists` (they pass if the key is missing), a wildcard under an operator that takes it literally, a value that the operator cannot compare or no token has, a policy variable. A key of `aws:` or `sts:` that is not known is warned about as `unknown-key`. Default: none. Source: AWS, &#34;IAM JSON policy elements: Condition operators&#34;.
+     * Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ &#34;StringEquals&#34;: { &#34;aws:RequestedRegion&#34;: [&#34;eu-central-1&#34;] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer&#39;s `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, &#34;IAM JSON policy elements: Condition operators&#34;.
      * 
      */
     @Import(name="conditions")
     private @Nullable Output<Map<String,Map<String,List<String>>>> conditions;
 
     /**
-     * @return Further conditions that every subject has to meet (AND), as in a policy: operator to condition key to values, `{ &#34;StringEquals&#34;: { &#34;aws:RequestedRegion&#34;: [&#34;eu-central-1&#34;] } }`. For global keys and for keys that AWS adds later. Refused: the `sub` and `aud` of the issuer (they are the subjects and audiences), keys that this call never has, `ForAllValues` and `IfExists` (they pass if the key is missing), a wildcard under an operator that takes it literally, a value that the operator cannot compare or no token has, a policy variable. A key of `aws:` or `sts:` that is not known is warned about as `unknown-key`. Default: none. Source: AWS, &#34;IAM JSON policy elements: Condition operators&#34;.
+     * @return Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ &#34;StringEquals&#34;: { &#34;aws:RequestedRegion&#34;: [&#34;eu-central-1&#34;] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer&#39;s `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, &#34;IAM JSON policy elements: Condition operators&#34;.
      * 
      */
     public Optional<Output<Map<String,Map<String,List<String>>>>> conditions() {
@@ -58,14 +58,14 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * Description of the role in IAM, at most 1000 characters of Latin-1. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
+     * Description of the role in IAM: at most 1000 Latin-1 characters. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
      * 
      */
     @Import(name="description")
     private @Nullable Output<String> description;
 
     /**
-     * @return Description of the role in IAM, at most 1000 characters of Latin-1. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
+     * @return Description of the role in IAM: at most 1000 Latin-1 characters. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
      * 
      */
     public Optional<Output<String>> description() {
@@ -73,14 +73,14 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * Keys that this entry of `roles` had before, so that a renamed entry keeps its role and ARN instead of being made anew. Refused: a key that another entry has or claims. Default: none. Source: Pulumi, &#34;Resource option: aliases&#34;.
+     * Former keys of this entry of `roles`, so a renamed entry keeps its role and ARN instead of being replaced. Rejected: a key that another entry has or claims. Default: none. Source: Pulumi, &#34;Resource option: aliases&#34;.
      * 
      */
     @Import(name="formerKeys")
     private @Nullable List<String> formerKeys;
 
     /**
-     * @return Keys that this entry of `roles` had before, so that a renamed entry keeps its role and ARN instead of being made anew. Refused: a key that another entry has or claims. Default: none. Source: Pulumi, &#34;Resource option: aliases&#34;.
+     * @return Former keys of this entry of `roles`, so a renamed entry keeps its role and ARN instead of being replaced. Rejected: a key that another entry has or claims. Default: none. Source: Pulumi, &#34;Resource option: aliases&#34;.
      * 
      */
     public Optional<List<String>> formerKeys() {
@@ -88,14 +88,14 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * Keys that an entry of `managedPolicies` had before, so that a renamed entry keeps its attachment: the present key to the former ones, `{ &#34;deploy&#34;: [&#34;old&#34;] }`. Needed only where the ARN is, or was, an output. Refused: a key that `managedPolicies` does not have, and a former key that another entry has or claims. Default: none. Source: Pulumi, &#34;Resource option: aliases&#34;.
+     * Former keys of entries of `managedPolicies`, so a renamed entry keeps its attachment: a map of the present key to its former keys, `{ &#34;deploy&#34;: [&#34;old&#34;] }`. Needed only if the ARN is, or was, an output. Rejected: a key that `managedPolicies` does not have, and a former key that another entry has or claims. Default: none. Source: Pulumi, &#34;Resource option: aliases&#34;.
      * 
      */
     @Import(name="formerPolicyKeys")
     private @Nullable Map<String,List<String>> formerPolicyKeys;
 
     /**
-     * @return Keys that an entry of `managedPolicies` had before, so that a renamed entry keeps its attachment: the present key to the former ones, `{ &#34;deploy&#34;: [&#34;old&#34;] }`. Needed only where the ARN is, or was, an output. Refused: a key that `managedPolicies` does not have, and a former key that another entry has or claims. Default: none. Source: Pulumi, &#34;Resource option: aliases&#34;.
+     * @return Former keys of entries of `managedPolicies`, so a renamed entry keeps its attachment: a map of the present key to its former keys, `{ &#34;deploy&#34;: [&#34;old&#34;] }`. Needed only if the ARN is, or was, an output. Rejected: a key that `managedPolicies` does not have, and a former key that another entry has or claims. Default: none. Source: Pulumi, &#34;Resource option: aliases&#34;.
      * 
      */
     public Optional<Map<String,List<String>>> formerPolicyKeys() {
@@ -103,14 +103,14 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * Options for the job of this role in the generated CI configuration; they win over those of the package. Default: none.
+     * Options for the job of this role in the generated CI configuration; they override the component&#39;s `gitlabCi`. Default: none.
      * 
      */
     @Import(name="gitlabCi")
     private @Nullable Output<GitLabCiOptionsArgs> gitlabCi;
 
     /**
-     * @return Options for the job of this role in the generated CI configuration; they win over those of the package. Default: none.
+     * @return Options for the job of this role in the generated CI configuration; they override the component&#39;s `gitlabCi`. Default: none.
      * 
      */
     public Optional<Output<GitLabCiOptionsArgs>> gitlabCi() {
@@ -118,14 +118,14 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * Inline policies: a key, which is the policy&#39;s name in IAM and matches `[A-Za-z0-9_-]+`, to the document, as JSON text or as an object. A renamed key is a new policy, made before the old one is deleted. At most 10,240 characters in total without white space. Refused: text that is not JSON, a document without a statement. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
+     * Inline policies: a map of a key to the policy document, as JSON text or as an object. The key is the policy&#39;s name in IAM and matches `[A-Za-z0-9_-]+`. A renamed key is a new policy, which is created before the old one is deleted. At most 10,240 characters in total, not counting white space. Rejected: text that is not JSON, and a document without a statement. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
      * 
      */
     @Import(name="inlinePolicies")
     private @Nullable Map<String,Object> inlinePolicies;
 
     /**
-     * @return Inline policies: a key, which is the policy&#39;s name in IAM and matches `[A-Za-z0-9_-]+`, to the document, as JSON text or as an object. A renamed key is a new policy, made before the old one is deleted. At most 10,240 characters in total without white space. Refused: text that is not JSON, a document without a statement. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
+     * @return Inline policies: a map of a key to the policy document, as JSON text or as an object. The key is the policy&#39;s name in IAM and matches `[A-Za-z0-9_-]+`. A renamed key is a new policy, which is created before the old one is deleted. At most 10,240 characters in total, not counting white space. Rejected: text that is not JSON, and a document without a statement. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
      * 
      */
     public Optional<Map<String,Object>> inlinePolicies() {
@@ -133,14 +133,14 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * Managed policies to attach: a key of your choice, which matches `[A-Za-z0-9_-]+`, to the policy&#39;s ARN. In Pulumi&#39;s state, an attachment is named by the ARN where that is plain text: keys can be renamed, and ARNs can move between them. Where the ARN is an output, the key is the name: to rename that key, or to move the output to another one, detaches the policy, because Pulumi makes the new attachment and then deletes the old one; `formerPolicyKeys` keeps it when a key is renamed. More than 10 need a raised quota (warned about), more than 25 are refused. Refused: one ARN under two keys. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
+     * Managed policies to attach: a map of a key of your choice, matching `[A-Za-z0-9_-]+`, to the policy&#39;s ARN. If the ARN is plain text, it names the attachment in Pulumi&#39;s state: you can rename keys and move ARNs between keys. If the ARN is an output, the key names the attachment. Renaming that key, or moving the output to another key, then detaches the policy, because Pulumi creates the new attachment before it deletes the old one. `formerPolicyKeys` keeps the attachment when you rename a key. More than 10 policies need a raised quota and give a warning. Rejected: more than 25 policies, and one ARN under two keys. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
      * 
      */
     @Import(name="managedPolicies")
     private @Nullable Map<String,String> managedPolicies;
 
     /**
-     * @return Managed policies to attach: a key of your choice, which matches `[A-Za-z0-9_-]+`, to the policy&#39;s ARN. In Pulumi&#39;s state, an attachment is named by the ARN where that is plain text: keys can be renamed, and ARNs can move between them. Where the ARN is an output, the key is the name: to rename that key, or to move the output to another one, detaches the policy, because Pulumi makes the new attachment and then deletes the old one; `formerPolicyKeys` keeps it when a key is renamed. More than 10 need a raised quota (warned about), more than 25 are refused. Refused: one ARN under two keys. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
+     * @return Managed policies to attach: a map of a key of your choice, matching `[A-Za-z0-9_-]+`, to the policy&#39;s ARN. If the ARN is plain text, it names the attachment in Pulumi&#39;s state: you can rename keys and move ARNs between keys. If the ARN is an output, the key names the attachment. Renaming that key, or moving the output to another key, then detaches the policy, because Pulumi creates the new attachment before it deletes the old one. `formerPolicyKeys` keeps the attachment when you rename a key. More than 10 policies need a raised quota and give a warning. Rejected: more than 25 policies, and one ARN under two keys. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
      * 
      */
     public Optional<Map<String,String>> managedPolicies() {
@@ -148,14 +148,14 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * Longest session a job may ask for, in seconds: 3600 to 43200. Default: 3600. A job that asks for more is refused by STS; this package refuses values outside the range. Source: AWS, &#34;Update a role&#39;s maximum session duration&#34;.
+     * Longest session that a job may request, in seconds: 3600 to 43200. Default: 3600. STS denies a job that requests more; the component rejects values outside the range. Source: AWS, &#34;Update a role&#39;s maximum session duration&#34;.
      * 
      */
     @Import(name="maxSessionDuration")
     private @Nullable Output<Integer> maxSessionDuration;
 
     /**
-     * @return Longest session a job may ask for, in seconds: 3600 to 43200. Default: 3600. A job that asks for more is refused by STS; this package refuses values outside the range. Source: AWS, &#34;Update a role&#39;s maximum session duration&#34;.
+     * @return Longest session that a job may request, in seconds: 3600 to 43200. Default: 3600. STS denies a job that requests more; the component rejects values outside the range. Source: AWS, &#34;Update a role&#39;s maximum session duration&#34;.
      * 
      */
     public Optional<Output<Integer>> maxSessionDuration() {
@@ -163,14 +163,14 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * Name of the role in IAM: 1 to 64 characters of `[A-Za-z0-9_+=,.{@literal @}-]`, unique in the account without regard to case. Default: the resource&#39;s name and a random suffix, so that replacing works. Changing it replaces the role. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
+     * Name of the role in IAM: 1 to 64 characters of `[A-Za-z0-9_+=,.{@literal @}-]`, unique in the account regardless of case. Default: the resource&#39;s name and a random suffix, so a replacement does not collide with the old role. Changing it replaces the role. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
      * 
      */
     @Import(name="name")
     private @Nullable Output<String> name;
 
     /**
-     * @return Name of the role in IAM: 1 to 64 characters of `[A-Za-z0-9_+=,.{@literal @}-]`, unique in the account without regard to case. Default: the resource&#39;s name and a random suffix, so that replacing works. Changing it replaces the role. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
+     * @return Name of the role in IAM: 1 to 64 characters of `[A-Za-z0-9_+=,.{@literal @}-]`, unique in the account regardless of case. Default: the resource&#39;s name and a random suffix, so a replacement does not collide with the old role. Changing it replaces the role. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
      * 
      */
     public Optional<Output<String>> name() {
@@ -178,14 +178,14 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * IAM path of the role, beginning and ending with `/`, at most 512 characters. Default: `/`. Changing it replaces the role, and its ARN changes. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
+     * IAM path of the role. It begins and ends with `/` and has at most 512 characters. Default: `/`. Changing it replaces the role and changes its ARN. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
      * 
      */
     @Import(name="path")
     private @Nullable Output<String> path;
 
     /**
-     * @return IAM path of the role, beginning and ending with `/`, at most 512 characters. Default: `/`. Changing it replaces the role, and its ARN changes. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
+     * @return IAM path of the role. It begins and ends with `/` and has at most 512 characters. Default: `/`. Changing it replaces the role and changes its ARN. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
      * 
      */
     public Optional<Output<String>> path() {
@@ -193,14 +193,14 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * ARN of the managed policy that is the role&#39;s permissions boundary. Default: none. Refused: anything that is not the ARN of a managed policy, or one of another partition than the provider&#39;s. Source: AWS, &#34;Permissions boundaries for IAM entities&#34;.
+     * ARN of the managed policy that limits the role (its permissions boundary). Default: none. Rejected: anything that is not the ARN of a managed policy, and an ARN of another partition than the identity provider&#39;s. Source: AWS, &#34;Permissions boundaries for IAM entities&#34;.
      * 
      */
     @Import(name="permissionsBoundary")
     private @Nullable Output<String> permissionsBoundary;
 
     /**
-     * @return ARN of the managed policy that is the role&#39;s permissions boundary. Default: none. Refused: anything that is not the ARN of a managed policy, or one of another partition than the provider&#39;s. Source: AWS, &#34;Permissions boundaries for IAM entities&#34;.
+     * @return ARN of the managed policy that limits the role (its permissions boundary). Default: none. Rejected: anything that is not the ARN of a managed policy, and an ARN of another partition than the identity provider&#39;s. Source: AWS, &#34;Permissions boundaries for IAM entities&#34;.
      * 
      */
     public Optional<Output<String>> permissionsBoundary() {
@@ -208,14 +208,14 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role admits, in its order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`; none stands twice. With it every declared component is stated by every subject. Default: `[project_path, ref_type, ref]`, as GitLab&#39;s. A subject of another shape is refused, because AWS would refuse every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
+     * The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab&#39;s default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
      * 
      */
     @Import(name="subClaimComponents")
     private @Nullable Output<List<SubClaimComponent>> subClaimComponents;
 
     /**
-     * @return The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role admits, in its order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`; none stands twice. With it every declared component is stated by every subject. Default: `[project_path, ref_type, ref]`, as GitLab&#39;s. A subject of another shape is refused, because AWS would refuse every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
+     * @return The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab&#39;s default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
      * 
      */
     public Optional<Output<List<SubClaimComponent>>> subClaimComponents() {
@@ -223,14 +223,14 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * Who may assume the role: 1 or more subjects, alternatives to each other (OR); what stands in one subject belongs together (AND). The operator follows from the value: exact values are compared by `StringEquals`, patterns by `StringLike`. Refused: an empty list, and everything that would admit more than it says. Source: GitLab, &#34;Connect to cloud services&#34;.
+     * Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and every value that would match more jobs than it names. Source: GitLab, &#34;Connect to cloud services&#34;.
      * 
      */
     @Import(name="subjects", required=true)
     private Output<List<SubjectArgs>> subjects;
 
     /**
-     * @return Who may assume the role: 1 or more subjects, alternatives to each other (OR); what stands in one subject belongs together (AND). The operator follows from the value: exact values are compared by `StringEquals`, patterns by `StringLike`. Refused: an empty list, and everything that would admit more than it says. Source: GitLab, &#34;Connect to cloud services&#34;.
+     * @return Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and every value that would match more jobs than it names. Source: GitLab, &#34;Connect to cloud services&#34;.
      * 
      */
     public Output<List<SubjectArgs>> subjects() {
@@ -238,14 +238,14 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * Tags of the role. At most 50, keys of 1 to 128 and values of up to 256 characters, not beginning with `aws:`. Default: none. Source: AWS, &#34;Tags for AWS Identity and Access Management resources&#34;.
+     * Tags of the role: at most 50, with keys of 1 to 128 and values of up to 256 characters. A key must not begin with `aws:`. Default: none. Source: AWS, &#34;Tags for AWS Identity and Access Management resources&#34;.
      * 
      */
     @Import(name="tags")
     private @Nullable Output<Map<String,String>> tags;
 
     /**
-     * @return Tags of the role. At most 50, keys of 1 to 128 and values of up to 256 characters, not beginning with `aws:`. Default: none. Source: AWS, &#34;Tags for AWS Identity and Access Management resources&#34;.
+     * @return Tags of the role: at most 50, with keys of 1 to 128 and values of up to 256 characters. A key must not begin with `aws:`. Default: none. Source: AWS, &#34;Tags for AWS Identity and Access Management resources&#34;.
      * 
      */
     public Optional<Output<Map<String,String>>> tags() {
@@ -291,7 +291,7 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param accept Ids of warnings that are known and accepted for this role, so that they are not said again: for example `[&#34;group-wide&#34;, &#34;any-branch&#34;]`. An accepted id that does not occur is itself warned about (`unused-accept`). Default: none.
+         * @param accept IDs of the warnings to suppress for this role, for example `[&#34;group-wide&#34;, &#34;any-branch&#34;]`. An ID that suppresses nothing gives the warning `unused-accept`. Errors cannot be accepted. Default: none.
          * 
          * @return builder
          * 
@@ -302,7 +302,7 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param accept Ids of warnings that are known and accepted for this role, so that they are not said again: for example `[&#34;group-wide&#34;, &#34;any-branch&#34;]`. An accepted id that does not occur is itself warned about (`unused-accept`). Default: none.
+         * @param accept IDs of the warnings to suppress for this role, for example `[&#34;group-wide&#34;, &#34;any-branch&#34;]`. An ID that suppresses nothing gives the warning `unused-accept`. Errors cannot be accepted. Default: none.
          * 
          * @return builder
          * 
@@ -312,7 +312,7 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param conditions Further conditions that every subject has to meet (AND), as in a policy: operator to condition key to values, `{ &#34;StringEquals&#34;: { &#34;aws:RequestedRegion&#34;: [&#34;eu-central-1&#34;] } }`. For global keys and for keys that AWS adds later. Refused: the `sub` and `aud` of the issuer (they are the subjects and audiences), keys that this call never has, `ForAllValues` and `IfExists` (they pass if the key is missing), a wildcard under an operator that takes it literally, a value that the operator cannot compare or no token has, a policy variable. A key of `aws:` or `sts:` that is not known is warned about as `unknown-key`. Default: none. Source: AWS, &#34;IAM JSON policy elements: Condition operators&#34;.
+         * @param conditions Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ &#34;StringEquals&#34;: { &#34;aws:RequestedRegion&#34;: [&#34;eu-central-1&#34;] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer&#39;s `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, &#34;IAM JSON policy elements: Condition operators&#34;.
          * 
          * @return builder
          * 
@@ -323,7 +323,7 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param conditions Further conditions that every subject has to meet (AND), as in a policy: operator to condition key to values, `{ &#34;StringEquals&#34;: { &#34;aws:RequestedRegion&#34;: [&#34;eu-central-1&#34;] } }`. For global keys and for keys that AWS adds later. Refused: the `sub` and `aud` of the issuer (they are the subjects and audiences), keys that this call never has, `ForAllValues` and `IfExists` (they pass if the key is missing), a wildcard under an operator that takes it literally, a value that the operator cannot compare or no token has, a policy variable. A key of `aws:` or `sts:` that is not known is warned about as `unknown-key`. Default: none. Source: AWS, &#34;IAM JSON policy elements: Condition operators&#34;.
+         * @param conditions Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ &#34;StringEquals&#34;: { &#34;aws:RequestedRegion&#34;: [&#34;eu-central-1&#34;] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer&#39;s `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, &#34;IAM JSON policy elements: Condition operators&#34;.
          * 
          * @return builder
          * 
@@ -333,7 +333,7 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param description Description of the role in IAM, at most 1000 characters of Latin-1. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
+         * @param description Description of the role in IAM: at most 1000 Latin-1 characters. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
          * 
          * @return builder
          * 
@@ -344,7 +344,7 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param description Description of the role in IAM, at most 1000 characters of Latin-1. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
+         * @param description Description of the role in IAM: at most 1000 Latin-1 characters. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
          * 
          * @return builder
          * 
@@ -354,7 +354,7 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param formerKeys Keys that this entry of `roles` had before, so that a renamed entry keeps its role and ARN instead of being made anew. Refused: a key that another entry has or claims. Default: none. Source: Pulumi, &#34;Resource option: aliases&#34;.
+         * @param formerKeys Former keys of this entry of `roles`, so a renamed entry keeps its role and ARN instead of being replaced. Rejected: a key that another entry has or claims. Default: none. Source: Pulumi, &#34;Resource option: aliases&#34;.
          * 
          * @return builder
          * 
@@ -365,7 +365,7 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param formerKeys Keys that this entry of `roles` had before, so that a renamed entry keeps its role and ARN instead of being made anew. Refused: a key that another entry has or claims. Default: none. Source: Pulumi, &#34;Resource option: aliases&#34;.
+         * @param formerKeys Former keys of this entry of `roles`, so a renamed entry keeps its role and ARN instead of being replaced. Rejected: a key that another entry has or claims. Default: none. Source: Pulumi, &#34;Resource option: aliases&#34;.
          * 
          * @return builder
          * 
@@ -375,7 +375,7 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param formerPolicyKeys Keys that an entry of `managedPolicies` had before, so that a renamed entry keeps its attachment: the present key to the former ones, `{ &#34;deploy&#34;: [&#34;old&#34;] }`. Needed only where the ARN is, or was, an output. Refused: a key that `managedPolicies` does not have, and a former key that another entry has or claims. Default: none. Source: Pulumi, &#34;Resource option: aliases&#34;.
+         * @param formerPolicyKeys Former keys of entries of `managedPolicies`, so a renamed entry keeps its attachment: a map of the present key to its former keys, `{ &#34;deploy&#34;: [&#34;old&#34;] }`. Needed only if the ARN is, or was, an output. Rejected: a key that `managedPolicies` does not have, and a former key that another entry has or claims. Default: none. Source: Pulumi, &#34;Resource option: aliases&#34;.
          * 
          * @return builder
          * 
@@ -386,7 +386,7 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param gitlabCi Options for the job of this role in the generated CI configuration; they win over those of the package. Default: none.
+         * @param gitlabCi Options for the job of this role in the generated CI configuration; they override the component&#39;s `gitlabCi`. Default: none.
          * 
          * @return builder
          * 
@@ -397,7 +397,7 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param gitlabCi Options for the job of this role in the generated CI configuration; they win over those of the package. Default: none.
+         * @param gitlabCi Options for the job of this role in the generated CI configuration; they override the component&#39;s `gitlabCi`. Default: none.
          * 
          * @return builder
          * 
@@ -407,7 +407,7 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param inlinePolicies Inline policies: a key, which is the policy&#39;s name in IAM and matches `[A-Za-z0-9_-]+`, to the document, as JSON text or as an object. A renamed key is a new policy, made before the old one is deleted. At most 10,240 characters in total without white space. Refused: text that is not JSON, a document without a statement. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
+         * @param inlinePolicies Inline policies: a map of a key to the policy document, as JSON text or as an object. The key is the policy&#39;s name in IAM and matches `[A-Za-z0-9_-]+`. A renamed key is a new policy, which is created before the old one is deleted. At most 10,240 characters in total, not counting white space. Rejected: text that is not JSON, and a document without a statement. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
          * 
          * @return builder
          * 
@@ -418,7 +418,7 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param managedPolicies Managed policies to attach: a key of your choice, which matches `[A-Za-z0-9_-]+`, to the policy&#39;s ARN. In Pulumi&#39;s state, an attachment is named by the ARN where that is plain text: keys can be renamed, and ARNs can move between them. Where the ARN is an output, the key is the name: to rename that key, or to move the output to another one, detaches the policy, because Pulumi makes the new attachment and then deletes the old one; `formerPolicyKeys` keeps it when a key is renamed. More than 10 need a raised quota (warned about), more than 25 are refused. Refused: one ARN under two keys. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
+         * @param managedPolicies Managed policies to attach: a map of a key of your choice, matching `[A-Za-z0-9_-]+`, to the policy&#39;s ARN. If the ARN is plain text, it names the attachment in Pulumi&#39;s state: you can rename keys and move ARNs between keys. If the ARN is an output, the key names the attachment. Renaming that key, or moving the output to another key, then detaches the policy, because Pulumi creates the new attachment before it deletes the old one. `formerPolicyKeys` keeps the attachment when you rename a key. More than 10 policies need a raised quota and give a warning. Rejected: more than 25 policies, and one ARN under two keys. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
          * 
          * @return builder
          * 
@@ -429,7 +429,7 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param maxSessionDuration Longest session a job may ask for, in seconds: 3600 to 43200. Default: 3600. A job that asks for more is refused by STS; this package refuses values outside the range. Source: AWS, &#34;Update a role&#39;s maximum session duration&#34;.
+         * @param maxSessionDuration Longest session that a job may request, in seconds: 3600 to 43200. Default: 3600. STS denies a job that requests more; the component rejects values outside the range. Source: AWS, &#34;Update a role&#39;s maximum session duration&#34;.
          * 
          * @return builder
          * 
@@ -440,7 +440,7 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param maxSessionDuration Longest session a job may ask for, in seconds: 3600 to 43200. Default: 3600. A job that asks for more is refused by STS; this package refuses values outside the range. Source: AWS, &#34;Update a role&#39;s maximum session duration&#34;.
+         * @param maxSessionDuration Longest session that a job may request, in seconds: 3600 to 43200. Default: 3600. STS denies a job that requests more; the component rejects values outside the range. Source: AWS, &#34;Update a role&#39;s maximum session duration&#34;.
          * 
          * @return builder
          * 
@@ -450,7 +450,7 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param name Name of the role in IAM: 1 to 64 characters of `[A-Za-z0-9_+=,.{@literal @}-]`, unique in the account without regard to case. Default: the resource&#39;s name and a random suffix, so that replacing works. Changing it replaces the role. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
+         * @param name Name of the role in IAM: 1 to 64 characters of `[A-Za-z0-9_+=,.{@literal @}-]`, unique in the account regardless of case. Default: the resource&#39;s name and a random suffix, so a replacement does not collide with the old role. Changing it replaces the role. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
          * 
          * @return builder
          * 
@@ -461,7 +461,7 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param name Name of the role in IAM: 1 to 64 characters of `[A-Za-z0-9_+=,.{@literal @}-]`, unique in the account without regard to case. Default: the resource&#39;s name and a random suffix, so that replacing works. Changing it replaces the role. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
+         * @param name Name of the role in IAM: 1 to 64 characters of `[A-Za-z0-9_+=,.{@literal @}-]`, unique in the account regardless of case. Default: the resource&#39;s name and a random suffix, so a replacement does not collide with the old role. Changing it replaces the role. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
          * 
          * @return builder
          * 
@@ -471,7 +471,7 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param path IAM path of the role, beginning and ending with `/`, at most 512 characters. Default: `/`. Changing it replaces the role, and its ARN changes. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
+         * @param path IAM path of the role. It begins and ends with `/` and has at most 512 characters. Default: `/`. Changing it replaces the role and changes its ARN. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
          * 
          * @return builder
          * 
@@ -482,7 +482,7 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param path IAM path of the role, beginning and ending with `/`, at most 512 characters. Default: `/`. Changing it replaces the role, and its ARN changes. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
+         * @param path IAM path of the role. It begins and ends with `/` and has at most 512 characters. Default: `/`. Changing it replaces the role and changes its ARN. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
          * 
          * @return builder
          * 
@@ -492,7 +492,7 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param permissionsBoundary ARN of the managed policy that is the role&#39;s permissions boundary. Default: none. Refused: anything that is not the ARN of a managed policy, or one of another partition than the provider&#39;s. Source: AWS, &#34;Permissions boundaries for IAM entities&#34;.
+         * @param permissionsBoundary ARN of the managed policy that limits the role (its permissions boundary). Default: none. Rejected: anything that is not the ARN of a managed policy, and an ARN of another partition than the identity provider&#39;s. Source: AWS, &#34;Permissions boundaries for IAM entities&#34;.
          * 
          * @return builder
          * 
@@ -503,7 +503,7 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param permissionsBoundary ARN of the managed policy that is the role&#39;s permissions boundary. Default: none. Refused: anything that is not the ARN of a managed policy, or one of another partition than the provider&#39;s. Source: AWS, &#34;Permissions boundaries for IAM entities&#34;.
+         * @param permissionsBoundary ARN of the managed policy that limits the role (its permissions boundary). Default: none. Rejected: anything that is not the ARN of a managed policy, and an ARN of another partition than the identity provider&#39;s. Source: AWS, &#34;Permissions boundaries for IAM entities&#34;.
          * 
          * @return builder
          * 
@@ -513,7 +513,7 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param subClaimComponents The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role admits, in its order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`; none stands twice. With it every declared component is stated by every subject. Default: `[project_path, ref_type, ref]`, as GitLab&#39;s. A subject of another shape is refused, because AWS would refuse every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
+         * @param subClaimComponents The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab&#39;s default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
          * 
          * @return builder
          * 
@@ -524,7 +524,7 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param subClaimComponents The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role admits, in its order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`; none stands twice. With it every declared component is stated by every subject. Default: `[project_path, ref_type, ref]`, as GitLab&#39;s. A subject of another shape is refused, because AWS would refuse every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
+         * @param subClaimComponents The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab&#39;s default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
          * 
          * @return builder
          * 
@@ -534,7 +534,7 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param subClaimComponents The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role admits, in its order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`; none stands twice. With it every declared component is stated by every subject. Default: `[project_path, ref_type, ref]`, as GitLab&#39;s. A subject of another shape is refused, because AWS would refuse every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
+         * @param subClaimComponents The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab&#39;s default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
          * 
          * @return builder
          * 
@@ -544,7 +544,7 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param subjects Who may assume the role: 1 or more subjects, alternatives to each other (OR); what stands in one subject belongs together (AND). The operator follows from the value: exact values are compared by `StringEquals`, patterns by `StringLike`. Refused: an empty list, and everything that would admit more than it says. Source: GitLab, &#34;Connect to cloud services&#34;.
+         * @param subjects Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and every value that would match more jobs than it names. Source: GitLab, &#34;Connect to cloud services&#34;.
          * 
          * @return builder
          * 
@@ -555,7 +555,7 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param subjects Who may assume the role: 1 or more subjects, alternatives to each other (OR); what stands in one subject belongs together (AND). The operator follows from the value: exact values are compared by `StringEquals`, patterns by `StringLike`. Refused: an empty list, and everything that would admit more than it says. Source: GitLab, &#34;Connect to cloud services&#34;.
+         * @param subjects Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and every value that would match more jobs than it names. Source: GitLab, &#34;Connect to cloud services&#34;.
          * 
          * @return builder
          * 
@@ -565,7 +565,7 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param subjects Who may assume the role: 1 or more subjects, alternatives to each other (OR); what stands in one subject belongs together (AND). The operator follows from the value: exact values are compared by `StringEquals`, patterns by `StringLike`. Refused: an empty list, and everything that would admit more than it says. Source: GitLab, &#34;Connect to cloud services&#34;.
+         * @param subjects Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and every value that would match more jobs than it names. Source: GitLab, &#34;Connect to cloud services&#34;.
          * 
          * @return builder
          * 
@@ -575,7 +575,7 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param tags Tags of the role. At most 50, keys of 1 to 128 and values of up to 256 characters, not beginning with `aws:`. Default: none. Source: AWS, &#34;Tags for AWS Identity and Access Management resources&#34;.
+         * @param tags Tags of the role: at most 50, with keys of 1 to 128 and values of up to 256 characters. A key must not begin with `aws:`. Default: none. Source: AWS, &#34;Tags for AWS Identity and Access Management resources&#34;.
          * 
          * @return builder
          * 
@@ -586,7 +586,7 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param tags Tags of the role. At most 50, keys of 1 to 128 and values of up to 256 characters, not beginning with `aws:`. Default: none. Source: AWS, &#34;Tags for AWS Identity and Access Management resources&#34;.
+         * @param tags Tags of the role: at most 50, with keys of 1 to 128 and values of up to 256 characters. A key must not begin with `aws:`. Default: none. Source: AWS, &#34;Tags for AWS Identity and Access Management resources&#34;.
          * 
          * @return builder
          * 

@@ -11,30 +11,30 @@ import java.util.Objects;
 @CustomType
 public final class Cause {
     /**
-     * @return What differs from what the statement asks for.
+     * @return The difference between the request and what the statement requires.
      * 
      */
     private String cause;
     /**
-     * @return What to change.
+     * @return How to fix it.
      * 
      */
-    private String cure;
+    private String fix;
 
     private Cause() {}
     /**
-     * @return What differs from what the statement asks for.
+     * @return The difference between the request and what the statement requires.
      * 
      */
     public String cause() {
         return this.cause;
     }
     /**
-     * @return What to change.
+     * @return How to fix it.
      * 
      */
-    public String cure() {
-        return this.cure;
+    public String fix() {
+        return this.fix;
     }
 
     public static Builder builder() {
@@ -47,12 +47,12 @@ public final class Cause {
     @CustomType.Builder
     public static final class Builder {
         private String cause;
-        private String cure;
+        private String fix;
         public Builder() {}
         public Builder(Cause defaults) {
     	      Objects.requireNonNull(defaults);
     	      this.cause = defaults.cause;
-    	      this.cure = defaults.cure;
+    	      this.fix = defaults.fix;
         }
 
         @CustomType.Setter
@@ -64,17 +64,17 @@ public final class Cause {
             return this;
         }
         @CustomType.Setter
-        public Builder cure(String cure) {
-            if (cure == null) {
-              throw new MissingRequiredPropertyException("Cause", "cure");
+        public Builder fix(String fix) {
+            if (fix == null) {
+              throw new MissingRequiredPropertyException("Cause", "fix");
             }
-            this.cure = cure;
+            this.fix = fix;
             return this;
         }
         public Cause build() {
             final var _resultValue = new Cause();
             _resultValue.cause = cause;
-            _resultValue.cure = cure;
+            _resultValue.fix = fix;
             return _resultValue;
         }
     }

@@ -13,26 +13,26 @@ import java.util.Objects;
 @CustomType
 public final class CheckIssuerResult {
     /**
-     * @return All checks, in the order of the documentation&#39;s table. Those of the token are left out where none is given.
+     * @return All checks, in the order of the documentation&#39;s table. The checks of the token are left out if there is no token.
      * 
      */
     private List<IssuerCheck> checks;
     /**
-     * @return Whether no check failed. Warnings are ok.
+     * @return Whether no check failed. Warnings do not count as failures.
      * 
      */
     private Boolean ok;
 
     private CheckIssuerResult() {}
     /**
-     * @return All checks, in the order of the documentation&#39;s table. Those of the token are left out where none is given.
+     * @return All checks, in the order of the documentation&#39;s table. The checks of the token are left out if there is no token.
      * 
      */
     public List<IssuerCheck> checks() {
         return this.checks;
     }
     /**
-     * @return Whether no check failed. Warnings are ok.
+     * @return Whether no check failed. Warnings do not count as failures.
      * 
      */
     public Boolean ok() {

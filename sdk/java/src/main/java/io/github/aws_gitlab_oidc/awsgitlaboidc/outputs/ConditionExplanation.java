@@ -15,17 +15,17 @@ import javax.annotation.Nullable;
 @CustomType
 public final class ConditionExplanation {
     /**
-     * @return Value that the call has; left out where it has none.
+     * @return Value in the request; left out if the request has none.
      * 
      */
     private @Nullable String actual;
     /**
-     * @return Values that the policy has; one of them has to match.
+     * @return Values in the policy; one of them must match.
      * 
      */
     private List<String> expected;
     /**
-     * @return Condition key as the policy has it, for example `gitlab.com:sub`.
+     * @return Condition key as written in the policy, for example `gitlab.com:sub`.
      * 
      */
     private String key;
@@ -35,28 +35,28 @@ public final class ConditionExplanation {
      */
     private Boolean met;
     /**
-     * @return Operator as the policy has it, for example `StringLike`.
+     * @return Operator as written in the policy, for example `StringLike`.
      * 
      */
     private String operator;
 
     private ConditionExplanation() {}
     /**
-     * @return Value that the call has; left out where it has none.
+     * @return Value in the request; left out if the request has none.
      * 
      */
     public Optional<String> actual() {
         return Optional.ofNullable(this.actual);
     }
     /**
-     * @return Values that the policy has; one of them has to match.
+     * @return Values in the policy; one of them must match.
      * 
      */
     public List<String> expected() {
         return this.expected;
     }
     /**
-     * @return Condition key as the policy has it, for example `gitlab.com:sub`.
+     * @return Condition key as written in the policy, for example `gitlab.com:sub`.
      * 
      */
     public String key() {
@@ -70,7 +70,7 @@ public final class ConditionExplanation {
         return this.met;
     }
     /**
-     * @return Operator as the policy has it, for example `StringLike`.
+     * @return Operator as written in the policy, for example `StringLike`.
      * 
      */
     public String operator() {

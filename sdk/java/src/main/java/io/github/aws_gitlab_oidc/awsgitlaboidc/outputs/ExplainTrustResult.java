@@ -16,62 +16,62 @@ import javax.annotation.Nullable;
 @CustomType
 public final class ExplainTrustResult {
     /**
-     * @return Whether the trust policy admits the job.
+     * @return Whether the trust policy allows the job.
      * 
      */
     private Boolean allowed;
     /**
-     * @return The nearest cause of the refusal, in words; left out where it is allowed.
+     * @return The nearest cause of the denial; left out if the job is allowed.
      * 
      */
     private @Nullable String cause;
     /**
-     * @return What to do about it; left out where it is allowed.
-     * 
-     */
-    private @Nullable String cure;
-    /**
-     * @return AWS&#39;s own words for the refusal; left out where it is allowed.
+     * @return The error message of AWS; left out if the job is allowed.
      * 
      */
     private @Nullable String error;
     /**
-     * @return How each statement comes out.
+     * @return How to fix it; left out if the job is allowed.
+     * 
+     */
+    private @Nullable String fix;
+    /**
+     * @return How each statement is evaluated.
      * 
      */
     private List<StatementExplanation> statements;
 
     private ExplainTrustResult() {}
     /**
-     * @return Whether the trust policy admits the job.
+     * @return Whether the trust policy allows the job.
      * 
      */
     public Boolean allowed() {
         return this.allowed;
     }
     /**
-     * @return The nearest cause of the refusal, in words; left out where it is allowed.
+     * @return The nearest cause of the denial; left out if the job is allowed.
      * 
      */
     public Optional<String> cause() {
         return Optional.ofNullable(this.cause);
     }
     /**
-     * @return What to do about it; left out where it is allowed.
-     * 
-     */
-    public Optional<String> cure() {
-        return Optional.ofNullable(this.cure);
-    }
-    /**
-     * @return AWS&#39;s own words for the refusal; left out where it is allowed.
+     * @return The error message of AWS; left out if the job is allowed.
      * 
      */
     public Optional<String> error() {
         return Optional.ofNullable(this.error);
     }
     /**
-     * @return How each statement comes out.
+     * @return How to fix it; left out if the job is allowed.
+     * 
+     */
+    public Optional<String> fix() {
+        return Optional.ofNullable(this.fix);
+    }
+    /**
+     * @return How each statement is evaluated.
      * 
      */
     public List<StatementExplanation> statements() {
@@ -89,16 +89,16 @@ public final class ExplainTrustResult {
     public static final class Builder {
         private Boolean allowed;
         private @Nullable String cause;
-        private @Nullable String cure;
         private @Nullable String error;
+        private @Nullable String fix;
         private List<StatementExplanation> statements;
         public Builder() {}
         public Builder(ExplainTrustResult defaults) {
     	      Objects.requireNonNull(defaults);
     	      this.allowed = defaults.allowed;
     	      this.cause = defaults.cause;
-    	      this.cure = defaults.cure;
     	      this.error = defaults.error;
+    	      this.fix = defaults.fix;
     	      this.statements = defaults.statements;
         }
 
@@ -117,15 +117,15 @@ public final class ExplainTrustResult {
             return this;
         }
         @CustomType.Setter
-        public Builder cure(@Nullable String cure) {
-
-            this.cure = cure;
-            return this;
-        }
-        @CustomType.Setter
         public Builder error(@Nullable String error) {
 
             this.error = error;
+            return this;
+        }
+        @CustomType.Setter
+        public Builder fix(@Nullable String fix) {
+
+            this.fix = fix;
             return this;
         }
         @CustomType.Setter
@@ -143,8 +143,8 @@ public final class ExplainTrustResult {
             final var _resultValue = new ExplainTrustResult();
             _resultValue.allowed = allowed;
             _resultValue.cause = cause;
-            _resultValue.cure = cure;
             _resultValue.error = error;
+            _resultValue.fix = fix;
             _resultValue.statements = statements;
             return _resultValue;
         }

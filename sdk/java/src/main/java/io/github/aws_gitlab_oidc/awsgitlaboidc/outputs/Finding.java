@@ -11,22 +11,22 @@ import java.util.Objects;
 @CustomType
 public final class Finding {
     /**
-     * @return What to write instead.
+     * @return How to fix it.
      * 
      */
-    private String cure;
+    private String fix;
     /**
-     * @return Stable id of the rule, for example `group-wide`.
+     * @return Stable ID of the rule, for example `group-wide`.
      * 
      */
     private String id;
     /**
-     * @return What is wrong and why it matters.
+     * @return The problem, and why it matters.
      * 
      */
     private String message;
     /**
-     * @return Where: a property path of the inputs, for example `subjects[0].branch`.
+     * @return Property path of the inputs, for example `subjects[0].branch`.
      * 
      */
     private String path;
@@ -38,28 +38,28 @@ public final class Finding {
 
     private Finding() {}
     /**
-     * @return What to write instead.
+     * @return How to fix it.
      * 
      */
-    public String cure() {
-        return this.cure;
+    public String fix() {
+        return this.fix;
     }
     /**
-     * @return Stable id of the rule, for example `group-wide`.
+     * @return Stable ID of the rule, for example `group-wide`.
      * 
      */
     public String id() {
         return this.id;
     }
     /**
-     * @return What is wrong and why it matters.
+     * @return The problem, and why it matters.
      * 
      */
     public String message() {
         return this.message;
     }
     /**
-     * @return Where: a property path of the inputs, for example `subjects[0].branch`.
+     * @return Property path of the inputs, for example `subjects[0].branch`.
      * 
      */
     public String path() {
@@ -82,7 +82,7 @@ public final class Finding {
     }
     @CustomType.Builder
     public static final class Builder {
-        private String cure;
+        private String fix;
         private String id;
         private String message;
         private String path;
@@ -90,7 +90,7 @@ public final class Finding {
         public Builder() {}
         public Builder(Finding defaults) {
     	      Objects.requireNonNull(defaults);
-    	      this.cure = defaults.cure;
+    	      this.fix = defaults.fix;
     	      this.id = defaults.id;
     	      this.message = defaults.message;
     	      this.path = defaults.path;
@@ -98,11 +98,11 @@ public final class Finding {
         }
 
         @CustomType.Setter
-        public Builder cure(String cure) {
-            if (cure == null) {
-              throw new MissingRequiredPropertyException("Finding", "cure");
+        public Builder fix(String fix) {
+            if (fix == null) {
+              throw new MissingRequiredPropertyException("Finding", "fix");
             }
-            this.cure = cure;
+            this.fix = fix;
             return this;
         }
         @CustomType.Setter
@@ -139,7 +139,7 @@ public final class Finding {
         }
         public Finding build() {
             final var _resultValue = new Finding();
-            _resultValue.cure = cure;
+            _resultValue.fix = fix;
             _resultValue.id = id;
             _resultValue.message = message;
             _resultValue.path = path;

@@ -12,7 +12,7 @@ import java.util.Objects;
 @CustomType
 public final class GetGitlabCiResult {
     /**
-     * @return For the form `component`, the files of the project that the components stand in, text by path: `templates/KEY.yml` for each role, and `README.md`. Empty for the other forms.
+     * @return For the form `component`, the files of the project that contains the components, text by path: `templates/KEY.yml` for each role, and `README.md`. Empty for the other forms.
      * 
      */
     private Map<String,String> files;
@@ -24,7 +24,7 @@ public final class GetGitlabCiResult {
 
     private GetGitlabCiResult() {}
     /**
-     * @return For the form `component`, the files of the project that the components stand in, text by path: `templates/KEY.yml` for each role, and `README.md`. Empty for the other forms.
+     * @return For the form `component`, the files of the project that contains the components, text by path: `templates/KEY.yml` for each role, and `README.md`. Empty for the other forms.
      * 
      */
     public Map<String,String> files() {

@@ -14,50 +14,50 @@ import javax.annotation.Nullable;
 @CustomType
 public final class IssuerCheck {
     /**
-     * @return What to do about it; left out where nothing is to be done.
+     * @return How to fix it; left out if no fix is needed.
      * 
      */
-    private @Nullable String cure;
+    private @Nullable String fix;
     /**
-     * @return Id of the check, stable: `url`, `chain-order`, `keys-kid`, …; the documentation has the table.
+     * @return Stable ID of the check: `url`, `chain-order`, `keys-kid`, …; the documentation has the table.
      * 
      */
     private String id;
     /**
-     * @return What was found.
+     * @return The finding of the check.
      * 
      */
     private String message;
     /**
-     * @return How it came out.
+     * @return Result of the check.
      * 
      */
     private IssuerCheckStatus status;
 
     private IssuerCheck() {}
     /**
-     * @return What to do about it; left out where nothing is to be done.
+     * @return How to fix it; left out if no fix is needed.
      * 
      */
-    public Optional<String> cure() {
-        return Optional.ofNullable(this.cure);
+    public Optional<String> fix() {
+        return Optional.ofNullable(this.fix);
     }
     /**
-     * @return Id of the check, stable: `url`, `chain-order`, `keys-kid`, …; the documentation has the table.
+     * @return Stable ID of the check: `url`, `chain-order`, `keys-kid`, …; the documentation has the table.
      * 
      */
     public String id() {
         return this.id;
     }
     /**
-     * @return What was found.
+     * @return The finding of the check.
      * 
      */
     public String message() {
         return this.message;
     }
     /**
-     * @return How it came out.
+     * @return Result of the check.
      * 
      */
     public IssuerCheckStatus status() {
@@ -73,23 +73,23 @@ public final class IssuerCheck {
     }
     @CustomType.Builder
     public static final class Builder {
-        private @Nullable String cure;
+        private @Nullable String fix;
         private String id;
         private String message;
         private IssuerCheckStatus status;
         public Builder() {}
         public Builder(IssuerCheck defaults) {
     	      Objects.requireNonNull(defaults);
-    	      this.cure = defaults.cure;
+    	      this.fix = defaults.fix;
     	      this.id = defaults.id;
     	      this.message = defaults.message;
     	      this.status = defaults.status;
         }
 
         @CustomType.Setter
-        public Builder cure(@Nullable String cure) {
+        public Builder fix(@Nullable String fix) {
 
-            this.cure = cure;
+            this.fix = fix;
             return this;
         }
         @CustomType.Setter
@@ -118,7 +118,7 @@ public final class IssuerCheck {
         }
         public IssuerCheck build() {
             final var _resultValue = new IssuerCheck();
-            _resultValue.cure = cure;
+            _resultValue.fix = fix;
             _resultValue.id = id;
             _resultValue.message = message;
             _resultValue.status = status;

@@ -13,26 +13,26 @@ import java.util.Objects;
 @CustomType
 public final class LintTrustPolicyResult {
     /**
-     * @return What was found, errors first. Empty if everything that was checked is fine: see `unchecked` for the rest.
+     * @return Findings, errors first. Empty if every checked statement is fine; `unchecked` lists the others.
      * 
      */
     private List<Finding> findings;
     /**
-     * @return Statements that allow something and were not checked, because they are not for ID tokens of GitLab, or only in part. Empty if every statement was checked.
+     * @return Statements that allow something but were not checked, or only in part, because they are not for ID tokens of GitLab. Empty if every statement was checked.
      * 
      */
     private List<UncheckedStatement> unchecked;
 
     private LintTrustPolicyResult() {}
     /**
-     * @return What was found, errors first. Empty if everything that was checked is fine: see `unchecked` for the rest.
+     * @return Findings, errors first. Empty if every checked statement is fine; `unchecked` lists the others.
      * 
      */
     public List<Finding> findings() {
         return this.findings;
     }
     /**
-     * @return Statements that allow something and were not checked, because they are not for ID tokens of GitLab, or only in part. Empty if every statement was checked.
+     * @return Statements that allow something but were not checked, or only in part, because they are not for ID tokens of GitLab. Empty if every statement was checked.
      * 
      */
     public List<UncheckedStatement> unchecked() {

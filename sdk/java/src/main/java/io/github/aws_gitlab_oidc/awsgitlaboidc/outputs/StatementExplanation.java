@@ -17,22 +17,22 @@ import javax.annotation.Nullable;
 @CustomType
 public final class StatementExplanation {
     /**
-     * @return Whether it is about `sts:AssumeRoleWithWebIdentity`.
+     * @return Whether the action of the statement is `sts:AssumeRoleWithWebIdentity`.
      * 
      */
     private Boolean actionMatches;
     /**
-     * @return Whether it is about this call: principal, action and every condition.
+     * @return Whether the statement applies to this request: its principal, action and every condition match.
      * 
      */
     private Boolean applies;
     /**
-     * @return Why it does not apply, nearest cause first; empty where it does.
+     * @return Why the statement does not apply, nearest cause first; empty if it applies.
      * 
      */
     private List<Cause> causes;
     /**
-     * @return Its conditions.
+     * @return Conditions of the statement.
      * 
      */
     private List<ConditionExplanation> conditions;
@@ -42,45 +42,45 @@ public final class StatementExplanation {
      */
     private String effect;
     /**
-     * @return Where it stands, for example `Statement[0]`.
+     * @return Property path of the statement, for example `Statement[0]`.
      * 
      */
     private String path;
     /**
-     * @return Whether it trusts the token&#39;s issuer.
+     * @return Whether the principal of the statement is the token&#39;s issuer.
      * 
      */
     private Boolean principalMatches;
     /**
-     * @return Its `Sid`, where it has one.
+     * @return The `Sid` of the statement, if it has one.
      * 
      */
     private @Nullable String sid;
 
     private StatementExplanation() {}
     /**
-     * @return Whether it is about `sts:AssumeRoleWithWebIdentity`.
+     * @return Whether the action of the statement is `sts:AssumeRoleWithWebIdentity`.
      * 
      */
     public Boolean actionMatches() {
         return this.actionMatches;
     }
     /**
-     * @return Whether it is about this call: principal, action and every condition.
+     * @return Whether the statement applies to this request: its principal, action and every condition match.
      * 
      */
     public Boolean applies() {
         return this.applies;
     }
     /**
-     * @return Why it does not apply, nearest cause first; empty where it does.
+     * @return Why the statement does not apply, nearest cause first; empty if it applies.
      * 
      */
     public List<Cause> causes() {
         return this.causes;
     }
     /**
-     * @return Its conditions.
+     * @return Conditions of the statement.
      * 
      */
     public List<ConditionExplanation> conditions() {
@@ -94,21 +94,21 @@ public final class StatementExplanation {
         return this.effect;
     }
     /**
-     * @return Where it stands, for example `Statement[0]`.
+     * @return Property path of the statement, for example `Statement[0]`.
      * 
      */
     public String path() {
         return this.path;
     }
     /**
-     * @return Whether it trusts the token&#39;s issuer.
+     * @return Whether the principal of the statement is the token&#39;s issuer.
      * 
      */
     public Boolean principalMatches() {
         return this.principalMatches;
     }
     /**
-     * @return Its `Sid`, where it has one.
+     * @return The `Sid` of the statement, if it has one.
      * 
      */
     public Optional<String> sid() {

@@ -11,26 +11,26 @@ import java.util.Objects;
 @CustomType
 public final class UncheckedStatement {
     /**
-     * @return Where: a property path of the policy, for example `Statement[1]`.
+     * @return Property path of the policy, for example `Statement[1]`.
      * 
      */
     private String path;
     /**
-     * @return Why it was not checked, for example that its identity provider is not a GitLab instance.
+     * @return Why it was not checked, for example because its identity provider is not a GitLab instance.
      * 
      */
     private String reason;
 
     private UncheckedStatement() {}
     /**
-     * @return Where: a property path of the policy, for example `Statement[1]`.
+     * @return Property path of the policy, for example `Statement[1]`.
      * 
      */
     public String path() {
         return this.path;
     }
     /**
-     * @return Why it was not checked, for example that its identity provider is not a GitLab instance.
+     * @return Why it was not checked, for example because its identity provider is not a GitLab instance.
      * 
      */
     public String reason() {

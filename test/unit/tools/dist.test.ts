@@ -594,7 +594,7 @@ Apache of b
         expect(json("sdk/go/awsgitlaboidc/pulumi-plugin.json")).to.include({ version });
         expect(readFileSync(join(projectRoot, "sdk/java/pom.xml"), "utf8")).to.include(`<version>${version}</version>`);
         expect(readFileSync(join(projectRoot, "CHANGELOG.md"), "utf8")).to.include(`\n## ${version}\n`);
-        for (const page of ["first-steps-python.md", "installation-configuration.md"]) {
+        for (const page of ["getting-started/python.md", "installation-configuration.md"]) {
             const text = readFileSync(join(projectRoot, "docs", page), "utf8");
             const versions = [
                 ...text.matchAll(/(?:aws-gitlab-oidc[ -]v|aws_gitlab_oidc-|releases\/download\/v)(\d+\.\d+\.\d+)/g),

@@ -1,7 +1,8 @@
 import { expect } from "chai";
-import { cpSync, mkdtempSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { packageJson } from "../../provider/contract/schema";
 import { serveFolder } from "../../tools/compat/language-host";
 import { projectRoot } from "../../tools/setup/cache";
 import { goTool } from "../../tools/setup/go";
@@ -16,6 +17,12 @@ import { stepsOf, Walk, type Step } from "./walk";
 describe("engine: the pages of docs/getting-started lead from an empty folder to the CI file on main", () => {
     emptyAccount();
     afterEach(async () => new TestStack((await engine()).workspace, "", "platform", "dev").forget());
+
+    it("are these", () => {
+        expect(readdirSync(join(projectRoot, "docs/getting-started")).sort()).to.deep.equal([
+            ...["go.md", "java.md", "python.md", "typescript.md", "yaml.md"],
+        ]);
+    });
 
     it("typescript.md", async () => {
         const { walk, plugins } = await begin("typescript.md");
@@ -45,7 +52,7 @@ describe("engine: the pages of docs/getting-started lead from an empty folder to
         );
         const { flags, stop } = await serveFolder(walk.folder, process.execPath, ".");
         try {
-            await pulumiOf(walk, `up --yes --skip-preview ${flags.join(" ")}`);
+            await pulumiOf(walk, flags);
             await walk.follow(stepsOf("typescript.md"), { env: {}, write: withPlugins(plugins) });
         } finally {
             stop();
@@ -69,7 +76,7 @@ describe("engine: the pages of docs/getting-started lead from an empty folder to
         const [upTo, from] = split(steps, /^pulumi stack init/m);
         await walk.follow(upTo, { env: {}, write: withPlugins(plugins) });
         const program = await goProgram(walk.folder);
-        await pulumiOf(walk, undefined, `exec '${program}' . platform dev`);
+        await pulumiOf(walk, [], `'${program}' . platform dev`);
         await walk.follow(from, { env: {} });
         await expectRole(walk);
     });
@@ -81,7 +88,7 @@ describe("engine: the pages of docs/getting-started lead from an empty folder to
         }
         const { walk, plugins } = await begin("java.md");
         const { maven, host } = await javaParts();
-        await pulumiOf(walk, "up --yes --skip-preview");
+        await pulumiOf(walk);
         const steps = stepsOf("java.md");
         const [upTo, from] = split(steps, /^pulumi stack init/m);
         await walk.follow(upTo, { env: {}, write: withPlugins(withHost(plugins, "java", host)) });
@@ -93,7 +100,7 @@ describe("engine: the pages of docs/getting-started lead from an empty folder to
 
     it("yaml.md", async () => {
         const { walk, plugins } = await begin("yaml.md");
-        await pulumiOf(walk, "up --yes --skip-preview");
+        await pulumiOf(walk);
         await walk.follow(stepsOf("yaml.md"), { env: {}, write: withPlugins(plugins) });
         await expectRole(walk);
     });
@@ -107,16 +114,17 @@ async function begin(page: string): Promise<{ readonly walk: Walk; readonly plug
 }
 
 /** The reader's `pulumi`: without a terminal, and with the plugin where Pulumi.yaml names it instead of GitHub. */
-async function pulumiOf(walk: Walk, up: string | undefined, inline?: string): Promise<void> {
+async function pulumiOf(walk: Walk, flags: readonly string[] = [], program?: string): Promise<void> {
     const { workspace } = await engine();
     const cli = workspace.tools.pulumi.path;
+    const { version } = packageJson();
     walk.command(
         "pulumi",
         // The plugins of a checkout are programs for Node.js, those of a release are not.
         `export PATH='${workspace.env["PATH"]!}'`,
         'case "$*" in',
-        `up) ${inline ?? `exec '${cli}' ${up!} --non-interactive`} ;;`,
-        '"plugin install resource aws-gitlab-oidc v0.1.0 --server github://api.github.com/aws-gitlab-oidc/pulumi-aws-gitlab-oidc") ;;',
+        `up) exec ${program ?? `'${cli}' ${["up", "--yes", "--skip-preview", "--non-interactive", ...flags].join(" ")}`} ;;`,
+        `"plugin install resource aws-gitlab-oidc v${version} --server github://api.github.com/aws-gitlab-oidc/pulumi-aws-gitlab-oidc") ;;`,
         `*) exec '${cli}' "$@" ;;`,
         "esac",
     );

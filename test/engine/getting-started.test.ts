@@ -26,7 +26,7 @@ describe("engine: the pages of docs/getting-started lead from an empty folder to
 
     it("typescript.md", async () => {
         const { walk, plugins } = await begin("typescript.md");
-        // What the registry has is linked here, by the lines that the page has.
+        // Links stand in for the registry. Both lines have to be those of the page.
         const installed = {
             "install pulumi-aws-gitlab-oidc @pulumi/pulumi @pulumi/aws": {
                 "pulumi-aws-gitlab-oidc": projectRoot,
@@ -135,7 +135,7 @@ function withPlugins(plugins: string): (step: Step) => string {
     return ({ file, text }) => (file === "Pulumi.yaml" ? `${text}\n${plugins}` : text);
 }
 
-/** The steps before the one that has the pattern, and the others. */
+/** Splits the steps at the first that has the pattern. */
 function split(steps: readonly Step[], pattern: RegExp): readonly [readonly Step[], readonly Step[]] {
     const at = steps.findIndex(({ text }) => pattern.test(text));
     expect(at).to.be.greaterThan(0);

@@ -53,12 +53,12 @@ export class Walk {
         return join(this.start, "path");
     }
 
-    /** Makes a command of the reader: a script for sh. */
+    /** Writes a command of the reader, a script for sh. */
     command(name: string, ...lines: readonly string[]): void {
         writeFileSync(join(this.path, name), `#!/bin/sh\n${lines.join("\n")}\n`, { mode: 0o755 });
     }
 
-    /** Does what the page says, step by step. */
+    /** Follows the page step by step. */
     async follow(
         steps: readonly Step[],
         { env, write }: { readonly env: Readonly<Record<string, string>>; readonly write?: (step: Step) => string },

@@ -18,11 +18,12 @@ import { packPython } from "../../tools/dist/python";
 import { writeSums } from "../../tools/dist/sums";
 import { ownTarget } from "../../tools/dist/targets";
 import { awsVersion } from "../../tools/aws-offline/stand-in";
-import { logFile, projectRoot, run } from "../../tools/setup/cache";
+import { projectRoot } from "../../tools/setup/cache";
 import { pulumiForPython } from "../../tools/setup/python";
 import type { Workspace } from "../../tools/workspace";
 import { everythingInAws, nothing } from "./account";
 import { emptyAccount, engine, TestStack } from "./engine";
+import { stepsOf, Walk } from "./walk";
 
 const NAME = "pulumi-resource-aws-gitlab-oidc";
 const PROGRAM = `
@@ -146,20 +147,17 @@ describe("engine: the released plugin and command", function () {
         expect(await everythingInAws()).to.deep.equal(nothing);
     });
 
-    it("and the wheel lead to role ARNs by the commands of docs/first-steps-python.md", async () => {
-        const page = readFileSync(join(projectRoot, "docs/first-steps-python.md"), "utf8");
+    it("and the wheel lead from an empty folder to the CI file on main by docs/getting-started/python.md", async () => {
         const { python } = await pulumiForPython();
         const { workspace } = await engine();
-        const start = mkdtempSync(join(folder, "first-steps-"));
+        const start = mkdtempSync(join(folder, "getting-started-"));
         copyFileSync(join(folder, archive), join(start, archive));
         await packPython(start);
         const home = join(start, "home");
         mkdirSync(home);
-        const path = commandsOfAUser(workspace, start);
+        const walk = new Walk(start, workspace);
+        commandsOfAPythonUser(walk, workspace, start);
         const env: Record<string, string> = {
-            ...workspace.env,
-            PATH: path,
-            HOME: start,
             PULUMI_HOME: home,
             // What the package index has, and no more than that: the wheel here, and Pulumi with what it needs.
             PIP_NO_INDEX: "1",
@@ -167,26 +165,15 @@ describe("engine: the released plugin and command", function () {
             PIP_NO_DEPS: "1",
             PYTHONPATH: pythonPathOf(python),
         };
-        const began = performance.now();
-        for (const { language, text } of stepsOf(page)) {
-            if (language === "sh") {
-                const commands = text.replaceAll("linux-amd64", `${os}-${arch}`);
-                await run("/bin/sh", ["-e", "-c", `cd ..; test ! -d platform || cd platform\n${commands}`], {
-                    log: logFile("first-steps"),
-                    cwd: home,
-                    env,
-                });
-            } else {
-                const file = { yaml: "Pulumi.yaml", python: "__main__.py" }[language]!;
-                writeFileSync(join(start, "platform", file), text);
-            }
-        }
-        const seconds = Math.round((performance.now() - began) / 1000);
-        console.log(`      from an empty folder to the role ARNs in ${seconds} s`);
-        const ci = readFileSync(join(start, "platform/.gitlab-ci.yml"), "utf8");
-        const arn = /arn:aws:iam::111122223333:role\/gitlab-deploy-[0-9a-f]{7}/.exec(ci)?.[0];
-        const platform = new TestStack({ ...workspace, env }, join(start, "platform"), "platform", "dev");
-        expect(platform.outputs()).to.deep.equal({ roleArns: { deploy: arn }, gitlabCiYml: ci.replace(/\n$/, "") });
+        const steps = stepsOf("python.md").map((step) => ({
+            ...step,
+            text: step.text.replaceAll("linux-amd64", `${os}-${arch}`),
+        }));
+        expect(steps.map(({ language, file }) => file ?? language)).to.deep.equal([
+            ...["sh", "sh", "Pulumi.yaml", "__main__.py", "sh", "sh"],
+        ]);
+        await walk.follow(steps, { env });
+        const platform = walk.stack(env);
         expect(
             readdirSync(join(home, "plugins"))
                 .filter((name) => !name.endsWith(".lock"))
@@ -224,43 +211,28 @@ function stackWithoutNode(workspace: Workspace, folder: string, home: string): T
     return new TestStack({ ...workspace, env }, project, "released", "dev");
 }
 
-/** The blocks of a page in their order: files that it has one write, and commands. */
-function stepsOf(page: string): readonly { readonly language: string; readonly text: string }[] {
-    const steps = [...page.matchAll(/^```(\w+)\n(.*?)^```$/gms)].map(([, language, text]) => ({
-        language: language!,
-        text: text!,
-    }));
-    expect(steps.map(({ language }) => language)).to.deep.equal(["sh", "sh", "yaml", "python", "sh"]);
-    return steps;
-}
-
 /**
- * A folder with the few commands that the page uses, and no Node.js. `pulumi up` without a Python language host, which is in no package
+ * The few commands that the page uses, and no Node.js. `pulumi up` without a Python language host, which is in no package
  * index, runs the program by the Automation API; the stand-in for the plugin `aws` is what the CLI would have downloaded.
  */
-function commandsOfAUser(workspace: Workspace, folder: string): string {
-    const path = join(folder, "path");
+function commandsOfAPythonUser(walk: Walk, workspace: Workspace, folder: string): void {
     const aws = join(folder, "aws");
-    mkdirSync(path);
-    const script = (file: string, lines: readonly string[]): void =>
-        writeFileSync(file, `#!/bin/sh\n${lines.join("\n")}\n`, { mode: 0o755 });
-    script(join(path, "mkdir"), ['exec /bin/mkdir "$@"']);
-    script(join(path, "python3"), [
-        `exec '${execFileSync("python3", ["-c", "import sys; print(sys.executable)"], { encoding: "utf8" }).trim()}' "$@"`,
-    ]);
+    const python = execFileSync("python3", ["-c", "import sys; print(sys.executable)"], { encoding: "utf8" }).trim();
+    walk.command("python3", `exec '${python}' "$@"`);
     const inline = join(projectRoot, "tools/python/up_inline.py");
-    script(join(path, "pulumi"), [
+    walk.command(
+        "pulumi",
         `if [ "$*" = up ]; then exec venv/bin/python '${inline}' . platform dev; fi`,
         `exec '${workspace.tools.pulumi.path}' "$@"`,
-    ]);
+    );
     cpSync(join(projectRoot, "tools/aws-offline/bin"), aws, { recursive: true });
-    script(join(aws, "pulumi-resource-aws"), [`exec '${process.execPath}' '${join(aws, "index.js")}' "$@"`]);
+    const launcher = `#!/bin/sh\nexec '${process.execPath}' '${join(aws, "index.js")}' "$@"\n`;
+    writeFileSync(join(aws, "pulumi-resource-aws"), launcher, { mode: 0o755 });
     const install = ["plugin", "install", "resource", "aws", `v${awsVersion()}`, "--file", aws];
     execFileSync(workspace.tools.pulumi.path, install, {
         env: { ...workspace.env, PULUMI_HOME: join(folder, "home") },
         stdio: "pipe",
     });
-    return path;
 }
 
 /** Where the packages of a venv are. */

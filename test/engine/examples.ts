@@ -79,28 +79,34 @@ export const go: Language = {
     name: "go",
     runtime: "go",
     async prepare(folder, hasHost) {
-        const tools = join(projectRoot, "tools/go/examples");
-        const mod = readFileSync(join(tools, "go.mod"), "utf8");
-        writeFileSync(
-            join(folder, "go.mod"),
-            mod.replace("../../../sdk/go", JSON.stringify(join(projectRoot, "sdk/go"))),
-        );
-        cpSync(join(tools, "go.sum"), join(folder, "go.sum"));
-        if (hasHost) {
-            return {};
-        }
-        cpSync(join(tools, "inline_test.go"), join(folder, "inline_test.go"));
-        const program = join(folder, "program");
-        say("compiling an example in Go (a minute the first time)");
-        await run(await goTool(), ["test", "-c", "-trimpath", "-ldflags", "-s -w", "-o", program, "."], {
-            log: logFile("go-example"),
-            cwd: folder,
-            env: { HOME: homedir(), ...process.env },
-            fetching: "Pulumi's Automation API from the Go module proxy",
-        });
-        return { up: [program] };
+        writeGoModule(folder);
+        return hasHost ? {} : { up: [await goProgram(folder)] };
     },
 };
+
+const goModule = join(projectRoot, "tools/go/examples");
+
+/** Lets a program in Go use the SDK of this checkout. */
+function writeGoModule(folder: string): void {
+    const mod = readFileSync(join(goModule, "go.mod"), "utf8");
+    writeFileSync(join(folder, "go.mod"), mod.replace("../../../sdk/go", JSON.stringify(join(projectRoot, "sdk/go"))));
+    cpSync(join(goModule, "go.sum"), join(folder, "go.sum"));
+}
+
+/** Compiles the program in a folder, and returns the file that runs `up` of it by the Automation API. */
+export async function goProgram(folder: string): Promise<string> {
+    writeGoModule(folder);
+    cpSync(join(goModule, "inline_test.go"), join(folder, "inline_test.go"));
+    const program = join(folder, "program");
+    say("compiling an example in Go (a minute the first time)");
+    await run(await goTool(), ["test", "-c", "-trimpath", "-ldflags", "-s -w", "-o", program, "."], {
+        log: logFile("go-example"),
+        cwd: folder,
+        env: { HOME: homedir(), ...process.env },
+        fetching: "Pulumi's Automation API from the Go module proxy",
+    });
+    return program;
+}
 
 /** Maven for all examples in Java, with the SDK, and the folder of the language host. */
 interface JavaParts {
@@ -108,7 +114,11 @@ interface JavaParts {
     readonly host: string;
 }
 
-let javaParts: Promise<JavaParts> | undefined;
+let preparedJava: Promise<JavaParts> | undefined;
+
+export function javaParts(): Promise<JavaParts> {
+    return (preparedJava ??= prepareJava());
+}
 
 async function prepareJava(): Promise<JavaParts> {
     const tools = await javaTools();
@@ -129,7 +139,7 @@ export const java: Language = {
     runtime: "java",
     missing: async () => (await javaTools()).missing,
     async prepare(folder) {
-        const { maven, host } = await (javaParts ??= prepareJava());
+        const { maven, host } = await javaParts();
         // Under this name the language host looks for Maven in the project first.
         cpSync(maven, join(folder, "mvnw"));
         return { host };
@@ -213,7 +223,7 @@ export class Example {
 }
 
 /** The part of a Pulumi.yaml that names plugins, with another language host. */
-function withHost(plugins: string, runtime: string, folder: string): string {
+export function withHost(plugins: string, runtime: string, folder: string): string {
     return plugins.replace("languages:", `languages:\n    - { name: ${runtime}, path: ${JSON.stringify(folder)} }`);
 }
 

@@ -184,9 +184,9 @@ for (const { name, GitLabOidc, IdentityProvider, PipelineRole } of routes) {
     });
 }
 
-describe("engine: inputs that are refused, in docs/first-steps-python.md", () => {
+describe("engine: inputs that are refused, in docs/getting-started/python.md", () => {
     it("the page shows the lines that matter as they are printed", async () => {
-        const page = readFileSync(join(__dirname, "../../docs/first-steps-python.md"), "utf8");
+        const page = readFileSync(join(__dirname, "../../docs/getting-started/python.md"), "utf8");
         const lines = /^```\n( +error: .*?)^```$/ms.exec(page)![1]!;
         const subjects = [{ project: "mygroup/myproject", projectId: "4711", branch: "refs/heads/main" }];
         const stack = await (

@@ -8,10 +8,15 @@ const load = createRequire(__filename);
 
 type Unary<Q> = (call: { readonly request: Q }, answer: (error: Error | null, response: unknown) => void) => void;
 
-/** Serves a program to the engine as Pulumi's Node.js language host does: each run is a process of the project's own SDK. */
+/**
+ * Serves a program to the engine as Pulumi's Node.js language host does: each run is a process of the project's own SDK.
+ *
+ * @param program The file to run, or `.` for the `main` of package.json, which may be TypeScript.
+ */
 export async function serveFolder(
     folder: string,
     node: string,
+    program: "index.js" | "." = "index.js",
 ): Promise<{ readonly flags: readonly string[]; readonly stop: () => void }> {
     const { LanguageRuntimeService } = load("@pulumi/pulumi/proto/language_grpc_pb") as {
         LanguageRuntimeService: ServiceDefinition;
@@ -20,10 +25,11 @@ export async function serveFolder(
         "@pulumi/pulumi/proto/language_pb",
     ) as typeof import("@pulumi/pulumi/proto/language_pb");
     const run: Unary<RunRequest> = ({ request }, answer) => {
-        const child = spawn(node, argumentsOf(request, folder), {
+        const child = spawn(node, [...argumentsOf(request, folder), program], {
             cwd: folder,
             env: {
                 ...process.env,
+                PULUMI_NODEJS_TYPESCRIPT: String(program === "."),
                 PULUMI_CONFIG: JSON.stringify(
                     Object.fromEntries(request.getConfigMap().entries() as Iterable<[string, string]>),
                 ),
@@ -71,6 +77,5 @@ function argumentsOf(request: RunRequest, folder: string): readonly string[] {
         ...["--parallel", String(request.getParallel())],
         ...["--pwd", folder],
         ...(request.getDryrun() ? ["--dry-run"] : []),
-        "index.js",
     ];
 }

@@ -1,4 +1,4 @@
-/** Every check, in order, with what it is about. The ids are public: they stand in results and in docs/doctor.md. */
+/** Every check, in order, with what it is about. The ids are public: they stand in results and in docs/reference/checks.md. */
 export const CHECKS = {
     url: "The address is one that IAM takes, and that a token can name",
     dns: "The host has addresses",

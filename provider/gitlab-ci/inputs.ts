@@ -13,7 +13,7 @@ import { checkGitLabCi } from "./options";
 
 type Known<T> = Exclude<MaybeUnknown<T>, symbol>;
 
-/** Reports everything that is wrong with the roles for which a CI configuration is asked. */
+/** Reports everything that is wrong with the roles of a CI configuration. */
 export function checkCiInputs(inputs: Known<GetGitlabCiArgs>, findings: Findings): void {
     const url = known(inputs.url ?? GITLAB_COM);
     const before = findings.errors.length;
@@ -55,7 +55,7 @@ function checkRoleArns(
 ): void {
     const names = Object.keys(roleArns);
     if (names.length === 0) {
-        findings.add("required", "roleArns", "is empty: there is no job to write.", "Name a role.");
+        findings.add("required", "roleArns", "is empty, so there is no job to generate.", "Add a role.");
     }
     for (const [name, maybe] of Object.entries(roleArns)) {
         const roleArn = known(maybe);
@@ -73,7 +73,7 @@ function checkRoleArns(
         findings.add(
             "key",
             key("roles", name),
-            "is no role of `roleArns`, so that no job is written for it.",
+            "is not a key of `roleArns`, so no job is generated for it.",
             `Keys there are ${names.map(quote).join(", ")}.`,
         );
     }

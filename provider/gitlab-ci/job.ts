@@ -18,7 +18,7 @@ export interface Job {
     readonly options: Omit<GitLabCiOptions, "form" | "jobName" | "componentProject" | "componentVersion">;
 }
 
-/** Parts of a job that a CI/CD component takes from its inputs, as they stand in the file. */
+/** Parts of a job that come from the inputs of a CI/CD component, as the file has them. */
 export interface Inputs {
     readonly stage: string;
     readonly script: string;
@@ -27,7 +27,7 @@ export interface Inputs {
     readonly region: readonly string[];
 }
 
-/** Where the exchange stands: in the job's own script, or in front of one that others write. */
+/** The place of the exchange: in the job's own script, or before a script that others write. */
 export type Place = "script" | "before_script";
 
 export function renderJob(job: Job, place: Place, inputs?: Inputs): string {
@@ -77,7 +77,7 @@ export function renderJob(job: Job, place: Place, inputs?: Inputs): string {
 /** Begins an input of a component: GitLab would look for one in a comment too. */
 const INPUT = "$[[";
 
-/** Tells in the log who the job is. */
+/** Prints the identity of the job in its log. */
 export const GET_CALLER_IDENTITY = "aws sts get-caller-identity";
 
 function stage(name: string | undefined): readonly string[] {
@@ -101,7 +101,7 @@ function image({ image: name, entrypoint }: Job["options"]): readonly string[] {
 function environment({ options, subjects = [] }: Job): readonly string[] {
     if (options.environment === undefined) {
         return subjects.length > 0 && needsEnvironment(subjects)
-            ? ["# The role admits only jobs with an `environment` of the tier and protection that its subjects name."]
+            ? ["# The role allows only jobs with an `environment` of the tier and protection that its subjects name."]
             : [];
     }
     const tier = tierOf(subjects);
@@ -117,7 +117,7 @@ function rules({ options, subjects = [] }: Job): readonly string[] {
     return conditions === undefined
         ? []
         : [
-              "rules: # where the role admits the job; anywhere else AWS would refuse it",
+              "rules: # the refs that the role trusts; AWS denies jobs on others",
               ...conditions.map((condition) => `  - if: ${singleQuoted(condition)}`),
           ];
 }

@@ -14,7 +14,7 @@ export const CREDENTIALS: readonly GitLabCiCredentials[] = ["export", "web-ident
 export const TOKEN_VARIABLE = "GITLAB_OIDC_TOKEN";
 export const DURATION = 3600;
 
-/** What the inputs of a component take, as regular expressions of GitLab: their defaults are options of ours. */
+/** Valid values for the inputs of a component, as regular expressions of GitLab. Their defaults are our options. */
 export const JOB_INPUT = "^[A-Za-z0-9_.][A-Za-z0-9_ ./-]*$";
 export const STAGE_INPUT = "^[A-Za-z0-9_. -]+$";
 
@@ -24,21 +24,21 @@ export interface Given {
     readonly path: string;
 }
 
-/** What is known about a role whose job is written. */
+/** The role whose job is written, as far as known. */
 interface CiRole {
     readonly key: string;
-    /** The role's own options, where they have a place beside those for all. */
+    /** The role's own options, if it can have some in addition to those for all. */
     readonly own?: Given;
     readonly partition?: string | undefined;
     readonly maxSessionDuration?: MaybeUnknown<number | undefined>;
 }
 
-/** Name of a role's job where none is given. */
+/** Name of a role's job if none is given. */
 export function defaultJobName(key: string, form: GitLabCiForm): string {
     return form === "job" ? `assume role ${key}` : `.aws-${key}`;
 }
 
-/** Reports options of the CI configuration that GitLab, the shell or STS would not take, or that do not go together. */
+/** Reports options of the CI configuration that GitLab, the shell or STS would not accept, or that conflict. */
 export function checkGitLabCi(common: Given, roles: readonly CiRole[], findings: Findings): void {
     checkValues(common, findings);
     checkComponent(common, findings);
@@ -60,7 +60,7 @@ export function checkGitLabCi(common: Given, roles: readonly CiRole[], findings:
 }
 
 interface Option<T> {
-    /** Undefined where it is not known yet. */
+    /** Undefined if not known yet. */
     readonly value: T | undefined;
     readonly at: string;
 }
@@ -68,7 +68,7 @@ interface Option<T> {
 type Name = keyof GitLabCiOptions;
 type Value<N extends Name> = Exclude<GitLabCiOptions[N], undefined>;
 
-/** An option that is given: the first that has it. Undefined where nobody has it; without a value where that is not known. */
+/** The first option of that name; undefined if none is set. It has no value if that is not known yet. */
 function optionOf<N extends Name>(name: N, ...given: readonly (Given | undefined)[]): Option<Value<N>> | undefined {
     for (const g of given) {
         if (g?.options !== undefined) {
@@ -105,7 +105,7 @@ const KEYWORDS = [
     "pages:deploy",
 ];
 
-/** Names whose value the shell, the runner or the AWS SDKs take for something else. */
+/** Names that have a meaning for the shell, the runner or the AWS SDKs. */
 const TAKEN =
     /^(?:_|PATH|HOME|PWD|OLDPWD|E?UID|GROUPS|RANDOM|SECONDS|LINENO|BASH\w*|SHELLOPTS|IFS|ENV|PS[124]|SHELL|TMPDIR|LANG|LC_\w+|LD_\w+|OPTIND|OPTARG|PPID|CI|CI_\w+|aws_oidc_\w+|AWS_(?:ACCESS|SECRET|SESSION|SECURITY|CREDENTIAL|PROFILE|DEFAULT|REGION|WEB|ROLE_SESSION|CONFIG|SHARED|CONTAINER|EC2|ENDPOINT|SDK|CA|STS|PAGER)\w*)$/;
 
@@ -117,7 +117,7 @@ const COMMAND = /^(?=\s*\S)[^\u0000-\u0008\u000b-\u001f\u007f]*$/;
 /** Reports what is wrong with a value of an option. */
 type Look<T> = (value: T, at: string, findings: Findings) => void;
 
-/** The finding for a value that an option does not take. */
+/** The finding for a value that an option does not accept. */
 const fault = (findings: Findings, at: string, message: string, fix: string): void =>
     findings.add("ci-option", at, message, fix);
 
@@ -125,7 +125,7 @@ const oneOf =
     (values: readonly string[]): Look<string> =>
     (value, at, findings) => {
         if (!values.includes(value)) {
-            fault(findings, at, `${quote(value)} is not known.`, `Write ${values.map(quote).join(" or ")}.`);
+            fault(findings, at, `${quote(value)} is not a valid value.`, `Write ${values.map(quote).join(" or ")}.`);
         }
     };
 
@@ -134,7 +134,7 @@ const line =
     (value, at, findings) => {
         if (!LINE.test(value) || value.trim() !== value) {
             const message = `${quote(value)} is not ${what}: 1 to 255 characters on one line.`;
-            fault(findings, at, message, `Write for example ${example}.`);
+            fault(findings, at, message, `Use, for example, ${example}.`);
         }
     };
 
@@ -145,7 +145,7 @@ const variable =
             const message = `${quote(value)} is not the name of a variable.`;
             fault(findings, at, message, `Use letters, digits and _: ${quote(example)}.`);
         } else if (TAKEN.test(value)) {
-            const message = `${quote(value)} is a variable that the shell, the runner or AWS gives a meaning.`;
+            const message = `${quote(value)} is a variable that the shell, the runner or AWS uses.`;
             fault(findings, at, message, `Choose another name: ${quote(example)}.`);
         }
     };
@@ -160,15 +160,15 @@ const jobName: Look<string> = (value, at, findings) => {
 
 const image: Look<string> = (value, at, findings) => {
     if (!LINE.test(value) || /\s|\$\[\[/.test(value)) {
-        const fix = 'Write for example "public.ecr.aws/aws-cli/aws-cli:2.31.0".';
+        const fix = 'Use, for example, "public.ecr.aws/aws-cli/aws-cli:2.31.0".';
         fault(findings, at, `${quote(value)} is not an image.`, fix);
     }
 };
 
 const entrypoint: Look<readonly string[]> = (value, at, findings) => {
     if (value.length === 0 || !value.every((v) => v === "" || (LINE.test(v) && !v.includes("$[[")))) {
-        const message = "is not a command: a list of words, each on one line, without `$[[`.";
-        fault(findings, at, message, 'Write [""] for a plain shell.');
+        const message = "is not a command. Use an array of words, each on one line and without `$[[`.";
+        fault(findings, at, message, 'For a plain shell, write [""].');
     }
 };
 
@@ -190,7 +190,7 @@ const tokenVariable: Look<string> = (value, at, findings) => {
 const region: Look<string> = (value, at, findings) => {
     if (!isRegion(value)) {
         const message = `${quote(value)} is not the name of an AWS region.`;
-        findings.add("ci-region", at, message, 'Write for example "eu-central-1".');
+        findings.add("ci-region", at, message, 'Use, for example, "eu-central-1".');
     }
 };
 
@@ -199,10 +199,10 @@ const duration: Look<number> = (value, at, findings) => {
         findings.add(
             "ci-duration",
             at,
-            `${String(value)} seconds is outside of what STS takes, 900 (15 minutes) to 43200 (12 hours).`,
+            `${String(value)} seconds is outside the range that STS accepts: 900 (15 minutes) to 43200 (12 hours).`,
             value < 900
                 ? "Write at least 900."
-                : "Write at most 43200, and let the role's `maxSessionDuration` be as long.",
+                : "Write at most 43200, and set the role's `maxSessionDuration` to at least the same value.",
         );
     }
 };
@@ -212,20 +212,20 @@ const sessionName: Look<string> = (value, at, findings) => {
         findings.add(
             "ci-session-name",
             at,
-            `${quote(value)} is not a session name that STS takes: 2 to 64 letters, digits and + = , . @ - _, beside CI/CD variables.`,
-            'Write for example "deploy-$CI_COMMIT_REF_SLUG".',
+            `${quote(value)} is not a session name that STS accepts: 2 to 64 letters, digits and + = , . @ - _, and CI/CD variables.`,
+            'Use, for example, "deploy-$CI_COMMIT_REF_SLUG".',
         );
     }
 };
 
 const script: Look<readonly string[]> = (value, at, findings) => {
     if (value.length === 0) {
-        fault(findings, at, "is empty: GitLab wants a command.", "Write a command, or leave it out.");
+        fault(findings, at, "is empty, but GitLab requires a command.", "Write a command, or leave it out.");
     }
     value.forEach((command, i) => {
         if (!COMMAND.test(command)) {
             const message = `${quote(command)} is not a command.`;
-            fault(findings, `${at}[${String(i)}]`, message, "Write text without control characters.");
+            fault(findings, `${at}[${String(i)}]`, message, "Use a string without control characters.");
         }
     });
 };
@@ -233,7 +233,12 @@ const script: Look<readonly string[]> = (value, at, findings) => {
 const componentProject: Look<string> = (value, at, findings) => {
     checkGitLabPath("project", value, at, findings);
     if (isPattern(value) && !findings.errors.some((f) => f.path === at)) {
-        fault(findings, at, `${quote(value)} is a pattern.`, "Name the one project that has the component.");
+        fault(
+            findings,
+            at,
+            `${quote(value)} is a pattern.`,
+            "Write the path of the one project that has the component.",
+        );
     }
 };
 
@@ -244,7 +249,7 @@ const componentVersion: Look<string> = (value, at, findings) => {
     }
 };
 
-/** What is looked at of each option by itself, in the order of the findings. */
+/** The check of each option by itself, in the order of the findings. */
 const LOOKS: { readonly [N in Exclude<Name, "rules">]-?: Look<Value<N>> } = {
     form: oneOf(FORMS),
     credentials: oneOf(CREDENTIALS),
@@ -286,7 +291,7 @@ function checkComponent(common: Given, findings: Findings): void {
             findings.add(
                 "ci-conflict",
                 property(common.path, "componentProject"),
-                "is missing: the `include` of a component names the project that it is in.",
+                "is missing, but the `include` of a component requires the project that has it.",
                 'Add componentProject: "mygroup/aws-roles".',
             );
         }
@@ -298,8 +303,8 @@ function checkComponent(common: Given, findings: Findings): void {
             findings.add(
                 "ci-conflict",
                 option.at,
-                "belongs to the form `component`, which is not asked for.",
-                'Leave it out, or add form: "component".',
+                'applies only to form: "component".',
+                'Remove it, or add form: "component".',
             );
         }
     }
@@ -312,19 +317,19 @@ function checkOwn(own: Given, findings: Findings): void {
             findings.add(
                 "ci-conflict",
                 property(own.path, name),
-                "stands at one role, but is one for the whole configuration.",
-                "Move it to the `gitlabCi` for all roles.",
+                "is set for one role, but applies to the whole configuration.",
+                "Move it to the `gitlabCi` of all roles.",
             );
         }
     }
 }
 
-/** What does not go together in the options of one role, and where. */
+/** A conflict of options of one role, and its path. */
 interface Conflict extends Verdict {
     readonly at: string;
 }
 
-/** Reports what does not go together. What stands for all roles is told once, not once a role. */
+/** Reports conflicts. A conflict of options for all roles is reported once, not once for each role. */
 function checkTogether(role: CiRole, common: Given, findings: Findings): void {
     const conflicts = [
         ...nameConflicts(role, common),
@@ -383,8 +388,8 @@ function componentConflicts({ own }: CiRole, common: Given): readonly Conflict[]
             : {
                   id: "ci-conflict",
                   at: option.at,
-                  message: `${quote(option.value)} cannot be the default of the component's input: it takes ${inputs[name]}.`,
-                  fix: "Use letters, digits, spaces and _ . -, without others.",
+                  message: `${quote(option.value)} cannot be the default of the component's input, which must match ${inputs[name]}.`,
+                  fix: "Use only letters, digits, spaces and _ . -.",
               };
     });
 }
@@ -397,8 +402,8 @@ function entrypointConflicts({ own }: CiRole, common: Given): readonly Conflict[
               {
                   id: "ci-conflict",
                   at: option.at,
-                  message: "stands without an image that it is of.",
-                  fix: "Add `image`, or leave it out.",
+                  message: "is set without an image.",
+                  fix: "Add `image`, or remove it.",
               },
           ];
 }
@@ -412,7 +417,7 @@ function variableConflicts({ own }: CiRole, common: Given): readonly Conflict[] 
               {
                   id: "ci-conflict",
                   at: arn.at,
-                  message: `${quote(arn.value)} is the variable of the ID token too.`,
+                  message: `${quote(arn.value)} is also the variable of the ID token.`,
                   fix: 'Choose another name: "DEPLOY_ROLE_ARN".',
               },
           ];
@@ -440,7 +445,7 @@ function durationConflicts({ own, maxSessionDuration }: CiRole, common: Given): 
         conflicts.push({
             id: "ci-duration",
             at: option.at,
-            message: `${String(option.value)} seconds is longer than the role's \`maxSessionDuration\`, ${String(longest)}: STS would refuse every job.`,
+            message: `${String(option.value)} seconds is longer than the role's \`maxSessionDuration\` of ${String(longest)}, so STS would deny every job.`,
             fix: `Write at most ${String(longest)}, or raise \`maxSessionDuration\`.`,
         });
     }
@@ -456,16 +461,16 @@ function regionConflicts({ own, partition }: CiRole, common: Given): readonly Co
         {
             id: "ci-region",
             at: option.at,
-            message: `${quote(option.value)} is a region of ${partitionOfRegion(option.value)}, the role is in ${partition}: STS there does not know it.`,
+            message: `${quote(option.value)} is a region of ${partitionOfRegion(option.value)}, but the role is in ${partition}, whose STS does not know that region.`,
             fix: `Write a region of ${partition}, such as ${quote(regionIn(partition))}.`,
         },
     ];
 }
 
-/** An option that has to be another one at each role. */
+/** An option whose value must be different for each role. */
 interface Distinct {
     readonly name: "jobName" | "roleArnVariable";
-    /** What it is where it is not given. */
+    /** Its default. */
     readonly otherwise: (key: string) => string | undefined;
 }
 
@@ -477,19 +482,19 @@ function checkDistinct(
     findings: Findings,
 ): void {
     const seen = new Map<string, { readonly key: string; readonly at: string }>();
-    const told = new Set<string>();
+    const reported = new Set<string>();
     for (const { key, own } of roles) {
         const option = optionOf(name, own, common);
         const value = option === undefined ? otherwise(key) : option.value;
         const other = value === undefined ? undefined : seen.get(value);
         const at = option?.at ?? other?.at ?? common.path;
-        if (other !== undefined && !told.has(at)) {
-            told.add(at);
+        if (other !== undefined && !reported.has(at)) {
+            reported.add(at);
             findings.add(
                 "ci-conflict",
                 at,
-                `${quote(value)} would be of the roles ${quote(other.key)} and ${quote(key)}: ${name === "jobName" ? "the later job would replace the earlier" : "one variable has one ARN"}.`,
-                `Set \`${name}\` at each role.`,
+                `${quote(value)} is used by the roles ${quote(other.key)} and ${quote(key)}, but ${name === "jobName" ? "the later job would replace the earlier one" : "one variable holds one ARN"}.`,
+                `Set a different \`${name}\` for each role.`,
             );
         }
         if (value !== undefined) {

@@ -26,7 +26,7 @@ export function regionIn(partition: string): string {
     return PARTITIONS[partition]?.region ?? "eu-central-1";
 }
 
-/** Shell lines that set the region, as it stands in them. */
+/** Shell lines that set the region, which is a shell word. */
 export function regionLines(region: string): readonly string[] {
     return [`export AWS_REGION=${region} AWS_DEFAULT_REGION=${region}`];
 }

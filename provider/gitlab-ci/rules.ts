@@ -4,8 +4,8 @@ import { componentsIn, parseSub } from "../gitlab/sub-claim";
 import type { Subject } from "../contract/types";
 
 /**
- * The `rules: if` of a job, one for each way in which a subject admits it, as far as GitLab knows before the job runs.
- * Undefined where that is not enough to tell such a job from any other. A pipeline of a merge request is never among
+ * The `rules: if` of a job, one for each way in which a subject allows it, as far as GitLab knows before the job runs.
+ * Undefined if that is not enough to distinguish such a job from others. A pipeline of a merge request is never among
  * them: a job that is in both would start a second pipeline for every push to a branch with a merge request.
  */
 export function rulesOf(subjects: readonly Subject[]): readonly string[] | undefined {
@@ -15,7 +15,7 @@ export function rulesOf(subjects: readonly Subject[]): readonly string[] | undef
         : undefined;
 }
 
-/** Whether only a job with an environment is admitted. */
+/** Whether only a job with an environment is allowed. */
 export function needsEnvironment(subjects: readonly Subject[]): boolean {
     return subjects.map(fieldsOf).every((s) => s.deploymentTier !== undefined || s.environmentProtected !== undefined);
 }
@@ -27,7 +27,7 @@ export function tierOf(subjects: readonly Subject[]): string | undefined {
     return tiers.size === 1 && tier !== "*" ? tier : undefined;
 }
 
-/** A raw `sub` as the fields that it stands for. */
+/** A raw `sub` as its fields. */
 function fieldsOf(subject: Subject): Subject {
     if (subject.sub === undefined) {
         return subject;

@@ -1,12 +1,12 @@
 import type { GitLabCiCredentials } from "../contract/types";
 
-/** What the script of a job is made of: shell words as they stand in it, and names. */
+/** The parts of a job's script: shell words as the script has them, and names. */
 export interface Exchange {
     readonly credentials: GitLabCiCredentials;
     /** Key of the role, which is the name of its profile. */
     readonly role: string;
     readonly roleArn: ShellWord;
-    /** Variable that has to have the ARN. */
+    /** Variable that must hold the ARN. */
     readonly roleArnVariable: string | undefined;
     readonly tokenVariable: string;
     readonly session: SessionName;
@@ -20,20 +20,20 @@ type ShellWord = string;
 
 export interface SessionName {
     readonly word: ShellWord;
-    /** Whether it may have characters that STS does not take, or too many. */
+    /** Whether it may have characters that STS does not accept, or too many. */
     readonly isLoose: boolean;
 }
 
-/** A word that the shell takes as it is. It never has `$[[`, which GitLab would read in a component. */
+/** A word that the shell reads literally. It never has `$[[`, which GitLab would read in a component. */
 export function shellWord(text: string): ShellWord {
     return `'${text.replaceAll("'", "'\\''").replaceAll("$[[", () => "$''[[")}'`;
 }
 
-/** The POSIX shell script that takes the credentials of a role, and ends the job where AWS refuses them. */
+/** The POSIX shell script that gets the credentials of a role, and ends the job if AWS denies them. */
 export function exchangeScript(exchange: Exchange): string {
     return [
         ...WHAT[exchange.credentials],
-        "set +x # token and credentials stay out of the log, with CI_DEBUG_TRACE too",
+        "set +x # keep token and credentials out of the log, even with CI_DEBUG_TRACE",
         ...tokenLines(exchange.tokenVariable),
         ...(exchange.roleArnVariable === undefined
             ? []
@@ -48,16 +48,16 @@ export function exchangeScript(exchange: Exchange): string {
 
 const WHAT: Readonly<Record<GitLabCiCredentials, readonly string[]>> = {
     export: [
-        "# Exchange the ID token for credentials of the role. The job ends here if AWS refuses.",
-        '# Without "exit", the commands below would run with whatever other credentials the runner has.',
+        "# Exchange the ID token for credentials of the role. The job ends here if AWS denies the request.",
+        '# Without "exit", the commands below would run with any other credentials that the runner has.',
     ],
     "web-identity": [
         "# Give the ID token to the AWS SDKs and the CLI: they exchange it for credentials of the role, and again before",
-        "# those expire. No other credentials of the runner are left for them to go on with.",
+        "# those expire. The other credentials of the runner are unset, so nothing can fall back to them.",
     ],
     profile: [
         "# Give the ID token to the AWS SDKs and the CLI in a profile: they exchange it for credentials of the role, and again",
-        "# before those expire. No other credentials of the runner are left for them to go on with.",
+        "# before those expire. The other credentials of the runner are unset, so nothing can fall back to them.",
     ],
 };
 
@@ -67,12 +67,12 @@ const HOW: Readonly<Record<GitLabCiCredentials, (exchange: Exchange) => readonly
     profile: profileLines,
 };
 
-/** Any CI/CD variable of the same name goes before the ID token, those of the project, its groups and the instance too. */
+/** Any CI/CD variable of the same name overrides the ID token, also one of the project, its groups or the instance. */
 function tokenLines(variable: string): readonly string[] {
     return [
         `case \${${variable}-} in`,
         "  eyJ*.*.*) ;;",
-        `  "") echo "${variable} is empty: the job lacks the id_tokens that go with this script" >&2; exit 1 ;;`,
+        `  "") echo "${variable} is empty: the job lacks the id_tokens that this script needs" >&2; exit 1 ;;`,
         `  *) echo "${variable} is not an ID token: a CI/CD variable with this name overrides it. Rename or delete that variable" >&2; exit 1 ;;`,
         "esac",
     ];
@@ -81,7 +81,7 @@ function tokenLines(variable: string): readonly string[] {
 function sessionLines({ word, isLoose }: SessionName): readonly string[] {
     return isLoose
         ? [
-              `aws_oidc_session=$(printf %s ${word} | LC_ALL=C tr -c 'A-Za-z0-9_+=,.@-' '-' | cut -c 1-64) # what STS takes`,
+              `aws_oidc_session=$(printf %s ${word} | LC_ALL=C tr -c 'A-Za-z0-9_+=,.@-' '-' | cut -c 1-64) # characters that STS accepts`,
           ]
         : [];
 }
@@ -92,7 +92,7 @@ function sessionWord({ word, isLoose }: SessionName): ShellWord {
 
 function exportLines(exchange: Exchange): readonly string[] {
     return [
-        "unset AWS_PROFILE AWS_DEFAULT_PROFILE AWS_SECURITY_TOKEN AWS_CREDENTIAL_EXPIRATION # would mix with the new ones",
+        "unset AWS_PROFILE AWS_DEFAULT_PROFILE AWS_SECURITY_TOKEN AWS_CREDENTIAL_EXPIRATION # would mix with the new credentials",
         "aws_oidc_credentials=$(",
         // The runner's own configuration may have a region, or the CA of a proxy.
         ...call(exchange, 'export AWS_CONFIG_FILE="${AWS_CONFIG_FILE:-$HOME/.aws/config}" HOME=/dev/null', [
@@ -104,7 +104,7 @@ function exportLines(exchange: Exchange): readonly string[] {
         "AWS_SECRET_ACCESS_KEY=$(printf '%s\\n' \"$aws_oidc_credentials\" | cut -s -f 2)",
         "AWS_SESSION_TOKEN=$(printf '%s\\n' \"$aws_oidc_credentials\" | cut -s -f 3)",
         "unset aws_oidc_credentials",
-        'case $AWS_SESSION_TOKEN in "" | None) echo "AWS STS answered without credentials" >&2; exit 1 ;; esac',
+        'case $AWS_SESSION_TOKEN in "" | None) echo "AWS STS returned no credentials" >&2; exit 1 ;; esac',
         "export AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN",
     ];
 }
@@ -129,7 +129,7 @@ function profileLines(exchange: Exchange): readonly string[] {
         `grep -qxF '[profile ${role}]' "$AWS_CONFIG_FILE" ||`,
         "  printf '[profile %s]\\nrole_arn = %s\\nrole_session_name = %s\\nweb_identity_token_file = %s\\n' \\",
         `    '${role}' ${roleArn} ${sessionWord(session)} "$aws_oidc_folder/token" >> "$AWS_CONFIG_FILE" || exit 1`,
-        "unset AWS_ROLE_ARN # would go before that of the profile",
+        "unset AWS_ROLE_ARN # would override that of the profile",
         `export AWS_PROFILE='${role}' AWS_SDK_LOAD_CONFIG=1`,
     ];
 }
@@ -150,7 +150,7 @@ function privateFolder(tokenVariable: string): readonly string[] {
         '  aws_oidc_folder=$(umask 077 && mktemp -d "${TMPDIR:-/tmp}/aws-oidc.XXXXXX") || exit 1',
         "  aws_oidc_shell=$$",
         "  trap 'exit 1' HUP INT TERM",
-        '  trap > "$aws_oidc_folder/traps" # an EXIT trap that is set stays: it comes first there',
+        '  trap > "$aws_oidc_folder/traps" # keep an EXIT trap that is already set: it is listed first',
         '  aws_oidc_keep() { aws_oidc_trap=; [ "${4-}" != EXIT ] || aws_oidc_trap=$3; }',
         '  eval "aws_oidc_keep $(cat "$aws_oidc_folder/traps")"',
         '  aws_oidc_end() { set -- "$?"; rm -rf "$aws_oidc_folder"; return "$1"; }',
@@ -164,8 +164,8 @@ function privateFolder(tokenVariable: string): readonly string[] {
 }
 
 /**
- * Where the image has the CLI, a refusal ends the job here and not in the middle of it. The exchange is asked for by its
- * name: older CLIs keep credentials by role and session name, and would take those of an earlier job for an answer.
+ * If the image has the CLI, a denial ends the job here and not in the middle of it. The command names the exchange itself:
+ * older CLIs cache credentials by role and session name, and could return those of an earlier job.
  */
 function attempt(exchange: Exchange): readonly string[] {
     return [
@@ -178,8 +178,8 @@ function attempt(exchange: Exchange): readonly string[] {
 }
 
 /**
- * The exchange by the AWS CLI, for a subshell, whatever the job and the user of the runner have set for the CLI. It keeps
- * its home otherwise: a CLI that is installed there would not start. The token goes through a pipe: everybody can read the
+ * The exchange by the AWS CLI, for a subshell. It ignores settings of the job and of the runner's user for the CLI, but keeps
+ * the home folder if it can: a CLI that is installed there would not start without it. The token goes through a pipe: everybody can read the
  * arguments of a process, and the CLI expands variables in the path of a file.
  */
 function call(

@@ -2,13 +2,13 @@ import type { SessionName } from "./script";
 
 const VARIABLE = /\$(?:[A-Za-z_]\w*|\{[A-Za-z_]\w*\})/g;
 
-/** A session name for an input of a CI/CD component: what is checked here, as a regular expression of GitLab. */
+/** A session name for an input of a CI/CD component: the same check, as a regular expression of GitLab. */
 export const SESSION_NAME = "^([A-Za-z0-9_+=,.@-]|[$][A-Za-z_][A-Za-z0-9_]*|[$][{][A-Za-z_][A-Za-z0-9_]*[}])+$";
 
-/** Who the job is, in numbers: so that CloudTrail tells it, and no two jobs share what the AWS CLI keeps by this name. */
+/** The IDs of the job: CloudTrail shows them, and no two jobs share credentials that the AWS CLI caches by this name. */
 export const DEFAULT_SESSION_NAME = "GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID";
 
-/** Whether STS takes the text as a session name, once the CI/CD variables in it have values. */
+/** Whether STS accepts the text as a session name, once the CI/CD variables in it have values. */
 export function isSessionName(text: string): boolean {
     const fixed = text.replace(VARIABLE, "");
     const shortest = fixed === text ? 2 : 0;

@@ -6,7 +6,7 @@ export function quoted(text: string): string {
     );
 }
 
-/** The same without quotes where no reader could take it for anything but this text. */
+/** The same without quotes, if no parser could read it as anything but this text. */
 export function scalar(text: string): string {
     const isPlain = /^(?:[A-Za-z]|\.[A-Za-z]{2})[\w./@+-]*(?: [\w./@+-]+)*$/.test(text);
     return isPlain && !/^(?:true|false|yes|no|on|off|y|n|null|nil|nan|\.nan|\.inf|e[\d_.+-]*)$/i.test(text)
@@ -19,7 +19,7 @@ export function singleQuoted(text: string): string {
     return `'${text.replaceAll("'", "''")}'`;
 }
 
-/** A list item of a job's script: text of several lines stands as it is. */
+/** A list item of a job's script: text of several lines becomes a block. */
 export function scriptItem(text: string): string {
     const asBlock = /^[^\s#][\t\n\u0020-\u007e\u00a0-\u2027\u202a-\ud7ff]*[^\s]$/.test(text) && text.includes("\n");
     return asBlock ? `- |-\n${indent(text, 2)}` : `- ${scalar(text)}`;

@@ -9,22 +9,25 @@ export function issuerOf(url: string): string {
     return url.startsWith("https://") ? url.slice("https://".length) : url;
 }
 
-/** Characters that IAM takes. */
+/** Most characters of a url in IAM. */
 const LONGEST = 255;
 
 /** IAM would read them as a wildcard or the beginning of a variable. */
 const NEVER_IN_AN_ADDRESS = /[*$]/;
 
-/** Reports everything about the url of an issuer that IAM refuses, or that no token would match. */
+/** Reports everything about the url of an issuer that IAM rejects, or that no token would match. */
 export function checkIssuerUrl(url: string, path: string, findings: Findings): void {
     const faults: string[] = [];
     const parsed = parse(url);
     if (parsed === undefined || !/^https?:$/.test(parsed.protocol)) {
+        const meant = meantUrl(url);
         findings.add(
             "issuer-url",
             path,
             `${quote(url)} is not the address of a GitLab instance.`,
-            `Write it with its scheme: "${meantUrl(url) ?? GITLAB_COM}".`,
+            meant === undefined
+                ? `Write the address of your instance with its scheme, such as "https://gitlab.example.com", or "${GITLAB_COM}".`
+                : `Write it with its scheme: "${meant}".`,
         );
         return;
     }
@@ -35,16 +38,16 @@ export function checkIssuerUrl(url: string, path: string, findings: Findings): v
         faults.push("is not https: AWS fetches the instance's keys over TLS only");
     }
     if (parsed.username !== "" || parsed.password !== "") {
-        faults.push("has credentials, which would stand readable in every trust policy");
+        faults.push("has credentials, which would be visible in every trust policy");
     }
     if (/^[a-z]+:\/\/[^/?#]*:\d*(?:[/?#]|$)/i.test(url)) {
-        faults.push("has a port: IAM does not take one");
+        faults.push("has a port, which IAM does not allow");
     }
     if (url.includes("?")) {
-        faults.push("has a query: IAM does not take one");
+        faults.push("has a query, which IAM does not allow");
     }
     if (url.includes("#")) {
-        faults.push("has a fragment: IAM does not take one");
+        faults.push("has a fragment, which IAM does not allow");
     }
     if (/\/(?:[?#]|$)/.test(url)) {
         faults.push("ends with a slash: GitLab's `iss` has none, so no token would match");
@@ -54,13 +57,13 @@ export function checkIssuerUrl(url: string, path: string, findings: Findings): v
         faults.push("has capital letters in its host: the `iss` claim is compared exactly and has none");
     }
     if (url.length > LONGEST) {
-        faults.push(`has ${String(url.length)} characters: IAM takes ${String(LONGEST)}`);
+        faults.push(`has ${String(url.length)} characters, more than the ${String(LONGEST)} that IAM accepts`);
     }
     if (!/^[!-~]*$/.test(url)) {
         faults.push("has white space or characters outside ASCII: write an international name in its `xn--` form");
     }
     if (NEVER_IN_AN_ADDRESS.test(url)) {
-        faults.push("has `*` or `$`, which are no part of an instance's address");
+        faults.push("has `*` or `$`, which an instance's address cannot contain");
     } else if (faults.length === 0 && url !== clean) {
         faults.push("is another way of writing the address: the `iss` claim is compared exactly");
     }

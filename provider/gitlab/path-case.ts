@@ -2,7 +2,7 @@ import { Findings } from "../contract/findings";
 import { quote } from "../contract/quote";
 import { isPattern } from "../iam/policy-text";
 
-/** A path of a group or project, and where it is written. */
+/** A path of a group or project, and the property that has it. */
 export interface WrittenPath {
     readonly path: string;
     readonly at: string;
@@ -19,7 +19,7 @@ interface Segment {
 export class WrittenPaths {
     private readonly root = new Map<string, Segment>();
 
-    /** Adds paths, and warns where one, or its beginning, was written before in other capital letters. */
+    /** Adds paths, and warns if one, or its beginning, was written before with different case. */
     add(paths: readonly WrittenPath[], findings: Findings): void {
         for (const written of paths) {
             const other = enter(written, this.root);
@@ -27,8 +27,8 @@ export class WrittenPaths {
                 findings.add(
                     "path-case",
                     written.at,
-                    `${quote(other.own)} and ${quote(other.first)} (${other.at}) are one path to GitLab; the token carries one of the two and AWS compares exactly, so that the other never matches.`,
-                    "Write both in the case that GitLab shows.",
+                    `${quote(other.own)} and ${quote(other.first)} (${other.at}) are the same path in GitLab. AWS compares exactly, so the spelling that is not in the token never matches.`,
+                    "Write both exactly as GitLab shows the path.",
                 );
             }
         }
@@ -41,7 +41,7 @@ interface OtherCase {
     readonly at: string;
 }
 
-/** Notes a path as far as it has no wildcard; tells where it first differs from an earlier one in capital letters. */
+/** Stores a path up to its first wildcard. Returns the first segment whose case differs from an earlier path. */
 function enter({ path, at }: WrittenPath, root: Map<string, Segment>): OtherCase | undefined {
     const segments = path.split("/");
     let other: OtherCase | undefined;

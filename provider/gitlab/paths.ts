@@ -7,11 +7,11 @@ const SEGMENT = /^[A-Za-z0-9_.][A-Za-z0-9_.-]*$/;
 interface PathFault {
     readonly id: "gitlab-path" | "path-wildcard";
     readonly why: string;
-    /** Left out where it is the path that the text is about. */
+    /** Left out if the fix is the path that the text is about. */
     readonly fix?: string;
 }
 
-/** Reports what is no path of a GitLab group or project, and wildcards that admit a stranger's. */
+/** Reports a text that is not the path of a GitLab group or project, and wildcards that match other people's projects. */
 export function checkGitLabPath(kind: PathKind, path: string, at: string, findings: Findings): void {
     const fault = pathFault(kind, path);
     if (fault !== undefined) {
@@ -40,26 +40,26 @@ function pathFault(kind: PathKind, path: string): PathFault | undefined {
     }
     const segments = path.split("/");
     if (segments.includes("")) {
-        return fault("has a slash too many");
+        return fault("has an extra slash");
     }
     if (kind === "group" && isPattern(path)) {
         const above = segments.slice(0, segments.findIndex(isPattern)).join("/");
         return wildcard(
-            "has a wildcard: a group covers everything below it by itself",
+            "has a wildcard, but a group already covers everything below it",
             `Write group: ${quote(isSound("group", above) ? above : "mygroup")}.`,
         );
     }
     if (isPattern(segments[0]!)) {
         return wildcard(
-            "has a wildcard in its first segment: it would admit projects of every owner on the instance",
+            "has a wildcard in its first segment, so it would match projects of every owner on the instance",
             `Name the top-level group: ${EXAMPLE[kind]}.`,
         );
     }
     const partial = segments.find((s) => isPattern(s) && s !== "*");
     if (partial !== undefined) {
         return wildcard(
-            `has the wildcard segment ${quote(partial)}: \`mygroup/app*\` also matches \`mygroup/app-evil\`, and \`*\` crosses \`/\``,
-            "Name each project in a subject of its own, or use the whole segment `*`.",
+            `has a wildcard inside the segment ${quote(partial)}. For example, \`mygroup/app*\` also matches \`mygroup/app-evil\` and \`mygroup/app/other\``,
+            "Write one subject for each project, or use `*` as a whole segment.",
         );
     }
     const bad = segments.find((s) => s !== "*" && !SEGMENT.test(s));
@@ -70,13 +70,15 @@ function pathFault(kind: PathKind, path: string): PathFault | undefined {
     if (dotted !== undefined) {
         return fault(
             /^\.+$/.test(dotted)
-                ? `has the segment ${quote(dotted)}, which is no name in GitLab`
-                : `has the segment ${quote(dotted)}, and GitLab allows no group whose path ends with "."`,
+                ? `has the segment ${quote(dotted)}, which GitLab does not allow as a name`
+                : `has the segment ${quote(dotted)}, but GitLab does not allow a group path that ends with "."`,
         );
     }
     const reserved = segments.find((s) => /\.(?:git|atom)$/i.test(s));
     if (reserved !== undefined) {
-        return fault(`has the segment ${quote(reserved)}, and GitLab allows none that ends in ".git" or ".atom"`);
+        return fault(
+            `has the segment ${quote(reserved)}, but GitLab does not allow a path that ends in ".git" or ".atom"`,
+        );
     }
     return kind === "project" && segments.length < 2
         ? fault(
@@ -95,7 +97,7 @@ function isSound(kind: PathKind, path: string): boolean {
     return pathFault(kind, path) === undefined;
 }
 
-/** The path that a wrong one is about, where that can be told. */
+/** The path that a wrong one most likely means; undefined if unclear. */
 export function meantPath(kind: PathKind, text: string): string | undefined {
     const path = pathWithin(text);
     return isSound(kind, path) ? path : undefined;
@@ -105,10 +107,10 @@ function fixOf(kind: PathKind, text: string): string {
     const path = meantPath(kind, text);
     return path !== undefined
         ? `Write ${quote(path)}.`
-        : `Write the path as it stands in GitLab's address bar: ${EXAMPLE[kind]}.`;
+        : `Write the path as it appears in the browser's address bar: ${EXAMPLE[kind]}.`;
 }
 
-/** The path that a text is about: that in the url of a page or repository, without slashes too many and the end that is no part of it. */
+/** The path that a text is about: that in the url of a page or repository, without extra slashes and suffixes. */
 function pathWithin(text: string): string {
     const path = text.replace(/^(?:[a-z]+:\/\/[^/]*|[^/@:]+@[^/:]+:)/i, "").replace(/[?#].*|\/-\/.*/s, "");
     return normalized(path.split("/"))
@@ -116,7 +118,7 @@ function pathWithin(text: string): string {
         .replace(/\.(?:git|atom)$/i, "");
 }
 
-/** The segments with `.` and `..` taken as in a file's path. One `..` too many stays, and no path is allowed with it. */
+/** The segments with `.` and `..` resolved as in a file's path. A `..` that leads out of the path remains, so the path stays invalid. */
 function normalized(segments: readonly string[]): readonly string[] {
     const entered: string[] = [];
     for (const segment of segments) {

@@ -19,7 +19,7 @@ export function checkRefName(kind: RefKind, name: string, at: string, findings: 
 
 interface RefFault {
     readonly why: string;
-    /** Left out where it is the name that was meant. */
+    /** Left out if the fix is the name that was meant. */
     readonly fix?: string;
 }
 
@@ -28,20 +28,20 @@ function refFault(kind: RefKind, name: string): RefFault | undefined {
         return { why: "is empty", fix: `Write the name: ${kind}: "${EXAMPLE[kind]}".` };
     }
     if (FULL_REF.test(name)) {
-        return { why: "is a full ref: the `sub` claim has the short name" };
+        return { why: "is a full ref, but the `sub` claim has the short name" };
     }
     if (name === "HEAD") {
         return {
-            why: `is what Git calls the current commit: no ${kind} has that name, so no job could match`,
+            why: `is Git's name for the current commit. No ${kind} has that name, so no job could match`,
             fix: `Write the name of the ${kind}: ${kind}: "${EXAMPLE[kind]}".`,
         };
     }
     if (name.startsWith("-")) {
-        return { why: `begins with a hyphen: Git and GitLab allow no such ${kind}, so no job could match` };
+        return { why: `begins with a hyphen. Git and GitLab allow no such ${kind}, so no job could match` };
     }
     if (kind === "branch" && /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(name)) {
         return {
-            why: "is a commit: the `sub` claim has the branch, and GitLab allows no branch of such a name",
+            why: "is a commit, but the `sub` claim has the branch, and GitLab allows no branch with such a name",
             fix: "Write the name of the branch that has the commit.",
         };
     }
@@ -64,7 +64,7 @@ function isInvalid(name: string): boolean {
     );
 }
 
-/** The branch or tag that a wrong name is about, where that can be told. */
+/** The branch or tag that a wrong name most likely means; undefined if unclear. */
 export function meantRef(kind: RefKind, name: string): { readonly kind: RefKind; readonly name: string } | undefined {
     const [, folder, rest] = /^refs\/(heads|tags|remotes\/[^/]+)\/(.*)$/s.exec(name) ?? [];
     const meant = (rest ?? name)
@@ -80,6 +80,6 @@ export function meantRef(kind: RefKind, name: string): { readonly kind: RefKind;
 function fixOf(kind: RefKind, name: string): string {
     const meant = meantRef(kind, name);
     return meant === undefined
-        ? `Write the short name of the ${kind} as \`git ${kind}\` lists it.`
+        ? `Write the short name of the ${kind}, as \`git ${kind}\` lists it.`
         : `Write ${meant.kind}: ${quote(meant.name)}.`;
 }

@@ -6,10 +6,10 @@ import { meantPath } from "./paths";
 import { literalGlob, matchesGlob } from "../iam/glob";
 import { isPattern } from "../iam/policy-text";
 
-/** What GitLab puts into `sub` unless the project's setting says otherwise. */
+/** The components of `sub` by GitLab's default. */
 export const DEFAULT_COMPONENTS: readonly SubClaimComponent[] = ["project_path", "ref_type", "ref"];
 
-/** Every component that GitLab's setting takes. */
+/** Every component that GitLab's setting accepts. */
 export const COMPONENTS: readonly SubClaimComponent[] = [
     "project_path",
     "project_id",
@@ -20,7 +20,7 @@ export const COMPONENTS: readonly SubClaimComponent[] = [
     "deployment_tier",
 ];
 
-/** Reports declared sub claim components that GitLab's setting does not take. */
+/** Reports declared sub claim components that GitLab's setting does not accept. */
 export function checkComponents(
     maybe: MaybeUnknown<readonly string[] | undefined>,
     path: string,
@@ -35,14 +35,14 @@ export function checkComponents(
     if (first !== "project_path" && first !== "project_id") {
         fault(
             first === undefined ? "is empty." : `begins with ${quote(first)}.`,
-            "GitLab wants `project_path` or `project_id` first: copy the project's setting `ci_id_token_sub_claim_components`.",
+            "GitLab requires `project_path` or `project_id` first. Copy the project's setting `ci_id_token_sub_claim_components`.",
         );
     }
     const unknown = components.filter((c) => !COMPONENTS.includes(c as SubClaimComponent));
     if (unknown.length > 0) {
         fault(
             `has ${unknown.map(quote).join(", ")}, which GitLab does not offer.`,
-            `Use some of ${COMPONENTS.join(", ")}.`,
+            `Use only ${COMPONENTS.join(", ")}.`,
         );
     }
     const seen = new Set<string>();
@@ -68,7 +68,7 @@ interface SubFault {
     readonly why: string;
 }
 
-/** A `sub` value as the fields it is made of, or what is wrong with its shape. */
+/** The fields of a `sub` value, or the fault of its shape. */
 export function parseSub(sub: string, components: readonly SubClaimComponent[]): Subject | SubFault {
     const fault = (why: string): SubFault => ({ id: "sub-shape", why });
     const parts = sub.split(":");
@@ -80,16 +80,21 @@ export function parseSub(sub: string, components: readonly SubClaimComponent[]):
         if (value === undefined) {
             return fault(
                 isPattern(name)
-                    ? "ends with a wildcard that stands for whole components, so that it admits branches and tags alike"
+                    ? "ends with a wildcard that covers whole components, so it matches branches and tags alike"
                     : `has no value after ${quote(name)}`,
             );
         }
         const found = components.indexOf(name as SubClaimComponent, position);
         if (found < 0) {
             const expected = components[position];
+            if (i === 0 && name === "repo") {
+                return fault(
+                    'is a subject of GitHub Actions: a GitLab subject begins with "project_path" or "project_id"',
+                );
+            }
             return fault(
                 isPattern(name)
-                    ? `has the wildcard ${quote(name)} where the name of a component belongs`
+                    ? `has the wildcard ${quote(name)} in the place of a component's name`
                     : `has ${quote(name)} where ${expected === undefined ? "it should end" : `${quote(expected)} belongs`}`,
             );
         }
@@ -100,7 +105,7 @@ export function parseSub(sub: string, components: readonly SubClaimComponent[]):
     if (refType !== undefined && refType !== "branch" && refType !== "tag") {
         return {
             id: "ref-type",
-            why: `has ref_type ${quote(refType)}: it is literally "branch" or "tag" (a merge request's is "branch"; a wildcard lets a tag named like the branch in)`,
+            why: `has ref_type ${quote(refType)}. ${isPattern(refType) ? "With a wildcard, a tag named like the branch matches too" : 'GitLab writes only "branch" or "tag", and "branch" for merge requests'}`,
         };
     }
     const missing = components.filter((c) => !values.has(c) && !isOptional(c));
@@ -146,13 +151,13 @@ function isOptional(component: SubClaimComponent): boolean {
 
 /** Values of the right shape in place of a wrong one. */
 interface MeantSubs {
-    /** What to write. */
+    /** The values to write. */
     readonly subs: readonly string[];
-    /** What the wrong value matches as a pattern, and so admits: none where it matches no token. */
+    /** The values that the wrong one matches as a pattern; empty if it matches no token. */
     readonly readings: readonly string[];
 }
 
-/** What a `sub` value of a wrong shape most likely stands for, with everything that it says. */
+/** The values that one of a wrong shape most likely means, with all of its components. */
 export function meantSubs(sub: string, components: readonly SubClaimComponent[]): MeantSubs {
     const parts = sub.split(":");
     const said = new Map<string, string>();
@@ -185,7 +190,7 @@ export function meantSubs(sub: string, components: readonly SubClaimComponent[])
     return { subs: subsOf(soundPath(written)), readings: isPart ? subsOf(written) : [] };
 }
 
-/** The path, or one like it that admits no stranger's project. */
+/** The path, or a similar one that matches no other owner's project. */
 function soundPath(path: string): string {
     const above = path.split("/").slice(0, path.split("/").findIndex(isPattern));
     const group = meantPath("group", above.join("/"));
@@ -203,12 +208,10 @@ function refTypesOf(value: string): readonly string[] {
 /** Characters of a value that a fix repeats: it is there to be copied. */
 const LONGEST = 300;
 
-/** What a `sub` value of a wrong shape should be, as a sentence. */
+/** The fix of a `sub` value of a wrong shape, as a sentence. */
 export function shapeFix({ subs }: Pick<MeantSubs, "subs">): string {
     const written = subs.map((sub) => quoteUpTo(LONGEST, sub)).join(", ");
-    return subs.length === 1
-        ? `Write it as GitLab does: ${written}.`
-        : `Write the values that it stands for: ${written}.`;
+    return subs.length === 1 ? `Write it as GitLab does: ${written}.` : `Write the values that it matches: ${written}.`;
 }
 
 /** Whether a `sub` value has the component `project_id`. */
@@ -216,7 +219,7 @@ export function namesProjectId(sub: string): boolean {
     return /(?:^|:)project_id:/.test(sub);
 }
 
-/** The claim that a value looks like it is of; undefined where it can be of any. */
+/** The claim that a value most likely belongs to; undefined if unclear. */
 export function claimLike(value: string): "sub" | "aud" | "project_id" | undefined {
     if (/^(?:project_path|project_id):|(?:^|:)ref_type:/.test(value)) {
         return "sub";

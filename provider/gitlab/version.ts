@@ -21,9 +21,9 @@ function isOlder(version: Version, than: string): boolean {
     return difference < 0;
 }
 
-/** From here on the pipeline of a fork has the fork's `sub`, also where it runs in the parent project. */
+/** From this version on, the pipeline of a fork has the fork's `sub`, also if it runs in the parent project. */
 const OWN_SUB_OF_FORKS = "18.2.2";
-/** From here on a project at a path that another one had before gets no token whose `sub` leads with the path. */
+/** From this version on, a project at a path that another project had before gets no token whose `sub` begins with the path. */
 const NO_RECLAIMED_PATHS = "19.1";
 
 const OFFERED_SINCE: ReadonlyMap<string | symbol, string> = new Map<SubClaimComponent, string>([
@@ -48,16 +48,16 @@ export function checkVersion(
         findings.add(
             "gitlab-version",
             path,
-            "is for self-managed instances: gitlab.com is always current.",
-            "Leave it out, or give the `url` of the instance.",
+            "is only for self-managed instances: gitlab.com always runs the current version.",
+            "Remove it, or set the `url` of the instance.",
         );
     } else if (parseVersion(version) === undefined) {
-        const within = /\d+\.\d+(?:\.\d+)?/.exec(version)?.[0] ?? "19.1";
+        const within = /\d+\.\d+(?:\.\d+)?/.exec(version)?.[0] ?? "<version of the instance>";
         findings.add(
             "gitlab-version",
             path,
             `${quote(version)} is not a version of GitLab.`,
-            `Write it as the instance's page /help does: "${within}".`,
+            `Write it as the instance's page /help shows it: "${within}".`,
         );
     }
 }
@@ -77,27 +77,27 @@ export function checkOffered(
             findings.add(
                 "sub-components",
                 path,
-                `has ${quote(component)}, which GitLab offers from ${since} on; the instance is ${quote(text)}.`,
-                `Update the instance to ${since}, or leave the component out of the project's setting and here.`,
+                `has ${quote(component)}, which GitLab offers from version ${since} on. The instance has ${quote(text)}.`,
+                `Update the instance to ${since} or later, or remove the component from the project's setting and from \`subClaimComponents\`.`,
             );
         }
     }
 }
 
-/** What a role trusts on a self-managed instance, as far as it is known. */
+/** The instance and `sub` claim that a role trusts, as far as known. */
 interface SelfManaged {
     readonly url: string | undefined;
     readonly components: readonly SubClaimComponent[] | undefined;
     readonly gitlabVersion: MaybeUnknown<string | undefined>;
 }
 
-/** Warns where a `sub` that leads with the project's path can come from another project, or where that is not known. */
+/** Warns if a `sub` that begins with the project's path can come from another project, or if that is not known. */
 export function checkSelfManaged(
     { url, components, gitlabVersion }: SelfManaged,
     path: string,
     findings: Findings,
 ): void {
-    // `project_id` says of itself that the instance is new enough.
+    // An instance that offers `project_id` is new enough.
     if (url === undefined || url === GITLAB_COM || components === undefined || components.includes("project_id")) {
         return;
     }
@@ -106,8 +106,8 @@ export function checkSelfManaged(
         findings.add(
             "self-managed-version",
             at,
-            "is not given: before GitLab 18.2.2 a pipeline of a fork that runs in its parent project has the parent's `sub`, and before 19.1 whoever takes over the path of a deleted or renamed project gets its `sub`, and with it the role.",
-            'State the version: gitlabVersion: "19.1". Update an older instance, or from 19.1 on let the sub claim lead with `project_id`.',
+            "is not set. Before GitLab 18.2.2, a fork's pipeline in the parent project has the parent's `sub`. Before 19.1, a new project at the path of a deleted or renamed one has it too. Both would get the role.",
+            'Set gitlabVersion: "<version of the instance>" (shown at /help), and update an instance older than 19.1.',
         );
         return;
     }
@@ -116,12 +116,12 @@ export function checkSelfManaged(
         return;
     }
     const forks = isOlder(version, OWN_SUB_OF_FORKS)
-        ? "a pipeline of a fork that runs in its parent project has the parent's `sub`, and "
+        ? "A fork's pipeline in the parent project has the parent's `sub`. "
         : "";
     findings.add(
         "self-managed-version",
         at,
-        `${quote(known(gitlabVersion))} is older than ${forks === "" ? NO_RECLAIMED_PATHS : OWN_SUB_OF_FORKS}: ${forks}whoever takes over the path of a deleted or renamed project gets its \`sub\`, and with it the role.`,
-        'Update the instance to 19.1 or newer, where `project_id` can lead the sub claim too, and state it: gitlabVersion: "19.1".',
+        `${quote(known(gitlabVersion))} is older than ${forks === "" ? NO_RECLAIMED_PATHS : OWN_SUB_OF_FORKS}. ${forks}A new project at the path of a deleted or renamed one gets its \`sub\`, and with it the role.`,
+        'Update the instance to 19.1 or later, then set gitlabVersion: "<version of the instance>". There, `project_id` can also begin the sub claim.',
     );
 }

@@ -12,7 +12,7 @@ interface ProviderArn {
     readonly issuer: string;
 }
 
-/** The parts of an identity provider's ARN, or undefined where it is none. */
+/** The parts of an identity provider's ARN; undefined if it is not one. */
 export function parseProviderArn(arn: string): ProviderArn | undefined {
     const match = PROVIDER_ARN.exec(arn);
     return match === null ? undefined : { partition: match[1]!, account: match[2]!, issuer: match[3]! };
@@ -28,12 +28,12 @@ export function partitionOf(arn: string): string | undefined {
     return arn.split(":")[1];
 }
 
-/** What the principal of a trust policy that trusts an issuer looks like, in JSON. */
+/** An example of the principal of a trust policy that trusts an issuer, in JSON. */
 export function examplePrincipal(issuer: string): string {
     return `{ "Federated": "${exampleProviderArn(issuer)}" }`;
 }
 
-/** What the ARN of an issuer's identity provider looks like. */
+/** An example of the ARN of an issuer's identity provider. */
 export function exampleProviderArn(
     issuer: string,
     { partition = "aws", account = "ACCOUNT" }: Partial<Omit<ProviderArn, "issuer">> = {},
@@ -41,12 +41,12 @@ export function exampleProviderArn(
     return `arn:${partition}:iam::${account}:oidc-provider/${issuer}`;
 }
 
-/** The partition of a managed policy's ARN, or undefined where it is none. */
+/** The partition of a managed policy's ARN; undefined if it is not one. */
 export function policyPartition(arn: string): string | undefined {
     return POLICY_ARN.exec(arn)?.[1];
 }
 
-/** A managed policy's ARN from the account on, `aws:policy/ReadOnlyAccess`: what tells it from others of the partition. */
+/** A managed policy's ARN from the account on, `aws:policy/ReadOnlyAccess`, which identifies it in its partition. */
 export function policyInPartition(arn: string): string {
     return arn.replace(/^arn:[^:]*:iam::/, "");
 }

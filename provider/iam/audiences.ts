@@ -19,12 +19,17 @@ export function checkAudiences(
         findings.add(
             "audience",
             path,
-            "is empty: every token would be refused as `Incorrect token audience`.",
-            "Leave it out for the url of the instance, or name what the jobs ask for.",
+            "is empty: AWS would reject every token with `Incorrect token audience`.",
+            "Leave it out to use the url of the instance, or list the audiences that the jobs request.",
         );
     }
     if (list.length > 100) {
-        findings.add("audience", path, `has ${String(list.length)} values: IAM takes 100.`, "Use fewer audiences.");
+        findings.add(
+            "audience",
+            path,
+            `has ${String(list.length)} values, but IAM accepts at most 100.`,
+            "Use fewer audiences.",
+        );
     }
     const seen = new Set<string>();
     list.forEach((maybe, i) => {
@@ -32,7 +37,7 @@ export function checkAudiences(
         if (audience !== undefined) {
             checkAudience(audience, url, `${path}[${String(i)}]`, findings);
             if (seen.has(audience)) {
-                findings.add("audience", `${path}[${String(i)}]`, `${quote(audience)} stands twice.`, "Leave one out.");
+                findings.add("audience", `${path}[${String(i)}]`, `${quote(audience)} appears twice.`, "Remove one.");
             }
             seen.add(audience);
         }
@@ -40,19 +45,18 @@ export function checkAudiences(
 }
 
 export function checkAudience(audience: string, url: string | undefined, path: string, findings: Findings): void {
-    const fault = (why: string, fix: string): void =>
-        findings.add("audience", path, `${quote(audience)} ${why}.`, fix);
+    const fault = (why: string, fix: string): void => findings.add("audience", path, `${quote(audience)} ${why}.`, fix);
     if (audience === "" || audience.length > 255) {
-        fault(`has ${String(audience.length)} characters: IAM takes 1 to 255`, "Use the url of the instance.");
+        fault(`has ${String(audience.length)} characters, but IAM accepts 1 to 255`, "Use the url of the instance.");
     } else if (!/^[!-~]+$/.test(audience)) {
         fault("has white space or characters outside ASCII", "Use the url of the instance, or `sts.amazonaws.com`.");
     } else if (claimLike(audience) === "sub") {
         fault(
             "is a subject, not an audience: no token has it as `aud`",
-            "Name the job in `subjects`, and write the url of the instance here.",
+            "Move it to `subjects`, and write the url of the instance here.",
         );
     } else if (isPattern(audience)) {
-        fault("has a wildcard: audiences are compared exactly", "List the audiences one by one.");
+        fault("has a wildcard, but audiences are compared exactly", "List the audiences one by one.");
     } else if (audience.includes("$")) {
         fault("has `$`, which GitLab expands in the job", "Choose an audience without it.");
     } else if (
@@ -60,6 +64,6 @@ export function checkAudience(audience: string, url: string | undefined, path: s
         audience !== url &&
         audience.replace(/\/+$/, "").replace(/^http:/, "https:") === url
     ) {
-        fault("is nearly the url, but audiences are compared exactly", `Write ${quote(url)}.`);
+        fault("is almost the url, but audiences are compared exactly", `Write ${quote(url)}.`);
     }
 }

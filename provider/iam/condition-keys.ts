@@ -3,12 +3,13 @@ import { quote } from "../contract/quote";
 import type { Claims } from "../contract/types";
 import { GITLAB_COM, issuerOf } from "../gitlab/issuer-url";
 
-/** Ids of projects, groups and users. */
-export const NUMERIC = { pattern: /^[1-9][0-9]*$/, shape: "a numeric id" };
+/** IDs of projects, groups and users. */
+export const NUMERIC = { pattern: /^[1-9][0-9]*$/, shape: "a numeric ID", example: "123456" };
 
-const oneOf = (...options: readonly string[]): Omit<ClaimKey, "key"> => ({
+const oneOf = (shape: string, ...options: readonly string[]): Omit<ClaimKey, "key"> => ({
     pattern: new RegExp(`^(?:${options.join("|")})$`),
-    shape: `one of ${options.join(", ")}`,
+    shape,
+    example: options[0]!,
     options,
 });
 
@@ -16,12 +17,14 @@ const oneOf = (...options: readonly string[]): Omit<ClaimKey, "key"> => ({
 interface ClaimKey {
     readonly key: string;
     readonly pattern: RegExp;
+    /** The name of a valid value, with its article. */
     readonly shape: string;
-    /** All values, where they are few. */
+    readonly example: string;
+    /** All values, if they are few. */
     readonly options?: readonly string[];
 }
 
-/** Where a pipeline can come from. Source: GitLab, "Predefined CI/CD variables reference", `CI_PIPELINE_SOURCE`. */
+/** The sources of a pipeline. Source: GitLab, "Predefined CI/CD variables reference", `CI_PIPELINE_SOURCE`. */
 const PIPELINE_SOURCES = [
     "push",
     "web",
@@ -44,18 +47,26 @@ const PIPELINE_SOURCES = [
     "unknown",
 ];
 
-/** Claims that AWS offers as condition keys for gitlab.com, beside `sub` and `aud`, and what their values look like. */
+/** Claims other than `sub` and `aud` that AWS supports as condition keys for gitlab.com, and the form of their values. */
 export const CLAIM_KEYS: { readonly [K in keyof Required<Claims>]: ClaimKey } = {
     namespaceId: { key: "namespace_id", ...NUMERIC },
     userId: { key: "user_id", ...NUMERIC },
-    userLogin: { key: "user_login", pattern: /^[A-Za-z0-9_.][A-Za-z0-9_.-]*$/, shape: "a user name" },
-    userEmail: { key: "user_email", pattern: /^[^\s@]+@[^\s@]+$/, shape: "an e-mail address" },
+    userLogin: { key: "user_login", pattern: /^[A-Za-z0-9_.][A-Za-z0-9_.-]*$/, shape: "a user name", example: "jdoe" },
+    userEmail: {
+        key: "user_email",
+        pattern: /^[^\s@]+@[^\s@]+$/,
+        shape: "an e-mail address",
+        example: "jdoe@example.com",
+    },
     userAccessLevel: {
         key: "user_access_level",
-        ...oneOf("guest", "planner", "reporter", "developer", "maintainer", "owner"),
+        ...oneOf("an access level of GitLab", "guest", "planner", "reporter", "developer", "maintainer", "owner"),
     },
-    pipelineSource: { key: "pipeline_source", ...oneOf(...PIPELINE_SOURCES) },
-    runnerEnvironment: { key: "runner_environment", ...oneOf("gitlab-hosted", "self-hosted") },
+    pipelineSource: { key: "pipeline_source", ...oneOf("a pipeline source of GitLab", ...PIPELINE_SOURCES) },
+    runnerEnvironment: {
+        key: "runner_environment",
+        ...oneOf("a runner environment of GitLab", "gitlab-hosted", "self-hosted"),
+    },
 };
 
 /** The nine claims that are condition keys on gitlab.com, and nowhere else. */
@@ -110,7 +121,7 @@ export function isUnknownKey(name: string): boolean {
     );
 }
 
-/** The key that an unknown one most likely stands for. */
+/** The key that an unknown one most likely means. */
 export function meantKey(name: string): string | undefined {
     return nearest(name, IN_THIS_CALL);
 }
@@ -124,7 +135,7 @@ export function claimOf(name: string, issuer: string): string | undefined {
         : undefined;
 }
 
-/** Why a condition key is of no use for AssumeRoleWithWebIdentity of the issuer, and what to do; undefined where it is fine. IAM compares the names of keys without regard to case. */
+/** Why AssumeRoleWithWebIdentity of the issuer never has a condition key, and the fix; undefined if it can have it. IAM compares the names of keys without regard to case. */
 export function conditionKeyFault(name: string, issuer: string): { why: string; fix: string } | undefined {
     const colon = name.lastIndexOf(":");
     const prefix = colon < 0 ? "" : name.slice(0, colon);
@@ -132,14 +143,14 @@ export function conditionKeyFault(name: string, issuer: string): { why: string; 
     if (/^(aws|sts):/i.test(name)) {
         return NEVER_IN_THIS_CALL.test(name)
             ? {
-                  why: "is not in the request when a job exchanges its ID token, because nobody is signed in yet: the condition would never be met",
-                  fix: "Leave it out: who may call is said by the `sub` claim.",
+                  why: "is not in the request when a job exchanges its ID token, because nobody is signed in yet. The condition would never be met",
+                  fix: "Remove it: the `sub` claim defines who may call.",
               }
             : undefined;
     }
     if (prefix.toLowerCase() !== issuer.toLowerCase()) {
         return {
-            why: `is no key of the issuer ${quote(issuer)}`,
+            why: `is not a key of the issuer ${quote(issuer)}`,
             fix: `Keys of the ID token begin with "${issuer}:", the provider's url without https://.`,
         };
     }
@@ -150,13 +161,13 @@ export function conditionKeyFault(name: string, issuer: string): { why: string; 
         return issuer === issuerOf(GITLAB_COM)
             ? undefined
             : {
-                  why: "is a condition key for gitlab.com only: on this issuer it would never be met",
-                  fix: "Leave it out; what the `sub` claim can carry is the project's setting `ci_id_token_sub_claim_components`.",
+                  why: "is a condition key only for gitlab.com. With this issuer it would never be met",
+                  fix: "Remove it. To check more than project and ref, extend the `sub` claim by the project's setting `ci_id_token_sub_claim_components`.",
               };
     }
     return {
-        why: "is a claim that AWS does not look at",
-        fix: `Keys are ${["sub", "aud", ...(issuer === issuerOf(GITLAB_COM) ? GITLAB_COM_KEYS : [])].join(", ")}; the name of an environment cannot be checked at all.`,
+        why: "is a claim that AWS does not evaluate",
+        fix: `Keys are ${["sub", "aud", ...(issuer === issuerOf(GITLAB_COM) ? GITLAB_COM_KEYS : [])].join(", ")}. AWS cannot check the name of an environment.`,
     };
 }
 

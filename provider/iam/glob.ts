@@ -2,24 +2,24 @@ import type { RequestContext } from "./request-context";
 
 const ONE = Symbol("?");
 
-/** What stands between two `*` of a pattern: characters, and places for any one character. */
+/** The part of a pattern between two `*`: characters, and places for any one character. */
 type Piece = readonly (string | typeof ONE)[];
 
 /** A pattern, cut at its `*`. */
 type Glob = readonly Piece[];
 
-/** The text with its policy variables filled in, or undefined where one of them has no value: then nothing matches. */
+/** The text with its policy variables filled in, or undefined if one of them has no value: then nothing matches. */
 export function fillIn(text: string, context: RequestContext): string | undefined {
     return text.includes("${") ? tokensOf(text, context)?.join("") : text;
 }
 
-/** The pattern with its policy variables filled in, or undefined where one of them has no value: then nothing matches. A wildcard in what is filled in is a character. */
+/** The pattern with its policy variables filled in, or undefined if one of them has no value: then nothing matches. A wildcard in what is filled in is a character. */
 export function parsePattern(pattern: string, context: RequestContext): Glob | undefined {
     const tokens = tokensOf(pattern, context);
     return tokens === undefined ? undefined : globOf(tokens);
 }
 
-/** The pattern with its escapes read; a policy variable stands for itself. */
+/** The pattern with its escapes resolved. A policy variable remains as text. */
 export function patternGlob(pattern: string): Glob {
     return parsePattern(pattern, NO_VARIABLES) ?? literalGlob(pattern);
 }
@@ -31,9 +31,9 @@ export function literalGlob(pattern: string): Glob {
     return globOf([pattern]);
 }
 
-/** The text cut into what stands between variables, and what the variables stand for: these have the odd positions. */
+/** The text between variables, and the values of the variables. The values have the odd positions. */
 function tokensOf(text: string, context: RequestContext): readonly string[] | undefined {
-    // Behind the last brace no variable ends, so that each `${` is followed to its brace once.
+    // No variable ends after the last brace, so each `${` is followed to its brace once.
     const end = text.lastIndexOf("}") + 1;
     const tokens: string[] = [];
     for (const [i, part] of text
@@ -49,7 +49,7 @@ function tokensOf(text: string, context: RequestContext): readonly string[] | un
     return [...tokens.slice(0, -1), `${tokens.at(-1)!}${text.slice(end)}`];
 }
 
-/** What `${key}` or `${key, 'default'}` stands for, given without the braces. */
+/** The value of `${key}` or `${key, 'default'}`, given without the braces. */
 function variable(reference: string, context: RequestContext): string | undefined {
     const [name] = reference.split(",", 1);
     const actual = context.get(name!.trim().toLowerCase());
@@ -73,7 +73,7 @@ function globOf(tokens: readonly string[]): Glob {
     return pieces;
 }
 
-/** The pattern cut at its first colons into no more than so many parts; a wildcard stands for none of them. */
+/** The pattern cut at its first colons into at most so many parts. A wildcard matches none of these colons. */
 export function splitGlob(glob: Glob, most: number): readonly Glob[] {
     let piece: (string | typeof ONE)[] = [];
     let part = [piece];
@@ -102,9 +102,9 @@ export function matchesGlob(glob: Glob, value: string): boolean {
     const last = glob.at(-1)!;
     const end = value.length - last.length;
     if (glob.length === 1) {
-        return end === 0 && stands(first, value, 0);
+        return end === 0 && isAt(first, value, 0);
     }
-    if (first.length > end || !stands(first, value, 0) || !stands(last, value, end)) {
+    if (first.length > end || !isAt(first, value, 0) || !isAt(last, value, end)) {
         return false;
     }
     let from = first.length;
@@ -121,11 +121,11 @@ export function matchesGlob(glob: Glob, value: string): boolean {
 /** The characters of a text. */
 type Characters = ArrayLike<string>;
 
-function stands(piece: Piece, value: Characters, at: number): boolean {
+function isAt(piece: Piece, value: Characters, at: number): boolean {
     return piece.every((c, i) => c === ONE || c === value[at + i]);
 }
 
-/** Where the piece first stands in the text between the two positions; -1 where it does not. Reads each character of the text once at most. */
+/** The first position of the piece in the text between the two positions; -1 if there is none. Reads each character of the text at most once. */
 export function indexOfPiece(piece: Piece, value: Characters, from: number, end: number): number {
     if (piece.length > end - from) {
         return -1;
@@ -135,7 +135,7 @@ export function indexOfPiece(piece: Piece, value: Characters, from: number, end:
         : indexOfText(piece as readonly string[], value, from, end);
 }
 
-/** Knuth, Morris and Pratt: after a difference the search goes on with what of the piece stands there already. */
+/** Knuth, Morris and Pratt: after a difference, the search continues with the part of the piece that already matches there. */
 function indexOfText(piece: readonly string[], value: Characters, from: number, end: number): number {
     const borders = bordersOf(piece);
     let length = 0;
@@ -173,7 +173,7 @@ function bordersOf(piece: readonly string[]): Int32Array {
     return borders;
 }
 
-/** Baeza-Yates and Gonnet: a bit for each beginning of the piece that ends at the character which is looked at, 32 of them in one step. */
+/** Baeza-Yates and Gonnet: a bit for each beginning of the piece that ends at the current character, 32 of them in one step. */
 function indexOfPattern(piece: Piece, value: Characters, from: number, end: number): number {
     const words = Math.ceil(piece.length / 32);
     const anywhere = new Uint32Array(words);

@@ -70,7 +70,7 @@ const COMPARISONS: ReadonlyMap<string, Comparison> = new Map([
     ...orderings("Date", date),
 ]);
 
-/** The operators that are one of the positive ones turned around. */
+/** The negated operators, each with its positive one. */
 const NEGATED: ReadonlyMap<string, string> = new Map([
     ["StringNotEquals", "StringEquals"],
     ["StringNotEqualsIgnoreCase", "StringEqualsIgnoreCase"],
@@ -102,7 +102,7 @@ export interface KeyTest {
     readonly values: readonly string[];
 }
 
-/** An operator taken apart. */
+/** The parts of an operator. */
 export interface Operator {
     readonly set: "ForAnyValue" | "ForAllValues" | undefined;
     /** The operator without `Not`, `IfExists` and set. */
@@ -111,7 +111,7 @@ export interface Operator {
     readonly ifExists: boolean;
 }
 
-/** Every operator in every form, taken apart. */
+/** Every operator in every form, with its parts. */
 const PARTS: ReadonlyMap<string, Operator> = new Map([
     ["Null", { set: undefined, base: "Null", negated: false, ifExists: false }],
     ...[...[...COMPARISONS.keys()].map((name) => [name, name] as const), ...NEGATED].flatMap(([name, base]) =>
@@ -124,12 +124,12 @@ const PARTS: ReadonlyMap<string, Operator> = new Map([
     ),
 ]);
 
-/** The parts of an operator, or undefined where IAM has no such operator. */
+/** The parts of an operator, or undefined if IAM has no such operator. */
 export function parseOperator(name: string): Operator | undefined {
     return PARTS.get(name);
 }
 
-/** What the values of an operator look like, where it compares more than text; undefined where every value will do. */
+/** The form of an operator's values, if it compares more than strings; undefined if any value is valid. */
 export function shapeOfValues({ base }: Operator): ValueShape | undefined {
     return base.startsWith("String") ? undefined : SHAPES.find(({ operators }) => operators.test(base));
 }
@@ -137,7 +137,7 @@ export function shapeOfValues({ base }: Operator): ValueShape | undefined {
 /** Values that an operator can compare. */
 interface ValueShape {
     readonly operators: RegExp;
-    /** What a value is not, where it does not fit. */
+    /** The name of such a value. */
     readonly name: string;
     readonly example: string;
     readonly fits: (value: string) => boolean;
@@ -185,7 +185,7 @@ export function isMet({ operator, key, values }: KeyTest, context: RequestContex
         const values = actual.length === 1 && actual[0] === "" ? [] : actual;
         return set === "ForAnyValue" ? values.some(matches) : values.every(matches);
     }
-    // A key with several values matches no operator that is made for one, and so every one that is turned around.
+    // A key with several values meets no operator for a single value, and so meets every negated one.
     return actual.length === 1 ? matches(actual[0]!) : negated;
 }
 

@@ -21,19 +21,28 @@ export function checkPolicyArn(arn: string, partition: string | undefined, at: s
             "policy-arn",
             at,
             `${quote(arn)} is not the ARN of a managed policy.`,
-            `It looks like "arn:${partition ?? "aws"}:iam::aws:policy/AmazonS3ReadOnlyAccess".`,
+            policyArnFix(arn, partition ?? "aws"),
         );
     } else if (partition !== undefined && found !== partition) {
         findings.add(
             "policy-arn",
             at,
-            `${quote(arn)} is in the partition ${quote(found)}, the identity provider in ${quote(partition)}.`,
+            `${quote(arn)} is in the partition ${quote(found)}, but the identity provider is in ${quote(partition)}.`,
             `Write "${arn.replace(`arn:${found}:`, `arn:${partition}:`)}".`,
         );
     }
 }
 
-/** Managed policies that a role takes by default, and the most that the quota can be raised to. */
+/** The ARNs that a policy's name can mean, or the form of an ARN if the text has no name. */
+function policyArnFix(text: string, partition: string): string {
+    const name = /^(?:.*policy\/)?([\w+=,.@-]+(?:\/[\w+=,.@-]+)*)$/s.exec(text.trim())?.[1];
+    const ofAws = `arn:${partition}:iam::aws:policy`;
+    return name === undefined
+        ? `It looks like "${ofAws}/AmazonS3ReadOnlyAccess".`
+        : `Write "${ofAws}/${name}" for a policy of AWS, or "arn:${partition}:iam::<account ID>:policy/${name}" for your own.`;
+}
+
+/** Managed policies that a role can have by default, and the most that the quota can be raised to. */
 const MANAGED_POLICY_QUOTA = 10;
 
 const MANAGED_POLICY_MAXIMUM = 25;
@@ -50,15 +59,15 @@ export function checkManagedPolicies(
         findings.add(
             "managed-policy-count",
             at,
-            `${count}: IAM takes 25 at most.`,
-            "Put statements together in one policy.",
+            `${count}, but IAM accepts at most 25.`,
+            "Combine statements in one policy.",
         );
     } else if (policies.length > MANAGED_POLICY_QUOTA) {
         findings.add(
             "managed-policy-quota",
             at,
-            `${count}: more than the quota "Managed policies per role" of 10, unless yours was raised.`,
-            "Put statements together in one policy.",
+            `${count}, more than the quota "Managed policies per role" of 10, unless yours was raised.`,
+            "Combine statements in one policy.",
         );
     }
     const keys = new Map<string, string>();
@@ -72,8 +81,8 @@ export function checkManagedPolicies(
                 findings.add(
                     "duplicate-policy",
                     key(at, name),
-                    `${quote(arn)} stands under ${key(at, other)} too: IAM attaches a policy once, so that removing one of the two keys would detach it.`,
-                    "Keep one of them.",
+                    `${quote(arn)} is also listed as ${key(at, other)}. IAM attaches a policy once, so removing one of the two keys would detach it.`,
+                    "Keep only one of them.",
                 );
             }
             keys.set(arn, name);
@@ -81,8 +90,8 @@ export function checkManagedPolicies(
                 findings.add(
                     "administrator-access",
                     key(at, name),
-                    "Whoever can start an admitted job is administrator of the account.",
-                    "Give the job what it needs.",
+                    "Anyone who can start a trusted job is an administrator of the account.",
+                    "Grant only what the job needs.",
                 );
             }
         }
@@ -104,8 +113,8 @@ export function checkFormerPolicyKeys(
         findings.add(
             "former-key",
             key(at, name),
-            `${quote(name)} is no key of \`managedPolicies\`, which has ${Object.keys(present).map(quote).join(", ") || "none"}.`,
-            "Write the present key, and in its list the keys that it had before.",
+            `${quote(name)} is not a key of \`managedPolicies\`, which has ${Object.keys(present).map(quote).join(", ") || "none"}.`,
+            "Use the current key, and list the keys that it had before.",
         );
     }
     checkFormerKeys(
@@ -140,13 +149,13 @@ export function checkInlinePolicies(maybe: RolePolicies["inlinePolicies"], at: s
         findings.add(
             "inline-policy-size",
             at,
-            `have ${String(size)} characters without white space: IAM takes 10240 for a role.`,
-            "Make a managed policy of the largest and attach it.",
+            `have ${String(size)} characters without white space, but IAM accepts 10240 for a role.`,
+            "Move the largest to a managed policy and attach that.",
         );
     }
 }
 
-/** The JSON of a value, undefined where it has none. */
+/** The JSON of a value; undefined if it has none. */
 function textOf(value: unknown): string | undefined {
     try {
         return JSON.stringify(value);
@@ -155,7 +164,7 @@ function textOf(value: unknown): string | undefined {
     }
 }
 
-/** The text of a policy that is given as JSON text or as an object. */
+/** The text of a policy that is given as a JSON string or as an object. */
 export function documentText(document: unknown): string {
     return typeof document === "string" ? document : JSON.stringify(document);
 }
@@ -170,7 +179,7 @@ function checkDocument(text: string | undefined, at: string, findings: Findings)
             "policy-document",
             at,
             text === undefined ? "cannot be written as JSON." : `${quote(text)} is not JSON.`,
-            "Give the policy as JSON text or as an object.",
+            "Pass the policy as a JSON string or as an object.",
         );
         return 0;
     }
@@ -197,15 +206,15 @@ function checkStatement(statement: Statement, at: string, findings: Findings): v
         findings.add(
             "full-access",
             at,
-            "allows every action on every resource: whoever can start an admitted job owns the account.",
-            "Give the job what it needs.",
+            "allows every action on every resource. Anyone who can start a trusted job controls the account.",
+            "Grant only what the job needs.",
         );
     } else if (actions.some((a) => /^iam:(\*|passrole|pass\*)$/i.test(a))) {
         findings.add(
             "pass-role",
             at,
-            "allows iam:PassRole for every role: the job can hand a stronger role to a service and use it through that.",
-            "Name the roles in Resource.",
+            "allows iam:PassRole for every role. The job can pass a more powerful role to a service and act through it.",
+            "List the roles in Resource.",
         );
     }
 }

@@ -19,7 +19,7 @@ export function hasVariable(value: string): boolean {
     return /\$\{(?![*?$]\})/.test(value);
 }
 
-/** Reports characters that IAM does not store in a policy: it takes tab, line feed, carriage return and U+0020 to U+00FF. */
+/** Reports characters that IAM does not store in a policy: it accepts tab, line feed, carriage return and U+0020 to U+00FF. */
 export function checkLatin1(text: string, path: string, findings: Findings): void {
     const bad = /[^\u0020-\u007e\u00a0-\u00ff]/u.exec(text)?.[0];
     if (bad !== undefined) {
@@ -27,7 +27,7 @@ export function checkLatin1(text: string, path: string, findings: Findings): voi
             "latin1",
             path,
             `${quote(text)} has the character U+${bad.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")}, which IAM does not store in a policy.`,
-            "Write it in printable Latin-1; in a branch or tag the pattern `?` stands for that character.",
+            "Use printable Latin-1. In a branch or tag, the pattern `?` matches that character.",
         );
     }
 }

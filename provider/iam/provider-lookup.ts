@@ -1,18 +1,18 @@
-/** Why the look-up of an identity provider by its url gave none. */
+/** Why the look-up of an identity provider by its url failed. */
 export interface LookUpFailure {
     /** The account has none. Otherwise nobody knows: the look-up was denied, or AWS was not reached. */
     readonly isMissing: boolean;
-    /** What the aws provider says, in one line. */
+    /** The message of the aws provider, in one line. */
     readonly reason: string;
 }
 
-/** Tells from the message of a failed `aws.iam.getOpenIdConnectProvider` what it means. */
+/** The meaning of the message of a failed `aws.iam.getOpenIdConnectProvider`. */
 export function lookUpFailure(message: string): LookUpFailure {
     const reason = reasonIn(message);
     return { isMissing: MISSING.test(reason), reason };
 }
 
-/** All of what the aws provider says where the list of the account's providers, or the account, does not have it; `not found` in earlier versions. */
+/** The whole message of the aws provider if the account does not have the identity provider; `not found` in earlier versions. */
 const MISSING =
     /^(?:reading|finding) IAM OIDC Provider(?: by url)?(?: \(\S+\))?: (?:couldn't find resource|not found)$/;
 

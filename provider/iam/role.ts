@@ -8,22 +8,22 @@ import { providerPartition } from "./arn";
 import { checkFormerPolicyKeys, checkInlinePolicies, checkManagedPolicies, checkPolicyArn } from "./policies";
 import { checkTags } from "./tags";
 
-/** Random characters that the AWS provider adds to a resource's name where `name` is left out, with their hyphen. */
+/** Random characters that the AWS provider adds to a resource's name if `name` is left out, with their hyphen. */
 const SUFFIX = 8;
 
-/** What is known about a role beside its own inputs. */
-/** Seconds that a session may last where a role does not say it. Source: AWS, "CreateRole". */
+/** Longest session in seconds, if a role sets none. Source: AWS, "CreateRole". */
 export const DEFAULT_SESSION = 3600;
 
+/** The surroundings of a role, in addition to its own inputs. */
 interface RoleContext {
-    /** Name of the resource in Pulumi, of which the role's name in IAM is made where `name` is left out. */
+    /** Name of the resource in Pulumi, with which the role's name in IAM begins if `name` is left out. */
     readonly resourceName: string;
     readonly providerArn: string | undefined;
 }
 
 type RoleView = Exclude<MaybeUnknown<Omit<Role, "subjects">>, symbol>;
 
-/** Reports what IAM refuses in a role, except for its trust policy. */
+/** Reports everything that IAM rejects in a role, except for its trust policy. */
 export function checkRole(role: RoleView, context: RoleContext, path: string, findings: Findings): void {
     const at = (name: keyof Role): string => property(path, name);
     const partition = providerPartition(context.providerArn);
@@ -54,14 +54,14 @@ function checkName(
             findings.add(
                 "role-name",
                 path,
-                `${quote(name)} has ${String(name.length)} characters: IAM takes 1 to 64.`,
+                `${quote(name)} has ${String(name.length)} characters, but IAM accepts 1 to 64.`,
                 "Choose a shorter name, or leave it out.",
             );
         } else if (!/^[\w+=,.@-]+$/.test(name)) {
             findings.add(
                 "role-name",
                 path,
-                `${quote(name)} has characters that IAM does not take.`,
+                `${quote(name)} has characters that IAM does not accept.`,
                 "Use letters, digits and + = , . @ - _.",
             );
         }
@@ -69,8 +69,8 @@ function checkName(
         findings.add(
             "role-name",
             path,
-            `is left out, but the name made of ${quote(resourceName)} and a random suffix would not be one that IAM takes (at most 64 of letters, digits and + = , . @ - _).`,
-            "Set it, or give the resource or role a shorter name.",
+            `is left out, but IAM does not accept ${quote(resourceName)} with a random suffix as a name: at most 64 letters, digits and + = , . @ - _.`,
+            "Set `name`, or choose a shorter name for the resource or a shorter key for the role.",
         );
     }
 }
@@ -80,8 +80,8 @@ export function checkPath(path: string | undefined, at: string, findings: Findin
         findings.add(
             "role-path",
             at,
-            `${quote(path)} is not a path that IAM takes: at most 512 printable characters, beginning and ending with "/".`,
-            'Write for example "/gitlab/".',
+            `${quote(path)} is not a path that IAM accepts: at most 512 printable characters, beginning and ending with "/".`,
+            'Use, for example, "/gitlab/".',
         );
     }
 }
@@ -92,8 +92,8 @@ function checkDescription(text: string | undefined, at: string, findings: Findin
             "role-description",
             at,
             text.length > 1000
-                ? `has ${String(text.length)} characters: IAM takes 1000.`
-                : "has characters outside Latin-1, which IAM does not take.",
+                ? `has ${String(text.length)} characters, but IAM accepts at most 1000.`
+                : "has characters outside Latin-1, which IAM does not accept.",
             "Shorten or reword it.",
         );
     }
@@ -104,10 +104,10 @@ export function checkDuration(seconds: number | undefined, at: string, findings:
         findings.add(
             "role-duration",
             at,
-            `${String(seconds)} seconds is outside of what IAM takes, 3600 (1 hour) to 43200 (12 hours).`,
+            `${String(seconds)} seconds is outside the range that IAM accepts: 3600 (1 hour) to 43200 (12 hours).`,
             seconds < 3600
-                ? "Write 3600: a job can ask STS for less, from 900 seconds."
-                : "Write at most 43200: a job cannot keep one session longer.",
+                ? "Write 3600. A job can request a shorter session from STS, from 900 seconds."
+                : "Write at most 43200, the longest session in AWS.",
         );
     }
 }

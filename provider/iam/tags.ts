@@ -10,7 +10,7 @@ export function checkTags(
 ): void {
     const entries = Object.entries(known(tags) ?? {});
     if (entries.length > 50) {
-        findings.add("tags", at, `has ${String(entries.length)} tags: IAM takes 50.`, "Use fewer.");
+        findings.add("tags", at, `has ${String(entries.length)} tags, but IAM accepts at most 50.`, "Use fewer.");
     }
     for (const [name, maybe] of entries) {
         const value = known(maybe) ?? "";
@@ -19,7 +19,7 @@ export function checkTags(
             findings.add(
                 "tags",
                 key(at, name),
-                "is not a tag key that IAM takes: 1 to 128 letters, digits, spaces and _ . : / = + - @, not beginning with `aws:`.",
+                "is not a tag key that IAM accepts: 1 to 128 letters, digits, spaces and _ . : / = + - @, not beginning with `aws:`.",
                 "Rename it.",
             );
         }
@@ -27,7 +27,7 @@ export function checkTags(
             findings.add(
                 "tags",
                 key(at, name),
-                `${quote(value)} is not a tag value that IAM takes: up to 256 letters, digits, spaces and _ . : / = + - @.`,
+                `${quote(value)} is not a tag value that IAM accepts: up to 256 letters, digits, spaces and _ . : / = + - @.`,
                 "Shorten or reword it.",
             );
         }

@@ -2,7 +2,7 @@ import { quote } from "../contract/quote";
 import { readObject, type Source } from "./json";
 import { failure, warning, type Problem, type Read } from "./problem";
 
-/** What AWS and this package need of a discovery document. */
+/** The parts of a discovery document that AWS and this package need. */
 export interface Discovery {
     /** The member `issuer`, if it is a string. */
     readonly issuer?: string;
@@ -29,11 +29,11 @@ export function discoveryUrl(issuer: string): string {
 }
 
 /**
- * Reads a discovery document and checks what AWS asks of it. Source: AWS, "Create an OpenID Connect (OIDC) identity
+ * Reads a discovery document and checks what AWS requires of it. Source: AWS, "Create an OpenID Connect (OIDC) identity
  * provider in IAM"; OpenID Connect Discovery 1.0.
  *
  * @param source The document as text, as bytes or as the object that was parsed from it.
- * @param issuer What its `issuer` has to be exactly. If it is left out, any string will do.
+ * @param issuer The exact value that its `issuer` must have. If left out, any string is valid.
  */
 export function readDiscovery(source: Source, issuer?: string): Read<Discovery, DiscoveryCheck> {
     const { object, fault } = readObject(source);
@@ -62,7 +62,7 @@ const UNCHANGED = "Publish GitLab's own document (its path is /.well-known/openi
 
 /** The list may be left out. */
 function claimsProblems(list: unknown): readonly DiscoveryProblem[] {
-    const message = "`claims_supported` is not a list of strings.";
+    const message = "`claims_supported` is not an array of strings.";
     return list === undefined || (Array.isArray(list) && list.every((item) => typeof item === "string"))
         ? []
         : [warning("discovery-json", "claims_supported", message, UNCHANGED)];
@@ -78,26 +78,26 @@ function issuerProblems(named: unknown, issuer: string | undefined): readonly Di
               failure(
                   "discovery-issuer",
                   "issuer",
-                  `\`issuer\` is ${quote(named)}${likeness(named, issuer)}, not ${quote(issuer)}: they are compared exactly.`,
-                  "Set `external_url` of GitLab (or `ci_id_tokens_issuer_url`) to the url of the identity provider, or make the identity provider for the `issuer` that the document names.",
+                  `\`issuer\` is ${quote(named)}${likeness(named, issuer)}, not ${quote(issuer)}. AWS compares them exactly.`,
+                  "Set `external_url` of GitLab (or `ci_id_tokens_issuer_url`) to the url of the identity provider. Or create the identity provider for the `issuer` in the document.",
               ),
           ];
 }
 
-/** In what the two differ, where that is hard to see. */
+/** How the two differ, if that is hard to see. */
 function likeness(named: string, issuer: string): string {
     if (named === `${issuer}/`) {
-        return " (with a slash at its end)";
+        return " (with a trailing slash)";
     }
     if (named.toLowerCase() === issuer.toLowerCase()) {
-        return " (with other capital letters)";
+        return " (with different case)";
     }
     return named.replace(/^http:/, "https:") === issuer ? " (http, not https)" : "";
 }
 
 function jwksUriProblems(jwksUri: unknown): readonly DiscoveryProblem[] {
     const fault = typeof jwksUri === "string" ? jwksUriFault(jwksUri) : "is missing";
-    const fix = "GitLab writes it from `external_url`: set that to the https address that the world sees.";
+    const fix = "GitLab derives it from `external_url`: set that to the public https address.";
     return fault === undefined ? [] : [failure("discovery-jwks-uri", "jwks_uri", `\`jwks_uri\` ${fault}.`, fix)];
 }
 
@@ -123,7 +123,7 @@ function algorithmProblems(document: Readonly<Record<string, unknown>>): readonl
     return list.includes("RS256") ? [] : [failure("discovery-algorithms", name, message, itIs("RS256"))];
 }
 
-/** A list that AWS's page asks for. It is a warning because it is not confirmed that AWS rejects a document without it. */
+/** A list that AWS's documentation requires. It is a warning because it is not confirmed that AWS rejects a document without it. */
 function listProblems(
     document: Readonly<Record<string, unknown>>,
     id: DiscoveryCheck,
@@ -136,7 +136,7 @@ function listProblems(
 }
 
 function itIs(example: string): string {
-    return `${UNCHANGED} There it is [${quote(example)}].`;
+    return `${UNCHANGED} GitLab's value is [${quote(example)}].`;
 }
 
 function isListOfStrings(list: unknown): list is readonly string[] {
@@ -144,5 +144,5 @@ function isListOfStrings(list: unknown): list is readonly string[] {
 }
 
 function whatInstead(list: unknown): string {
-    return list === undefined ? "is missing" : "is not a list of strings";
+    return list === undefined ? "is missing" : "is not an array of strings";
 }

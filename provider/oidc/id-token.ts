@@ -22,7 +22,7 @@ export interface IdToken {
 /** Ids of the checks of a token's content. */
 export type TokenCheck = "token" | "token-issuer" | "token-audience" | "token-times";
 
-/** What kind of fault a token has, for AWS's words about it. */
+/** The kind of a token's fault, which decides the error that AWS returns. */
 export type TokenFault =
     | "too-long"
     | "unreadable"
@@ -47,21 +47,21 @@ export interface ReadToken {
     readonly problems: readonly TokenProblem[];
 }
 
-/** Characters that STS takes. */
+/** Most characters of a token that STS accepts. */
 const LONGEST = 20_000;
 
-/** Seconds that STS was seen (by others) to allow a clock that is fast. */
+/** Seconds of clock difference that STS accepts, as others observed. */
 const CLOCK_TOLERANCE = 300;
 
-const AS_MADE = "Give the job's ID token as GitLab made it.";
-const CLAIMS_AS_MADE = "Give the token's claims as GitLab made them.";
+const UNCHANGED = "Pass the job's ID token unchanged, as GitLab issued it.";
+const UNCHANGED_CLAIMS = "Pass the token's claims unchanged, as GitLab issued them.";
 
-/** Claims that AWS makes condition keys of, beside `sub` and `aud`. */
+/** Claims other than `sub` and `aud` that are condition keys. */
 const KEY_CLAIMS = ["amr", ...GITLAB_COM_KEYS];
 
 /**
- * The one reader of ID tokens: everything that STS checks before it looks at the trust policy, but for what takes the
- * JWKS. No part of the token but its claims `iss` and `aud` and its algorithm is repeated in a message.
+ * The one reader of ID tokens: everything that STS checks before it evaluates the trust policy, except for checks that
+ * need the JWKS. Messages repeat only the claims `iss` and `aud` and the algorithm of a token.
  *
  * @param text The token, with or without white space around it.
  * @param now Seconds since 1970.
@@ -69,7 +69,10 @@ const KEY_CLAIMS = ["amr", ...GITLAB_COM_KEYS];
 export function readIdToken(text: string, now: number): ReadToken {
     const token = text.trim();
     if (token.length > LONGEST) {
-        return unreadable(`has ${String(token.length)} characters: STS takes 4 to ${String(LONGEST)}`, "too-long");
+        return unreadable(
+            `has ${String(token.length)} characters, but STS accepts 4 to ${String(LONGEST)}`,
+            "too-long",
+        );
     }
     const parts = token.split(".");
     if (parts.length !== 3 || !parts.every((part) => /^[\w-]+$/.test(part))) {
@@ -111,7 +114,7 @@ export function isSignedWith({ signed, signature }: IdToken, { key }: Verificati
 }
 
 function unreadable(what: string, fault: TokenFault = "unreadable"): ReadToken {
-    return { problems: [problem("token", fault, { path: "", message: `The token ${what}.`, fix: AS_MADE })] };
+    return { problems: [problem("token", fault, { path: "", message: `The token ${what}.`, fix: UNCHANGED })] };
 }
 
 type Words = Pick<TokenProblem, "path" | "message" | "fix">;
@@ -120,14 +123,14 @@ function problem(id: TokenCheck, fault: TokenFault, words: Words): TokenProblem 
     return { id, status: "fail", fault, ...words };
 }
 
-/** AWS takes others too; a token that GitLab did not sign with RS256 is none of its JWKS's keys. */
+/** AWS accepts other algorithms too, but GitLab's JWKS has only keys for RS256. */
 function algorithmProblems(alg: unknown): readonly TokenProblem[] {
     const named = typeof alg === "string" ? `is ${quote(alg)}` : "is not named";
-    const message = `The token's algorithm ${named}: GitLab signs with RS256.`;
-    return alg === "RS256" ? [] : [problem("token", "algorithm", { path: "alg", message, fix: AS_MADE })];
+    const message = `The token's algorithm ${named}, but GitLab signs with RS256.`;
+    return alg === "RS256" ? [] : [problem("token", "algorithm", { path: "alg", message, fix: UNCHANGED })];
 }
 
-/** What is wrong with the claims; `now` is left out for claims without their token. */
+/** Faults of the claims; `now` is left out for claims without their token. */
 function claimProblems(claims: TokenClaims, now: number | undefined): readonly TokenProblem[] {
     return [
         ...typeProblems(claims),
@@ -145,17 +148,17 @@ function typeProblems(claims: TokenClaims): readonly TokenProblem[] {
             claimType("token", name, `has more than ${String(LONGEST)} characters, as no ID token has`),
         ),
         ...KEY_CLAIMS.filter((name) => !long.includes(name) && !isSimple(claims[name])).map((name) =>
-            claimType("token", name, "is neither a string nor a list of strings"),
+            claimType("token", name, "is neither a string nor an array of strings"),
         ),
     ];
 }
 
-/** AWS makes text of numbers and truth values. */
+/** AWS converts numbers and booleans to strings. */
 function isSimple(value: unknown): boolean {
     return valuesOf(value).every((v) => ["string", "number", "boolean"].includes(typeof v));
 }
 
-/** Whether a value is longer than any ID token, so that no job has it. */
+/** Whether a value is longer than any ID token, so no job can have it. */
 export function isLong(value: unknown): boolean {
     const values: readonly unknown[] = Array.isArray(value) ? value : [value];
     const size = (v: unknown): number => (typeof v === "string" ? v.length : 1);
@@ -163,7 +166,7 @@ export function isLong(value: unknown): boolean {
 }
 
 function claimType(id: TokenCheck, name: string, what: string): TokenProblem {
-    return problem(id, "claim-type", { path: name, message: `The claim \`${name}\` ${what}.`, fix: CLAIMS_AS_MADE });
+    return problem(id, "claim-type", { path: name, message: `The claim \`${name}\` ${what}.`, fix: UNCHANGED_CLAIMS });
 }
 
 function issuerProblems(iss: unknown): readonly TokenProblem[] {
@@ -172,13 +175,13 @@ function issuerProblems(iss: unknown): readonly TokenProblem[] {
     }
     const words = {
         path: "iss",
-        message: `The token was issued by ${quote(iss)}, which is not an https address: AWS compares it exactly with the identity provider's url.`,
-        fix: "Set GitLab's `external_url`, or its setting `ci_id_tokens_issuer_url`, to the https address that the identity provider has.",
+        message: `The token was issued by ${quote(iss)}, which is not an https address. AWS compares it exactly with the identity provider's url.`,
+        fix: "Set GitLab's `external_url`, or its setting `ci_id_tokens_issuer_url`, to the https address of the identity provider.",
     };
     return iss.startsWith("https://") ? [] : [problem("token-issuer", "issuer", words)];
 }
 
-function missing(id: TokenCheck, name: string, fix = AS_MADE): TokenProblem {
+function missing(id: TokenCheck, name: string, fix = UNCHANGED): TokenProblem {
     return problem(id, "claim-missing", { path: name, message: `The token has no claim \`${name}\`.`, fix });
 }
 
@@ -199,12 +202,12 @@ function audienceProblems({ aud, azp }: TokenClaims, isToken: boolean): readonly
         return isToken ? [missing("token-audience", "aud", fix)] : [];
     }
     if (!audiences.every((audience) => typeof audience === "string")) {
-        return [claimType("token-audience", "aud", "is neither a string nor a list of strings")];
+        return [claimType("token-audience", "aud", "is neither a string nor an array of strings")];
     }
     const words = {
         path: "aud",
         message: `The token is for several audiences: ${audiences.map((audience) => quote(audience)).join(", ")}.`,
-        fix: "Write one `aud` under the job's `id_tokens`, and make another token for the other.",
+        fix: "Write one `aud` under the job's `id_tokens`, and add another token for the other audience.",
     };
     return audiences.length > 1 && typeof azp !== "string"
         ? [problem("token-audience", "several-audiences", words)]
@@ -221,8 +224,8 @@ function timeProblems(claims: TokenClaims, now: number | undefined): readonly To
         return wrong.map((name) =>
             problem("token-times", "time-type", {
                 path: name,
-                message: `The claim \`${name}\` is not a time: a number of whole seconds since 1970.`,
-                fix: AS_MADE,
+                message: `The claim \`${name}\` is not a time in whole seconds since 1970.`,
+                fix: UNCHANGED,
             }),
         );
     }
@@ -233,11 +236,11 @@ function timeProblems(claims: TokenClaims, now: number | undefined): readonly To
 function clockProblems(now: number, end: number, start: number): readonly TokenProblem[] {
     if (end <= now) {
         const message = `The token expired ${String(now - end)} s ago: it lives as long as its job may run.`;
-        const fix = "Exchange it in the job that it was made for, at its beginning.";
+        const fix = "Exchange it at the beginning of the job that it was issued for.";
         return [problem("token-times", "expired", { path: "exp", message, fix })];
     }
     const message = `The token is not valid for another ${String(start - now)} s.`;
-    const fix = "Set the clock of the GitLab instance.";
+    const fix = "Correct the clock of the GitLab instance.";
     return start - now > CLOCK_TOLERANCE
         ? [problem("token-times", "not-yet-valid", { path: "nbf", message, fix })]
         : [];

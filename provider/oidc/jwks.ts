@@ -38,11 +38,11 @@ type JwksProblem = Problem<JwksCheck>;
 /** Keys of one kind that AWS reads. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". */
 const MOST_KEYS = 100;
 
-/** Bits of an RSA key: one with fewer can be computed from its public part; one with more takes long to verify with. */
+/** Bits of an RSA key: the private part of a shorter key can be computed; a longer key is slow to verify with. */
 const LEAST_BITS = 2048;
 const MOST_BITS = 16_384;
 
-/** Bits of an exponent: OpenSSL and Java allow no more beside a long modulus. */
+/** Most bits of an exponent that OpenSSL and Java allow with a long modulus. */
 const MOST_EXPONENT_BITS = 64;
 
 /** Members that only a private or secret JSON web key has. Source: RFC 7518, section 6. */
@@ -56,8 +56,8 @@ const CURVES = new Map<unknown, { readonly length: number; readonly algorithm: s
 ]);
 
 /**
- * Reads a JWKS (RFC 7517) and checks what AWS asks of it. No part of a private key that it may have is repeated in a
- * message.
+ * Reads a JWKS (RFC 7517) and checks what AWS requires of it. Messages never repeat a part of a private key that it may
+ * have.
  *
  * @param source The document as text, as bytes or as the object that was parsed from it.
  */
@@ -88,14 +88,14 @@ export function readJwks(source: Source): Read<Jwks, JwksCheck> {
 
 const UNCHANGED = "Publish GitLab's own JWKS (its path is /oauth/discovery/keys) unchanged.";
 const REMOVE = "Remove the key from the JWKS.";
-const REPLACE = `Replace the instance's signing key with an RSA key of ${String(LEAST_BITS)} bits or more and the exponent 65537, as \`openssl genrsa ${String(LEAST_BITS)}\` makes it.`;
+const REPLACE = `Replace the instance's signing key with an RSA key of ${String(LEAST_BITS)} bits or more and the exponent 65537, for example with \`openssl genrsa ${String(LEAST_BITS)}\`.`;
 
 function countProblem(count: number, what: string): JwksProblem {
     return failure(
         "keys-count",
         "keys",
         `The JWKS has ${String(count)} ${what}: AWS reads ${String(MOST_KEYS)} RSA and ${String(MOST_KEYS)} EC keys.`,
-        "Remove the keys that no token is signed with any more.",
+        "Remove the keys that no longer sign tokens.",
     );
 }
 
@@ -119,7 +119,7 @@ function presence(entries: readonly Entry[]): readonly JwksProblem[] {
             entries.length === 0
                 ? "The JWKS is empty."
                 : "The JWKS has no RSA key: GitLab signs with RS256, so no token could be verified.",
-            `${UNCHANGED} If GitLab's own is so too, its signing key is missing: run gitlab-rake gitlab:doctor:secrets.`,
+            `${UNCHANGED} If GitLab's own JWKS has none either, its signing key is missing: run gitlab-rake gitlab:doctor:secrets.`,
         ),
     ];
 }
@@ -189,11 +189,11 @@ function privateProblem({ path, name }: Place, members: readonly string[]): Jwks
         "keys-private",
         path,
         `${name} is not a public key: it has ${members.map((s) => `\`${s}\``).join(", ")}. Anyone who has read it can sign a token for any job.`,
-        "Take the document offline, replace the instance's signing key, and publish public keys only.",
+        "Unpublish the document, replace the instance's signing key, and publish only public keys.",
     );
 }
 
-/** What is wrong with the members beside the numbers. */
+/** Faults of the members other than the numbers. */
 function factProblems(
     { kty, crv, kid, use, key_ops: operations, alg }: Readonly<Record<string, unknown>>,
     { path, name }: Place,
@@ -208,7 +208,7 @@ function factProblems(
         problems.push(failure("keys-use", `${path}.use`, `${name}: \`use\` is ${textOf(use)}, not "sig".`, REMOVE));
     }
     if (operations !== undefined) {
-        // Seen by others on STS: a key with `key_ops` is not taken, not even with "verify" in it.
+        // Others observed that STS rejects a key with `key_ops`, even if that has "verify".
         const message = `${name} has \`key_ops\`: AWS may reject it.`;
         problems.push(warning("keys-use", `${path}.key_ops`, message, "Remove `key_ops`."));
     }
@@ -306,7 +306,7 @@ function exponentFault(e: unknown): Fault | undefined {
         : { message: `the exponent \`e\` is ${quote(e)}, an even number: no RSA key has one`, fix: REPLACE };
 }
 
-/** AWS takes a key with `x5c` only if the certificate is for the same key. */
+/** AWS accepts a key with `x5c` only if the certificate is for the same key. */
 function certificateProblems(
     { x5c }: Readonly<Record<string, unknown>>,
     key: KeyObject | undefined,

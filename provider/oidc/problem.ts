@@ -6,9 +6,9 @@ export interface Problem<Id extends string = string> {
     readonly status: "warn" | "fail";
     /** Where in the document, such as `keys[0].e`; empty for all of it. */
     readonly path: string;
-    /** What is wrong. */
+    /** The fault. */
     readonly message: string;
-    /** What to do about it. */
+    /** How to fix it. */
     readonly fix: string;
 }
 
@@ -20,12 +20,12 @@ export interface Read<T, Id extends string = string> {
     readonly problems: readonly Problem<Id>[];
 }
 
-/** What AWS rejects. */
+/** A problem that AWS rejects. */
 export function failure<Id extends string>(id: Id, path: string, message: string, fix: string): Problem<Id> {
     return { id, status: "fail", path, message, fix };
 }
 
-/** What AWS may reject, or what causes trouble later. */
+/** A problem that AWS may reject, or that causes trouble later. */
 export function warning<Id extends string>(id: Id, path: string, message: string, fix: string): Problem<Id> {
     return { id, status: "warn", path, message, fix };
 }

@@ -1,4 +1,4 @@
-/** What STS answers to a job whose token it rejects, in its own words as far as they are known. */
+/** The error that STS returns to a job whose token it rejects, in its own words as far as known. */
 export function inJob(code: string, text: string): string {
     return `An error occurred (${code}) when calling the AssumeRoleWithWebIdentity operation: ${text}`;
 }

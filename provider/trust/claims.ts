@@ -28,8 +28,8 @@ export function checkClaims(
         findings.add(
             "claim-issuer",
             at,
-            `AWS has these condition keys for gitlab.com only; a token of ${quote(url)} would never match.`,
-            "Leave `claims` out; what the `sub` claim can carry is declared with `subClaimComponents`.",
+            `AWS has these condition keys only for gitlab.com. A token of ${quote(url)} would never match.`,
+            "Remove `claims`. To check more than project and ref, extend the `sub` claim and set `subClaimComponents`.",
         );
         return;
     }
@@ -40,7 +40,7 @@ export function checkClaims(
                 "claim-value",
                 property(at, name),
                 "is an empty list, which no token can match.",
-                "Give at least one value, or leave it out.",
+                "Add a value, or leave it out.",
             );
         }
         list?.forEach((maybe, i) => {
@@ -61,12 +61,12 @@ export function checkClaims(
 
 const NAMES = Object.keys(CLAIM_KEYS) as readonly (keyof Claims)[];
 
-/** A claim that is tested and says less than it seems to. */
+/** A claim whose test restricts less than it seems to. */
 interface WeakClaim extends Verdict {
     readonly claim: string;
 }
 
-/** What is worth knowing about the claims that are tested together, each given as its condition key without the issuer's prefix. */
+/** Warnings about the claims that are tested together. Each is given as its condition key without the issuer's prefix. */
 export function weakClaims(has: (claim: string) => boolean, namesProject: boolean): readonly WeakClaim[] {
     const name = has("user_login") ? "user_login" : "user_email";
     return [
@@ -75,7 +75,7 @@ export function weakClaims(has: (claim: string) => boolean, namesProject: boolea
                   {
                       id: "namespace-only" as const,
                       claim: "namespace_id",
-                      message: "The namespace says who owns the project, not which project it is.",
+                      message: "The namespace identifies the owner of the project, not the project.",
                       fix: "Add `projectId` to the subject.",
                   },
               ]
@@ -85,7 +85,8 @@ export function weakClaims(has: (claim: string) => boolean, namesProject: boolea
                   {
                       id: "user-name-only" as const,
                       claim: name,
-                      message: "Names and addresses can pass to somebody else; the numeric id cannot.",
+                      message:
+                          "A user name or e-mail address can later belong to somebody else. The numeric ID cannot.",
                       fix: "Add `userId`.",
                   },
               ]
@@ -102,7 +103,7 @@ function checkClaimValue(name: keyof Claims, value: string, at: string, findings
     }
 }
 
-/** What is wrong with a value of one of gitlab.com's condition keys, given without the issuer's prefix. */
+/** The fault of a value of one of gitlab.com's condition keys. The key is given without the issuer's prefix. */
 export function claimFault(claim: string, value: string): Verdict | undefined {
     if (claim === "project_id") {
         return projectIdFault(value);
@@ -120,22 +121,31 @@ export function claimFault(claim: string, value: string): Verdict | undefined {
     if (known !== undefined && isPattern(value)) {
         return {
             id: "claim-value",
-            message: `${quote(value)} has a wildcard; claims are compared exactly, because a part of an id or name matches strangers too.`,
+            message: `${quote(value)} has a wildcard, but claims are compared exactly: a pattern could match somebody else's ID or name.`,
             fix: "List the values one by one.",
         };
     }
     if (known === undefined || known.pattern.test(value)) {
         return undefined;
     }
-    const meant = nearest(value, known.options ?? []);
+    const { options = [], shape, example } = known;
+    const meant = nearest(value, options);
     return {
         id: "claim-value",
-        message: `${quote(value)} is not ${known.shape}.`,
-        fix: meant === undefined ? `Write ${known.shape}.` : `Write "${meant}".`,
+        message: `${quote(value)} is not ${shape}.`,
+        fix:
+            meant !== undefined
+                ? `Write "${meant}".`
+                : options.length > 0
+                  ? `Write one of ${options.join(", ")}.`
+                  : `Write ${shape}, such as "${example}".`,
     };
 }
 
-/** What is wrong with the numeric id of a project. */
+/** Where a user finds the ID for `<project id>`. */
+export const FIND_PROJECT_ID = "In GitLab, open the project and choose ⋮ > Copy project ID.";
+
+/** The fault of a project's numeric ID. */
 export function projectIdFault(id: string): Verdict | undefined {
     return NUMERIC.pattern.test(id)
         ? undefined
@@ -143,8 +153,8 @@ export function projectIdFault(id: string): Verdict | undefined {
               id: "project-id",
               message: isPattern(id)
                   ? `${quote(id)} has a wildcard: \`20*\` also matches project 2099.`
-                  : `${quote(id)} is not a numeric project id.`,
-              fix: "Write the number that GitLab shows on the project's page, without wildcards.",
+                  : `${quote(id)} is not a numeric project ID.`,
+              fix: `Write the number without wildcards. ${FIND_PROJECT_ID}`,
           };
 }
 

@@ -14,7 +14,7 @@ import { claimFault, weakClaims } from "./claims";
 /** Operator to condition key to values, as in a policy. */
 export type Conditions = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 
-/** Reports conditions that can never be met, that say nothing, or that would get in the way of the subjects'. */
+/** Reports conditions that can never be met, that restrict nothing, or that conflict with those of the subjects. */
 export function checkConditions(
     conditions: MaybeUnknown<Conditions | undefined>,
     issuer: string | undefined,
@@ -33,7 +33,7 @@ export function checkConditions(
                 findings.add(
                     "condition-conflict",
                     key(at, name),
-                    `${quote(name)} stands twice: IAM compares the names of keys without regard to case.`,
+                    `${quote(name)} appears twice: IAM ignores case in the names of keys.`,
                     "Put all values under one of them.",
                 );
             }
@@ -43,8 +43,8 @@ export function checkConditions(
                 findings.add(
                     "condition-conflict",
                     key(at, name),
-                    `${quote(name)} is set by \`subjects\` and \`audiences\`; a second condition on it would replace theirs, or leave nobody who meets both.`,
-                    "Leave it out, and write a subject or an audience instead.",
+                    `${quote(name)} is already set by \`subjects\` and \`audiences\`. A second condition on it would replace theirs, or exclude every job.`,
+                    "Remove it, and add a subject or an audience instead.",
                 );
             } else {
                 const test = { operator, key: name, values: known(values), path: key(at, name) };
@@ -55,7 +55,7 @@ export function checkConditions(
     }
 }
 
-/** Warns of conditions on claims that say less than they seem to, beside what the subjects say. */
+/** Warns about conditions on claims that restrict less than they seem to, together with the subjects. */
 export function checkWeakConditions(
     conditions: MaybeUnknown<Conditions | undefined>,
     { issuer, subjects }: { readonly issuer: string; readonly subjects: readonly MaybeUnknown<Subject>[] },
@@ -83,7 +83,7 @@ export function checkWeakConditions(
     }
 }
 
-/** The operator, and a report where IAM has no such or it is met by what is not there. */
+/** The parts of the operator. Reports one that IAM does not have, and one that a missing key meets. */
 export function checkOperator(operator: string, at: string, findings: Findings): Operator | undefined {
     const parsed = parseOperator(operator);
     if (parsed === undefined) {
@@ -91,16 +91,16 @@ export function checkOperator(operator: string, at: string, findings: Findings):
         findings.add(
             "condition-operator",
             at,
-            `${quote(operator)} is no condition operator of IAM.`,
+            `${quote(operator)} is not a condition operator of IAM.`,
             meant === undefined
-                ? "Write for example StringEquals, StringLike, NumericLessThan, IpAddress."
+                ? "Use, for example, StringEquals, StringLike, NumericLessThan or IpAddress."
                 : `Write ${meant}.`,
         );
     } else if (parsed.set === "ForAllValues") {
         findings.add(
             "for-all-values",
             at,
-            "`ForAllValues` is met where the key is missing altogether.",
+            "A request without the key meets `ForAllValues`.",
             `Use ${quote(operator.slice("ForAllValues:".length))} or \`ForAnyValue:\`.`,
         );
     }
@@ -111,22 +111,22 @@ export function checkOperator(operator: string, at: string, findings: Findings):
 interface WrittenTest {
     readonly operator: string;
     readonly key: string;
-    /** Undefined where they are not known yet. */
+    /** Undefined if not known yet. */
     readonly values: readonly MaybeUnknown<string>[] | undefined;
     readonly path: string;
 }
 
 interface TestContext {
     readonly test: WrittenTest;
-    /** The test's operator, taken apart. */
+    /** The parts of the test's operator. */
     readonly parsed: Operator;
-    /** Undefined where it is not known yet. */
+    /** Undefined if not known yet. */
     readonly issuer: string | undefined;
-    /** Where a value stands. */
+    /** The path of a value. */
     readonly pathOf: (i: number) => string;
 }
 
-/** Everything that is wrong with one test of a condition block, whoever wrote it. */
+/** Everything that is wrong with one test of a condition block, in the inputs or in a policy. */
 export function testFindings(context: TestContext): readonly Finding[] {
     const { test, parsed, issuer } = context;
     const findings = new Findings();
@@ -138,19 +138,19 @@ export function testFindings(context: TestContext): readonly Finding[] {
         const meant = meantKey(test.key);
         add(
             "unknown-key",
-            `${quote(test.key)} is no condition key that this package knows: if AWS does not have it either, the condition is ${parsed.negated || parsed.ifExists ? "always" : "never"} met.`,
+            `${quote(test.key)} is not a condition key that this package knows. If AWS does not have it either, the condition is ${parsed.negated || parsed.ifExists ? "always" : "never"} met.`,
             meant === undefined
-                ? "Look it up in AWS's lists of global condition keys and of keys for STS."
+                ? "Look it up in AWS's lists of global condition keys and of condition keys for STS."
                 : `Write "${meant}".`,
         );
     }
     if (test.values?.length === 0) {
-        add("condition-conflict", "has no value, which nothing can meet.", "Give a value, or leave the key out.");
+        add("condition-conflict", "is empty, so no request can match.", "Add a value, or remove the key.");
     }
     if (parsed.ifExists && !parsed.negated) {
         add(
             "if-exists",
-            `${quote(test.operator)} is met where the key is missing.`,
+            `A request without the key meets ${quote(test.operator)}.`,
             `Use ${quote(test.operator.replace(/IfExists$/, ""))}.`,
         );
     }
@@ -169,7 +169,7 @@ export function testFindings(context: TestContext): readonly Finding[] {
     return [...findings.errors, ...findings.warnings];
 }
 
-/** What is wrong with testing a claim of the issuer with that operator: the claims are text, and every ID token has those that are condition keys. */
+/** Faults of the operator for a claim of the issuer. Claims are strings, and every ID token has those that are condition keys. */
 function operatorFindings({ test, parsed, issuer }: TestContext, claim: string): readonly Finding[] {
     if (parsed.base === "StringEquals" || parsed.base === "StringLike") {
         return [];
@@ -181,7 +181,7 @@ function operatorFindings({ test, parsed, issuer }: TestContext, claim: string):
             findings.add(
                 "condition-conflict",
                 test.path,
-                `asks for calls without ${quote(test.key)}, and every ID token of ${quote(issuer)} has it: nobody can meet it.`,
+                `requires a call without ${quote(test.key)}, but every ID token of ${quote(issuer)} has it. No job can match.`,
                 "Leave it out.",
             );
         }
@@ -190,7 +190,7 @@ function operatorFindings({ test, parsed, issuer }: TestContext, claim: string):
         findings.add(
             "condition-operator",
             test.path,
-            `${quote(test.operator)} does not compare text, and all values of ${quote(test.key)} are text: AWS does not document whether it would ever be met.`,
+            `${quote(test.operator)} does not compare strings, but all values of ${quote(test.key)} are strings. AWS does not document whether it would ever be met.`,
             `Write ${instead === "StringLike" || values.length > 0 ? conditionText(instead, test.key, claim === "ref_protected" ? values.map((v) => v.toLowerCase()) : values) : instead}.`,
         );
     } else if (
@@ -202,14 +202,14 @@ function operatorFindings({ test, parsed, issuer }: TestContext, claim: string):
         findings.add(
             "condition-operator",
             test.path,
-            `${quote(test.operator)} takes capital and small letters for the same, and GitLab does not: whoever can push a branch or tag that is written in another case gets the role, although it is not protected.`,
+            `${quote(test.operator)} ignores case, but GitLab does not. Anyone who can push an unprotected branch or tag whose name differs only in case gets the role.`,
             `Write ${conditionText("StringEquals", test.key, values)}.`,
         );
     }
     return findings.errors;
 }
 
-/** Whether a condition is met only by tokens that have the claim, and have it as the condition says. */
+/** Whether a condition is met only by tokens that have the claim, and have it with a value that the condition allows. */
 export function isPositive({ operator }: Pick<KeyTest, "operator">): boolean {
     const parsed = parseOperator(operator);
     return (
@@ -221,7 +221,7 @@ export function isPositive({ operator }: Pick<KeyTest, "operator">): boolean {
     );
 }
 
-/** The values that one of the conditions lists, so that no other is let in; undefined where none does. */
+/** The only values that one of the conditions allows; undefined if no condition lists its values. */
 export function listedValues(tests: readonly KeyTest[]): readonly string[] | undefined {
     return tests.find(
         (t) =>
@@ -231,7 +231,7 @@ export function listedValues(tests: readonly KeyTest[]): readonly string[] | und
     )?.values;
 }
 
-/** Those of the values of a claim that all conditions on it together let in. */
+/** The given values of a claim that meet all conditions on it. */
 export function allowedValues(tests: readonly KeyTest[], among: readonly string[]): readonly string[] {
     const readable = tests.filter(
         (t) => parseOperator(t.operator) !== undefined && !t.values.some((value) => hasVariable(value)),
@@ -265,7 +265,7 @@ function valueFindings(
         add(
             "policy-variable",
             `${quote(value)} has a policy variable.`,
-            "Write the value itself; a dollar sign before a brace is `${$}`.",
+            "Write the value itself. To match a dollar sign before a brace, write `${$}`.",
         );
         return findings.errors;
     }
@@ -278,13 +278,13 @@ function valueFindings(
     } else if (parsed.base.startsWith("StringEquals") && claim !== "aud" && hasWildcard(value)) {
         add(
             "literal-wildcard",
-            `${quote(value)} has a wildcard, which ${test.operator} takes literally: ${parsed.negated ? "every" : "no"} job matches.`,
+            `${quote(value)} has a wildcard, which ${test.operator} compares as a plain character: ${parsed.negated ? "every" : "no"} job matches.`,
             `Use ${test.operator.replace(/Equals(IgnoreCase)?/, "Like")}.`,
         );
     } else if (shape !== undefined && !shape.fits(value)) {
         add(
             "condition-value",
-            `${quote(value)} is not ${shape.name}, which ${test.operator} compares: ${parsed.negated ? "every" : "no"} job matches.`,
+            `${quote(value)} is not ${shape.name}, as ${test.operator} requires: ${parsed.negated ? "every" : "no"} job matches.`,
             `Write ${shape.name}: ${quote(shape.example)}.`,
         );
     } else if (claim !== "sub" && claim !== "aud") {

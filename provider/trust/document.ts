@@ -12,7 +12,7 @@ import { GIVE, trustPolicyIn, type FoundPolicy } from "./role-output";
 
 /** One test of a condition block. */
 export interface ConditionTest extends KeyTest {
-    /** Where it stands: `Statement[0].Condition["StringEquals"]["gitlab.com:sub"]`. */
+    /** Its path: `Statement[0].Condition["StringEquals"]["gitlab.com:sub"]`. */
     readonly path: string;
 }
 
@@ -28,14 +28,14 @@ export interface Statement {
     readonly effect: "Allow" | "Deny";
     readonly principals: readonly Principal[];
     readonly actions: readonly string[];
-    /** Whether `actions` are those that the statement is not about. */
+    /** Whether the statement is about every action but `actions`. */
     readonly isNotAction: boolean;
     readonly conditions: readonly ConditionTest[];
 }
 
 /** A trust policy as far as it can be read. */
 interface ParsedTrustPolicy {
-    /** Without those of which it cannot be said whom and what they are about. */
+    /** Without statements whose effect, principal or action cannot be read. */
     readonly statements: readonly Statement[];
     /** Everything for which IAM would reject the policy. */
     readonly findings: readonly Finding[];
@@ -43,11 +43,11 @@ interface ParsedTrustPolicy {
     readonly found?: FoundPolicy;
 }
 
-/** The version that policies are written in, and the one that IAM takes them for where it is left out. */
+/** The version that policies are written in, and the version that IAM assumes if there is none. */
 export const VERSION = "2012-10-17";
 const OLD_VERSION = "2008-10-17";
 
-/** Characters that IAM takes for a trust policy, white space among them. Source: AWS, "CreateRole". */
+/** Most characters of a trust policy, including white space. Source: AWS, "CreateRole". */
 const LARGEST = 131_072;
 
 const EXAMPLE = `{ "Version": "${VERSION}", "Statement": [...] }`;
@@ -72,7 +72,7 @@ export function parseTrustPolicy(policy: unknown): ParsedTrustPolicy {
     const given = placed(object["Statement"]);
     const statements = given.map(([statement, path]) => readStatement(statement, path, object["Version"] === VERSION));
     const faults = [
-        ...repeatedKeys(found, object).map(standsTwice),
+        ...repeatedKeys(found, object).map(repeatedKey),
         ...policyFaults(object),
         ...statements.flatMap((s) => s.faults),
         ...sidFaults(given),
@@ -122,8 +122,8 @@ function fault(path: string, why: string, fix: string): Fault {
     return { path, message: `${why}, so IAM rejects the policy.`, fix };
 }
 
-function standsTwice(path: string): Fault {
-    return fault(path, "appears twice in one object", "Put all that belongs to the key under one of them.");
+function repeatedKey(path: string): Fault {
+    return fault(path, "appears twice in one object", "Merge the two into one.");
 }
 
 type Members = Readonly<Record<string, unknown>>;
@@ -144,10 +144,10 @@ function policyFaults({ Version: version, Id: id, Statement: statement, ...other
         faults.push(fault("Version", `is neither "${VERSION}" nor "${OLD_VERSION}"`, `Write "Version": "${VERSION}".`));
     }
     if (id !== undefined && typeof id !== "string") {
-        faults.push(fault("Id", `is ${kindOf(id)}, not text`, "Write text, or leave it out."));
+        faults.push(fault("Id", `is ${kindOf(id)}, not a string`, "Use a string, or leave it out."));
     }
     if (Array.isArray(statement) && statement.length === 0) {
-        faults.push(fault("Statement", "is empty", "Write a statement that allows the jobs that are meant."));
+        faults.push(fault("Statement", "is empty", "Add a statement that allows your jobs."));
     }
     return faults;
 }
@@ -204,13 +204,13 @@ function resourceFaults(statement: Members, path: string): readonly Fault[] {
         .map((name) =>
             fault(
                 `${path}.${name}`,
-                "does not belong in a trust policy, which is about the role that has it",
+                "is not allowed in a trust policy, whose resource is always the role itself",
                 "Leave it out.",
             ),
         );
 }
 
-/** What is wrong with the elements that say what a statement does, for whom and with what. */
+/** Faults of the effect, principal and action of a statement. */
 function aboutFaults(statement: Members, path: string): readonly Fault[] {
     const { Effect: effect } = statement;
     return [
@@ -220,7 +220,7 @@ function aboutFaults(statement: Members, path: string): readonly Fault[] {
                   fault(
                       `${path}.Effect`,
                       'is neither "Allow" nor "Deny"',
-                      'Write "Allow" or "Deny", with that capital letter.',
+                      'Write "Allow" or "Deny", with a capital first letter.',
                   ),
               ]),
         ...principalFaults(statement, path),
@@ -235,26 +235,26 @@ function unknownElements(object: Members, known: readonly string[], path: string
             const meant = known.find((k) => k.toLowerCase() === name.toLowerCase());
             return fault(
                 property(path, name),
-                `is no element of a ${path === "" ? "policy" : "statement"}`,
-                meant === undefined ? `Leave it out; elements are ${known.join(", ")}.` : `Write "${meant}".`,
+                `is not an element of a ${path === "" ? "policy" : "statement"}`,
+                meant === undefined ? `Remove it. Elements are ${known.join(", ")}.` : `Write "${meant}".`,
             );
         });
 }
 
-/** What is wrong with the ids of statements: an empty one is none. */
+/** Faults of the IDs of statements. An empty one counts as none. */
 function sidFaults(statements: readonly Placed[]): readonly Fault[] {
     const owners = new Map<string, string>();
     return statements.flatMap(([statement, path]) => {
         const sid = isObject(statement) ? (statement["Sid"] ?? "") : "";
         const at = `${path}.Sid`;
         if (typeof sid !== "string") {
-            return [fault(at, `is ${kindOf(sid)}, not text`, "Write text, or leave it out.")];
+            return [fault(at, `is ${kindOf(sid)}, not a string`, "Use a string, or leave it out.")];
         }
         const owner = owners.get(sid);
         owners.set(sid, owner ?? path);
         return sid === "" || owner === undefined
             ? []
-            : [fault(at, `${quote(sid)} is the Sid of ${owner} too`, "Write another one, or leave it out.")];
+            : [fault(at, `${quote(sid)} is also the Sid of ${owner}`, "Use a different Sid, or leave it out.")];
     });
 }
 
@@ -265,7 +265,7 @@ function principalFaults(statement: Members, path: string): readonly Fault[] {
     const at = `${path}.Principal`;
     const write = `Write "Principal": ${EXAMPLE_PRINCIPAL}.`;
     if (notPrincipal !== undefined) {
-        return [fault(`${path}.NotPrincipal`, "does not belong in a trust policy", write)];
+        return [fault(`${path}.NotPrincipal`, "is not allowed in a trust policy", write)];
     }
     if (principal === "*") {
         return [];
@@ -280,7 +280,7 @@ function principalFaults(statement: Members, path: string): readonly Fault[] {
     return entries.flatMap(([type, values]) =>
         PRINCIPAL_TYPES.includes(type)
             ? textFaults(values, property(at, type))
-            : [fault(property(at, type), `is no type of principal`, `Types are ${PRINCIPAL_TYPES.join(", ")}.`)],
+            : [fault(property(at, type), `is not a type of principal`, `Types are ${PRINCIPAL_TYPES.join(", ")}.`)],
     );
 }
 
@@ -291,7 +291,7 @@ function actionFaults(statement: Members, path: string): readonly Fault[] {
     const at = `${path}.${name}`;
     const write = `Write ${EXAMPLE_ACTION}.`;
     if (action !== undefined && notAction !== undefined) {
-        return [fault(`${path}.NotAction`, "stands beside `Action`", "Leave one of the two out.")];
+        return [fault(`${path}.NotAction`, "is set in addition to `Action`", "Remove one of the two.")];
     }
     if (values === undefined || (Array.isArray(values) && values.length === 0)) {
         return [fault(at, values === undefined ? "is missing" : "is empty", write)];
@@ -300,11 +300,11 @@ function actionFaults(statement: Members, path: string): readonly Fault[] {
         ...textFaults(values, at),
         ...textsOf(name === "Action" ? values : [])
             .filter(isOfAnotherService)
-            .map((a) => fault(at, `has ${quote(a)}, which is no action of STS`, write)),
+            .map((a) => fault(at, `has ${quote(a)}, which is not an action of STS`, write)),
     ];
 }
 
-/** Whether the action is certainly none of STS; what IAM says to a wildcard in the service's name is not documented. */
+/** Whether the action certainly belongs to another service than STS. How IAM treats a wildcard in the service's name is not documented. */
 function isOfAnotherService(action: string): boolean {
     const [service, name] = action.split(":", 2);
     return !/[*?]/.test(service!) && (name === undefined || service!.toLowerCase() !== "sts");
@@ -339,14 +339,14 @@ function readTests(operator: string, keys: unknown, path: string): ReadCondition
     return {
         tests: (isKnown ? given : []).map((g) => ({ operator, key: g.name, values: textsOf(g.values), path: g.path })),
         faults: [
-            // IAM takes an operator that it does not know where it has nothing to compare.
+            // IAM accepts an unknown operator that has nothing to compare.
             ...(isKnown || given.length === 0
                 ? []
                 : [
                       fault(
                           path,
-                          `${quote(operator)} is no condition operator`,
-                          `Write for example ${EXAMPLE_CONDITION}.`,
+                          `${quote(operator)} is not a condition operator`,
+                          `Use, for example, ${EXAMPLE_CONDITION}.`,
                       ),
                   ]),
             ...given.flatMap((g) => textFaults(g.values, g.path)),
@@ -354,14 +354,14 @@ function readTests(operator: string, keys: unknown, path: string): ReadCondition
     };
 }
 
-/** Values that are neither text nor what counts as text. */
+/** Values that are not strings and do not count as strings. */
 function textFaults(value: unknown, path: string): readonly Fault[] {
     if (isText(value)) {
         return [];
     }
     const at = (i: number): string => (Array.isArray(value) ? `${path}[${String(i)}]` : path);
     return listOf(value).flatMap((v, i) =>
-        isText(v) ? [] : [fault(at(i), `is ${kindOf(v)}, not text`, "Write text, or a list of texts.")],
+        isText(v) ? [] : [fault(at(i), `is ${kindOf(v)}, not a string`, "Use a string or an array of strings.")],
     );
 }
 
@@ -388,12 +388,12 @@ function listOf(value: unknown): readonly unknown[] {
     return Array.isArray(value) ? Array.from<unknown>(value) : [value];
 }
 
-/** Numbers and booleans count as text, as IAM takes them. */
+/** Numbers and booleans count as strings, as in IAM. */
 function isText(value: unknown): boolean {
     return typeof value === "string" || typeof value === "number" || typeof value === "boolean";
 }
 
-/** The texts of a value that may be one or a list. */
+/** The strings of a value that is one string or an array of them. */
 function textsOf(value: unknown): readonly string[] {
     return listOf(value).filter(isText).map(String);
 }

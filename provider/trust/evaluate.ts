@@ -5,18 +5,18 @@ import { isMet } from "../iam/operators";
 import type { RequestContext } from "../iam/request-context";
 import type { ConditionTest, Statement } from "./document";
 
-/** What AWS sees of a call of AssumeRoleWithWebIdentity: the token's issuer and the values of the condition keys. */
+/** A call of AssumeRoleWithWebIdentity as AWS evaluates it: the token's issuer and the values of the condition keys. */
 export interface WebIdentityRequest {
     /** The token's `iss`. */
     readonly issuer: string;
     readonly context: RequestContext;
 }
 
-/** How one condition came out. */
+/** The result of one condition. */
 export interface ConditionResult {
     readonly test: ConditionTest;
     readonly met: boolean;
-    /** What the request has for the key; undefined where it has none. */
+    /** The values that the request has for the key; undefined if it has none. */
     readonly actual: readonly string[] | undefined;
 }
 
@@ -31,7 +31,7 @@ export interface StatementResult {
 
 export interface Evaluation {
     readonly allowed: boolean;
-    /** The Deny statement that overrules, where there is one. */
+    /** The Deny statement that overrules, if there is one. */
     readonly deniedBy: StatementResult | undefined;
     readonly statements: readonly StatementResult[];
 }
@@ -39,14 +39,14 @@ export interface Evaluation {
 const ACTION = "sts:AssumeRoleWithWebIdentity";
 
 /**
- * Whether a trust policy admits a call: some Allow applies and no Deny does.
+ * Whether a trust policy allows a call: an Allow applies and no Deny does.
  * Source: AWS, "Policy evaluation logic" and "IAM JSON policy elements: Condition operators".
  */
 export function evaluate(statements: readonly Statement[], request: WebIdentityRequest): Evaluation {
     const results = statements.map((statement) => evaluateStatement(statement, request));
     const deniedBy = results.find((r) => r.applies && r.statement.effect === "Deny");
-    const admitted = results.some((r) => r.applies);
-    return { allowed: admitted && deniedBy === undefined, deniedBy, statements: results };
+    const hasAllow = results.some((r) => r.applies);
+    return { allowed: hasAllow && deniedBy === undefined, deniedBy, statements: results };
 }
 
 function evaluateStatement(statement: Statement, request: WebIdentityRequest): StatementResult {

@@ -6,7 +6,7 @@ import { matchesGlob, patternGlob } from "../iam/glob";
 import { isPattern } from "../iam/policy-text";
 import { COMPONENTS } from "../gitlab/sub-claim";
 
-/** A cause and how far the job is from being admitted: the nearest one is told. */
+/** A cause, and how far the job is from being allowed. The nearest cause is reported. */
 export interface WeighedCause extends Cause {
     readonly distance: number;
 }
@@ -21,15 +21,15 @@ export function explainSub(operator: string, expected: readonly string[], actual
     if (folded !== undefined && !/Like/.test(operator) && isPattern(folded)) {
         const wildcard = folded.includes("*") ? "*" : "?";
         return {
-            cause: `${operator} takes the \`${wildcard}\` in ${quote(folded)} literally.`,
+            cause: `${operator} compares the \`${wildcard}\` in ${quote(folded)} as a plain character.`,
             fix: "Use StringLike for values with a wildcard.",
             distance: 1,
         };
     }
     if (folded !== undefined) {
         return {
-            cause: `${quote(actual)} differs from ${quote(folded)} in capital letters only, and the comparison is exact.`,
-            fix: "Write the group, project, branch or tag in the case that GitLab shows.",
+            cause: `${quote(actual)} differs from ${quote(folded)} only in case, and the comparison is exact.`,
+            fix: "Write the group, project, branch or tag exactly as GitLab shows it.",
             distance: 1,
         };
     }
@@ -45,14 +45,14 @@ export function explainSub(operator: string, expected: readonly string[], actual
     if (nearest === undefined) {
         return { ...explainShape(expected, actual), distance: OTHER_SHAPE };
     }
-    // What the other values that are as near admit there: all of it is what the role admits.
-    const admitted = candidates.filter(
+    // All values that are as near: together they are what the role allows there.
+    const allowed = candidates.filter(
         (c) => c.distance === nearest.distance && c.first === nearest.first && c.name === nearest.name,
     );
     const cause =
         nearest.name === "environment"
-            ? explainEnvironment(admitted.map((c) => pairsOf(c.value)).map(environmentOf), environmentOf(job))
-            : explainComponent(nearest.name, [...new Set(admitted.map((c) => literal(c.expected)))], new Map(job));
+            ? explainEnvironment(allowed.map((c) => pairsOf(c.value)).map(environmentOf), environmentOf(job))
+            : explainComponent(nearest.name, [...new Set(allowed.map((c) => literal(c.expected)))], new Map(job));
     return { ...cause, distance: nearest.distance };
 }
 
@@ -65,16 +65,16 @@ function explainShape(expected: readonly string[], actual: string): Cause {
     const shapes = [...new Set(expected.map((e) => namesOf(pairsOf(e))))];
     const isGitLabs = expected.some((e) => COMPONENTS.includes(pairsOf(e)[0]![0] as SubClaimComponent));
     return {
-        cause: `The sub claim is made of ${namesOf(pairsOf(actual))}, the role expects ${shapes.join(" or ") || "nothing that a job could have"}.`,
+        cause: `The sub claim consists of ${namesOf(pairsOf(actual))}, but the role expects ${shapes.join(" or ") || "nothing that a job could have"}.`,
         fix: isGitLabs
-            ? "Declare the project's setting `ci_id_token_sub_claim_components` with `subClaimComponents`, or change that setting."
+            ? "Set `subClaimComponents` to the project's setting `ci_id_token_sub_claim_components`, or change that setting."
             : `Write it as GitLab does: ${quote(actual)}.`,
     };
 }
 
 type Pair = readonly [name: string, value: string];
 
-/** The `sub` claim as the components it is made of. */
+/** The components of a `sub` claim. */
 export function pairsOf(sub: string): readonly Pair[] {
     const parts = sub.split(":");
     return parts.flatMap((name, i) => (i % 2 === 0 ? [[name, parts[i + 1] ?? ""] as const] : []));
@@ -97,15 +97,15 @@ function literal(value: string): string {
 interface Difference {
     /** The whole of the expected value. */
     readonly value: string;
-    /** Position and name of the first component that differs, and what is expected there; `environment` where the one has those of an environment and the other has not. */
+    /** Position and name of the first component that differs, and what is expected there; `environment` if only one of the two has those of an environment. */
     readonly first: number;
     readonly name: string;
     readonly expected: string;
-    /** How many components differ, and more where the project does. */
+    /** How many components differ, and more if the project does. */
     readonly distance: number;
 }
 
-/** The difference, where both have the same components as far as the expected value goes, but for those of an environment. */
+/** The difference, if both have the same components up to the end of the expected value, apart from those of an environment. */
 function differences(value: string, job: readonly Pair[]): readonly Difference[] {
     const expected = pairsOf(value);
     const [last, lastValue] = expected.at(-1)!;
@@ -129,11 +129,11 @@ function differences(value: string, job: readonly Pair[]): readonly Difference[]
 interface Sides {
     readonly stated: readonly Pair[];
     readonly job: readonly Pair[];
-    /** Whether one of them, which is not in the pairs any more, has an environment, and the other has not. */
+    /** Whether only one of the two has an environment. The pairs no longer have it. */
     readonly hasOtherEnvironment: boolean;
 }
 
-/** The components that are in both, or undefined where they are not the same ones. */
+/** The components that are in both, or undefined if they differ. */
 function alignedPairs(stated: readonly Pair[], job: readonly Pair[], isOpen: boolean): Sides | undefined {
     if (haveSameNames(stated, job, isOpen)) {
         return { stated, job, hasOtherEnvironment: false };
@@ -163,7 +163,7 @@ function environmentOf(pairs: readonly Pair[]): ReadonlyMap<string, string> {
 
 type Environment = ReadonlyMap<string, string>;
 
-/** Why a job without an environment is refused where one is expected, or the other way round. */
+/** Why a job without an environment is denied if the role expects one, or the other way round. */
 function explainEnvironment(expected: readonly Environment[], job: Environment): Cause {
     return job.size > 0 ? explainNeedlessEnvironment(job) : explainMissingEnvironment(expected);
 }
@@ -176,8 +176,8 @@ function explainNeedlessEnvironment(job: Environment): Cause {
         ...(state === undefined ? [] : [`environmentProtected: ${state === "true" ? "true" : "false"}`]),
     ];
     return {
-        cause: "The job has an `environment`, the role admits jobs without one only.",
-        fix: `Leave \`environment\` out of the job, or add a subject with ${fields.join(" and ")}, and \`subClaimComponents\` as the project's setting has them.`,
+        cause: "The job has an `environment`, but the role allows only jobs without one.",
+        fix: `Remove \`environment\` from the job. Or add a subject with ${fields.join(" and ")}, and set \`subClaimComponents\` to the project's setting.`,
     };
 }
 
@@ -197,8 +197,8 @@ function explainMissingEnvironment(expected: readonly Environment[]): Cause {
             ? ": `environment: { name: production }`"
             : ` of tier ${tier}: \`environment: { name: ${tier}, deployment_tier: ${tier} }\``;
     return {
-        cause: `The job has no \`environment\`, the role admits jobs with one ${kind.map((k) => `${k} `).join("")}only.`,
-        fix: `Give the job one${example}${states.includes("true") ? ", and protect it in GitLab" : ""}.`,
+        cause: `The job has no \`environment\`, but the role allows only jobs with one${kind.map((k) => ` ${k}`).join("")}.`,
+        fix: `Add an environment to the job${example}${states.includes("true") ? ", and protect it in GitLab" : ""}.`,
     };
 }
 
@@ -209,7 +209,7 @@ function isImpossible({ name, expected, distance }: Difference): boolean {
 
 function explainImpossible({ value, expected }: Difference, actual: string): Cause {
     return {
-        cause: `${quote(value)} matches no job: there is no ref_type ${quote(literal(expected))}, only branch and tag, and a merge request's is branch.`,
+        cause: `${quote(value)} matches no job. There is no ref_type ${quote(literal(expected))}: GitLab uses branch and tag, and branch for merge requests.`,
         fix: `Write ${quote(actual)} for this job.`,
     };
 }
@@ -219,48 +219,48 @@ function variableOf(kind: string): string {
     return { branch: "CI_COMMIT_BRANCH", tag: "CI_COMMIT_TAG" }[kind] ?? "CI_COMMIT_REF_NAME";
 }
 
-/** Why one component of the `sub` claim, or the condition key of that name, is not what is admitted. */
-export function explainComponent(name: string, admitted: readonly string[], job: ReadonlyMap<string, string>): Cause {
+/** Why the value of one component of the `sub` claim, or of the condition key of that name, is not allowed. */
+export function explainComponent(name: string, allowed: readonly string[], job: ReadonlyMap<string, string>): Cause {
     const actual = job.get(name)!;
     const kind = job.get("ref_type") ?? "ref";
-    const admits = admitted.map(quote).join(", ");
+    const allows = allowed.map(quote).join(", ");
     switch (name) {
         case "ref_type":
             return {
-                cause: `The job ran on ${kind} ${job.get("ref") ?? ""}, the role admits ${admitted.map((a) => (a === "branch" ? "branches" : a === "tag" ? "tags" : quote(a))).join(" and ")} only.`,
-                fix: admitted.every((a) => a === "branch" || a === "tag")
-                    ? `Add a subject with \`${kind}\`, or run the job on a ${admitted.join(" or ")}.`
-                    : "Write `branch` or `tag`: there is no other ref_type, and a merge request's is `branch`.",
+                cause: `The job ran on ${kind} ${job.get("ref") ?? ""}, but the role allows only ${allowed.map((a) => (a === "branch" ? "branches" : a === "tag" ? "tags" : quote(a))).join(" and ")}.`,
+                fix: allowed.every((a) => a === "branch" || a === "tag")
+                    ? `Add a subject with \`${kind}\`, or run the job on a ${allowed.join(" or ")}.`
+                    : "Write `branch` or `tag`: GitLab has no other ref_type, and uses `branch` for merge requests.",
             };
         case "ref":
             return {
-                cause: `The job ran on ${kind} ${quote(actual)}, the role admits ${admits}.`,
-                fix: admitted.some((a) => a.startsWith("refs/"))
-                    ? "Write the short name of the ref: the sub claim has it without refs/heads/ and refs/tags/."
-                    : `Run the job there (\`rules: - if: ${ciRule(variableOf(kind), admitted[0]!)}\`), or add a subject with ${kind}: ${quote(actual)}.`,
+                cause: `The job ran on ${kind} ${quote(actual)}, but the role allows ${allows}.`,
+                fix: allowed.some((a) => a.startsWith("refs/"))
+                    ? "Write the short name of the ref, without refs/heads/ or refs/tags/, as in the sub claim."
+                    : `Run the job there (\`rules: - if: ${ciRule(variableOf(kind), allowed[0]!)}\`), or add a subject with ${kind}: ${quote(actual)}.`,
             };
         case "project_path":
             return {
-                cause: `The job is one of project ${quote(actual)}, the role admits ${admits}.`,
-                fix: `Add a subject with project: ${quote(actual)}, if it should have the role.`,
+                cause: `The job belongs to project ${quote(actual)}, but the role allows ${allows}.`,
+                fix: `If it should have the role, add a subject with project: ${quote(actual)}.`,
             };
         case "project_id":
             return {
-                cause: `The job is one of the project with id ${quote(actual)}, the role admits ${admits}.`,
-                fix: `Add a subject with projectId: ${quote(actual)}, if it should have the role.`,
+                cause: `The job belongs to the project with ID ${quote(actual)}, but the role allows ${allows}.`,
+                fix: `If it should have the role, add a subject with projectId: ${quote(actual)}.`,
             };
         case "ref_protected":
         case "environment_protected": {
             const what = name === "ref_protected" ? kind : "environment";
             const [is, others, fix] =
                 actual === "true"
-                    ? ["", "unprotected", `Run the job on an unprotected ${what}, or admit both.`]
+                    ? ["", "unprotected", `Run the job on an unprotected ${what}, or allow both.`]
                     : ["not ", "protected", `Protect the ${what} in GitLab.`];
-            return { cause: `The job's ${what} is ${is}protected, the role admits ${others} ones only.`, fix };
+            return { cause: `The job's ${what} is ${is}protected, but the role allows only ${others} ones.`, fix };
         }
         default:
             return {
-                cause: `The job's ${name} is ${quote(actual)}, the role admits ${admits}.`,
+                cause: `The job's ${name} is ${quote(actual)}, but the role allows ${allows}.`,
                 fix: "Run the job as the role expects, or add a subject for it.",
             };
     }

@@ -26,9 +26,9 @@ import { checkTrustPolicyInputs, type TrustPolicyInputs } from "./policy";
 const NOT_AUTHORIZED = inJob("AccessDenied", "Not authorized to perform sts:AssumeRoleWithWebIdentity");
 
 /**
- * Whether a token or its claims would get a role by a trust policy at a time, in seconds since 1970; if not, which condition refuses, and the fix.
+ * Whether a token or its claims would get a role by a trust policy at a time, in seconds since 1970; if not, which condition fails, and the fix.
  *
- * @throws InvalidInputsError where the policy, the claims or the token cannot be read.
+ * @throws InvalidInputsError if the policy, the claims or the token cannot be read.
  */
 export function explainRequest(given: ExplainTrustArgs, now: number): ExplainTrustResult {
     const findings = new Findings();
@@ -40,7 +40,7 @@ export function explainRequest(given: ExplainTrustArgs, now: number): ExplainTru
             "claims",
             key("context", name),
             `has ${String(value.length)} characters, more than any ID token.`,
-            "Give the value as the job has it.",
+            "Pass the value as the job has it.",
         );
     }
     const { claims, problems } = tokenOf(given, now);
@@ -75,7 +75,7 @@ export function explainRequest(given: ExplainTrustArgs, now: number): ExplainTru
     return { allowed, error: NOT_AUTHORIZED, ...nearest, statements: statementsOnly };
 }
 
-/** What made a Deny statement apply. */
+/** Why a Deny statement applies. */
 function explainDeny({ conditions }: StatementResult): string {
     const met = conditions.map(
         ({ test, actual }) =>
@@ -112,7 +112,7 @@ function unusable({ fault, path, message, fix }: TokenProblem): readonly Finding
         case "too-long":
             return [{ ...finding, id: "token", path: "token" }];
         case "unreadable":
-            return [{ ...finding, id: "token", path: "token", message: `${message} ${WOULD_SAY}` }];
+            return [{ ...finding, id: "token", path: "token", message: `${message} ${WOULD_RETURN}` }];
         case "claim-type":
             return [{ ...finding, id: "claims", path: property("claims", path) }];
         default:
@@ -120,11 +120,11 @@ function unusable({ fault, path, message, fix }: TokenProblem): readonly Finding
     }
 }
 
-const WOULD_SAY = `AWS would say: ${NOT_A_TOKEN}.`;
+const WOULD_RETURN = `AWS would return: ${NOT_A_TOKEN}.`;
 
 type Words = (problem: TokenProblem, claims: TokenClaims, now: number) => string;
 
-/** What AWS says about a fault of the token, before it looks at the trust policy. */
+/** The error that AWS returns for a fault of the token, before it evaluates the trust policy. */
 const WORDS: Readonly<Record<TokenFault, Words>> = {
     "too-long": () => NOT_VALIDATED,
     unreadable: () => NOT_A_TOKEN,
@@ -197,7 +197,7 @@ function explainStatement(result: StatementResult, issuer: string, context: Requ
     };
 }
 
-/** Further away than anything that conditions can say. */
+/** Further away than any difference in conditions. */
 const OTHER_ACTION = 1_000;
 const OTHER_PRINCIPAL = 10_000;
 
@@ -234,13 +234,13 @@ function explainPrincipal({ principals }: Statement, issuer: string): Cause {
     const nearly = trusted.find((t) => tidy(t) === tidyIssuer);
     if (nearly !== undefined) {
         return {
-            cause: `The token's issuer is ${quote(issuer)} and the provider's url ${quote(nearly)}: they are compared exactly.`,
-            fix: "Make the two the same: the `iss` claim is GitLab's `external_url`, or its setting `ci_id_tokens_issuer_url`.",
+            cause: `The token's issuer is ${quote(issuer)}, but the provider's url is ${quote(nearly)}. AWS compares them exactly.`,
+            fix: "Use the same url for both. The `iss` claim is GitLab's `external_url`, or its setting `ci_id_tokens_issuer_url`.",
         };
     }
     return {
-        cause: `The token was issued by ${quote(issuer)}, the statement trusts ${trusted.map(quote).join(", ") || "nobody"}.`,
-        fix: `Set Principal to ${examplePrincipal(issuerOf(issuer))}. An account without that identity provider answers "No OpenIDConnect provider found in your account for ${issuer}".`,
+        cause: `The token was issued by ${quote(issuer)}, but the statement trusts ${trusted.map(quote).join(", ") || "nobody"}.`,
+        fix: `Set Principal to ${examplePrincipal(issuerOf(issuer))}. An account without that identity provider returns "No OpenIDConnect provider found in your account for ${issuer}".`,
     };
 }
 
@@ -260,19 +260,19 @@ function explainCondition(
     const expected = values.map(quote).join(", ");
     if (parsed.base === "Null") {
         return {
-            cause: `${quote(key)} is there, and the statement is about calls without it.`,
+            cause: `The call has ${quote(key)}, but the statement requires a call without it.`,
             fix: 'Write "Null": "false" for calls that have the key.',
         };
     }
     if (parsed.negated) {
         return {
-            cause: `${quote(key)} is ${quote(value)}, which ${operator} ${expected} keeps out.`,
+            cause: `${quote(key)} is ${quote(value)}, which ${operator} ${expected} excludes.`,
             fix: "Run the job as the role expects, or change the condition.",
         };
     }
     if (!parsed.base.startsWith("String") || claim === undefined) {
         return {
-            cause: `${quote(key)} is ${quote(value)}, and ${operator} ${expected} is not met.`,
+            cause: `${quote(key)} is ${quote(value)}, which does not meet ${operator} ${expected}.`,
             fix: "Run the job as the role expects, or change the condition.",
         };
     }
@@ -281,7 +281,7 @@ function explainCondition(
     }
     if (claim === "aud") {
         return {
-            cause: `The job asked for the audience ${quote(value)}, the role admits ${expected}.`,
+            cause: `The job requested the audience ${quote(value)}, but the role allows ${expected}.`,
             fix: `Write \`aud: ${values[0] ?? issuer}\` under the job's \`id_tokens\`, or add ${quote(value)} to \`audiences\` and to the identity provider.`,
         };
     }
@@ -309,10 +309,10 @@ function explainMissing(key: string, claim: string | undefined, issuer: string):
     }
     return claim === undefined
         ? {
-              cause: `${quote(key)} is not known here.`,
-              fix: "If it is a key of the call, give its value with `context`.",
+              cause: `The value of ${quote(key)} is not known here.`,
+              fix: "If the call has this key, pass its value in `context`.",
           }
-        : { cause: `The token has no claim \`${claim}\`.`, fix: "Give all claims of the job's ID token." };
+        : { cause: `The token has no claim \`${claim}\`.`, fix: "Pass all claims of the job's ID token." };
 }
 
 /** The cause in the Allow statement that is nearest to applying. */
@@ -323,7 +323,7 @@ function nearestCause(explained: readonly Explained[]): Cause {
     return (
         nearest?.statement.causes[0] ?? {
             cause: "The trust policy has no statement that allows anything.",
-            fix: "Add a subject, or ask whoever keeps the role to admit the project.",
+            fix: "Add a subject, or ask the owner of the role to allow the project.",
         }
     );
 }

@@ -31,7 +31,7 @@ import { claimOf, GITLAB_COM_KEYS, isKey } from "../iam/condition-keys";
 import { literalGlob, matchesGlob } from "../iam/glob";
 import { issuerOfProvider, otherIssuer, otherProvider } from "../iam/other-issuers";
 import { hasVariable, isPattern } from "../iam/policy-text";
-import { claimFault, weakClaims } from "./claims";
+import { claimFault, FIND_PROJECT_ID, weakClaims } from "./claims";
 import {
     allowedValues,
     checkOperator,
@@ -47,8 +47,8 @@ import type { FoundPolicy } from "./role-output";
 import { checkSubject, longSubFindings, uniqueById } from "./subject";
 
 /**
- * Everything that is wrong with a trust policy for GitLab, or risky but valid, whoever wrote it, and the statements that were
- * not checked.
+ * Everything that is wrong with a trust policy for GitLab, or risky but valid, and the statements that were not checked. The policy may
+ * come from anywhere.
  */
 export function lintPolicy({
     trustPolicy,
@@ -72,28 +72,28 @@ export function lintPolicy({
     const isForUrl = (provider: string): boolean =>
         otherProvider(provider) === undefined || (url !== undefined && issuerOfProvider(provider) === issuerOf(url));
     if (url !== undefined && !allowing.some((s) => providersOf(s).some(isForUrl))) {
-        unchecked.forEach(({ path }) => {
+        // A statement that tests keys of the instance is reported already.
+        const testsKeys = (path: string): boolean =>
+            allowing.some(
+                (s) => s.path === path && s.conditions.some((t) => claimOf(t.key, issuerOf(url)) !== undefined),
+            );
+        for (const { path } of unchecked.filter((u) => !testsKeys(u.path))) {
             findings.add(
                 "provider-arn",
                 `${path}.Principal`,
                 `is not the identity provider of ${quote(url)}: no job of that instance gets the role.`,
                 `Write ${examplePrincipal(issuerOf(url))}.`,
             );
-        });
+        }
     }
     lintPathCase(allowing, subClaimComponents, findings);
     if (isPolicy && allowing.length === 0) {
-        findings.add(
-            "no-subject",
-            "",
-            "No statement allows anything.",
-            "Add an Allow statement for the jobs that are meant.",
-        );
+        findings.add("no-subject", "", "No statement allows anything.", "Add an Allow statement for your jobs.");
     }
     return { findings: [...findings.errors, ...withoutAccepted(findings.warnings, accept, "")], unchecked };
 }
 
-/** What the policy is held against. */
+/** The instance that the policy is for, and its setting. */
 interface Context {
     readonly url: string | undefined;
     readonly components: readonly SubClaimComponent[] | undefined;
@@ -149,7 +149,7 @@ function lintStatement(statement: Statement, context: Context, findings: Finding
         findings.add(
             "principal",
             `${path}.Principal`,
-            'is "*": everybody, with or without an ID token.',
+            'is "*", which trusts everybody, with or without an ID token.',
             `Write ${examplePrincipal("ISSUER")}.`,
         );
     }
@@ -160,7 +160,7 @@ function lintStatement(statement: Statement, context: Context, findings: Finding
             findings.add(
                 "principal",
                 `${path}.Principal`,
-                "names no identity provider, so that no ID token is admitted.",
+                "names no identity provider, so no ID token is accepted.",
                 `Write ${examplePrincipal("ISSUER")}.`,
             );
         }
@@ -171,7 +171,7 @@ function lintStatement(statement: Statement, context: Context, findings: Finding
         findings.add(
             "action",
             `${path}.${statement.isNotAction ? "NotAction" : "Action"}`,
-            `${statement.isNotAction ? "stands for every action but" : "is"} ${statement.actions.map(quote).join(", ") || "missing"}; a job calls sts:AssumeRoleWithWebIdentity.`,
+            `${statement.isNotAction ? "covers every action except" : "is"} ${statement.actions.map(quote).join(", ") || "missing"}, but a job calls sts:AssumeRoleWithWebIdentity.`,
             'Write "Action": "sts:AssumeRoleWithWebIdentity".',
         );
     }
@@ -180,19 +180,23 @@ function lintStatement(statement: Statement, context: Context, findings: Finding
     }
 }
 
-/** Reports conditions on tokens of GitLab under the identity provider of somebody else. */
+/** Reports conditions on tokens of GitLab under the identity provider of another service. */
 function lintForeignKeys(statement: Statement, providers: readonly string[], findings: Findings): void {
     const issuers = providers.map((provider) => issuerOfProvider(provider).toLowerCase());
-    for (const { key, path } of providers.length === 0 ? [] : statement.conditions) {
-        const prefix = key.slice(0, Math.max(key.lastIndexOf(":"), 0)).toLowerCase();
-        if (prefix.includes(".") && !issuers.includes(prefix) && otherIssuer(prefix) === undefined) {
-            findings.add(
-                "condition-key",
-                path,
-                `${quote(key)} is a key of ${quote(prefix)}, and the statement trusts ${quote(providers[0])}: the condition is never met.`,
-                `Trust the issuer of the key: "Federated": "${exampleProviderArn(prefix, parseProviderArn(providers[0]!))}".`,
-            );
-        }
+    const prefixOf = ({ key }: ConditionTest): string => key.slice(0, Math.max(key.lastIndexOf(":"), 0)).toLowerCase();
+    const foreign = (providers.length === 0 ? [] : statement.conditions).filter((test) => {
+        const prefix = prefixOf(test);
+        return prefix.includes(".") && !issuers.includes(prefix) && otherIssuer(prefix) === undefined;
+    });
+    for (const prefix of new Set(foreign.map(prefixOf))) {
+        const tests = foreign.filter((test) => prefixOf(test) === prefix);
+        const keys = [...new Set(tests.map(({ key }) => quote(key)))];
+        findings.add(
+            "condition-key",
+            tests[0]!.path,
+            `${keys.join(" and ")} ${keys.length === 1 ? "is a key" : "are keys"} of ${quote(prefix)}, but the statement trusts ${quote(providers[0])}. The condition is never met.`,
+            `Trust the issuer of the ${keys.length === 1 ? "key" : "keys"}: "Federated": "${exampleProviderArn(prefix, parseProviderArn(providers[0]!))}".`,
+        );
     }
 }
 
@@ -222,11 +226,11 @@ function testsOf(statement: Statement, issuer: string, claim: string): readonly 
     return statement.conditions.filter((t) => isKey(t.key, issuer, claim));
 }
 
-/** What conditions on other claims say about the jobs that a `sub` value admits. */
+/** Restrictions by conditions on other claims, which apply in addition to a `sub` value. */
 interface Beside {
-    /** The project's numeric id, one of several where several are admitted; undefined where any is. */
+    /** The project's numeric ID, one of them if several are allowed; undefined if any is. */
     readonly projectId: string | undefined;
-    /** Undefined where both are admitted. */
+    /** Undefined if both are allowed. */
     readonly refProtected: "true" | "false" | undefined;
 }
 
@@ -259,8 +263,8 @@ function lintSub(statement: Statement, context: SubContext, findings: Findings):
         findings.add(
             "anded-subjects",
             `${statement.path}.Condition`,
-            `has ${String(positive.length)} conditions on "${issuer}:sub", all of which have to be met: exact and wildcard values under two operators are no alternatives.`,
-            "Put all values under one StringLike, or make a statement for each operator.",
+            `has ${String(positive.length)} conditions on "${issuer}:sub", and a job must meet all of them. Values under two operators are not alternatives.`,
+            "Put all values under one StringLike, or write one statement for each operator.",
         );
     }
     for (const test of positive) {
@@ -270,10 +274,10 @@ function lintSub(statement: Statement, context: SubContext, findings: Findings):
     }
 }
 
-/** Findings about a path with a wildcard that are none where the numeric id says which project it is. */
+/** Findings about a path with a wildcard that do not apply if the numeric ID pins the project. */
 const ABOUT_PATHS: ReadonlySet<string> = new Set(["several-scopes", "path-wildcard"]);
 
-/** What is wrong with one value of `sub`, or worth knowing about it. */
+/** Findings about one value of `sub`. */
 function subFindings(sub: string, at: string, context: SubContext): readonly Finding[] {
     const { issuer, declared, beside } = context;
     const findings = new Findings();
@@ -281,7 +285,7 @@ function subFindings(sub: string, at: string, context: SubContext): readonly Fin
     const components = declared ?? componentsOf(sub);
     const isPinned = beside.projectId !== undefined && !components.includes("project_id");
     if (hasVariable(sub)) {
-        return []; // told where the condition was looked at
+        return []; // already reported for the condition
     }
     if (kind === "aud" || kind === "project_id") {
         const isKeyHere = kind === "aud" || issuer === issuerOf(GITLAB_COM);
@@ -297,7 +301,7 @@ function subFindings(sub: string, at: string, context: SubContext): readonly Fin
         findings.add(
             "no-subject",
             at,
-            `${quote(sub)} admits every job of every project on the instance.`,
+            `${quote(sub)} allows every job of every project on the instance.`,
             'Name the project and the branch: "project_path:mygroup/myproject:ref_type:branch:ref:main".',
         );
         return findings.errors;
@@ -316,7 +320,7 @@ function subFindings(sub: string, at: string, context: SubContext): readonly Fin
     return [...findings.errors, ...findings.warnings];
 }
 
-/** What is wrong with what a value of `sub` says. */
+/** Findings about the fields of a value of `sub`. */
 function fieldsFindings(
     fields: Subject,
     at: string,
@@ -347,7 +351,7 @@ function fixInPolicy({ id, fix }: Finding, fields: Subject, issuer: string): str
     const isProtected =
         issuer === issuerOf(GITLAB_COM)
             ? `add "StringEquals": { "${issuer}:ref_protected": "true" }`
-            : "let the project's sub claim end with `ref_protected:true` (GitLab 18.7)";
+            : "add `ref_protected` to the project's sub claim (GitLab 18.7) and let the value end with `ref_protected:true`";
     const fixes: { readonly [K in RuleId]?: string } = {
         "gitlab-path":
             whole !== undefined
@@ -367,14 +371,14 @@ function fixInPolicy({ id, fix }: Finding, fields: Subject, issuer: string): str
         "any-branch": `Write "…:ref_type:branch:ref:main", or protect the branches and ${isProtected}.`,
         "unprotected-branch": `Name the branch, or protect the branches and ${isProtected}.`,
         "unprotected-tag": `Protect the tags and ${isProtected}.`,
-        "path-only": `Add the project's numeric id: "StringEquals": { "${issuer}:project_id": "4711" }.`,
+        "path-only": `Add "StringEquals": { "${issuer}:project_id": "<project id>" }. ${FIND_PROJECT_ID}`,
         "environment-pair": `Write both: "…:environment_protected:${String(environmentProtected)}:deployment_tier:${deploymentTier}", in the setting's order.`,
-        "claim-issuer": "Leave it out: the instance's tokens cannot show it to AWS.",
+        "claim-issuer": "Remove it: AWS cannot check it for this instance.",
     };
     return fixes[id as RuleId] ?? fix;
 }
 
-/** The paths of groups and projects in one policy, where they are compared exactly. */
+/** Compares the paths of groups and projects in one policy, in conditions that compare exactly. */
 function lintPathCase(
     statements: readonly Statement[],
     declared: readonly SubClaimComponent[] | undefined,
@@ -403,13 +407,13 @@ function pathOfValue({ path, values }: ConditionTest, i: number): string {
     return values.length === 1 ? path : `${path}[${String(i)}]`;
 }
 
-/** The components that a value names, where it says all of it; else GitLab's default. */
+/** The components that a value names, if it is complete; else GitLab's default. */
 function componentsOf(sub: string): readonly SubClaimComponent[] {
     const named = componentsIn(sub);
     return sub.endsWith("*") && !named.includes("ref") ? DEFAULT_COMPONENTS : named;
 }
 
-/** What the conditions on gitlab.com's further keys say about every job, and findings where they exclude each other or say less than they seem to. */
+/** Restrictions by gitlab.com's other keys, and findings if they exclude each other or restrict less than they seem to. */
 function claimFindings(
     statement: Statement,
     issuer: string,
@@ -432,8 +436,8 @@ function claimFindings(
             findings.add(
                 "condition-conflict",
                 `${statement.path}.Condition`,
-                `has ${String(together.length)} conditions on "${prefix}${claim}" that no value meets together: nobody gets the role.`,
-                "Put all values that are meant under one of them.",
+                `has ${String(together.length)} conditions on "${prefix}${claim}" that exclude each other: no job gets the role.`,
+                "Put all intended values under one of them.",
             );
         }
     }
@@ -465,7 +469,7 @@ function lintAudience(statement: Statement, issuer: string, findings: Findings):
         findings.add(
             "no-audience",
             `${statement.path}.Condition`,
-            `does not ${tests.length === 0 ? "test" : "name the value of"} "${issuer}:aud": a token that a job got for another service opens the role too, if the provider lists its audience.`,
+            `does not ${tests.length === 0 ? "test" : "name the value of"} "${issuer}:aud": a token issued for another service could also be used to assume this role, if the provider lists its audience.`,
             `Add "StringEquals": { "${issuer}:aud": "${url}" }.`,
         );
     }
@@ -495,7 +499,7 @@ function lintDocument({ document, text: given, path }: FoundPolicy, findings: Fi
             "policy-document",
             "",
             "The trust policy cannot be written as JSON.",
-            "Give it as JSON text, or as an object of texts and lists.",
+            "Pass it as a JSON string, or as an object of strings and arrays.",
         );
         return;
     }
@@ -503,7 +507,7 @@ function lintDocument({ document, text: given, path }: FoundPolicy, findings: Fi
         findings.add(
             "policy-document",
             "Version",
-            `is not ${VERSION}: older versions take policy variables for text.`,
+            `is not ${VERSION}: older versions treat policy variables as plain text.`,
             `Write "Version": "${VERSION}".`,
         );
     }
@@ -516,8 +520,8 @@ function lintDocument({ document, text: given, path }: FoundPolicy, findings: Fi
         findings.add(
             id,
             "",
-            `The trust policy has ${String(size)} characters without white space; ${String(limit)} is ${id === "trust-policy-size" ? "the most that AWS takes" : 'the quota "Role trust policy length", unless yours was raised'}.`,
-            "Put values of one key into a list, or make another role.",
+            `The trust policy has ${String(size)} characters without white space; ${String(limit)} is ${id === "trust-policy-size" ? "the most that AWS accepts" : 'the quota "Role trust policy length", unless yours was raised'}.`,
+            "Put values of one key into one array, or create another role.",
         );
     }
 }

@@ -13,13 +13,13 @@ import { checkComponents, DEFAULT_COMPONENTS, pathOf } from "../gitlab/sub-claim
 import { checkSubjectList, compileSubject, longSubFindings, type CompiledSubject } from "./subject";
 import { checkOffered, checkSelfManaged, checkVersion } from "../gitlab/version";
 
-/** What a trust policy is made of. */
+/** The inputs of a trust policy. */
 export interface TrustPolicyInputs {
     /** ARN of the IAM OIDC identity provider. */
     readonly providerArn: string;
-    /** Url of the GitLab instance. Default: taken from the ARN. */
+    /** Url of the GitLab instance. Default: the url in the ARN. */
     readonly url?: string;
-    /** Audiences that are admitted. Default: the url. */
+    /** Audiences that are allowed. Default: the url. */
     readonly audiences?: readonly string[];
     /** Who may assume the role: alternatives to each other. */
     readonly subjects: readonly Subject[];
@@ -34,10 +34,10 @@ export interface TrustPolicyInputs {
 /** Characters of a trust policy, without white space, that an account allows by default. Source: AWS, "IAM and AWS STS quotas". */
 export const TRUST_POLICY_QUOTA = 2048;
 
-/** The most that the quota can be raised to; more is refused. */
+/** The most that the quota can be raised to. */
 export const TRUST_POLICY_MAXIMUM = 8192;
 
-/** The url that a trust policy is about: the given one, else the one that the ARN names. */
+/** The url that a trust policy is about: `url` if given, else the url in the ARN. */
 export function urlOf(inputs: {
     readonly providerArn?: MaybeUnknown<string>;
     readonly url?: MaybeUnknown<string>;
@@ -51,9 +51,9 @@ export function urlOf(inputs: {
 }
 
 /**
- * Reports everything that is wrong with the inputs of a trust policy, or allowed but worth knowing.
+ * Reports everything that is wrong with the inputs of a trust policy, or risky but valid.
  *
- * @returns The trust policy, so that it is compiled once; undefined where there are errors or something is not known yet.
+ * @returns The trust policy, compiled once; undefined if there are errors or something is not known yet.
  */
 export function checkTrustPolicyInputs(
     inputs: MaybeUnknown<TrustPolicyInputs>,
@@ -80,7 +80,7 @@ export function checkTrustPolicyInputs(
 /** The inputs of a trust policy as far as they are known. */
 export type TrustView = Exclude<MaybeUnknown<TrustPolicyInputs>, symbol>;
 
-/** Reports sub claim components that GitLab does not take, or not yet. */
+/** Reports sub claim components that GitLab does not offer, or not in this version. */
 export function checkSubClaimComponents(
     { subClaimComponents, gitlabVersion }: Pick<TrustView, "subClaimComponents" | "gitlabVersion">,
     path: string,
@@ -91,7 +91,7 @@ export function checkSubClaimComponents(
     checkOffered(subClaimComponents, gitlabVersion, at, findings);
 }
 
-/** Warns of subjects on a self-managed instance whose path others can have in their tokens. */
+/** Warns about subjects on a self-managed instance whose path can also be in other projects' tokens. */
 export function checkPathTrust(inputs: TrustView, path: string, findings: Findings): void {
     if (known(inputs.subjects)?.some((s) => s !== UNKNOWN) === true) {
         const { gitlabVersion } = inputs;
@@ -143,7 +143,7 @@ export function checkSubjects(inputs: TrustView, path: string, findings: Finding
     return json;
 }
 
-/** What a trust policy is made of, out of the inputs of a role. A provider that is still to be made is stood in for by an ARN of the same length. */
+/** The inputs of a trust policy, from the inputs of a role. An ARN of the same length replaces that of a provider that does not exist yet. */
 function withProvider(
     { providerArn, audiences, subjects, conditions, subClaimComponents }: TrustView,
     url: string,
@@ -183,7 +183,7 @@ function checkProvider(given: TrustView, path: string, findings: Findings): void
     }
 }
 
-/** The same as `checkProviderArn` beside a url that was checked: of one that is not sound, only the form of the ARN is looked at. */
+/** The same as `checkProviderArn`, with a url that was already checked. If the url is not sound, only the form of the ARN is checked. */
 export function checkProviderArnBeside(
     arn: string,
     { url, isSound }: { readonly url: string | undefined; readonly isSound: boolean },
@@ -209,8 +209,8 @@ export function checkProviderArn(arn: string, url: string | undefined, path: str
         findings.add(
             "provider-arn",
             path,
-            `${quote(arn)} is the provider of "https://${parsed.issuer}", but the url is ${quote(url)}: no token would match.`,
-            "Give the ARN and the url of the same instance.",
+            `${quote(arn)} is the identity provider of "https://${parsed.issuer}", but the url is ${quote(url)}: no token would match.`,
+            "Use the ARN and the url of the same instance.",
         );
     } else if (url === undefined) {
         const unsound = new Findings();
@@ -219,8 +219,8 @@ export function checkProviderArn(arn: string, url: string | undefined, path: str
             findings.add(
                 "provider-arn",
                 path,
-                `${quote(arn)} is of no GitLab instance: ${message}`,
-                "Make an identity provider whose url is that of the instance, and give its ARN.",
+                `${quote(arn)} belongs to no GitLab instance: ${message}`,
+                "Create an identity provider with the url of the instance, and use its ARN.",
             );
         }
     }
@@ -253,7 +253,7 @@ function checkConflicts(
     }
 }
 
-/** Reports conditions on a claim that no token meets beside what a subject says of it, or beside each other. */
+/** Reports conditions on a claim that exclude what a subject requires of it, or that exclude each other. */
 function checkContradictions(
     conditions: Conditions,
     subjects: readonly CompiledSubject[],
@@ -268,7 +268,7 @@ function checkContradictions(
         const together = further.filter(
             (test) =>
                 isKey(test.key, issuerOf(GITLAB_COM), claim) &&
-                // The same operator as the subjects' is told already.
+                // A condition with the subjects' operator is already reported.
                 !(isOfSubjects && test.operator === "StringEquals"),
         );
         const last = together.at(-1);
@@ -284,7 +284,7 @@ function checkContradictions(
                 "condition-conflict",
                 key(key(path, last.operator), last.key),
                 `leaves no value of ${quote(last.key)} that ${ofSubjects[i]!.length > 0 ? `\`subjects[${String(i)}]\` allows` : "the other conditions on it allow"}: no job can meet both.`,
-                "Leave one of the two out.",
+                "Remove one of the two.",
             );
         }
     }
@@ -294,8 +294,8 @@ function reportConflict(operator: string, name: string, path: string, findings: 
     findings.add(
         "condition-conflict",
         key(key(path, operator), name),
-        `${quote(name)} is set by the subjects too, and one of the two would be lost.`,
-        "Say it in the subjects only.",
+        `The subjects also set ${quote(name)}, and one of the two would be lost.`,
+        "Set it only in the subjects.",
     );
 }
 
@@ -310,13 +310,13 @@ function checkSize(size: number, inputs: TrustPolicyInputs, path: string, findin
     );
     const fix =
         fits === 0
-            ? "Shorten the conditions and the list of audiences: not even one subject fits beside them."
-            : `The first ${String(fits)} of ${String(inputs.subjects.length)} subjects fit ${String(TRUST_POLICY_QUOTA)}: make further roles for the others, or admit a group.`;
+            ? "Shorten the conditions and the list of audiences: they leave no room for a subject."
+            : `The first ${String(fits)} of ${String(inputs.subjects.length)} subjects fit into ${String(TRUST_POLICY_QUOTA)} characters. Create more roles for the others, or trust a group.`;
     if (size > TRUST_POLICY_MAXIMUM) {
         findings.add(
             "trust-policy-size",
             path,
-            `The trust policy has ${String(size)} characters without white space; AWS takes ${String(TRUST_POLICY_MAXIMUM)} at most.`,
+            `The trust policy has ${String(size)} characters without white space. AWS accepts at most ${String(TRUST_POLICY_MAXIMUM)}.`,
             fix,
         );
     } else {

@@ -3,7 +3,7 @@ import { property } from "../contract/paths";
 import { quote } from "../contract/quote";
 import { isObject } from "../contract/object";
 
-/** A trust policy: what it says, and the JSON text that it was read from, unless it was given as an object. */
+/** A trust policy: the document, and the JSON text that it was read from, unless it was given as an object. */
 export interface FoundPolicy {
     readonly document: unknown;
     readonly text?: string;
@@ -25,8 +25,8 @@ interface Candidate {
     readonly isRole: boolean;
 }
 
-/** What to give in place of what cannot be read. */
-export const GIVE = 'Give { "Version": "2012-10-17", "Statement": [...] }, as JSON text or as an object.';
+/** The fix for input that cannot be read. */
+export const GIVE = 'Pass { "Version": "2012-10-17", "Statement": [...] } as a JSON string or as an object.';
 
 const DOCUMENT = "AssumeRolePolicyDocument";
 const MOST_NAMES = 10;
@@ -134,9 +134,9 @@ function several(candidates: readonly Candidate[]): NoPolicy {
     const names = candidates.slice(0, MOST_NAMES).map((candidate) => quote(candidate.name));
     const more = candidates.length > MOST_NAMES ? ` and ${String(candidates.length - MOST_NAMES)} more` : "";
     return {
-        fault: `There are ${String(candidates.length)} trust policies, those of ${names.join(", ")}${more}.`,
+        fault: `There are ${String(candidates.length)} trust policies: those of ${names.join(", ")}${more}.`,
         fix: isRole
-            ? `Give one role, for example the output of: aws iam get-role --role-name ${name}`
-            : `Give one of them, for example the value of ${quote(name)}.`,
+            ? `Pass one role, for example the output of: aws iam get-role --role-name ${name}`
+            : `Pass one of them, for example the value of ${quote(name)}.`,
     };
 }

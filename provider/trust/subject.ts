@@ -8,11 +8,14 @@ import { checkGitLabPath } from "../gitlab/paths";
 import { checkRefName } from "../gitlab/refs";
 import { claimLike, meantSubs, parseSub, shapeFix, exampleSub } from "../gitlab/sub-claim";
 import { escapeDollar, isPattern } from "../iam/policy-text";
-import { checkClaims, claimConditions, projectIdFault } from "./claims";
+import { checkClaims, claimConditions, FIND_PROJECT_ID, projectIdFault } from "./claims";
+
+/** The end of a fix that asks for the project's ID. */
+const ADD_PROJECT_ID = `projectId: "<project id>". ${FIND_PROJECT_ID}`;
 
 const TIERS = ["production", "staging", "testing", "development", "other"];
 
-/** What is known about the issuer when a subject is looked at; undefined where it is not known yet. */
+/** The issuer of a subject; undefined if not known yet. */
 interface SubjectContext {
     readonly url: string | undefined;
     readonly components: readonly SubClaimComponent[] | undefined;
@@ -28,7 +31,7 @@ export interface CompiledSubject {
     readonly claims: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Reports everything that is wrong with a subject, or allowed but worth knowing. */
+/** Reports everything that is wrong with a subject, or risky but valid. */
 export function checkSubject(
     subject: MaybeUnknown<Subject>,
     context: SubjectContext,
@@ -58,8 +61,8 @@ export function checkSubjectList(
         findings.add(
             "no-subject",
             path,
-            "is empty: a role that nobody may assume.",
-            'Name who may: [{ project: "mygroup/myproject", branch: "main" }].',
+            "is empty, so no job could assume the role.",
+            'Add a subject: [{ project: "mygroup/myproject", branch: "main" }].',
         );
     }
     subjects.forEach((subject, i) => {
@@ -78,8 +81,8 @@ function checkRaw(subject: SubjectView, context: SubjectContext, path: string, f
         findings.add(
             "several-scopes",
             at,
-            `stands beside ${beside.map((b) => `\`${b}\``).join(", ")}: both say what the sub claim is.`,
-            "Keep one of the two.",
+            `is set in addition to ${beside.map((b) => `\`${b}\``).join(", ")}, but both define the sub claim.`,
+            "Keep only one of the two.",
         );
         return;
     }
@@ -104,7 +107,7 @@ function checkRaw(subject: SubjectView, context: SubjectContext, path: string, f
             "sub-shape",
             at,
             `${quote(sub)} is ${what}, not a subject: no token has it as \`sub\`.`,
-            `Write it as \`${field}\`; a subject looks like "${exampleSub(components)}".`,
+            `Write it as \`${field}\`. A subject looks like "${exampleSub(components)}".`,
         );
         return;
     }
@@ -124,8 +127,8 @@ function checkRaw(subject: SubjectView, context: SubjectContext, path: string, f
                 findings.add(
                     "several-scopes",
                     property(path, name),
-                    "stands in `sub` already.",
-                    "Keep one of the two.",
+                    "is already part of `sub`.",
+                    "Keep only one of the two.",
                 );
             }
             Object.assign(besideSub, { [name]: subject[name] });
@@ -136,7 +139,7 @@ function checkRaw(subject: SubjectView, context: SubjectContext, path: string, f
     checkFields({ s: besideSub, context, at: atField, path: at }, findings);
 }
 
-/** The first finding of each rule: what a value stands for is said once, whichever of its readings has it. */
+/** The first finding of each rule, because several readings of a value can have the same fault. */
 export function uniqueById(findings: readonly Finding[]): readonly Finding[] {
     return findings.filter(({ id }, i) => findings.findIndex((f) => f.id === id) === i);
 }
@@ -151,24 +154,24 @@ export function longSubFindings(whose: "Its" | "The", sub: string, at: string): 
         findings.add(
             "long-sub",
             at,
-            `${whose} sub claim has ${String(sub.length)} characters, and AWS does not document that STS takes more than ${String(LONGEST_SUB)}.`,
-            "Let the project's sub claim lead with `project_id`, which is shorter.",
+            `${whose} sub claim has ${String(sub.length)} characters. AWS does not document that STS accepts more than ${String(LONGEST_SUB)}.`,
+            "Begin the project's sub claim with `project_id` instead of `project_path`: it is shorter.",
         );
     }
     return findings.warnings;
 }
 
-/** The fields of a subject, and what they are held against. */
+/** The fields of a subject, and the issuer that they are checked against. */
 interface Fields {
     readonly s: SubjectView;
     readonly context: SubjectContext;
-    /** Where a field stands. */
+    /** The path of a field. */
     readonly at: (name: keyof Subject) => string;
-    /** Where the subject stands. */
+    /** The path of the subject. */
     readonly path: string;
 }
 
-/** The same, with the components as a question: undefined where they are not known yet. */
+/** The same, with the components as a question; undefined if not known yet. */
 interface FieldsView extends Fields {
     readonly has: (component: SubClaimComponent) => boolean | undefined;
     readonly url: string | undefined;
@@ -191,8 +194,8 @@ function checkFields(fields: Fields, findings: Findings): void {
         findings.add(
             "path-only",
             at("project"),
-            "A path can be registered again by somebody else after the project is deleted, renamed or moved.",
-            'Add the project\'s numeric id: projectId: "4711".',
+            "If the project is deleted, renamed or moved, somebody else can create a project with this path.",
+            `Add ${ADD_PROJECT_ID}`,
         );
     }
 }
@@ -200,18 +203,19 @@ function checkFields(fields: Fields, findings: Findings): void {
 function checkScope(view: FieldsView, findings: Findings): void {
     const { s, has, at, path } = view;
     const { project, group, projectId } = s;
-    if (project !== undefined && group !== undefined) {
+    const isBoth = project !== undefined && group !== undefined;
+    if (isBoth) {
         findings.add(
             "several-scopes",
             at("group"),
-            "stands beside `project`: a job is in one scope.",
-            "Write two subjects.",
+            "is set in addition to `project`, but a subject names one project or one group.",
+            "Remove `group` to trust one project, or `project` to trust every project below the group.",
         );
     } else if (project === undefined && group === undefined && projectId === undefined) {
         findings.add(
             "no-scope",
             path,
-            "names no project: it would admit jobs of every project on the instance.",
+            "names no project, so it would allow jobs of every project on the instance.",
             'Add project: "mygroup/myproject", or group: "mygroup" for every project below it.',
         );
     }
@@ -227,19 +231,22 @@ function checkScope(view: FieldsView, findings: Findings): void {
             findings.add(
                 "sub-shape",
                 at(kind),
-                "`project_path` is not among the declared sub claim components, so the path stands in no claim that AWS looks at.",
-                kind === "project" ? "Leave it out and keep projectId." : "Name each project by projectId.",
+                "`project_path` is not in `subClaimComponents`, so AWS cannot check the path.",
+                kind === "project"
+                    ? "Remove it and keep projectId."
+                    : "Write one subject for each project, with its projectId.",
             );
         } else if (
             isSound &&
+            !isBoth &&
             (kind === "group" || isPattern(value)) &&
             (projectId === undefined || projectId === "*")
         ) {
             findings.add(
                 "group-wide",
                 at(kind),
-                `Every project below ${quote(value.replace(/\/\*.*/, ""))} is admitted, nested ones and future ones too: whoever can make a project there gets the role.`,
-                "Name the projects one by one.",
+                `The role trusts every project below ${quote(value.replace(/\/\*.*/, ""))}, in subgroups and in the future too. Anyone who can create a project there gets the role.`,
+                "Write one subject for each project.",
             );
         }
     }
@@ -247,10 +254,10 @@ function checkScope(view: FieldsView, findings: Findings): void {
         findings.add(
             "sub-shape",
             at("projectId"),
-            "stands alone, but the declared sub claim components have `project_path`.",
+            "is set without a path, but `subClaimComponents` has `project_path`.",
             has("project_id") === true
                 ? 'Add the path: project: "mygroup/myproject".'
-                : "Add `project`, or let the project's sub claim lead with `project_id` and declare that in `subClaimComponents`.",
+                : "Add `project`. Or begin the project's sub claim with `project_id`, and set `subClaimComponents` to match.",
         );
     }
     checkProjectId(view, findings);
@@ -265,19 +272,22 @@ function checkProjectId({ s, has, url, at, path }: FieldsView, findings: Finding
             findings.add(
                 "sub-shape",
                 path,
-                "does not state `project_id`, which the declared sub claim components have.",
-                several ? 'Add projectId: "*".' : 'Add projectId: "4711".',
+                "has no `projectId`, but `subClaimComponents` has `project_id`.",
+                several ? 'Add projectId: "*".' : `Add ${ADD_PROJECT_ID}`,
             );
         }
         return;
     }
     if (s.group !== undefined && declared === false) {
-        findings.add(
-            "several-scopes",
-            at("projectId"),
-            "stands beside `group`: a job is in one scope.",
-            "Write two subjects.",
-        );
+        // A project next to a group is reported already.
+        if (s.project === undefined) {
+            findings.add(
+                "several-scopes",
+                at("projectId"),
+                "is set in addition to `group`, but a subject names one project or one group.",
+                "Remove `projectId`, or replace `group` with the `project` that has this ID.",
+            );
+        }
         return;
     }
     const fault = id === undefined ? undefined : projectIdFault(id);
@@ -288,8 +298,8 @@ function checkProjectId({ s, has, url, at, path }: FieldsView, findings: Finding
         findings.add(
             "project-id",
             at("projectId"),
-            `AWS has the condition key \`project_id\` for gitlab.com only, so it cannot be checked for ${quote(url)}.`,
-            "Add `project_id` to the project's sub claim components and to `subClaimComponents`, or leave projectId out.",
+            `AWS supports the condition key \`project_id\` only for gitlab.com, so it cannot be checked for ${quote(url)}.`,
+            "Add `project_id` to the project's sub claim components and to `subClaimComponents`, or remove projectId.",
         );
     }
 }
@@ -301,21 +311,21 @@ function checkRef({ s, has, at, path }: FieldsView, findings: Findings): void {
         findings.add(
             "several-refs",
             at("tag"),
-            "stands beside `branch`: no job runs on both, so it would never match.",
-            "Write two subjects.",
+            "is set in addition to `branch`, but no job runs on both, so it would never match.",
+            `Write two subjects: ${subjectText(s, "branch")} and ${subjectText(s, "tag")}.`,
         );
     } else if (branch === undefined && tag === undefined && declared === true) {
         findings.add(
             "no-ref",
             path,
             "names neither branch nor tag.",
-            'Add branch: "main" or tag: "v*"; branch: "*" admits every branch.',
+            'Add branch: "main" or tag: "v*". Avoid branch: "*": anyone who can push a branch would get the role.',
         );
     } else if (branch === undefined && tag === undefined && declared === false) {
         findings.add(
             "any-ref",
             path,
-            "The declared sub claim components have neither `ref_type` nor `ref`: every branch and tag is admitted, and with them merge requests from the same project.",
+            "`subClaimComponents` has neither `ref_type` nor `ref`, so the role trusts every branch and tag, and merge requests from the same project.",
             "Add `ref_type` and `ref` to the project's sub claim components.",
         );
     }
@@ -329,14 +339,14 @@ function checkRef({ s, has, at, path }: FieldsView, findings: Findings): void {
             findings.add(
                 "sub-shape",
                 at(kind),
-                "cannot be checked: `ref` is not among the declared sub claim components.",
-                declared === false ? `Leave ${kind} out.` : `Write ${kind}: "*".`,
+                "cannot be checked: `ref` is not in `subClaimComponents`.",
+                declared === false ? `Remove ${kind}.` : `Write ${kind}: "*".`,
             );
         } else if (has("ref_type") === false) {
             findings.add(
                 "ref-type-undeclared",
                 at(kind),
-                "The declared sub claim components have no `ref_type`: a branch and a tag of the same name are both admitted.",
+                "`subClaimComponents` has no `ref_type`, so the role trusts a branch and a tag of the same name.",
                 "Add `ref_type` to the project's sub claim components.",
             );
         }
@@ -344,7 +354,16 @@ function checkRef({ s, has, at, path }: FieldsView, findings: Findings): void {
     }
 }
 
-/** Warns of branches that many people can push to, and of tags, where nothing says that they are protected. */
+/** A subject as its scope and one of its refs, to be copied. */
+function subjectText(s: SubjectView, kind: "branch" | "tag"): string {
+    const fields = (["project", "group", "projectId", kind] as const).flatMap((name) => {
+        const value = known(s[name]);
+        return value === undefined ? [] : [`${name}: ${quote(value)}`];
+    });
+    return `{ ${fields.join(", ")} }`;
+}
+
+/** Warns about tags, and about branches that many people can push to, unless they are protected. */
 function checkProtection(
     kind: "branch" | "tag",
     name: string,
@@ -358,21 +377,21 @@ function checkProtection(
         findings.add(
             "unprotected-tag",
             at(kind),
-            "Whoever may push a tag gets the role, unless such tags are protected in GitLab.",
+            "Anyone who can push a tag gets the role, unless such tags are protected in GitLab.",
             "Protect them and add refProtected: true.",
         );
     } else if (/^[*?]*\*[*?]*$/.test(name)) {
         findings.add(
             "any-branch",
             at(kind),
-            "Every branch is admitted, and with it merge requests from the same project: whoever can push any branch gets the role.",
+            "The role trusts every branch, and merge requests from the same project. Anyone who can push a branch gets the role.",
             "Name the branch, or protect the branches and add refProtected: true.",
         );
     } else if (isPattern(name)) {
         findings.add(
             "unprotected-branch",
             at(kind),
-            `Whoever may push a branch that matches ${quote(name)} gets the role, unless such branches are protected in GitLab.`,
+            `Anyone who can push a branch that matches ${quote(name)} gets the role, unless such branches are protected in GitLab.`,
             "Name the branch, or protect the branches and add refProtected: true.",
         );
     }
@@ -386,7 +405,7 @@ function checkRefProtected({ s, has, url, at, path }: FieldsView, findings: Find
             findings.add(
                 "sub-shape",
                 path,
-                "does not state `ref_protected`, which the declared sub claim components have.",
+                "has no `refProtected`, but `subClaimComponents` has `ref_protected`.",
                 'Add refProtected: true, or "*" for either.',
             );
         }
@@ -397,12 +416,12 @@ function checkRefProtected({ s, has, url, at, path }: FieldsView, findings: Find
         return;
     }
     if (refProtected === "*") {
-        findings.add("sub-shape", at("refProtected"), "is `*` and looks at nothing.", "Leave it out.");
+        findings.add("sub-shape", at("refProtected"), "is `*`, which checks nothing.", "Leave it out.");
     } else if (url !== undefined && url !== GITLAB_COM) {
         findings.add(
             "claim-issuer",
             at("refProtected"),
-            `AWS has the condition key \`ref_protected\` for gitlab.com only; for ${quote(url)} it could never match.`,
+            `AWS supports the condition key \`ref_protected\` only for gitlab.com. For ${quote(url)} it could never match.`,
             "Add `ref_protected` to the project's sub claim components (GitLab 18.7) and to `subClaimComponents`.",
         );
     }
@@ -418,7 +437,7 @@ function checkEnvironment({ s, has, at, path }: FieldsView, findings: Findings):
             findings.add(
                 "sub-shape",
                 at(name),
-                `\`${component}\` is not among the declared sub claim components, and AWS has no condition key for it.`,
+                `\`${component}\` is not in \`subClaimComponents\`, and AWS has no condition key for it.`,
                 `Add \`${component}\` to the project's sub claim components (GitLab 18.7) and to \`subClaimComponents\`.`,
             );
         }
@@ -438,7 +457,7 @@ function checkEnvironment({ s, has, at, path }: FieldsView, findings: Findings):
         findings.add(
             "environment-pair",
             path,
-            `states \`${stated[0]![0]}\` only: a job with an environment has both \`environment_protected\` and \`deployment_tier\` in its sub claim, so no job could match.`,
+            `has only \`${stated[0]![0]}\`. A job with an environment has both \`environment_protected\` and \`deployment_tier\` in its sub claim, so no job could match.`,
             `Add ${stated[0]![0] === "deploymentTier" ? 'environmentProtected: true, or "*"' : 'deploymentTier: "production", or "*"'}.`,
         );
     }

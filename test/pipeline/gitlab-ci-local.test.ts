@@ -23,7 +23,7 @@ describe("generated jobs, run by gitlab-ci-local", function () {
         const JOBS = [
             {
                 credentials: "export",
-                says: "Exchange the ID token for credentials of the role. The job ends here if AWS refuses.",
+                says: "Exchange the ID token for credentials of the role. The job ends here if AWS denies the request.",
             },
             {
                 credentials: "web-identity",

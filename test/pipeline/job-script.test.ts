@@ -171,7 +171,7 @@ const AFTERWARDS: Readonly<Record<GitLabCiCredentials, Readonly<Record<"alone" |
 const REFUSAL =
     "An error occurred (AccessDenied) when calling the AssumeRoleWithWebIdentity operation: " +
     "Not authorized to perform sts:AssumeRoleWithWebIdentity";
-const WITHOUT_CREDENTIALS = "AWS STS answered without credentials\n";
+const WITHOUT_CREDENTIALS = "AWS STS returned no credentials\n";
 
 interface Answer {
     readonly title: string;

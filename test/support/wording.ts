@@ -8,86 +8,87 @@ export const SAYS = {
     jsonWebPage: "is not JSON, but looks like a web page",
     jsonByteOrderMark: "begins with a byte order mark, which JSON does not allow",
     jsonLacks: (kind: string): string => `contains a ${kind}, which JSON does not have`,
-    policyAsJson: 'Give { "Version": "2012-10-17", "Statement": [...] }, as JSON text or as an object.',
+    policyAsJson: 'Pass { "Version": "2012-10-17", "Statement": [...] } as a JSON string or as an object.',
     noStatement: "The trust policy has no `Statement`.",
-    severalPolicies: (count: string, roles: string): string => `There are ${count} trust policies, those of ${roles}.`,
+    severalPolicies: (count: string, roles: string): string => `There are ${count} trust policies: those of ${roles}.`,
     giveOneRole: (role: string): string =>
-        `Give one role, for example the output of: aws iam get-role --role-name ${role}`,
+        `Pass one role, for example the output of: aws iam get-role --role-name ${role}`,
     notGitLab: (provider: string): string => `Its identity provider is not a GitLab instance: ${provider}.`,
     bothFromInput: (first: string, second: string): string =>
         `--${first} and --${second} both read standard input. Give one of them as a file.`,
 
     // Paths, refs and the sub claim
     reservedSuffix: (path: string, segment: string): string =>
-        `"${path}" has the segment "${segment}", and GitLab allows none that ends in ".git" or ".atom".`,
+        `"${path}" has the segment "${segment}", but GitLab does not allow a path that ends in ".git" or ".atom".`,
     segmentWildcard: (path: string, segment: string): string =>
-        `"${path}" has the wildcard segment "${segment}": \`mygroup/app*\` also matches \`mygroup/app-evil\`, and \`*\` crosses \`/\`.`,
-    fullRef: (ref: string): string => `"${ref}" is a full ref: the \`sub\` claim has the short name.`,
+        `"${path}" has a wildcard inside the segment "${segment}". For example, \`mygroup/app*\` also matches \`mygroup/app-evil\` and \`mygroup/app/other\`.`,
+    fullRef: (ref: string): string => `"${ref}" is a full ref, but the \`sub\` claim has the short name.`,
     shortName: (kind: string, command: string): string =>
-        `Write the short name of the ${kind} as \`git ${command}\` lists it.`,
-    addressBar: (path: string): string => `Write the path as it stands in GitLab's address bar: "${path}".`,
+        `Write the short name of the ${kind}, as \`git ${command}\` lists it.`,
+    addressBar: (path: string): string => `Write the path as it appears in the browser's address bar: "${path}".`,
     componentWildcard: (sub: string, wildcard: string): string =>
-        `"${sub}" has the wildcard "${wildcard}" where the name of a component belongs.`,
+        `"${sub}" has the wildcard "${wildcard}" in the place of a component's name.`,
     asGitLab: (sub: string): string => `Write it as GitLab does: "${sub}".`,
-    standsFor: (values: string): string => `Write the values that it stands for: ${values}.`,
+    standsFor: (values: string): string => `Write the values that it matches: ${values}.`,
     longSub: (length: string): string =>
-        `The sub claim has ${length} characters, and AWS does not document that STS takes more than 255.`,
-    leadWithId: "Let the project's sub claim lead with `project_id`, which is shorter.",
+        `The sub claim has ${length} characters. AWS does not document that STS accepts more than 255.`,
+    leadWithId: "Begin the project's sub claim with `project_id` instead of `project_path`: it is shorter.",
     notLatin1: (text: string, code: string): string =>
         `"${text}" has the character U+${code}, which IAM does not store in a policy.`,
-    writeLatin1: "Write it in printable Latin-1; in a branch or tag the pattern `?` stands for that character.",
-    caseShown: "Write both in the case that GitLab shows.",
-    noSuchKey: (key: string, issuer: string): string => `"${key}" is no key of the issuer "${issuer}".`,
+    writeLatin1: "Use printable Latin-1. In a branch or tag, the pattern `?` matches that character.",
+    caseShown: "Write both exactly as GitLab shows the path.",
+    noSuchKey: (key: string, issuer: string): string => `"${key}" is not a key of the issuer "${issuer}".`,
 
     // Condition keys and operators
     keysBegin: (issuer: string): string =>
         `Keys of the ID token begin with "${issuer}:", the provider's url without https://.`,
     gitlabComKey: (key: string): string =>
-        `"${key}" is a condition key for gitlab.com only: on this issuer it would never be met.`,
+        `"${key}" is a condition key only for gitlab.com. With this issuer it would never be met.`,
     leaveOutKey:
-        "Leave it out; what the `sub` claim can carry is the project's setting `ci_id_token_sub_claim_components`.",
+        "Remove it. To check more than project and ref, extend the `sub` claim by the project's setting `ci_id_token_sub_claim_components`.",
     notSignedIn: (key: string): string =>
-        `"${key}" is not in the request when a job exchanges its ID token, because nobody is signed in yet: the condition would never be met.`,
-    whoMayCall: "Leave it out: who may call is said by the `sub` claim.",
-    notLookedAt: (key: string): string => `"${key}" is a claim that AWS does not look at.`,
-    keysAre: (keys: string): string => `Keys are ${keys}; the name of an environment cannot be checked at all.`,
-    forAllValues: "`ForAllValues` is met where the key is missing altogether.",
+        `"${key}" is not in the request when a job exchanges its ID token, because nobody is signed in yet. The condition would never be met.`,
+    whoMayCall: "Remove it: the `sub` claim defines who may call.",
+    notLookedAt: (key: string): string => `"${key}" is a claim that AWS does not evaluate.`,
+    keysAre: (keys: string): string => `Keys are ${keys}. AWS cannot check the name of an environment.`,
+    forAllValues: "A request without the key meets `ForAllValues`.",
     notText: (operator: string, key: string): string =>
-        `"${operator}" does not compare text, and all values of "${key}" are text: AWS does not document whether it would ever be met.`,
-    ifExists: (operator: string): string => `"${operator}" is met where the key is missing.`,
+        `"${operator}" does not compare strings, but all values of "${key}" are strings. AWS does not document whether it would ever be met.`,
+    ifExists: (operator: string): string => `A request without the key meets "${operator}".`,
     writeAction: 'Write "Action": "sts:AssumeRoleWithWebIdentity".',
     policyVariable: (value: string): string => `"${value}" has a policy variable.`,
-    writeValue: "Write the value itself; a dollar sign before a brace is `${$}`.",
+    writeValue: "Write the value itself. To match a dollar sign before a brace, write `${$}`.",
     idWildcard: (id: string): string => `"${id}" has a wildcard: \`20*\` also matches project 2099.`,
-    notAnId: (id: string): string => `"${id}" is not a numeric project id.`,
-    writeId: "Write the number that GitLab shows on the project's page, without wildcards.",
+    notAnId: (id: string): string => `"${id}" is not a numeric project ID.`,
+    writeId: "Write the number without wildcards. In GitLab, open the project and choose ⋮ > Copy project ID.",
     notBoolean: (value: string): string => `"${value}" is neither true nor false.`,
-    nameOnly: "Names and addresses can pass to somebody else; the numeric id cannot.",
-    namespaceOnly: "The namespace says who owns the project, not which project it is.",
+    nameOnly: "A user name or e-mail address can later belong to somebody else. The numeric ID cannot.",
+    namespaceOnly: "The namespace identifies the owner of the project, not the project.",
     subjectAsAudience: (sub: string): string => `"${sub}" is a subject, not an audience: no token has it as \`aud\`.`,
     audienceAsSubject: (value: string, what: string): string =>
         `"${value}" is ${what}, not a subject: no token has it as \`sub\`.`,
 
     // Who is admitted
     groupWide: (group: string): string =>
-        `Every project below "${group}" is admitted, nested ones and future ones too: whoever can make a project there gets the role.`,
+        `The role trusts every project below "${group}", in subgroups and in the future too. Anyone who can create a project there gets the role.`,
     anyBranch:
-        "Every branch is admitted, and with it merge requests from the same project: whoever can push any branch gets the role.",
+        "The role trusts every branch, and merge requests from the same project. Anyone who can push a branch gets the role.",
     unprotectedBranch: (pattern: string): string =>
-        `Whoever may push a branch that matches "${pattern}" gets the role, unless such branches are protected in GitLab.`,
-    unprotectedTag: "Whoever may push a tag gets the role, unless such tags are protected in GitLab.",
-    pathOnly: "A path can be registered again by somebody else after the project is deleted, renamed or moved.",
-    addNumericId: (how: string): string => `Add the project's numeric id: ${how}.`,
+        `Anyone who can push a branch that matches "${pattern}" gets the role, unless such branches are protected in GitLab.`,
+    unprotectedTag: "Anyone who can push a tag gets the role, unless such tags are protected in GitLab.",
+    pathOnly: "If the project is deleted, renamed or moved, somebody else can create a project with this path.",
+    addNumericId: (how: string): string => `Add ${how}. In GitLab, open the project and choose ⋮ > Copy project ID.`,
     notTested: (key: string): string =>
         `does not test "${key}": every job of every project on the instance gets the role.`,
-    everyJob: (sub: string): string => `"${sub}" admits every job of every project on the instance.`,
+    everyJob: (sub: string): string => `"${sub}" allows every job of every project on the instance.`,
     eachProject: (all: string): string => `Write the whole path of each project, or "${all}" for all of the group.`,
     eachProjectBelow: (sub: string): string => `Write "${sub}" for each project.`,
     orProtectBranches: (how: string): string =>
         `Write "…:ref_type:branch:ref:main", or protect the branches and ${how}.`,
     nameBranch: (how: string): string => `Name the branch, or protect the branches and ${how}.`,
     protectTags: (how: string): string => `Protect the tags and ${how}.`,
-    endProtected: "let the project's sub claim end with `ref_protected:true` (GitLab 18.7)",
+    endProtected:
+        "add `ref_protected` to the project's sub claim (GitLab 18.7) and let the value end with `ref_protected:true`",
     notProviderArn: (arn: string): string => `"${arn}" is not the ARN of an IAM OIDC identity provider.`,
     likeProviderArn: (issuer: string): string => `It looks like "arn:aws:iam::111122223333:oidc-provider/${issuer}".`,
     withoutWhiteSpace: (size: string): string => `The trust policy has ${size} characters without white space`,
@@ -95,10 +96,12 @@ export const SAYS = {
     notManagedPolicy: (arn: string): string => `"${arn}" is not the ARN of a managed policy.`,
 
     // The ID token
-    issuerMissing: "The claim `iss` is missing or not a string. Give the token's claims as GitLab made them.",
-    tokenLength: (length: string): string => `The token has ${length} characters: STS takes 4 to 20000.`,
+    issuerMissing:
+        "The claim `iss` is missing or not a string. Pass the token's claims unchanged, as GitLab issued them.",
+    tokenLength: (length: string): string => `The token has ${length} characters, but STS accepts 4 to 20000.`,
     tokenParts: "The token is not a signed JSON web token: three parts in base64url with dots between them.",
-    otherAlgorithm: (algorithm: string): string => `The token's algorithm is "${algorithm}": GitLab signs with RS256.`,
+    otherAlgorithm: (algorithm: string): string =>
+        `The token's algorithm is "${algorithm}", but GitLab signs with RS256.`,
     expired: (seconds: string): string => `The token expired ${seconds} s ago: it lives as long as its job may run.`,
     notYet: (seconds: string): string => `The token is not valid for another ${seconds} s.`,
     noClaim: (claim: string): string => `The token has no claim \`${claim}\`.`,
@@ -107,46 +110,46 @@ export const SAYS = {
     notAuthorized:
         "An error occurred (AccessDenied) when calling the AssumeRoleWithWebIdentity operation: Not authorized to perform sts:AssumeRoleWithWebIdentity",
     issuerCompared: (issuer: string, url: string): string =>
-        `The token's issuer is "${issuer}" and the provider's url "${url}": they are compared exactly.`,
+        `The token's issuer is "${issuer}", but the provider's url is "${url}". AWS compares them exactly.`,
     otherIssuer: (issuer: string, trusted: string): string =>
-        `The token was issued by "${issuer}", the statement trusts ${trusted}.`,
+        `The token was issued by "${issuer}", but the statement trusts ${trusted}.`,
     otherAction: (actions: string): string => `The statement is about ${actions}, not sts:AssumeRoleWithWebIdentity.`,
     otherCase: (came: string, expected: string): string =>
-        `"${came}" differs from "${expected}" in capital letters only, and the comparison is exact.`,
+        `"${came}" differs from "${expected}" only in case, and the comparison is exact.`,
     takenLiterally: (operator: string, wildcard: string, value: string): string =>
-        `${operator} takes the \`${wildcard}\` in "${value}" literally.`,
+        `${operator} compares the \`${wildcard}\` in "${value}" as a plain character.`,
     otherComponents: (came: string, expected: string): string =>
-        `The sub claim is made of ${came}, the role expects ${expected}.`,
+        `The sub claim consists of ${came}, but the role expects ${expected}.`,
     declareComponents:
-        "Declare the project's setting `ci_id_token_sub_claim_components` with `subClaimComponents`, or change that setting.",
+        "Set `subClaimComponents` to the project's setting `ci_id_token_sub_claim_components`, or change that setting.",
     otherProject: (project: string, admitted: string): string =>
-        `The job is one of project "${project}", the role admits ${admitted}.`,
-    addProject: (project: string): string => `Add a subject with project: "${project}", if it should have the role.`,
+        `The job belongs to project "${project}", but the role allows ${admitted}.`,
+    addProject: (project: string): string => `If it should have the role, add a subject with project: "${project}".`,
     otherProjectId: (id: string, admitted: string): string =>
-        `The job is one of the project with id "${id}", the role admits ${admitted}.`,
-    addProjectId: (id: string): string => `Add a subject with projectId: "${id}", if it should have the role.`,
+        `The job belongs to the project with ID "${id}", but the role allows ${admitted}.`,
+    addProjectId: (id: string): string => `If it should have the role, add a subject with projectId: "${id}".`,
     otherAudience: (audience: string, admitted: string): string =>
-        `The job asked for the audience "${audience}", the role admits ${admitted}.`,
-    onTag: (tag: string): string => `The job ran on tag ${tag}, the role admits branches only.`,
-    onBranch: (branch: string): string => `The job ran on branch ${branch}, the role admits tags only.`,
+        `The job requested the audience "${audience}", but the role allows ${admitted}.`,
+    onTag: (tag: string): string => `The job ran on tag ${tag}, but the role allows only branches.`,
+    onBranch: (branch: string): string => `The job ran on branch ${branch}, but the role allows only tags.`,
     otherRef: (kind: string, ref: string, admitted: string): string =>
-        `The job ran on ${kind} "${ref}", the role admits ${admitted}.`,
+        `The job ran on ${kind} "${ref}", but the role allows ${admitted}.`,
     addKind: (kind: string, other: string): string => `Add a subject with \`${kind}\`, or run the job on a ${other}.`,
     runThere: (rule: string, kind: string, name: string): string =>
         `Run the job there (\`rules: - if: ${rule}\`), or add a subject with ${kind}: "${name}".`,
     noRefType: (value: string, refType: string): string =>
-        `"${value}" matches no job: there is no ref_type "${refType}", only branch and tag, and a merge request's is branch.`,
+        `"${value}" matches no job. There is no ref_type "${refType}": GitLab uses branch and tag, and branch for merge requests.`,
     writeForJob: (sub: string): string => `Write "${sub}" for this job.`,
-    shortRef: "Write the short name of the ref: the sub claim has it without refs/heads/ and refs/tags/.",
+    shortRef: "Write the short name of the ref, without refs/heads/ or refs/tags/, as in the sub claim.",
     otherClaim: (claim: string, came: string, admitted: string): string =>
-        `The job's ${claim} is "${came}", the role admits ${admitted}.`,
+        `The job's ${claim} is "${came}", but the role allows ${admitted}.`,
     addSubject: "Run the job as the role expects, or add a subject for it.",
     changeCondition: "Run the job as the role expects, or change the condition.",
 
     // The issuer
     issuerDiffers: (came: string, expected: string): string =>
-        `\`issuer\` is ${came}, not "${expected}": they are compared exactly.`,
-    withSlash: "(with a slash at its end)",
+        `\`issuer\` is ${came}, not "${expected}". AWS compares them exactly.`,
+    withSlash: "(with a trailing slash)",
     dnsUnknown: (host: string): string => `"${host}" is not found by DNS`,
     endedEarly: "ended before its length was reached",
     notHttp: "is not an answer of HTTP",
@@ -156,7 +159,7 @@ export const SAYS = {
     emptyJwks: "The JWKS is empty.",
 
     // What a job prints
-    lacksIdTokens: "the job lacks the id_tokens that go with this script",
+    lacksIdTokens: "the job lacks the id_tokens that this script needs",
     overridden: "a CI/CD variable with this name overrides it. Rename or delete that variable",
     setToRole: "set it to the ARN of the role",
 } as const;

@@ -285,7 +285,6 @@ const SUBJECTS: readonly Row[] = [
         com({ ...PLAIN, group: "g" }),
         [
             ["subjects[0].group", "several-scopes"],
-            ["subjects[0].group", "group-wide"],
             ["subjects[0].project", "path-only"],
         ],
     ],
@@ -1533,7 +1532,7 @@ describe("refusals", () => {
             [com({ ...SOUND, project: "g/.git" }), '"mygroup/myproject"'],
             [own({ group: "g/*", branch: "main" }), 'group: "g"'],
             [own({ group: "g/*/h", branch: "main" }), 'group: "g"'],
-            [com(PLAIN), 'projectId: "4711"'],
+            [com(PLAIN), 'projectId: "<project id>"'],
             [condition("StringNotEquals", "aws:RequestedRegion", "eu-*"), "StringNotLike"],
             [com({ ...SOUND, projectId: 4711 }), '"4711"'],
         ];

@@ -502,9 +502,9 @@ describe("warnings of one rule", () => {
         } finally {
             Object.assign(pulumi.log, { warn: log });
         }
-        expect(lines.map((line) => line.slice(0, line.indexOf(" is admitted")))).to.deep.equal([
-            'subjects[0].group, subjects[2].group: Every project below "alpha"',
-            'subjects[1].group: Every project below "beta"',
+        expect(lines.map((line) => line.slice(0, line.indexOf(", in subgroups")))).to.deep.equal([
+            'subjects[0].group, subjects[2].group: The role trusts every project below "alpha"',
+            'subjects[1].group: The role trusts every project below "beta"',
         ]);
     });
 });

@@ -71,10 +71,10 @@ const TOKEN_TO_FILE = (name: string): string =>
     `      (umask 077 && printf %s "$${name}" >| "$aws_oidc_folder/token") || exit 1`;
 const NO_ARN = `      [ -n "\${DEPLOY_ROLE-}" ] || { echo "DEPLOY_ROLE is empty: ${SAYS.setToRole}" >&2; exit 1; }`;
 const SESSION = (word: string): string =>
-    `      aws_oidc_session=$(printf %s "${word}" | LC_ALL=C tr -c 'A-Za-z0-9_+=,.@-' '-' | cut -c 1-64) # what STS takes`;
+    `      aws_oidc_session=$(printf %s "${word}" | LC_ALL=C tr -c 'A-Za-z0-9_+=,.@-' '-' | cut -c 1-64) # characters that STS accepts`;
 const DEFAULT_SESSION = '"GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID"';
 const NEEDS_ENVIRONMENT =
-    "  # The role admits only jobs with an `environment` of the tier and protection that its subjects name.";
+    "  # The role allows only jobs with an `environment` of the tier and protection that its subjects name.";
 
 changes("option of a job", {}, [
     ["stage", { gitlabCi: { stage: "deploy" } }, ["  stage: deploy"]],
@@ -213,7 +213,7 @@ changes("option of a job", {}, [
         "subjects",
         { subjects: [MAIN] },
         [
-            "  rules: # where the role admits the job; anywhere else AWS would refuse it",
+            "  rules: # the refs that the role trusts; AWS denies jobs on others",
             `    - if: '$CI_PROJECT_PATH == "mygroup/myproject" && $CI_COMMIT_BRANCH == "main"'`,
         ],
     ],
@@ -221,7 +221,7 @@ changes("option of a job", {}, [
         "rules: true",
         { gitlabCi: { rules: true }, subjects: [MAIN] },
         [
-            "  rules: # where the role admits the job; anywhere else AWS would refuse it",
+            "  rules: # the refs that the role trusts; AWS denies jobs on others",
             `    - if: '$CI_PROJECT_PATH == "mygroup/myproject" && $CI_COMMIT_BRANCH == "main"'`,
         ],
     ],

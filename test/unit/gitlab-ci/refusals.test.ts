@@ -393,11 +393,11 @@ describe("refused CI configuration", () => {
         expect(() => buildGitLabCi(args)).to.throw(
             InvalidInputsError,
             `3 problems with the inputs:
-  - roles["a"].gitlabCi.roleArnVariable: "CI_ROLE" is a variable that the shell, the runner or AWS gives a meaning. Choose another name: "DEPLOY_ROLE_ARN". [ci-option]
+  - roles["a"].gitlabCi.roleArnVariable: "CI_ROLE" is a variable that the shell, the runner or AWS uses. Choose another name: "DEPLOY_ROLE_ARN". [ci-option]
       https://github.com/aws-gitlab-oidc/pulumi-aws-gitlab-oidc/blob/main/docs/reference/rules.md#ci-option
-  - gitlabCi.duration: 7200 seconds is longer than the role's \`maxSessionDuration\`, 3600: STS would refuse every job. Write at most 3600, or raise \`maxSessionDuration\`. [ci-duration]
+  - gitlabCi.duration: 7200 seconds is longer than the role's \`maxSessionDuration\` of 3600, so STS would deny every job. Write at most 3600, or raise \`maxSessionDuration\`. [ci-duration]
       https://github.com/aws-gitlab-oidc/pulumi-aws-gitlab-oidc/blob/main/docs/reference/rules.md#ci-duration
-  - gitlabCi.jobName: "deploy" would be of the roles "a" and "b": the later job would replace the earlier. Set \`jobName\` at each role. [ci-conflict]
+  - gitlabCi.jobName: "deploy" is used by the roles "a" and "b", but the later job would replace the earlier one. Set a different \`jobName\` for each role. [ci-conflict]
       https://github.com/aws-gitlab-oidc/pulumi-aws-gitlab-oidc/blob/main/docs/reference/rules.md#ci-conflict`,
         );
     });

@@ -63,7 +63,7 @@ describe("oidc: the discovery document", () => {
         ],
         [
             { issuer: "https://GitLab.example.com" },
-            `discovery-issuer fail: ${differs(`"https://GitLab.example.com" (with other capital letters)`)}`,
+            `discovery-issuer fail: ${differs(`"https://GitLab.example.com" (with different case)`)}`,
         ],
         [{ issuer: "https://\u001b[2Jx\u202e" }, `discovery-issuer fail: ${differs(`"https://\\u001b[2Jx\\u202e"`)}`],
         [{ jwks_uri: undefined }, "discovery-jwks-uri fail: `jwks_uri` is missing."],
@@ -88,7 +88,7 @@ describe("oidc: the discovery document", () => {
         ],
         [
             { id_token_signing_alg_values_supported: "RS256" },
-            "discovery-algorithms fail: `id_token_signing_alg_values_supported` is not a list of strings.",
+            "discovery-algorithms fail: `id_token_signing_alg_values_supported` is not an array of strings.",
         ],
         [
             { response_types_supported: undefined },
@@ -96,7 +96,7 @@ describe("oidc: the discovery document", () => {
         ],
         [
             { subject_types_supported: [] },
-            "discovery-subject-types warn: `subject_types_supported` is not a list of strings; OpenID Connect requires it.",
+            "discovery-subject-types warn: `subject_types_supported` is not an array of strings; OpenID Connect requires it.",
         ],
     ] as const) {
         it(`with ${JSON.stringify(change)}`, () => {

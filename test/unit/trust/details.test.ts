@@ -66,34 +66,34 @@ const NAMES: readonly Row[] = [
         'Write "g/p".',
     ]),
     path("project", "HTTP://x/g", ["gitlab-path", '"HTTP://x/g" is a url, not a path.', ADDRESS_BAR("myproject")]),
-    path("project", "g/http://x", ["gitlab-path", '"g/http://x" has a slash too many.', ADDRESS_BAR("myproject")]),
+    path("project", "g/http://x", ["gitlab-path", '"g/http://x" has an extra slash.', ADDRESS_BAR("myproject")]),
     path("project", "", ["gitlab-path", '"" is empty.', ADDRESS_BAR("myproject")]),
     path("group", "", ["gitlab-path", '"" is empty.', ADDRESS_BAR("subgroup")]),
-    path("project", "/g//p/", ["gitlab-path", '"/g//p/" has a slash too many.', 'Write "g/p".']),
+    path("project", "/g//p/", ["gitlab-path", '"/g//p/" has an extra slash.', 'Write "g/p".']),
     path("group", "a/*/b?", [
         "path-wildcard",
-        '"a/*/b?" has a wildcard: a group covers everything below it by itself.',
+        '"a/*/b?" has a wildcard, but a group already covers everything below it.',
         'Write group: "a".',
     ]),
     path("group", "a/*/b", [
         "path-wildcard",
-        '"a/*/b" has a wildcard: a group covers everything below it by itself.',
+        '"a/*/b" has a wildcard, but a group already covers everything below it.',
         'Write group: "a".',
     ]),
     path("group", "*", [
         "path-wildcard",
-        '"*" has a wildcard: a group covers everything below it by itself.',
+        '"*" has a wildcard, but a group already covers everything below it.',
         'Write group: "mygroup".',
     ]),
     path("project", "?/p", [
         "path-wildcard",
-        '"?/p" has a wildcard in its first segment: it would admit projects of every owner on the instance.',
+        '"?/p" has a wildcard in its first segment, so it would match projects of every owner on the instance.',
         'Name the top-level group: "mygroup/myproject".',
     ]),
     path("project", "g/*/app*", [
         "path-wildcard",
         SAYS.segmentWildcard("g/*/app*", "app*"),
-        "Name each project in a subject of its own, or use the whole segment `*`.",
+        "Write one subject for each project, or use `*` as a whole segment.",
     ]),
     path("project", "g/*/-p", [
         "gitlab-path",
@@ -138,15 +138,15 @@ const NAMES: readonly Row[] = [
 ];
 
 const SLASH = "ends with a slash: GitLab's `iss` has none, so no token would match";
-const CREDENTIALS = "has credentials, which would stand readable in every trust policy";
-const PORT = "has a port: IAM does not take one";
-const QUERY = "has a query: IAM does not take one";
-const FRAGMENT = "has a fragment: IAM does not take one";
+const CREDENTIALS = "has credentials, which would be visible in every trust policy";
+const PORT = "has a port, which IAM does not allow";
+const QUERY = "has a query, which IAM does not allow";
+const FRAGMENT = "has a fragment, which IAM does not allow";
 const CAPITALS = "has capital letters in its host: the `iss` claim is compared exactly and has none";
 const OUTSIDE_ASCII = "has white space or characters outside ASCII: write an international name in its `xn--` form";
 const OTHERWISE = "is another way of writing the address: the `iss` claim is compared exactly";
 
-const NO_ADDRESS = "has `*` or `$`, which are no part of an instance's address";
+const NO_ADDRESS = "has `*` or `$`, which an instance's address cannot contain";
 const EXAMPLE_ADDRESS = "https://gitlab.example.com";
 
 /** A url, what is said about it, and the url that is to be written instead. */
@@ -213,13 +213,13 @@ const URLS: readonly Row[] = [
         (f) => checkIssuerUrl(`https://gitlab.com/${"x".repeat(237)}`, "x", f),
         [
             "issuer-url",
-            `"https://gitlab.com/${"x".repeat(96)}…" has 256 characters: IAM takes 255.`,
+            `"https://gitlab.com/${"x".repeat(96)}…" has 256 characters, more than the 255 that IAM accepts.`,
             'Write "https://gitlab.example.com", exactly as in the `iss` claim of the instance\'s ID tokens.',
         ],
     ],
 ];
 
-const LENGTH = (n: number): string => `has ${String(n)} characters: IAM takes 1 to 255.`;
+const LENGTH = (n: number): string => `has ${String(n)} characters, but IAM accepts 1 to 255.`;
 
 /** An audience for https://gitlab.com. */
 function audience(value: string, ...expected: readonly Said[]): Row {
@@ -247,14 +247,14 @@ const AUDIENCES: readonly Row[] = [
     ),
     audience("a?", [
         "audience",
-        '"a?" has a wildcard: audiences are compared exactly.',
+        '"a?" has a wildcard, but audiences are compared exactly.',
         "List the audiences one by one.",
     ]),
     audience("$A", ["audience", '"$A" has `$`, which GitLab expands in the job.', "Choose an audience without it."]),
     ...["https://gitlab.com//", "http://gitlab.com"].map((value) =>
         audience(value, [
             "audience",
-            `"${value}" is nearly the url, but audiences are compared exactly.`,
+            `"${value}" is almost the url, but audiences are compared exactly.`,
             'Write "https://gitlab.com".',
         ]),
     ),
@@ -264,8 +264,8 @@ const AUDIENCES: readonly Row[] = [
         [],
         [
             "audience",
-            "is empty: every token would be refused as `Incorrect token audience`.",
-            "Leave it out for the url of the instance, or name what the jobs ask for.",
+            "is empty: AWS would reject every token with `Incorrect token audience`.",
+            "Leave it out to use the url of the instance, or list the audiences that the jobs request.",
         ],
     ),
     audiences("left out", undefined),
@@ -276,14 +276,14 @@ const AUDIENCES: readonly Row[] = [
     audiences(
         "101 audiences",
         Array.from({ length: 101 }, (_, i) => `a${String(i)}`),
-        ["audience", "has 101 values: IAM takes 100.", "Use fewer audiences."],
+        ["audience", "has 101 values, but IAM accepts at most 100.", "Use fewer audiences."],
     ),
-    audiences("an audience twice", ["b", "a", "b"], ["audience", '"b" stands twice.', "Leave one out."]),
+    audiences("an audience twice", ["b", "a", "b"], ["audience", '"b" appears twice.', "Remove one."]),
 ];
 
 const LISTED = "project_path, project_id, ref_type, ref, ref_protected, environment_protected, deployment_tier";
 const GITLAB_WANTS =
-    "GitLab wants `project_path` or `project_id` first: copy the project's setting `ci_id_token_sub_claim_components`.";
+    "GitLab requires `project_path` or `project_id` first. Copy the project's setting `ci_id_token_sub_claim_components`.";
 
 function components(title: string, value: readonly string[], ...expected: readonly Said[]): Row {
     return [`components: ${title}`, (f) => checkComponents(value, "x", f), ...expected];
@@ -344,7 +344,7 @@ const SUBJECTS: readonly Row[] = [
     components(
         "unknown ones",
         ["project_path", "x", "y"],
-        ["sub-components", 'has "x", "y", which GitLab does not offer.', `Use some of ${LISTED}.`],
+        ["sub-components", 'has "x", "y", which GitLab does not offer.', `Use only ${LISTED}.`],
     ),
     components(
         "two of them twice",
@@ -360,18 +360,18 @@ const SUBJECTS: readonly Row[] = [
 
     subject("sub beside fields", { sub: "x", project: "g/p", group: "g", tag: "v1" }, DEFAULT_COMPONENTS, [
         "several-scopes",
-        "stands beside `project`, `group`, `tag`: both say what the sub claim is.",
-        "Keep one of the two.",
+        "is set in addition to `project`, `group`, `tag`, but both define the sub claim.",
+        "Keep only one of the two.",
     ]),
     subject("sub beside an environment", { sub: "x", environmentProtected: true }, DEFAULT_COMPONENTS, [
         "several-scopes",
-        "stands beside `environmentProtected`: both say what the sub claim is.",
-        "Keep one of the two.",
+        "is set in addition to `environmentProtected`, but both define the sub claim.",
+        "Keep only one of the two.",
     ]),
     subject("sub beside a tier", { sub: "x", deploymentTier: "other" }, DEFAULT_COMPONENTS, [
         "several-scopes",
-        "stands beside `deploymentTier`: both say what the sub claim is.",
-        "Keep one of the two.",
+        "is set in addition to `deploymentTier`, but both define the sub claim.",
+        "Keep only one of the two.",
     ]),
     subject("a policy variable in sub", { sub: "project_path:g/p:ref_type:branch:ref:${a}" }, DEFAULT_COMPONENTS, [
         "policy-variable",
@@ -382,15 +382,15 @@ const SUBJECTS: readonly Row[] = [
         [
             [
                 "project_path:g/p:*",
-                "ends with a wildcard that stands for whole components, so that it admits branches and tags alike",
+                "ends with a wildcard that covers whole components, so it matches branches and tags alike",
             ],
             [
                 "project_path:g/p:ref_type:*",
-                'has ref_type "*": it is literally "branch" or "tag" (a merge request\'s is "branch"; a wildcard lets a tag named like the branch in)',
+                'has ref_type "*". With a wildcard, a tag named like the branch matches too',
             ],
             [
                 "project_path:g/p:ref_type:*:ref:*",
-                'has ref_type "*": it is literally "branch" or "tag" (a merge request\'s is "branch"; a wildcard lets a tag named like the branch in)',
+                'has ref_type "*". With a wildcard, a tag named like the branch matches too',
             ],
         ] as const
     ).map(([sub, why]) =>
@@ -413,7 +413,7 @@ const SUBJECTS: readonly Row[] = [
         DEFAULT_COMPONENTS,
         [
             "ref-type",
-            '"project_path:g/p:ref_type:*:ref:main" has ref_type "*": it is literally "branch" or "tag" (a merge request\'s is "branch"; a wildcard lets a tag named like the branch in).',
+            '"project_path:g/p:ref_type:*:ref:main" has ref_type "*". With a wildcard, a tag named like the branch matches too.',
             SAYS.standsFor('"project_path:g/p:ref_type:branch:ref:main", "project_path:g/p:ref_type:tag:ref:main"'),
         ],
         UNPROTECTED_TAG,
@@ -427,20 +427,20 @@ const SUBJECTS: readonly Row[] = [
             '"project_path:g/*" has no "ref_type", "ref".',
             SAYS.standsFor('"project_path:g/*:ref_type:branch:ref:*", "project_path:g/*:ref_type:tag:ref:*"'),
         ],
-        ["group-wide", ANY_PROJECT_BELOW("g"), "Name the projects one by one."],
+        ["group-wide", ANY_PROJECT_BELOW("g"), "Write one subject for each project."],
         ANY_BRANCH,
         UNPROTECTED_TAG,
     ),
     shape(
         "project_path:g/p:ref_type:branch:*",
-        "ends with a wildcard that stands for whole components, so that it admits branches and tags alike",
+        "ends with a wildcard that covers whole components, so it matches branches and tags alike",
         "project_path:g/p:ref_type:branch:ref:*",
         ANY_BRANCH,
     ),
     shape("project_path:g/p:ref", 'has no value after "ref"', "project_path:g/p:ref_type:branch:ref:main"),
     shape(
         "project_path:g/p:r*:branch",
-        'has the wildcard "r*" where the name of a component belongs',
+        'has the wildcard "r*" in the place of a component\'s name',
         "project_path:g/p:ref_type:branch:ref:main",
     ),
     shape(
@@ -462,17 +462,17 @@ const SUBJECTS: readonly Row[] = [
     shape("g/p", 'has no value after "g/p"', "project_path:g/p:ref_type:branch:ref:main"),
     shape(
         "repo:g/p:ref:refs/heads/dev",
-        'has "repo" where "project_path" belongs',
+        'is a subject of GitHub Actions: a GitLab subject begins with "project_path" or "project_id"',
         "project_path:g/p:ref_type:branch:ref:dev",
     ),
     shape(
         "repo:g/p:ref:refs/tags/v1",
-        'has "repo" where "project_path" belongs',
+        'is a subject of GitHub Actions: a GitLab subject begins with "project_path" or "project_id"',
         "project_path:g/p:ref_type:tag:ref:v1",
     ),
     subject("sub of GitHub that is open", { sub: "repo:g/p:*" }, DEFAULT_COMPONENTS, [
         "sub-shape",
-        '"repo:g/p:*" has "repo" where "project_path" belongs.',
+        '"repo:g/p:*" is a subject of GitHub Actions: a GitLab subject begins with "project_path" or "project_id".',
         SAYS.standsFor('"project_path:g/p:ref_type:branch:ref:*", "project_path:g/p:ref_type:tag:ref:*"'),
     ]),
     ...(
@@ -507,7 +507,7 @@ const SUBJECTS: readonly Row[] = [
         subject(`sub ${sub}`, { sub }, DEFAULT_COMPONENTS, [
             "sub-shape",
             SAYS.audienceAsSubject(sub, what),
-            `Write it as \`${field}\`; a subject looks like "project_path:mygroup/myproject:ref_type:branch:ref:main".`,
+            `Write it as \`${field}\`. A subject looks like "project_path:mygroup/myproject:ref_type:branch:ref:main".`,
         ]),
     ),
     subject("sub of all components", { sub: "project_path:g/p" }, EVERY, [
@@ -519,7 +519,7 @@ const SUBJECTS: readonly Row[] = [
     ]),
     subject("sub with a merge request as ref_type", { sub: "project_path:g/p:ref_type:mr:ref:1" }, DEFAULT_COMPONENTS, [
         "ref-type",
-        '"project_path:g/p:ref_type:mr:ref:1" has ref_type "mr": it is literally "branch" or "tag" (a merge request\'s is "branch"; a wildcard lets a tag named like the branch in).',
+        '"project_path:g/p:ref_type:mr:ref:1" has ref_type "mr". GitLab writes only "branch" or "tag", and "branch" for merge requests.',
         SAYS.asGitLab("project_path:g/p:ref_type:branch:ref:1"),
     ]),
     subject(
@@ -530,8 +530,8 @@ const SUBJECTS: readonly Row[] = [
             refProtected: true,
         },
         ["project_path", "project_id", "ref_type", "ref", "ref_protected"],
-        ["several-scopes", "stands in `sub` already.", "Keep one of the two."],
-        ["several-scopes", "stands in `sub` already.", "Keep one of the two."],
+        ["several-scopes", "is already part of `sub`.", "Keep only one of the two."],
+        ["several-scopes", "is already part of `sub`.", "Keep only one of the two."],
     ),
     subject("sub of a tag", { sub: "project_path:g/p:ref_type:tag:ref:v1" }, DEFAULT_COMPONENTS, [
         "unprotected-tag",
@@ -539,42 +539,45 @@ const SUBJECTS: readonly Row[] = [
         "Protect them and add refProtected: true.",
     ]),
 
-    subject(
-        "project and group",
-        { ...PLAIN, group: "g" },
-        DEFAULT_COMPONENTS,
-        ["several-scopes", "stands beside `project`: a job is in one scope.", "Write two subjects."],
-        ["group-wide", ANY_PROJECT_BELOW("g"), "Name the projects one by one."],
-    ),
+    subject("project and group", { ...PLAIN, group: "g" }, DEFAULT_COMPONENTS, [
+        "several-scopes",
+        "is set in addition to `project`, but a subject names one project or one group.",
+        "Remove `group` to trust one project, or `project` to trust every project below the group.",
+    ]),
+    subject("a project, its id and a group", { ...PLAIN, projectId: "20", group: "g" }, DEFAULT_COMPONENTS, [
+        "several-scopes",
+        "is set in addition to `project`, but a subject names one project or one group.",
+        "Remove `group` to trust one project, or `project` to trust every project below the group.",
+    ]),
     subject("no scope", { branch: "main" }, DEFAULT_COMPONENTS, [
         "no-scope",
-        "names no project: it would admit jobs of every project on the instance.",
+        "names no project, so it would allow jobs of every project on the instance.",
         'Add project: "mygroup/myproject", or group: "mygroup" for every project below it.',
     ]),
     subject("a pattern of projects", { project: "g/*/p", branch: "main" }, DEFAULT_COMPONENTS, [
         "group-wide",
         ANY_PROJECT_BELOW("g"),
-        "Name the projects one by one.",
+        "Write one subject for each project.",
     ]),
     subject("a project that is not declared", { projectId: "20", ...PLAIN }, BY_ID, [
         "sub-shape",
-        "`project_path` is not among the declared sub claim components, so the path stands in no claim that AWS looks at.",
-        "Leave it out and keep projectId.",
+        "`project_path` is not in `subClaimComponents`, so AWS cannot check the path.",
+        "Remove it and keep projectId.",
     ]),
     subject("a group that is not declared", { group: "g", branch: "main" }, BY_ID, [
         "sub-shape",
-        "`project_path` is not among the declared sub claim components, so the path stands in no claim that AWS looks at.",
-        "Name each project by projectId.",
+        "`project_path` is not in `subClaimComponents`, so AWS cannot check the path.",
+        "Write one subject for each project, with its projectId.",
     ]),
     subject("a group and any id, both declared", { group: "g", projectId: "*", branch: "main" }, PATH_AND_ID, [
         "group-wide",
         ANY_PROJECT_BELOW("g"),
-        "Name the projects one by one.",
+        "Write one subject for each project.",
     ]),
     subject("a group and one id, both declared", { group: "g", projectId: "20", branch: "main" }, PATH_AND_ID),
     subject("an id alone, while both are declared", { projectId: "20", branch: "main" }, PATH_AND_ID, [
         "sub-shape",
-        "stands alone, but the declared sub claim components have `project_path`.",
+        "is set without a path, but `subClaimComponents` has `project_path`.",
         'Add the path: project: "mygroup/myproject".',
     ]),
     subject(
@@ -583,46 +586,38 @@ const SUBJECTS: readonly Row[] = [
         DEFAULT_COMPONENTS,
         [
             "sub-shape",
-            "stands alone, but the declared sub claim components have `project_path`.",
-            "Add `project`, or let the project's sub claim lead with `project_id` and declare that in `subClaimComponents`.",
+            "is set without a path, but `subClaimComponents` has `project_path`.",
+            "Add `project`. Or begin the project's sub claim with `project_id`, and set `subClaimComponents` to match.",
         ],
         [
             "project-id",
-            'AWS has the condition key `project_id` for gitlab.com only, so it cannot be checked for "https://gitlab.example.com".',
-            "Add `project_id` to the project's sub claim components and to `subClaimComponents`, or leave projectId out.",
+            'AWS supports the condition key `project_id` only for gitlab.com, so it cannot be checked for "https://gitlab.example.com".',
+            "Add `project_id` to the project's sub claim components and to `subClaimComponents`, or remove projectId.",
         ],
     ),
     subject("a project without its id, while it is declared", PLAIN, PATH_AND_ID, [
         "sub-shape",
-        "does not state `project_id`, which the declared sub claim components have.",
-        'Add projectId: "4711".',
+        "has no `projectId`, but `subClaimComponents` has `project_id`.",
+        'Add projectId: "<project id>". In GitLab, open the project and choose ⋮ > Copy project ID.',
     ]),
     subject(
         "a group without an id, while it is declared",
         { group: "g", branch: "main" },
         PATH_AND_ID,
-        [
-            "sub-shape",
-            "does not state `project_id`, which the declared sub claim components have.",
-            'Add projectId: "*".',
-        ],
-        ["group-wide", ANY_PROJECT_BELOW("g"), "Name the projects one by one."],
+        ["sub-shape", "has no `projectId`, but `subClaimComponents` has `project_id`.", 'Add projectId: "*".'],
+        ["group-wide", ANY_PROJECT_BELOW("g"), "Write one subject for each project."],
     ),
     subject(
         "a pattern without an id, while it is declared",
         { project: "g/*", branch: "main" },
         PATH_AND_ID,
-        [
-            "sub-shape",
-            "does not state `project_id`, which the declared sub claim components have.",
-            'Add projectId: "*".',
-        ],
-        ["group-wide", ANY_PROJECT_BELOW("g"), "Name the projects one by one."],
+        ["sub-shape", "has no `projectId`, but `subClaimComponents` has `project_id`.", 'Add projectId: "*".'],
+        ["group-wide", ANY_PROJECT_BELOW("g"), "Write one subject for each project."],
     ),
     subject("a group and an id", { group: "g", projectId: "20", branch: "main" }, DEFAULT_COMPONENTS, [
         "several-scopes",
-        "stands beside `group`: a job is in one scope.",
-        "Write two subjects.",
+        "is set in addition to `group`, but a subject names one project or one group.",
+        "Remove `projectId`, or replace `group` with the `project` that has this ID.",
     ]),
     ...[
         ["20*", SAYS.idWildcard("20*")],
@@ -643,15 +638,15 @@ const SUBJECTS: readonly Row[] = [
         DEFAULT_COMPONENTS,
         [
             "several-refs",
-            "stands beside `branch`: no job runs on both, so it would never match.",
-            "Write two subjects.",
+            "is set in addition to `branch`, but no job runs on both, so it would never match.",
+            'Write two subjects: { project: "g/p", branch: "main" } and { project: "g/p", tag: "v1" }.',
         ],
         ["unprotected-tag", SAYS.unprotectedTag, "Protect them and add refProtected: true."],
     ),
     subject("no ref", { project: "g/p" }, DEFAULT_COMPONENTS, [
         "no-ref",
         "names neither branch nor tag.",
-        'Add branch: "main" or tag: "v*"; branch: "*" admits every branch.',
+        'Add branch: "main" or tag: "v*". Avoid branch: "*": anyone who can push a branch would get the role.',
     ]),
     subject(
         "no ref, of which the type is declared",
@@ -660,7 +655,7 @@ const SUBJECTS: readonly Row[] = [
         [
             "no-ref",
             "names neither branch nor tag.",
-            'Add branch: "main" or tag: "v*"; branch: "*" admits every branch.',
+            'Add branch: "main" or tag: "v*". Avoid branch: "*": anyone who can push a branch would get the role.',
         ],
     ),
     subject(
@@ -669,7 +664,7 @@ const SUBJECTS: readonly Row[] = [
         ["project_path"],
         [
             "any-ref",
-            "The declared sub claim components have neither `ref_type` nor `ref`: every branch and tag is admitted, and with them merge requests from the same project.",
+            "`subClaimComponents` has neither `ref_type` nor `ref`, so the role trusts every branch and tag, and merge requests from the same project.",
             "Add `ref_type` and `ref` to the project's sub claim components.",
         ],
     ),
@@ -677,13 +672,13 @@ const SUBJECTS: readonly Row[] = [
         "a branch, none is declared",
         PLAIN,
         ["project_path"],
-        ["sub-shape", "cannot be checked: `ref` is not among the declared sub claim components.", "Leave branch out."],
+        ["sub-shape", "cannot be checked: `ref` is not in `subClaimComponents`.", "Remove branch."],
     ),
     subject(
         "a tag, of which the type is declared",
         { project: "g/p", tag: "v1", refProtected: true },
         ["project_path", "ref_type", "ref_protected"],
-        ["sub-shape", "cannot be checked: `ref` is not among the declared sub claim components.", 'Write tag: "*".'],
+        ["sub-shape", "cannot be checked: `ref` is not in `subClaimComponents`.", 'Write tag: "*".'],
     ),
     subject(
         "a branch, of which the type is not declared",
@@ -691,7 +686,7 @@ const SUBJECTS: readonly Row[] = [
         ["project_path", "ref"],
         [
             "ref-type-undeclared",
-            "The declared sub claim components have no `ref_type`: a branch and a tag of the same name are both admitted.",
+            "`subClaimComponents` has no `ref_type`, so the role trusts a branch and a tag of the same name.",
             "Add `ref_type` to the project's sub claim components.",
         ],
     ),
@@ -732,7 +727,7 @@ const SUBJECTS: readonly Row[] = [
         [...DEFAULT_COMPONENTS, "ref_protected"],
         [
             "sub-shape",
-            "does not state `ref_protected`, which the declared sub claim components have.",
+            "has no `refProtected`, but `subClaimComponents` has `ref_protected`.",
             'Add refProtected: true, or "*" for either.',
         ],
     ),
@@ -744,12 +739,12 @@ const SUBJECTS: readonly Row[] = [
     ),
     subject("either protection, which is not declared", { ...PLAIN, refProtected: "*" }, DEFAULT_COMPONENTS, [
         "sub-shape",
-        "is `*` and looks at nothing.",
+        "is `*`, which checks nothing.",
         "Leave it out.",
     ]),
     subject("protection, which is not declared", { ...PLAIN, refProtected: true }, DEFAULT_COMPONENTS, [
         "claim-issuer",
-        'AWS has the condition key `ref_protected` for gitlab.com only; for "https://gitlab.example.com" it could never match.',
+        'AWS supports the condition key `ref_protected` only for gitlab.com. For "https://gitlab.example.com" it could never match.',
         "Add `ref_protected` to the project's sub claim components (GitLab 18.7) and to `subClaimComponents`.",
     ]),
     ...["true", "false", "*"].map((refProtected) =>
@@ -758,12 +753,12 @@ const SUBJECTS: readonly Row[] = [
 
     subject("an environment that is not declared", { ...PLAIN, environmentProtected: true }, DEFAULT_COMPONENTS, [
         "sub-shape",
-        "`environment_protected` is not among the declared sub claim components, and AWS has no condition key for it.",
+        "`environment_protected` is not in `subClaimComponents`, and AWS has no condition key for it.",
         "Add `environment_protected` to the project's sub claim components (GitLab 18.7) and to `subClaimComponents`.",
     ]),
     subject("a tier that is not declared", { ...PLAIN, deploymentTier: "other" }, DEFAULT_COMPONENTS, [
         "sub-shape",
-        "`deployment_tier` is not among the declared sub claim components, and AWS has no condition key for it.",
+        "`deployment_tier` is not in `subClaimComponents`, and AWS has no condition key for it.",
         "Add `deployment_tier` to the project's sub claim components (GitLab 18.7) and to `subClaimComponents`.",
     ]),
     subject(
@@ -787,12 +782,12 @@ const SUBJECTS: readonly Row[] = [
     ),
     subject("a tier alone", { ...PLAIN, deploymentTier: "other" }, WITH_ENVIRONMENT, [
         "environment-pair",
-        "states `deploymentTier` only: a job with an environment has both `environment_protected` and `deployment_tier` in its sub claim, so no job could match.",
+        "has only `deploymentTier`. A job with an environment has both `environment_protected` and `deployment_tier` in its sub claim, so no job could match.",
         'Add environmentProtected: true, or "*".',
     ]),
     subject("an environment's protection alone", { ...PLAIN, environmentProtected: "*" }, WITH_ENVIRONMENT, [
         "environment-pair",
-        "states `environmentProtected` only: a job with an environment has both `environment_protected` and `deployment_tier` in its sub claim, so no job could match.",
+        "has only `environmentProtected`. A job with an environment has both `environment_protected` and `deployment_tier` in its sub claim, so no job could match.",
         'Add deploymentTier: "production", or "*".',
     ]),
     subject("neither of the two", PLAIN, WITH_ENVIRONMENT),
@@ -802,7 +797,7 @@ const SUBJECTS: readonly Row[] = [
     ]),
     subject("no scope, while path and id are declared", { branch: "main" }, PATH_AND_ID, [
         "no-scope",
-        "names no project: it would admit jobs of every project on the instance.",
+        "names no project, so it would allow jobs of every project on the instance.",
         'Add project: "mygroup/myproject", or group: "mygroup" for every project below it.',
     ]),
     subject("a group and an id that is none", { group: "g", projectId: "x", branch: "main" }, PATH_AND_ID, [
@@ -814,7 +809,7 @@ const SUBJECTS: readonly Row[] = [
         "every branch, none is declared",
         { project: "g/p", branch: "*" },
         ["project_path"],
-        ["sub-shape", "cannot be checked: `ref` is not among the declared sub claim components.", "Leave branch out."],
+        ["sub-shape", "cannot be checked: `ref` is not in `subClaimComponents`.", "Remove branch."],
         ["any-branch", SAYS.anyBranch, PROTECT_BRANCHES],
     ),
     subject("every tag", { project: "g/p", tag: "*" }, DEFAULT_COMPONENTS, [
@@ -842,7 +837,7 @@ const SUBJECTS: readonly Row[] = [
                 f,
             ),
         ["project-id", SAYS.idWildcard("*"), SAYS.writeId],
-        ["group-wide", ANY_PROJECT_BELOW("g"), "Name the projects one by one."],
+        ["group-wide", ANY_PROJECT_BELOW("g"), "Write one subject for each project."],
     ],
     [
         "every branch in sub, protected by the key beside it",
@@ -857,7 +852,7 @@ const SUBJECTS: readonly Row[] = [
     [
         "a path on gitlab.com",
         (f) => checkSubject(PLAIN, { url: "https://gitlab.com", components: DEFAULT_COMPONENTS }, "x", f),
-        ["path-only", SAYS.pathOnly, SAYS.addNumericId('projectId: "4711"')],
+        ["path-only", SAYS.pathOnly, SAYS.addNumericId('projectId: "<project id>"')],
     ],
     [
         "what needs the url or the components, while they are not known",
@@ -901,19 +896,19 @@ const CLAIMS: readonly Row[] = [
         (f) => checkClaims({ claims: { userId: [] } }, "https://gitlab.example.com", "x", f),
         [
             "claim-issuer",
-            'AWS has these condition keys for gitlab.com only; a token of "https://gitlab.example.com" would never match.',
-            "Leave `claims` out; what the `sub` claim can carry is declared with `subClaimComponents`.",
+            'AWS has these condition keys only for gitlab.com. A token of "https://gitlab.example.com" would never match.',
+            "Remove `claims`. To check more than project and ref, extend the `sub` claim and set `subClaimComponents`.",
         ],
     ],
     ["claims, while the url is not known", (f) => checkClaims({ claims: { userId: ["1"] } }, undefined, "x", f)],
     claims("no value", { userId: [] }, [
         "claim-value",
         "is an empty list, which no token can match.",
-        "Give at least one value, or leave it out.",
+        "Add a value, or leave it out.",
     ]),
     claims("a wildcard", { userId: ["1*"] }, [
         "claim-value",
-        '"1*" has a wildcard; claims are compared exactly, because a part of an id or name matches strangers too.',
+        '"1*" has a wildcard, but claims are compared exactly: a pattern could match somebody else\'s ID or name.',
         "List the values one by one.",
     ]),
     claims("a namespace alone", { namespaceId: ["1"] }, [
@@ -946,25 +941,29 @@ const CLAIMS: readonly Row[] = [
     claims("an address", { userEmail: ["a@b"] }, USER_NAME_ONLY),
     claims("an address and an id", { userEmail: ["a@b"], userId: ["1"] }),
     claim("userId", "10"),
-    ...["0", "1x", "x1"].map((value) => claim("userId", value, "a numeric id")),
+    ...["0", "1x", "x1"].map((value) =>
+        claim("userId", value, "a numeric ID", 'Write a numeric ID, such as "123456".'),
+    ),
     claim("userLogin", "a.b-c_1"),
     claim("userLogin", "_a"),
-    ...["-a", "a b", "a/"].map((value) => claim("userLogin", value, "a user name")),
+    ...["-a", "a b", "a/"].map((value) =>
+        claim("userLogin", value, "a user name", 'Write a user name, such as "jdoe".'),
+    ),
     claim("userEmail", "alice@example.com"),
     ...["alice", "a b@c", "a@b c", "a@b@c", " a@b", "@b", "a@"].map((value) =>
-        claim("userEmail", value, "an e-mail address"),
+        claim("userEmail", value, "an e-mail address", 'Write an e-mail address, such as "jdoe@example.com".'),
     ),
     ...["guest", "planner", "reporter", "developer", "maintainer", "owner"].map((value) =>
         claim("userAccessLevel", value),
     ),
-    claim(
-        "userAccessLevel",
-        "owners",
-        "one of guest, planner, reporter, developer, maintainer, owner",
-        'Write "owner".',
-    ),
+    claim("userAccessLevel", "owners", "an access level of GitLab", 'Write "owner".'),
     ...["admin", "x"].map((value) =>
-        claim("userAccessLevel", value, "one of guest, planner, reporter, developer, maintainer, owner"),
+        claim(
+            "userAccessLevel",
+            value,
+            "an access level of GitLab",
+            "Write one of guest, planner, reporter, developer, maintainer, owner.",
+        ),
     ),
     claim("pipelineSource", "merge_request_event"),
     ...(
@@ -980,17 +979,19 @@ const CLAIMS: readonly Row[] = [
             ["parent", "parent_pipeline"],
             ["web_ide", "webide"],
         ] as const
-    ).map(([value, meant]) => claim("pipelineSource", value, PIPELINE_SOURCES, `Write "${meant}".`)),
-    ...["1", "", "tag", "manual"].map((value) => claim("pipelineSource", value, PIPELINE_SOURCES)),
+    ).map(([value, meant]) => claim("pipelineSource", value, "a pipeline source of GitLab", `Write "${meant}".`)),
+    ...["1", "", "tag", "manual"].map((value) =>
+        claim("pipelineSource", value, "a pipeline source of GitLab", `Write ${PIPELINE_SOURCES}.`),
+    ),
     ...PIPELINE_SOURCES.slice("one of ".length)
         .split(", ")
         .map((value) => claim("pipelineSource", value)),
     ...["gitlab-hosted", "self-hosted"].map((value) => claim("runnerEnvironment", value)),
-    claim("runnerEnvironment", "hosted", "one of gitlab-hosted, self-hosted"),
+    claim("runnerEnvironment", "hosted", "a runner environment of GitLab", "Write one of gitlab-hosted, self-hosted."),
 ];
 
 const NOBODY_YET =
-    "is not in the request when a job exchanges its ID token, because nobody is signed in yet: the condition would never be met.";
+    "is not in the request when a job exchanges its ID token, because nobody is signed in yet. The condition would never be met.";
 
 function condition(operator: string, key: string, values: readonly string[], ...expected: readonly Said[]): Row {
     return [
@@ -1065,7 +1066,7 @@ const CONDITIONS: readonly Row[] = [
                 [right[0], value],
                 [
                     "condition-value",
-                    `"${value}" is not ${what}, which ${operator} compares: no job matches.`,
+                    `"${value}" is not ${what}, as ${operator} requires: no job matches.`,
                     `Write ${what}: "${example}".`,
                 ],
             ),
@@ -1079,7 +1080,7 @@ const CONDITIONS: readonly Row[] = [
                     [wrong[0]],
                     [
                         "condition-value",
-                        `"${wrong[0]}" is not ${what}, which ${negated} compares: every job matches.`,
+                        `"${wrong[0]}" is not ${what}, as ${negated} requires: every job matches.`,
                         `Write ${what}: "${example}".`,
                     ],
                 ),
@@ -1111,8 +1112,8 @@ const CONDITIONS: readonly Row[] = [
             ["1"],
             [
                 "condition-operator",
-                `"${operator}" is no condition operator of IAM.`,
-                fix ?? "Write for example StringEquals, StringLike, NumericLessThan, IpAddress.",
+                `"${operator}" is not a condition operator of IAM.`,
+                fix ?? "Use, for example, StringEquals, StringLike, NumericLessThan or IpAddress.",
             ],
         ),
     ),
@@ -1139,8 +1140,8 @@ const CONDITIONS: readonly Row[] = [
         ["1"],
         [
             "condition-operator",
-            '"xForAllValues:StringLike" is no condition operator of IAM.',
-            "Write for example StringEquals, StringLike, NumericLessThan, IpAddress.",
+            '"xForAllValues:StringLike" is not a condition operator of IAM.',
+            "Use, for example, StringEquals, StringLike, NumericLessThan or IpAddress.",
         ],
     ),
     ...[
@@ -1214,9 +1215,9 @@ const CONDITIONS: readonly Row[] = [
             ["1"],
             [
                 "unknown-key",
-                `"${key}" is no condition key that this package knows: if AWS does not have it either, the condition is never met.`,
+                `"${key}" is not a condition key that this package knows. If AWS does not have it either, the condition is never met.`,
                 meant === undefined
-                    ? "Look it up in AWS's lists of global condition keys and of keys for STS."
+                    ? "Look it up in AWS's lists of global condition keys and of condition keys for STS."
                     : `Write "${meant}".`,
             ],
         ),
@@ -1227,8 +1228,8 @@ const CONDITIONS: readonly Row[] = [
         ["1"],
         [
             "unknown-key",
-            '"aws:NewKey" is no condition key that this package knows: if AWS does not have it either, the condition is always met.',
-            "Look it up in AWS's lists of global condition keys and of keys for STS.",
+            '"aws:NewKey" is not a condition key that this package knows. If AWS does not have it either, the condition is always met.',
+            "Look it up in AWS's lists of global condition keys and of condition keys for STS.",
         ],
     ),
 
@@ -1253,23 +1254,44 @@ const CONDITIONS: readonly Row[] = [
             ["StringEquals", "project_id", "g/p", "project-id", SAYS.notAnId("g/p"), SAYS.writeId],
             ["StringEquals", "ref_protected", "TRUE", "claim-value", SAYS.notBoolean("TRUE"), "Write true."],
             ["StringEquals", "ref_protected", "1", "claim-value", SAYS.notBoolean("1"), "Write true or false."],
-            ["StringEquals", "user_login", "", "claim-value", '"" is not a user name.', "Write a user name."],
+            [
+                "StringEquals",
+                "user_login",
+                "",
+                "claim-value",
+                '"" is not a user name.',
+                'Write a user name, such as "jdoe".',
+            ],
             [
                 "StringEquals",
                 "user_email",
                 "jane",
                 "claim-value",
                 '"jane" is not an e-mail address.',
-                "Write an e-mail address.",
+                'Write an e-mail address, such as "jdoe@example.com".',
             ],
-            ["StringEquals", "namespace_id", "g", "claim-value", '"g" is not a numeric id.', "Write a numeric id."],
-            ["StringEquals", "user_id", "0", "claim-value", '"0" is not a numeric id.', "Write a numeric id."],
+            [
+                "StringEquals",
+                "namespace_id",
+                "g",
+                "claim-value",
+                '"g" is not a numeric ID.',
+                'Write a numeric ID, such as "123456".',
+            ],
+            [
+                "StringEquals",
+                "user_id",
+                "0",
+                "claim-value",
+                '"0" is not a numeric ID.',
+                'Write a numeric ID, such as "123456".',
+            ],
             [
                 "StringEquals",
                 "user_access_level",
                 "maintainers",
                 "claim-value",
-                '"maintainers" is not one of guest, planner, reporter, developer, maintainer, owner.',
+                '"maintainers" is not an access level of GitLab.',
                 'Write "maintainer".',
             ],
             [
@@ -1277,7 +1299,7 @@ const CONDITIONS: readonly Row[] = [
                 "runner_environment",
                 "gitlab_hosted",
                 "claim-value",
-                '"gitlab_hosted" is not one of gitlab-hosted, self-hosted.',
+                '"gitlab_hosted" is not a runner environment of GitLab.',
                 'Write "gitlab-hosted".',
             ],
             [
@@ -1285,7 +1307,7 @@ const CONDITIONS: readonly Row[] = [
                 "pipeline_source",
                 "merge_request",
                 "claim-value",
-                `"merge_request" is not ${PIPELINE_SOURCES}.`,
+                '"merge_request" is not a pipeline source of GitLab.',
                 'Write "merge_request_event".',
             ],
             [
@@ -1293,7 +1315,7 @@ const CONDITIONS: readonly Row[] = [
                 "user_login",
                 "jan*",
                 "claim-value",
-                '"jan*" has a wildcard; claims are compared exactly, because a part of an id or name matches strangers too.',
+                '"jan*" has a wildcard, but claims are compared exactly: a pattern could match somebody else\'s ID or name.',
                 "List the values one by one.",
             ],
         ] as const
@@ -1316,7 +1338,7 @@ const CONDITIONS: readonly Row[] = [
             ["true"],
             [
                 "condition-conflict",
-                `asks for calls without "gitlab.com:${name}", and every ID token of "gitlab.com" has it: nobody can meet it.`,
+                `requires a call without "gitlab.com:${name}", but every ID token of "gitlab.com" has it. No job can match.`,
                 "Leave it out.",
             ],
         ),
@@ -1387,8 +1409,8 @@ const CONDITIONS: readonly Row[] = [
             ["1"],
             [
                 "condition-conflict",
-                `"${key}" is set by \`subjects\` and \`audiences\`; a second condition on it would replace theirs, or leave nobody who meets both.`,
-                "Leave it out, and write a subject or an audience instead.",
+                `"${key}" is already set by \`subjects\` and \`audiences\`. A second condition on it would replace theirs, or exclude every job.`,
+                "Remove it, and add a subject or an audience instead.",
             ],
         ),
     ),
@@ -1396,7 +1418,7 @@ const CONDITIONS: readonly Row[] = [
         "Bool",
         "aws:SecureTransport",
         [],
-        ["condition-conflict", "has no value, which nothing can meet.", "Give a value, or leave the key out."],
+        ["condition-conflict", "is empty, so no request can match.", "Add a value, or remove the key."],
     ),
     condition(
         "StringLike",
@@ -1419,7 +1441,7 @@ const CONDITIONS: readonly Row[] = [
             ["a?"],
             [
                 "literal-wildcard",
-                `"a?" has a wildcard, which ${operator} takes literally: ${jobs} job matches.`,
+                `"a?" has a wildcard, which ${operator} compares as a plain character: ${jobs} job matches.`,
                 `Use ${instead}.`,
             ],
         ),
@@ -1445,7 +1467,7 @@ const branches = (count: number, length: number): readonly Subject[] =>
 
 const LONG_SUB: Said = [
     "long-sub",
-    "Its sub claim has 256 characters, and AWS does not document that STS takes more than 255.",
+    "Its sub claim has 256 characters. AWS does not document that STS accepts more than 255.",
     SAYS.leadWithId,
 ];
 
@@ -1462,18 +1484,18 @@ const POLICIES: readonly Row[] = [
     ]),
     policy("the ARN of another instance", { url: "https://gitlab.com" }, [
         "provider-arn",
-        `"${ALIKE}" is the provider of "https://gitlab.example.com", but the url is "https://gitlab.com": no token would match.`,
-        "Give the ARN and the url of the same instance.",
+        `"${ALIKE}" is the identity provider of "https://gitlab.example.com", but the url is "https://gitlab.com": no token would match.`,
+        "Use the ARN and the url of the same instance.",
     ]),
     policy("the ARN of no instance", { providerArn: `${ALIKE}/` }, [
         "provider-arn",
-        `"${ALIKE}/" is of no GitLab instance: "https://gitlab.example.com/" ends with a slash: GitLab's \`iss\` has none, so no token would match.`,
-        "Make an identity provider whose url is that of the instance, and give its ARN.",
+        `"${ALIKE}/" belongs to no GitLab instance: "https://gitlab.example.com/" ends with a slash: GitLab's \`iss\` has none, so no token would match.`,
+        "Create an identity provider with the url of the instance, and use its ARN.",
     ]),
     policy("no subject", { subjects: [] }, [
         "no-subject",
-        "is empty: a role that nobody may assume.",
-        'Name who may: [{ project: "mygroup/myproject", branch: "main" }].',
+        "is empty, so no job could assume the role.",
+        'Add a subject: [{ project: "mygroup/myproject", branch: "main" }].',
     ]),
     policy("a sub of 255 characters", { subjects: branches(1, 255 - 37), gitlabVersion: "19.1" }),
     policy("a sub of 256 characters", { subjects: branches(1, 256 - 37), gitlabVersion: "19.1" }, LONG_SUB),
@@ -1494,7 +1516,7 @@ const POLICIES: readonly Row[] = [
         [
             "no-ref",
             "names neither branch nor tag.",
-            'Add branch: "main" or tag: "v*"; branch: "*" admits every branch.',
+            'Add branch: "main" or tag: "v*". Avoid branch: "*": anyone who can push a branch would get the role.',
         ],
     ),
     policy(
@@ -1523,7 +1545,7 @@ const POLICIES: readonly Row[] = [
                 "x",
                 f,
             ),
-        ["path-only", SAYS.pathOnly, SAYS.addNumericId('projectId: "4711"')],
+        ["path-only", SAYS.pathOnly, SAYS.addNumericId('projectId: "<project id>"')],
     ],
     [
         "a condition on a claim of the subjects",
@@ -1542,8 +1564,8 @@ const POLICIES: readonly Row[] = [
             ),
         [
             "condition-conflict",
-            '"gitlab.com:project_id" is set by the subjects too, and one of the two would be lost.',
-            "Say it in the subjects only.",
+            'The subjects also set "gitlab.com:project_id", and one of the two would be lost.',
+            "Set it only in the subjects.",
         ],
     ],
 ];
@@ -1567,8 +1589,8 @@ function named(resourceName: string, isLong = true): Row {
             ? [
                   [
                       "role-name",
-                      `is left out, but the name made of "${resourceName}" and a random suffix would not be one that IAM takes (at most 64 of letters, digits and + = , . @ - _).`,
-                      "Set it, or give the resource or role a shorter name.",
+                      `is left out, but IAM does not accept "${resourceName}" with a random suffix as a name: at most 64 letters, digits and + = , . @ - _.`,
+                      "Set `name`, or choose a shorter name for the resource or a shorter key for the role.",
                   ] as const,
               ]
             : []),
@@ -1577,34 +1599,35 @@ function named(resourceName: string, isLong = true): Row {
 
 const TAG_KEY: Said = [
     "tags",
-    "is not a tag key that IAM takes: 1 to 128 letters, digits, spaces and _ . : / = + - @, not beginning with `aws:`.",
+    "is not a tag key that IAM accepts: 1 to 128 letters, digits, spaces and _ . : / = + - @, not beginning with `aws:`.",
     "Rename it.",
 ];
-const TAG_VALUE = "is not a tag value that IAM takes: up to 256 letters, digits, spaces and _ . : / = + - @.";
+const TAG_VALUE = "is not a tag value that IAM accepts: up to 256 letters, digits, spaces and _ . : / = + - @.";
 const NAME_CHARACTERS = "Use letters, digits and + = , . @ - _.";
-const ROLE_PATH = 'is not a path that IAM takes: at most 512 printable characters, beginning and ending with "/".';
-const LOOKS_LIKE = 'It looks like "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess".';
+const ROLE_PATH = 'is not a path that IAM accepts: at most 512 printable characters, beginning and ending with "/".';
+const WRITE_ARN =
+    'Write "arn:aws:iam::aws:policy/x" for a policy of AWS, or "arn:aws:iam::<account ID>:policy/x" for your own.';
 
 const many = <T>(count: number, value: (i: number) => T): Record<string, T> =>
     Object.fromEntries(Array.from({ length: count }, (_, i) => [`p${String(i)}`, value(i)]));
 const managed = (count: number): object => ({ managedPolicies: many(count, (i) => `${ARN}:policy/p${String(i)}`) });
-const TOGETHER = "Put statements together in one policy.";
+const TOGETHER = "Combine statements in one policy.";
 
 function inline(title: string, document: unknown, ...expected: readonly Said[]): Row {
     return role(`inline policy: ${title}`, { inlinePolicies: { a: document } }, ...expected);
 }
 const STATEMENT_SHAPE =
     'Write { "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": ..., "Resource": ... }] }.';
-const AS_JSON = "Give the policy as JSON text or as an object.";
+const AS_JSON = "Pass the policy as a JSON string or as an object.";
 const FULL_ACCESS: Said = [
     "full-access",
-    "allows every action on every resource: whoever can start an admitted job owns the account.",
-    "Give the job what it needs.",
+    "allows every action on every resource. Anyone who can start a trusted job controls the account.",
+    "Grant only what the job needs.",
 ];
 const PASS_ROLE: Said = [
     "pass-role",
-    "allows iam:PassRole for every role: the job can hand a stronger role to a service and use it through that.",
-    "Name the roles in Resource.",
+    "allows iam:PassRole for every role. The job can pass a more powerful role to a service and act through it.",
+    "List the roles in Resource.",
 ];
 const allow = (Action: unknown, Resource: unknown = "*"): object => ({
     Statement: [{ Effect: "Allow", Action, Resource }],
@@ -1612,9 +1635,9 @@ const allow = (Action: unknown, Resource: unknown = "*"): object => ({
 /** An inline policy of so many characters. */
 const sized = (length: number): string => `{"Statement":[{"Sid":"${"x".repeat(length - 26)}"}]}`;
 
-const TAKEN_OVER = "whoever takes over the path of a deleted or renamed project gets its `sub`, and with it the role.";
+const TAKEN_OVER = "A new project at the path of a deleted or renamed one gets its `sub`, and with it the role.";
 const UPDATE =
-    'Update the instance to 19.1 or newer, where `project_id` can lead the sub claim too, and state it: gitlabVersion: "19.1".';
+    'Update the instance to 19.1 or later, then set gitlabVersion: "<version of the instance>". There, `project_id` can also begin the sub claim.';
 
 /** A version of gitlab.example.com, and what is said about it. */
 function version(gitlabVersion: string | undefined, ...expected: readonly Said[]): Row {
@@ -1624,41 +1647,41 @@ function version(gitlabVersion: string | undefined, ...expected: readonly Said[]
 const VERSIONS: readonly Row[] = [
     version(undefined, [
         "self-managed-version",
-        `is not given: before GitLab 18.2.2 a pipeline of a fork that runs in its parent project has the parent's \`sub\`, and before 19.1 ${TAKEN_OVER}`,
-        'State the version: gitlabVersion: "19.1". Update an older instance, or from 19.1 on let the sub claim lead with `project_id`.',
+        "is not set. Before GitLab 18.2.2, a fork's pipeline in the parent project has the parent's `sub`. Before 19.1, a new project at the path of a deleted or renamed one has it too. Both would get the role.",
+        'Set gitlabVersion: "<version of the instance>" (shown at /help), and update an instance older than 19.1.',
     ]),
     version("18.2.1", [
         "self-managed-version",
-        `"18.2.1" is older than 18.2.2: a pipeline of a fork that runs in its parent project has the parent's \`sub\`, and ${TAKEN_OVER}`,
+        `"18.2.1" is older than 18.2.2. A fork's pipeline in the parent project has the parent's \`sub\`. ${TAKEN_OVER}`,
         UPDATE,
     ]),
-    version("18.2.2", ["self-managed-version", `"18.2.2" is older than 19.1: ${TAKEN_OVER}`, UPDATE]),
+    version("18.2.2", ["self-managed-version", `"18.2.2" is older than 19.1. ${TAKEN_OVER}`, UPDATE]),
     version("19.1"),
     version("19.1.10-ee.10"),
     ...["18.5", "18.11.10"].map((within) =>
         version(`v${within}`, [
             "gitlab-version",
             `"v${within}" is not a version of GitLab.`,
-            `Write it as the instance's page /help does: "${within}".`,
+            `Write it as the instance's page /help shows it: "${within}".`,
         ]),
     ),
     version("latest", [
         "gitlab-version",
         '"latest" is not a version of GitLab.',
-        'Write it as the instance\'s page /help does: "19.1".',
+        'Write it as the instance\'s page /help shows it: "<version of the instance>".',
     ]),
     policy(
         "a version of gitlab.com",
         { url: "https://gitlab.com", providerArn: UNKNOWN, gitlabVersion: "19.1", subjects: [] },
         [
             "gitlab-version",
-            "is for self-managed instances: gitlab.com is always current.",
-            "Leave it out, or give the `url` of the instance.",
+            "is only for self-managed instances: gitlab.com always runs the current version.",
+            "Remove it, or set the `url` of the instance.",
         ],
         [
             "no-subject",
-            "is empty: a role that nobody may assume.",
-            'Name who may: [{ project: "mygroup/myproject", branch: "main" }].',
+            "is empty, so no job could assume the role.",
+            'Add a subject: [{ project: "mygroup/myproject", branch: "main" }].',
         ],
     ),
     policy(
@@ -1666,8 +1689,8 @@ const VERSIONS: readonly Row[] = [
         { gitlabVersion: "19.0.2-ee", subjects: [{ projectId: "20", branch: "main" }], subClaimComponents: BY_ID },
         [
             "sub-components",
-            'has "project_id", which GitLab offers from 19.1 on; the instance is "19.0.2-ee".',
-            "Update the instance to 19.1, or leave the component out of the project's setting and here.",
+            'has "project_id", which GitLab offers from version 19.1 on. The instance has "19.0.2-ee".',
+            "Update the instance to 19.1 or later, or remove the component from the project's setting and from `subClaimComponents`.",
         ],
     ),
     policy(
@@ -1678,7 +1701,7 @@ const VERSIONS: readonly Row[] = [
         },
         [
             "path-case",
-            '"g/Sub" and "g/sub" (x.subjects[1].project) are one path to GitLab; the token carries one of the two and AWS compares exactly, so that the other never matches.',
+            '"g/Sub" and "g/sub" (x.subjects[1].project) are the same path in GitLab. AWS compares exactly, so the spelling that is not in the token never matches.',
             SAYS.caseShown,
         ],
     ),
@@ -1690,7 +1713,7 @@ const VERSIONS: readonly Row[] = [
         },
         [
             "path-case",
-            '"G" and "g" (x.subjects[0].project) are one path to GitLab; the token carries one of the two and AWS compares exactly, so that the other never matches.',
+            '"G" and "g" (x.subjects[0].project) are the same path in GitLab. AWS compares exactly, so the spelling that is not in the token never matches.',
             SAYS.caseShown,
         ],
     ),
@@ -1699,14 +1722,14 @@ const VERSIONS: readonly Row[] = [
 const ROLES: readonly Row[] = [
     role("an empty name", { name: "" }, [
         "role-name",
-        '"" has 0 characters: IAM takes 1 to 64.',
+        '"" has 0 characters, but IAM accepts 1 to 64.',
         "Choose a shorter name, or leave it out.",
     ]),
     role("a name of one character", { name: "a" }),
     ...["a b", " a", "a/"].map((name) =>
         role(`name "${name}"`, { name }, [
             "role-name",
-            `"${name}" has characters that IAM does not take.`,
+            `"${name}" has characters that IAM does not accept.`,
             NAME_CHARACTERS,
         ]),
     ),
@@ -1723,7 +1746,7 @@ const ROLES: readonly Row[] = [
     ...["", "ci", "/ci", "ci/", "/a b/", "//", "x/ci/"].map((path): Row => [
         `path "${path}"`,
         (f) => checkPath(path, "x", f),
-        ["role-path", `"${path}" ${ROLE_PATH}`, 'Write for example "/gitlab/".'],
+        ["role-path", `"${path}" ${ROLE_PATH}`, 'Use, for example, "/gitlab/".'],
     ]),
     ...["/", "/ci/gitlab/", `/${"x".repeat(510)}/`].map((path): Row => [
         `path of ${String(path.length)}`,
@@ -1732,13 +1755,13 @@ const ROLES: readonly Row[] = [
     role("a description of 1000 characters", { description: "x".repeat(1000) }),
     role("a description of 1001 characters", { description: "x".repeat(1001) }, [
         "role-description",
-        "has 1001 characters: IAM takes 1000.",
+        "has 1001 characters, but IAM accepts at most 1000.",
         "Shorten or reword it.",
     ]),
     ...["✓", "a✓", "✓a", `${"x".repeat(999)}✓`].map((description) =>
         role(`description ${description.slice(0, 3)}, ${String(description.length)} characters`, { description }, [
             "role-description",
-            "has characters outside Latin-1, which IAM does not take.",
+            "has characters outside Latin-1, which IAM does not accept.",
             "Shorten or reword it.",
         ]),
     ),
@@ -1750,8 +1773,8 @@ const ROLES: readonly Row[] = [
         (f) => checkDuration(3599, "x", f),
         [
             "role-duration",
-            "3599 seconds is outside of what IAM takes, 3600 (1 hour) to 43200 (12 hours).",
-            "Write 3600: a job can ask STS for less, from 900 seconds.",
+            "3599 seconds is outside the range that IAM accepts: 3600 (1 hour) to 43200 (12 hours).",
+            "Write 3600. A job can request a shorter session from STS, from 900 seconds.",
         ],
     ],
     [
@@ -1759,8 +1782,8 @@ const ROLES: readonly Row[] = [
         (f) => checkDuration(43201, "x", f),
         [
             "role-duration",
-            "43201 seconds is outside of what IAM takes, 3600 (1 hour) to 43200 (12 hours).",
-            "Write at most 43200: a job cannot keep one session longer.",
+            "43201 seconds is outside the range that IAM accepts: 3600 (1 hour) to 43200 (12 hours).",
+            "Write at most 43200, the longest session in AWS.",
         ],
     ],
     tags(
@@ -1770,7 +1793,7 @@ const ROLES: readonly Row[] = [
     tags(
         "51",
         many(51, () => "x"),
-        ["tags", "has 51 tags: IAM takes 50.", "Use fewer."],
+        ["tags", "has 51 tags, but IAM accepts at most 50.", "Use fewer."],
     ),
     tags("every kind of character", { "é 1_.:/=+-@": "é 1_.:/=+-@" }),
     tags("aws in a key", { "x-aws:x": "", aws: "", "aws-x": "" }),
@@ -1787,7 +1810,7 @@ const ROLES: readonly Row[] = [
     role("a boundary that is none", { permissionsBoundary: "x" }, [
         "policy-arn",
         SAYS.notManagedPolicy("x"),
-        LOOKS_LIKE,
+        WRITE_ARN,
     ]),
     [
         "a policy that is none, in another partition",
@@ -1795,20 +1818,41 @@ const ROLES: readonly Row[] = [
         [
             "policy-arn",
             SAYS.notManagedPolicy("x"),
-            'It looks like "arn:aws-cn:iam::aws:policy/AmazonS3ReadOnlyAccess".',
+            'Write "arn:aws-cn:iam::aws:policy/x" for a policy of AWS, or "arn:aws-cn:iam::<account ID>:policy/x" for your own.',
         ],
     ],
+    ...(
+        [
+            ["ReadOnlyAccess", "ReadOnlyAccess"],
+            [" job-function/ViewOnlyAccess", "job-function/ViewOnlyAccess"],
+            ["policy/ReadOnlyAccess", "ReadOnlyAccess"],
+            ["arn:aws:iam:aws:policy/ReadOnlyAccess", "ReadOnlyAccess"],
+        ] as const
+    ).map(([text, name]): Row => [
+        `the name of a policy: ${text}`,
+        (f) => checkPolicyArn(text, undefined, "x", f),
+        [
+            "policy-arn",
+            SAYS.notManagedPolicy(text),
+            `Write "arn:aws:iam::aws:policy/${name}" for a policy of AWS, or "arn:aws:iam::<account ID>:policy/${name}" for your own.`,
+        ],
+    ]),
+    ...["", "Read only", "arn:aws:iam::aws:policy:ReadOnlyAccess"].map((text): Row => [
+        `neither the ARN nor the name of a policy: "${text}"`,
+        (f) => checkPolicyArn(text, undefined, "x", f),
+        ["policy-arn", SAYS.notManagedPolicy(text), 'It looks like "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess".'],
+    ]),
     [
         "a policy that is none, while the partition is not known",
         (f) => checkPolicyArn("x", undefined, "x", f),
-        ["policy-arn", SAYS.notManagedPolicy("x"), LOOKS_LIKE],
+        ["policy-arn", SAYS.notManagedPolicy("x"), WRITE_ARN],
     ],
     [
         "a policy of another partition",
         (f) => checkPolicyArn("arn:aws:iam::aws:policy/ReadOnlyAccess", "aws-cn", "x", f),
         [
             "policy-arn",
-            '"arn:aws:iam::aws:policy/ReadOnlyAccess" is in the partition "aws", the identity provider in "aws-cn".',
+            '"arn:aws:iam::aws:policy/ReadOnlyAccess" is in the partition "aws", but the identity provider is in "aws-cn".',
             'Write "arn:aws-cn:iam::aws:policy/ReadOnlyAccess".',
         ],
     ],
@@ -1817,15 +1861,19 @@ const ROLES: readonly Row[] = [
     ...[11, 25].map((count) =>
         role(`${String(count)} policies`, managed(count), [
             "managed-policy-quota",
-            `has ${String(count)} policies: more than the quota "Managed policies per role" of 10, unless yours was raised.`,
+            `has ${String(count)} policies, more than the quota "Managed policies per role" of 10, unless yours was raised.`,
             TOGETHER,
         ]),
     ),
-    role("26 policies", managed(26), ["managed-policy-count", "has 26 policies: IAM takes 25 at most.", TOGETHER]),
+    role("26 policies", managed(26), [
+        "managed-policy-count",
+        "has 26 policies, but IAM accepts at most 25.",
+        TOGETHER,
+    ]),
     role("an administrator", { managedPolicies: { a: "arn:aws:iam::aws:policy/AdministratorAccess" } }, [
         "administrator-access",
-        "Whoever can start an admitted job is administrator of the account.",
-        "Give the job what it needs.",
+        "Anyone who can start a trusted job is an administrator of the account.",
+        "Grant only what the job needs.",
     ]),
     role("an administrator's namesakes", {
         managedPolicies: {
@@ -1885,8 +1933,8 @@ const ROLES: readonly Row[] = [
     role("inline policies of 10,240 characters", { inlinePolicies: { a: sized(5120), b: ` ${sized(5120)}\n` } }),
     role("inline policies of 10,241 characters", { inlinePolicies: { a: sized(5120), b: sized(5121) } }, [
         "inline-policy-size",
-        "have 10241 characters without white space: IAM takes 10240 for a role.",
-        "Make a managed policy of the largest and attach it.",
+        "have 10241 characters without white space, but IAM accepts 10240 for a role.",
+        "Move the largest to a managed policy and attach that.",
     ]),
     [
         "an accepted id that is none",
@@ -2055,9 +2103,13 @@ describe("the size of a trust policy", () => {
     it("is a warning up to the most that AWS takes", () => {
         const quota = 'more than the quota "Role trust policy length" of 2048, unless yours was raised.';
         for (const [size, count, fix] of [
-            [2049, 1, "Shorten the conditions and the list of audiences: not even one subject fits beside them."],
-            [8192, 1, "Shorten the conditions and the list of audiences: not even one subject fits beside them."],
-            [2049, 10, "The first 9 of 10 subjects fit 2048: make further roles for the others, or admit a group."],
+            [2049, 1, "Shorten the conditions and the list of audiences: they leave no room for a subject."],
+            [8192, 1, "Shorten the conditions and the list of audiences: they leave no room for a subject."],
+            [
+                2049,
+                10,
+                "The first 9 of 10 subjects fit into 2048 characters. Create more roles for the others, or trust a group.",
+            ],
         ] as const) {
             const { json, warnings } = buildTrustPolicy(ofSize(size, count));
             expect(json).to.have.length(size);
@@ -2077,7 +2129,7 @@ describe("the size of a trust policy", () => {
         const inputs = ofSize(2048);
         const { warnings } = buildTrustPolicy({ ...inputs, subjects: [...inputs.subjects, ...branches(1, 9)] });
         expect(warnings.map((w) => w.fix)).to.deep.equal([
-            "The first 1 of 2 subjects fit 2048: make further roles for the others, or admit a group.",
+            "The first 1 of 2 subjects fit into 2048 characters. Create more roles for the others, or trust a group.",
         ]);
     });
 
@@ -2097,7 +2149,7 @@ describe("the size of a trust policy", () => {
 
     it("is an error above", () => {
         expect(() => buildTrustPolicy(ofSize(8193))).to.throw(
-            `subjects: ${SAYS.withoutWhiteSpace("8193")}; AWS takes 8192 at most. Shorten the conditions and the list of audiences: not even one subject fits beside them. [trust-policy-size]`,
+            `subjects: ${SAYS.withoutWhiteSpace("8193")}. AWS accepts at most 8192. Shorten the conditions and the list of audiences: they leave no room for a subject. [trust-policy-size]`,
         );
     });
 });
@@ -2235,7 +2287,7 @@ describe("compileTrustPolicy", () => {
     it("never lets a condition replace one of the subjects', in whatever case it is written", () => {
         for (const name of ["gitlab.example.com:sub", "GitLab.example.com:SUB"]) {
             expect(() => compileTrustPolicy({ ...inputs, conditions: { StringEquals: { [name]: ["x"] } } })).to.throw(
-                `conditions["StringEquals"]["${name}"]: "${name}" is set by the subjects too, and one of the two would be lost.`,
+                `conditions["StringEquals"]["${name}"]: The subjects also set "${name}", and one of the two would be lost.`,
             );
         }
     });

@@ -258,7 +258,7 @@ describe("explainTrust, in detail", () => {
         const condition = { "ForAnyValue:StringEquals": { "gitlab.com:amr": "a" } };
         expect(explain(condition, { amr: ["b", "a"] }).allowed).to.equal(true);
         expect(() => explain(condition, { amr: [{}] })).to.throw(
-            "claims.amr: The claim `amr` is neither a string nor a list of strings.",
+            "claims.amr: The claim `amr` is neither a string nor an array of strings.",
         );
     });
 
@@ -300,12 +300,12 @@ describe("explainTrust, in detail", () => {
                     {},
                     { context: { "aws:RequestedRegion": "c" } },
                 ),
-            '"aws:RequestedRegion" is "c", and StringEquals "a", "b" is not met.',
+            '"aws:RequestedRegion" is "c", which does not meet StringEquals "a", "b".',
         ],
         [
             "a claim that is compared as a number",
             () => explain({ NumericEquals: { "gitlab.com:project_id": "30" } }),
-            '"gitlab.com:project_id" is "20", and NumericEquals "30" is not met.',
+            '"gitlab.com:project_id" is "20", which does not meet NumericEquals "30".',
         ],
         [
             "a claim beside a sub that is missing",
@@ -448,14 +448,14 @@ describe("lintTrustPolicy, in detail", () => {
     }
 
     const NAME_IT = 'Write { "Federated": "arn:aws:iam::ACCOUNT:oidc-provider/ISSUER" }.';
-    const EVERYBODY: Said = ["principal", 'is "*": everybody, with or without an ID token.', NAME_IT];
-    const NO_PROVIDER: Said = ["principal", "names no identity provider, so that no ID token is admitted.", NAME_IT];
+    const EVERYBODY: Said = ["principal", 'is "*", which trusts everybody, with or without an ID token.', NAME_IT];
+    const NO_PROVIDER: Said = ["principal", "names no identity provider, so no ID token is accepted.", NAME_IT];
     const EVERY_JOB = 'Name the project and the branch: "project_path:mygroup/myproject:ref_type:branch:ref:main".';
     const ADD_SUB =
         'Add "StringEquals": { "gitlab.com:sub": "project_path:mygroup/myproject:ref_type:branch:ref:main" }.';
     const ADD_AUD = 'Add "StringEquals": { "gitlab.com:aud": "https://gitlab.com" }.';
     const OTHER_SERVICE =
-        "a token that a job got for another service opens the role too, if the provider lists its audience.";
+        "a token issued for another service could also be used to assume this role, if the provider lists its audience.";
     const GROUP_WIDE: Said = ["group-wide", SAYS.groupWide("g"), SAYS.eachProjectBelow("project_path:g/myproject:…")];
 
     /** A right policy of so many characters. */
@@ -502,7 +502,7 @@ describe("lintTrustPolicy, in detail", () => {
             policy(statement(RIGHT, { Action: ["sts:AssumeRole", "sts:TagSession"] })),
             [
                 "action",
-                'is "sts:AssumeRole", "sts:TagSession"; a job calls sts:AssumeRoleWithWebIdentity.',
+                'is "sts:AssumeRole", "sts:TagSession", but a job calls sts:AssumeRoleWithWebIdentity.',
                 SAYS.writeAction,
             ],
         ],
@@ -511,7 +511,7 @@ describe("lintTrustPolicy, in detail", () => {
             policy(statement(RIGHT, { Action: undefined, NotAction: "sts:AssumeRole" })),
             [
                 "action",
-                'stands for every action but "sts:AssumeRole"; a job calls sts:AssumeRoleWithWebIdentity.',
+                'covers every action except "sts:AssumeRole", but a job calls sts:AssumeRoleWithWebIdentity.',
                 SAYS.writeAction,
             ],
         ],
@@ -536,7 +536,7 @@ describe("lintTrustPolicy, in detail", () => {
             and({ [operator]: { "aws:SourceIp": ["x", "a*"] } }),
             [
                 "literal-wildcard",
-                `"a*" has a wildcard, which ${operator} takes literally: ${jobs} job matches.`,
+                `"a*" has a wildcard, which ${operator} compares as a plain character: ${jobs} job matches.`,
                 `Use ${instead}.`,
             ],
         ]),
@@ -693,7 +693,11 @@ describe("lintTrustPolicy, in detail", () => {
         [
             "a path without an id",
             policy(statement({ StringEquals: { ...AUD, ...SUB } })),
-            ["path-only", SAYS.pathOnly, SAYS.addNumericId('"StringEquals": { "gitlab.com:project_id": "4711" }')],
+            [
+                "path-only",
+                SAYS.pathOnly,
+                SAYS.addNumericId('"StringEquals": { "gitlab.com:project_id": "<project id>" }'),
+            ],
         ],
         [
             "a path that is none, and a full ref",
@@ -732,7 +736,7 @@ describe("lintTrustPolicy, in detail", () => {
             JSON.stringify({ ...and({}), Version: "2008-10-17" }, null, 4),
             [
                 "policy-document",
-                "is not 2012-10-17: older versions take policy variables for text.",
+                "is not 2012-10-17: older versions treat policy variables as plain text.",
                 'Write "Version": "2012-10-17".',
             ],
         ],
@@ -741,7 +745,7 @@ describe("lintTrustPolicy, in detail", () => {
             [
                 [2049, `2048 is ${SAYS.roleQuota}.`, "trust-policy-quota"],
                 [8192, `2048 is ${SAYS.roleQuota}.`, "trust-policy-quota"],
-                [8193, "8192 is the most that AWS takes.", "trust-policy-size"],
+                [8193, "8192 is the most that AWS accepts.", "trust-policy-size"],
             ] as const
         ).map(([size, limit, id]): Row => [
             `${String(size)} characters`,
@@ -749,7 +753,7 @@ describe("lintTrustPolicy, in detail", () => {
             [
                 id,
                 `${SAYS.withoutWhiteSpace(String(size))}; ${limit}`,
-                "Put values of one key into a list, or make another role.",
+                "Put values of one key into one array, or create another role.",
             ],
         ]),
     ];

@@ -23,9 +23,9 @@ function table(operator: string, rows: readonly Row[]): void {
 
 describe("explainSub, a job without an environment", () => {
     const CAUSE =
-        'The job has no `environment`, the role admits jobs with one of tier "production" that is protected only.';
+        'The job has no `environment`, but the role allows only jobs with one of tier "production" that is protected.';
     const CURE =
-        "Give the job one of tier production: `environment: { name: production, deployment_tier: production }`, and protect it in GitLab.";
+        "Add an environment to the job of tier production: `environment: { name: production, deployment_tier: production }`, and protect it in GitLab.";
     table("StringEquals", [
         ["beside ref_protected", `${MAIN}:${PROTECTED}:${TIER}:${STATE}`, `${MAIN}:${PROTECTED}`, CAUSE, CURE],
         ["in the other order", `${MAIN}:${PROTECTED}:${STATE}:${TIER}`, `${MAIN}:${PROTECTED}`, CAUSE, CURE],
@@ -36,28 +36,28 @@ describe("explainSub, a job without an environment", () => {
             "where the setting has the tier alone",
             `${MAIN}:${TIER}`,
             MAIN,
-            'The job has no `environment`, the role admits jobs with one of tier "production" only.',
-            "Give the job one of tier production: `environment: { name: production, deployment_tier: production }`.",
+            'The job has no `environment`, but the role allows only jobs with one of tier "production".',
+            "Add an environment to the job of tier production: `environment: { name: production, deployment_tier: production }`.",
         ],
         [
             "where the setting has the protection alone",
             `${MAIN}:${STATE}`,
             MAIN,
-            "The job has no `environment`, the role admits jobs with one that is protected only.",
-            "Give the job one: `environment: { name: production }`, and protect it in GitLab.",
+            "The job has no `environment`, but the role allows only jobs with one that is protected.",
+            "Add an environment to the job: `environment: { name: production }`, and protect it in GitLab.",
         ],
         [
             "where it is not to be protected",
             `${MAIN}:environment_protected:false:deployment_tier:testing`,
             MAIN,
-            'The job has no `environment`, the role admits jobs with one of tier "testing" that is not protected only.',
-            "Give the job one of tier testing: `environment: { name: testing, deployment_tier: testing }`.",
+            'The job has no `environment`, but the role allows only jobs with one of tier "testing" that is not protected.',
+            "Add an environment to the job of tier testing: `environment: { name: testing, deployment_tier: testing }`.",
         ],
         [
             "with several tiers",
             [`${MAIN}:${TIER}:${STATE}`, `${MAIN}:deployment_tier:staging:environment_protected:false`],
             MAIN,
-            'The job has no `environment`, the role admits jobs with one of tier "production" or "staging" only.',
+            'The job has no `environment`, but the role allows only jobs with one of tier "production" or "staging".',
             CURE,
         ],
         [
@@ -90,31 +90,31 @@ describe("explainSub, a job without an environment", () => {
             "with any tier",
             `${MAIN}:deployment_tier:*:${STATE}`,
             MAIN,
-            "The job has no `environment`, the role admits jobs with one that is protected only.",
-            "Give the job one: `environment: { name: production }`, and protect it in GitLab.",
+            "The job has no `environment`, but the role allows only jobs with one that is protected.",
+            "Add an environment to the job: `environment: { name: production }`, and protect it in GitLab.",
         ],
         [
             "with any tier and protection",
             `${MAIN}:deployment_tier:*:environment_protected:*`,
             MAIN,
-            "The job has no `environment`, the role admits jobs with one only.",
-            "Give the job one: `environment: { name: production }`.",
+            "The job has no `environment`, but the role allows only jobs with one.",
+            "Add an environment to the job: `environment: { name: production }`.",
         ],
         [
             "with a pattern of tiers",
             `${MAIN}:${STATE}:deployment_tier:prod*`,
             MAIN,
-            'The job has no `environment`, the role admits jobs with one of tier "prod*" that is protected only.',
-            "Give the job one: `environment: { name: production }`, and protect it in GitLab.",
+            'The job has no `environment`, but the role allows only jobs with one of tier "prod*" that is protected.',
+            "Add an environment to the job: `environment: { name: production }`, and protect it in GitLab.",
         ],
         ["with whatever follows", `${MAIN}:${TIER}:${STATE}:*`, MAIN, CAUSE, CURE],
     ]);
 });
 
 describe("explainSub, a job with an environment that is not expected", () => {
-    const CAUSE = "The job has an `environment`, the role admits jobs without one only.";
+    const CAUSE = "The job has an `environment`, but the role allows only jobs without one.";
     const CURE =
-        'Leave `environment` out of the job, or add a subject with deploymentTier: "production" and environmentProtected: true, and `subClaimComponents` as the project\'s setting has them.';
+        'Remove `environment` from the job. Or add a subject with deploymentTier: "production" and environmentProtected: true, and set `subClaimComponents` to the project\'s setting.';
     table("StringEquals", [
         ["beside ref_protected", `${MAIN}:${PROTECTED}`, `${MAIN}:${PROTECTED}:${TIER}:${STATE}`, CAUSE, CURE],
         ["in the other order", `${MAIN}:${PROTECTED}`, `${MAIN}:${PROTECTED}:${STATE}:${TIER}`, CAUSE, CURE],
@@ -125,14 +125,14 @@ describe("explainSub, a job with an environment that is not expected", () => {
             MAIN,
             `${MAIN}:${TIER}`,
             CAUSE,
-            'Leave `environment` out of the job, or add a subject with deploymentTier: "production", and `subClaimComponents` as the project\'s setting has them.',
+            'Remove `environment` from the job. Or add a subject with deploymentTier: "production", and set `subClaimComponents` to the project\'s setting.',
         ],
         [
             "where the setting has the protection alone",
             MAIN,
             `${MAIN}:environment_protected:false`,
             CAUSE,
-            "Leave `environment` out of the job, or add a subject with environmentProtected: false, and `subClaimComponents` as the project's setting has them.",
+            "Remove `environment` from the job. Or add a subject with environmentProtected: false, and set `subClaimComponents` to the project's setting.",
         ],
         [
             "of another project too: the project comes first",
@@ -223,7 +223,7 @@ describe("explainTrust, a job without the environment that the role expects", ()
         };
         const claims = { iss: "https://gitlab.com", aud: "https://gitlab.com", sub: `${MAIN}:${PROTECTED}` };
         expect(explainTrust({ trustPolicy, claims }).cause).to.equal(
-            'The job has no `environment`, the role admits jobs with one of tier "production" that is protected only.',
+            'The job has no `environment`, but the role allows only jobs with one of tier "production" that is protected.',
         );
     });
 });

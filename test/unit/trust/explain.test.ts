@@ -71,9 +71,9 @@ function table(rows: readonly Row[]): void {
 
 const ON_MAIN = '$CI_COMMIT_BRANCH == "main"';
 const OTHER_ISSUER = (issuer: string): string =>
-    `Set Principal to { "Federated": "arn:aws:iam::ACCOUNT:oidc-provider/${issuer}" }. An account without that identity provider answers "No OpenIDConnect provider found in your account for https://${issuer}".`;
+    `Set Principal to { "Federated": "arn:aws:iam::ACCOUNT:oidc-provider/${issuer}" }. An account without that identity provider returns "No OpenIDConnect provider found in your account for https://${issuer}".`;
 const SAME_ISSUER =
-    "Make the two the same: the `iss` claim is GitLab's `external_url`, or its setting `ci_id_tokens_issuer_url`.";
+    "Use the same url for both. The `iss` claim is GitLab's `external_url`, or its setting `ci_id_tokens_issuer_url`.";
 
 describe('"Not authorized to perform sts:AssumeRoleWithWebIdentity", the entries of GitLab\'s page', () => {
     describe("the project is not configured to use OIDC", () => {
@@ -82,7 +82,7 @@ describe('"Not authorized to perform sts:AssumeRoleWithWebIdentity", the entries
                 title: "a Deny alone, for others",
                 policy: policy(statement(subs("StringEquals", DEV), { Effect: "Deny" })),
                 cause: "The trust policy has no statement that allows anything.",
-                fix: "Add a subject, or ask whoever keeps the role to admit the project.",
+                fix: "Add a subject, or ask the owner of the role to allow the project.",
             },
             {
                 title: "a role for the account's own users",
@@ -203,7 +203,7 @@ describe('further causes of "Not authorized to perform sts:AssumeRoleWithWebIden
             title: "capital letters",
             policy: policy(statement(subs("StringEquals", "project_path:MyGroup/MyProject:ref_type:branch:ref:main"))),
             cause: SAYS.otherCase(MAIN, "project_path:MyGroup/MyProject:ref_type:branch:ref:main"),
-            fix: "Write the group, project, branch or tag in the case that GitLab shows.",
+            fix: "Write the group, project, branch or tag exactly as GitLab shows it.",
         },
         {
             title: "an audience of another service",
@@ -360,27 +360,27 @@ describe('further causes of "Not authorized to perform sts:AssumeRoleWithWebIden
             title: "an unprotected branch, by gitlab.com's key",
             policy: policy(statement(mainAnd({ "gitlab.com:ref_protected": "true" }))),
             claims: { ref_protected: "false" },
-            cause: "The job's branch is not protected, the role admits protected ones only.",
+            cause: "The job's branch is not protected, but the role allows only protected ones.",
             fix: "Protect the branch in GitLab.",
         },
         {
             title: "an unprotected tag, by the sub claim",
             policy: policy(statement(subs("StringEquals", `${TAG}:ref_protected:true`))),
             claims: { sub: `${TAG}:ref_protected:false` },
-            cause: "The job's tag is not protected, the role admits protected ones only.",
+            cause: "The job's tag is not protected, but the role allows only protected ones.",
             fix: "Protect the tag in GitLab.",
         },
         {
             title: "a protected branch where unprotected ones are admitted",
             policy: policy(statement(mainAnd({ "gitlab.com:ref_protected": "false" }))),
-            cause: "The job's branch is protected, the role admits unprotected ones only.",
-            fix: "Run the job on an unprotected branch, or admit both.",
+            cause: "The job's branch is protected, but the role allows only unprotected ones.",
+            fix: "Run the job on an unprotected branch, or allow both.",
         },
         {
             title: "an unprotected environment",
             policy: policy(statement(subs("StringEquals", `${MAIN}:environment_protected:true`))),
             claims: { sub: `${MAIN}:environment_protected:false` },
-            cause: "The job's environment is not protected, the role admits protected ones only.",
+            cause: "The job's environment is not protected, but the role allows only protected ones.",
             fix: "Protect the environment in GitLab.",
         },
         {
@@ -436,15 +436,15 @@ describe('further causes of "Not authorized to perform sts:AssumeRoleWithWebIden
         {
             title: "a key that is not given",
             policy: policy(statement({ ...mainAnd({}), IpAddress: { "aws:SourceIp": "10.0.0.0/8" } })),
-            cause: '"aws:SourceIp" is not known here.',
-            fix: "If it is a key of the call, give its value with `context`.",
+            cause: 'The value of "aws:SourceIp" is not known here.',
+            fix: "If the call has this key, pass its value in `context`.",
         },
         {
             title: "a claim that is not given",
             policy: policy(statement(subs("StringEquals", MAIN))),
             claims: { sub: undefined },
             cause: SAYS.noClaim("sub"),
-            fix: "Give all claims of the job's ID token.",
+            fix: "Pass all claims of the job's ID token.",
         },
         {
             title: "a pattern that keeps the job out",
@@ -454,13 +454,13 @@ describe('further causes of "Not authorized to perform sts:AssumeRoleWithWebIden
                     StringNotLike: { "gitlab.com:sub": ["*:ref:main", "*:ref:dev"] },
                 }),
             ),
-            cause: `"gitlab.com:sub" is "${MAIN}", which StringNotLike "*:ref:main", "*:ref:dev" keeps out.`,
+            cause: `"gitlab.com:sub" is "${MAIN}", which StringNotLike "*:ref:main", "*:ref:dev" excludes.`,
             fix: SAYS.changeCondition,
         },
         {
             title: "Null",
             policy: policy(statement({ Null: { "gitlab.com:sub": "true" } })),
-            cause: '"gitlab.com:sub" is there, and the statement is about calls without it.',
+            cause: 'The call has "gitlab.com:sub", but the statement requires a call without it.',
             fix: 'Write "Null": "false" for calls that have the key.',
         },
         {
@@ -693,7 +693,7 @@ describe("explainTrust, a token", () => {
             {
                 error: "An error occurred (ExpiredTokenException) when calling the AssumeRoleWithWebIdentity operation: Token expired: current date/time 1769860800 must be before the expiration date/time 1769860200",
                 cause: SAYS.expired("600"),
-                fix: "Exchange it in the job that it was made for, at its beginning.",
+                fix: "Exchange it at the beginning of the job that it was issued for.",
             },
         ],
         [
@@ -702,7 +702,7 @@ describe("explainTrust, a token", () => {
             {
                 error: "An error occurred (ExpiredTokenException) when calling the AssumeRoleWithWebIdentity operation: Token expired: current date/time 1769860800 must be before the expiration date/time 1769860800",
                 cause: SAYS.expired("0"),
-                fix: "Exchange it in the job that it was made for, at its beginning.",
+                fix: "Exchange it at the beginning of the job that it was issued for.",
             },
         ],
         [
@@ -711,7 +711,7 @@ describe("explainTrust, a token", () => {
             {
                 error: `${INVALID_TOKEN}The web identity token that was passed could not be validated by AWS. Get a new identity token from the identity provider and then retry the request.`,
                 cause: SAYS.notYet("301"),
-                fix: "Set the clock of the GitLab instance.",
+                fix: "Correct the clock of the GitLab instance.",
             },
         ],
         [
@@ -720,7 +720,7 @@ describe("explainTrust, a token", () => {
             {
                 error: NOT_A_JWT,
                 cause: SAYS.otherAlgorithm("none"),
-                fix: "Give the job's ID token as GitLab made it.",
+                fix: "Pass the job's ID token unchanged, as GitLab issued it.",
             },
         ],
         [
@@ -729,7 +729,7 @@ describe("explainTrust, a token", () => {
             {
                 error: NOT_A_JWT,
                 cause: SAYS.otherAlgorithm("HS256"),
-                fix: "Give the job's ID token as GitLab made it.",
+                fix: "Pass the job's ID token unchanged, as GitLab issued it.",
             },
         ],
         [
@@ -737,8 +737,8 @@ describe("explainTrust, a token", () => {
             jwt({}, { alg: 256 }),
             {
                 error: NOT_A_JWT,
-                cause: "The token's algorithm is not named: GitLab signs with RS256.",
-                fix: "Give the job's ID token as GitLab made it.",
+                cause: "The token's algorithm is not named, but GitLab signs with RS256.",
+                fix: "Pass the job's ID token unchanged, as GitLab issued it.",
             },
         ],
         [
@@ -746,8 +746,8 @@ describe("explainTrust, a token", () => {
             jwt({}, { typ: "JWT" }),
             {
                 error: NOT_A_JWT,
-                cause: "The token's algorithm is not named: GitLab signs with RS256.",
-                fix: "Give the job's ID token as GitLab made it.",
+                cause: "The token's algorithm is not named, but GitLab signs with RS256.",
+                fix: "Pass the job's ID token unchanged, as GitLab issued it.",
             },
         ],
         [
@@ -756,7 +756,7 @@ describe("explainTrust, a token", () => {
             {
                 error: NOT_A_JWT,
                 cause: SAYS.otherAlgorithm("ES256"),
-                fix: "Give the job's ID token as GitLab made it.",
+                fix: "Pass the job's ID token unchanged, as GitLab issued it.",
             },
         ],
         [
@@ -764,8 +764,8 @@ describe("explainTrust, a token", () => {
             jwt({ iss: "gitlab.com" }),
             {
                 error: `${INVALID_TOKEN}No OpenIDConnect provider found in your account for gitlab.com`,
-                cause: 'The token was issued by "gitlab.com", which is not an https address: AWS compares it exactly with the identity provider\'s url.',
-                fix: "Set GitLab's `external_url`, or its setting `ci_id_tokens_issuer_url`, to the https address that the identity provider has.",
+                cause: 'The token was issued by "gitlab.com", which is not an https address. AWS compares it exactly with the identity provider\'s url.',
+                fix: "Set GitLab's `external_url`, or its setting `ci_id_tokens_issuer_url`, to the https address of the identity provider.",
             },
         ],
         [
@@ -773,8 +773,8 @@ describe("explainTrust, a token", () => {
             jwt({ exp: "1" }),
             {
                 error: `${INVALID_TOKEN}The web identity token that was passed could not be validated by AWS. Get a new identity token from the identity provider and then retry the request.`,
-                cause: "The claim `exp` is not a time: a number of whole seconds since 1970.",
-                fix: "Give the job's ID token as GitLab made it.",
+                cause: "The claim `exp` is not a time in whole seconds since 1970.",
+                fix: "Pass the job's ID token unchanged, as GitLab issued it.",
             },
         ],
         [
@@ -792,7 +792,7 @@ describe("explainTrust, a token", () => {
             {
                 error: `${INVALID_TOKEN}Missing a required claim: exp`,
                 cause: SAYS.noClaim("exp"),
-                fix: "Give the job's ID token as GitLab made it.",
+                fix: "Pass the job's ID token unchanged, as GitLab issued it.",
             },
         ],
         [
@@ -801,7 +801,7 @@ describe("explainTrust, a token", () => {
             {
                 error: `${INVALID_TOKEN}Token audience contains more than one audience while authorized party is not present`,
                 cause: 'The token is for several audiences: "https://gitlab.com", "sts.amazonaws.com".',
-                fix: "Write one `aud` under the job's `id_tokens`, and make another token for the other.",
+                fix: "Write one `aud` under the job's `id_tokens`, and add another token for the other audience.",
             },
         ],
     ];
@@ -822,17 +822,15 @@ describe("explainTrust, a token", () => {
                 error: `${INVALID_TOKEN}No OpenIDConnect provider found in your account for ${iss}`,
             });
         }
-        expect(explain({ exp: "1" }).cause).to.equal(
-            "The claim `exp` is not a time: a number of whole seconds since 1970.",
-        );
+        expect(explain({ exp: "1" }).cause).to.equal("The claim `exp` is not a time in whole seconds since 1970.");
         expect(explain({ iat: NOW + 0.5 }).cause).to.equal(
-            "The claim `iat` is not a time: a number of whole seconds since 1970.",
+            "The claim `iat` is not a time in whole seconds since 1970.",
         );
         expect(explain({ exp: NOW - 600, iat: NOW - 4200 }).allowed).to.equal(true);
         expect(explain({ exp: undefined, iat: undefined }).allowed).to.equal(true);
     });
 
-    const NO_TOKEN = `AWS would say: ${NOT_A_JWT}. Give the job's ID token as GitLab made it. [token]`;
+    const NO_TOKEN = `AWS would return: ${NOT_A_JWT}. Pass the job's ID token unchanged, as GitLab issued it. [token]`;
     const NOT_THREE = `token: ${SAYS.tokenParts} ${NO_TOKEN}`;
     const undecoded = (why: string): string => `token: The token cannot be decoded: ${why}. ${NO_TOKEN}`;
     for (const [title, token, message] of [
@@ -869,12 +867,12 @@ describe("explainTrust, a token", () => {
         [
             "a sub that is none",
             jwt({ sub: { a: 1 } }),
-            "claims.sub: The claim `sub` is not a string. Give the token's claims as GitLab made them. [claims]",
+            "claims.sub: The claim `sub` is not a string. Pass the token's claims unchanged, as GitLab issued them. [claims]",
         ],
         [
             "too many characters",
             jwt({ sub: "x".repeat(20_000) }),
-            /^ {2}- token: The token has \d+ characters: STS takes 4 to 20000\. Give .* \[token\]$/,
+            /^ {2}- token: The token has \d+ characters, but STS accepts 4 to 20000\. Pass .* \[token\]$/,
         ],
     ] as const) {
         it(`${title}: is refused`, () => {
@@ -1021,7 +1019,7 @@ describe("explainTrust, inputs that are of no use", () => {
                 severity: "error",
                 path: "claims.sub",
                 message: "The claim `sub` has more than 20000 characters, as no ID token has.",
-                fix: "Give the token's claims as GitLab made them.",
+                fix: "Pass the token's claims unchanged, as GitLab issued them.",
             },
         ]);
         const pattern = policy(statement(subs("StringLike", `*${"a".repeat(10_000)}b`, `*a?${"a".repeat(10_000)}b*`)));

@@ -193,6 +193,40 @@ describe("lintTrustPolicy, keys of GitLab under the provider of somebody else", 
         });
     }
 
+    describe("several keys of one instance", () => {
+        const trustPolicy = policy(
+            statement(GITHUB, {
+                Condition: {
+                    StringEquals: { "gitlab.com:aud": "https://gitlab.com" },
+                    StringLike: { "gitlab.com:sub": "repo:org/*" },
+                },
+            }),
+        );
+        const FINDING = {
+            id: "condition-key",
+            severity: "error",
+            path: 'Statement[0].Condition["StringEquals"]["gitlab.com:aud"]',
+            message: `"gitlab.com:aud" and "gitlab.com:sub" are keys of "gitlab.com", but the statement trusts "${GITHUB}". The condition is never met.`,
+            fix: `Trust the issuer of the keys: "Federated": "${GITLAB_COM}".`,
+        };
+
+        it("are one finding", () => {
+            expect(lintTrustPolicy({ trustPolicy }).findings).to.deep.equal([FINDING]);
+        });
+
+        it("are one finding with the url of that instance", () => {
+            expect(lintTrustPolicy({ trustPolicy, url: "https://gitlab.com" }).findings).to.deep.equal([FINDING]);
+        });
+
+        it("are not all that is wrong with the url of another instance", () => {
+            const { findings } = lintTrustPolicy({ trustPolicy, url: "https://gitlab.example.com" });
+            expect(said(findings)).to.deep.equal([
+                'condition-key Statement[0].Condition["StringEquals"]["gitlab.com:aud"]',
+                "provider-arn Statement[0].Principal",
+            ]);
+        });
+    });
+
     it("not the provider's own, global ones, those of SAML or of a third", () => {
         const StringEquals = {
             "token.actions.githubusercontent.com:sub": "x",

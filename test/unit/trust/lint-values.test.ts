@@ -123,7 +123,7 @@ describe("lintTrustPolicy, operators that compare otherwise than it seems", () =
                 severity: "error",
                 path: 'Statement[0].Condition["StringEqualsIgnoreCase"]["gitlab.com:sub"]',
                 message:
-                    '"StringEqualsIgnoreCase" takes capital and small letters for the same, and GitLab does not: whoever can push a branch or tag that is written in another case gets the role, although it is not protected.',
+                    '"StringEqualsIgnoreCase" ignores case, but GitLab does not. Anyone who can push an unprotected branch or tag whose name differs only in case gets the role.',
                 fix: 'Write "StringEquals": { "gitlab.com:sub": "project_path:team/app:ref_type:branch:ref:main" }.',
             },
         ]);

@@ -91,7 +91,7 @@ describe("a trust policy in the output of a command", () => {
             "entries of trustPolicies",
             { plan: text(OTHER), deploy: text(POLICY) },
             SAYS.severalPolicies("2", '"plan", "deploy"'),
-            'Give one of them, for example the value of "plan".',
+            'Pass one of them, for example the value of "plan".',
         ],
         ["no JSON in a role", { Role: role("{") }, "The trust policy is not JSON.", GIVE],
         ["a broken URL encoding", "%7B%", "The trust policy is not JSON.", GIVE],

@@ -89,7 +89,7 @@ export function parseSub(sub: string, components: readonly SubClaimComponent[]):
             const expected = components[position];
             if (i === 0 && name === "repo") {
                 return fault(
-                    'is a subject of GitHub Actions: a GitLab subject begins with "project_path" or "project_id"',
+                    'looks like a subject of GitHub Actions. A GitLab subject begins with "project_path" or "project_id"',
                 );
             }
             return fault(
@@ -181,14 +181,20 @@ export function meantSubs(sub: string, components: readonly SubClaimComponent[])
     const types = refType === undefined && isOpen ? REF_TYPES : refTypesOf(refType ?? "branch");
     const ref = shortName ?? said.get("ref") ?? (isOpen ? "*" : EXAMPLES.ref);
     const written = said.get("project_path") ?? EXAMPLES.project_path;
-    const subsOf = (path: string): readonly string[] => {
-        const values = { ...EXAMPLES, ...Object.fromEntries(said), project_path: path, ref };
+    const subsOf = (path: string, projectId: string): readonly string[] => {
+        const values = { ...EXAMPLES, project_id: projectId, ...Object.fromEntries(said), project_path: path, ref };
         const subs = types.map((ref_type) => components.map((c) => `${c}:${{ ...values, ref_type }[c]}`).join(":"));
         return [...new Set(subs)];
     };
     const isPart = isOfGitLab && (isOpen || isPattern(refType ?? ""));
-    return { subs: subsOf(soundPath(written)), readings: isPart ? subsOf(written) : [] };
+    return {
+        subs: subsOf(soundPath(written), EXAMPLES.project_id),
+        readings: isPart ? subsOf(written, SOUND_PROJECT_ID) : [],
+    };
 }
+
+/** An ID that has no fault, for values that are checked and not shown. */
+const SOUND_PROJECT_ID = "1";
 
 /** The path, or a similar one that matches no other owner's project. */
 function soundPath(path: string): string {
@@ -232,7 +238,7 @@ export function claimLike(value: string): "sub" | "aud" | "project_id" | undefin
 
 const EXAMPLES: Record<SubClaimComponent, string> = {
     project_path: "mygroup/myproject",
-    project_id: "4711",
+    project_id: "<project id>",
     ref_type: "branch",
     ref: "main",
     ref_protected: "true",

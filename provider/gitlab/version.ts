@@ -115,13 +115,13 @@ export function checkSelfManaged(
     if (version === undefined || !isOlder(version, NO_RECLAIMED_PATHS)) {
         return;
     }
-    const forks = isOlder(version, OWN_SUB_OF_FORKS)
-        ? "A fork's pipeline in the parent project has the parent's `sub`. "
-        : "";
+    const written = quote(known(gitlabVersion));
     findings.add(
         "self-managed-version",
         at,
-        `${quote(known(gitlabVersion))} is older than ${forks === "" ? NO_RECLAIMED_PATHS : OWN_SUB_OF_FORKS}. ${forks}A new project at the path of a deleted or renamed one gets its \`sub\`, and with it the role.`,
-        'Update the instance to 19.1 or later, then set gitlabVersion: "<version of the instance>". There, `project_id` can also begin the sub claim.',
+        isOlder(version, OWN_SUB_OF_FORKS)
+            ? `${written} is older than ${OWN_SUB_OF_FORKS}. A fork's pipeline in the parent project has the parent's \`sub\`, and so has a new project at the path of a deleted or renamed one. Both would get the role.`
+            : `${written} is older than ${NO_RECLAIMED_PATHS}. A new project at the path of a deleted or renamed one has its \`sub\`, and would get the role.`,
+        'Update the instance to 19.1 or later, then set gitlabVersion: "<version of the instance>". From 19.1 on, `project_id` can also begin the sub claim.',
     );
 }

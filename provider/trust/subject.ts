@@ -78,11 +78,12 @@ function checkRaw(subject: SubjectView, context: SubjectContext, path: string, f
     const at = property(path, "sub");
     const beside = REPLACED_BY_SUB.filter((name) => subject[name] !== undefined);
     if (beside.length > 0) {
+        const others = beside.map((b) => `\`${b}\``).join(", ");
         findings.add(
             "several-scopes",
             at,
-            `is set in addition to ${beside.map((b) => `\`${b}\``).join(", ")}, but both define the sub claim.`,
-            "Keep only one of the two.",
+            `is set in addition to ${others}, but both define the sub claim.`,
+            `Remove \`sub\`, or remove ${others}.`,
         );
         return;
     }
@@ -128,7 +129,7 @@ function checkRaw(subject: SubjectView, context: SubjectContext, path: string, f
                     "several-scopes",
                     property(path, name),
                     "is already part of `sub`.",
-                    "Keep only one of the two.",
+                    `Remove \`${name}\`, or remove it from \`sub\`.`,
                 );
             }
             Object.assign(besideSub, { [name]: subject[name] });
@@ -208,7 +209,7 @@ function checkScope(view: FieldsView, findings: Findings): void {
         findings.add(
             "several-scopes",
             at("group"),
-            "is set in addition to `project`, but a subject names one project or one group.",
+            "is set in addition to `project`, but a subject trusts either one project or one group.",
             "Remove `group` to trust one project, or `project` to trust every project below the group.",
         );
     } else if (project === undefined && group === undefined && projectId === undefined) {
@@ -284,7 +285,7 @@ function checkProjectId({ s, has, url, at, path }: FieldsView, findings: Finding
             findings.add(
                 "several-scopes",
                 at("projectId"),
-                "is set in addition to `group`, but a subject names one project or one group.",
+                "is set in addition to `group`, but a subject trusts either one project or one group.",
                 "Remove `projectId`, or replace `group` with the `project` that has this ID.",
             );
         }

@@ -361,17 +361,17 @@ const SUBJECTS: readonly Row[] = [
     subject("sub beside fields", { sub: "x", project: "g/p", group: "g", tag: "v1" }, DEFAULT_COMPONENTS, [
         "several-scopes",
         "is set in addition to `project`, `group`, `tag`, but both define the sub claim.",
-        "Keep only one of the two.",
+        "Remove `sub`, or remove `project`, `group`, `tag`.",
     ]),
     subject("sub beside an environment", { sub: "x", environmentProtected: true }, DEFAULT_COMPONENTS, [
         "several-scopes",
         "is set in addition to `environmentProtected`, but both define the sub claim.",
-        "Keep only one of the two.",
+        "Remove `sub`, or remove `environmentProtected`.",
     ]),
     subject("sub beside a tier", { sub: "x", deploymentTier: "other" }, DEFAULT_COMPONENTS, [
         "several-scopes",
         "is set in addition to `deploymentTier`, but both define the sub claim.",
-        "Keep only one of the two.",
+        "Remove `sub`, or remove `deploymentTier`.",
     ]),
     subject("a policy variable in sub", { sub: "project_path:g/p:ref_type:branch:ref:${a}" }, DEFAULT_COMPONENTS, [
         "policy-variable",
@@ -462,17 +462,17 @@ const SUBJECTS: readonly Row[] = [
     shape("g/p", 'has no value after "g/p"', "project_path:g/p:ref_type:branch:ref:main"),
     shape(
         "repo:g/p:ref:refs/heads/dev",
-        'is a subject of GitHub Actions: a GitLab subject begins with "project_path" or "project_id"',
+        'looks like a subject of GitHub Actions. A GitLab subject begins with "project_path" or "project_id"',
         "project_path:g/p:ref_type:branch:ref:dev",
     ),
     shape(
         "repo:g/p:ref:refs/tags/v1",
-        'is a subject of GitHub Actions: a GitLab subject begins with "project_path" or "project_id"',
+        'looks like a subject of GitHub Actions. A GitLab subject begins with "project_path" or "project_id"',
         "project_path:g/p:ref_type:tag:ref:v1",
     ),
     subject("sub of GitHub that is open", { sub: "repo:g/p:*" }, DEFAULT_COMPONENTS, [
         "sub-shape",
-        '"repo:g/p:*" is a subject of GitHub Actions: a GitLab subject begins with "project_path" or "project_id".',
+        '"repo:g/p:*" looks like a subject of GitHub Actions. A GitLab subject begins with "project_path" or "project_id".',
         SAYS.standsFor('"project_path:g/p:ref_type:branch:ref:*", "project_path:g/p:ref_type:tag:ref:*"'),
     ]),
     ...(
@@ -514,7 +514,7 @@ const SUBJECTS: readonly Row[] = [
         "sub-shape",
         '"project_path:g/p" has no "project_id", "ref_type", "ref", "ref_protected".',
         SAYS.asGitLab(
-            "project_path:g/p:project_id:4711:ref_type:branch:ref:main:ref_protected:true:environment_protected:true:deployment_tier:production",
+            "project_path:g/p:project_id:<project id>:ref_type:branch:ref:main:ref_protected:true:environment_protected:true:deployment_tier:production",
         ),
     ]),
     subject("sub with a merge request as ref_type", { sub: "project_path:g/p:ref_type:mr:ref:1" }, DEFAULT_COMPONENTS, [
@@ -530,8 +530,8 @@ const SUBJECTS: readonly Row[] = [
             refProtected: true,
         },
         ["project_path", "project_id", "ref_type", "ref", "ref_protected"],
-        ["several-scopes", "is already part of `sub`.", "Keep only one of the two."],
-        ["several-scopes", "is already part of `sub`.", "Keep only one of the two."],
+        ["several-scopes", "is already part of `sub`.", "Remove `projectId`, or remove it from `sub`."],
+        ["several-scopes", "is already part of `sub`.", "Remove `refProtected`, or remove it from `sub`."],
     ),
     subject("sub of a tag", { sub: "project_path:g/p:ref_type:tag:ref:v1" }, DEFAULT_COMPONENTS, [
         "unprotected-tag",
@@ -541,12 +541,12 @@ const SUBJECTS: readonly Row[] = [
 
     subject("project and group", { ...PLAIN, group: "g" }, DEFAULT_COMPONENTS, [
         "several-scopes",
-        "is set in addition to `project`, but a subject names one project or one group.",
+        "is set in addition to `project`, but a subject trusts either one project or one group.",
         "Remove `group` to trust one project, or `project` to trust every project below the group.",
     ]),
     subject("a project, its id and a group", { ...PLAIN, projectId: "20", group: "g" }, DEFAULT_COMPONENTS, [
         "several-scopes",
-        "is set in addition to `project`, but a subject names one project or one group.",
+        "is set in addition to `project`, but a subject trusts either one project or one group.",
         "Remove `group` to trust one project, or `project` to trust every project below the group.",
     ]),
     subject("no scope", { branch: "main" }, DEFAULT_COMPONENTS, [
@@ -616,7 +616,7 @@ const SUBJECTS: readonly Row[] = [
     ),
     subject("a group and an id", { group: "g", projectId: "20", branch: "main" }, DEFAULT_COMPONENTS, [
         "several-scopes",
-        "is set in addition to `group`, but a subject names one project or one group.",
+        "is set in addition to `group`, but a subject trusts either one project or one group.",
         "Remove `projectId`, or replace `group` with the `project` that has this ID.",
     ]),
     ...[
@@ -1635,9 +1635,8 @@ const allow = (Action: unknown, Resource: unknown = "*"): object => ({
 /** An inline policy of so many characters. */
 const sized = (length: number): string => `{"Statement":[{"Sid":"${"x".repeat(length - 26)}"}]}`;
 
-const TAKEN_OVER = "A new project at the path of a deleted or renamed one gets its `sub`, and with it the role.";
 const UPDATE =
-    'Update the instance to 19.1 or later, then set gitlabVersion: "<version of the instance>". There, `project_id` can also begin the sub claim.';
+    'Update the instance to 19.1 or later, then set gitlabVersion: "<version of the instance>". From 19.1 on, `project_id` can also begin the sub claim.';
 
 /** A version of gitlab.example.com, and what is said about it. */
 function version(gitlabVersion: string | undefined, ...expected: readonly Said[]): Row {
@@ -1652,10 +1651,14 @@ const VERSIONS: readonly Row[] = [
     ]),
     version("18.2.1", [
         "self-managed-version",
-        `"18.2.1" is older than 18.2.2. A fork's pipeline in the parent project has the parent's \`sub\`. ${TAKEN_OVER}`,
+        "\"18.2.1\" is older than 18.2.2. A fork's pipeline in the parent project has the parent's `sub`, and so has a new project at the path of a deleted or renamed one. Both would get the role.",
         UPDATE,
     ]),
-    version("18.2.2", ["self-managed-version", `"18.2.2" is older than 19.1. ${TAKEN_OVER}`, UPDATE]),
+    version("18.2.2", [
+        "self-managed-version",
+        '"18.2.2" is older than 19.1. A new project at the path of a deleted or renamed one has its `sub`, and would get the role.',
+        UPDATE,
+    ]),
     version("19.1"),
     version("19.1.10-ee.10"),
     ...["18.5", "18.11.10"].map((within) =>

@@ -234,6 +234,13 @@ interface Beside {
     readonly refProtected: "true" | "false" | undefined;
 }
 
+/** Whether the statement tests the claim of another issuer: no job meets that, and the key is reported already. */
+function isTestedForOther({ conditions }: Statement, issuer: string, claim: string): boolean {
+    return conditions.some(
+        (t) => isPositive(t) && t.key.toLowerCase().endsWith(`:${claim}`) && !isKey(t.key, issuer, claim),
+    );
+}
+
 interface SubContext {
     readonly issuer: string;
     readonly declared: readonly SubClaimComponent[] | undefined;
@@ -249,7 +256,7 @@ function lintSub(statement: Statement, context: SubContext, findings: Findings):
     const isNever = tests.some(
         (t) => t.operator === "Null" && t.values.length > 0 && t.values.every((v) => v.toLowerCase() === "true"),
     );
-    if (positive.length === 0 && !isElsewhere() && !isNever) {
+    if (positive.length === 0 && !isElsewhere() && !isNever && !isTestedForOther(statement, issuer, "sub")) {
         findings.add(
             tests.length === 0 ? "no-subject" : "negative-only",
             `${statement.path}.Condition`,
@@ -465,7 +472,7 @@ function lintAudience(statement: Statement, issuer: string, findings: Findings):
     const positive = tests.filter(isPositive);
     const isElsewhere = (): boolean =>
         testsOf(statement, issuer, "sub").some((t) => t.values.some((v) => claimLike(v) === "aud"));
-    if (positive.length === 0 && !isElsewhere()) {
+    if (positive.length === 0 && !isElsewhere() && !isTestedForOther(statement, issuer, "aud")) {
         findings.add(
             "no-audience",
             `${statement.path}.Condition`,

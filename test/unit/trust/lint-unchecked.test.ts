@@ -241,3 +241,29 @@ describe("lintTrustPolicy, keys of GitLab under the provider of somebody else", 
         ).to.deep.equal([]);
     });
 });
+
+describe("lintTrustPolicy, keys of another issuer under the provider of GitLab", () => {
+    const errorsOf = (Condition: object): readonly string[] =>
+        lintTrustPolicy({ trustPolicy: policy(statement(GITLAB_COM, { Condition })) })
+            .findings.map(({ id }) => id)
+            .sort();
+
+    it("are reported by key, and not as a subject and an audience that are missing", () => {
+        expect(
+            errorsOf({
+                StringEquals: {
+                    "gitlab.example.com:aud": "https://gitlab.example.com",
+                    "gitlab.example.com:sub": "project_path:mygroup/myproject:ref_type:branch:ref:main",
+                },
+            }),
+        ).to.deep.equal(["condition-key", "condition-key"]);
+    });
+
+    it("do not restrict the jobs if the condition is met without the key", () => {
+        expect(
+            errorsOf({
+                StringNotEquals: { "gitlab.example.com:aud": "x", "gitlab.example.com:sub": "x" },
+            }),
+        ).to.deep.equal(["condition-key", "condition-key", "no-audience", "no-subject"]);
+    });
+});

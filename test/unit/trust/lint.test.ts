@@ -1067,7 +1067,7 @@ const WRONG: readonly Published[] = [
         source: 'Datadog, default rule "IAM roles should not allow untrusted GitLab runners to assume them"',
         what: "the provider of gitlab.com and the key of another instance",
         policy: policy(statement({ StringEquals: { "gitlab.example.com:sub": MAIN } })),
-        errors: ["condition-key", "no-audience", "no-subject"],
+        errors: ["condition-key", "no-audience"],
     },
     {
         source: 'phpboyscout.uk, 2026-05-14, "A 403 you can\'t fix in IAM"',

@@ -117,7 +117,7 @@ function rules({ options, subjects = [] }: Job): readonly string[] {
     return conditions === undefined
         ? []
         : [
-              "rules: # the refs that the role trusts; AWS denies jobs on others",
+              "rules: # run only if the role trusts the job; AWS would deny it otherwise",
               ...conditions.map((condition) => `  - if: ${singleQuoted(condition)}`),
           ];
 }

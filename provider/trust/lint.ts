@@ -27,7 +27,7 @@ import {
 } from "../gitlab/sub-claim";
 import { examplePrincipal, exampleProviderArn, parseProviderArn } from "../iam/arn";
 import { checkAudience } from "../iam/audiences";
-import { claimOf, GITLAB_COM_KEYS, isKey } from "../iam/condition-keys";
+import { claimOf, conditionKeyFault, GITLAB_COM_KEYS, isKey } from "../iam/condition-keys";
 import { literalGlob, matchesGlob } from "../iam/glob";
 import { issuerOfProvider, otherIssuer, otherProvider } from "../iam/other-issuers";
 import { hasVariable, isPattern } from "../iam/policy-text";
@@ -237,7 +237,10 @@ interface Beside {
 /** Whether the statement tests the claim of another issuer: no job meets that, and the key is reported already. */
 function isTestedForOther({ conditions }: Statement, issuer: string, claim: string): boolean {
     return conditions.some(
-        (t) => isPositive(t) && t.key.toLowerCase().endsWith(`:${claim}`) && !isKey(t.key, issuer, claim),
+        (t) =>
+            isPositive(t) &&
+            t.key.toLowerCase().endsWith(`:${claim}`) &&
+            conditionKeyFault(t.key, issuer) !== undefined,
     );
 }
 

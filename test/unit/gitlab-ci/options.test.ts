@@ -213,7 +213,7 @@ changes("option of a job", {}, [
         "subjects",
         { subjects: [MAIN] },
         [
-            "  rules: # the refs that the role trusts; AWS denies jobs on others",
+            "  rules: # run only if the role trusts the job; AWS would deny it otherwise",
             `    - if: '$CI_PROJECT_PATH == "mygroup/myproject" && $CI_COMMIT_BRANCH == "main"'`,
         ],
     ],
@@ -221,7 +221,7 @@ changes("option of a job", {}, [
         "rules: true",
         { gitlabCi: { rules: true }, subjects: [MAIN] },
         [
-            "  rules: # the refs that the role trusts; AWS denies jobs on others",
+            "  rules: # run only if the role trusts the job; AWS would deny it otherwise",
             `    - if: '$CI_PROJECT_PATH == "mygroup/myproject" && $CI_COMMIT_BRANCH == "main"'`,
         ],
     ],

@@ -259,6 +259,13 @@ describe("lintTrustPolicy, keys of another issuer under the provider of GitLab",
         ).to.deep.equal(["condition-key", "condition-key"]);
     });
 
+    it("are not those of AWS, which say nothing about the subject", () => {
+        expect(errorsOf({ StringEquals: { "aws:RequestTag/x:aud": "x", "aws:RequestTag/x:sub": "x" } })).to.deep.equal([
+            "no-audience",
+            "no-subject",
+        ]);
+    });
+
     it("do not restrict the jobs if the condition is met without the key", () => {
         expect(
             errorsOf({

@@ -1,6 +1,6 @@
 /**
- * Sentences of findings, explanations and documents that more than one test reads, each in this one line. They are written by
- * hand: a test that took them from `provider/` would only say that the code agrees with itself.
+ * Sentences of findings, explanations and documents that more than one test reads, each in this one line. They are written
+ * manually: if they came from `provider/`, a test would only compare the code with itself.
  */
 export const SAYS = {
     // Documents, and the files that they are in
@@ -68,7 +68,7 @@ export const SAYS = {
     audienceAsSubject: (value: string, what: string): string =>
         `"${value}" is ${what}, not a subject: no token has it as \`sub\`.`,
 
-    // Who is admitted
+    // Jobs that a role trusts
     groupWide: (group: string): string =>
         `The role trusts every project below "${group}", in subgroups and in the future too. Anyone who can create a project there gets the role.`,
     anyBranch:
@@ -106,7 +106,7 @@ export const SAYS = {
     notYet: (seconds: string): string => `The token is not valid for another ${seconds} s.`,
     noClaim: (claim: string): string => `The token has no claim \`${claim}\`.`,
 
-    // Why AWS refuses a job
+    // Reasons for which AWS denies a job
     notAuthorized:
         "An error occurred (AccessDenied) when calling the AssumeRoleWithWebIdentity operation: Not authorized to perform sts:AssumeRoleWithWebIdentity",
     issuerCompared: (issuer: string, url: string): string =>
@@ -158,7 +158,7 @@ export const SAYS = {
         `is not a public key: it has ${members}. Anyone who has read it can sign a token for any job.`,
     emptyJwks: "The JWKS is empty.",
 
-    // What a job prints
+    // Lines that a job prints
     lacksIdTokens: "the job lacks the id_tokens that this script needs",
     overridden: "a CI/CD variable with this name overrides it. Rename or delete that variable",
     setToRole: "set it to the ARN of the role",

@@ -172,7 +172,7 @@ export function conditionKeyFault(name: string, issuer: string): { why: string; 
 }
 
 /** Whether a condition key is that of the issuer's claim. */
-export function isKey(name: string, issuer: string, claim: string): boolean {
+export function isClaimKey(name: string, issuer: string, claim: string): boolean {
     // Issuer and claim are ASCII, where the length does not depend on the case.
     return (
         name.length === issuer.length + 1 + claim.length && name.toLowerCase() === `${issuer}:${claim}`.toLowerCase()

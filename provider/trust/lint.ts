@@ -27,7 +27,7 @@ import {
 } from "../gitlab/sub-claim";
 import { examplePrincipal, exampleProviderArn, parseProviderArn } from "../iam/arn";
 import { checkAudience } from "../iam/audiences";
-import { claimOf, conditionKeyFault, GITLAB_COM_KEYS, isKey } from "../iam/condition-keys";
+import { claimOf, conditionKeyFault, GITLAB_COM_KEYS, isClaimKey } from "../iam/condition-keys";
 import { literalGlob, matchesGlob } from "../iam/glob";
 import { issuerOfProvider, otherIssuer, otherProvider } from "../iam/other-issuers";
 import { hasVariable, isPattern } from "../iam/policy-text";
@@ -223,7 +223,7 @@ function lintCondition(test: ConditionTest, issuer: string, findings: Findings):
 }
 
 function testsOf(statement: Statement, issuer: string, claim: string): readonly ConditionTest[] {
-    return statement.conditions.filter((t) => isKey(t.key, issuer, claim));
+    return statement.conditions.filter((t) => isClaimKey(t.key, issuer, claim));
 }
 
 /** Restrictions by conditions on other claims, which apply in addition to a `sub` value. */
@@ -402,7 +402,7 @@ function lintPathCase(
     }
     for (const prefix of new Set(tests.map(({ key }) => key.slice(0, -":sub".length).toLowerCase()))) {
         const paths = tests
-            .filter((t) => isKey(t.key, prefix, "sub"))
+            .filter((t) => isClaimKey(t.key, prefix, "sub"))
             .flatMap((test) =>
                 test.values.flatMap((sub, i) => {
                     const path = pathOf({ sub }, declared ?? componentsOf(sub))?.path;

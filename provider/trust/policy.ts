@@ -5,7 +5,7 @@ import { isComplete, known, UNKNOWN, type MaybeUnknown } from "../contract/unkno
 import type { SubClaimComponent, Subject } from "../contract/types";
 import { exampleProviderArn, parseProviderArn } from "../iam/arn";
 import { checkAudiences } from "../iam/audiences";
-import { GITLAB_COM_KEYS, isKey } from "../iam/condition-keys";
+import { GITLAB_COM_KEYS, isClaimKey } from "../iam/condition-keys";
 import { checkConditions, checkWeakConditions, excludeEachOther, type Conditions } from "./conditions";
 import { checkIssuerUrl, GITLAB_COM, issuerOf } from "../gitlab/issuer-url";
 import { WrittenPaths, type WrittenPath } from "../gitlab/path-case";
@@ -267,7 +267,7 @@ function checkContradictions(
         const isOfSubjects = subjects.some(({ claims }) => claims[claim] !== undefined);
         const together = further.filter(
             (test) =>
-                isKey(test.key, issuerOf(GITLAB_COM), claim) &&
+                isClaimKey(test.key, issuerOf(GITLAB_COM), claim) &&
                 // A condition with the subjects' operator is already reported.
                 !(isOfSubjects && test.operator === "StringEquals"),
         );

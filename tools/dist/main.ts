@@ -2,7 +2,7 @@ import { mkdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { projectRoot, SetupError } from "../setup/cache";
 import { packJava } from "./java";
-import { packClasses, packSdk } from "./npm";
+import { packClasses } from "./npm";
 import { packExecutables } from "./executables";
 import { packPython } from "./python";
 import { writeSums } from "./sums";
@@ -10,12 +10,11 @@ import { targets } from "./targets";
 
 const out = join(projectRoot, "dist-packages");
 
-/** Writes everything that a release has into an empty folder. */
+/** Writes all files of a release into an empty folder. */
 async function main(): Promise<void> {
     await rm(out, { recursive: true, force: true });
     await mkdir(out);
     await show(async () => [await packClasses(out)]);
-    await show(async () => [await packSdk(out)]);
     await show(() => packPython(out));
     await show(async () => {
         const jars = await packJava(out);
@@ -31,10 +30,10 @@ async function main(): Promise<void> {
     await show(async () => [await writeSums(out)]);
 }
 
-/** Prints name, size and time of what was made. */
-async function show(make: () => Promise<readonly string[]>): Promise<void> {
+/** Prints the name, the size and the build time of each file. */
+async function show(write: () => Promise<readonly string[]>): Promise<void> {
     const start = performance.now();
-    const names = await make();
+    const names = await write();
     const seconds = ((performance.now() - start) / 1000).toFixed(1);
     for (const name of names) {
         const kilobytes = Math.ceil((await stat(join(out, name))).size / 1000);

@@ -2,10 +2,10 @@ import type { Metafile } from "esbuild";
 import { readFileSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 
-/** The name of the file with the notices. */
+/** The file with the licences of the bundled packages. */
 export const NOTICES = "THIRD-PARTY-NOTICES.txt";
 
-/** The folders of the packages that are in what esbuild wrote. */
+/** The folders of the packages that esbuild bundled. */
 export function bundledPackages({ outputs }: Metafile): readonly string[] {
     const files = Object.values(outputs).flatMap(({ inputs }) =>
         Object.entries(inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : [])),
@@ -14,10 +14,10 @@ export function bundledPackages({ outputs }: Metafile): readonly string[] {
     return [...new Set(folders)].sort();
 }
 
-/** Name, version and licence of each package, with the texts that it brings. */
+/** Name, version and licence of each package, with its licence texts. */
 export function noticesOf(folders: readonly string[], root: string): string {
     const notices = folders.map((folder) => noticeOf(resolve(root, folder)));
-    return `This program contains the following packages, each under its own licence.\n\n${notices.join("\n")}`;
+    return `This program contains the following packages. Each has its own licence.\n\n${notices.join("\n")}`;
 }
 
 interface Manifest {

@@ -7,7 +7,7 @@ export type SdkLanguage = "nodejs" | "python" | "go" | "java";
 
 interface Language {
     readonly title: string;
-    /** How the SDK gets into a program, as the language's own tools say it. */
+    /** How to install the SDK with the language's own tools. */
     readonly install: readonly string[];
     readonly fence: string;
     /** A program that the tests run. */
@@ -22,9 +22,13 @@ function languages(version: string): Readonly<Record<SdkLanguage, Language>> {
         nodejs: {
             title: "for Node.js, through the plugin",
             install: [
-                ...shell("npm install pulumi-aws-gitlab-oidc-sdk"),
+                "```sh",
+                `pulumi plugin install resource aws-gitlab-oidc v${version} --server github://api.github.com/aws-gitlab-oidc/pulumi-aws-gitlab-oidc`,
+                `pulumi package add aws-gitlab-oidc@${version}`,
+                "```",
                 "",
-                "The package `pulumi-aws-gitlab-oidc` has the same classes without a plugin.",
+                "The second command writes this SDK into `sdks/`. npm has the same classes under the same name, `pulumi-aws-gitlab-oidc`.",
+                "They need no plugin. A program is the same for both.",
             ],
             fence: "typescript",
             example: "examples/typescript/platform/index.ts",
@@ -69,12 +73,11 @@ export async function sdkReadme(language: SdkLanguage, description: string): Pro
         "",
         ...install,
         "",
-        `The Pulumi CLI fetches the plugin. [Installation and configuration](${REPOSITORY}/blob/main/docs/installation-configuration.md) has the`,
-        `other ways, and [the README](${REPOSITORY}#readme) everything else: who may assume a role, the CI file, every input and output.`,
+        `The Pulumi CLI downloads the plugin. [Installation and configuration](${REPOSITORY}/blob/main/docs/installation-configuration.md) describes`,
+        `other ways. [The README](${REPOSITORY}#readme) is the place to start, and leads to every input and output.`,
         "",
         `\`\`\`${fence}`,
-        // The example is written with the classes, which have the same names here.
-        program.replaceAll('"pulumi-aws-gitlab-oidc"', '"pulumi-aws-gitlab-oidc-sdk"').trimEnd(),
+        program.trimEnd(),
         "```",
         "",
         "Generated from the package's schema by Pulumi's own generator. License: Apache-2.0.",

@@ -511,7 +511,7 @@ const RULES: readonly Rule[] = [
                 ...missing("publisher", of.publisher, owner),
                 ...missing("pluginDownloadURL", of.pluginDownloadURL, `github://api.github.com/${owner}/${repo}`),
                 ...difference(Object.keys(of.language), ["nodejs", "python", "go", "java", "csharp"]),
-                ...missing("npm package", of.language["nodejs"]?.["packageName"], `${repo}-sdk`),
+                ...missing("npm package", of.language["nodejs"]?.["packageName"], repo),
                 ...missing("Python package", of.language["python"]?.["packageName"], repo.replaceAll("-", "_")),
                 ...missing(
                     "Go import path",
@@ -544,7 +544,7 @@ const RULES: readonly Rule[] = [
             change("publisher", "else"),
             change("pluginDownloadURL", "https://example.com"),
             change("language/csharp"),
-            change("language/nodejs/packageName", "pulumi-aws-gitlab-oidc"),
+            change("language/nodejs/packageName", "pulumi-aws-gitlab-oidc-sdk"),
             change("language/python/packageName"),
             change("language/go/importBasePath", "github.com/else/x"),
             change("language/java/basePackage", "com.pulumi"),

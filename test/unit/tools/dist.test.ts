@@ -1,6 +1,15 @@
 import { expect } from "chai";
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+    copyFileSync,
+    mkdirSync,
+    mkdtempSync,
+    readFileSync,
+    readdirSync,
+    rmSync,
+    symlinkSync,
+    writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { packageJson } from "../../../provider/contract/schema";
@@ -9,7 +18,7 @@ import { withoutSymbols } from "../../../tools/dist/elf";
 import { withAdHocSignature } from "../../../tools/dist/mach-o";
 import { nodeBinary } from "../../../tools/dist/node-binary";
 import { bundledPackages, noticesOf } from "../../../tools/dist/notices";
-import { packClasses, packSdk } from "../../../tools/dist/npm";
+import { packClasses } from "../../../tools/dist/npm";
 import { withoutSignature } from "../../../tools/dist/portable-executable";
 import { packPython } from "../../../tools/dist/python";
 import { writeSums } from "../../../tools/dist/sums";
@@ -28,10 +37,6 @@ const MODULES = readdirSync(join(projectRoot, "provider"), { recursive: true, en
     .filter((file) => file.endsWith(".ts") && !PLUGIN_ONLY.test(file))
     .map((file) => file.replace(/\.ts$/, ""));
 
-const SDK_MODULES = `
-    checkIssuer explainTrust getGitlabCi getTrustPolicy gitLabOidc identityProvider index issuerMirror lintTrustPolicy
-    pipelineRole provider     types/enums/index types/index types/input types/output utilities`;
-
 const PYTHON_MODULES = `
     __init__.py _enums.py _inputs.py _utilities.py check_issuer.py explain_trust.py get_gitlab_ci.py get_trust_policy.py
     git_lab_oidc.py identity_provider.py issuer_mirror.py lint_trust_policy.py outputs.py pipeline_role.py provider.py pulumi-plugin.json py.typed`;
@@ -44,6 +49,9 @@ const BUNDLED = `
     google-protobuf human-signals is-stream js-yaml lodash.camelcase long merge-stream mimic-fn npm-run-path onetime
     path-key protobufjs semver shebang-command shebang-regex signal-exit
     strip-final-newline upath`;
+
+/** The generated SDK in a project that has the npm package too. */
+const ALIAS = "sdk-of-the-plugin";
 
 const words = (text: string): readonly string[] => text.trim().split(/\s+/);
 
@@ -75,12 +83,11 @@ describe("what is released", function () {
         return run("python3", ["-I", "-c", code, archive, path]);
     }
 
-    describe("npm packages", () => {
+    describe("npm package", () => {
         let classes: string;
-        let sdk: string;
         let project: string;
         before(async () => {
-            [classes, sdk] = [await packClasses(folder), await packSdk(folder)];
+            classes = await packClasses(folder);
             project = join(folder, "project");
             mkdirSync(project);
             writeFileSync(join(project, "package.json"), JSON.stringify({ private: true }));
@@ -88,19 +95,20 @@ describe("what is released", function () {
             const flags = ["--offline", "--legacy-peer-deps", "--ignore-scripts", "--no-save"];
             run("npm", ["install", ...flags, join(folder, classes)], project);
             symlinkSync(join(projectRoot, "node_modules/@pulumi"), join(project, "node_modules/@pulumi"));
-            // As npm would, which has no copy of the SDK's dependencies.
-            const installed = join(project, "node_modules/pulumi-aws-gitlab-oidc-sdk");
-            mkdirSync(installed);
-            run("tar", ["-xzf", sdk, "-C", installed, "--strip-components=1"]);
+            // `pulumi package add` generates the same SDK under the same name. A project that has both needs an alias for one.
+            const sdk = join(projectRoot, "sdk/nodejs");
+            const installed = join(project, "node_modules", ALIAS);
+            const tsc = join(projectRoot, "node_modules/typescript/bin/tsc");
+            run(process.execPath, [tsc, "-p", sdk, "--outDir", installed]);
+            copyFileSync(join(sdk, "package.json"), join(installed, "package.json"));
         });
 
         const manifestOf = (name: string) =>
             JSON.parse(readFileSync(join(project, "node_modules", name, "package.json"), "utf8")) as object;
-        const readmeOf = (name: string) => readFileSync(join(project, "node_modules", name, "README.md"), "utf8");
         const namesIn = (name: string) =>
             run(process.execPath, ["-p", `Object.keys(require("${name}")).sort().join(" ")`], project).trim();
 
-        it("have these files", () => {
+        it("has these files", () => {
             expect(classes).to.equal(`pulumi-aws-gitlab-oidc-${version}.tgz`);
             expect(filesOf(classes)).to.deep.equal(
                 [
@@ -114,18 +122,9 @@ describe("what is released", function () {
                     .map((file) => `package/${file}`)
                     .sort(),
             );
-            expect(sdk).to.equal(`pulumi-aws-gitlab-oidc-sdk-${version}.tgz`);
-            expect(filesOf(sdk)).to.deep.equal(
-                [
-                    ...["LICENSE", "README.md", "package.json"],
-                    ...words(SDK_MODULES).flatMap((name) => [`${name}.d.ts`, `${name}.js`]),
-                ]
-                    .map((file) => `package/${file}`)
-                    .sort(),
-            );
         });
 
-        it("say what those need who install them", () => {
+        it("states its version, licence and peers", () => {
             const classesManifest = manifestOf("pulumi-aws-gitlab-oidc");
             expect(classesManifest).to.not.have.any.keys("devDependencies", "scripts", "dependencies");
             expect(classesManifest).to.deep.include({
@@ -133,9 +132,11 @@ describe("what is released", function () {
                 license: "Apache-2.0",
                 peerDependencies: { "@pulumi/aws": "^7.2.0", "@pulumi/pulumi": "^3.142.0" },
             });
-            const sdkManifest = manifestOf("pulumi-aws-gitlab-oidc-sdk");
-            expect(sdkManifest).to.not.have.any.keys("devDependencies", "scripts");
-            expect(sdkManifest).to.deep.include({
+        });
+
+        it("has the name of the SDK that `pulumi package add` generates", () => {
+            expect(manifestOf(ALIAS)).to.deep.include({
+                name: "pulumi-aws-gitlab-oidc",
                 version,
                 license: "Apache-2.0",
                 pulumi: {
@@ -147,19 +148,19 @@ describe("what is released", function () {
             });
         });
 
-        it("have a page for those who find them in the package index", () => {
-            for (const name of ["pulumi-aws-gitlab-oidc", "pulumi-aws-gitlab-oidc-sdk"]) {
-                expect(manifestOf(name)).to.deep.include({
-                    homepage: "https://github.com/aws-gitlab-oidc/pulumi-aws-gitlab-oidc",
-                });
-                const { keywords, description, repository } = manifestOf(name) as Readonly<Record<string, unknown>>;
-                expect(keywords).to.include.members(["pulumi", "aws", "gitlab", "oidc", "kind/component"]);
-                expect(description).to.be.a("string").with.length.greaterThan(20);
-                expect(JSON.stringify(repository)).to.contain("github.com/aws-gitlab-oidc/pulumi-aws-gitlab-oidc");
-                expect(readmeOf(name)).to.match(/^# AWS GitLab OIDC/);
-                expect(readmeOf(name)).to.contain(`npm install ${name}`);
-                expect(readmeOf(name)).to.contain(`import { GitLabOidc } from "${name}";`);
-            }
+        it("has a page for the package index", () => {
+            const name = "pulumi-aws-gitlab-oidc";
+            const readme = readFileSync(join(project, "node_modules", name, "README.md"), "utf8");
+            expect(manifestOf(name)).to.deep.include({
+                homepage: "https://github.com/aws-gitlab-oidc/pulumi-aws-gitlab-oidc",
+            });
+            const { keywords, description, repository } = manifestOf(name) as Readonly<Record<string, unknown>>;
+            expect(keywords).to.include.members(["pulumi", "aws", "gitlab", "oidc", "kind/component"]);
+            expect(description).to.be.a("string").with.length.greaterThan(20);
+            expect(JSON.stringify(repository)).to.contain("github.com/aws-gitlab-oidc/pulumi-aws-gitlab-oidc");
+            expect(readme).to.contain("# AWS GitLab OIDC\n");
+            expect(readme).to.contain(`npm install ${name}`);
+            expect(readme).to.contain(`import { GitLabOidc } from "${name}";`);
         });
 
         it("can be imported", () => {
@@ -178,19 +179,19 @@ describe("what is released", function () {
             expect(namesIn("pulumi-aws-gitlab-oidc/issuer")).to.equal(
                 "CHECKS checkIssuer discoveryUrl readDiscovery readJwks",
             );
-            expect(namesIn("pulumi-aws-gitlab-oidc-sdk")).to.equal(
+            expect(namesIn(ALIAS)).to.equal(
                 "GitLabCiCredentials GitLabCiForm GitLabOidc IdentityProvider IssuerCheckMode IssuerCheckStatus IssuerMirror PipelineRole Provider " +
                     `SubClaimComponent ${functions} types`,
             );
         });
 
-        it("have the types of all that they export", () => {
+        it("has the types of everything that it exports", () => {
             const program = `
                 import * as classes from "pulumi-aws-gitlab-oidc";
                 import { buildTrustPolicy } from "pulumi-aws-gitlab-oidc/trust";
                 import { buildGitLabCi } from "pulumi-aws-gitlab-oidc/gitlab-ci";
                 import { readJwks, type Jwks } from "pulumi-aws-gitlab-oidc/issuer";
-                import * as sdk from "pulumi-aws-gitlab-oidc-sdk";
+                import * as sdk from "${ALIAS}";
                 export const args: classes.GitLabOidcArgs & sdk.GitLabOidcArgs = {
                     roles: { deploy: { subjects: [{ project: "mygroup/myproject", branch: "main" }] } },
                 };
@@ -209,7 +210,7 @@ describe("what is released", function () {
             expect(faults, `tsc ended with ${String(status)}`).to.deep.equal([]);
         });
 
-        it("bring the command", () => {
+        it("contains the command", () => {
             const command = join(project, "node_modules/.bin/aws-gitlab-oidc");
             expect(run(command, ["--version"])).to.equal(`${version}\n`);
             const roles = { issuer: "gitlab.com", roleArns: { deploy: "arn:aws:iam::111122223333:role/deploy" } };
@@ -225,7 +226,7 @@ describe("what is released", function () {
         let names: readonly string[];
         before(async () => (names = await packPython(folder)));
 
-        it("have these files", () => {
+        it("has these files", () => {
             const [wheel, sdist] = [
                 `pulumi_aws_gitlab_oidc-${version}-py3-none-any.whl`,
                 `pulumi_aws_gitlab_oidc-${version}`,
@@ -438,7 +439,7 @@ print(found["Version"], pulumi_aws_gitlab_oidc.GitLabOidc.__name__, found.get_pa
             }
             const line = "=".repeat(80);
             expect(noticesOf(["a", "b"], root)).to.equal(
-                `This program contains the following packages, each under its own licence.
+                `This program contains the following packages. Each has its own licence.
 
 ${line}
 a 1.0.0 (MIT)

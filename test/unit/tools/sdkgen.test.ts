@@ -42,7 +42,7 @@ const JAVA = "src/main/java/io/github/aws_gitlab_oidc/awsgitlaboidc";
 const EXPECTED: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
     nodejs: {
         "package.json": [
-            '"name": "pulumi-aws-gitlab-oidc-sdk"',
+            '"name": "pulumi-aws-gitlab-oidc"',
             `"version": "${version}"`,
             '"license": "Apache-2.0"',
             '"server": "github://api.github.com/aws-gitlab-oidc/pulumi-aws-gitlab-oidc"',

@@ -1,23 +1,23 @@
-# Every target sets itself up: Node where the machine's is too old, node_modules, and the tools that the target needs.
+# Every target installs what it needs: Node.js if yours is too old, node_modules and tools.
 NODE := sh tools/with-node.sh
 RUN := $(NODE) node --import tsx
 
-# The stand-in for the aws provider that tests, demo and bench run on.
+# The stand-in for the aws provider, used by tests, demo and bench.
 AWS_OFFLINE := tools/aws-offline/bin/.built
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build setup sdk dist docs lint format compat fuzz mutation bench clean
+.PHONY: help demo test build setup sdk dist docs lint format picture compat fuzz mutation bench clean
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## /\1: /p' Makefile | awk -F': ' '{ printf "  make %-8s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z]*\):.*## /\1|/p' Makefile | awk -F'|' '{ printf "  make %-8s %s\n", $$1, $$2 }'
 
-demo: build $(AWS_OFFLINE) ## the main job, on an emulator of AWS
+demo: build $(AWS_OFFLINE) ## create roles and run jobs on an emulator of AWS
 	@$(RUN) tools/demo.ts
 
-test: build setup ## everything; the last line counts the results
+test: build setup ## run all tests; the last line counts the results
 	@$(RUN) tools/test.ts
 
-build: bin/.built ## dist/ (the npm package's modules) and bin/ (the plugins)
+build: bin/.built ## build the npm package in dist/ and the plugin in bin/
 
 SOURCES := package.json package-lock.json schema.json tsconfig.json tsconfig.build.json \
 	$(shell find provider tools/build.ts tools/dist/notices.ts -type f)
@@ -30,19 +30,19 @@ $(AWS_OFFLINE): package.json package-lock.json $(shell find tools/aws-offline -t
 	@$(RUN) tools/aws-offline/build.ts
 	@touch $@
 
-setup: $(AWS_OFFLINE) ## fetch or build the tools that are missing, and list all
+setup: $(AWS_OFFLINE) ## download or build the missing tools, and list all tools
 	@$(RUN) tools/setup/main.ts
 
-sdk: ## write the TypeScript types, docs/reference and the SDKs from schema.json
+sdk: ## generate the TypeScript types, the reference and the SDKs from schema.json
 	@$(RUN) tools/schema/main.ts
 
-dist: build ## what a release has (npm, Python and Java packages, plugin and command for six platforms), in dist-packages/
+dist: build ## build all files of a release in dist-packages/: packages, plugin and command for six platforms
 	@$(RUN) tools/dist/main.ts
 
-docs: ## the API documentation of the npm package, in api-docs/
+docs: ## write the API documentation of the npm package to api-docs/
 	@$(RUN) tools/api-docs/main.ts
 
-lint: ## types, lint and formatting
+lint: ## check types, code and formatting
 	@$(NODE) node_modules/.bin/tsc -p .
 	@$(NODE) node_modules/.bin/eslint .
 	@$(NODE) node_modules/.bin/prettier --check .
@@ -50,17 +50,20 @@ lint: ## types, lint and formatting
 format: ## format all files
 	@$(NODE) node_modules/.bin/prettier --write .
 
-compat: build $(AWS_OFFLINE) ## the lowest and the newest Pulumi packages: install, type-check, unit, engine; writes the tables of versions
+picture: build $(AWS_OFFLINE) ## run the session of the README's picture again, and draw it
+	@$(RUN) tools/picture/main.ts
+
+compat: build $(AWS_OFFLINE) ## test with the lowest and the newest Pulumi packages, and update the versions in the documentation
 	@$(RUN) tools/compat/main.ts
 
-fuzz: setup ## our evaluation of trust policies against one written from the documentation, and the emulator: make fuzz N=100000 [SEED=…]
+fuzz: setup ## compare policy evaluation with a second implementation and the emulator: make fuzz N=100000 [SEED=…]
 	@$(RUN) tools/fuzz/main.ts
 
-mutation: ## how many changes to the core the tests notice
+mutation: ## count the changes to the core that the tests notice
 	@$(RUN) tools/mutation/main.ts
 
-bench: build $(AWS_OFFLINE) ## speed and size against peers; CHECK=1 compares with docs/performance.json
+bench: build $(AWS_OFFLINE) ## measure speed and size against peers; CHECK=1 compares with docs/performance.json
 	@$(RUN) bench/main.ts
 
-clean: ## remove what build, dist and docs make
+clean: ## remove the output of build, dist and docs
 	rm -rf dist bin dist-packages api-docs tools/aws-offline/bin

@@ -6,13 +6,13 @@ import { startWorkspace, type Workspace } from "../workspace";
 import { runStack } from "./engine";
 import { nodeOf } from "./packages";
 import { inProject, tryInstall, typeCheck, type Packed } from "./project";
-import { PARTS, withTable, type Part, type Row } from "./table";
+import { PARTS, withSentence, withTable, type Part, type Row } from "./table";
 import { runUnitTests } from "./unit";
 import { lowest, newest, nodes, typescripts, type Installed } from "./versions";
 
-const page = join(projectRoot, "docs/installation-configuration.md");
+const pages = { "README.md": withSentence, "docs/installation-configuration.md": withTable };
 
-/** Tries the package with the ends of what it takes, and writes the table of what passes. */
+/** Tries the package with the lowest and the newest versions that it accepts, and writes the results into the pages. */
 async function main(): Promise<void> {
     const rows = await inTemporaryFolder("compat-pack", async (folder) => {
         const packed = await pack(folder);
@@ -29,7 +29,10 @@ async function main(): Promise<void> {
             await workspace.stop();
         }
     });
-    await writeFile(page, withTable(await readFile(page, "utf8"), rows));
+    for (const [path, withResults] of Object.entries(pages)) {
+        const page = join(projectRoot, path);
+        await writeFile(page, withResults(await readFile(page, "utf8"), rows));
+    }
     if (rows.some(({ parts }) => PARTS.some((part) => parts[part] !== undefined))) {
         process.exitCode = 1;
     }

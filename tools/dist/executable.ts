@@ -7,10 +7,10 @@ import { nodeBinary } from "./node-binary";
 import { withoutSignature } from "./portable-executable";
 import { ownTarget, type Target } from "./targets";
 
-/** The mark in Node's binary that says whether a program is built in. */
+/** The mark in Node's binary that shows whether it contains a program. */
 const FUSE = "NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2";
 
-/** What is taken from Node's binary before the program is put into it. */
+/** Removes parts of Node's binary before the program is added. */
 const PREPARE: Partial<Record<Target["os"], (image: Buffer) => Buffer>> = {
     linux: withoutSymbols,
     windows: withoutSignature,

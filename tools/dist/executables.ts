@@ -34,7 +34,7 @@ export async function packExecutables(target: Target, out: string): Promise<read
     });
 }
 
-/** What the bundle has, as the build wrote it, and Node.js. */
+/** The licences of the bundled packages, as the build wrote them, and of Node.js. */
 async function allNotices(): Promise<string> {
     const { license } = await nodeBinary(ownTarget());
     if (license === undefined) {

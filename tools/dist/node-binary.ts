@@ -29,7 +29,7 @@ export async function nodeBinary({ os, arch, node }: Target): Promise<NodeBinary
 async function fetchBinary(dir: string, spec: string, integrity: string): Promise<void> {
     const work = join(dir, "work");
     await mkdir(work);
-    // Not installed: npm refuses a package of another platform.
+    // Not installed: npm rejects a package for another platform.
     await run("npm", ["pack", spec, "--pack-destination", work, "--silent"], {
         log: logFile("npm-pack-node"),
         cwd: work,

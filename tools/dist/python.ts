@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { inTemporaryFolder, logFile, projectRoot, run } from "../setup/cache";
 import { pulumiForPython } from "../setup/python";
 
-/** What `python -m build` calls, one process each. */
+/** The calls of `python -m build`, one process each. */
 const STEPS = ["build_sdist", "build_wheel"];
 
 /** Writes the wheel and the sdist of the Python SDK. It gives back their names. */

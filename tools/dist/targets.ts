@@ -81,7 +81,7 @@ export const targets: readonly Target[] = [
 const SYSTEMS: Readonly<Record<string, string>> = { linux: "linux", darwin: "darwin", win32: "windows" };
 const PROCESSORS: Readonly<Record<string, string>> = { x64: "amd64", arm64: "arm64" };
 
-/** The one that this runs on. */
+/** The platform of this machine. */
 export function ownTarget(): Target {
     const [os, arch] = [SYSTEMS[process.platform], PROCESSORS[process.arch]];
     const own = targets.find((target) => target.os === os && target.arch === arch);

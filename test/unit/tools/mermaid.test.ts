@@ -70,14 +70,14 @@ describe("pictures in the documentation", () => {
 
     it("of who talks to whom", () => {
         expect(read(pictures[0]!.text)).to.deep.equal({
-            participants: ["GitLab job", "GitLab", "AWS STS", "IAM role and provider"],
+            participants: ["GitLab job", "GitLab", "AWS STS", "IAM role and identity provider"],
             messages: [
-                ["GitLab job", "GitLab", "id_tokens: aud"],
-                ["GitLab", "GitLab job", "ID token: iss, sub, aud"],
-                ["GitLab job", "AWS STS", "AssumeRoleWithWebIdentity(token, role)"],
-                ["AWS STS", "GitLab", "discovery document and keys"],
-                ["AWS STS", "IAM role and provider", "provider lists aud? trust policy admits sub?"],
-                ["AWS STS", "GitLab job", "credentials for an hour, or a refusal"],
+                ["GitLab job", "GitLab", "request an ID token"],
+                ["GitLab", "GitLab job", "ID token with iss, sub and aud"],
+                ["GitLab job", "AWS STS", "AssumeRoleWithWebIdentity"],
+                ["AWS STS", "GitLab", "fetch discovery document and JWKS"],
+                ["AWS STS", "IAM role and identity provider", "check aud and the trust policy"],
+                ["AWS STS", "GitLab job", "credentials for one hour, or AccessDenied"],
             ],
         });
     });

@@ -4,7 +4,7 @@ import { runCommand } from "./command";
 import { readText } from "./read-text";
 
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    // Whoever closed the pipe has read enough.
+    // The reader of the pipe has read enough.
     if (error.code !== "EPIPE") {
         process.stderr.write(`aws-gitlab-oidc: the output cannot be written: ${error.message}\n`);
         process.exitCode = 2;
@@ -17,7 +17,7 @@ const status = runCommand(process.argv.slice(2), {
     err: (text) => void process.stderr.write(text),
     stdin: (megabytes) => {
         if (isatty(0)) {
-            process.stderr.write("aws-gitlab-oidc: Reading from the terminal, up to Ctrl-D.\n");
+            process.stderr.write("aws-gitlab-oidc: Reading from standard input. Press Ctrl-D to finish.\n");
         }
         return readText(0, megabytes);
     },
@@ -28,7 +28,7 @@ if (typeof status === "number") {
     process.exitCode = status;
 } else {
     void status.then((later) => {
-        // What could not be written has said so by then.
+        // An error of the output has set the status already.
         process.exitCode ??= later;
     });
 }

@@ -5,53 +5,16 @@ import { doctor } from "./doctor";
 import { explain } from "./explain";
 import { lint } from "./lint";
 import { mirror } from "./mirror";
+import { COMMANDS, commandsOf } from "./reference/commands";
+import { commandHelp, generalHelp, groupHelp } from "./reference/help";
 import { snippet } from "./snippet";
+import { unknownSubcommand } from "./subcommand";
+import { suggestion } from "./suggestion";
 import { OK, UNUSABLE, type ExitStatus, type Terminal } from "./terminal";
 import { UnusableInput } from "./unusable-input";
 
-const USAGE = `aws-gitlab-oidc ${packageJson().version}: GitLab CI/CD jobs and AWS roles
-
-  aws-gitlab-oidc explain --trust-policy FILE (--claims FILE | --token FILE) [--context KEY=VALUE]... [--json]
-      Whether AWS would let the job have the role, and if not, why.
-  aws-gitlab-oidc lint --trust-policy FILE [--url URL] [--accept ID]... [--json]
-      What is wrong with a trust policy, or allowed but worth knowing. Statements that are not for GitLab are not
-      checked, and are listed; if there are no others, the exit status is 2.
-  aws-gitlab-oidc doctor URL [--ca FILE] [--connect-to HOST:PORT] [--allow-private] [--audience A] [--token FILE]
-                         [--timeout S] [--json]
-      Whether AWS can use the instance at URL as issuer: address, DNS, TLS, certificates, discovery document, keys and
-      times, and a job's ID token. --ca believes an authority of your own; --connect-to sends all packets there.
-  aws-gitlab-oidc snippet [--stack-outputs FILE] [--output-name NAME] [--write FILE] [--dir DIR] [--check] [--json]
-      The CI configuration of a Pulumi stack, from the stack's outputs on standard input (or in --stack-outputs FILE):
-        pulumi stack output --json | aws-gitlab-oidc snippet --write .gitlab/aws.yml
-      As the stack made it (an output like gitlabCiYml), or with one of the following made anew from the role ARNs
-      (an output like roleArns), then without the rules that follow from the roles' subjects:
-        --role KEY... --url URL --audience AUDIENCE --form job|template|component
-        --credentials export|web-identity|profile --job-name NAME --stage NAME --image IMAGE --entrypoint WORD...
-        --environment NAME --token-variable NAME --role-arn-variable NAME --region REGION --duration SECONDS
-        --session-name NAME --no-rules --script LINE... --component-project PATH --component-version VERSION
-      --write writes FILE as a whole, for an \`include: local\`; --dir writes the other files of a component below DIR.
-      --check writes nothing and shows what would change.
-  aws-gitlab-oidc mirror fetch URL --into DIR [--published MIRROR_URL|none] [--overlap HOURS] [--mirror-connect-to HOST:PORT]
-      The two documents that AWS needs of an instance which it cannot reach, for IssuerMirror. Keys that the instance
-      has no more stay for the overlap (24 hours).
-  aws-gitlab-oidc mirror check URL --mirror MIRROR_URL [--wait SECONDS] [--mirror-connect-to HOST:PORT]
-      Whether the published mirror is what the instance says now.
-  aws-gitlab-oidc mirror add-key FILE --into DIR [--days N]
-      Adds the next signing key, in PEM, of which only the public part is written, for 30 days.
-  aws-gitlab-oidc mirror job URL --mirror MIRROR_URL --into DIR --stack STACK [--overlap HOURS] [--wait SECONDS]
-      [--ca FILE] [--job-name NAME] [--stage NAME] [--image IMAGE]
-      A CI job that keeps the mirror up to date, for a schedule.
-      fetch and check also take [--ca FILE] [--connect-to HOST:PORT] [--timeout SECONDS], and all but job [--json].
-
-FILE is a path, or - for standard input (once; not for --write). A trust policy may also be the output of
-  aws iam get-role --role-name NAME
-Exit status: 0 allowed, clean or up to date, 1 refused, an error was found or --check found a change, 2 unusable input.
-NO_COLOR turns colour off.
-`;
-
-/** Runs `aws-gitlab-oidc` with its arguments and gives back the exit status. */
+/** Runs `aws-gitlab-oidc` with its arguments and returns the exit status. */
 export function runCommand(args: readonly string[], terminal: Terminal): ExitStatus {
-    const [name, ...rest] = args;
     const discreet: Terminal = {
         out: (text) => terminal.out(withoutTokens(text)),
         err: (text) => terminal.err(withoutTokens(text)),
@@ -63,7 +26,7 @@ export function runCommand(args: readonly string[], terminal: Terminal): ExitSta
         return UNUSABLE;
     };
     try {
-        const status = run(name, rest, discreet, terminal);
+        const status = run(args, discreet, terminal);
         return typeof status === "number" ? status : status.catch(failed);
     } catch (error) {
         return failed(error);
@@ -80,29 +43,71 @@ function wordsOf(error: unknown): string {
     return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-function run(name: string | undefined, args: readonly string[], discreet: Terminal, exact: Terminal): ExitStatus {
-    if (name === "--help" || name === "-h" || args.includes("--help") || args.includes("-h")) {
-        discreet.out(USAGE);
+function run(args: readonly string[], discreet: Terminal, exact: Terminal): ExitStatus {
+    const [name, ...rest] = args;
+    if (name === "help" || name === "--help" || name === "-h") {
+        discreet.out(helpOf(rest));
+        return OK;
+    }
+    if (asksForHelp(rest)) {
+        discreet.out(helpOf(args));
         return OK;
     }
     switch (name) {
         case "explain":
-            return explain(args, discreet);
+            return explain(rest, discreet);
         case "lint":
-            return lint(args, discreet);
+            return lint(rest, discreet);
         case "mirror":
-            return mirror(args, discreet);
+            return mirror(rest, discreet);
         case "doctor":
-            return doctor(args, discreet);
+            return doctor(rest, discreet);
         case "snippet":
-            // What it prints is a file, which is not to be changed, and no token goes into it.
-            return snippet(args, { ...discreet, out: (text) => exact.out(text) });
+            // The output is a file, which must not be changed. It never contains a token.
+            return snippet(rest, { ...discreet, out: (text) => exact.out(text) });
+        case "version":
         case "--version":
+        case "-V":
             discreet.out(`${packageJson().version}\n`);
             return OK;
         case undefined:
-            throw new UnusableInput(`A command is missing.\n\n${USAGE.trimEnd()}`);
+            throw new UnusableInput("The command is missing. Help: aws-gitlab-oidc help");
         default:
-            throw new UnusableInput(`There is no command ${quote(name)}.\n\n${USAGE.trimEnd()}`);
+            throw unknownCommand(name);
     }
+}
+
+function asksForHelp(args: readonly string[]): boolean {
+    const end = args.indexOf("--");
+    return args.slice(0, end < 0 ? undefined : end).some((arg) => arg === "--help" || arg === "-h");
+}
+
+/** The help of the command that the words name; other arguments do not matter. */
+function helpOf(words: readonly string[]): string {
+    const [name, second] = words.filter((word) => !word.startsWith("-"));
+    if (name === undefined) {
+        return generalHelp();
+    }
+    const found = commandsOf(name);
+    if (found.length === 0) {
+        throw unknownCommand(name);
+    }
+    const command = found.find((one) => one.name === name || one.name === `${name} ${second ?? ""}`);
+    if (command !== undefined) {
+        return commandHelp(command);
+    }
+    if (second !== undefined) {
+        throw unknownSubcommand(name, second);
+    }
+    return groupHelp(name);
+}
+
+const WORDS = [...new Set([...COMMANDS.map(({ name }) => name.split(" ")[0]!), "help", "version"])];
+
+function unknownCommand(name: string): UnusableInput {
+    const isOption = name.startsWith("-");
+    const near = isOption ? "" : suggestion(name, WORDS);
+    return new UnusableInput(
+        `${quote(name)} is not ${isOption ? "an option" : "a command"}.${near} Help: aws-gitlab-oidc help`,
+    );
 }

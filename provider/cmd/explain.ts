@@ -2,56 +2,76 @@ import { CALLS } from "../operations/calls";
 import { quote } from "../contract/quote";
 import { isObject } from "../contract/object";
 import { hasTrustPolicy, isUrlEncoded } from "../trust/role-output";
-import { checkStandardInput, InputFiles, nameOf } from "./input-files";
+import { checkStandardInput, InputFiles, nameOf, type InputFile } from "./input-files";
 import { jsonText } from "./json-text";
-import { flag, list, parse, text } from "./options";
+import { parse, usageError } from "./options";
+import { EXPLAIN } from "./reference/explain";
 import { explanationText } from "./report";
-import { OK, REFUSED, type Terminal } from "./terminal";
+import { FAILED, OK, type Terminal } from "./terminal";
+import { policyFiles } from "./trust-policies";
 import { UnusableInput } from "./unusable-input";
 
-const OPTIONS = { "trust-policy": text, claims: text, token: text, context: list, json: flag } as const;
-
-/** `aws-gitlab-oidc explain`: whether AWS would let a job have a role, and if not, why. */
+/** `aws-gitlab-oidc explain`: whether AWS would allow a job to assume a role and, if not, why. */
 export function explain(args: readonly string[], terminal: Terminal): number {
-    const values = parse("explain", args, OPTIONS);
-    const { claims, token } = values;
-    if ((claims === undefined) === (token === undefined)) {
-        throw new UnusableInput("explain takes one of --claims and --token.");
+    const { values, operands } = parse(EXPLAIN, args);
+    const [policyFile] = policyFiles(EXPLAIN, operands, values["trust-policy"]);
+    const claimsFile = optionFile("--claims", values.claims);
+    const tokenFile = optionFile("--token", values.token);
+    const missing = [
+        ...(policyFile === undefined ? ["the trust policy (FILE or --trust-policy FILE)"] : []),
+        ...(claimsFile === undefined && tokenFile === undefined
+            ? ["the job's claims or ID token (--claims FILE or --token FILE)"]
+            : []),
+    ];
+    if (missing.length > 0) {
+        throw usageError(EXPLAIN, `Missing: ${missing.join(", and ")}.`);
     }
-    const policyPath = values["trust-policy"];
-    checkStandardInput({ "--trust-policy": policyPath, "--claims": claims, "--token": token });
+    if (claimsFile !== undefined && tokenFile !== undefined) {
+        throw usageError(EXPLAIN, "--claims and --token cannot be used together.");
+    }
+    checkStandardInput([policyFile, claimsFile, tokenFile]);
+    const context = Object.fromEntries((values.context ?? []).map(pair));
     const files = new InputFiles(terminal);
-    const trustPolicy = files.trustPolicy(policyPath);
-    const given = claims === undefined ? undefined : files.claims(claims);
-    if (hasTrustPolicy(given)) {
-        const name = nameOf("--claims", claims);
-        throw new UnusableInput(
-            isClaims(trustPolicy)
-                ? `${nameOf("--trust-policy", policyPath)} has claims, and ${name} has a trust policy. Swap the two.`
-                : `${name} has a trust policy. Give the claims of the job's ID token.`,
-        );
-    }
+    const trustPolicy = files.trustPolicy(policyFile!);
+    const claims = claimsFile && claimsIn(claimsFile, files, { file: policyFile!, text: trustPolicy });
     const result = CALLS.explainTrust({
         trustPolicy,
-        ...(claims !== undefined && { claims: claimsOf(given, claims) }),
-        ...(token !== undefined && { token: files.read("--token", token).trim() }),
-        context: Object.fromEntries((values.context ?? []).map(pair)),
+        ...(claims !== undefined && { claims }),
+        ...(tokenFile !== undefined && { token: files.read(tokenFile).trim() }),
+        context,
     });
     terminal.out(values.json ? jsonText(result) : explanationText(result, terminal.colour));
-    return result.allowed ? OK : REFUSED;
+    return result.allowed ? OK : FAILED;
+}
+
+function optionFile(option: string, path: string | undefined): InputFile | undefined {
+    return path === undefined ? undefined : { option, path };
+}
+
+interface PolicyText {
+    readonly file: InputFile;
+    readonly text: string;
+}
+
+function claimsIn(file: InputFile, files: InputFiles, policy: PolicyText): Readonly<Record<string, unknown>> {
+    const value = files.claims(file);
+    if (hasTrustPolicy(value)) {
+        throw new UnusableInput(
+            isClaims(policy.text)
+                ? `${nameOf(policy.file)} contains claims, and ${nameOf(file)} contains a trust policy. Swap the two.`
+                : `${nameOf(file)} contains a trust policy. Use the claims of the job's ID token.`,
+        );
+    }
+    if (!isObject(value)) {
+        throw new UnusableInput(`${nameOf(file)} is not a JSON object of claims.`);
+    }
+    return value;
 }
 
 /** Whether the text is an object with an issuer, as claims are and a trust policy is not. */
 function isClaims(text: string): boolean {
     const value: unknown = isUrlEncoded(text) ? undefined : JSON.parse(text);
     return isObject(value) && value["iss"] !== undefined;
-}
-
-function claimsOf(value: unknown, path: string): Readonly<Record<string, unknown>> {
-    if (!isObject(value)) {
-        throw new UnusableInput(`${nameOf("--claims", path)} is not an object of claims.`);
-    }
-    return value;
 }
 
 function pair(argument: string): [string, string] {

@@ -4,10 +4,10 @@ import { dirname, join, relative, sep } from "node:path";
 const MARK = "Written by aws-gitlab-oidc snippet.";
 const FIRST_LINE = new RegExp(`^\\uFEFF?(?:# |<!-- )${MARK.replaceAll(".", "\\.")}`);
 
-/** Nothing that could end the comment, or that an editor or terminal would act on. */
+/** Characters that could end the comment, or that an editor or terminal would act on. */
 const NOT_FOR_COMMENTS = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|-->/u;
 
-/** The content of a file behind a line that says what wrote it, and the command that writes it again. */
+/** The content of a file, below a line with the command that updates it. */
 export function withHeader(path: string, content: string, options: readonly string[]): string {
     const words = options.map((option) => (NOT_FOR_COMMENTS.test(option) ? "…" : option));
     const line = `${MARK} To update it: pulumi stack output --json | aws-gitlab-oidc snippet ${words.join(" ")}`;

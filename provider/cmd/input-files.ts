@@ -5,6 +5,14 @@ import { readText } from "./read-text";
 import type { Terminal } from "./terminal";
 import { systemReason, UnusableInput } from "./unusable-input";
 
+/** A file on the command line: the value of an option, or an argument without an option's name. */
+export interface InputFile {
+    /** `--claims`; left out for an argument without one. */
+    readonly option?: string;
+    /** `-` is standard input. */
+    readonly path: string;
+}
+
 /** The files that a command is given, of which one may be standard input. */
 export class InputFiles {
     constructor(
@@ -12,39 +20,37 @@ export class InputFiles {
         private readonly megabytes?: number,
     ) {}
 
-    read(option: string, path: string | undefined): string {
-        if (path === undefined) {
-            throw new UnusableInput(`${option} FILE is missing.`);
-        }
+    read(file: InputFile): string {
+        const { path } = file;
         try {
             return path === "-" ? this.terminal.stdin(this.megabytes) : readFile(path, this.megabytes);
         } catch (error) {
             const isContent = /^\s*[{[]|^eyJ/.test(path)
-                ? " Give the name of a file, or - and the text on standard input."
+                ? " Use the name of a file, or - and the text on standard input."
                 : "";
-            throw new UnusableInput(`${nameOf(option, path)} cannot be read: ${systemReason(error)}.${isContent}`);
+            throw new UnusableInput(`${nameOf(file)} cannot be read: ${systemReason(error)}.${isContent}`);
         }
     }
 
-    /** A file of JSON; the fix follows the message about one that is not. */
-    json(option: string, path: string | undefined, fix = ""): unknown {
-        return parsed({ name: nameOf(option, path), content: this.read(option, path), fix });
+    /** A file of JSON. The fix follows the message if it is something else. */
+    json(file: InputFile, fix = ""): unknown {
+        return parsed({ name: nameOf(file), content: this.read(file), fix });
     }
 
-    claims(path: string): unknown {
-        const name = nameOf("--claims", path);
-        const content = this.read("--claims", path);
+    claims(file: InputFile): unknown {
+        const name = nameOf(file);
+        const content = this.read(file);
         if (/^\s*eyJ/.test(content)) {
-            throw new UnusableInput(`${name} is not JSON, but may be an ID token: give it with --token.`);
+            throw new UnusableInput(`${name} is not JSON. It looks like an ID token: use --token instead of --claims.`);
         }
         return parsed({ name, content, fix: "" });
     }
 
-    /** The text of a trust policy, for sizes and places in it; URL-encoded as IAM's API has it, it is no JSON yet. */
-    trustPolicy(path: string | undefined): string {
-        const content = this.read("--trust-policy", path);
+    /** The text of a trust policy, for sizes and places in it. A URL-encoded text, as IAM's API returns it, is not JSON yet. */
+    trustPolicy(file: InputFile): string {
+        const content = this.read(file);
         if (!isUrlEncoded(content)) {
-            parsed({ name: nameOf("--trust-policy", path), content, fix: "" });
+            parsed({ name: nameOf(file), content, fix: "" });
         }
         return content;
     }
@@ -62,17 +68,26 @@ function parsed({ name, content, fix }: Record<"name" | "content" | "fix", strin
     }
 }
 
-/** Throws if more than one of the options reads standard input, before the first one does. */
-export function checkStandardInput(paths: Readonly<Record<string, string | undefined>>): void {
-    const [first, second] = Object.keys(paths).filter((option) => paths[option] === "-");
+/** Throws if more than one of the files is standard input, before anything is read. */
+export function checkStandardInput(files: readonly (InputFile | undefined)[]): void {
+    const [first, second] = files.filter((file) => file?.path === "-").map((file) => file!.option ?? "the argument -");
     if (second !== undefined) {
-        throw new UnusableInput(`${first!} and ${second} both read standard input. Give one of them as a file.`);
+        const both =
+            first === second ? `Two arguments are -` : `${sentence(first!)} and ${second} both read standard input`;
+        throw new UnusableInput(`${both}. Standard input can be read once: use a file for one of them.`);
     }
 }
 
-/** What a message calls the file of an option. */
-export function nameOf(option: string, path: string | undefined): string {
-    return `${option} ${path === "-" ? "from standard input" : quote(path)}`;
+function sentence(text: string): string {
+    return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** The name of a file in messages. */
+export function nameOf({ option, path }: InputFile): string {
+    if (path === "-") {
+        return option === undefined ? "Standard input" : `${option} from standard input`;
+    }
+    return option === undefined ? quote(path) : `${option} ${quote(path)}`;
 }
 
 function readFile(path: string, megabytes?: number): string {

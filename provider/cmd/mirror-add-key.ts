@@ -6,35 +6,31 @@ import { isSameKey } from "../mirror/rotation";
 import { InputFiles, nameOf } from "./input-files";
 import { jsonText } from "./json-text";
 import { keysChange, lineOf, readKeysFile } from "./mirror-files";
-import { wholeNumber } from "./mirror-network";
-import { flag, parseWithOperand, text } from "./options";
+import { folderOf, wholeNumber } from "./mirror-network";
+import { parse } from "./options";
+import { MIRROR_ADD_KEY } from "./reference/mirror";
 import { writeChanges } from "./target-file";
 import { OK, type Terminal } from "./terminal";
 import { UnusableInput } from "./unusable-input";
 
-const OPTIONS = { into: text, days: text, json: flag } as const;
-
 /** `aws-gitlab-oidc mirror add-key`: publishes the next signing key before GitLab signs with it. */
 export function mirrorAddKey(args: readonly string[], terminal: Terminal): number {
-    const { values, operand } = parseWithOperand("mirror add-key", args, OPTIONS, "FILE");
-    const { into: folder } = values;
-    if (folder === undefined) {
-        throw new UnusableInput("--into DIR is missing: the folder that `mirror fetch` wrote.");
-    }
+    const { values, operands } = parse(MIRROR_ADD_KEY, args);
+    const folder = folderOf(MIRROR_ADD_KEY, values.dir, "the folder that `mirror fetch` wrote to");
     const days = wholeNumber("--days", values.days, { least: 1, most: 365, otherwise: 30 });
     const file = readKeysFile(folder);
     if (file.keys === undefined) {
-        throw new UnusableInput(`${quote(file.file.name)} is not there. Run \`aws-gitlab-oidc mirror fetch\` first.`);
+        throw new UnusableInput(`${quote(file.file.name)} does not exist. Run \`aws-gitlab-oidc mirror fetch\` first.`);
     }
-    const name = nameOf("FILE", operand);
-    const key = publicKeyIn(new InputFiles(terminal).read("FILE", operand), name);
+    const input = { path: operands[0]! };
+    const key = publicKeyIn(new InputFiles(terminal).read(input), nameOf(input));
     const exp = Math.floor(Date.now() / 1000) + days * 86_400;
     const present = file.keys.find(({ kid }) => kid === key.kid);
     if (present !== undefined) {
         throw new UnusableInput(
             isSameKey(present, key)
-                ? `${quote(file.file.name)} has the key ${quote(key.kid)} already.`
-                : `${quote(file.file.name)} has another key of the id ${quote(key.kid)}.`,
+                ? `${quote(file.file.name)} already has the key ${quote(key.kid)}.`
+                : `${quote(file.file.name)} has a different key with the \`kid\` ${quote(key.kid)}.`,
         );
     }
     const change = keysChange(file, [...file.keys, { ...key, exp }]);
@@ -42,16 +38,16 @@ export function mirrorAddKey(args: readonly string[], terminal: Terminal): numbe
     terminal.out(
         values.json
             ? jsonText({ file: change.name, kid: key.kid, until: timeOf(exp) })
-            : `${quote(key.kid)} is added to ${quote(change.name)}, and stays until ${timeOf(exp)} unless the instance has it by then.\n`,
+            : `Added ${quote(key.kid)} to ${quote(change.name)}. If the instance does not use the key by ${timeOf(exp)}, it is removed.\n`,
     );
     return OK;
 }
 
-/** The public part of a key in PEM, whichever part that has, under the id that GitLab gives it. */
+/** The public part of a private or public key in PEM, with the `kid` that GitLab computes. */
 function publicKeyIn(pem: string, name: string): PublicKey {
     const key = parsed(pem, name);
     if (key.asymmetricKeyType !== "rsa") {
-        throw new UnusableInput(`${name} is not an RSA key, with which GitLab signs ID tokens.`);
+        throw new UnusableInput(`${name} is not an RSA key. GitLab signs ID tokens with RSA keys.`);
     }
     const { n, e } = key.export({ format: "jwk" }) as { n: string; e: string };
     // RFC 7638 with SHA-256, as GitLab's JSON::JWK computes it.
@@ -68,14 +64,14 @@ function publicKeyIn(pem: string, name: string): PublicKey {
 
 function parsed(pem: string, name: string): KeyObject {
     if (/ENCRYPTED/.test(pem)) {
-        throw new UnusableInput(`${name} is encrypted. Give its public key: openssl rsa -in KEY -pubout`);
+        throw new UnusableInput(`${name} is encrypted. Use its public key: openssl rsa -in FILE -pubout`);
     }
     if (/-----BEGIN CERTIFICATE-----/.test(pem)) {
-        throw new UnusableInput(`${name} is a certificate. Give its public key: openssl x509 -in FILE -noout -pubkey`);
+        throw new UnusableInput(`${name} is a certificate. Use its public key: openssl x509 -in FILE -noout -pubkey`);
     }
     try {
         return createPublicKey(pem);
     } catch {
-        throw new UnusableInput(`${name} is not a key in PEM.`);
+        throw new UnusableInput(`${name} is not a key in PEM format.`);
     }
 }

@@ -2,24 +2,18 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { differences, timeOf, type Difference } from "../mirror/compare";
 import { jsonText } from "./json-text";
 import { authenticatesThrough } from "./mirror-identity";
-import { accessOf, addressOf, mirrorAddressOf, NETWORK_OPTIONS, readDocuments, wholeNumber } from "./mirror-network";
-import { flag, parseWithOperand, text } from "./options";
-import { OK, REFUSED, type Terminal } from "./terminal";
-
-const OPTIONS = {
-    mirror: text,
-    wait: text,
-    ...NETWORK_OPTIONS,
-    json: flag,
-} as const;
+import { accessOf, addressOf, mirrorAddressOf, readDocuments, wholeNumber } from "./mirror-network";
+import { parse } from "./options";
+import { MIRROR_CHECK } from "./reference/mirror";
+import { OK, FAILED, type Terminal } from "./terminal";
 
 const PAUSE_SECONDS = 10;
 
-/** `aws-gitlab-oidc mirror check`: whether the published mirror is what the instance says now. */
+/** `aws-gitlab-oidc mirror check`: whether the published mirror is up to date. */
 export async function mirrorCheck(args: readonly string[], terminal: Terminal): Promise<number> {
-    const { values, operand } = parseWithOperand("mirror check", args, OPTIONS, "URL");
-    const url = addressOf(operand, "URL of the instance");
-    const mirrorUrl = mirrorAddressOf(values.mirror);
+    const { values, operands } = parse(MIRROR_CHECK, args);
+    const url = addressOf(operands[0]!, "URL");
+    const mirrorUrl = mirrorAddressOf(MIRROR_CHECK, values.mirror);
     const wait = wholeNumber("--wait", values.wait, { least: 0, most: 7200, otherwise: 0 });
     const access = accessOf(values, terminal);
     const isThrough = authenticatesThrough(mirrorUrl, process.env, terminal);
@@ -37,17 +31,17 @@ export async function mirrorCheck(args: readonly string[], terminal: Terminal): 
             ...found.flatMap(({ message, fix }) => [message, `    Fix: ${fix}`]),
             ...kept.map(({ kid, until }) => `The key ${JSON.stringify(kid)} stays published until ${until}.`),
             found.length === 0
-                ? `${mirrorUrl} is as it should be: AWS sees every key of ${url}.`
-                : `${mirrorUrl} differs from ${url}.`,
+                ? `${mirrorUrl} is up to date: it publishes every signing key of ${url}.`
+                : `${mirrorUrl} is not up to date with ${url}.`,
         ];
         terminal.out(`${lines.join("\n")}\n`);
     }
-    return found.length > 0 || isThrough ? REFUSED : OK;
+    return found.length > 0 || isThrough ? FAILED : OK;
 }
 
 interface Result {
     readonly found: readonly Difference[];
-    /** Keys of an overlap, or that were added before the instance has them. */
+    /** Published keys that the instance no longer has, or does not have yet. */
     readonly kept: readonly { readonly kid: string; readonly until: string }[];
 }
 

@@ -4,34 +4,24 @@ import { nextKeys } from "../mirror/rotation";
 import { jsonText } from "./json-text";
 import { discoveryChange, keysChange, readKeysFile } from "./mirror-files";
 import { authenticatesThrough } from "./mirror-identity";
-import { accessOf, addressOf, NETWORK_OPTIONS, readDocuments, wholeNumber } from "./mirror-network";
-import { flag, parseWithOperand, text } from "./options";
+import { accessOf, addressOf, folderOf, readDocuments, wholeNumber } from "./mirror-network";
+import { parse } from "./options";
+import { MIRROR_FETCH } from "./reference/mirror";
 import { writeChanges } from "./target-file";
-import { OK, REFUSED, type Terminal } from "./terminal";
+import { FAILED, OK, type Terminal } from "./terminal";
 import { UnusableInput } from "./unusable-input";
 
-const OPTIONS = {
-    into: text,
-    published: text,
-    overlap: text,
-    ...NETWORK_OPTIONS,
-    json: flag,
-} as const;
-
-/** `aws-gitlab-oidc mirror fetch`: the two documents of an instance into a folder, with the keys of an overlap. */
+/** `aws-gitlab-oidc mirror fetch`: writes the two documents of an instance to a folder, with the keys of an overlap. */
 export async function mirrorFetch(args: readonly string[], terminal: Terminal): Promise<number> {
-    const { values, operand } = parseWithOperand("mirror fetch", args, OPTIONS, "URL");
-    const url = addressOf(operand, "URL of the instance");
-    const { into: folder } = values;
-    if (folder === undefined) {
-        throw new UnusableInput("--into DIR is missing: the folder for the two documents.");
-    }
+    const { values, operands } = parse(MIRROR_FETCH, args);
+    const url = addressOf(operands[0]!, "URL");
+    const folder = folderOf(MIRROR_FETCH, values.dir, "the folder for the two documents");
     const overlap = wholeNumber("--overlap", values.overlap, { least: 1, most: 8760, otherwise: 24 });
     const access = accessOf(values, terminal);
     const file = readKeysFile(folder);
     if (file.keys === undefined && values.published === undefined) {
         throw new UnusableInput(
-            `${quote(file.file.name)} is not there, so nothing says which keys were published before. Give --published MIRROR_URL, or --published none where nothing is published yet.`,
+            `${quote(file.file.name)} does not exist, so the keys that are published already are unknown. Add --published URL with the address of the mirror, or --published none if nothing is published yet.`,
         );
     }
     const mirrorUrl =
@@ -39,7 +29,7 @@ export async function mirrorFetch(args: readonly string[], terminal: Terminal): 
             ? undefined
             : addressOf(values.published, "--published");
     if (mirrorUrl !== undefined && authenticatesThrough(mirrorUrl, process.env, terminal)) {
-        return REFUSED;
+        return FAILED;
     }
     const instance = await readDocuments(url, access.instance, true);
     const published = mirrorUrl === undefined ? [] : (await readDocuments(mirrorUrl, access.mirror, false)).keys;
@@ -65,8 +55,8 @@ export async function mirrorFetch(args: readonly string[], terminal: Terminal): 
     const lines = [
         ...files.map(({ file: name, changed }) => `${quote(name)} is ${changed ? "written" : "up to date"}.`),
         ...instance.keys.map(({ kid }) => `${quote(kid)} is a key of the instance.`),
-        ...kept.map(({ kid, exp }) => `${quote(kid)} is not one of the instance, and stays until ${timeOf(exp!)}.`),
-        ...dropped.map(({ kid, exp }) => `${quote(kid)} is left out: its time was over at ${timeOf(exp!)}.`),
+        ...kept.map(({ kid, exp }) => `${quote(kid)} is not a key of the instance. It stays until ${timeOf(exp!)}.`),
+        ...dropped.map(({ kid, exp }) => `${quote(kid)} is removed: its overlap ended at ${timeOf(exp!)}.`),
     ];
     terminal.out(`${lines.join("\n")}\n`);
     return OK;

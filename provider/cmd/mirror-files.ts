@@ -8,10 +8,10 @@ import { UnusableInput } from "./unusable-input";
 const DISCOVERY_FILE = "openid-configuration.json";
 const KEYS_FILE = "jwks.json";
 
-/** The JWKS of a folder, as it is. */
+/** The JWKS in a folder. */
 interface KeysFile {
     readonly file: TargetFile;
-    /** Undefined where there is no such file yet. */
+    /** Undefined if the file does not exist yet. */
     readonly keys: readonly PublicKey[] | undefined;
 }
 
@@ -22,7 +22,7 @@ export function readKeysFile(folder: string): KeysFile {
     }
     const { value, problems } = readPublicKeys(file.before);
     if (value === undefined) {
-        const title = `${quote(file.name)} is not a JWKS of \`mirror fetch\`. Repair or remove it:`;
+        const title = `${quote(file.name)} is not a JWKS that \`mirror fetch\` wrote. Repair or delete it:`;
         throw new UnusableInput([title, ...problems.map(lineOf)].join("\n"));
     }
     return { file, keys: value };

@@ -7,15 +7,15 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const TOKEN_FILE = "AWS_WEB_IDENTITY_TOKEN_FILE";
 
 /**
- * Whether this process gets its AWS credentials through the mirror: it could not repair the mirror when its own token is
- * signed with the key that is missing there. Tokens that may be for something else are warned about.
+ * Whether this process gets its AWS credentials with a token that the mirror verifies. Such a process cannot add the key
+ * that its own token is signed with. Other variables with such a token cause a warning.
  */
 export function authenticatesThrough(mirrorUrl: string, environment: Environment, terminal: Terminal): boolean {
     const file = environment[TOKEN_FILE];
     if (file !== undefined && issuerIn(contentOf(file)) === mirrorUrl) {
         terminal.err(
-            `aws-gitlab-oidc: ${TOKEN_FILE} has a token of ${mirrorUrl}, the mirror that this job is to refresh: when GitLab signs with a key that is not in the mirror yet, AWS refuses that very token, and the mirror stays as it is. ` +
-                "Give this job credentials that do not come from an ID token of the instance: those of the runner's own instance profile, or stored keys of a user that may write the two objects.\n",
+            `aws-gitlab-oidc: ${TOKEN_FILE} has a token of ${mirrorUrl}, the mirror that this job updates. When GitLab signs with a key that is not in the mirror yet, AWS denies this job, and it cannot update the mirror. ` +
+                "Use AWS credentials that do not come from an ID token of the instance, for example the instance profile of the runner, or stored keys of a user that can only write the two objects.\n",
         );
         return true;
     }
@@ -24,7 +24,7 @@ export function authenticatesThrough(mirrorUrl: string, environment: Environment
         .map(([name]) => name);
     if (names.length > 0) {
         terminal.err(
-            `aws-gitlab-oidc: ${names.join(", ")} has an ID token of ${mirrorUrl}. Do not get the AWS credentials of this job with it: it may be signed with the key that is missing in the mirror.\n`,
+            `aws-gitlab-oidc: ${names.join(", ")} has an ID token of ${mirrorUrl}. Do not use it for the AWS credentials of this job: it may be signed with a key that is not in the mirror yet.\n`,
         );
     }
     return false;
@@ -38,7 +38,7 @@ function contentOf(path: string): string {
     }
 }
 
-/** The `iss` of an ID token, unverified and whatever is wrong with it. */
+/** The `iss` of an ID token, without verifying the token. */
 function issuerIn(token: string): unknown {
     return token.startsWith("eyJ") ? readIdToken(token, 0).value?.claims["iss"] : undefined;
 }

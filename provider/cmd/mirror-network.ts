@@ -1,5 +1,5 @@
 import { quote } from "../contract/quote";
-import { Fault, INTERNET, targetOf, trustedContext, type Route } from "../issuer/connection";
+import { Fault, INTERNET, targetFault, targetOf, trustedContext, type Route } from "../issuer/connection";
 import { discoveryUrl, readDiscovery } from "../oidc/discovery";
 import type { Read } from "../oidc/problem";
 import { get } from "../issuer/request";
@@ -12,16 +12,15 @@ import {
 } from "../mirror/documents";
 import { InputFiles, nameOf } from "./input-files";
 import { lineOf } from "./mirror-files";
-import { text } from "./options";
+import { usageError } from "./options";
+import type { NetworkOption } from "./reference/mirror";
+import type { CommandReference } from "./reference/reference";
 import type { Terminal } from "./terminal";
 import { UnusableInput } from "./unusable-input";
 
-/** Options of every command that asks the instance and the mirror. */
-export const NETWORK_OPTIONS = { ca: text, "connect-to": text, "mirror-connect-to": text, timeout: text } as const;
+type NetworkValues = { readonly [K in NetworkOption]?: string | undefined };
 
-type NetworkValues = { readonly [K in keyof typeof NETWORK_OPTIONS]?: string | undefined };
-
-/** How a server is asked. */
+/** The settings of requests to a server. */
 interface Access {
     readonly route: Route;
     readonly seconds: number;
@@ -29,7 +28,7 @@ interface Access {
 
 const MOST_BYTES = 1_000_000;
 
-/** How the two are asked: the instance's address may be private, which is why there is a mirror. */
+/** The settings of requests to the instance and the mirror. The address of the instance may be private. */
 export function accessOf(
     values: NetworkValues,
     terminal: Terminal,
@@ -40,7 +39,8 @@ export function accessOf(
         const given = values[option];
         const connectTo = targetOf(given);
         if (given !== undefined && connectTo === undefined) {
-            throw new UnusableInput(`--${option} ${quote(given)} is not HOST:PORT.`);
+            const { message, fix } = targetFault(given);
+            throw new UnusableInput(`--${option} ${message} ${fix}`);
         }
         return {
             route: { network: INTERNET, allowPrivate: true, trusted, ...(connectTo !== undefined && { connectTo }) },
@@ -51,9 +51,10 @@ export function accessOf(
 }
 
 function casIn(path: string, terminal: Terminal): string {
-    const pem = new InputFiles(terminal).read("--ca", path);
+    const file = { option: "--ca", path };
+    const pem = new InputFiles(terminal).read(file);
     if (!pem.includes("-----BEGIN CERTIFICATE-----")) {
-        throw new UnusableInput(`${nameOf("--ca", path)} has no certificate in PEM.`);
+        throw new UnusableInput(`${nameOf(file)} does not contain a certificate in PEM format.`);
     }
     return pem;
 }
@@ -64,7 +65,7 @@ interface Range {
     readonly otherwise: number;
 }
 
-/** The whole number that an option has. */
+/** The value of an option that is a whole number. */
 export function wholeNumber(option: string, value: string | undefined, { least, most, otherwise }: Range): number {
     if (value === undefined) {
         return otherwise;
@@ -78,17 +79,29 @@ export function wholeNumber(option: string, value: string | undefined, { least, 
 }
 
 /** The value of --mirror. */
-export function mirrorAddressOf(value: string | undefined): string {
+export function mirrorAddressOf(command: CommandReference, value: string | undefined): string {
     if (value === undefined) {
-        throw new UnusableInput(
-            "--mirror MIRROR_URL is missing: the address of the mirror, for example https://BUCKET.s3.REGION.amazonaws.com.",
+        throw usageError(
+            command,
+            "--mirror URL is missing: the address of the mirror, for example https://BUCKET.s3.REGION.amazonaws.com.",
         );
     }
     return addressOf(value, "--mirror");
 }
 
-/** The address of an instance or mirror, as the `iss` of its tokens has it. */
+/** The value of --dir. */
+export function folderOf(command: CommandReference, value: string | undefined, what: string): string {
+    if (value === undefined) {
+        throw usageError(command, `--dir DIR is missing: ${what}.`);
+    }
+    return value;
+}
+
+/** The address of an instance or mirror, as in the `iss` claim of its tokens. */
 export function addressOf(value: string, what: string): string {
+    if (!value.includes("://") && URL.canParse(`https://${value}`)) {
+        throw new UnusableInput(`${what} ${quote(value)} does not have a scheme. Write ${quote(`https://${value}`)}.`);
+    }
     const url = URL.canParse(value) ? new URL(value) : undefined;
     if (
         url?.protocol !== "https:" ||
@@ -96,7 +109,7 @@ export function addressOf(value: string, what: string): string {
         url.origin !== originIn(value)
     ) {
         throw new UnusableInput(
-            `${what} ${quote(value)} is not an address as in the \`iss\` of tokens: https, a host in lower case, no user, query, fragment or slash at the end.`,
+            `${what} ${quote(value)} is not a valid issuer. Write it as in the \`iss\` claim of tokens: https, a host in lower case, and no user, query, fragment or trailing slash.`,
         );
     }
     return value;
@@ -114,8 +127,8 @@ interface Documents {
 }
 
 /**
- * Both documents of an issuer, checked. `isExact` asks for its own `issuer` and the keys from where it says; otherwise
- * they are read from their usual places, for a comparison.
+ * Both documents of an issuer, checked. With `isExact`, `issuer` must be the URL and the JWKS is read from `jwks_uri`.
+ * Otherwise `issuer` is only compared later, and the JWKS is read from its default path.
  */
 export async function readDocuments(url: string, access: Access, isExact: boolean): Promise<Documents> {
     const at = discoveryUrl(url);
@@ -131,20 +144,20 @@ async function body(url: string, { route, seconds }: Access): Promise<Buffer> {
     try {
         const answer = await get(url, route, { seconds, maxBytes: MOST_BYTES });
         if (answer.status !== 200) {
-            throw new UnusableInput(`${url} answered with status ${String(answer.status)}.`);
+            throw new UnusableInput(`${url} returned status ${String(answer.status)}.`);
         }
         return answer.body;
     } catch (error) {
         if (!(error instanceof Fault)) {
             throw error;
         }
-        // These name the host themselves.
+        // These messages start with the host.
         const it = error.kind === "dns" || error.kind === "private" ? "" : "it ";
         throw new UnusableInput(`${url} cannot be read: ${it}${error.message}.`);
     }
 }
 
-/** What was read, if nothing is wrong with it, be it only a warning: see `readPublicKeys`. */
+/** The document if nothing is wrong with it. A warning counts too: see `readPublicKeys`. */
 function sound<T>(url: string, { value, problems }: Read<T>, ignored: readonly string[] = []): T {
     const found = problems.filter(({ id }) => !ignored.includes(id));
     if (value === undefined || found.length > 0) {

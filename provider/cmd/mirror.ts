@@ -1,10 +1,9 @@
-import { quote } from "../contract/quote";
+import { unknownSubcommand } from "./subcommand";
 import type { Terminal } from "./terminal";
-import { UnusableInput } from "./unusable-input";
 
 type Command = (args: readonly string[], terminal: Terminal) => number | Promise<number>;
 
-/** The commands by name; each is loaded when it runs. */
+/** The commands by name. Each is loaded when it runs. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
     fetch: async () => (await import("./mirror-fetch.js")).mirrorFetch,
     check: async () => (await import("./mirror-check.js")).mirrorCheck,
@@ -12,13 +11,11 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
     job: async () => (await import("./mirror-job.js")).mirrorJob,
 };
 
-/** `aws-gitlab-oidc mirror`: what keeps the copy of an issuer that AWS cannot reach. */
+/** `aws-gitlab-oidc mirror`: commands for the public copy of an issuer that AWS cannot reach. */
 export async function mirror([name, ...args]: readonly string[], terminal: Terminal): Promise<number> {
     const load = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
     if (load === undefined) {
-        throw new UnusableInput(
-            `${name === undefined ? "mirror needs a command" : `There is no command mirror ${quote(name)}`}: ${Object.keys(COMMANDS).join(", ")}.`,
-        );
+        throw unknownSubcommand("mirror", name);
     }
     const command = await load();
     return command(args, terminal);

@@ -1,8 +1,8 @@
 import { readSync } from "node:fs";
 
 /**
- * All of an open file as text, whatever mark of byte order it begins with. One megabyte is far more than any trust
- * policy, claims or ID token: what is larger is the wrong file, or has no end.
+ * The content of an open file as text, with or without a byte order mark. Trust policies, claims and ID tokens are far
+ * smaller than a megabyte. A larger file is the wrong file, or has no end.
  */
 export function readText(file: number, megabytes = 1): string {
     const most = megabytes * 1_000_000;
@@ -34,7 +34,7 @@ function readSome(file: number, buffer: Buffer, offset: number): number {
             if (code !== "EAGAIN") {
                 throw error;
             }
-            // Standard input that does not wait by itself.
+            // Standard input that does not block.
             Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
         }
     }

@@ -9,13 +9,13 @@ import type {
 } from "../contract/types";
 
 type Style = "green" | "red" | "yellow" | "cyan" | "bold";
-type Paint = (style: Style, text: string) => string;
+export type Paint = (style: Style, text: string) => string;
 
 export function painter(colour: boolean): Paint {
     return (style, text) => (colour ? styleText(style, text, { validateStream: false }) : text);
 }
 
-/** What a terminal would take for a command to itself, or that would turn its text around, made visible. */
+/** The text with control characters, and characters that change the direction of text, as escapes. */
 export function visible(text: string): string {
     return text.replace(
         /[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu,
@@ -28,12 +28,12 @@ export function explanationText(result: ExplainTrustResult, colour: boolean): st
     const { allowed, error, cause, fix, statements } = result;
     const paint = painter(colour);
     const head = allowed
-        ? [paint("green", "Allowed: AWS would let the job have the role.")]
+        ? [paint("green", "Allowed: AWS would allow the job to assume the role.")]
         : [
-              paint("red", "Refused."),
-              `  AWS says  ${visible(error ?? "")}`,
-              `  Cause     ${visible(cause ?? "")}`,
-              `  Fix      ${visible(fix ?? "")}`,
+              paint("red", "Denied: AWS would not allow the job to assume the role."),
+              `  Error  ${visible(error ?? "")}`,
+              `  Cause  ${visible(cause ?? "")}`,
+              `  Fix    ${visible(fix ?? "")}`,
           ];
     return textOf([...head, ...statements.flatMap((s) => ["", ...statementLines(s, paint)])]);
 }
@@ -43,12 +43,12 @@ function statementLines(statement: StatementExplanation, paint: Paint): string[]
     const rows = [
         { met: principalMatches, what: "issuer", details: principalMatches ? [] : [causes[0]!.cause] },
         { met: actionMatches, what: "action", details: actionMatches ? [] : [causes[principalMatches ? 0 : 1]!.cause] },
-        ...conditions.map(({ operator, key, met, expected, actual = "nothing" }) => ({
+        ...conditions.map(({ operator, key, met, expected, actual = "(not in the request)" }) => ({
             met,
             what: visible(`${operator} ${key}`),
             details: met
                 ? [actual]
-                : [...expected.map((e, i) => `${i === 0 ? "expected" : "      or"}  ${e}`), `    came  ${actual}`],
+                : [...expected.map((e, i) => `${i === 0 ? "expected" : "      or"}  ${e}`), `  actual  ${actual}`],
         })),
     ];
     const width = Math.max(...rows.map((r) => r.what.length));
@@ -63,31 +63,51 @@ function statementLines(statement: StatementExplanation, paint: Paint): string[]
     ];
 }
 
+/** A trust policy that was checked. */
+export interface LintedFile {
+    readonly name: string;
+    readonly result: LintTrustPolicyResult;
+    /** Whether the policy allows something, and nothing of it was checked. */
+    readonly isUnchecked: boolean;
+}
+
 /** The result of `lintTrustPolicy` for a person at a terminal. */
-export function findingsText(result: LintTrustPolicyResult, colour: boolean): string {
-    const { findings, unchecked } = result;
+export function findingsText(file: LintedFile, colour: boolean): string {
+    return textOf(fileLines(file, painter(colour)));
+}
+
+/** The results for several files, below their names. */
+export function filesText(files: readonly LintedFile[], colour: boolean): string {
     const paint = painter(colour);
+    const findings = files.flatMap(({ result }) => result.findings);
+    const unchecked = files.flatMap(({ result }) => result.unchecked);
     return textOf([
-        ...findings.flatMap((f) => [...findingLines(f, paint), ""]),
-        ...unchecked.flatMap((statement) => [...uncheckedLines(statement, paint), ""]),
-        summaryOf(result, paint),
+        ...files.flatMap((file) => [paint("bold", visible(file.name)), ...fileLines(file, paint), ""]),
+        `${counted(files.length, "file")}: ${countsOf({ findings, unchecked }, paint)}`,
     ]);
 }
 
-function summaryOf({ findings, unchecked }: LintTrustPolicyResult, paint: Paint): string {
+function fileLines({ result, isUnchecked }: LintedFile, paint: Paint): readonly string[] {
+    const { findings, unchecked } = result;
+    return [
+        ...findings.flatMap((f) => [...findingLines(f, paint), ""]),
+        ...unchecked.flatMap((statement) => [...uncheckedLines(statement, paint), ""]),
+        ...(isUnchecked
+            ? [paint("yellow", "Nothing was checked: no statement of this policy trusts a GitLab instance.")]
+            : []),
+        findings.length + unchecked.length === 0 ? paint("green", "No problems found") : countsOf(result, paint),
+    ];
+}
+
+function countsOf({ findings, unchecked }: LintTrustPolicyResult, paint: Paint): string {
     const errors = findings.filter((f) => f.severity === "error").length;
     const counts = [
         counted(errors, "error"),
         counted(findings.length - errors, "warning"),
         ...(unchecked.length > 0 ? [`${counted(unchecked.length, "statement")} not checked`] : []),
     ].join(", ");
-    if (errors > 0) {
-        return paint("red", counts);
-    }
-    if (unchecked.length > 0) {
-        return paint("yellow", counts);
-    }
-    return paint("green", findings.length > 0 ? counts : `Nothing found: ${counts}`);
+    const style = errors > 0 ? "red" : findings.length + unchecked.length > 0 ? "yellow" : "green";
+    return paint(style, counts);
 }
 
 function uncheckedLines({ path, reason }: UncheckedStatement, paint: Paint): string[] {
@@ -119,7 +139,7 @@ export function diffText(diff: string, colour: boolean): string {
     return withoutTokens(diff).split("\n").map(shownLine).join("\n");
 }
 
-function counted(count: number, what: string): string {
+export function counted(count: number, what: string): string {
     return `${String(count)} ${what}${count === 1 ? "" : "s"}`;
 }
 

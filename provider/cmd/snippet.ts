@@ -5,39 +5,38 @@ import { quote } from "../contract/quote";
 import { quoted } from "../gitlab-ci/yaml";
 import { isObject } from "../contract/object";
 import type { GetGitlabCiArgs, GetGitlabCiResult } from "../contract/types";
-import { CI_FLAGS, ciOptions, flagOfPath, type FlagValues } from "./ci-options";
+import { ciOptions, flagOfPath, isGiven, type FlagValues } from "./ci-options";
 import { commandOption } from "./command-line";
 import { hasHeader, pathInRepository, withHeader } from "./generated-file";
 import { InputFiles, nameOf } from "./input-files";
 import { jsonText } from "./json-text";
-import { flag, list, parse, text } from "./options";
+import { parse, usageError } from "./options";
+import { CI_OPTION_NAMES, SNIPPET } from "./reference/snippet";
 import { diffText } from "./report";
 import { ciRoles, ciText, outputsSeen, printedText, type CiRoles, type StackOutputs } from "./stack-outputs";
 import { readTarget, readTargetBelow, realPath, writeChanges, type Change } from "./target-file";
-import { OK, REFUSED, type Terminal } from "./terminal";
+import { OK, FAILED, type Terminal } from "./terminal";
 import { unifiedDiff } from "./unified-diff";
 import { UnusableInput } from "./unusable-input";
 
-/** Options that say where the outputs come from and where the text goes, and options that say what the text is. */
-const OPTIONS = { "stack-outputs": text, write: text, dir: text, check: flag, json: flag } as const;
-const ROLE_OPTIONS = { role: list, url: text, audience: text } as const;
-const TEXT_FLAGS = [...Object.keys(ROLE_OPTIONS), ...Object.keys(CI_FLAGS)];
+/** Options that change the text, which is then generated again. */
+const TEXT_FLAGS = ["role", "url", "audience", ...CI_OPTION_NAMES];
 
 /** The outputs of a whole stack may be larger than one policy. */
 const MOST_MEGABYTES = 16;
-const PIPE = " Pipe the outputs into it: pulumi stack output --json | aws-gitlab-oidc snippet";
+const PIPE = " Pipe the outputs into the command: pulumi stack output --json | aws-gitlab-oidc snippet";
 
 /** The file that GitLab reads without an `include`. */
 const CI_FILE = ".gitlab-ci.yml";
 
 /** `aws-gitlab-oidc snippet`: the CI configuration of a Pulumi stack, printed or written to files. */
 export function snippet(args: readonly string[], terminal: Terminal): number {
-    const values = parse("snippet", args, { ...OPTIONS, "output-name": text, ...ROLE_OPTIONS, ...CI_FLAGS });
+    const { values } = parse(SNIPPET, args);
     const { write, dir, check, json } = values;
     if (check && write === undefined && dir === undefined) {
-        throw new UnusableInput("--check needs --write FILE or --dir DIR: without them nothing is written.");
+        throw usageError(SNIPPET, "--check requires --write FILE or --dir DIR.");
     }
-    const ci = configuration(readOutputs(values["stack-outputs"] ?? "-", terminal), values, terminal);
+    const ci = configuration(readOutputs(values["stack-outputs"], terminal), values, terminal);
     if (write === undefined && dir === undefined) {
         terminal.out(json ? jsonText({ yaml: ci.yaml, files: ci.files }) : ci.yaml);
         return OK;
@@ -59,21 +58,22 @@ export function snippet(args: readonly string[], terminal: Terminal): number {
         changes.forEach((change) => terminal.out(reportText(change, check, terminal.colour)));
         terminal.out(include === undefined ? "" : `\nInclude it in ${CI_FILE}:\n\n${include}`);
     }
-    return check && changes.some(isChange) ? REFUSED : OK;
+    return check && changes.some(isChange) ? FAILED : OK;
 }
 
-/** The options that the text depends on, as the shell takes them. */
+/** The options that the text depends on, quoted for the shell. */
 function textOptions(values: FlagValues): readonly string[] {
     return ["output-name", ...TEXT_FLAGS].flatMap((name) => {
         const value = values[name];
-        return value === undefined ? [] : [commandOption(name, value)];
+        return isGiven(value) ? [commandOption(name, value)] : [];
     });
 }
 
-function readOutputs(path: string, terminal: Terminal): StackOutputs {
-    const value = new InputFiles(terminal, MOST_MEGABYTES).json("--stack-outputs", path, PIPE);
+function readOutputs(path: string | undefined, terminal: Terminal): StackOutputs {
+    const file = path === undefined ? { path: "-" } : { option: "--stack-outputs", path };
+    const value = new InputFiles(terminal, MOST_MEGABYTES).json(file, PIPE);
     if (!isObject(value)) {
-        throw new UnusableInput(`${nameOf("--stack-outputs", path)} is not the object of a stack's outputs.${PIPE}`);
+        throw new UnusableInput(`${nameOf(file)} is not a JSON object with the outputs of a stack.${PIPE}`);
     }
     return value;
 }
@@ -85,12 +85,12 @@ interface Given extends FlagValues {
     readonly audience?: string;
 }
 
-/** What the stack made, unless an option asks for another text. */
+/** The text in the outputs of the stack, unless an option changes it. */
 function configuration(outputs: StackOutputs, given: Given, terminal: Terminal): GetGitlabCiResult {
-    const asked = TEXT_FLAGS.filter((name) => given[name] !== undefined);
-    const made = asked.length === 0 ? ciText(outputs, given["output-name"]) : undefined;
-    if (made !== undefined) {
-        return made;
+    const asked = TEXT_FLAGS.filter((name) => isGiven(given[name]));
+    const fromStack = asked.length === 0 ? ciText(outputs, given["output-name"]) : undefined;
+    if (fromStack !== undefined) {
+        return fromStack;
     }
     const roles = ciRoles(outputs, given["output-name"]);
     if (roles === undefined) {
@@ -99,7 +99,7 @@ function configuration(outputs: StackOutputs, given: Given, terminal: Terminal):
     const args = argsOf(roles, given);
     if (args.url === undefined && args.audience === undefined) {
         terminal.err(
-            "aws-gitlab-oidc: The outputs do not say which GitLab the roles are for: https://gitlab.com is used. Use --url to specify another instance, or export issuer and audiences.\n",
+            "aws-gitlab-oidc: The outputs do not name the GitLab instance of the roles. Using https://gitlab.com. To use another instance, add --url URL, or export the outputs issuer and audiences.\n",
         );
     }
     try {
@@ -115,19 +115,19 @@ function nothingFound(outputs: StackOutputs, output: string | undefined, asked: 
     const where = output === undefined ? "No output has" : `The output ${quote(output)} does not have`;
     const [what, example] =
         asked.length === 0
-            ? ["a CI file or role ARNs", "gitlabCiYml"]
+            ? ["CI/CD configuration or role ARNs", "gitlabCiYml"]
             : [
-                  `role ARNs, which ${asked.map((name) => `--${name}`).join(", ")} need${asked.length === 1 ? "s" : ""}`,
+                  `role ARNs, which ${asked.map((name) => `--${name}`).join(", ")} require${asked.length === 1 ? "s" : ""}`,
                   "roleArns",
               ];
-    return `${where} ${what}. ${outputsSeen(outputs)} In the Pulumi program export what the component has, in TypeScript: export const ${example} = gitlab.${example};`;
+    return `${where} ${what}. ${outputsSeen(outputs)} Export it in the Pulumi program. In TypeScript: export const ${example} = gitlab.${example};`;
 }
 
 function argsOf({ name, roleArns, issuer, audience }: CiRoles, given: Given): GetGitlabCiArgs {
     const unknown = (given.role ?? []).find((key) => !Object.hasOwn(roleArns, key));
     if (unknown !== undefined) {
         throw new UnusableInput(
-            `--role ${quote(unknown)} is not in the output ${name}. It has ${Object.keys(roleArns).map(quote).join(", ")}.`,
+            `--role ${quote(unknown)} is not in the output ${name}. Roles in it: ${Object.keys(roleArns).map(quote).join(", ")}.`,
         );
     }
     const isOther = given.url !== undefined && issuer !== undefined && given.url !== issuer.value;
@@ -144,7 +144,7 @@ function argsOf({ name, roleArns, issuer, audience }: CiRoles, given: Given): Ge
     };
 }
 
-/** Where a faulty argument comes from: an option of the command, or an output. */
+/** The source of an invalid argument: an option of the command, or an output. */
 function sourceOf(path: string, { name, issuer, audience }: CiRoles, given: Given): string {
     switch (path) {
         case "url":
@@ -160,7 +160,7 @@ function fileChange(name: string, yaml: string, options: readonly string[]): Cha
     const file = readTarget(name);
     if (!/\.ya?ml$/.test(file.path)) {
         throw new UnusableInput(
-            `--write ${quote(name)} does not end in .yml or .yaml, and GitLab includes no other files.`,
+            `--write ${quote(name)} does not end in .yml or .yaml. GitLab does not include other files.`,
         );
     }
     return {
@@ -176,7 +176,7 @@ function componentChanges(
 ): readonly Change[] {
     if (Object.keys(files).length === 0) {
         throw new UnusableInput(
-            "--dir needs the files of a component, and there are none. Add --form component --component-project PATH.",
+            "--dir requires the files of a CI/CD component, and there are none. Add --form component --component-project PATH.",
         );
     }
     const targets = Object.entries(files).map(([path, content]) => ({
@@ -191,13 +191,13 @@ function componentChanges(
     }));
 }
 
-/** Throws if a file has something that this command did not write. */
+/** Throws if this command did not write a file. */
 function checkOwn(changes: readonly Change[]): void {
     const others = changes.filter(({ before = "" }) => before !== "" && !hasHeader(before));
     if (others.length > 0) {
         const names = others.map(({ name }) => quote(name)).join(", ");
         throw new UnusableInput(
-            `${names}: not written by this command, which would overwrite everything there. Choose another place, or delete ${others.length === 1 ? "this file" : "these files"}.`,
+            `${names}: this command did not write ${others.length === 1 ? "this file" : "these files"}, and does not overwrite ${others.length === 1 ? "it" : "them"}. Choose a different path, or delete ${others.length === 1 ? "the file" : "the files"}.`,
         );
     }
 }
@@ -210,7 +210,7 @@ function diffOf({ name, before, after }: Change): string {
     return unifiedDiff(name, before, after);
 }
 
-/** What includes a new file, unless GitLab reads it anyway. */
+/** The `include` for a new file, unless GitLab reads the file without one. */
 function includeOf({ path, before }: Change): string | undefined {
     const local = pathInRepository(path);
     if (before !== undefined || local === CI_FILE) {

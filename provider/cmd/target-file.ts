@@ -23,14 +23,14 @@ import { basename, dirname, join, resolve, sep } from "node:path";
 import { quote } from "../contract/quote";
 import { systemReason, UnusableInput } from "./unusable-input";
 
-/** Far more than GitLab reads of a CI file. */
+/** Far more than the size limit of GitLab. */
 const MOST_BYTES = 16_000_000;
 
-/** A file that a command may write, and the text that it has. */
+/** A file that a command may write, and its present text. */
 export interface TargetFile {
     /** As the user wrote it. */
     readonly name: string;
-    /** Where it is, symbolic links followed. */
+    /** The real path, without symbolic links. */
     readonly path: string;
     /** Undefined if there is no such file yet. */
     readonly before: string | undefined;
@@ -41,18 +41,18 @@ export interface Change extends TargetFile {
     readonly after: string;
 }
 
-/** A file as it is now; neither the file nor its folder needs to exist. */
+/** A file and its present content. The file and its folder may be missing. */
 export function readTarget(name: string): TargetFile {
     return reported(name, "cannot be read", () => {
         if (name === "" || name === "-" || name.endsWith("/") || name.endsWith(sep)) {
-            throw new Error("that is not the name of a file");
+            throw new Error("it is not the name of a file");
         }
         const path = realPath(resolve(name));
         return { name, path, before: contentOf(path) };
     });
 }
 
-/** A file below a folder, neither of which needs to exist; refuses a path that leads out of the folder. */
+/** A file below a folder. Both may be missing. Throws if the path leads out of the folder. */
 export function readTargetBelow(folder: string, path: string): TargetFile {
     const name = join(folder, path);
     return reported(name, "cannot be written", () => {
@@ -94,7 +94,7 @@ export function realPath(path: string): string {
     }
 }
 
-/** Writes the files that change, and the folders they are in, after a look at all: nobody ever sees half of a file. */
+/** Writes the changed files and their folders, after a check of all files. Other processes never see half of a file. */
 export function writeChanges(changes: readonly Change[]): void {
     const changed = changes.filter(({ before, after }) => before !== after);
     for (const { name, path, before } of changed) {
@@ -136,7 +136,7 @@ function keepOwnerAndMode(file: number, { uid, gid, mode }: Stats): void {
         try {
             fchownSync(file, uid, gid);
         } catch {
-            // Only the system's administrator may give files away; the content is as wanted.
+            // Only an administrator can change the owner. The content is correct.
         }
     }
     fchmodSync(file, mode);

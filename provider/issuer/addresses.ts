@@ -1,13 +1,13 @@
 import { BlockList, isIP, isIPv4 } from "node:net";
 
-/** A range of addresses that the internet does not route, or not to one server, and what it is. */
+/** A range of addresses that the internet does not route to one server, and its purpose. */
 type Range = readonly [network: string, prefix: number, what: string];
 
-/** IANA's registry of special-purpose IPv4 addresses, multicast and what is reserved beside. */
+/** IANA's registry of special-purpose IPv4 addresses, multicast and reserved addresses. */
 const IPV4: readonly Range[] = [
     ["0.0.0.0", 8, "this network itself"],
     ["10.0.0.0", 8, "private"],
-    ["100.64.0.0", 10, "shared behind a carrier's NAT"],
+    ["100.64.0.0", 10, "CGNAT"],
     ["127.0.0.0", 8, "loopback"],
     ["169.254.0.0", 16, "link-local"],
     ["172.16.0.0", 12, "private"],
@@ -22,7 +22,7 @@ const IPV4: readonly Range[] = [
     ["240.0.0.0", 4, "reserved"],
 ];
 
-/** IANA's registry of special-purpose IPv6 addresses; the last range is all that is no global unicast address. */
+/** IANA's registry of special-purpose IPv6 addresses. The last ranges are everything outside global unicast. */
 const IPV6: readonly Range[] = [
     ["::", 128, "unspecified"],
     ["::1", 128, "loopback"],
@@ -53,7 +53,7 @@ function lists(ranges: readonly Range[], family: "ipv4" | "ipv6"): readonly { li
 const IPV4_LISTS = lists(IPV4, "ipv4");
 const IPV6_LISTS = lists(IPV6, "ipv6");
 
-/** Why AWS could not reach the address, in words: `private`, `loopback`, …; undefined for a public address. */
+/** Why AWS cannot reach the address: `private`, `loopback`, …; undefined for a public address. */
 export function whyNotPublic(address: string): string | undefined {
     const bare = address.replace(/%.*$/s, "");
     if (isIPv4(bare)) {
@@ -70,7 +70,7 @@ export function whyNotPublic(address: string): string | undefined {
     return IPV6_LISTS.find(({ list }) => list.check(bare, "ipv6"))?.what;
 }
 
-/** The IPv4 address that packets to an IPv6 address end up at. */
+/** The IPv4 address that is part of an IPv6 address. */
 function embeddedIPv4(address: string): { readonly address: string; readonly how: string } | undefined {
     const groups = groupsOf(address);
     const at = (i: number): string => {

@@ -6,7 +6,7 @@ const NO_KEY = invalidToken(
     "Couldn't retrieve verification key from your identity provider, please reference AssumeRoleWithWebIdentity documentation for requirements",
 );
 
-/** What AWS says because of an issuer, in its own words as far as they are known; undefined where no check failed. */
+/** The error message of AWS for the first failed check, as far as it is known; undefined if no check failed. */
 export function awsWords(checks: readonly IssuerCheck[], url: string): string | undefined {
     const failed = checks.find(({ status }) => status === "fail")?.id as CheckId | undefined;
     if (failed === undefined) {
@@ -22,7 +22,7 @@ export function awsWords(checks: readonly IssuerCheck[], url: string): string | 
         return `Please check .well-known/openid-configuration of provider: ${url} is valid. In a job: ${NO_KEY}`;
     }
     const atCreation = `Could not connect to openid configuration of provider: ${url}`;
-    // GitLab's page knows it for chains from the making of the provider only.
+    // GitLab documents this message for certificate chains only when the identity provider is created.
     return failed.startsWith("chain-") ? atCreation : `${atCreation}. In a job: ${NO_KEY}`;
 }
 

@@ -3,7 +3,7 @@ import { isIP } from "node:net";
 import { rootCertificates } from "node:tls";
 import { quote } from "../contract/quote";
 import { weakHash } from "./signature-algorithm";
-import type { Outcome } from "./results";
+import { notMade, type Outcome } from "./results";
 
 /** The checks of the certificates that a host sends. */
 export const CHAIN_CHECKS = [
@@ -20,21 +20,21 @@ export const CHAIN_CHECKS = [
 
 type ChainCheck = (typeof CHAIN_CHECKS)[number];
 
-/** What the certificates of a host are judged by. */
+/** Everything that the checks of certificates depend on. */
 interface ChainInputs {
     /** As the server sent them; at least one. */
     readonly certificates: readonly X509Certificate[];
     readonly host: string;
-    /** Node's name for why they are not to be believed; left out where they are. */
+    /** Node's code for why they are not trusted; left out if they are. */
     readonly untrusted?: string;
-    /** Whether CAs were trusted beside the public ones. */
+    /** Whether additional CAs are trusted. */
     readonly hasOwnCas: boolean;
     readonly now: Date;
 }
 
 export interface ChainReport {
     readonly outcomes: readonly Outcome<ChainCheck>[];
-    /** SHA-1 of the last certificate that was sent, as IAM wants it. */
+    /** SHA-1 of the last certificate that was sent, as IAM expects it. */
     readonly thumbprint: string;
     readonly isPublic: boolean;
 }
@@ -45,10 +45,9 @@ const MOST_CERTIFICATES = 10;
 const DAY = 86_400_000;
 const WARNING_DAYS = 30;
 
-const ORDER =
-    "the certificate of the host, then the intermediates, each before the one that signed it, then the root or nothing";
+const ORDER = "first the certificate of the host, then each intermediate before its issuer. The root is optional";
 
-/** Judges certificates in the order in which they were sent. */
+/** Checks certificates in the order in which they were sent. */
 export function examineChain({ certificates, host, untrusted, hasOwnCas, now }: ChainInputs): ChainReport {
     const sent = certificates.slice(0, MOST_CERTIFICATES);
     const unique = sent.filter((c, i) => sent.findIndex((d) => d.raw.equals(c.raw)) === i);
@@ -75,7 +74,7 @@ export function examineChain({ certificates, host, untrusted, hasOwnCas, now }: 
     };
 }
 
-/** The first certificate, the one that signed it, and so on, wherever they stand. */
+/** The first certificate, its issuer and so on, in any order they were sent. */
 function pathOf(certificates: readonly X509Certificate[]): readonly X509Certificate[] {
     const path = [certificates[0]!];
     for (;;) {
@@ -95,11 +94,11 @@ function signs(issuer: X509Certificate, certificate: X509Certificate): boolean {
     try {
         return certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
     } catch {
-        return false; // a key of a kind that OpenSSL does not know
+        return false; // an unknown type of key
     }
 }
 
-/** What a certificate is called in messages. */
+/** The name of a certificate in messages. */
 function nameOf(certificate: X509Certificate): string {
     return quote(commonName(certificate.subject));
 }
@@ -121,7 +120,7 @@ function nameOutcome(certificate: X509Certificate, host: string): Outcome<ChainC
               id,
               status: "fail",
               message: `The certificate is for ${quote(certificate.subjectAltName ?? commonName(certificate.subject))}, not for ${quote(host)}.`,
-              fix: `Use a certificate that names ${quote(host)}.`,
+              fix: `Use a certificate for ${quote(host)}.`,
           }
         : { id, status: "pass", message: `The certificate is for ${quote(host)}.` };
 }
@@ -133,23 +132,23 @@ function dateOutcome(path: readonly X509Certificate[], now: Date): Outcome<Chain
     if (before.length + after.length > 0) {
         const message = [
             ...after.map((c) => `The certificate of ${nameOf(c)} expired on ${day(c.validTo)}.`),
-            ...before.map((c) => `The certificate of ${nameOf(c)} is valid from ${day(c.validFrom)} on only.`),
+            ...before.map((c) => `The certificate of ${nameOf(c)} is not valid before ${day(c.validFrom)}.`),
         ].join(" ");
-        return { id, status: "fail", message, fix: "Renew it, or set the clock of this machine." };
+        return { id, status: "fail", message, fix: "Renew it, or correct the clock of this machine." };
     }
     const soon = path.filter(({ validTo }) => new Date(validTo).getTime() - now.getTime() < WARNING_DAYS * DAY);
     if (soon.length > 0) {
         const message = soon.map((c) => `The certificate of ${nameOf(c)} expires on ${day(c.validTo)}.`).join(" ");
-        return { id, status: "warn", message, fix: "Renew it; if that is automatic, look why it has not happened." };
+        return { id, status: "warn", message, fix: "Renew it. If renewal is automatic, find out why it failed." };
     }
     const first = path.map(({ validTo }) => day(validTo)).sort()[0]!;
-    return { id, status: "pass", message: `All certificates are valid, until ${first}.` };
+    return { id, status: "pass", message: `All certificates are valid until ${first} or later.` };
 }
 
 /** The day of a date as Node.js writes it. */
 function day(text: string): string {
     const date = new Date(text);
-    return Number.isNaN(date.getTime()) ? "a date that cannot be read" : date.toISOString().slice(0, 10);
+    return Number.isNaN(date.getTime()) ? "an unreadable date" : date.toISOString().slice(0, 10);
 }
 
 function orderOutcome(unique: readonly X509Certificate[], path: readonly X509Certificate[]): Outcome<ChainCheck> {
@@ -160,8 +159,8 @@ function orderOutcome(unique: readonly X509Certificate[], path: readonly X509Cer
         : {
               id,
               status: "fail",
-              message: `The certificates are out of order: sent are ${namesOf(sent)}, in order are ${namesOf(path)}.`,
-              fix: `Put them into the server's certificate file in order: ${ORDER}.`,
+              message: `The certificates are out of order. The server sends ${namesOf(sent)}. The correct order is ${namesOf(path)}.`,
+              fix: `Correct the order in the server's certificate file: ${ORDER}.`,
           };
 }
 
@@ -174,7 +173,7 @@ function duplicateOutcome(sent: readonly X509Certificate[]): Outcome<ChainCheck>
               id,
               status: "fail",
               message: `Sent more than once: ${namesOf([...new Map(repeated.map((c) => [c.fingerprint256, c])).values()])}.`,
-              fix: "Leave each certificate once in the server's certificate file.",
+              fix: "Remove the duplicates from the server's certificate file.",
           };
 }
 
@@ -185,20 +184,25 @@ function additionalOutcome(
     complete: Outcome<ChainCheck>,
 ): Outcome<ChainCheck> {
     const id = "chain-additional";
-    const fix = `Leave only what belongs together in the server's certificate file: ${ORDER}.`;
+    const fix = `Remove unrelated certificates from the server's certificate file: ${ORDER}.`;
     if (count > MOST_CERTIFICATES) {
-        return { id, status: "fail", message: `${String(count)} certificates are sent.`, fix };
+        return { id, status: "fail", message: `The server sends ${String(count)} certificates.`, fix };
     }
     const others = unique.filter((c) => !path.includes(c));
     if (others.length > 0 && complete.status === "fail") {
-        return { id, status: "skipped", message: "Not checked: `chain-complete` failed." };
+        return { id, ...notMade("chain-complete") };
     }
     return others.length === 0
-        ? { id, status: "pass", message: "No certificate is sent that does not belong there." }
-        : { id, status: "fail", message: `Sent although nothing here is signed with it: ${namesOf(others)}.`, fix };
+        ? { id, status: "pass", message: "No unrelated certificate is sent." }
+        : {
+              id,
+              status: "fail",
+              message: `Unrelated certificates are sent: ${namesOf(others)}. They signed none of the others.`,
+              fix,
+          };
 }
 
-/** Node's names for a certificate whose issuer is neither sent nor known. */
+/** Node's codes for a certificate whose issuer is neither sent nor known. */
 const NO_ISSUER = /^UNABLE_TO_(?:GET_ISSUER_CERT|VERIFY_LEAF_SIGNATURE)/;
 
 function completeness(
@@ -212,20 +216,24 @@ function completeness(
     if (signs(last, last)) {
         const message =
             path.length === 1
-                ? "The certificate is signed by itself."
-                : `The root ${nameOf(last)} is sent too, which is allowed and not needed.`;
+                ? "The certificate is self-signed."
+                : `The root ${nameOf(last)} is sent too, which is allowed but not required.`;
         return { id, status: "pass", message };
     }
-    // Two certificates that belong together and end at a CA that is not known are a matter of trust.
+    // A complete chain that ends at an unknown CA is reported by the check `trust`.
     if (NO_ISSUER.test(untrusted ?? "") && (path.length === 1 || unique.length > path.length)) {
         return {
             id,
             status: "fail",
-            message: `The certificate that signed ${nameOf(last)}, of ${issuer}, is not sent.`,
-            fix: `Put the intermediate certificates into the server's certificate file (the CA's "full chain"): ${ORDER}.`,
+            message: `The server does not send the certificate of ${issuer}, which signed ${nameOf(last)}.`,
+            fix: `Add the intermediate certificates to the server's certificate file (the CA's "full chain"): ${ORDER}.`,
         };
     }
-    return { id, status: "pass", message: `All are sent up to the root ${issuer}, which may be left out.` };
+    return {
+        id,
+        status: "pass",
+        message: `All intermediate certificates up to the root ${issuer} are sent. The root is optional.`,
+    };
 }
 
 function keyOutcome(path: readonly X509Certificate[]): Outcome<ChainCheck> {
@@ -239,7 +247,7 @@ function keyOutcome(path: readonly X509Certificate[]): Outcome<ChainCheck> {
         : {
               id,
               status: "fail",
-              message: `Too weak: ${weak.join(", ")}.`,
+              message: `The key is too weak: ${weak.join(", ")}.`,
               fix: "Use RSA keys of 2048 bits or more, or EC keys of 256 or more.",
           };
 }
@@ -247,7 +255,7 @@ function keyOutcome(path: readonly X509Certificate[]): Outcome<ChainCheck> {
 function weakKey(certificate: X509Certificate): string | undefined {
     const publicKey = publicKeyOf(certificate);
     if (publicKey === undefined) {
-        return "a key of a kind that is not known";
+        return "a key of an unknown type";
     }
     const { modulusLength = 0, namedCurve = "" } = publicKey.asymmetricKeyDetails ?? {};
     switch (publicKey.asymmetricKeyType) {
@@ -274,17 +282,17 @@ function publicKeyOf(certificate: X509Certificate): KeyObject | undefined {
 function signatureOutcome(path: readonly X509Certificate[]): Outcome<ChainCheck> {
     const id = "chain-signatures";
     const weak = path.flatMap((c) => {
-        // A root is believed for itself, not for its signature.
+        // The signature of a root does not matter.
         const hash = c !== path[0] && signs(c, c) ? undefined : weakHash(c.raw);
-        return hash === undefined ? [] : [`${nameOf(c)} by ${hash}`];
+        return hash === undefined ? [] : [`${nameOf(c)} with ${hash}`];
     });
     return weak.length === 0
         ? { id, status: "pass", message: "All signatures are strong enough." }
         : {
               id,
               status: "fail",
-              message: `Signed too weakly: ${weak.join(", ")}.`,
-              fix: "Use certificates that are signed by SHA-256 or stronger.",
+              message: `The signature is too weak: ${weak.join(", ")}.`,
+              fix: "Use certificates that are signed with SHA-256 or stronger.",
           };
 }
 
@@ -303,18 +311,18 @@ function trustOutcome(inputs: {
             id,
             status: "pass",
             message: isPublic
-                ? "The certificates are of a publicly trusted CA."
-                : `The certificates are of ${issuer}, which is not publicly trusted, but one of the given CAs.`,
+                ? "The certificates are issued by a publicly trusted CA."
+                : `The certificates are issued by ${issuer}, one of the additional CAs. It is not publicly trusted.`,
         };
     }
     if (failed !== undefined) {
-        return { id, status: "skipped", message: `Not checked: \`${failed.id}\` failed.` };
+        return { id, ...notMade(failed.id) };
     }
     return {
         id,
         status: "fail",
-        message: `The certificates are not to be believed (${untrusted}): ${issuer} is not a publicly trusted CA.`,
-        fix: `Use a certificate of a public CA, with all its intermediates. For one of your own, give its certificate to this check too, and the identity provider \`thumbprints: ["${thumbprint}"]\` (that of this host; it has to be that of the host of \`jwks_uri\`).`,
+        message: `The certificates are not trusted (${untrusted}): ${issuer} is not a publicly trusted CA.`,
+        fix: `Use a certificate of a public CA, with all intermediates. For a private CA, pass its certificate to this check and set \`thumbprints: ["${thumbprint}"]\` on the identity provider. If \`jwks_uri\` is on a different host, use the thumbprint of that host.`,
     };
 }
 

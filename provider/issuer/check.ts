@@ -1,4 +1,4 @@
-import type { CheckIssuerResult } from "../contract/types";
+import type { CheckIssuerResult, IssuerCheck } from "../contract/types";
 import { Findings } from "../contract/findings";
 import { checkIssuerUrl } from "../gitlab/issuer-url";
 import type { ChainReport } from "./chain";
@@ -15,7 +15,7 @@ import {
     type Try,
 } from "./document";
 import { handshakeContexts, type Contexts } from "./handshake";
-import { examineHost, type HostReport } from "./host";
+import { examineHost, type HostInputs, type HostReport } from "./host";
 import { readJwks, type JwksCheck, type VerificationKey } from "../oidc/jwks";
 import type { Problem } from "../oidc/problem";
 import { notMade, Results, type Outcome } from "./results";
@@ -36,15 +36,22 @@ export interface IssuerInputs {
     readonly attempts: number;
 }
 
-/** Whether AWS can use a GitLab instance as issuer, seen from a network: every check with its id, and how it came out. */
-export async function examineIssuer(network: Network, inputs: IssuerInputs): Promise<CheckIssuerResult> {
+/** Called with the result of each check as soon as it is known, in the order in which checks end. */
+export type CheckReport = (check: IssuerCheck) => void;
+
+/** Checks from a network whether AWS can use a GitLab instance as issuer. Returns the result of every check. */
+export async function examineIssuer(
+    network: Network,
+    inputs: IssuerInputs,
+    report: CheckReport = () => undefined,
+): Promise<CheckIssuerResult> {
     const limit = timeLimit(
         inputs.timeout,
         undefined,
         `was not finished in the ${String(inputs.timeout)} s of the whole run`,
     );
     try {
-        const run = new Run(inputs, network, limit.signal);
+        const run = new Run(inputs, { network, signal: limit.signal, report });
         const because = await run.all();
         const checks = run.results.all(inputs.token !== undefined, because);
         return { ok: !checks.some(({ status }) => status === "fail"), checks };
@@ -53,34 +60,34 @@ export async function examineIssuer(network: Network, inputs: IssuerInputs): Pro
     }
 }
 
-/** What is known of a document after the first try. */
+/** A document after the first request. */
 interface Document {
     readonly inputs: DocumentInputs;
     readonly first: Try;
 }
 
-/** What is said of the checks of the documents that pass. */
+/** Messages of the checks that pass. */
 const READ_DISCOVERY: Readonly<Record<DiscoveryCheck, string>> = {
     "discovery-json": "A JSON object.",
-    "discovery-issuer": "`issuer` is the address.",
-    "discovery-jwks-uri": "`jwks_uri` is an https address.",
-    "discovery-algorithms": "RS256 is among them.",
-    "discovery-response-types": "There are some.",
-    "discovery-subject-types": "There are some.",
+    "discovery-issuer": "`issuer` is the URL of the instance.",
+    "discovery-jwks-uri": "`jwks_uri` is an https URL.",
+    "discovery-algorithms": "RS256 is listed.",
+    "discovery-response-types": "Present.",
+    "discovery-subject-types": "Present.",
 };
 
 const READ_KEYS: Readonly<Record<JwksCheck, string>> = {
-    "keys-json": "A JSON object with a list of keys.",
-    "keys-present": "There is an RSA key.",
-    "keys-count": "No more than AWS takes.",
-    "keys-kid": "Each has one of its own.",
-    "keys-use": "For signatures.",
-    "keys-algorithm": "For RS256.",
-    "keys-strength": "2048 bits or more.",
-    "keys-private": "None is shown.",
+    "keys-json": "A JSON object with an array of keys.",
+    "keys-present": "The JWKS has an RSA key.",
+    "keys-count": "Within the limits of AWS.",
+    "keys-kid": "Each key has a unique `kid`.",
+    "keys-use": "The keys are for signatures.",
+    "keys-algorithm": "The keys are for RS256.",
+    "keys-strength": "The keys have 2048 bits or more.",
+    "keys-private": "The JWKS has no private keys.",
 };
 
-/** Only those that something was found by: the others were not made. */
+/** The messages of the checks that found a problem. The other checks did not run. */
 function only<Id extends string>(
     problems: readonly Problem<Id>[],
     words: Readonly<Record<Id, string>>,
@@ -88,18 +95,29 @@ function only<Id extends string>(
     return Object.fromEntries(problems.map(({ id }) => [id, words[id]])) as Record<Id, string>;
 }
 
-/** One run through the checks. Each step gives the check that keeps the next from being made. */
+/** Everything from outside that a run uses. */
+interface Surroundings {
+    readonly network: Network;
+    readonly signal: AbortSignal;
+    readonly report: CheckReport;
+}
+
+/** One run through the checks. Each step returns the check that prevents the next step. */
 class Run {
-    readonly results = new Results();
+    readonly results: Results;
+    private readonly signal: AbortSignal;
+    private readonly now = Math.floor(Date.now() / 1000);
     private readonly contexts: Contexts;
     private readonly route: Route;
     private readonly known = new Map<string, readonly Target[]>();
+    private keys: readonly VerificationKey[] | undefined;
 
     constructor(
         private readonly args: IssuerInputs,
-        network: Network,
-        private readonly signal: AbortSignal,
+        { network, signal, report }: Surroundings,
     ) {
+        this.results = new Results(report);
+        this.signal = signal;
         const { certificateAuthorities, connectTo, allowPrivate } = args;
         this.contexts = handshakeContexts(certificateAuthorities);
         this.route = {
@@ -111,11 +129,12 @@ class Run {
         };
     }
 
-    /** Makes all checks that can be made; gives the one because of which others were not. */
+    /** Runs all checks that can run. Returns the check that prevented the others. */
     async all(): Promise<CheckId | undefined> {
-        this.checkToken(undefined);
         this.checkUrl();
-        return this.results.failed(["url"]) ?? (await this.afterUrl());
+        const because = this.results.failed(["url"]) ?? (await this.afterUrl());
+        this.checkToken();
+        return because;
     }
 
     private checkUrl(): void {
@@ -124,14 +143,14 @@ class Run {
         const [error] = findings.errors;
         this.results.add(
             error === undefined
-                ? { id: "url", status: "pass", message: "The address can be given to IAM." }
+                ? { id: "url", status: "pass", message: "IAM accepts the URL." }
                 : { id: "url", status: "fail", message: error.message, fix: error.fix },
         );
     }
 
     private async afterUrl(): Promise<CheckId | undefined> {
         const url = new URL(discoveryUrl(this.args.url));
-        const host = await this.examineHost(url);
+        const host = await this.examineHost(url, (outcomes) => this.results.add(...outcomes));
         this.results.add(...host.outcomes);
         if (host.failed !== undefined) {
             return host.failed;
@@ -149,12 +168,12 @@ class Run {
         }
         this.results.add(this.thumbprint(keysHost.chain!, hostOf(new URL(jwksUri))));
         const keys = await this.fetch("keys", jwksUri);
-        this.checkToken(this.readKeys(keys));
+        this.keys = this.readKeys(keys);
         await this.finish([discovery, keys]);
         return this.results.failed(CHECK_IDS.filter((id) => /^(?:keys|rate)-/.test(id)));
     }
 
-    private examineHost(url: URL): Promise<HostReport> {
+    private examineHost(url: URL, report?: HostInputs["report"]): Promise<HostReport> {
         return examineHost({
             url,
             route: this.route,
@@ -162,9 +181,10 @@ class Run {
             hasOwnCas: this.args.certificateAuthorities !== undefined,
             seconds: this.args.requestTimeout,
             signal: this.signal,
-        }).then((report) => {
-            this.known.set(url.host, report.targets);
-            return report;
+            ...(report !== undefined && { report }),
+        }).then((result) => {
+            this.known.set(url.host, result.targets);
+            return result;
         });
     }
 
@@ -183,11 +203,11 @@ class Run {
         return value?.jwksUri;
     }
 
-    /** The host of the keys; where it is another one, all of its checks are one. */
+    /** The host of the JWKS. If it is a different host, all of its checks are one check. */
     private async checkKeysHost(issuer: URL, report: HostReport, jwksUri: URL): Promise<HostReport> {
         const id = "keys-host";
         if (jwksUri.host === issuer.host) {
-            this.results.add({ id, status: "pass", message: "The keys are at the same host." });
+            this.results.add({ id, status: "pass", message: "The JWKS is on the same host." });
             return report;
         }
         const other = await this.examineHost(jwksUri);
@@ -209,12 +229,12 @@ class Run {
     private thumbprint({ isPublic, thumbprint }: ChainReport, host: string): Outcome {
         const id = "thumbprint";
         const because = this.results.failed(["chain-order", "chain-duplicates", "chain-additional", "keys-host"]);
-        const give = `\`thumbprints: ["${thumbprint}"]\`, SHA-1 of the last certificate that ${host} sends`;
+        const property = `\`thumbprints: ["${thumbprint}"]\`, the SHA-1 hash of the last certificate that ${host} sends`;
         if (isPublic) {
-            return { id, status: "pass", message: `None is needed. (It would be ${give}.)` };
+            return { id, status: "pass", message: `Not required. (It would be ${property}.)` };
         }
         return because === undefined
-            ? { id, status: "pass", message: `The identity provider needs ${give}.` }
+            ? { id, status: "pass", message: `The identity provider requires ${property}.` }
             : { id, ...notMade(because) };
     }
 
@@ -222,13 +242,13 @@ class Run {
         if (first.fetched?.answer.status !== 200) {
             return undefined;
         }
-        this.results.add(cacheOutcome(first.fetched.answer));
         const { value, problems } = readJwks(first.fetched.answer.body);
         this.results.addRead(problems, value === undefined ? only(problems, READ_KEYS) : READ_KEYS);
+        this.results.add(cacheOutcome(first.fetched.answer));
         return value?.keys;
     }
 
-    /** Fetches again what could be fetched, to see the slowest; both documents at the same time. */
+    /** Repeats the successful requests to find the slowest, both documents at the same time. */
     private async finish(documents: readonly Document[]): Promise<void> {
         const tries = await Promise.all(
             documents.map(({ first, inputs }) => tryAgain(first, this.args.attempts - 1, inputs)),
@@ -237,10 +257,10 @@ class Run {
         this.results.add(rateLimitOutcome(tries.flat()));
     }
 
-    private checkToken(keys: readonly VerificationKey[] | undefined): void {
+    private checkToken(): void {
+        const { keys, now } = this;
         const { token, url, audience } = this.args;
         if (token !== undefined) {
-            const now = Math.floor(Date.now() / 1000);
             this.results.add(
                 ...tokenOutcomes({
                     token,

@@ -11,29 +11,29 @@ import {
 import { quote } from "../contract/quote";
 import { whyNotPublic } from "./addresses";
 
-/** At what a connection or a request failed. */
+/** The step at which a connection or a request failed. */
 export type FaultKind =
     "dns" | "private" | "tcp" | "tls" | "untrusted" | "http" | "incomplete" | "time" | "size" | "encoding" | "redirect";
 
-/** Why a connection or a request failed, in words that can follow "because it". */
+/** Why a connection or a request failed, as a phrase that can follow "because it". */
 export class Fault extends Error {
     constructor(
         readonly kind: FaultKind,
         message: string,
-        /** The system's name for it. */
+        /** The error code of the system. */
         readonly code?: string,
     ) {
         super(message);
     }
 }
 
-/** A place that packets can go to. */
+/** An address and port to connect to. */
 export interface Target {
     readonly address: string;
     readonly port: number;
 }
 
-/** What a run uses of the operating system. */
+/** The functions of the operating system that a run uses. */
 export interface Network {
     /** The addresses of a name, all of them. */
     resolve(host: string): Promise<readonly string[]>;
@@ -45,20 +45,20 @@ export const INTERNET: Network = {
     connect: ({ address, port }) => connectTcp({ host: address, port }),
 };
 
-/** How connections are made. */
+/** The settings of connections. */
 export interface Route {
     readonly network: Network;
-    /** Where all packets go, whatever the names say: as curl's `--connect-to`. */
+    /** Where to connect, instead of the address in DNS. */
     readonly connectTo?: Target;
-    /** Whether an address that the internet does not route is taken. */
+    /** Whether private addresses are allowed. */
     readonly allowPrivate: boolean;
     /** The CAs that are trusted. */
     readonly trusted: SecureContext;
-    /** Where hosts (with their port) were found to be, so that nobody looks again. */
+    /** The addresses of hosts (with their port) that are known already. */
     readonly known?: ReadonlyMap<string, readonly Target[]>;
 }
 
-/** The CAs that are publicly trusted, as Node.js carries them (Mozilla's), and others beside them. */
+/** The publicly trusted CAs that Node.js includes (Mozilla's list), and additional CAs. */
 export function trustedContext(certificateAuthorities?: string, options: SecureContextOptions = {}): SecureContext {
     return createSecureContext({
         ca: [...rootCertificates, ...(certificateAuthorities === undefined ? [] : [certificateAuthorities])],
@@ -130,7 +130,7 @@ export async function resolve(host: string, network: Network, signal: AbortSigna
     return [...new Set(addresses)];
 }
 
-/** The result, or the reason of the signal as a fault as soon as that comes. */
+/** The result, or the reason of the signal as a fault if that is first. */
 async function orAborted<T>(result: Promise<T>, signal: AbortSignal): Promise<T> {
     signal.throwIfAborted();
     let abort!: () => void;
@@ -145,7 +145,7 @@ async function orAborted<T>(result: Promise<T>, signal: AbortSignal): Promise<T>
     }
 }
 
-/** A signal that gives a fault after a time, or with the one above it. */
+/** A signal that aborts with a fault after a time, or together with the signal above it. */
 export function timeLimit(
     seconds: number,
     above?: AbortSignal,
@@ -167,7 +167,7 @@ export function timeLimit(
     };
 }
 
-/** A connection to the first of the targets that takes one. One that does not answer leaves time for the others. */
+/** A connection to the first target that accepts one. A silent target leaves time for the others. */
 export async function openFirst(targets: readonly Target[], route: Route, signal: AbortSignal): Promise<Socket> {
     for (const [i, target] of targets.entries()) {
         const isLast = i === targets.length - 1;
@@ -195,7 +195,11 @@ export function openTcp(target: Target, { network }: Route, signal: AbortSignal)
         const fail = (code?: string): void =>
             reject(
                 whyAborted(signal) ??
-                    new Fault("tcp", `${at} takes no connection${code === undefined ? "" : ` (${code})`}`, code),
+                    new Fault(
+                        "tcp",
+                        `${at} does not accept connections${code === undefined ? "" : ` (${code})`}`,
+                        code,
+                    ),
             );
         socket.once("connect", () => resolve(socket));
         socket.on("error", (error) => fail(codeOf(error)));
@@ -203,12 +207,12 @@ export function openTcp(target: Target, { network }: Route, signal: AbortSignal)
     });
 }
 
-/** Why the signal ended things; that is the reason for whatever error follows. */
+/** Why the signal ended things, which is the cause of every error after it. */
 export function whyAborted(signal: AbortSignal): Fault | undefined {
     return signal.aborted ? (signal.reason as Fault) : undefined;
 }
 
-/** Destroys a socket with the signal's reason, when that comes. */
+/** Destroys a socket with the reason of the signal. */
 function endWith(socket: Socket, signal: AbortSignal): void {
     const abort = (): void => void socket.destroy(signal.reason as Error);
     signal.addEventListener("abort", abort);
@@ -241,7 +245,7 @@ export function openTls(socket: Socket, host: string, { trusted }: Route, signal
 export function tlsFault(error: NodeJS.ErrnoException): Fault {
     const code = codeOf(error);
     if (UNTRUSTED.test(code)) {
-        return new Fault("untrusted", `has a certificate that is not to be believed (${code})`);
+        return new Fault("untrusted", `has a certificate that is not trusted (${code})`);
     }
     if (/WRONG_VERSION_NUMBER|PACKET_LENGTH|HTTP_REQUEST|UNKNOWN_PROTOCOL|RECORD_TOO_SMALL/.test(code)) {
         return new Fault("tls", `does not speak TLS (${code})`);
@@ -249,7 +253,7 @@ export function tlsFault(error: NodeJS.ErrnoException): Fault {
     if (/UNSUPPORTED_PROTOCOL|PROTOCOL_VERSION/.test(code)) {
         return new Fault("tls", `speaks neither TLS 1.2 nor 1.3 (${code})`, code);
     }
-    return new Fault("tls", `failed at setting up TLS (${code})`);
+    return new Fault("tls", `failed to set up TLS (${code})`);
 }
 
 /** Node's names for what OpenSSL finds wrong with certificates. */
@@ -257,10 +261,10 @@ const UNTRUSTED =
     /CERT|ISSUER|SIGNATURE|SELF_SIGNED|_MD_TOO_WEAK|_KEY_TOO_SMALL|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH/;
 
 function codeOf(error: NodeJS.ErrnoException): string {
-    return error.code ?? "no reason given";
+    return error.code ?? "no error code";
 }
 
-/** `HOST:PORT` in parts; undefined where it is something else. */
+/** `HOST:PORT` in parts; undefined if it is anything else. */
 export function targetOf(text: unknown): Target | undefined {
     const [, six, name, port] =
         (typeof text === "string" && /^(?:\[([^\]]+)\]|([^:[\]/\s]+)):(\d{1,5})$/.exec(text)) || [];
@@ -268,4 +272,17 @@ export function targetOf(text: unknown): Target | undefined {
     return port === undefined || number < 1 || number > 65_535 || (six !== undefined && isIP(six) !== 6)
         ? undefined
         : { address: six ?? name!, port: number };
+}
+
+/** The message and fix for a value that is not `HOST:PORT`. */
+export function targetFault(value: string): { readonly message: string; readonly fix: string } {
+    // curl's HOST1:PORT1:HOST2:PORT2
+    const [, last] = /^[^:]*:\d*:(.+:\d+)$/.exec(value) ?? [];
+    return {
+        message: `${quote(value)} is not HOST:PORT.`,
+        fix:
+            last !== undefined && targetOf(last) !== undefined
+                ? `Write ${quote(last)}, without the first half of curl's format.`
+                : 'Write a host and a port, for example "192.0.2.1:443". An IPv6 address needs brackets.',
+    };
 }

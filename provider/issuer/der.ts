@@ -1,4 +1,4 @@
-/** One element of DER: its tag, and what it holds. */
+/** One element of DER: its tag and content. */
 export interface Element {
     readonly tag: number;
     readonly content: Buffer;
@@ -9,7 +9,7 @@ export interface Element {
 export const SEQUENCE = 0x30;
 const OBJECT_IDENTIFIER = 0x06;
 
-/** The element that begins at a place; undefined where there is none, or none that is whole. */
+/** The element at a position; undefined if there is no complete element. */
 export function elementAt(bytes: Buffer, start = 0): Element | undefined {
     const [tag, first] = [bytes[start], bytes[start + 1]];
     // No certificate has tags of several bytes, or lengths of more than four.
@@ -25,7 +25,7 @@ export function elementAt(bytes: Buffer, start = 0): Element | undefined {
     return end > bytes.length ? undefined : { tag, content: bytes.subarray(body, end), end };
 }
 
-/** The elements within an element; undefined where they are not whole. */
+/** The elements within an element; undefined if they are incomplete. */
 export function elementsOf(bytes: Buffer): readonly Element[] | undefined {
     const elements: Element[] = [];
     for (let at = 0; at < bytes.length;) {

@@ -5,9 +5,9 @@ import { faultOf, secondsText } from "./host";
 import { fetchDocument, type Answer, type Fetched } from "./request";
 import { merged, type Outcome } from "./results";
 
-/** Seconds that AWS waits. Source: AWS, "How do I resolve the AWS STS AssumeRoleWithWebIdentity API call error InvalidIdentityToken". */
+/** Seconds that AWS waits for a response. Source: AWS, "How do I resolve the AWS STS AssumeRoleWithWebIdentity API call error InvalidIdentityToken". */
 const AWS_SECONDS = 5;
-/** From here on an answer may come too late on a bad day. */
+/** Slower responses may be too slow on a bad day. */
 const SLOW_SECONDS = 2.5;
 
 type Which = "discovery" | "keys";
@@ -25,7 +25,7 @@ export interface DocumentInputs {
     readonly signal: AbortSignal;
 }
 
-/** A try at a document: what came, or why nothing did. */
+/** One request for a document: the response, or why there is none. */
 export type Try =
     { readonly fetched: Fetched; readonly fault?: never } | { readonly fault: Fault; readonly fetched?: never };
 
@@ -37,7 +37,7 @@ export async function tryDocument({ url, route, signal, ...limits }: DocumentInp
     }
 }
 
-/** Tries again, one after the other, to see whether it is always so; not after one that AWS would have given up. */
+/** Repeats a request, to find failures that are not permanent. Stops after one on which AWS would have given up. */
 export async function tryAgain(first: Try, more: number, inputs: DocumentInputs): Promise<readonly Try[]> {
     const tries = [first];
     while (tries.length <= more && isFine(tries.at(-1)!) && whyAborted(inputs.signal) === undefined) {
@@ -46,7 +46,7 @@ export async function tryAgain(first: Try, more: number, inputs: DocumentInputs)
     return tries;
 }
 
-/** Whether there is an answer that can be read, in time. */
+/** Whether there is a usable response in time. */
 function isFine({ fetched }: Try): boolean {
     return fetched?.answer.status === 200 && fetched.answer.seconds <= AWS_SECONDS;
 }
@@ -65,7 +65,7 @@ const CHECK_OF_FAULT: Readonly<Record<FaultKind, "fetch" | "time" | "size" | "co
     redirect: "redirects",
 };
 
-/** How the checks of fetching a document came out; those that nothing can be said of are left out. */
+/** The results of the checks of fetching a document. Checks without a result are left out. */
 export function documentOutcomes(tries: readonly Try[], inputs: DocumentInputs): readonly Outcome[] {
     const { which } = inputs;
     const name = NAMES[which];
@@ -76,7 +76,7 @@ export function documentOutcomes(tries: readonly Try[], inputs: DocumentInputs):
         return {
             id: `${which}-${check}`,
             status: "fail",
-            message: `The ${name} ${fault.message}${attempt > 1 ? `, at attempt ${String(attempt)} of ${String(tries.length)}` : ""}.`,
+            message: `The ${name} ${fault.message}${attempt > 1 ? ` (attempt ${String(attempt)} of ${String(tries.length)})` : ""}.`,
             fix: CURES[check],
         };
     });
@@ -87,11 +87,11 @@ export function documentOutcomes(tries: readonly Try[], inputs: DocumentInputs):
 }
 
 const CURES = {
-    fetch: "Look into the log of the web server or of what stands before it.",
-    time: "Make it answer faster: let a proxy or a CDN in front of GitLab keep it for some minutes.",
-    size: "Serve GitLab's own document.",
-    "content-type": "Serve it as application/json, and compressed only to clients that ask for it.",
-    redirects: "Serve it at its address, without a redirect.",
+    fetch: "Check the logs of the web server and of any proxy in front of it.",
+    time: "Reduce the response time, for example by caching the document for a few minutes in a reverse proxy or CDN.",
+    size: "Serve the document that GitLab generates.",
+    "content-type": "Send the content type application/json. Compress only for clients that request it.",
+    redirects: "Serve the document at its own URL, without a redirect.",
 } as const;
 
 function answerOutcomes(first: Answer, tries: readonly Try[], inputs: DocumentInputs): readonly Outcome[] {
@@ -114,11 +114,11 @@ function redirectOutcome(redirects: readonly string[], { which, url }: DocumentI
     const id: CheckId = `${which}-redirects`;
     const last = redirects.at(-1);
     return last === undefined
-        ? { id, status: "pass", message: "No redirect." }
+        ? { id, status: "pass", message: "Not redirected." }
         : {
               id,
               status: "warn",
-              message: `The ${NAMES[which]} is redirected to ${new URL(last).host === new URL(url).host ? "another path" : "another host"}, ${quote(last)}: that AWS follows is not confirmed.`,
+              message: `The ${NAMES[which]} is redirected to ${new URL(last).host === new URL(url).host ? "a different path" : "a different host"}, ${quote(last)}. It is not confirmed that AWS follows redirects.`,
               fix: CURES.redirects,
           };
 }
@@ -127,31 +127,36 @@ function timeOutcome(tries: readonly Try[], { which }: DocumentInputs): Outcome 
     const id: CheckId = `${which}-time`;
     const seconds = tries.flatMap(({ fetched }) => (fetched === undefined ? [] : [fetched.answer.seconds]));
     const slowest = Math.max(...seconds);
-    const took = `The slowest of ${times(seconds.length).replace(" times", "")} took ${secondsText(slowest)}`;
-    const message = seconds.length === 1 ? `It took ${secondsText(slowest)}` : took;
+    const ofHowMany = seconds.length === 1 ? "" : ` (the slowest of ${String(seconds.length)})`;
+    const message = `Response time: ${secondsText(slowest)}${ofHowMany}`;
     if (slowest > AWS_SECONDS) {
-        return { id, status: "fail", message: `${message}: AWS waits ${String(AWS_SECONDS)} s.`, fix: CURES.time };
+        return {
+            id,
+            status: "fail",
+            message: `${message}. AWS waits at most ${String(AWS_SECONDS)} s.`,
+            fix: CURES.time,
+        };
     }
     return slowest > SLOW_SECONDS
-        ? { id, status: "warn", message: `${message}; AWS waits ${String(AWS_SECONDS)} s.`, fix: CURES.time }
+        ? { id, status: "warn", message: `${message}. AWS waits at most ${String(AWS_SECONDS)} s.`, fix: CURES.time }
         : { id, status: "pass", message: `${message}.` };
 }
 
-/** Left out where the status is that requests are limited: that is a check of its own. */
+/** Left out for status 429, which the check `rate-limit` reports. */
 function statusOutcome(tries: readonly Try[], { which }: DocumentInputs): Outcome | undefined {
     const id: CheckId = `${which}-status`;
     const statuses = tries.flatMap(({ fetched }) => (fetched === undefined ? [] : [fetched.answer.status]));
     const wrong = statuses.find((status) => status !== 200);
     if (wrong === undefined) {
-        return { id, status: "pass", message: "200." };
+        return { id, status: "pass", message: "Status 200." };
     }
     const fix =
         wrong === 401 || wrong === 403
-            ? "Let anybody fetch it, without signing in and whatever the client's address or name."
-            : `See that GitLab answers at this address${which === "discovery" ? ", with the relative path of the instance if it has one" : ""}.`;
+            ? "Allow everyone to fetch it, without signing in and from every address and user agent."
+            : `Check that GitLab responds at this URL${which === "discovery" ? ", including the relative URL root if the instance has one" : ""}.`;
     return wrong === 429
         ? undefined
-        : { id, status: "fail", message: `The ${NAMES[which]} is answered with status ${String(wrong)}.`, fix };
+        : { id, status: "fail", message: `The request for the ${NAMES[which]} returned status ${String(wrong)}.`, fix };
 }
 
 function contentOutcomes({ headers, body }: Answer, { which, maxBytes }: DocumentInputs): readonly Outcome[] {
@@ -164,26 +169,26 @@ function contentOutcomes({ headers, body }: Answer, { which, maxBytes }: Documen
             : {
                   id,
                   status: "warn",
-                  message: `The ${NAMES[which]} is sent ${type === "" ? "without a content type" : `as ${quote(type)}`}; that AWS takes this is not confirmed.`,
+                  message: `The ${NAMES[which]} is sent ${type === "" ? "without a content type" : `as ${quote(type)}`}. It is not confirmed that AWS accepts this.`,
                   fix: CURES["content-type"],
               },
         {
             id: `${which}-size`,
             status: "pass",
-            message: `${String(body.length)} bytes, of ${String(maxBytes)} that are allowed.`,
+            message: `${String(body.length)} bytes of at most ${String(maxBytes)}.`,
         },
     ];
 }
 
-/** Whether the server limits requests, from all answers. */
+/** Whether the server limits requests, by all responses. */
 export function rateLimitOutcome(tries: readonly Try[]): Outcome {
     const id = "rate-limit";
     const answers = tries.flatMap(({ fetched }) => (fetched === undefined ? [] : [fetched.answer]));
     const limited = answers.find(({ status }) => status === 429);
-    const fix = "Leave the two paths out of the rate limits: STS fetches them for every job of every role.";
+    const fix = "Exclude the two paths from rate limits. STS fetches them for every job of every role.";
     if (limited !== undefined) {
         const after = limited.headers["retry-after"];
-        const message = `Requests are limited: status 429${after === undefined ? "" : `, to be tried again after ${quote(after)}`}.`;
+        const message = `The server limits requests: it returned status 429${after === undefined ? "" : ` with Retry-After ${quote(after)}`}.`;
         return { id, status: "fail", message, fix };
     }
     const remaining = answers
@@ -194,14 +199,14 @@ export function rateLimitOutcome(tries: readonly Try[]): Outcome {
         ? merged(id, [
               {
                   status: "warn",
-                  message: `Requests are limited: ${String(Math.min(...remaining))} more are granted to this client.`,
+                  message: `The server limits requests: only ${String(Math.min(...remaining))} remain for this client.`,
                   fix,
               },
           ])
         : {
               id,
               status: "pass",
-              message: `No limit was met in ${times(answers.length).replace(" times", " requests")}.`,
+              message: `No limit reached in ${answers.length === 1 ? "one request" : `${String(answers.length)} requests`}.`,
           };
 }
 
@@ -209,7 +214,7 @@ const FEW_REQUESTS = 10;
 
 const DAY = 86_400;
 
-/** Whether a cache would serve old keys after the instance has changed them. */
+/** Whether caches would serve old keys after a key rotation. */
 export function cacheOutcome({ headers }: Answer): Outcome {
     const id = "keys-cache";
     const control = headers["cache-control"] ?? "";
@@ -218,13 +223,13 @@ export function cacheOutcome({ headers }: Answer): Outcome {
         ? {
               id,
               status: "warn",
-              message: `The JWKS may be kept for ${String(Math.round(seconds / 3600))} hours: a new key is not seen before.`,
-              fix: "Let caches keep it for a day at most (`Cache-Control: max-age=86400`).",
+              message: `Caches may keep the JWKS for ${String(Math.round(seconds / 3600))} hours. Until then AWS may not see a new key.`,
+              fix: "Limit caching to a day (`Cache-Control: max-age=86400`).",
           }
         : {
               id,
               status: "pass",
-              message: seconds === 0 ? "It is not kept." : `It may be kept for ${String(seconds)} s.`,
+              message: seconds === 0 ? "The JWKS is not cached." : `Caches may keep the JWKS for ${String(seconds)} s.`,
           };
 }
 

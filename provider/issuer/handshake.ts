@@ -4,17 +4,17 @@ import { isIP } from "node:net";
 import { connect, type SecureContext, type TLSSocket } from "node:tls";
 import { Fault, whyAborted, tlsFault, trustedContext } from "./connection";
 
-/** A handshake that was completed, whether or not its certificates are to be believed. */
+/** A completed handshake, whether or not its certificates are trusted. */
 export interface Handshake {
     /** `TLSv1.2`, `TLSv1.3`. */
     readonly version: string;
     /** The certificates as the server sent them, in its order. */
     readonly certificates: readonly X509Certificate[];
-    /** Node's name for why the certificates are not to be believed; left out where they are. */
+    /** Node's code for why the certificates are not trusted; left out if they are. */
     readonly untrusted?: string;
 }
 
-/** What handshakes are made with: weak keys and hashes come through too, to be told of. */
+/** Settings of handshakes. They accept weak keys and hashes, so checks can report them. */
 export interface Contexts {
     readonly any: SecureContext;
     readonly only12: SecureContext;
@@ -43,7 +43,7 @@ export function shakeHands(
             ...(isIP(host) === 0 && { servername: host }),
             secureContext: context,
             rejectUnauthorized: false,
-            // The name is judged by itself.
+            // The name has a check of its own.
             checkServerIdentity: () => undefined,
         });
         const fail = (fault: Fault): void => {
@@ -54,7 +54,7 @@ export function shakeHands(
         tls.once("close", () => fail(new Fault("tls", "ended the connection before TLS was set up")));
         tls.once("secureConnect", () => {
             const certificates = sentCertificates(tls);
-            // A text, or an error, whatever the types say.
+            // A string or an error, despite its type.
             const error = tls.authorizationError as string | NodeJS.ErrnoException | null;
             const untrusted =
                 tls.authorized || error === null ? undefined : typeof error === "string" ? error : error.code;

@@ -16,8 +16,8 @@ import {
 import { shakeHands, type Contexts, type Handshake } from "./handshake";
 import { notMade, type Outcome } from "./results";
 
-/** What the checks of a host are made with. */
-interface HostInputs {
+/** Everything that the checks of a host depend on. */
+export interface HostInputs {
     readonly url: URL;
     readonly route: Route;
     readonly contexts: Contexts;
@@ -25,14 +25,16 @@ interface HostInputs {
     /** Seconds for each step. */
     readonly seconds: number;
     readonly signal: AbortSignal;
+    /** Called with the results of each step when it ends. */
+    readonly report?: (outcomes: readonly Outcome[]) => void;
 }
 
-/** How the checks from `dns` to `trust` came out for a host. */
+/** The results of the checks from `dns` to `trust` for a host. */
 export interface HostReport {
     readonly outcomes: readonly Outcome[];
-    /** The first check that failed and without which nothing of the host is to be believed. */
+    /** The first failed check without which nothing from the host can be trusted. */
     readonly failed?: CheckId;
-    /** The places of the host that take connections. */
+    /** The addresses of the host that accept connections. */
     readonly targets: readonly Target[];
     readonly chain?: ChainReport;
 }
@@ -47,7 +49,7 @@ const CHECKS_OF_HOST = [
     ...CHAIN_CHECKS,
 ] as const satisfies readonly CheckId[];
 
-/** Those without which nothing that the host says is to be believed, or can be had. */
+/** Checks without which nothing from the host can be fetched or trusted. */
 const NEEDED: readonly CheckId[] = [
     "dns",
     "addresses",
@@ -63,10 +65,14 @@ const NEEDED: readonly CheckId[] = [
 
 /** Name, addresses, connections, TLS and certificates of a host. */
 export async function examineHost(inputs: HostInputs): Promise<HostReport> {
+    const report = inputs.report ?? (() => undefined);
     const found = await examineName(inputs);
+    report(found.outcomes);
     const tcp = found.targets.length === 0 ? undefined : await examineTargets(found.targets, inputs);
+    report(tcp?.outcomes ?? []);
     const answering = tcp?.answering ?? [];
     const tls = answering[0] === undefined ? undefined : await examineTls(answering[0], inputs);
+    report(tls?.outcomes ?? []);
     const outcomes = [...found.outcomes, ...(tcp?.outcomes ?? []), ...(tls?.outcomes ?? [])];
     const failed = NEEDED.find((id) => outcomes.some((o) => o.id === id && o.status === "fail"));
     const known = new Map(outcomes.map((outcome) => [outcome.id, outcome]));
@@ -78,9 +84,14 @@ export async function examineHost(inputs: HostInputs): Promise<HostReport> {
     };
 }
 
+/** Of checks of addresses that are not used. */
+function instead(connectTo: Target): string {
+    return `Skipped: connecting to ${placeOf(connectTo)} instead of the address in DNS.`;
+}
+
 interface Found {
     readonly outcomes: readonly Outcome[];
-    /** Empty where there is nothing that may be connected to. */
+    /** Empty if connecting is not possible or not allowed. */
     readonly targets: readonly Target[];
 }
 
@@ -89,7 +100,7 @@ async function examineName({ url, route, seconds, signal }: HostInputs): Promise
     const port = portOf(url);
     const { connectTo } = route;
     if (connectTo !== undefined && isIP(host) === 0) {
-        const message = `Not checked: packets go to ${placeOf(connectTo)}, as told.`;
+        const message = instead(connectTo);
         return {
             outcomes: (["dns", "addresses"] as const).map((id) => ({ id, status: "skipped", message })),
             targets: [connectTo],
@@ -104,8 +115,8 @@ async function examineName({ url, route, seconds, signal }: HostInputs): Promise
             status: "pass",
             message:
                 isIP(host) === 0
-                    ? `${counted(addresses.length, "address")} found in ${secondsText((performance.now() - started) / 1000)}.`
-                    : "The host is an address.",
+                    ? `Found ${counted(addresses.length, "address")} in ${secondsText((performance.now() - started) / 1000)}.`
+                    : "The host is an IP address.",
         };
         const judged = judge(addresses, host, route);
         return {
@@ -125,7 +136,7 @@ async function examineName({ url, route, seconds, signal }: HostInputs): Promise
                     id: "dns",
                     status: "fail",
                     message: `${sentence(message)}.`,
-                    fix: "Give the host a public DNS entry. Where only a private one exists, see the guide for a GitLab that AWS cannot reach.",
+                    fix: "Create a public DNS record for the host. If the instance must stay private, publish its documents with IssuerMirror.",
                 },
             ],
             targets: [],
@@ -138,7 +149,11 @@ async function examineName({ url, route, seconds, signal }: HostInputs): Promise
 function judge(addresses: readonly string[], host: string, { allowPrivate }: Route): Outcome {
     const id = "addresses";
     if (allowPrivate) {
-        return { id, status: "skipped", message: `Not judged, as told: ${addresses.join(", ")}.` };
+        return {
+            id,
+            status: "skipped",
+            message: `Skipped: private addresses are allowed. Addresses: ${addresses.join(", ")}.`,
+        };
     }
     const fault = privateFault(addresses, host);
     return fault === undefined
@@ -147,7 +162,7 @@ function judge(addresses: readonly string[], host: string, { allowPrivate }: Rou
               id,
               status: "fail",
               message: `${fault}.`,
-              fix: "Give the host public addresses only; where that cannot be, publish the two documents elsewhere (`ci_id_tokens_issuer_url`, GitLab 18.1).",
+              fix: "Use public addresses only. If the instance must stay private, publish its documents with IssuerMirror (`ci_id_tokens_issuer_url`, GitLab 18.1).",
           };
 }
 
@@ -175,13 +190,13 @@ async function examineTargets(
     if (answering.length === 0) {
         const message = faults.map(({ target, fault }) => reached(target, fault)).join("; ");
         const fix =
-            "Let the whole internet connect to port 443: STS has no fixed addresses that a firewall could name.";
+            "Allow connections to port 443 from the whole internet. STS has no fixed addresses for a firewall rule.";
         return { outcomes: [{ id: "tcp", status: "fail", message: `${sentence(message)}.`, fix }], answering };
     }
     const tcp: Outcome = {
         id: "tcp",
         status: "pass",
-        message: `${placeOf(answering[0]!)} takes connections.`,
+        message: `${placeOf(answering[0]!)} accepts connections.`,
     };
     return { outcomes: [tcp, everyAddress(targets, answering, faults, route)], answering };
 }
@@ -190,7 +205,7 @@ function reached(target: Target, fault: Fault): string {
     return fault.kind === "time" ? `${placeOf(target)} ${fault.message}` : fault.message;
 }
 
-/** What the system says where this machine has no IPv6 at all. */
+/** Errors of the system on a machine without IPv6. */
 const NO_ROUTE = ["ENETUNREACH", "EADDRNOTAVAIL", "EHOSTUNREACH", "EAFNOSUPPORT"];
 
 function everyAddress(
@@ -201,7 +216,7 @@ function everyAddress(
 ): Outcome {
     const id = "every-address";
     if (connectTo !== undefined) {
-        return { id, status: "skipped", message: `Not checked: packets go to ${placeOf(connectTo)}, as told.` };
+        return { id, status: "skipped", message: instead(connectTo) };
     }
     const is6 = ({ address }: Target): boolean => isIP(address) === 6;
     const here = faults.filter(({ target, fault }) => is6(target) && NO_ROUTE.includes(fault.code ?? ""));
@@ -211,23 +226,23 @@ function everyAddress(
         return {
             id,
             status: "warn",
-            message: `${sentence(message)}: AWS may choose this one.`,
-            fix: "Take the address out of DNS, or make it answer.",
+            message: `${sentence(message)}. AWS may use this address.`,
+            fix: "Remove the address from DNS, or open it for connections.",
         };
     }
     if (targets.every(is6)) {
         return {
             id,
             status: "warn",
-            message: "The host has IPv6 addresses only: that AWS fetches over IPv6 is not confirmed.",
-            fix: "Give it an IPv4 address too.",
+            message: "The host has IPv6 addresses only. It is not confirmed that AWS connects over IPv6.",
+            fix: "Add an IPv4 address.",
         };
     }
-    const note = here.length > 0 ? " This machine has no IPv6, so the IPv6 addresses were not tried." : "";
+    const note = here.length > 0 ? " This machine has no IPv6, so the IPv6 addresses were not checked." : "";
     return {
         id,
         status: "pass",
-        message: `All that were tried take connections: ${answering.map(placeOf).join(", ")}.${note}`,
+        message: `Every checked address accepts connections: ${answering.map(placeOf).join(", ")}.${note}`,
     };
 }
 
@@ -248,7 +263,7 @@ async function examineTls(
                     id: "tls",
                     status: "fail",
                     message: `${sentence(`${placeOf(target)} ${handshake.message}`)}.`,
-                    fix: "Serve HTTPS at port 443, with TLS 1.2 or 1.3, to clients that send SNI and no certificate of their own.",
+                    fix: "Serve HTTPS on port 443 with TLS 1.2 or 1.3, to clients that send SNI and no client certificate.",
                 },
             ],
         };
@@ -278,10 +293,14 @@ function versionOutcome(version: string, only12: Handshake | Fault): Outcome {
         ? {
               id,
               status: "warn",
-              message: `TLS 1.2 is not taken (${only12.message}): where TLS 1.3 is required, AWS goes by the identity provider's thumbprint.`,
-              fix: "Allow TLS 1.2 beside 1.3, or give the identity provider the thumbprint.",
+              message: `TLS 1.2 is not supported (${only12.message}). If a server requires TLS 1.3, AWS uses the thumbprint of the identity provider.`,
+              fix: "Allow TLS 1.2 as well as 1.3, or set the thumbprint of the identity provider.",
           }
-        : { id, status: "pass", message: version === "TLSv1.3" ? "TLS 1.2 is taken too." : "TLS 1.2 is taken." };
+        : {
+              id,
+              status: "pass",
+              message: version === "TLSv1.3" ? "TLS 1.2 is supported too." : "TLS 1.2 is supported.",
+          };
 }
 
 async function attempt(
@@ -300,7 +319,7 @@ async function attempt(
     }
 }
 
-/** A fault, or else what is our own mistake. */
+/** The error as a fault. Any other error is a bug and is thrown. */
 export function faultOf(error: unknown): Fault {
     if (error instanceof Fault) {
         return error;

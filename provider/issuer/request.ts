@@ -4,32 +4,32 @@ import { quote } from "../contract/quote";
 import { packageJson } from "../contract/schema";
 import { Fault, hostOf, openFirst, openTls, whyAborted, targetsOf, timeLimit, type Route } from "./connection";
 
-/** What one request may cost. */
+/** Limits of one request. */
 interface Limits {
-    /** Seconds for all of it: name, connection, TLS, answer and the last byte. */
+    /** Seconds for all steps: DNS, connection, TLS and the complete response. */
     readonly seconds: number;
     readonly maxBytes: number;
-    /** Ends it earlier. */
+    /** Ends the request earlier. */
     readonly signal?: AbortSignal;
 }
 
-/** An answer that came completely. */
+/** A complete response. */
 export interface Answer {
     readonly url: string;
     readonly status: number;
     readonly headers: Readonly<Record<string, string>>;
-    /** Empty where the status is not 200: nobody reads it then. */
+    /** Empty if the status is not 200. */
     readonly body: Buffer;
-    /** Seconds that the request took, connection and TLS included. */
+    /** Duration of the request in seconds, including connection and TLS. */
     readonly seconds: number;
 }
 
-/** More than the answer of any GitLab has. */
+/** More than any response of GitLab has. */
 const MOST_HEADER_BYTES = 16_384;
 
 /**
- * Gets an address over verified TLS, on a connection of its own that is closed afterwards whatever happens. Follows no
- * redirect. Throws a `Fault` where no complete answer came.
+ * Requests a URL over verified TLS. The connection is always closed afterwards. Does not follow redirects. Throws a
+ * `Fault` if there is no complete response.
  */
 export async function get(url: string, route: Route, limits: Limits): Promise<Answer> {
     const parsed = new URL(url);
@@ -52,7 +52,7 @@ export async function get(url: string, route: Route, limits: Limits): Promise<An
 
 type Exchanged = Pick<Answer, "status" | "headers" | "body">;
 
-/** One request and its answer over a connection. */
+/** One request and its response over a connection. */
 function exchange(socket: TLSSocket, url: URL, maxBytes: number, signal: AbortSignal): Promise<Exchanged> {
     return new Promise((resolve, reject) => {
         signal.throwIfAborted();
@@ -76,8 +76,8 @@ function exchange(socket: TLSSocket, url: URL, maxBytes: number, signal: AbortSi
             socket.destroy();
         };
         outgoing.on("error", fail);
-        outgoing.once("close", () => fail(new Fault("incomplete", "ended the connection without an answer")));
-        outgoing.once("upgrade", () => fail(new Fault("http", "answered with another protocol")));
+        outgoing.once("close", () => fail(new Fault("incomplete", "closed the connection without a response")));
+        outgoing.once("upgrade", () => fail(new Fault("http", "responded with a different protocol")));
         outgoing.once("response", (incoming) => {
             incoming.on("error", fail);
             readAnswer(incoming, maxBytes, resolve, fail);
@@ -103,7 +103,7 @@ function readAnswer(
         return;
     }
     if (encoding !== "" && encoding.toLowerCase() !== "identity") {
-        fail(new Fault("encoding", `is sent with Content-Encoding ${quote(encoding)}, which was not asked for`));
+        fail(new Fault("encoding", `is sent with Content-Encoding ${quote(encoding)}, which was not requested`));
         return;
     }
     const chunks: Buffer[] = [];
@@ -115,28 +115,28 @@ function readAnswer(
             fail(new Fault("size", `has more than ${String(maxBytes)} bytes`));
         }
     });
-    incoming.once("aborted", () => fail(new Fault("incomplete", "ended before its length was reached")));
+    incoming.once("aborted", () => fail(new Fault("incomplete", "ended before the announced length")));
     incoming.once("end", () => done({ status, headers, body: Buffer.concat(chunks) }));
 }
 
 function httpFault(error: NodeJS.ErrnoException): Fault {
-    const code = error.code ?? "no reason given";
+    const code = error.code ?? "no error code";
     if (code === "HPE_HEADER_OVERFLOW") {
         return new Fault("http", `has more than ${String(MOST_HEADER_BYTES)} bytes of headers`);
     }
     return code.startsWith("HPE_")
-        ? new Fault("http", `is not an answer of HTTP (${code})`)
-        : new Fault("incomplete", `ended the connection too early (${code})`);
+        ? new Fault("http", `is not an HTTP response (${code})`)
+        : new Fault("incomplete", `closed the connection too early (${code})`);
 }
 
-/** A document, and the redirects on the way to it. */
+/** A document, and the redirects before it. */
 export interface Fetched {
     readonly answer: Answer;
-    /** The addresses that were redirected to, in order; empty where none was. */
+    /** The URLs of the redirects, in order; empty without redirects. */
     readonly redirects: readonly string[];
 }
 
-/** Gets an address and follows redirects to other https addresses; the time of all of them counts together. */
+/** Requests a URL and follows redirects to https URLs. The time limit is for all requests together. */
 export async function fetchDocument(
     url: string,
     route: Route,
@@ -159,7 +159,7 @@ export async function fetchDocument(
         }
         at = redirected(at, answer.headers["location"]);
         if ([url, ...redirects].includes(at)) {
-            throw new Fault("redirect", `is redirected in a circle, to ${quote(at)}`);
+            throw new Fault("redirect", `is redirected in a loop, to ${quote(at)}`);
         }
         redirects.push(at);
         if (redirects.length > limits.maxRedirects) {
@@ -168,7 +168,7 @@ export async function fetchDocument(
     }
 }
 
-/** The fault of a request that a redirect led to; the time is that of all requests together. */
+/** The fault of a request after a redirect. A time limit is that of all requests together. */
 function afterRedirects(fault: Fault, redirects: readonly string[], seconds: number): Fault {
     switch (fault.kind) {
         case "time":
@@ -190,7 +190,7 @@ function counted(times: number): string {
 function redirected(from: string, location: string | undefined): string {
     const url = location !== undefined && URL.canParse(location, from) ? new URL(location, from) : undefined;
     if (url === undefined) {
-        throw new Fault("redirect", "is redirected to nowhere");
+        throw new Fault("redirect", "is redirected without a valid location");
     }
     url.hash = "";
     if (url.protocol !== "https:") {

@@ -2,7 +2,7 @@ import type { IssuerCheck, IssuerCheckStatus } from "../contract/types";
 import { CHECK_IDS, isOfToken, type CheckId } from "./checks";
 import type { Problem } from "../oidc/problem";
 
-/** How a check came out. */
+/** The result of a check. */
 export interface Outcome<Id extends string = CheckId> {
     readonly id: Id;
     readonly status: IssuerCheckStatus;
@@ -10,17 +10,21 @@ export interface Outcome<Id extends string = CheckId> {
     readonly fix?: string;
 }
 
-/** Collects how checks came out, each once. */
+/** Collects the results of checks, one for each check. */
 export class Results {
     private readonly outcomes = new Map<CheckId, Outcome>();
 
+    /** @param report Called with each result as soon as it is known. */
+    constructor(private readonly report: (outcome: Outcome) => void) {}
+
     add(...outcomes: readonly Outcome[]): void {
-        for (const outcome of outcomes) {
+        for (const outcome of outcomes.filter(({ id }) => !this.outcomes.has(id))) {
             this.outcomes.set(outcome.id, outcome);
+            this.report(outcome);
         }
     }
 
-    /** What was found by some checks; those that found nothing pass with the given words. */
+    /** The problems that some checks found. A check without a problem passes, with the given message. */
     addRead<Id extends CheckId>(problems: readonly Problem<Id>[], passed: Readonly<Record<Id, string>>): void {
         for (const id of Object.keys(passed) as Id[]) {
             const own = problems.filter((problem) => problem.id === id);
@@ -33,7 +37,7 @@ export class Results {
         return ids.find((id) => this.outcomes.get(id)?.status === "fail");
     }
 
-    /** All checks in order; those that nothing is known of were not made, because of the one that is named. */
+    /** All checks in order. A check without a result was skipped, because the given check failed. */
     all(hasToken: boolean, because: CheckId | undefined): readonly IssuerCheck[] {
         return CHECK_IDS.filter((id) => hasToken || !isOfToken(id)).map(
             (id) => this.outcomes.get(id) ?? { id, ...notMade(because) },
@@ -41,11 +45,11 @@ export class Results {
     }
 }
 
-/** Of a check that was not made, because another one failed. */
+/** The result of a check that was skipped because another one failed. */
 export function notMade(because: CheckId | undefined): Omit<Outcome, "id"> {
     return {
         status: "skipped",
-        message: because === undefined ? "Not checked." : `Not checked: \`${because}\` failed.`,
+        message: because === undefined ? "Skipped." : `Skipped: \`${because}\` failed.`,
     };
 }
 

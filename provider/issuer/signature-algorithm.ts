@@ -2,7 +2,7 @@ import { elementAt, elementsOf, objectIdentifier, SEQUENCE, type Element } from 
 
 const RSASSA_PSS = "1.2.840.113549.1.1.10";
 
-/** Algorithms that nobody should believe a signature of any more, by object identifier. */
+/** Weak signature algorithms, by object identifier. */
 const WEAK: Readonly<Record<string, string>> = {
     "1.2.840.113549.1.1.2": "MD2",
     "1.2.840.113549.1.1.3": "MD4",
@@ -15,7 +15,7 @@ const WEAK: Readonly<Record<string, string>> = {
     "1.2.840.113549.2.5": "MD5",
 };
 
-/** The weak hash that a certificate (DER) is signed with; undefined where it is not weak, or cannot be read. */
+/** The weak hash that a certificate (DER) is signed with; undefined if it is strong or cannot be read. */
 export function weakHash(certificate: Buffer): string | undefined {
     const [, algorithm] = within(elementAt(certificate)) ?? [];
     const [identifier, parameters] = within(algorithm) ?? [];
@@ -23,7 +23,7 @@ export function weakHash(certificate: Buffer): string | undefined {
     if (name !== RSASSA_PSS) {
         return WEAK[name ?? ""];
     }
-    // RFC 4055: the hash stands under [0], and is SHA-1 where it is left out.
+    // RFC 4055: the hash is under [0]. The default is SHA-1.
     const hash = within(parameters)?.find(({ tag }) => tag === 0xa0);
     const [hashIdentifier] = hash === undefined ? [] : (within(elementAt(hash.content)) ?? []);
     return hash === undefined ? "SHA-1" : WEAK[objectIdentifier(hashIdentifier) ?? ""];

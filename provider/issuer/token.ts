@@ -4,7 +4,7 @@ import type { VerificationKey } from "../oidc/jwks";
 import { CHECK_IDS, isOfToken } from "./checks";
 import { merged, notMade, type Outcome } from "./results";
 
-/** What a token is judged by. */
+/** Everything that the checks of a token depend on. */
 interface TokenInputs {
     readonly token: string;
     readonly url: string;
@@ -15,7 +15,7 @@ interface TokenInputs {
     readonly now: number;
 }
 
-/** How the checks of an ID token came out, against its issuer: what STS checks before it looks at the trust policy. */
+/** The results of the checks of an ID token: everything that STS checks before the trust policy. */
 export function tokenOutcomes({ token, url, audience, keys, now }: TokenInputs): readonly Outcome[] {
     const { value, problems } = readIdToken(token, now);
     const found = (id: Outcome["id"]): Outcome | undefined => {
@@ -31,7 +31,7 @@ export function tokenOutcomes({ token, url, audience, keys, now }: TokenInputs):
     }
     const { claims } = value;
     return [
-        { id: "token", status: "pass", message: "The token can be read, and is signed by RS256." },
+        { id: "token", status: "pass", message: "The token can be read and is signed with RS256." },
         found("token-issuer") ?? issuerOutcome(String(claims["iss"]), url),
         found("token-audience") ?? audienceOutcome(claims, audience),
         found("token-times") ?? {
@@ -51,7 +51,7 @@ function issuerOutcome(iss: string, url: string): Outcome {
               id,
               status: "fail",
               message: `The token was issued by ${quote(iss)}, not by ${quote(url)}.`,
-              fix: "Make the identity provider for the token's issuer, letter for letter, or use a token of this instance.",
+              fix: "Create the identity provider with exactly the token's issuer, or use a token of this instance.",
           };
 }
 
@@ -62,7 +62,7 @@ function audienceOutcome(claims: TokenClaims, audience: string | undefined): Out
         return {
             id,
             status: "skipped",
-            message: `Not checked, as no audience was given: the token is for ${quote(own)}, which the identity provider has to list.`,
+            message: `Skipped: no audience is set. The token is for ${quote(own)}. The identity provider must list this audience.`,
         };
     }
     return audience === own
@@ -71,7 +71,7 @@ function audienceOutcome(claims: TokenClaims, audience: string | undefined): Out
               id,
               status: "fail",
               message: `The token is for ${quote(own)}, not for ${quote(audience)}.`,
-              fix: "Write the same audience under the job's `id_tokens` and into the identity provider.",
+              fix: "Use the same audience in the job's `id_tokens` and in the identity provider.",
           };
 }
 
@@ -82,8 +82,11 @@ function keyOutcomes(token: IdToken, keys: readonly VerificationKey[]): readonly
             {
                 id: "token-key",
                 status: "fail",
-                message: `The token's key ${typeof token.kid === "string" ? quote(token.kid) : "is not named and"} is not among the usable RSA keys of the JWKS.`,
-                fix: "If the instance signs with a new key, publish that too; if the token is of another instance, use one of this.",
+                message:
+                    typeof token.kid === "string"
+                        ? `The token's key ${quote(token.kid)} is not among the usable RSA keys of the JWKS.`
+                        : "The token does not name its key (`kid`).",
+                fix: "If the instance signs with a new key, publish that key too. If the token is from a different instance, use a token of this instance.",
             },
             { id: "token-signature", ...notMade("token-key") },
         ];
@@ -96,7 +99,7 @@ function keyOutcomes(token: IdToken, keys: readonly VerificationKey[]): readonly
                   id: "token-signature",
                   status: "fail",
                   message: `The token is not signed with the key ${quote(key.kid)} of the JWKS.`,
-                  fix: "Give the job's ID token as GitLab made it. If it is, the JWKS has another key of that name.",
+                  fix: "Use the job's ID token without changes. If it is unchanged, the JWKS has a different key with this `kid`.",
               },
     ];
 }

@@ -2,26 +2,26 @@ import { Findings } from "../contract/findings";
 import { quote } from "../contract/quote";
 import { DISCOVERY_KEY, KEYS_KEY } from "./documents";
 
-/** What S3 keeps for names that it gives out itself. */
+/** Starts and ends of names that S3 reserves. */
 const RESERVED_STARTS = ["xn--", "sthree-", "amzn-s3-demo-"];
 const RESERVED_ENDS = ["-s3alias", "--ol-s3", "--x-s3", "--table-s3"];
 
-/** Whether the name is one that only the account itself can have: NAME-ACCOUNT-REGION-an. */
+/** Whether the name is in the account's own namespace: NAME-ACCOUNT-REGION-an. */
 export function isInOwnNamespace(name: string): boolean {
     return /-\d{12}-[a-z]{2,}(?:-[a-z]+)+-\d-an$/.test(name);
 }
 
-/** Reports what is wrong with the name of the bucket, which becomes part of the issuer's url. */
+/** Reports what is wrong with the name of the bucket, which becomes part of the issuer URL. */
 export function checkBucketName(name: string, path: string, findings: Findings): void {
     const faults: string[] = [];
     if (name.includes(".")) {
-        faults.push("has a dot: the TLS certificate of S3 covers names without one, so AWS could not connect");
+        faults.push("has a dot. The TLS certificate of S3 covers only names without a dot, so AWS could not connect");
     }
     if (name.length < 3 || name.length > 63) {
-        faults.push(`has ${String(name.length)} characters: S3 takes 3 to 63`);
+        faults.push(`has ${String(name.length)} characters. S3 accepts 3 to 63`);
     }
     if (!/^[a-z0-9.-]*$/.test(name)) {
-        faults.push("has other characters than lower-case letters, digits and hyphens");
+        faults.push("has characters other than lower-case letters, digits and hyphens");
     } else if (/^-|-$/.test(name)) {
         faults.push("begins or ends with a hyphen");
     }
@@ -38,15 +38,15 @@ export function checkBucketName(name: string, path: string, findings: Findings):
             "bucket-name",
             path,
             `${quote(name)} ${faults.join("; it ")}.`,
-            'Choose a name that nobody else has, for example "mycompany-gitlab-issuer".',
+            'Choose a globally unique name, for example "mycompany-gitlab-issuer".',
         );
     }
 }
 
-/** The first version of `@pulumi/aws` whose bucket can be asked for in the account's own namespace; older ones drop that input. */
+/** The first version of `@pulumi/aws` that can create a bucket in the account's own namespace. Older versions drop that input. */
 const FIRST_WITH_NAMESPACES = [7, 24];
 
-/** Reports a name of the account's own namespace where `@pulumi/aws` is too old for it. */
+/** Reports a name in the account's own namespace if `@pulumi/aws` is too old for it. */
 export function checkNamespace(
     { name, awsVersion }: { readonly name: string; readonly awsVersion: string },
     path: string,
@@ -58,7 +58,7 @@ export function checkNamespace(
     findings.add(
         "bucket-name",
         path,
-        `${quote(name)} is a name of the account's own namespace. \`@pulumi/aws\` ${awsVersion} cannot ask S3 for one, and S3 rejects the name elsewhere.`,
+        `${quote(name)} is a name in the account's own namespace. \`@pulumi/aws\` ${awsVersion} cannot create a bucket there, and S3 rejects the name elsewhere.`,
         'Update `@pulumi/aws` to 7.24.0 or newer, or choose another name, for example "mycompany-gitlab-issuer".',
     );
 }
@@ -68,10 +68,10 @@ function isFrom([major, minor]: readonly number[], version: string): boolean {
     return ownMajor === major ? ownMinor! >= minor! : ownMajor! > major!;
 }
 
-/** Who may read the two objects: everybody, or the distribution in front of the bucket. */
+/** Who can read the two objects: everybody, or the distribution in front of the bucket. */
 export type Reader = "everybody" | { readonly distributionArn: string };
 
-/** The bucket policy: the two objects for the reader, and nothing to anybody without TLS. */
+/** The bucket policy: allows the reader to read the two objects, and denies requests without TLS. */
 export function bucketPolicy(bucketArn: string, reader: Reader): string {
     return JSON.stringify({
         Version: "2012-10-17",

@@ -2,7 +2,7 @@ import { quote } from "../contract/quote";
 import { jwksUriOf, type PublicKey, type PublishedMembers } from "./documents";
 import { isSameKey } from "./rotation";
 
-/** A way in which the published mirror is not what it should be. */
+/** A reason why the published mirror is not up to date. */
 export interface Difference {
     readonly id: "issuer" | "jwks-uri" | "members" | "key-missing" | "key-changed" | "key-overdue" | "key-without-end";
     readonly message: string;
@@ -25,7 +25,7 @@ interface Compared {
 
 const REFRESH = "Run `aws-gitlab-oidc mirror fetch` and `pulumi up`.";
 
-/** Everything in which the mirror differs from what `mirror fetch` and `pulumi up` would make it now. */
+/** Every difference between the mirror and the result of `mirror fetch` and `pulumi up` now. */
 export function differences({ instance, mirror, mirrorUrl, now }: Compared): readonly Difference[] {
     const found: Difference[] = [];
     const add = (id: Difference["id"], message: string, fix: string): void => void found.push({ id, message, fix });
@@ -33,40 +33,44 @@ export function differences({ instance, mirror, mirrorUrl, now }: Compared): rea
         add(
             "issuer",
             `\`issuer\` of the mirror is ${quote(mirror.issuer)}, not ${quote(mirrorUrl)}: AWS compares them exactly.`,
-            "Give --mirror as the output issuerUrl has it; if it is that, somebody changed the document: run `pulumi up --refresh`.",
+            "Set --mirror to the output `issuerUrl`. If it is set to that already, somebody changed the document: run `pulumi up --refresh`.",
         );
     }
     if (mirror.jwksUri !== jwksUriOf(mirrorUrl)) {
         add(
             "jwks-uri",
-            `\`jwks_uri\` of the mirror is ${quote(mirror.jwksUri)}, not ${quote(jwksUriOf(mirrorUrl))}: AWS takes the keys from elsewhere.`,
+            `\`jwks_uri\` of the mirror is ${quote(mirror.jwksUri)}, not ${quote(jwksUriOf(mirrorUrl))}: AWS reads the keys from a different place.`,
             "Run `pulumi up --refresh`, and find out who changed the document.",
         );
     }
     if (JSON.stringify(mirror.members) !== JSON.stringify(instance.members)) {
-        add("members", "The lists of the mirror's discovery document are not those of the instance.", REFRESH);
+        add("members", "The arrays in the mirror's discovery document differ from those of the instance.", REFRESH);
     }
     for (const key of instance.keys) {
         const published = mirror.keys.find(({ kid }) => kid === key.kid);
         if (published === undefined) {
             add(
                 "key-missing",
-                `The key ${quote(key.kid)} of the instance is not published: AWS refuses every token that is signed with it.`,
+                `The key ${quote(key.kid)} of the instance is not published. AWS denies every job whose token is signed with it.`,
                 REFRESH,
             );
         } else if (!isSameKey(published, key)) {
-            add("key-changed", `The key ${quote(key.kid)} is published, but is another than the instance's.`, REFRESH);
+            add("key-changed", `The published key ${quote(key.kid)} differs from the key of the instance.`, REFRESH);
         }
     }
     for (const { kid, exp } of mirror.keys.filter(({ kid }) => !instance.keys.some((key) => key.kid === kid))) {
         if (exp === undefined) {
             add(
                 "key-without-end",
-                `The key ${quote(kid)} is published without an end, and the instance does not have it.`,
-                `${REFRESH} Unless you know it, find out who published it: its owner can sign tokens that AWS takes.`,
+                `The key ${quote(kid)} is published without an end date, and the instance does not have it.`,
+                `${REFRESH} If you do not know this key, find out who published it: its owner can sign tokens that AWS accepts.`,
             );
         } else if (exp <= now) {
-            add("key-overdue", `The key ${quote(kid)} was to be taken out at ${timeOf(exp)}.`, REFRESH);
+            add(
+                "key-overdue",
+                `The overlap of the key ${quote(kid)} ended at ${timeOf(exp)}, but it is still published.`,
+                REFRESH,
+            );
         }
     }
     return found;

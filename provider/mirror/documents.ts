@@ -4,7 +4,7 @@ import { readJwks, type JwksCheck, type VerificationKey } from "../oidc/jwks";
 import type { Source } from "../oidc/json";
 import type { Problem, Read } from "../oidc/problem";
 
-/** Keys of the two objects, which are GitLab's own paths. */
+/** Keys of the two objects: the same paths as in GitLab. */
 export const DISCOVERY_KEY = ".well-known/openid-configuration";
 export const KEYS_KEY = "oauth/discovery/keys";
 
@@ -15,18 +15,18 @@ const MEMBERS = [
     "claims_supported",
 ] as const;
 
-/** What is published of a discovery document beside `issuer` and `jwks_uri`: what AWS asks for, and no address of the instance. */
+/** The published members of a discovery document, in addition to `issuer` and `jwks_uri`: those that AWS requires, without any address of the instance. */
 export type PublishedMembers = { readonly [Name in (typeof MEMBERS)[number]]?: unknown };
 
 interface KeyFacts {
     readonly kid: string;
     readonly use?: string;
     readonly alg?: string;
-    /** When it is taken out of the mirror, in seconds since 1970. */
+    /** When it is removed from the mirror, in seconds since 1970. */
     readonly exp?: number;
 }
 
-/** A public key as a JSON web key (RFC 7517), without members that say nothing about verifying. */
+/** A public key as a JSON web key (RFC 7517), with only the members for verification. */
 export type PublicKey =
     | (KeyFacts & { readonly kty: "RSA"; readonly n: string; readonly e: string })
     | (KeyFacts & { readonly kty: "EC"; readonly crv: string; readonly x: string; readonly y: string });
@@ -37,8 +37,8 @@ export function publishedMembers({ document }: Discovery): PublishedMembers {
 }
 
 /**
- * The keys of a JWKS that is published, or is to be. There are none if anything is wrong with it, be it only a warning:
- * a mirror is written anew, and has no reason to publish what AWS may reject.
+ * The keys of a JWKS to publish. Returns no keys if anything is wrong with the JWKS, even if it is only a warning: a
+ * mirror has no reason to publish anything that AWS may reject.
  */
 export function readPublicKeys(source: Source): Read<readonly PublicKey[], JwksCheck> {
     const { value, problems } = readJwks(source);
@@ -47,7 +47,7 @@ export function readPublicKeys(source: Source): Read<readonly PublicKey[], JwksC
     return all.length === 0 ? { value: keys.map(publicKey), problems: [] } : { problems: all };
 }
 
-/** `exp` is the mirror's own: when the key is taken out. */
+/** `exp` is specific to the mirror: when the key is removed. */
 function endProblems({ kid, jwk: { exp } }: VerificationKey, i: number): readonly Problem<JwksCheck>[] {
     return exp === undefined || (Number.isSafeInteger(exp) && (exp as number) >= 0)
         ? []
@@ -57,7 +57,7 @@ function endProblems({ kid, jwk: { exp } }: VerificationKey, i: number): readonl
                   status: "fail",
                   path: `keys[${String(i)}].exp`,
                   message: `The \`exp\` of the key ${quote(kid)} is not a time in whole seconds since 1970.`,
-                  fix: "Write it so, or remove it.",
+                  fix: "Write whole seconds since 1970, or remove it.",
               },
           ];
 }
@@ -71,12 +71,12 @@ function pick(from: Readonly<Record<string, unknown>>, names: readonly string[])
     return Object.fromEntries(names.flatMap((name) => (from[name] === undefined ? [] : [[name, from[name]]])));
 }
 
-/** The discovery document of the mirror, as it is published. */
+/** The discovery document that the mirror publishes. */
 export function publishedDiscovery(members: PublishedMembers, issuerUrl: string): string {
     return JSON.stringify({ issuer: issuerUrl, jwks_uri: jwksUriOf(issuerUrl), ...members });
 }
 
-/** The JWKS of the mirror, as it is published. */
+/** The JWKS that the mirror publishes. */
 export function publishedJwks(keys: readonly PublicKey[]): string {
     return JSON.stringify({ keys });
 }
@@ -85,7 +85,7 @@ export function jwksUriOf(issuerUrl: string): string {
     return `${issuerUrl}/${KEYS_KEY}`;
 }
 
-/** The line of gitlab.rb that makes an instance sign in the name of the mirror. */
+/** The line of gitlab.rb that sets the mirror as the issuer of ID tokens. */
 export function gitlabRbOf(issuerUrl: string): string {
     return `gitlab_rails['ci_id_tokens_issuer_url'] = '${issuerUrl}'`;
 }

@@ -1,14 +1,14 @@
 import type { PublicKey } from "./documents";
 
-/** What a JWKS is made of. */
+/** The sources of a JWKS. */
 interface KeySources {
     /** Keys that the instance has now. */
     readonly instance: readonly PublicKey[];
-    /** Sets that were written or published before, the one that counts first at the front. */
+    /** Earlier key lists. The first has precedence. */
     readonly earlier: readonly (readonly PublicKey[])[];
     /** Seconds since 1970. */
     readonly now: number;
-    /** Seconds that a key stays after it is first seen missing. */
+    /** How long a key stays after the instance no longer has it, in seconds. */
     readonly overlap: number;
 }
 
@@ -16,13 +16,13 @@ interface NextKeys {
     readonly keys: readonly PublicKey[];
     /** Keys that the instance does not have, and that stay. */
     readonly kept: readonly PublicKey[];
-    /** Keys whose time is over. */
+    /** Keys whose overlap has ended. */
     readonly dropped: readonly PublicKey[];
 }
 
 /**
- * The keys to publish: those of the instance as it has them, and behind them, in the order of their ids, those of
- * earlier sets, each until its `exp`. A key that has none gets one: it was the instance's and is no more.
+ * The keys to publish: first the keys of the instance, then earlier keys until their `exp`, ordered by `kid`. An earlier
+ * key without `exp` gets one: it was a key of the instance until now.
  */
 export function nextKeys({ instance, earlier, now, overlap }: KeySources): NextKeys {
     const own = instance.map(withoutEnd);
@@ -49,7 +49,7 @@ function withoutEnd(key: PublicKey): PublicKey {
     return Object.fromEntries(Object.entries(key).filter(([name]) => name !== "exp")) as unknown as PublicKey;
 }
 
-/** Whether two keys are one and the same, whatever their end. */
+/** Whether two keys are the same, except for their end. */
 export function isSameKey(a: PublicKey, b: PublicKey): boolean {
     const material = (key: PublicKey): string =>
         JSON.stringify(key.kty === "RSA" ? [key.kty, key.n, key.e] : [key.kty, key.crv, key.x, key.y]);

@@ -1,9 +1,8 @@
 import { X509Certificate } from "node:crypto";
 import { Findings, throwErrors } from "../contract/findings";
-import { quote } from "../contract/quote";
 import type { CheckIssuerArgs, CheckIssuerResult } from "../contract/types";
-import { examineIssuer, type IssuerInputs } from "../issuer/check";
-import { INTERNET, targetOf, type Network } from "../issuer/connection";
+import { examineIssuer, type CheckReport, type IssuerInputs } from "../issuer/check";
+import { INTERNET, targetFault, targetOf, type Network } from "../issuer/connection";
 import { typedArgs } from "./typed-args";
 
 /**
@@ -15,9 +14,13 @@ export async function checkIssuer(args: CheckIssuerArgs): Promise<CheckIssuerRes
     return checkIssuerOn(INTERNET, args);
 }
 
-/** The same on another network than this machine's, for tests. */
-export async function checkIssuerOn(network: Network, args: CheckIssuerArgs): Promise<CheckIssuerResult> {
-    return examineIssuer(network, checkedArgs(args));
+/** The same on another network, for tests, or with a report of each check as it ends. */
+export async function checkIssuerOn(
+    network: Network,
+    args: CheckIssuerArgs,
+    report?: CheckReport,
+): Promise<CheckIssuerResult> {
+    return examineIssuer(network, checkedArgs(args), report);
 }
 
 const NUMBERS = {
@@ -41,12 +44,8 @@ export function checkedArgs(args: CheckIssuerArgs): IssuerInputs {
     checkCas(certificateAuthorities, findings);
     const target = targetOf(connectTo);
     if (connectTo !== undefined && typeof connectTo === "string" && target === undefined) {
-        findings.add(
-            "issuer-option",
-            "connectTo",
-            `${quote(connectTo)} is not HOST:PORT.`,
-            'Write a name or address and a port, "192.0.2.1:443"; write an IPv6 address in brackets.',
-        );
+        const { message, fix } = targetFault(connectTo);
+        findings.add("issuer-option", "connectTo", message, fix);
     }
     if (audience !== undefined && idToken === undefined) {
         findings.add(

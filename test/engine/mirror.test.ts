@@ -72,7 +72,7 @@ describe("engine: an issuer that AWS cannot reach", () => {
             stdin: () => "",
             colour: false,
         };
-        const args = ["mirror", "fetch", ISSUER, "--into", into, "--ca", ca()];
+        const args = ["mirror", "fetch", ISSUER, "--dir", into, "--ca", ca()];
         const status = await runCommand(
             [...args, "--connect-to", `127.0.0.1:${String(instance.port)}`, ...more],
             terminal,

@@ -15,7 +15,7 @@ export const SAYS = {
         `Pass one role, for example the output of: aws iam get-role --role-name ${role}`,
     notGitLab: (provider: string): string => `Its identity provider is not a GitLab instance: ${provider}.`,
     bothFromInput: (first: string, second: string): string =>
-        `--${first} and --${second} both read standard input. Give one of them as a file.`,
+        `--${first} and --${second} both read standard input. Standard input can be read once: use a file for one of them.`,
 
     // Paths, refs and the sub claim
     reservedSuffix: (path: string, segment: string): string =>
@@ -151,9 +151,9 @@ export const SAYS = {
         `\`issuer\` is ${came}, not "${expected}". AWS compares them exactly.`,
     withSlash: "(with a trailing slash)",
     dnsUnknown: (host: string): string => `"${host}" is not found by DNS`,
-    endedEarly: "ended before its length was reached",
-    notHttp: "is not an answer of HTTP",
-    inCircle: "is redirected in a circle",
+    endedEarly: "ended before the announced length",
+    notHttp: "is not an HTTP response",
+    inCircle: "is redirected in a loop",
     notPublicKey: (members: string): string =>
         `is not a public key: it has ${members}. Anyone who has read it can sign a token for any job.`,
     emptyJwks: "The JWKS is empty.",

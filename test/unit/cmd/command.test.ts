@@ -6,7 +6,6 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { stripVTControlCharacters } from "node:util";
 import { runCommand } from "../../../provider/cmd/command";
-import packageJson from "../../../package.json";
 import { SAYS } from "../../support/wording";
 import { addressLine } from "../../support/findings";
 
@@ -111,6 +110,11 @@ describe("command", () => {
         return { status, ...texts };
     }
 
+    /** The result with the names of files as the tests write them. */
+    function named({ status, out, err }: Ran): Ran {
+        return { status, out: out.replaceAll(`${folder}/`, "@"), err: err.replaceAll(`${folder}/`, "@") };
+    }
+
     /** The same with the file that users run. */
     function runFile(line: string, options: { input?: string; env?: NodeJS.ProcessEnv } = {}): Ran {
         const args = line.split(" ").map((arg) => arg.replace(/^@/, `${folder}/`));
@@ -119,10 +123,10 @@ describe("command", () => {
     }
 
     describe("explain", () => {
-        it("says that a job is allowed: status 0", () => {
+        it("prints that a job is allowed: status 0", () => {
             expect(run("explain --trust-policy @sound.json --claims @claims.json")).to.deep.equal({
                 status: 0,
-                out: `Allowed: AWS would let the job have the role.
+                out: `Allowed: AWS would allow the job to assume the role.
 
 Statement[0]: Allow, applies
   met      issuer
@@ -134,13 +138,13 @@ Statement[0]: Allow, applies
             });
         });
 
-        it("says why a job is refused, in aligned columns: status 1", () => {
+        it("prints why a job is denied, in aligned columns: status 1", () => {
             expect(run("explain --trust-policy @two.json --claims @on-tag.json")).to.deep.equal({
                 status: 1,
-                out: `Refused.
-  AWS says  ${SAYS.notAuthorized}
-  Cause     ${SAYS.onTag("v1")}
-  Fix      ${SAYS.addKind("tag", "branch")}
+                out: `Denied: AWS would not allow the job to assume the role.
+  Error  ${SAYS.notAuthorized}
+  Cause  ${SAYS.onTag("v1")}
+  Fix    ${SAYS.addKind("tag", "branch")}
 
 Statement[0]: Allow, does not apply
   met      issuer
@@ -148,13 +152,13 @@ Statement[0]: Allow, does not apply
   met      StringEquals gitlab.example.com:aud  https://gitlab.example.com
   not met  StringEquals gitlab.example.com:sub  expected  project_path:mygroup/myproject:ref_type:branch:ref:main
                                                       or  project_path:mygroup/myproject:ref_type:branch:ref:dev
-                                                    came  project_path:mygroup/myproject:ref_type:tag:ref:v1
+                                                  actual  project_path:mygroup/myproject:ref_type:tag:ref:v1
 `,
                 err: "",
             });
         });
 
-        it("says for each statement whom and what it is about", () => {
+        it("prints for each statement its issuer and action", () => {
             const other = policy({}, { Sid: "Other", Principal: { Federated: "x" }, Action: "sts:AssumeRole" });
             const { status, out } = run("explain --trust-policy - --claims @claims.json", {
                 stdin: JSON.stringify(other),
@@ -174,7 +178,7 @@ Statement[0]: Allow, does not apply
             expect(run("explain --trust-policy @sound.json --token -", { stdin: `${TOKEN}\n` }).status).to.equal(0);
             const late = run("explain --trust-policy @sound.json --token @late-token");
             expect(late.status).to.equal(1);
-            expect(late.out).to.match(/^ {2}AWS says {2}.*\(ExpiredTokenException\)/m);
+            expect(late.out).to.match(/^ {2}Error {2}.*\(ExpiredTokenException\)/m);
         });
 
         it("takes values of further keys", () => {
@@ -187,6 +191,15 @@ Statement[0]: Allow, does not apply
             expect(run(line, { stdin }).status).to.equal(1);
             expect(run(`${line} --context aws:SourceIp=192.0.2.7`, { stdin }).status).to.equal(0);
             expect(run(`${line} --context aws:SourceIp=198.51.100.7`, { stdin }).status).to.equal(1);
+        });
+
+        it("reads the trust policy as an argument, the same as --trust-policy", () => {
+            for (const file of ["sound.json", "two.json", "get-role.json"]) {
+                expect(run(`explain @${file} --claims @on-tag.json`), file).to.deep.equal(
+                    run(`explain --trust-policy @${file} --claims @on-tag.json`),
+                );
+            }
+            expect(run("explain - --claims @claims.json", { stdin: JSON.stringify(SOUND) }).status).to.equal(0);
         });
 
         it("--json gives the result of explainTrust", () => {
@@ -229,7 +242,7 @@ Statement[0]: Allow, does not apply
         it("finds nothing: status 0", () => {
             expect(run("lint --trust-policy @sound.json")).to.deep.equal({
                 status: 0,
-                out: "Nothing found: 0 errors, 0 warnings\n",
+                out: "No problems found\n",
                 err: "",
             });
         });
@@ -245,9 +258,7 @@ Statement[0]: Allow, does not apply
 `,
                 err: "",
             });
-            expect(run("lint --trust-policy @wide.json --accept any-branch").out).to.equal(
-                "Nothing found: 0 errors, 0 warnings\n",
-            );
+            expect(run("lint --trust-policy @wide.json --accept any-branch").out).to.equal("No problems found\n");
         });
 
         it("finds an error: status 1", () => {
@@ -281,6 +292,7 @@ Statement[0]: Allow, does not apply
                 out: `skipped  not checked  Statement[0]
          ${SAYS.notGitLab("token.actions.githubusercontent.com (GitHub Actions)")}
 
+Nothing was checked: no statement of this policy trusts a GitLab instance.
 0 errors, 0 warnings, 1 statement not checked
 `,
                 err: "",
@@ -329,6 +341,104 @@ Statement[0]: Allow, does not apply
             });
         });
 
+        it("reads files as arguments, the same as --trust-policy", () => {
+            for (const file of ["sound.json", "wide.json", "open.json", "github.json"]) {
+                expect(run(`lint @${file}`), file).to.deep.equal(run(`lint --trust-policy @${file}`));
+            }
+            expect(run("lint -", { stdin: JSON.stringify(SOUND) })).to.include({ status: 0, err: "" });
+        });
+
+        it("--fail-on warning: a warning is status 1, and error is the default", () => {
+            const [warning, error, none] = [
+                "lint @wide.json --fail-on warning",
+                "lint @wide.json --fail-on error",
+                "lint @wide.json",
+            ].map((line) => run(line));
+            expect(warning).to.deep.equal({ ...none!, status: 1 });
+            expect(error).to.deep.equal(none);
+            expect(run("lint @wide.json --fail-on warning --accept any-branch").status).to.equal(0);
+            expect(run("lint @wide.json --fail-on warning --json").status).to.equal(1);
+            expect(run("lint @sound.json --fail-on warning").status).to.equal(0);
+            expect(run("lint @open.json --fail-on error").status).to.equal(1);
+        });
+
+        describe("several files", () => {
+            it("are each named: the highest status of all", () => {
+                expect(named(run("lint @sound.json @wide.json @open.json"))).to.deep.equal({
+                    status: 1,
+                    out: `@sound.json
+No problems found
+
+@wide.json
+warning  any-branch  Statement[0].Condition["StringLike"]["gitlab.example.com:sub"]
+         ${SAYS.anyBranch}
+         Fix: ${SAYS.orProtectBranches(SAYS.endProtected)}
+
+0 errors, 1 warning
+
+@open.json
+error    no-subject  Statement[0].Condition
+         ${SAYS.notTested("gitlab.example.com:sub")}
+         Fix: Add "StringEquals": { "gitlab.example.com:sub": "project_path:mygroup/myproject:ref_type:branch:ref:main" }.
+
+1 error, 0 warnings
+
+3 files: 1 error, 1 warning
+`,
+                    err: "",
+                });
+                expect(run("lint @sound.json @wide.json").status).to.equal(0);
+                expect(run("lint @sound.json @wide.json --fail-on warning").status).to.equal(1);
+                expect(run("lint @open.json @github.json").status).to.equal(2);
+            });
+
+            it("--json has the file in each entry", () => {
+                const { status, out, err } = named(run("lint --json @sound.json @wide.json @github.json"));
+                expect({ status, err }).to.deep.equal({ status: 2, err: "" });
+                expect(JSON.parse(out)).to.deep.equal({
+                    findings: [
+                        {
+                            file: "@wide.json",
+                            id: "any-branch",
+                            severity: "warning",
+                            path: 'Statement[0].Condition["StringLike"]["gitlab.example.com:sub"]',
+                            message: SAYS.anyBranch,
+                            fix: SAYS.orProtectBranches(SAYS.endProtected),
+                        },
+                    ],
+                    unchecked: [
+                        {
+                            file: "@github.json",
+                            path: "Statement[0]",
+                            reason: SAYS.notGitLab("token.actions.githubusercontent.com (GitHub Actions)"),
+                        },
+                    ],
+                });
+            });
+
+            it("one that cannot be read does not hide the others: status 2", () => {
+                const { status, out, err } = named(run("lint @missing @wide.json @broken"));
+                expect(status).to.equal(2);
+                expect(out).to.match(/^@wide\.json\nwarning {2}any-branch /);
+                expect(err).to.match(
+                    /^aws-gitlab-oidc: "@missing" cannot be read: no such file or directory\.\naws-gitlab-oidc: "@broken" is not JSON: .*\.\n$/,
+                );
+            });
+
+            it("one can be standard input", () => {
+                const { out } = named(run("lint @sound.json -", { stdin: JSON.stringify(OPEN) }));
+                expect(out)
+                    .to.contain("\nstandard input\nerror    no-subject")
+                    .and.to.match(/2 files: 1 error, 0 warnings\n$/);
+            });
+
+            it("a warning that is accepted in one of them is not unused in the others", () => {
+                expect(run("lint @sound.json @wide.json --accept any-branch --fail-on warning").status).to.equal(0);
+                const unused = named(run("lint @sound.json @open.json --accept any-branch"));
+                expect(unused.out.match(/unused-accept/g)).to.have.length(2);
+            });
+        });
+
         it("takes files as Windows writes them", () => {
             for (const file of ["bom-crlf.json", "powershell.json"]) {
                 expect(run(`lint --trust-policy @${file}`), file).to.include({ status: 0, err: "" });
@@ -364,17 +474,37 @@ Statement[0]: Allow, does not apply
     });
 
     describe("input that cannot be used", () => {
-        const EXPLAIN_OPTIONS = "Options of explain are --trust-policy, --claims, --token, --context, --json.";
-        const LINT_OPTIONS = "Options of lint are --trust-policy, --url, --accept, --json.";
+        const EXPLAIN_HELP = "Help: aws-gitlab-oidc help explain";
+        const LINT_HELP = "Help: aws-gitlab-oidc help lint";
+        const NO_POLICY = "the trust policy (FILE or --trust-policy FILE)";
+        const NO_CLAIMS = "the job's claims or ID token (--claims FILE or --token FILE)";
         const policyOf = "explain --trust-policy @sound.json";
         for (const [line, message] of [
-            ["lint", "--trust-policy FILE is missing."],
-            ["lint --trust-policy", `--trust-policy needs a value. ${LINT_OPTIONS}`],
-            ["lint --trust-policy --json", `--trust-policy needs a value. ${LINT_OPTIONS}`],
-            ["lint --json=yes", `Option '--json' does not take an argument. ${LINT_OPTIONS}`],
-            ["lint --tust-policy x", `Unknown option '--tust-policy'. ${LINT_OPTIONS}`],
-            ["lint x.json", `Unexpected argument 'x.json'. ${LINT_OPTIONS}`],
-            ["explain -x", `Unknown option '-x'. ${EXPLAIN_OPTIONS}`],
+            ["lint", `Missing: ${NO_POLICY}. ${LINT_HELP}`],
+            ["lint --trust-policy", `--trust-policy requires a value: --trust-policy FILE. ${LINT_HELP}`],
+            ["lint --trust-policy --json", `--trust-policy requires a value: --trust-policy FILE. ${LINT_HELP}`],
+            ["lint --json=yes", `--json does not accept a value. ${LINT_HELP}`],
+            [
+                "lint --tust-policy x",
+                `lint does not have the option "--tust-policy". Did you mean --trust-policy? ${LINT_HELP}`,
+            ],
+            ["lint --nonsense x", `lint does not have the option "--nonsense". ${LINT_HELP}`],
+            ["lint @missing", '"@missing" cannot be read: no such file or directory.'],
+            ["lint -", "Standard input is empty."],
+            [
+                "lint @sound.json --trust-policy @sound.json",
+                `FILE and --trust-policy FILE cannot be used together. ${LINT_HELP}`,
+            ],
+            [
+                "lint - @sound.json -",
+                "Two arguments are -. Standard input can be read once: use a file for one of them.",
+            ],
+            [
+                "lint @sound.json --fail-on warnings",
+                `--fail-on "warnings" is not error or warning. Did you mean warning? ${LINT_HELP}`,
+            ],
+            ["lint @sound.json --fail-on", `--fail-on requires a value: --fail-on error|warning. ${LINT_HELP}`],
+            ["explain -x", `explain does not have the option "-x". ${EXPLAIN_HELP}`],
             ["lint --trust-policy @missing", '--trust-policy "@missing" cannot be read: no such file or directory.'],
             ["lint --trust-policy @.", '--trust-policy "@." cannot be read: illegal operation on a directory.'],
             ["lint --trust-policy @big.json", '--trust-policy "@big.json" cannot be read: it has more than 1 MB.'],
@@ -382,39 +512,45 @@ Statement[0]: Allow, does not apply
             ["lint --trust-policy -", "--trust-policy from standard input is empty."],
             [
                 'lint --trust-policy {"Statement":[]}',
-                '--trust-policy "{\\"Statement\\":[]}" cannot be read: no such file or directory. Give the name of a file, or - and the text on standard input.',
+                '--trust-policy "{\\"Statement\\":[]}" cannot be read: no such file or directory. Use the name of a file, or - and the text on standard input.',
             ],
             [
                 "lint --trust-policy @sound.json --accept any",
-                /^1 problem with the inputs:\n {2}- accept\[0\]: "any" .*\[accept\]\n {6}https:\S+#accept$/,
+                /^1 problem with the inputs:\n {2}- --accept: "any" .*\[accept\]\n {6}https:\S+#accept$/,
             ],
             ["lint --trust-policy @broken", /^--trust-policy "@broken" is not JSON: .*\.$/],
-            [policyOf, "explain takes one of --claims and --token."],
-            [`${policyOf} --claims x --token y`, "explain takes one of --claims and --token."],
-            ["explain --claims @claims.json", "--trust-policy FILE is missing."],
+            ["explain", `Missing: ${NO_POLICY}, and ${NO_CLAIMS}. ${EXPLAIN_HELP}`],
+            [policyOf, `Missing: ${NO_CLAIMS}. ${EXPLAIN_HELP}`],
+            [`${policyOf} --claims x --token y`, `--claims and --token cannot be used together. ${EXPLAIN_HELP}`],
+            ["explain --claims @claims.json", `Missing: ${NO_POLICY}. ${EXPLAIN_HELP}`],
+            ["explain @a @b --claims x", `explain accepts one FILE, not 2: "@a", "@b". ${EXPLAIN_HELP}`],
+            [
+                "explain - --claims -",
+                "The argument - and --claims both read standard input. Standard input can be read once: use a file for one of them.",
+            ],
             ["explain --trust-policy - --claims -", SAYS.bothFromInput("trust-policy", "claims")],
             ["explain --trust-policy - --token -", SAYS.bothFromInput("trust-policy", "token")],
             [
                 "explain --trust-policy @claims.json --claims @sound.json",
-                '--trust-policy "@claims.json" has claims, and --claims "@sound.json" has a trust policy. Swap the two.',
+                '--trust-policy "@claims.json" contains claims, and --claims "@sound.json" contains a trust policy. Swap the two.',
             ],
             [
                 "explain --trust-policy @claims.json --claims @get-role.json",
-                '--trust-policy "@claims.json" has claims, and --claims "@get-role.json" has a trust policy. Swap the two.',
+                '--trust-policy "@claims.json" contains claims, and --claims "@get-role.json" contains a trust policy. Swap the two.',
             ],
             [
                 "explain --trust-policy @sound.json --claims @sound.json",
-                '--claims "@sound.json" has a trust policy. Give the claims of the job\'s ID token.',
+                '--claims "@sound.json" contains a trust policy. Use the claims of the job\'s ID token.',
             ],
             [
                 "explain --trust-policy @list-roles.json --claims @claims.json",
                 `1 problem with the inputs:\n  - ${SAYS.severalPolicies("2", '"deploy", "plan"')} ${SAYS.giveOneRole("deploy")} [policy-document]\n${addressLine("policy-document", "      ")}`,
             ],
-            [`${policyOf} --claims @list`, '--claims "@list" is not an object of claims.'],
-            [`${policyOf} --claims @null`, '--claims "@null" is not an object of claims.'],
+            [`${policyOf} --claims @list`, '--claims "@list" is not a JSON object of claims.'],
+            [`${policyOf} --claims @null`, '--claims "@null" is not a JSON object of claims.'],
             [
                 `${policyOf} --claims @token`,
-                '--claims "@token" is not JSON, but may be an ID token: give it with --token.',
+                '--claims "@token" is not JSON. It looks like an ID token: use --token instead of --claims.',
             ],
             [
                 `${policyOf} --claims @no-iss.json`,
@@ -439,37 +575,24 @@ Statement[0]: Allow, does not apply
             });
         }
 
-        it("no command, or an unknown one: status 2, and how it is used", () => {
-            for (const [line, said] of [
-                ["", "A command is missing."],
-                ["lnit", 'There is no command "lnit".'],
-                ["constructor", 'There is no command "constructor".'],
-            ] as const) {
-                const { status, out, err } = run(line);
-                expect({ status, out }).to.deep.equal({ status: 2, out: "" });
-                expect(err).to.match(new RegExp(`^aws-gitlab-oidc: ${said}\n\n`));
-                expect(err).to.contain("aws-gitlab-oidc lint --trust-policy FILE");
-            }
-        });
-    });
-
-    it("--help, of a command too, says how it is used; --version the version", () => {
-        const help = run("--help");
-        expect(help).to.include({ status: 0, err: "" });
-        expect(help.out).to.contain(
-            "Exit status: 0 allowed, clean or up to date, 1 refused, an error was found or --check found a change, 2 unusable input.",
-        );
-        for (const use of [
-            "explain --trust-policy FILE",
-            "lint --trust-policy FILE",
-            "snippet [--stack-outputs FILE]",
-        ]) {
-            expect(help.out).to.contain(`\n  aws-gitlab-oidc ${use}`);
+        for (const [line, message] of [
+            ["", "The command is missing."],
+            ["lnit", '"lnit" is not a command. Did you mean lint?'],
+            ["explane", '"explane" is not a command. Did you mean explain?'],
+            ["versoin", '"versoin" is not a command. Did you mean version?'],
+            ["help docter", '"docter" is not a command. Did you mean doctor?'],
+            ["explane --help", '"explane" is not a command. Did you mean explain?'],
+            ["constructor", '"constructor" is not a command.'],
+            ["--nonsense", '"--nonsense" is not an option.'],
+        ] as const) {
+            it(`${line === "" ? "no command" : line}: status 2, one line, and where the help is`, () => {
+                expect(run(line)).to.deep.equal({
+                    status: 2,
+                    out: "",
+                    err: `aws-gitlab-oidc: ${message} Help: aws-gitlab-oidc help\n`,
+                });
+            });
         }
-        for (const line of ["-h", "lint --help", "explain -h", "snippet --help"]) {
-            expect(run(line)).to.deep.equal(help);
-        }
-        expect(run("--version")).to.deep.equal({ status: 0, out: `${packageJson.version}\n`, err: "" });
     });
 
     describe("a token", () => {
@@ -516,7 +639,9 @@ Statement[0]: Allow, does not apply
                 expect(stripVTControlCharacters(coloured.out)).to.equal(plain.out);
             }
             const { out } = run(REFUSED, { colour: true });
-            expect(out).to.contain(`${ESC}31mRefused.${ESC}39m`).and.to.contain(`${ESC}32mmet    ${ESC}39m`);
+            expect(out)
+                .to.contain(`${ESC}31mDenied: AWS would not allow the job to assume the role.${ESC}39m`)
+                .and.to.contain(`${ESC}32mmet    ${ESC}39m`);
         });
 
         it("is never in JSON", () => {

@@ -75,7 +75,7 @@ describe("command doctor", () => {
             .replace(/127\.0\.0\.1:\d+/g, "127.0.0.1:PORT")
             .replace(/\b[0-9a-f]{40}\b/g, "THUMBPRINT")
             .replace(/\b\d{4}-\d\d-\d\d\b/g, "DATE")
-            .replace(/\b\d+ bytes, of/g, "SIZE bytes, of")
+            .replace(/\b\d+ bytes of/g, "SIZE bytes of")
             .replace(/\b(\d+)\.\d\d s\b/g, "$1 s");
     }
 
@@ -145,7 +145,7 @@ describe("command doctor", () => {
         }
         const refused = await run(`${line} --token @token --audience ${ISSUER}`);
         expect(refused.status).to.equal(1);
-        expect(refused.out).to.match(/\nAWS will say: .*Incorrect token audience\n$/);
+        expect(refused.out).to.match(/\nAWS would report: .*Incorrect token audience\n$/);
     });
 
     it("goes to nothing private: status 1; --allow-private and --timeout are taken", async () => {
@@ -158,7 +158,7 @@ describe("command doctor", () => {
         await silent.close();
     });
 
-    it("says what AWS will say", async () => {
+    it("ends with the error message of AWS, or without a promise", async () => {
         const IN_JOB =
             "An error occurred (InvalidIdentityToken) when calling the AssumeRoleWithWebIdentity operation: ";
         const NO_KEY = `${IN_JOB}Couldn't retrieve verification key from your identity provider, please reference AssumeRoleWithWebIdentity documentation for requirements`;
@@ -187,16 +187,16 @@ describe("command doctor", () => {
             server = undefined;
             expect(out.trimEnd().split("\n").at(-1)).to.equal(
                 words === undefined
-                    ? "AWS will say nothing against it, as far as can be seen from here."
-                    : `AWS will say: ${words}`,
+                    ? "No problems found. (AWS connects from a different network, so this is not a guarantee.)"
+                    : `AWS would report: ${words}`,
             );
         }
         const untrusted = await run((await serve()).replace("--ca @ca.pem ", ""));
         expect(untrusted.out).to.match(
-            /\nAWS will say: .*OpenIDConnect provider's HTTPS certificate doesn't match configured thumbprint \(unless the identity provider has the thumbprint\)\n$/,
+            /\nAWS would report: .*OpenIDConnect provider's HTTPS certificate doesn't match configured thumbprint \(unless the identity provider has the thumbprint\)\n$/,
         );
         expect((await run("doctor http://gitlab.example.com")).out).to.match(
-            /\nAWS will say: Invalid Open ID Connect Provider URL\n$/,
+            /\nAWS would report: Invalid Open ID Connect Provider URL\n$/,
         );
     });
 
@@ -210,23 +210,32 @@ describe("command doctor", () => {
             .and.not.match(/[\u001b\u202e]/); // eslint-disable-line no-control-regex -- what must not be there
     });
 
-    const OPTIONS =
-        "Options of doctor are --ca, --connect-to, --allow-private, --audience, --token, --timeout, --json.";
+    const HELP = "Help: aws-gitlab-oidc help doctor";
     for (const [line, message] of [
-        ["doctor", "doctor takes one URL, not none."],
-        [`doctor ${ISSUER} x`, "doctor takes one URL, not 2."],
-        [`doctor ${ISSUER} --port 5`, `Unknown option '--port'. ${OPTIONS}`],
-        [`doctor ${ISSUER} --ca`, `--ca needs a value. ${OPTIONS}`],
+        [
+            "doctor",
+            `URL is missing: the address of the GitLab instance, for example https://gitlab.example.com. ${HELP}`,
+        ],
+        [`doctor ${ISSUER} x`, `doctor accepts one URL, not 2: "https://gitlab.example.com", "x". ${HELP}`],
+        [`doctor ${ISSUER} --port 5`, `doctor does not have the option "--port". ${HELP}`],
+        [`doctor ${ISSUER} --ca`, `--ca requires a value: --ca FILE. ${HELP}`],
         [`doctor ${ISSUER} --timeout soon`, '--timeout "soon" is not a number of seconds.'],
         [`doctor ${ISSUER} --ca @missing`, '--ca "@missing" cannot be read: no such file or directory.'],
         [`doctor ${ISSUER} --ca - --token -`, SAYS.bothFromInput("ca", "token")],
         [
-            `doctor ${ISSUER} --ca @empty --connect-to x --audience y --timeout 0`,
+            `doctor ${ISSUER} --audience y`,
+            `--audience requires --token FILE: it is compared with the audience of the token. ${HELP}`,
+        ],
+        [
+            `doctor ${ISSUER} --connect-to gitlab.example.com:443:127.0.0.1:8443`,
+            [["--connect-to", "issuer-option", '"127.0.0.1:8443"']],
+        ],
+        [
+            `doctor ${ISSUER} --ca @empty --connect-to x --timeout 0`,
             [
-                ["timeout", "issuer-option", "0", "600"],
-                ["certificateAuthorities", "issuer-option"],
-                ["connectTo", "issuer-option", '"x"'],
-                ["audience", "issuer-option", "`token`"],
+                ["--timeout", "issuer-option", "0", "600"],
+                ["--ca", "issuer-option"],
+                ["--connect-to", "issuer-option", '"x"'],
             ],
         ],
     ] as readonly (readonly [string, string | readonly Printed[]])[]) {
@@ -238,7 +247,9 @@ describe("command doctor", () => {
                 expect(said).to.equal(`aws-gitlab-oidc: ${message}\n`);
             } else {
                 const [first, ...lines] = said.trimEnd().split("\n");
-                expect(first).to.equal("aws-gitlab-oidc: 4 problems with the inputs:");
+                expect(first).to.equal(
+                    `aws-gitlab-oidc: ${String(message.length)} problem${message.length === 1 ? "" : "s"} with the inputs:`,
+                );
                 expectFindings(
                     lines
                         .join("\n")

@@ -87,8 +87,7 @@ describe("command mirror", () => {
         const target = `127.0.0.1:${String(server!.port)}`;
         return ["--ca", join(folder, "ca.pem"), "--connect-to", target, "--mirror-connect-to", target];
     };
-    const fetch = (...more: readonly string[]): Promise<Ran> =>
-        run(["fetch", ISSUER, "--into", into, ...at(), ...more]);
+    const fetch = (...more: readonly string[]): Promise<Ran> => run(["fetch", ISSUER, "--dir", into, ...at(), ...more]);
     const check = (...more: readonly string[]): Promise<Ran> =>
         run(["check", ISSUER, "--mirror", MIRROR, ...at(), ...more]);
     const read = (name: string): string => readFileSync(join(into, name), "utf8");
@@ -132,11 +131,11 @@ describe("command mirror", () => {
         it("takes the authorities from standard input", async () => {
             await serve();
             const pem = readFileSync(join(folder, "ca.pem"), "utf8");
-            const args = ["fetch", ISSUER, "--into", into, "--published", "none", ...at(), "--ca", "-"];
+            const args = ["fetch", ISSUER, "--dir", into, "--published", "none", ...at(), "--ca", "-"];
             expect((await run(args, pem)).status).to.equal(0);
             const { status, err } = await run(args, "no certificate");
             expect(status).to.equal(2);
-            expect(err).to.contain("--ca from standard input has no certificate in PEM.");
+            expect(err).to.contain("--ca from standard input does not contain a certificate in PEM format.");
         });
 
         it("keeps a key that is gone for the overlap, and no longer", async () => {
@@ -145,7 +144,7 @@ describe("command mirror", () => {
             const began = now();
             const { status, out } = await fetch("--overlap", "2");
             expect(status).to.equal(0);
-            expect(out).to.match(/^"old" is not one of the instance, and stays until \d{4}-.*Z\.$/m);
+            expect(out).to.match(/^"old" is not a key of the instance. It stays until \d{4}-.*Z\.$/m);
             const [own, kept] = keysIn();
             expect(own).to.deep.equal(PUBLIC_KEY);
             expect(kept!.exp).to.be.within(began + 7200, now() + 7200);
@@ -153,7 +152,7 @@ describe("command mirror", () => {
             expect(keysIn()[1]!.exp).to.equal(kept!.exp);
 
             writeFileSync(join(into, "jwks.json"), JSON.stringify({ keys: [{ ...OLD.jwk, exp: 1_000_000_000 }] }));
-            expect((await fetch()).out).to.contain('"old" is left out: its time was over at 2001-09-09T01:46:40Z.');
+            expect((await fetch()).out).to.contain('"old" is removed: its overlap ended at 2001-09-09T01:46:40Z.');
             expect(keysIn()).to.deep.equal([PUBLIC_KEY]);
         });
 
@@ -172,7 +171,7 @@ describe("command mirror", () => {
             expect(await fetch()).to.deep.equal({
                 status: 2,
                 out: "",
-                err: `aws-gitlab-oidc: "${into}/jwks.json" is not there, so nothing says which keys were published before. Give --published MIRROR_URL, or --published none where nothing is published yet.\n`,
+                err: `aws-gitlab-oidc: "${into}/jwks.json" does not exist, so the keys that are published already are unknown. Add --published URL with the address of the mirror, or --published none if nothing is published yet.\n`,
             });
             expect(server!.requests).to.deep.equal([]);
         });
@@ -191,11 +190,11 @@ describe("command mirror", () => {
                 { [KEYS]: { keys: [KEY.jwk, { kty: "OKP", kid: "x" }] } },
                 'keys[1] ("x") is of the kind "OKP": AWS verifies tokens with RSA and EC keys only.',
             ],
-            ["an error", { [KEYS]: (_, response) => void response.writeHead(503).end() }, "answered with status 503"],
+            ["an error", { [KEYS]: (_, response) => void response.writeHead(503).end() }, "returned status 503"],
             [
                 "a redirect",
                 { [DISCOVERY]: (_, response) => void response.writeHead(302, { location: "/x" }).end() },
-                "answered with status 302",
+                "returned status 302",
             ],
             ["a megabyte and more", { [KEYS]: `{"keys":["${"x".repeat(1_000_000)}"]}` }, "has more than 1000000 bytes"],
         ];
@@ -215,14 +214,14 @@ describe("command mirror", () => {
         it("does not believe a server of an unknown authority", async () => {
             await serve();
             const target = ["--connect-to", `127.0.0.1:${String(server!.port)}`];
-            const { status, err } = await run(["fetch", ISSUER, "--into", into, "--published", "none", ...target]);
+            const { status, err } = await run(["fetch", ISSUER, "--dir", into, "--published", "none", ...target]);
             expect(status).to.equal(2);
             expect(err).to.contain(`${ISSUER}/.well-known/openid-configuration cannot be read: it `);
         });
 
         it("says of a host that is not there that it is not", async () => {
             const nobody = "https://gitlab.invalid";
-            const { status, err } = await run(["fetch", nobody, "--into", into, "--published", "none"]);
+            const { status, err } = await run(["fetch", nobody, "--dir", into, "--published", "none"]);
             expect(status).to.equal(2);
             const document = "https://gitlab.invalid/.well-known/openid-configuration";
             expect(err).to.contain(`aws-gitlab-oidc: ${document} cannot be read: ${SAYS.dnsUnknown("gitlab.invalid")}`);
@@ -253,7 +252,7 @@ describe("command mirror", () => {
             const { status, out, err } = await check();
             expect([status, err]).to.deep.equal([0, ""]);
             expect(out).to.match(
-                /^The key "old" stays published until .*Z\.\n.* is as it should be: AWS sees every key of .*\n$/,
+                /^The key "old" stays published until .*Z\.\n.* is up to date: it publishes every signing key of .*\n$/,
             );
         });
 
@@ -292,7 +291,7 @@ describe("command mirror", () => {
                 expect(found.differences[0]!.fix).to.match(/\S/);
                 expect((await check()).out)
                     .to.contain("    Fix: ")
-                    .and.to.contain(`differs from ${ISSUER}.`);
+                    .and.to.contain(`is not up to date with ${ISSUER}.`);
             });
         }
 
@@ -308,9 +307,7 @@ describe("command mirror", () => {
             await serve({ [`/mirror${DISCOVERY}`]: (_, response) => void response.writeHead(403).end() });
             const { status, err } = await check();
             expect(status).to.equal(2);
-            expect(err).to.equal(
-                `aws-gitlab-oidc: ${MIRROR}/.well-known/openid-configuration answered with status 403.\n`,
-            );
+            expect(err).to.equal(`aws-gitlab-oidc: ${MIRROR}/.well-known/openid-configuration returned status 403.\n`);
         });
     });
 
@@ -322,7 +319,7 @@ describe("command mirror", () => {
         /** RFC 7638, written out. */
         const kid = createHash("sha256").update(`{"e":"${e!}","kty":"RSA","n":"${n!}"}`).digest("base64url");
         const add = (stdin: string, ...more: readonly string[]): Promise<Ran> =>
-            run(["add-key", "-", "--into", into, ...more], stdin);
+            run(["add-key", "-", "--dir", into, ...more], stdin);
         beforeEach(() => writeFileSync(join(into, "jwks.json"), JSON.stringify({ keys: [PUBLIC_KEY] })));
 
         for (const [title, text] of [
@@ -334,7 +331,9 @@ describe("command mirror", () => {
                 const began = now();
                 const { status, out, err } = await add(text);
                 expect([status, err]).to.deep.equal([0, ""]);
-                expect(out).to.contain(`"${kid}" is added to "${into}/jwks.json", and stays until `);
+                expect(out).to.contain(
+                    `Added "${kid}" to "${into}/jwks.json". If the instance does not use the key by `,
+                );
                 const [own, added] = keysIn();
                 expect(own).to.deep.equal(PUBLIC_KEY);
                 expect(added).to.deep.equal({ kty: "RSA", kid, use: "sig", alg: "RS256", n, e, exp: added!.exp });
@@ -366,19 +365,19 @@ describe("command mirror", () => {
             ["a key of an elliptic curve", pem(elliptic, "spki"), "is not an RSA key"],
             ["an encrypted key", String(encrypted), "is encrypted"],
             ["a certificate", "-----BEGIN CERTIFICATE-----\n", "is a certificate"],
-            ["something else", "hello", "is not a key in PEM"],
+            ["something else", "hello", "is not a key in PEM format."],
         ] as const) {
             it(`refuses ${title}`, async () => {
                 const { status, out, err } = await add(text);
                 expect([status, out]).to.deep.equal([2, ""]);
-                expect(err).to.contain(`FILE from standard input ${words}`);
+                expect(err).to.contain(`Standard input ${words}`);
                 expect(keysIn()).to.deep.equal([PUBLIC_KEY]);
             });
         }
 
         it("refuses a key that is there, and a folder that was never fetched", async () => {
             await add(pem(publicKey, "spki"));
-            expect((await add(pem(privateKey, "pkcs8"))).err).to.contain(`has the key "${kid}" already.`);
+            expect((await add(pem(privateKey, "pkcs8"))).err).to.contain(`already has the key "${kid}".`);
             rmSync(join(into, "jwks.json"));
             const { status, err } = await add(pem(publicKey, "spki"));
             expect(status).to.equal(2);
@@ -389,7 +388,7 @@ describe("command mirror", () => {
 
     describe("job", () => {
         const job = (...more: readonly string[]): Promise<Ran> =>
-            run(["job", ISSUER, "--mirror", MIRROR, "--into", "issuer", "--stack", "org/prod", ...more]);
+            run(["job", ISSUER, "--mirror", MIRROR, "--dir", "issuer", "--stack", "org/prod", ...more]);
 
         it("is valid by GitLab's schema, runs on a schedule, and has no ID token", async function () {
             const { status, out } = await job(
@@ -410,7 +409,7 @@ describe("command mirror", () => {
                     resource_group: "issuer-mirror",
                     rules: [{ if: '$CI_PIPELINE_SOURCE == "schedule"' }],
                     script: [
-                        `${command} fetch ${ISSUER} --into issuer --published ${MIRROR} --overlap 24 --ca 'it'\\''s.pem'`,
+                        `${command} fetch ${ISSUER} --dir issuer --published ${MIRROR} --overlap 24 --ca 'it'\\''s.pem'`,
                         "pulumi up --yes --non-interactive --stack org/prod",
                         `${command} check ${ISSUER} --mirror ${MIRROR} --wait 600 --ca 'it'\\''s.pem'`,
                     ],
@@ -427,48 +426,70 @@ describe("command mirror", () => {
         it("refuses a role: its token would have the mirror as its issuer", async () => {
             const { status, out, err } = await job("--role", "arn:aws:iam::111122223333:role/refresh");
             expect([status, out]).to.deep.equal([2, ""]);
-            expect(err).to.contain("this job cannot assume a role by ID token");
+            expect(err).to.contain("this job must not assume a role with an ID token");
         });
     });
 
     const unusable: readonly (readonly [line: string, words: string])[] = [
-        ["", "mirror needs a command: fetch, check, add-key, job."],
-        ["sync", 'There is no command mirror "sync"'],
-        ["fetch", "mirror fetch takes one URL, not none."],
-        ["fetch http://gitlab.example.com --into x", "is not an address as in the `iss` of tokens"],
-        ["fetch https://gitlab.example.com/ --into x", "is not an address as in the `iss` of tokens"],
-        ["fetch https://u:p@gitlab.example.com --into x", "is not an address as in the `iss` of tokens"],
-        ["fetch https://GitLab.example.com --into x", "is not an address as in the `iss` of tokens"],
-        ["fetch https://gitlab.example.com", "--into DIR is missing"],
-        ["fetch https://gitlab.example.com https://x --into y", "mirror fetch takes one URL, not 2."],
+        ["", "mirror requires a command: fetch, check, add-key, job. Help: aws-gitlab-oidc help mirror\n"],
         [
-            "fetch https://gitlab.example.com --into x --overlap 0",
-            '--overlap "0" is not a whole number from 1 to 8760.',
+            "sync",
+            '"mirror sync" is not a command. Commands: fetch, check, add-key, job. Help: aws-gitlab-oidc help mirror\n',
         ],
-        ["fetch https://gitlab.example.com --into x --timeout soon", '--timeout "soon" is not a whole number'],
+        ["fech", '"mirror fech" is not a command. Did you mean mirror fetch? Help: aws-gitlab-oidc help mirror\n'],
         [
-            "fetch https://gitlab.example.com --into x --connect-to 127.0.0.1",
-            '--connect-to "127.0.0.1" is not HOST:PORT.',
+            "fetch",
+            "URL is missing: the address of the GitLab instance, for example https://gitlab.internal.example. Help: aws-gitlab-oidc help mirror fetch\n",
         ],
-        ["fetch https://gitlab.example.com --into x --ca /nowhere", '--ca "/nowhere" cannot be read'],
         [
-            "fetch https://gitlab.example.com --into /nowhere/x --published mirror",
-            '--published "mirror" is not an address',
+            "fetch http://gitlab.example.com --dir x",
+            "is not a valid issuer. Write it as in the `iss` claim of tokens: https,",
+        ],
+        [
+            "fetch https://gitlab.example.com/ --dir x",
+            "is not a valid issuer. Write it as in the `iss` claim of tokens: https,",
+        ],
+        [
+            "fetch https://u:p@gitlab.example.com --dir x",
+            "is not a valid issuer. Write it as in the `iss` claim of tokens: https,",
+        ],
+        [
+            "fetch https://GitLab.example.com --dir x",
+            "is not a valid issuer. Write it as in the `iss` claim of tokens: https,",
+        ],
+        ["fetch https://gitlab.example.com", "--dir DIR is missing"],
+        [
+            "fetch https://gitlab.example.com https://x --dir y",
+            'mirror fetch accepts one URL, not 2: "https://gitlab.example.com", "https://x".',
+        ],
+        ["fetch https://gitlab.example.com --dir x --overlap 0", '--overlap "0" is not a whole number from 1 to 8760.'],
+        ["fetch https://gitlab.example.com --dir x --timeout soon", '--timeout "soon" is not a whole number'],
+        [
+            "fetch https://gitlab.example.com --dir x --connect-to 127.0.0.1",
+            '--connect-to "127.0.0.1" is not HOST:PORT. Write a host and a port, for example "192.0.2.1:443". An IPv6 address needs brackets.\n',
+        ],
+        ["fetch https://gitlab.example.com --dir x --ca /nowhere", '--ca "/nowhere" cannot be read'],
+        [
+            "fetch https://gitlab.example.com --dir /nowhere/x --published mirror",
+            '--published "mirror" does not have a scheme. Write "https://mirror".',
         ],
         ...["check", "job"].map(
             (name) =>
                 [
                     `${name} https://gitlab.example.com`,
-                    "--mirror MIRROR_URL is missing: the address of the mirror, for example https://BUCKET.s3.REGION.amazonaws.com.",
+                    "--mirror URL is missing: the address of the mirror, for example https://BUCKET.s3.REGION.amazonaws.com.",
                 ] as const,
         ),
         ["check https://gitlab.example.com --mirror https://x.example.com --wait 9999", '--wait "9999" is not'],
-        ["add-key", "mirror add-key takes one FILE, not none."],
-        ["add-key key.pem", "--into DIR is missing"],
-        ["add-key key.pem --into x --days 0", '--days "0" is not a whole number from 1 to 365.'],
-        ["job https://gitlab.example.com --mirror https://x.example.com --stack dev", "--into DIR is missing"],
-        ["job https://gitlab.example.com --mirror https://x.example.com --into x", "--stack STACK is missing"],
-        ["job https://gitlab.example.com --nothing", "Unknown option '--nothing'. Options of mirror job are --mirror,"],
+        ["add-key", "FILE is missing: the private or public key in PEM. Help: aws-gitlab-oidc help mirror add-key\n"],
+        ["add-key key.pem", "--dir DIR is missing"],
+        ["add-key key.pem --dir x --days 0", '--days "0" is not a whole number from 1 to 365.'],
+        ["job https://gitlab.example.com --mirror https://x.example.com --stack dev", "--dir DIR is missing"],
+        ["job https://gitlab.example.com --mirror https://x.example.com --dir x", "--stack NAME is missing"],
+        [
+            "job https://gitlab.example.com --nothing",
+            'mirror job does not have the option "--nothing". Help: aws-gitlab-oidc help mirror job\n',
+        ],
     ];
     for (const [line, words] of unusable) {
         it(`refuses "mirror ${line}": status 2`, async () => {

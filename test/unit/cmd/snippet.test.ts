@@ -280,7 +280,7 @@ describe("snippet", () => {
             expect(run([], { roleArns: ROLE_ARNS })).to.deep.equal({
                 status: 0,
                 out: CI,
-                err: "aws-gitlab-oidc: The outputs do not say which GitLab the roles are for: https://gitlab.com is used. Use --url to specify another instance, or export issuer and audiences.\n",
+                err: "aws-gitlab-oidc: The outputs do not name the GitLab instance of the roles. Using https://gitlab.com. To use another instance, add --url URL, or export the outputs issuer and audiences.\n",
             });
             expect(calls).to.deep.equal([{ roleArns: ROLE_ARNS }]);
         });
@@ -322,28 +322,23 @@ describe("snippet", () => {
     });
 
     describe("input that cannot be used", () => {
-        const PIPE = " Pipe the outputs into it: pulumi stack output --json | aws-gitlab-oidc snippet";
+        const PIPE = " Pipe the outputs into the command: pulumi stack output --json | aws-gitlab-oidc snippet";
         const SHOW =
-            "is a secret, and Pulumi did not print it. Add --show-secrets: pulumi stack output --json --show-secrets";
+            "is a secret, which Pulumi did not print. Add --show-secrets: pulumi stack output --json --show-secrets";
         const EXPORT = (name: string): string =>
-            `In the Pulumi program export what the component has, in TypeScript: export const ${name} = gitlab.${name};`;
+            `Export it in the Pulumi program. In TypeScript: export const ${name} = gitlab.${name};`;
         const many = Object.fromEntries(Array.from({ length: 22 }, (_, i) => [`o${String(i)}`, i]));
         for (const [title, args, outputs, message] of [
-            ["nothing", [], "", `--stack-outputs from standard input is empty.${PIPE}`],
+            ["nothing", [], "", `Standard input is empty.${PIPE}`],
             [
                 "no JSON",
                 [],
                 "Updating…",
-                /^--stack-outputs from standard input is not JSON: .*\. Pipe the outputs into it: .*snippet$/,
+                /^Standard input is not JSON: .*\. Pipe the outputs into the command: .*snippet$/,
             ],
-            ["null", [], "null", `--stack-outputs from standard input is not the object of a stack's outputs.${PIPE}`],
-            ["a list", [], "[]", `--stack-outputs from standard input is not the object of a stack's outputs.${PIPE}`],
-            [
-                "text",
-                [],
-                JSON.stringify(CI),
-                `--stack-outputs from standard input is not the object of a stack's outputs.${PIPE}`,
-            ],
+            ["null", [], "null", `Standard input is not a JSON object with the outputs of a stack.${PIPE}`],
+            ["a list", [], "[]", `Standard input is not a JSON object with the outputs of a stack.${PIPE}`],
+            ["text", [], JSON.stringify(CI), `Standard input is not a JSON object with the outputs of a stack.${PIPE}`],
             [
                 "no such file",
                 ["--stack-outputs", "/nowhere/x"],
@@ -354,38 +349,38 @@ describe("snippet", () => {
                 "no outputs",
                 [],
                 {},
-                `No output has a CI file or role ARNs. The stack has no outputs. ${EXPORT("gitlabCiYml")}`,
+                `No output has CI/CD configuration or role ARNs. The stack has no outputs. ${EXPORT("gitlabCiYml")}`,
             ],
             [
                 "other outputs",
                 [],
                 { bucket: "b", "a b\u001b": null },
-                `No output has a CI file or role ARNs. The stack's outputs are bucket, "a b\\u001b". ${EXPORT("gitlabCiYml")}`,
+                `No output has CI/CD configuration or role ARNs. The stack's outputs are bucket, "a b\\u001b". ${EXPORT("gitlabCiYml")}`,
             ],
-            ["many other outputs", [], many, /are o0, .*, o19 and 2 more\. In/],
+            ["many other outputs", [], many, /are o0, .*, o19 and 2 more\. Export/],
             [
                 "secrets of unknown use",
                 [],
                 { a: SECRET, b: { c: [SECRET] } },
-                `No output has a CI file or role ARNs. The stack's outputs are a, b. Pulumi did not print the secrets among them (a, b.c.0): add --show-secrets to its command. ${EXPORT("gitlabCiYml")}`,
+                `No output has CI/CD configuration or role ARNs. The stack's outputs are a, b. Pulumi did not print the secrets (a, b.c.0). Add --show-secrets to the pulumi command. ${EXPORT("gitlabCiYml")}`,
             ],
             [
                 "text, but no roles",
                 ["--form", "job", "--role", "x"],
                 { ci: CI },
-                `No output has role ARNs, which --role, --form need. The stack's outputs are ci. ${EXPORT("roleArns")}`,
+                `No output has role ARNs, which --role, --form require. The stack's outputs are ci. ${EXPORT("roleArns")}`,
             ],
             [
                 "text, but no roles, named",
                 ["--image", "x", "--output-name", "ci"],
                 { ci: CI, ...ROLES_OUTPUTS },
-                `The output "ci" does not have role ARNs, which --image needs. The stack's outputs are ci, issuer, audiences, roleArns. ${EXPORT("roleArns")}`,
+                `The output "ci" does not have role ARNs, which --image requires. The stack's outputs are ci, issuer, audiences, roleArns. ${EXPORT("roleArns")}`,
             ],
             [
                 "several texts",
                 [],
                 { a: CI, b: { c: OTHER_CI } },
-                "Several outputs have a CI file: a, b.c. Choose with --output-name NAME.",
+                "Several outputs have CI/CD configuration: a, b.c. Choose with --output-name NAME.",
             ],
             [
                 "several maps",
@@ -435,32 +430,38 @@ describe("snippet", () => {
                 "a role that is not there",
                 ["--role", "x"],
                 ROLES_OUTPUTS,
-                '--role "x" is not in the output roleArns. It has "deploy", "plan".',
+                '--role "x" is not in the output roleArns. Roles in it: "deploy", "plan".',
             ],
             [
                 "a file that GitLab would not include",
                 ["--write", "/nowhere/ci.txt"],
                 { ci: CI },
-                '--write "/nowhere/ci.txt" does not end in .yml or .yaml, and GitLab includes no other files.',
+                '--write "/nowhere/ci.txt" does not end in .yml or .yaml. GitLab does not include other files.',
             ],
             ["no number", ["--duration", "1h"], ROLES_OUTPUTS, '--duration "1h" is not a whole number of seconds.'],
             [
                 "--check alone",
                 ["--check"],
                 ROLES_OUTPUTS,
-                "--check needs --write FILE or --dir DIR: without them nothing is written.",
+                "--check requires --write FILE or --dir DIR. Help: aws-gitlab-oidc help snippet",
             ],
             [
                 "no component",
                 ["--dir", "x"],
                 { ci: CI },
-                "--dir needs the files of a component, and there are none. Add --form component --component-project PATH.",
+                "--dir requires the files of a CI/CD component, and there are none. Add --form component --component-project PATH.",
             ],
             [
                 "an option that is not known",
                 ["--jobname", "x"],
                 {},
-                /^Unknown option '--jobname'\. Options of snippet are --stack-outputs, --write, --dir, --check, --json, --output-name, --role, --url, --audience, --form, --credentials, --job-name, .*, --component-version\.$/,
+                'snippet does not have the option "--jobname". Did you mean --job-name? Help: aws-gitlab-oidc help snippet',
+            ],
+            [
+                "an argument that is not an option",
+                ["gitlabCiYml"],
+                {},
+                'snippet does not accept the argument "gitlabCiYml". Help: aws-gitlab-oidc help snippet',
             ],
         ] as readonly (readonly [string, string[], unknown, string | RegExp])[]) {
             it(title, () => {
@@ -602,7 +603,7 @@ describe("snippet", () => {
                 const path = file("ci.yml", before);
                 for (const more of [[], ["--check"]]) {
                     expect(refusal(["--write", path, ...more], { ci: CI })).to.equal(
-                        `${JSON.stringify(path)}: not written by this command, which would overwrite everything there. Choose another place, or delete this file.`,
+                        `${JSON.stringify(path)}: this command did not write this file, and does not overwrite it. Choose a different path, or delete the file.`,
                     );
                 }
                 expect(readFileSync(path).equals(Buffer.from(before))).to.equal(true);
@@ -625,9 +626,9 @@ describe("snippet", () => {
             file("plain", "");
             for (const [name, why] of [
                 [directory, "it is a directory"],
-                [`${directory}/`, "that is not the name of a file"],
-                ["", "that is not the name of a file"],
-                ["-", "that is not the name of a file"],
+                [`${directory}/`, "it is not the name of a file"],
+                ["", "it is not the name of a file"],
+                ["-", "it is not the name of a file"],
                 [file("plain/x.yml"), "not a directory"],
                 [file("loop"), "too many symbolic links encountered"],
                 ["/dev/null", "it is not a regular file"],
@@ -796,7 +797,7 @@ describe("snippet", () => {
         it("does not overwrite a file that it did not write, and writes nothing", () => {
             const readme = file("README.md", "# Mine\n");
             expect(refusal([...line, "--dir", folder], ROLES_OUTPUTS)).to.equal(
-                `${JSON.stringify(readme)}: not written by this command, which would overwrite everything there. Choose another place, or delete this file.`,
+                `${JSON.stringify(readme)}: this command did not write this file, and does not overwrite it. Choose a different path, or delete the file.`,
             );
             expect(readdirSync(folder)).to.have.members([".git", "README.md"]);
             expect(refusal([...line, "--dir", readme], ROLES_OUTPUTS)).to.match(

@@ -271,7 +271,7 @@ describe("IssuerMirror", () => {
                               id: "bucket-name",
                               severity: "error",
                               path: "bucketName",
-                              message: `"issuer-111122223333-eu-central-1-an" is a name of the account's own namespace. \`@pulumi/aws\` ${version} cannot ask S3 for one, and S3 rejects the name elsewhere.`,
+                              message: `"issuer-111122223333-eu-central-1-an" is a name in the account's own namespace. \`@pulumi/aws\` ${version} cannot create a bucket there, and S3 rejects the name elsewhere.`,
                               fix: 'Update `@pulumi/aws` to 7.24.0 or newer, or choose another name, for example "mycompany-gitlab-issuer".',
                           },
                       ],

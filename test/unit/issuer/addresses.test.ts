@@ -20,7 +20,7 @@ describe("issuer: addresses", () => {
         ["223.255.255.255", undefined],
         ["0.0.0.0", "this network itself"],
         ["10.0.0.1", "private"],
-        ["100.64.0.1", "shared behind a carrier's NAT"],
+        ["100.64.0.1", "CGNAT"],
         ["127.0.0.1", "loopback"],
         ["169.254.169.254", "link-local"],
         ["172.16.0.1", "private"],

@@ -202,21 +202,21 @@ const CASES: readonly Case[] = [
         chain: "weakKey",
         behaviour: { tls: WEAK },
         expected: ["chain-keys: fail", ...NO_DOCUMENTS],
-        says: `Too weak: "${HOST}" has an RSA key of 1024 bits.`,
+        says: `The key is too weak: "${HOST}" has an RSA key of 1024 bits.`,
     },
     {
         title: "a weak key of an intermediate",
         chain: "weakIntermediate",
         behaviour: { tls: WEAK },
         expected: ["chain-keys: fail", ...NO_DOCUMENTS],
-        says: 'Too weak: "Weak Intermediate" has an RSA key of 1024 bits.',
+        says: 'The key is too weak: "Weak Intermediate" has an RSA key of 1024 bits.',
     },
     {
         title: "a weak signature",
         chain: "weakSignature",
         behaviour: { tls: WEAK },
         expected: ["chain-signatures: fail", ...NO_DOCUMENTS],
-        says: `Signed too weakly: "${HOST}" by SHA-1.`,
+        says: `The signature is too weak: "${HOST}" with SHA-1.`,
     },
     {
         title: "far too many certificates",
@@ -227,7 +227,7 @@ const CASES: readonly Case[] = [
         title: "TLS 1.3 only",
         behaviour: { tls: { minVersion: "TLSv1.3" } },
         expected: ["tls-version: warn"],
-        says: /^TLS 1\.2 is not taken/,
+        says: /^TLS 1\.2 is not supported/,
     },
     {
         title: "TLS 1.1 only",
@@ -342,7 +342,7 @@ const CASES: readonly Case[] = [
         title: "a redirect to another path",
         behaviour: { replies: { [DISCOVERY]: to("/a"), "/a": DISCOVERY_DOCUMENT } },
         expected: ["discovery-redirects: warn"],
-        says: "that AWS follows is not confirmed",
+        says: "It is not confirmed that AWS follows redirects.",
     },
     ...[403, 404, 500, 204].map((status): Case => ({
         title: `status ${String(status)}`,
@@ -376,7 +376,7 @@ const CASES: readonly Case[] = [
         title: "a rate limit that is near",
         behaviour: { headers: { "ratelimit-remaining": "3" } },
         expected: ["rate-limit: warn"],
-        says: "3 more are granted",
+        says: "only 3 remain",
     },
     {
         title: "another content type",
@@ -488,14 +488,14 @@ const CASES: readonly Case[] = [
             },
         },
         expected: ["keys-fetch: fail"],
-        says: "at attempt 2 of 2",
+        says: "(attempt 2 of 2)",
     },
     {
         title: "keys that are slow",
         behaviour: { replies: { [KEYS]: late(2600, KEY_SET) } },
         args: { attempts: 1 },
         expected: ["keys-time: warn"],
-        says: "It took 2.60 s; AWS waits 5 s.",
+        says: "Response time: 2.60 s. AWS waits at most 5 s.",
     },
     {
         title: "a JWKS that is a list",

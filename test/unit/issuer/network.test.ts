@@ -89,10 +89,10 @@ describe("issuer: the network", () => {
     it("a host with IPv4 and IPv6 that both answer passes everything", async () => {
         const result = await check({}, { [HOST]: [FOUR, SIX] }, (port) => ({ [FOUR]: port, [SIX]: port }));
         expect(notPassed(result)).to.deep.equal([]);
-        expect(find(result, "dns").message).to.equal("2 addresses found in 0.00 s.");
+        expect(find(result, "dns").message).to.equal("Found 2 addresses in 0.00 s.");
         expect(find(result, "addresses").message).to.equal("Public: 8.8.4.4, 2606:4700::1.");
         expect(find(result, "every-address").message).to.equal(
-            "All that were tried take connections: 8.8.4.4:443, [2606:4700::1]:443.",
+            "Every checked address accepts connections: 8.8.4.4:443, [2606:4700::1]:443.",
         );
     });
 
@@ -119,7 +119,7 @@ describe("issuer: the network", () => {
             "addresses: fail",
             '"gitlab.example.com" is at fd00::1 (private (unique local)), which AWS cannot reach.',
         ],
-        ["nobody at the address", [FOUR], {}, "tcp: fail", "8.8.4.4:443 takes no connection (ECONNREFUSED)."],
+        ["nobody at the address", [FOUR], {}, "tcp: fail", "8.8.4.4:443 does not accept connections (ECONNREFUSED)."],
         [
             "a firewall that drops packets",
             [FOUR],
@@ -132,28 +132,28 @@ describe("issuer: the network", () => {
             [FOUR, FOUR_TOO],
             { [FOUR]: "ok", [FOUR_TOO]: "silence" },
             "every-address: warn",
-            "8.8.8.8:443 did not end within 0.5 s: AWS may choose this one.",
+            "8.8.8.8:443 did not end within 0.5 s. AWS may use this address.",
         ],
         [
             "an IPv6 address that does not answer",
             [FOUR, SIX],
             { [FOUR]: "ok", [SIX]: "ECONNREFUSED" },
             "every-address: warn",
-            "[2606:4700::1]:443 takes no connection (ECONNREFUSED): AWS may choose this one.",
+            "[2606:4700::1]:443 does not accept connections (ECONNREFUSED). AWS may use this address.",
         ],
         [
             "IPv6 only",
             [SIX],
             { [SIX]: "ok" },
             "every-address: warn",
-            "The host has IPv6 addresses only: that AWS fetches over IPv6 is not confirmed.",
+            "The host has IPv6 addresses only. It is not confirmed that AWS connects over IPv6.",
         ],
         [
             "no IPv6 on this machine",
             [FOUR, SIX],
             { [FOUR]: "ok", [SIX]: "ENETUNREACH" },
             "",
-            "All that were tried take connections: 8.8.4.4:443. This machine has no IPv6, so the IPv6 addresses were not tried.",
+            "Every checked address accepts connections: 8.8.4.4:443. This machine has no IPv6, so the IPv6 addresses were not checked.",
         ],
     ] as readonly (readonly [string, readonly string[] | string, Readonly<Record<string, string>>, string, string])[]) {
         it(title, async () => {
@@ -178,7 +178,9 @@ describe("issuer: the network", () => {
         await server!.close();
         const allowed = await check({}, names, places, { allowPrivate: true });
         expect(notPassed(allowed)).to.deep.equal(["addresses: skipped"]);
-        expect(find(allowed, "addresses").message).to.equal("Not judged, as told: 127.0.0.1.");
+        expect(find(allowed, "addresses").message).to.equal(
+            "Skipped: private addresses are allowed. Addresses: 127.0.0.1.",
+        );
     });
 
     it("tells of names that lead here by themselves", async () => {
@@ -219,7 +221,7 @@ describe("issuer: the network", () => {
             expect(find(result, "keys-host").message).to.equal("keys.example.com passes the same checks.");
             const sha1 = createHash("sha1").update(root.der).digest("hex");
             expect(find(result, "thumbprint").message).to.equal(
-                `The identity provider needs \`thumbprints: ["${sha1}"]\`, SHA-1 of the last certificate that keys.example.com sends.`,
+                `The identity provider requires \`thumbprints: ["${sha1}"]\`, the SHA-1 hash of the last certificate that keys.example.com sends.`,
             );
         });
 
@@ -228,7 +230,7 @@ describe("issuer: the network", () => {
             const result = await withOther([other, root, intermediate]);
             expect(notPassed(result)).to.deep.equal(["keys-host: fail", "thumbprint: skipped"]);
             expect(find(result, "keys-host").message).to.equal(
-                'keys.example.com, chain-order: The certificates are out of order: sent are "keys.example.com", "Test Root", "Test Intermediate", in order are "keys.example.com", "Test Intermediate", "Test Root".',
+                'keys.example.com, chain-order: The certificates are out of order. The server sends "keys.example.com", "Test Root", "Test Intermediate". The correct order is "keys.example.com", "Test Intermediate", "Test Root".',
             );
         });
 
@@ -306,7 +308,7 @@ describe("issuer: the network", () => {
         });
         expect(notPassed(result)).to.deep.equal(["discovery-time: fail"]);
         expect(find(result, "discovery-time").message).to.equal(
-            "The discovery document was not finished in the 0.8 s of the whole run, at attempt 2 of 2.",
+            "The discovery document was not finished in the 0.8 s of the whole run (attempt 2 of 2).",
         );
     });
 

@@ -123,7 +123,7 @@ describe("issuer: one request", () => {
         [
             "an end before the answer",
             { afterTls: (s) => void s.end() },
-            /^incomplete: ended the connection too early \(/,
+            /^incomplete: closed the connection too early \(/,
         ],
         [
             "an end within the body",
@@ -138,7 +138,7 @@ describe("issuer: one request", () => {
         [
             "another protocol",
             { afterTls: (s) => void s.write("HTTP/1.1 101 Switching\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n") },
-            "http: answered with another protocol",
+            "http: responded with a different protocol",
         ],
         [
             "informational answers without end",
@@ -156,7 +156,7 @@ describe("issuer: one request", () => {
         [
             "a compressed body",
             { replies: { "/x": gzipSync("x".repeat(100_000)) }, headers: { "content-encoding": "gzip" } },
-            'encoding: is sent with Content-Encoding "gzip", which was not asked for',
+            'encoding: is sent with Content-Encoding "gzip", which was not requested',
         ],
         ["a redirect", { replies: { "/x": to("/y?z#part"), "/y?z": "{}" } }, "200 {} https://gitlab.example.com/y?z"],
         [
@@ -178,7 +178,11 @@ describe("issuer: one request", () => {
             { replies: { "/x": to("http://gitlab.example.com/y") } },
             'redirect: is redirected to "http://gitlab.example.com/y", which is not https',
         ],
-        ["a redirect to nowhere", { replies: { "/x": to("https://") } }, "redirect: is redirected to nowhere"],
+        [
+            "a redirect to nowhere",
+            { replies: { "/x": to("https://") } },
+            "redirect: is redirected without a valid location",
+        ],
         [
             "a redirect to a private address",
             { replies: { "/x": to("https://169.254.169.254/latest") } },
@@ -192,7 +196,7 @@ describe("issuer: one request", () => {
         [
             "a redirect to a host that the certificate is not for",
             { replies: { "/x": to("https://other.example.com/") } },
-            'redirect: is redirected to "https://other.example.com/": has a certificate that is not to be believed (ERR_TLS_CERT_ALTNAME_INVALID)',
+            'redirect: is redirected to "https://other.example.com/": has a certificate that is not trusted (ERR_TLS_CERT_ALTNAME_INVALID)',
         ],
     ] as readonly (readonly [string, Behaviour, string | RegExp])[]) {
         it(title, async () => {
@@ -208,7 +212,7 @@ describe("issuer: one request", () => {
     it("believes no certificate of another authority", async () => {
         const stranger = await issue({ subject: HOST, names: [HOST] });
         expect(await outcome({ chain: [stranger] })).to.equal(
-            "untrusted: has a certificate that is not to be believed (DEPTH_ZERO_SELF_SIGNED_CERT)",
+            "untrusted: has a certificate that is not trusted (DEPTH_ZERO_SELF_SIGNED_CERT)",
         );
     });
 
@@ -218,7 +222,7 @@ describe("issuer: one request", () => {
         await server!.close();
         server = undefined;
         const faults: readonly [Route, string][] = [
-            [route, `tcp: 127.0.0.1:${String(port)} takes no connection (ECONNREFUSED)`],
+            [route, `tcp: 127.0.0.1:${String(port)} does not accept connections (ECONNREFUSED)`],
             [
                 {
                     trusted: route.trusted,

@@ -17,7 +17,7 @@ import { startWorkspace, type Workspace } from "./workspace";
 const URL = "https://gitlab.example.com";
 const PLATFORM = "gitlab-oidc-platform";
 
-/** The main job, as a user of the package does it, on an emulator of AWS. */
+/** The main use of the package, on an emulator of AWS. */
 async function demo(workspace: Workspace, track: (child: ChildProcess) => void): Promise<void> {
     const issuer = await createIssuer(URL);
     const gate = await startGate({ emulator: workspace.emulator, issuers: [issuer] });
@@ -31,7 +31,7 @@ async function demo(workspace: Workspace, track: (child: ChildProcess) => void):
         await pulumi.run(platform, ["up", "--yes", "--skip-preview", "--suppress-outputs"]);
 
         title(
-            "An application team's stack makes a role on the same provider, by stack reference: pulumi up in examples/yaml/app-stack",
+            "An application team's stack creates a role with the same identity provider, by stack reference: pulumi up in examples/yaml/app-stack",
         );
         await pulumi.run(app, ["stack", "init", "prod"]);
         await pulumi.run(app, ["config", "set", "platformStack", `organization/${PLATFORM}/prod`]);
@@ -45,11 +45,11 @@ async function demo(workspace: Workspace, track: (child: ChildProcess) => void):
         title(".gitlab-ci.yml");
         console.log(outputs.gitlabCiYml);
 
-        title("Jobs: the generated script run by sh with the AWS CLI and an ID token as GitLab signs it");
+        title("Jobs: sh runs the generated script with the AWS CLI and an ID token as GitLab signs it");
         console.log(
-            "The emulator evaluates the trust policy. Signature, times, audience and provider it does not look at: a gate\n" +
-                "before it checks those as AWS does, against the provider on record in IAM. Every job has the account's root\n" +
-                "credentials at hand too: a job that is refused must not go on with them.\n",
+            "The emulator evaluates the trust policy. A proxy in front of it checks signature, times, audience and issuer as AWS\n" +
+                "does, against the identity provider in IAM. Every job also has the root credentials of the account: a denied job\n" +
+                "must not continue with them.\n",
         );
         await runJobs(workspace, gate, issuer, outputs);
 
@@ -57,7 +57,7 @@ async function demo(workspace: Workspace, track: (child: ChildProcess) => void):
         await pulumi.run(platform, ["up", "--yes", "--skip-preview", "--suppress-outputs", "--expect-no-changes"]);
         await pulumi.run(app, ["up", "--yes", "--skip-preview", "--suppress-outputs", "--expect-no-changes"]);
 
-        title("And away");
+        title("Clean up: pulumi destroy");
         await pulumi.run(app, ["destroy", "--yes", "--skip-preview"]);
         await pulumi.run(platform, ["destroy", "--yes", "--skip-preview"]);
     } finally {
@@ -120,11 +120,12 @@ class Pulumi {
 }
 
 interface Job {
-    readonly told: string;
+    readonly title: string;
     readonly token: string;
-    /** What the job's log has to contain; a job that is admitted ends with status 0, every other one does not. */
+    /** Text that the job's log must contain. */
     readonly expected: string;
-    readonly admitted: boolean;
+    /** Whether the job must end with status 0. */
+    readonly isAllowed: boolean;
 }
 
 async function runJobs(workspace: Workspace, gate: Gate, issuer: Issuer, outputs: Outputs): Promise<void> {
@@ -135,53 +136,58 @@ async function runJobs(workspace: Workspace, gate: Gate, issuer: Issuer, outputs
         ref: "main",
         ...claims,
     });
-    const name = outputs.roleArns["deploy"]!.split("/").pop()!;
+    const role = outputs.roleArns["deploy"]!.split("/").pop()!;
     const denied = "Not authorized to perform sts:AssumeRoleWithWebIdentity";
     const jobs: Job[] = [
         {
-            told: "branch main of mygroup/myproject",
+            title: "branch main of mygroup/myproject",
             token: await issuer.sign(on({})),
-            expected: `arn:aws:sts::111122223333:assumed-role/${name}/GitLabRunner-20-4711`,
-            admitted: true,
+            expected: `arn:aws:sts::111122223333:assumed-role/${role}/GitLabRunner-20-4711`,
+            isAllowed: true,
         },
-        { told: "another branch", token: await issuer.sign(on({ ref: "feature" })), expected: denied, admitted: false },
         {
-            told: "a tag named main",
+            title: "another branch",
+            token: await issuer.sign(on({ ref: "feature" })),
+            expected: denied,
+            isAllowed: false,
+        },
+        {
+            title: "a tag named main",
             token: await issuer.sign(on({ ref_type: "tag" })),
             expected: denied,
-            admitted: false,
+            isAllowed: false,
         },
         {
-            told: "branch main of another project",
+            title: "branch main of another project",
             token: await issuer.sign(on({ project_path: "mygroup/other" })),
             expected: denied,
-            admitted: false,
+            isAllowed: false,
         },
         {
-            told: "another audience",
+            title: "another audience",
             token: await issuer.sign(on({ aud: "https://other.example.com" })),
             expected: "Incorrect token audience",
-            admitted: false,
+            isAllowed: false,
         },
         {
-            told: "an expired token",
+            title: "an expired token",
             token: await signExpired(issuer, on({})),
             expected: "Token expired",
-            admitted: false,
+            isAllowed: false,
         },
         {
-            told: "a token signed by somebody else",
+            title: "a token signed with an unknown key",
             token: await signWithUnknownKey(issuer, on({})),
             expected: "InvalidIdentityToken",
-            admitted: false,
+            isAllowed: false,
         },
     ];
     const job = (parse(outputs.gitlabCiYml) as Record<string, CiJob>)["assume role deploy"]!;
     const wrong: string[] = [];
-    for (const { told, token, expected, admitted } of jobs) {
+    for (const { title: name, token, expected, isAllowed } of jobs) {
         const { status, log } = await runScript(job, token, workspace, gate);
-        const asExpected = log.includes(expected) && (status === 0) === admitted;
-        console.log(`${asExpected ? "ok   " : "WRONG"} ${told}: ${admitted ? "gets the role" : "is refused"}`);
+        const asExpected = log.includes(expected) && (status === 0) === isAllowed;
+        console.log(`${asExpected ? "ok   " : "WRONG"} ${name}: ${isAllowed ? "allowed" : "denied"}`);
         console.log(
             log
                 .trim()
@@ -190,11 +196,11 @@ async function runJobs(workspace: Workspace, gate: Gate, issuer: Issuer, outputs
                 .join("\n"),
         );
         if (!asExpected) {
-            wrong.push(`${told}: expected ${JSON.stringify(expected)}, status ${String(status)}`);
+            wrong.push(`${name}: expected ${JSON.stringify(expected)}, status ${String(status)}`);
         }
     }
     if (wrong.length > 0) {
-        throw new Error(`jobs did not end as they should:\n${wrong.join("\n")}`);
+        throw new Error(`unexpected results of jobs:\n${wrong.join("\n")}`);
     }
 }
 
@@ -202,7 +208,7 @@ interface CiJob {
     readonly script: readonly string[];
 }
 
-/** What a runner does with a job: its lines one after the other in one shell, which ends at the first that fails. */
+/** Runs a job as a runner does: all lines in one shell, which ends at the first error. */
 function runScript(
     job: CiJob,
     token: string,

@@ -61,11 +61,14 @@ function parsed({ name, content, fix }: Record<"name" | "content" | "fix", strin
         return JSON.parse(content);
     } catch (error) {
         throw new UnusableInput(
-            content.trim() === ""
-                ? `${name} is empty.${fix}`
-                : `${name} is not JSON: ${(error as Error).message}.${fix}`,
+            content.trim() === "" ? `${name} is empty.${fix}` : `${name} is not JSON: ${jsonFault(error)}.${fix}`,
         );
     }
+}
+
+/** The message of the parser without a copy of the text. */
+function jsonFault(error: unknown): string {
+    return (error as Error).message.replace(/, (?:\.\.\.)?".*/s, "");
 }
 
 /** Throws if more than one of the files is standard input, before anything is read. */

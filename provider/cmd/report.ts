@@ -87,14 +87,15 @@ export function filesText(files: readonly LintedFile[], colour: boolean): string
     ]);
 }
 
+const NOTHING_CHECKED =
+    "Nothing was checked: no statement of this policy trusts a GitLab instance. If one should, add --url URL.";
+
 function fileLines({ result, isUnchecked }: LintedFile, paint: Paint): readonly string[] {
     const { findings, unchecked } = result;
     return [
         ...findings.flatMap((f) => [...findingLines(f, paint), ""]),
         ...unchecked.flatMap((statement) => [...uncheckedLines(statement, paint), ""]),
-        ...(isUnchecked
-            ? [paint("yellow", "Nothing was checked: no statement of this policy trusts a GitLab instance.")]
-            : []),
+        ...(isUnchecked && !findings.some((f) => f.severity === "error") ? [paint("yellow", NOTHING_CHECKED)] : []),
         findings.length + unchecked.length === 0 ? paint("green", "No problems found") : countsOf(result, paint),
     ];
 }

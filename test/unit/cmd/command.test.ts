@@ -292,7 +292,7 @@ Statement[0]: Allow, does not apply
                 out: `skipped  not checked  Statement[0]
          ${SAYS.notGitLab("token.actions.githubusercontent.com (GitHub Actions)")}
 
-Nothing was checked: no statement of this policy trusts a GitLab instance.
+Nothing was checked: no statement of this policy trusts a GitLab instance. If one should, add --url URL.
 0 errors, 0 warnings, 1 statement not checked
 `,
                 err: "",
@@ -506,7 +506,7 @@ error    no-subject  Statement[0].Condition
             ["lint @sound.json --fail-on", `--fail-on requires a value: --fail-on error|warning. ${LINT_HELP}`],
             ["explain -x", `explain does not have the option "-x". ${EXPLAIN_HELP}`],
             ["lint --trust-policy @missing", '--trust-policy "@missing" cannot be read: no such file or directory.'],
-            ["lint --trust-policy @.", '--trust-policy "@." cannot be read: illegal operation on a directory.'],
+            ["lint --trust-policy @.", '--trust-policy "@." cannot be read: it is a directory.'],
             ["lint --trust-policy @big.json", '--trust-policy "@big.json" cannot be read: it has more than 1 MB.'],
             ["lint --trust-policy @empty", '--trust-policy "@empty" is empty.'],
             ["lint --trust-policy -", "--trust-policy from standard input is empty."],
@@ -518,7 +518,10 @@ error    no-subject  Statement[0].Condition
                 "lint --trust-policy @sound.json --accept any",
                 /^1 problem with the inputs:\n {2}- --accept: "any" .*\[accept\]\n {6}https:\S+#accept$/,
             ],
-            ["lint --trust-policy @broken", /^--trust-policy "@broken" is not JSON: .*\.$/],
+            [
+                "lint --trust-policy @broken",
+                /^--trust-policy "@broken" is not JSON: Expected property name or '}' in JSON at position 1 .*\.$/,
+            ],
             ["explain", `Missing: ${NO_POLICY}, and ${NO_CLAIMS}. ${EXPLAIN_HELP}`],
             [policyOf, `Missing: ${NO_CLAIMS}. ${EXPLAIN_HELP}`],
             [`${policyOf} --claims x --token y`, `--claims and --token cannot be used together. ${EXPLAIN_HELP}`],

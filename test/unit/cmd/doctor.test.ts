@@ -130,6 +130,65 @@ describe("command doctor", () => {
         expect((await run(`${line} --json`, { colour: true })).out).not.to.contain("\u001b");
     });
 
+    it("prints each check when it ends, and the JSON only at the end", async () => {
+        let printed = "";
+        const seen: string[] = [];
+        const line = await serve({
+            replies: {
+                [KEYS]: (_, response) => {
+                    seen.push(printed);
+                    response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(KEY_SET));
+                },
+            },
+        });
+        const runWith = async (more: readonly string[]): Promise<readonly string[]> => {
+            printed = "";
+            seen.length = 0;
+            await runCommand([...line.replaceAll("@", `${folder}/`).split(" "), ...more], {
+                out: (text) => void (printed += text),
+                err: () => undefined,
+                stdin: () => "",
+                colour: false,
+            });
+            return [...seen];
+        };
+        const [first, second, ...others] = await runWith([]);
+        expect(others).to.have.length(1);
+        expect(first)
+            .to.match(/^pass {5}url /)
+            .and.match(/\npass {5}keys-host .*\npass {5}thumbprint .*\n$/);
+        expect(second).to.match(/\npass {5}keys-cache .*\n$/);
+        expect(await runWith(["--json"])).to.deep.equal(["", "", ""]);
+    });
+
+    it("puts checks that were skipped for one reason into one line", async () => {
+        const { status, out } = await run("doctor https://gitlab.invalid");
+        expect(status).to.equal(1);
+        expect(out.split("\n")).to.deep.equal([
+            "pass     url                       IAM accepts the URL.",
+            out.split("\n")[1],
+            "                                   Fix: Create a public DNS record for the host. If the instance must stay private, publish its documents with IssuerMirror.",
+            "                                   Help: https://github.com/aws-gitlab-oidc/pulumi-aws-gitlab-oidc/blob/main/docs/reference/checks.md#dns",
+            "44 checks skipped: `dns` failed.",
+            "",
+            "1 pass, 0 warn, 1 fail, 44 skipped",
+            out.split("\n")[7],
+            "",
+        ]);
+        expect(out).to.contain(`\nfail     dns                       ${SAYS.dnsUnknown("gitlab.invalid")}`);
+    });
+
+    it("adds https:// to an address without a scheme, and says so", async () => {
+        const line = await serve();
+        const whole = await run(line);
+        const short = await run(line.replace("https://", ""));
+        expect(short.status).to.equal(0);
+        expect(short.err).to.equal(
+            'aws-gitlab-oidc: "gitlab.example.com" does not have a scheme. Checking "https://gitlab.example.com".\n',
+        );
+        expect(steady(short.out)).to.equal(steady(whole.out));
+    });
+
     it("checks a token, of a file or of standard input, and prints none of it", async () => {
         const line = await serve();
         for (const [more, stdin] of [

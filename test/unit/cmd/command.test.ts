@@ -172,7 +172,7 @@ Statement[0]: Allow, does not apply
             ]);
         });
 
-        it("takes a token, in a file or from standard input", () => {
+        it("reads a token, in a file or from standard input", () => {
             expect(run("explain --trust-policy @sound.json --token @token").status).to.equal(0);
             expect(run("explain --trust-policy @sound.json --token @bom-token").status).to.equal(0);
             expect(run("explain --trust-policy @sound.json --token -", { stdin: `${TOKEN}\n` }).status).to.equal(0);
@@ -181,7 +181,7 @@ Statement[0]: Allow, does not apply
             expect(late.out).to.match(/^ {2}Error {2}.*\(ExpiredTokenException\)/m);
         });
 
-        it("takes values of further keys", () => {
+        it("accepts values of further keys", () => {
             const fromOffice = policy({
                 StringEquals: { ...AUD, "gitlab.example.com:sub": SUB },
                 IpAddress: { "aws:SourceIp": "192.0.2.0/24" },
@@ -274,7 +274,7 @@ Statement[0]: Allow, does not apply
             });
         });
 
-        it("lists what it does not check: status 0 beside what it checks", () => {
+        it("lists what it does not check: status 0 if the rest is valid", () => {
             expect(run("lint --trust-policy @mixed.json")).to.deep.equal({
                 status: 0,
                 out: `skipped  not checked  Statement[1]
@@ -439,13 +439,13 @@ error    no-subject  Statement[0].Condition
             });
         });
 
-        it("takes files as Windows writes them", () => {
+        it("reads files as Windows writes them", () => {
             for (const file of ["bom-crlf.json", "powershell.json"]) {
                 expect(run(`lint --trust-policy @${file}`), file).to.include({ status: 0, err: "" });
             }
         });
 
-        it("takes the output of aws iam get-role, and a policy as IAM's API has it", () => {
+        it("reads the output of aws iam get-role, and a policy as IAM's API has it", () => {
             for (const file of ["get-role.json", "encoded-policy"]) {
                 expect(run(`lint --trust-policy @${file}`), file).to.include({ status: 0, err: "" });
                 const explained = run(`explain --trust-policy @${file} --claims @claims.json`);
@@ -457,7 +457,7 @@ error    no-subject  Statement[0].Condition
             );
         });
 
-        it("says of text that is JSON but no policy what is wrong", () => {
+        it("reports JSON that is not a policy", () => {
             for (const [file, said] of [
                 ["null", SAYS.jsonNotObject],
                 ["list", SAYS.jsonNotObject],
@@ -704,12 +704,12 @@ error    no-subject  Statement[0].Condition
             });
         }
 
-        it("has no colour in a pipe, with FORCE_COLOR neither", async () => {
+        it("has no color in a pipe, even with FORCE_COLOR", async () => {
             const { out } = await shell('FORCE_COLOR=1 "$0" lint --trust-policy open.json | cat');
             expect(out).to.contain("no-subject").and.not.to.contain("\u001b");
         });
 
-        it("keeps its status where nobody reads, and says nothing about it", async () => {
+        it("keeps its status if nobody reads the output, without a message", async () => {
             for (const end of ["head -n 0", ":"]) {
                 const { out, err } = await shell(
                     `{ "$0" lint --trust-policy open.json; echo "status $?" >&2; } | { ${end}; }`,
@@ -718,7 +718,7 @@ error    no-subject  Statement[0].Condition
             }
         });
 
-        it("says in one line that its output cannot be written", async function () {
+        it("reports in one line that its output cannot be written", async function () {
             if (process.platform !== "linux") {
                 this.skip();
             }

@@ -82,20 +82,20 @@ describe("command doctor", () => {
     const doc = readFileSync(join(root, "docs/guides/check-an-issuer.md"), "utf8");
     const printed = [...doc.matchAll(/```text\n([^]*?)```/g)].map(([, text]) => text!);
 
-    it("prints for a good issuer what stands in the documentation: status 0", async () => {
+    it("prints the example of a good issuer in the documentation: status 0", async () => {
         const { status, out, err } = await run(await serve());
         expect({ status, err }).to.deep.equal({ status: 0, err: "" });
         expect(steady(out)).to.equal(steady(printed[0]!));
     });
 
-    it("prints for a swapped chain what stands in the documentation: status 1", async () => {
+    it("prints the example of a swapped chain in the documentation: status 1", async () => {
         const { leaf, intermediate, root: top } = await authority();
         const { status, out, err } = await run(await serve({ chain: [leaf, top, intermediate] }));
         expect({ status, err }).to.deep.equal({ status: 1, err: "" });
         expect(steady(out)).to.equal(steady(printed[1]!));
     });
 
-    it("prints for a slow issuer what stands in the documentation: status 1", async () => {
+    it("prints the example of a slow issuer in the documentation: status 1", async () => {
         const line = await serve({
             replies: {
                 [KEYS]: (_, response) => {
@@ -178,7 +178,7 @@ describe("command doctor", () => {
         expect(out).to.contain(`\nfail     dns                       ${SAYS.dnsUnknown("gitlab.invalid")}`);
     });
 
-    it("adds https:// to an address without a scheme, and says so", async () => {
+    it("adds https:// to an address without a scheme, with a note", async () => {
         const line = await serve();
         const whole = await run(line);
         const short = await run(line.replace("https://", ""));
@@ -207,7 +207,7 @@ describe("command doctor", () => {
         expect(refused.out).to.match(/\nAWS would report: .*Incorrect token audience\n$/);
     });
 
-    it("goes to nothing private: status 1; --allow-private and --timeout are taken", async () => {
+    it("does not connect to private addresses: status 1; accepts --allow-private and --timeout", async () => {
         const refused = await run("doctor https://10.255.255.1");
         expect(refused.status).to.equal(1);
         expect(refused.out).to.match(/^fail {5}addresses +"10\.255\.255\.1" is at 10\.255\.255\.1 \(private\)/m);

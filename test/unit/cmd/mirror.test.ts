@@ -24,7 +24,7 @@ import {
 } from "../../support/issuer-server";
 import { SAYS } from "../../support/wording";
 
-/** The certificate of the tests' servers is for this name, whichever of the two they are. */
+/** The certificate of the tests' servers is for this name, for both of them. */
 const MIRROR = `${ISSUER}/mirror`;
 const MIRROR_DISCOVERY = {
     issuer: MIRROR,
@@ -128,7 +128,7 @@ describe("command mirror", () => {
             expect(readdirSync(into).sort()).to.deep.equal(["jwks.json", "openid-configuration.json"]);
         });
 
-        it("takes the authorities from standard input", async () => {
+        it("reads the CAs from standard input", async () => {
             await serve();
             const pem = readFileSync(join(folder, "ca.pem"), "utf8");
             const args = ["fetch", ISSUER, "--dir", into, "--published", "none", ...at(), "--ca", "-"];
@@ -166,7 +166,7 @@ describe("command mirror", () => {
             ]);
         });
 
-        it("asks which keys were published before where the folder does not say so", async () => {
+        it("asks which keys are published if the folder does not have a JWKS", async () => {
             await serve();
             expect(await fetch()).to.deep.equal({
                 status: 2,
@@ -199,7 +199,7 @@ describe("command mirror", () => {
             ["a megabyte and more", { [KEYS]: `{"keys":["${"x".repeat(1_000_000)}"]}` }, "has more than 1000000 bytes"],
         ];
         for (const [title, replies, words] of bad) {
-            it(`refuses ${title}, and writes nothing`, async () => {
+            it(`rejects ${title}, and writes nothing`, async () => {
                 await serve(replies);
                 const { status, out, err } = await fetch("--published", "none");
                 expect([status, out]).to.deep.equal([2, ""]);
@@ -211,7 +211,7 @@ describe("command mirror", () => {
             });
         }
 
-        it("does not believe a server of an unknown authority", async () => {
+        it("does not trust a server of an unknown CA", async () => {
             await serve();
             const target = ["--connect-to", `127.0.0.1:${String(server!.port)}`];
             const { status, err } = await run(["fetch", ISSUER, "--dir", into, "--published", "none", ...target]);
@@ -219,7 +219,7 @@ describe("command mirror", () => {
             expect(err).to.contain(`${ISSUER}/.well-known/openid-configuration cannot be read: it `);
         });
 
-        it("says of a host that is not there that it is not", async () => {
+        it("reports a host that does not exist", async () => {
             const nobody = "https://gitlab.invalid";
             const { status, err } = await run(["fetch", nobody, "--dir", into, "--published", "none"]);
             expect(status).to.equal(2);
@@ -227,7 +227,7 @@ describe("command mirror", () => {
             expect(err).to.contain(`aws-gitlab-oidc: ${document} cannot be read: ${SAYS.dnsUnknown("gitlab.invalid")}`);
         });
 
-        it("refuses a job that authenticates through the mirror, and warns about other tokens of it", async () => {
+        it("stops a job that authenticates through the mirror, and warns about other tokens of it", async () => {
             await serve();
             const token = tokenOf({ iss: MIRROR, sub: "project_path:a/b" });
             process.env["GITLAB_OIDC_TOKEN"] = token;
@@ -246,7 +246,7 @@ describe("command mirror", () => {
     });
 
     describe("check", () => {
-        it("finds the mirror as it should be", async () => {
+        it("finds the mirror up to date", async () => {
             const exp = now() + 5000;
             await serve({ [`/mirror${KEYS}`]: { keys: [KEY.jwk, { ...OLD.jwk, exp }] } });
             const { status, out, err } = await check();
@@ -341,7 +341,7 @@ describe("command mirror", () => {
             });
         }
 
-        it("for as many days as are said, and survives a fetch", async () => {
+        it("for the given number of days, and survives a fetch", async () => {
             await serve();
             const began = now();
             expect((await add(pem(publicKey, "spki"), "--days", "2", "--json")).status).to.equal(0);
@@ -357,7 +357,7 @@ describe("command mirror", () => {
         const small = generateKeyPairSync("rsa", { modulusLength: 1024 }).publicKey;
         const elliptic = generateKeyPairSync("ec", { namedCurve: "P-256" }).publicKey;
         const encrypted = privateKey.export({ type: "pkcs8", format: "pem", cipher: "aes-256-cbc", passphrase: "x" });
-        /** A key with the exponent 1, as no tool makes it: node itself writes it down. */
+        /** A key with the exponent 1. No tool creates one, but node writes it. */
         const exponentOne = createPublicKey({ key: { kty: "RSA", n: n!, e: "AQ" }, format: "jwk" });
         for (const [title, text, words] of [
             ["a short key", pem(small, "spki"), "cannot be published:\n  - "],
@@ -367,7 +367,7 @@ describe("command mirror", () => {
             ["a certificate", "-----BEGIN CERTIFICATE-----\n", "is a certificate"],
             ["something else", "hello", "is not a key in PEM format."],
         ] as const) {
-            it(`refuses ${title}`, async () => {
+            it(`rejects ${title}`, async () => {
                 const { status, out, err } = await add(text);
                 expect([status, out]).to.deep.equal([2, ""]);
                 expect(err).to.contain(`Standard input ${words}`);
@@ -375,7 +375,7 @@ describe("command mirror", () => {
             });
         }
 
-        it("refuses a key that is there, and a folder that was never fetched", async () => {
+        it("rejects a key that is there already, and a folder that was never fetched", async () => {
             await add(pem(publicKey, "spki"));
             expect((await add(pem(privateKey, "pkcs8"))).err).to.contain(`already has the key "${kid}".`);
             rmSync(join(into, "jwks.json"));
@@ -423,7 +423,7 @@ describe("command mirror", () => {
             expect(stdout + stderr).to.equal("ok -- validation done\n");
         });
 
-        it("refuses a role: its token would have the mirror as its issuer", async () => {
+        it("rejects a role: its token would have the mirror as its issuer", async () => {
             const { status, out, err } = await job("--role", "arn:aws:iam::111122223333:role/refresh");
             expect([status, out]).to.deep.equal([2, ""]);
             expect(err).to.contain("this job must not assume a role with an ID token");
@@ -492,7 +492,7 @@ describe("command mirror", () => {
         ],
     ];
     for (const [line, words] of unusable) {
-        it(`refuses "mirror ${line}": status 2`, async () => {
+        it(`rejects "mirror ${line}": status 2`, async () => {
             const { status, out, err } = await run(line === "" ? [] : line.split(" "));
             expect([status, out]).to.deep.equal([2, ""]);
             expect(err).to.contain(words);

@@ -56,7 +56,7 @@ function run(args: readonly string[], outputs: unknown, { colour = false } = {})
     return { status, ...texts };
 }
 
-/** What the command says about input that it cannot use. */
+/** The error message of the command for input that it cannot use. */
 function refusal(args: readonly string[], outputs: unknown): string {
     const { status, out, err } = run(args, outputs);
     expect({ status, out }).to.deep.equal({ status: 2, out: "" });
@@ -96,7 +96,7 @@ describe("snippet", () => {
         return path;
     }
 
-    describe("prints what the stack made", () => {
+    describe("prints the outputs of the stack", () => {
         const files = { "templates/deploy.yml": `${HEADER}\nspec:\n`, "README.md": "# AWS roles\n" };
         for (const [title, args, outputs, expected] of [
             ["the one output that has it", [], { n: 1, gitlabCiYml: CI, text: "x" }, CI],
@@ -105,8 +105,8 @@ describe("snippet", () => {
             ["in a list", [], { all: [null, [CI]] }, CI],
             ["before role ARNs", [], { ...ROLES_OUTPUTS, gitlabCiYml: CI }, CI],
             ["twice the same", [], { gitlabCiYml: CI, gitlab: { gitlabCiYml: CI } }, CI],
-            ["beside the files of components", [], { gitlabCiFiles: files, gitlabCiYml: CI }, CI],
-            ["the one that is named", ["--output-name", "b"], { a: CI, b: OTHER_CI }, OTHER_CI],
+            ["next to the files of components", [], { gitlabCiFiles: files, gitlabCiYml: CI }, CI],
+            ["the named output", ["--output-name", "b"], { a: CI, b: OTHER_CI }, OTHER_CI],
             ["in what is named", ["--output-name", "b"], { a: CI, b: { gitlabCiYml: OTHER_CI } }, OTHER_CI],
             ["named with a dot", ["--output-name", "b.gitlabCiYml"], { a: CI, b: { gitlabCiYml: OTHER_CI } }, OTHER_CI],
             ["named by position", ["--output-name", "b.1"], { a: CI, b: [CI, OTHER_CI] }, OTHER_CI],
@@ -118,7 +118,7 @@ describe("snippet", () => {
                 `{"__proto__": ${JSON.stringify(CI)}}`,
                 CI,
             ],
-            ["beside a secret", [], { key: SECRET, gitlabCiYml: CI }, CI],
+            ["next to a secret", [], { key: SECRET, gitlabCiYml: CI }, CI],
             [
                 "with what looks like a token",
                 [],
@@ -144,7 +144,7 @@ describe("snippet", () => {
             expect(run(["--stack-outputs", path], "")).to.deep.equal({ status: 0, out: CI, err: "" });
         });
 
-        it("--json gives text and files", () => {
+        it("--json prints the text and the files", () => {
             const { status, out } = run(["--json"], { gitlabCiYml: CI, gitlabCiFiles: files });
             expect(status).to.equal(0);
             expect(JSON.parse(out)).to.deep.equal({ yaml: CI, files });
@@ -154,7 +154,7 @@ describe("snippet", () => {
         });
     });
 
-    describe("makes it from role ARNs", () => {
+    describe("generates it from role ARNs", () => {
         const url = "https://gitlab.example.com";
         const both = { url, audience: "sts" };
         const providerArn = "arn:aws:iam::111122223333:oidc-provider/gitlab.example.com/gl";
@@ -181,13 +181,13 @@ describe("snippet", () => {
                 { roleArns: { x: PLAN }, ...both },
             ],
             [
-                "in an object, with what stands beside them",
+                "in an object, with the outputs next to them",
                 [],
                 { issuer: "x.example", gitlab: ROLES_OUTPUTS },
                 { roleArns: ROLE_ARNS, ...both },
             ],
             [
-                "in an object, with what stands around it",
+                "in an object, with the outputs around it",
                 [],
                 { ...both, issuer: url, audiences: "sts", my: { roleArns: ROLE_ARNS } },
                 { roleArns: ROLE_ARNS, ...both },
@@ -232,13 +232,13 @@ describe("snippet", () => {
                 { roleArns: { "gitlab-deploy": DEPLOY }, url },
             ],
             [
-                "with url and audience given, whatever is secret",
+                "with url and audience given, although the outputs are secret",
                 ["--url", url, "--audience", "sts"],
                 { ...ROLES_OUTPUTS, issuer: SECRET, audiences: SECRET },
                 { roleArns: ROLE_ARNS, ...both },
             ],
             [
-                "beside odd values",
+                "next to odd values",
                 [],
                 { ...ROLES_OUTPUTS, x: {}, y: { deploy: DEPLOY, n: 1 } },
                 { roleArns: ROLE_ARNS, ...both },
@@ -276,7 +276,7 @@ describe("snippet", () => {
             });
         }
 
-        it("says which GitLab it takes where the outputs do not", () => {
+        it("reports which GitLab instance it uses if the outputs do not have it", () => {
             expect(run([], { roleArns: ROLE_ARNS })).to.deep.equal({
                 status: 0,
                 out: CI,
@@ -285,7 +285,7 @@ describe("snippet", () => {
             expect(calls).to.deep.equal([{ roleArns: ROLE_ARNS }]);
         });
 
-        it("says of a faulty argument which option or output it comes from", () => {
+        it("reports the option or output that an invalid argument is from", () => {
             const paths = [
                 "url",
                 "audience",
@@ -296,11 +296,11 @@ describe("snippet", () => {
             ];
             replaceable.getGitlabCi = () => {
                 const findings = new Findings();
-                paths.forEach((path) => findings.add("required", path, "is faulty.", "Mend it."));
+                paths.forEach((path) => findings.add("required", path, "is invalid.", "Fix it."));
                 throw new InvalidInputsError(findings.errors);
             };
             const placesOf = (args: readonly string[]): string[] =>
-                [...refusal(args, ROLES_OUTPUTS).matchAll(/^ {2}- (.*): is faulty\. Mend it\. \[required\]$/gm)].map(
+                [...refusal(args, ROLES_OUTPUTS).matchAll(/^ {2}- (.*): is invalid\. Fix it\. \[required\]$/gm)].map(
                     (m) => m[1]!,
                 );
             const options = ["--job-name", "--script", 'roleArns["x"]', "--no-rules"];
@@ -619,7 +619,7 @@ describe("snippet", () => {
             }
         });
 
-        it("refuses what is no file", () => {
+        it("rejects a path that is not a file", () => {
             const directory = file("folder");
             mkdirSync(directory);
             symlinkSync("loop", file("loop"));
@@ -642,7 +642,7 @@ describe("snippet", () => {
             expect(readdirSync(folder)).to.have.members([".git", "folder", "loop", "plain"]);
         });
 
-        it("refuses a file that may not be read or written", function () {
+        it("rejects a file that it cannot read or write", function () {
             if (process.platform === "win32") {
                 this.skip();
             }
@@ -656,7 +656,7 @@ describe("snippet", () => {
             chmodSync(folder, 0o777);
             chmodSync(read, 0o200);
             chmodSync(written, 0o444);
-            // The administrator may do all this, so that it is done by a user who may not.
+            // The administrator can read and write every file, so another user runs this.
             const script = `
                 const { runCommand } = require("./provider/cmd/command");
                 if (process.getuid() === 0) {
@@ -759,13 +759,13 @@ describe("snippet", () => {
             ]);
         });
 
-        it("takes the files of an output, into the repository itself", () => {
+        it("writes the files of an output to the repository itself", () => {
             expect(run(["--dir", folder], { gitlabCiYml: INCLUDE, gitlabCiFiles: FILES }).status).to.equal(0);
             expect(readFileSync(file("templates/deploy.yml"), "utf8")).to.equal(WRITTEN("--dir .") + TEMPLATE);
             expect(calls).to.deep.equal([]);
         });
 
-        it("refuses paths that lead out of the folder, and writes nothing", () => {
+        it("rejects paths that lead out of the folder, and writes nothing", () => {
             const dir = file("component");
             for (const path of [
                 "../x",

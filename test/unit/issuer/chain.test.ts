@@ -54,7 +54,7 @@ describe("issuer: the certificates as they are sent", () => {
         });
     }
 
-    it("tells whether they are to be believed", async () => {
+    it("checks whether they are trusted", async () => {
         expect((await shake({})).untrusted).to.equal(undefined);
         const { leaf } = await authority();
         expect((await shake({ chain: [leaf] })).untrusted).to.equal("UNABLE_TO_VERIFY_LEAF_SIGNATURE");
@@ -120,7 +120,7 @@ describe("issuer: DER", () => {
         expect(elementAt(Buffer.from("1f8101", "hex"))).to.equal(undefined);
     });
 
-    it("of whatever bytes is read without an error, within their length", () => {
+    it("of any bytes is read without an error, within their length", () => {
         fc.assert(
             fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
                 const found = elementAt(Buffer.from(bytes));
@@ -135,7 +135,7 @@ describe("issuer: DER", () => {
         );
     });
 
-    it("of a certificate tells a weak hash", async () => {
+    it("of a certificate shows a weak hash", async () => {
         const by = async (hash: string): Promise<string | undefined> => {
             const issuer = await issue({ subject: "Issuer", keys: rsa(2048, hash) });
             const { der } = await issue({ subject: "x", by: issuer, hash });

@@ -32,7 +32,7 @@ import {
 const now = Math.floor(Date.now() / 1000);
 const CLAIMS = { iss: ISSUER, aud: "sts", sub: "x", iat: now - 10, nbf: now - 15, exp: now + 86_400 };
 
-/** The certificates of the table, made once. */
+/** The certificates of the table, created once. */
 interface Chains extends Record<string, readonly Issued[]> {
     readonly good: readonly Issued[];
 }
@@ -104,7 +104,7 @@ const skipped = (...ids: readonly (readonly string[])[]): readonly string[] => i
 const from = (ids: readonly string[], id: string): readonly string[] => ids.slice(ids.indexOf(id));
 const after = (ids: readonly string[], id: string): readonly string[] => from(ids, id).slice(1);
 
-/** What is skipped where the host cannot be believed. */
+/** The checks that are skipped if the host is not trusted. */
 const NO_DOCUMENTS = skipped(DOCUMENTS);
 /** Where the discovery document cannot be had: everything that is read from it. */
 function noDiscovery(id: string, status = "fail", others: readonly string[] = []): readonly string[] {
@@ -627,7 +627,7 @@ const CASES: readonly Case[] = [
     })),
 ];
 
-/** What `--connect-to` leaves out. */
+/** The checks that `--connect-to` skips. */
 const NOT_LOOKED_UP = ["dns: skipped", "addresses: skipped", "every-address: skipped"];
 
 describe("doctor", () => {

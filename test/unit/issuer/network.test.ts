@@ -23,12 +23,12 @@ import {
 } from "../../support/issuer-server";
 import { SAYS } from "../../support/wording";
 
-/** Addresses that are public, and where they are here: a port of this machine, or a reason why there is nothing. */
+/** Public addresses, each with a port of this machine or the reason why nothing is there. */
 type Places = Readonly<Record<string, number | string>>;
 
 const clock = new StoppedClock();
 
-/** A network in which names and addresses are what a test says. Where there is silence, a second passes once nobody else connects. */
+/** A network with the names and addresses of a test. At a silent address a second passes once nobody else connects. */
 function networkOf(names: Readonly<Record<string, readonly string[] | string>>, places: Places): Network {
     const connecting: Promise<unknown>[] = [];
     return {
@@ -113,7 +113,7 @@ describe("issuer: the network", () => {
             '"gitlab.example.com" is at 10.1.2.3 (private), which AWS cannot reach.',
         ],
         [
-            "a private address beside a public one",
+            "a private address next to a public one",
             [FOUR, "fd00::1"],
             { [FOUR]: "ok" },
             "addresses: fail",
@@ -121,7 +121,7 @@ describe("issuer: the network", () => {
         ],
         ["nobody at the address", [FOUR], {}, "tcp: fail", "8.8.4.4:443 does not accept connections (ECONNREFUSED)."],
         [
-            "a firewall that drops packets",
+            "a firewall that drops everything",
             [FOUR],
             { [FOUR]: "silence" },
             "tcp: fail",
@@ -170,7 +170,7 @@ describe("issuer: the network", () => {
         });
     }
 
-    it("connects to no private address, and to one only where that is allowed", async () => {
+    it("connects to a private address only if that is allowed", async () => {
         const names = { [HOST]: ["127.0.0.1"] };
         const places = (port: number): Places => ({ "127.0.0.1": port });
         expect(notPassed(await check({}, names, places))[0]).to.equal("addresses: fail");
@@ -183,7 +183,7 @@ describe("issuer: the network", () => {
         );
     });
 
-    it("tells of names that lead here by themselves", async () => {
+    it("reports names that lead to this machine", async () => {
         const { checks } = await checkIssuer({ url: "https://localhost", timeout: 5 });
         const failed = checks.filter(({ status }) => status === "fail");
         expect(failed.map(({ id }) => id)).to.deep.equal(["addresses"]);
@@ -312,7 +312,7 @@ describe("issuer: the network", () => {
         );
     });
 
-    it("asks for each document as often as told, on a connection of its own", async () => {
+    it("requests each document as often as configured, on a separate connection", async () => {
         await check({}, { [HOST]: [FOUR] }, (port) => ({ [FOUR]: port }), { attempts: 2 });
         expect([...server!.requests].sort()).to.deep.equal([
             "/.well-known/openid-configuration",

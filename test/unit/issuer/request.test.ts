@@ -97,7 +97,7 @@ describe("issuer: one request", () => {
         response.once("close", () => clearInterval(timer));
     };
     for (const [title, behaviour, expected] of [
-        ["a status is told", { replies: { "/x": (_, r: ServerResponse) => r.writeHead(503).end("no") } }, "503 "],
+        ["a status is reported", { replies: { "/x": (_, r: ServerResponse) => r.writeHead(503).end("no") } }, "503 "],
         ["the longest body that is allowed", { replies: { "/x": "x".repeat(1000) } }, `200 ${"x".repeat(1000)}`],
         ["one byte more", { replies: { "/x": "x".repeat(1001) } }, "size: has more than 1000 bytes"],
         ["a body without end", { replies: { "/x": endless } }, "size: has more than 1000 bytes"],
@@ -209,14 +209,14 @@ describe("issuer: one request", () => {
         });
     }
 
-    it("believes no certificate of another authority", async () => {
+    it("trusts no certificate of another CA", async () => {
         const stranger = await issue({ subject: HOST, names: [HOST] });
         expect(await outcome({ chain: [stranger] })).to.equal(
             "untrusted: has a certificate that is not trusted (DEPTH_ZERO_SELF_SIGNED_CERT)",
         );
     });
 
-    it("takes no connection where nobody listens, and no name that DNS does not have", async () => {
+    it("fails if nobody listens, and for a name that DNS does not have", async () => {
         const route = await routeTo({});
         const { port } = server!;
         await server!.close();

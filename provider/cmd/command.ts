@@ -85,7 +85,7 @@ function asksForHelp(args: readonly string[]): boolean {
 /** The help of the command that the words name; other arguments do not matter. */
 function helpOf(words: readonly string[]): string {
     const [name, second] = words.filter((word) => !word.startsWith("-"));
-    if (name === undefined) {
+    if (name === undefined || name === "help" || name === "version") {
         return generalHelp();
     }
     const found = commandsOf(name);

@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import { documentationOf } from "../contract/documentation";
 import { withoutTokens } from "../contract/quote";
 import type {
     ExplainTrustResult,
@@ -124,6 +125,7 @@ function findingLines({ id, severity, path, message, fix }: Finding, paint: Pain
         `${mark}  ${paint("bold", id)}${path === "" ? "" : `  ${visible(path)}`}`,
         `         ${visible(message)}`,
         `         Fix: ${visible(fix)}`,
+        `         Help: ${documentationOf(id)}`,
     ];
 }
 

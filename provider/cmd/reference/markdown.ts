@@ -8,7 +8,7 @@ The npm package has the command \`aws-gitlab-oidc\`. This page is generated from
 
 - \`FILE\` is a path, or \`-\` for standard input. Only one \`FILE\` of a command can be \`-\`.
 - \`aws-gitlab-oidc help COMMAND\` or \`aws-gitlab-oidc COMMAND --help\` prints the help of a command.
-- \`aws-gitlab-oidc version\` prints the version.
+- \`aws-gitlab-oidc --version\` or the command \`version\` prints the version.
 - Set the environment variable \`NO_COLOR\` to turn off colors.`;
 
 /** The page docs/reference/commands.md: every command with its usage, options, examples and exit statuses. */

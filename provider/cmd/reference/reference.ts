@@ -25,7 +25,7 @@ export interface Operand {
     readonly missing?: string;
 }
 
-export interface Example {
+interface Example {
     readonly text: string;
     readonly command: string;
 }

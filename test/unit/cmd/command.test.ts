@@ -253,6 +253,7 @@ Statement[0]: Allow, does not apply
                 out: `warning  any-branch  Statement[0].Condition["StringLike"]["gitlab.example.com:sub"]
          ${SAYS.anyBranch}
          Fix: ${SAYS.orProtectBranches(SAYS.endProtected)}
+         Help: ${addressLine("any-branch", "")}
 
 0 errors, 1 warning
 `,
@@ -267,6 +268,7 @@ Statement[0]: Allow, does not apply
                 out: `error    no-subject  Statement[0].Condition
          ${SAYS.notTested("gitlab.example.com:sub")}
          Fix: Add "StringEquals": { "gitlab.example.com:sub": "project_path:mygroup/myproject:ref_type:branch:ref:main" }.
+         Help: ${addressLine("no-subject", "")}
 
 1 error, 0 warnings
 `,
@@ -373,6 +375,7 @@ No problems found
 warning  any-branch  Statement[0].Condition["StringLike"]["gitlab.example.com:sub"]
          ${SAYS.anyBranch}
          Fix: ${SAYS.orProtectBranches(SAYS.endProtected)}
+         Help: ${addressLine("any-branch", "")}
 
 0 errors, 1 warning
 
@@ -380,6 +383,7 @@ warning  any-branch  Statement[0].Condition["StringLike"]["gitlab.example.com:su
 error    no-subject  Statement[0].Condition
          ${SAYS.notTested("gitlab.example.com:sub")}
          Fix: Add "StringEquals": { "gitlab.example.com:sub": "project_path:mygroup/myproject:ref_type:branch:ref:main" }.
+         Help: ${addressLine("no-subject", "")}
 
 1 error, 0 warnings
 
@@ -435,7 +439,7 @@ error    no-subject  Statement[0].Condition
             it("a warning that is accepted in one of them is not unused in the others", () => {
                 expect(run("lint @sound.json @wide.json --accept any-branch --fail-on warning").status).to.equal(0);
                 const unused = named(run("lint @sound.json @open.json --accept any-branch"));
-                expect(unused.out.match(/unused-accept/g)).to.have.length(2);
+                expect(unused.out.match(/^warning {2}unused-accept /gm)).to.have.length(2);
             });
         });
 

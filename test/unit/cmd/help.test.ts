@@ -222,7 +222,7 @@ Exit status:
 
     it("general: is the same with --help and -h, and 80 columns wide at most", async () => {
         const help = await run("help");
-        for (const line of ["--help", "-h"]) {
+        for (const line of ["--help", "-h", "help help", "help version", "version --help"]) {
             expect(await run(line), line).to.deep.equal(help);
         }
         expect(Math.max(...help.out.split("\n").map((line) => line.length))).to.be.at.most(80);

@@ -7,6 +7,7 @@ import { runCommand } from "../../../provider/cmd/command";
 import packageJson from "../../../package.json";
 import { DISCOVERY_DOCUMENT, KEY_SET, startIssuer, ISSUER, type IssuerServer } from "../../support/issuer-server";
 import { authority } from "../../support/certificates";
+import { addressLine } from "../../support/findings";
 import { SAYS } from "../../support/wording";
 
 const SUB = "project_path:mygroup/myproject:ref_type:branch:ref:main";
@@ -277,7 +278,7 @@ describe("commands as people use and misuse them", () => {
             "14: doctor --connect-to as curl writes it",
             "doctor https://gitlab.example.com --connect-to gitlab.example.com:443:127.0.0.1:8443",
             "1 problem with the inputs:\n" +
-                `  - --connect-to: "gitlab.example.com:443:127.0.0.1:8443" is not HOST:PORT. Write "127.0.0.1:8443", without the first half of curl's format. [issuer-option]`,
+                `  - --connect-to: "gitlab.example.com:443:127.0.0.1:8443" is not HOST:PORT. Write "127.0.0.1:8443", without the first half of curl's format. [issuer-option]\n${addressLine("issuer-option", "      ")}`,
         ],
         [
             "15: mirror check without a mirror",

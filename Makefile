@@ -42,10 +42,11 @@ dist: build ## build all files of a release in dist-packages/: packages, plugin 
 docs: ## write the API documentation of the npm package to api-docs/
 	@$(RUN) tools/api-docs/main.ts
 
-lint: ## check types, code and formatting
+lint: ## check types, code, formatting and plain English
 	@$(NODE) node_modules/.bin/tsc -p .
 	@$(NODE) node_modules/.bin/eslint .
 	@$(NODE) node_modules/.bin/prettier --check .
+	@$(RUN) tools/prose/main.ts
 
 format: ## format all files
 	@$(NODE) node_modules/.bin/prettier --write .

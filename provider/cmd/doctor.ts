@@ -1,4 +1,4 @@
-import { docsAddress } from "../contract/docs-address";
+import { documentationOfCheck } from "../contract/documentation";
 import { quote } from "../contract/quote";
 import type { CheckIssuerArgs, IssuerCheck, IssuerCheckStatus } from "../contract/types";
 import { checkStandardInput, InputFiles } from "./input-files";
@@ -86,7 +86,7 @@ function checkText({ id, status, message, fix }: IssuerCheck, paint: Paint): str
     return textOf([
         `${paint(STYLES[status], status.padEnd(STATUS_WIDTH))}  ${paint("bold", id.padEnd(ID_WIDTH))}  ${visible(message)}`,
         ...(fix === undefined ? [] : [`${indent}Fix: ${visible(fix)}`]),
-        ...(status === "fail" ? [`${indent}Help: ${docsAddress("reference/checks", id)}`] : []),
+        ...(status === "fail" ? [`${indent}Help: ${documentationOfCheck(id)}`] : []),
     ]);
 }
 

@@ -1,7 +1,11 @@
-/** The page with one heading per rule, as the repository shows it. */
-const RULES_PAGE = "https://github.com/aws-gitlab-oidc/pulumi-aws-gitlab-oidc/blob/main/docs/reference/rules.md";
+const DOCS = "https://github.com/aws-gitlab-oidc/pulumi-aws-gitlab-oidc/blob/main/docs";
 
 /** Address of the documentation of a rule. */
 export function documentationOf(id: string): string {
-    return `${RULES_PAGE}#${id}`;
+    return `${DOCS}/reference/rules.md#${id}`;
+}
+
+/** Address of the documentation of a check of `checkIssuer`. */
+export function documentationOfCheck(id: string): string {
+    return `${DOCS}/reference/checks.md#${id}`;
 }

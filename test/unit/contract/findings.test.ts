@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import manifest from "../../../package.json";
 import { warn } from "../../../provider/components/reject";
-import { documentationOf } from "../../../provider/contract/documentation";
+import { documentationOf, documentationOfCheck } from "../../../provider/contract/documentation";
 import { describe as describeFindings, reasonText } from "../../../provider/contract/findings";
 import type { Finding } from "../../../provider/contract/types";
 
@@ -31,6 +31,7 @@ describe("findings as text", () => {
         expect(documentationOf("group-wide")).to.equal(
             `${manifest.homepage}/blob/main/docs/reference/rules.md#group-wide`,
         );
+        expect(documentationOfCheck("dns")).to.equal(`${manifest.homepage}/blob/main/docs/reference/checks.md#dns`);
     });
 
     it("a warning has the ID that accepts it and the address, once for all places with the same text", () => {

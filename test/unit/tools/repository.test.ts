@@ -20,6 +20,7 @@ describe("repository", function () {
     it("has no type error", () => run("tsc", "-p", "."));
     it("is lint-free", () => run("eslint", "."));
     it("is formatted", () => run("prettier", "--check", "."));
+    it("is in plain English", () => run("tsx", "tools/prose/main.ts"));
 });
 
 describe("imports", () => {

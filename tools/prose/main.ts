@@ -6,7 +6,13 @@ import { proseProblems } from "./check";
 
 /** What people read. Generated pages and SDKs follow from the sources. */
 const READ = ["*.md", "schema.json", "provider/*.ts", "policy-pack/*.ts"];
-const NOT_OURS = [":!sdk", ":!tools/prose", ":!provider/contract/args.ts", ":!provider/contract/types.ts"];
+const NOT_OURS = [
+    ":!sdk",
+    ":!tools/prose",
+    ":!provider/contract/args.ts",
+    ":!provider/contract/types.ts",
+    ":!provider/audit/access-levels-table.ts",
+];
 
 const asked = process.argv.slice(2);
 const files = execFileSync(

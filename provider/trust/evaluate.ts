@@ -1,9 +1,9 @@
 import { issuerOf } from "../gitlab/issuer-url";
 import { parseProviderArn } from "../iam/arn";
-import { literalGlob, matchesGlob } from "../iam/glob";
 import { isMet } from "../iam/operators";
 import type { RequestContext } from "../iam/request-context";
 import type { ConditionTest, Statement } from "./document";
+import { coversWebIdentity } from "./statement";
 
 /** A call of AssumeRoleWithWebIdentity as AWS evaluates it: the token's issuer and the values of the condition keys. */
 export interface WebIdentityRequest {
@@ -36,8 +36,6 @@ export interface Evaluation {
     readonly statements: readonly StatementResult[];
 }
 
-const ACTION = "sts:AssumeRoleWithWebIdentity";
-
 /**
  * Whether a trust policy allows a call: an Allow applies and no Deny does.
  * Source: AWS, "Policy evaluation logic" and "IAM JSON policy elements: Condition operators".
@@ -51,10 +49,7 @@ export function evaluate(statements: readonly Statement[], request: WebIdentityR
 
 function evaluateStatement(statement: Statement, request: WebIdentityRequest): StatementResult {
     const principalMatches = matchesPrincipal(statement, request.issuer);
-    const named = statement.actions.some((action) =>
-        matchesGlob(literalGlob(action.toLowerCase()), ACTION.toLowerCase()),
-    );
-    const actionMatches = named !== statement.isNotAction;
+    const actionMatches = coversWebIdentity(statement);
     const conditions = statement.conditions.map((test) => ({
         test,
         met: isMet(test, request.context),
@@ -69,7 +64,8 @@ function evaluateStatement(statement: Statement, request: WebIdentityRequest): S
     };
 }
 
-function matchesPrincipal({ principals }: Statement, issuer: string): boolean {
+/** Whether a statement is about tokens of the issuer, given with or without its scheme. */
+export function matchesPrincipal({ principals }: Statement, issuer: string): boolean {
     return principals.some(({ type, values }) =>
         type === "Federated"
             ? values.some((arn) => parseProviderArn(arn)?.issuer === issuerOf(issuer))

@@ -5,10 +5,10 @@ import { InvalidInputsError } from "../../../provider/contract/findings";
 import { token } from "../../../provider/contract/schema";
 import { buildGitLabCi } from "../../../provider/operations/gitlab-ci";
 import { checkIssuer } from "../../../provider/operations/issuer";
-import { buildTrustPolicy, explainTrust, lintTrustPolicy } from "../../../provider/operations/trust";
+import { buildTrustPolicy, describeTrustPolicy, explainTrust, lintTrustPolicy } from "../../../provider/operations/trust";
 import { provider } from "../../../provider/provider";
 
-type Name = "getTrustPolicy" | "getGitlabCi" | "explainTrust" | "lintTrustPolicy" | "checkIssuer";
+type Name = "getTrustPolicy" | "getGitlabCi" | "explainTrust" | "lintTrustPolicy" | "describeTrustPolicy" | "checkIssuer";
 
 /** The functions as the modules without Pulumi export them. */
 const MODULES: Readonly<Record<Name, (args: never) => unknown>> = {
@@ -16,6 +16,7 @@ const MODULES: Readonly<Record<Name, (args: never) => unknown>> = {
     getGitlabCi: buildGitLabCi,
     explainTrust,
     lintTrustPolicy,
+    describeTrustPolicy,
     checkIssuer,
 };
 
@@ -116,6 +117,7 @@ const GOOD: Readonly<Record<Name, Readonly<Record<string, unknown>>>> = {
     getGitlabCi: CI,
     explainTrust: { trustPolicy: POLICY, claims: CLAIMS },
     lintTrustPolicy: { trustPolicy: POLICY },
+    describeTrustPolicy: { trustPolicy: POLICY },
     checkIssuer: { url: "https://gitlab.example.com" },
 };
 
@@ -124,6 +126,7 @@ const REQUIRED: Readonly<Record<Name, readonly string[]>> = {
     getGitlabCi: ["roleArns required"],
     explainTrust: ["trustPolicy required", "claims required"],
     lintTrustPolicy: ["trustPolicy required"],
+    describeTrustPolicy: ["trustPolicy required"],
     checkIssuer: ["url required"],
 };
 
@@ -195,6 +198,13 @@ describe("the module, the npm package and the plugin answer the same", () => {
         ],
         ["lintTrustPolicy", { trustPolicy: POLICY, accept: ["no-audience"] }, ["accept[0] accept"]],
         ["lintTrustPolicy", { trustPolicy: POLICY, accept: [null] }, ["accept[0] wrong-type"]],
+        ["describeTrustPolicy", { trustPolicy: "x" }, ["policy-document"]],
+        ["describeTrustPolicy", { trustPolicy: POLICY, url: "gitlab.com" }, ["url issuer-url"]],
+        [
+            "describeTrustPolicy",
+            { trustPolicy: POLICY, subClaimComponents: ["ref"] },
+            ["subClaimComponents sub-components"],
+        ],
         ["explainTrust", { role: { ...role, accept: [] }, claims: CLAIMS }, ["role.accept unknown-property"]],
         ["explainTrust", { role: { ...role, subjects: [] }, claims: CLAIMS }, ["role.subjects no-subject"]],
         ["explainTrust", { role: { ...role, subjects: [null] }, claims: CLAIMS }, ["role.subjects[0] wrong-type"]],
@@ -229,7 +239,7 @@ describe("the module, the npm package and the plugin answer the same", () => {
 
     for (const args of [undefined, 5, "text", [TRUST]]) {
         it(`arguments that are no object: ${typeof args}`, () => {
-            for (const call of [buildTrustPolicy, buildGitLabCi, lintTrustPolicy, explainTrust]) {
+            for (const call of [buildTrustPolicy, buildGitLabCi, lintTrustPolicy, describeTrustPolicy, explainTrust]) {
                 expect(() => call(args as never)).to.throw(InvalidInputsError);
             }
         });

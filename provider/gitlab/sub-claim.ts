@@ -68,7 +68,7 @@ export function componentsIn(sub: string): readonly SubClaimComponent[] {
     return namedComponents(sub) ?? DEFAULT_COMPONENTS;
 }
 
-/** Whether a value may stand for more components than it names: it ends with a wildcard before it gets to the ref. */
+/** Whether a value may match more components than it names: it ends with a wildcard and has no ref. */
 export function isOpenEnded(sub: string, named: readonly SubClaimComponent[]): boolean {
     return sub.endsWith("*") && !named.includes("ref");
 }

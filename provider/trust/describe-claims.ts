@@ -22,14 +22,14 @@ export interface ReadValue {
     readonly reason: string;
 }
 
-/** A statement with what its conditions on claims are as fields of a subject. */
+/** A statement, with its conditions on claims as fields of a subject. */
 export interface Candidate {
     readonly trust: ReadTrust;
     readonly values: readonly ReadValue[];
     readonly claims: ReadonlyMap<ConditionTest, Beside>;
 }
 
-/** Values that claims may have in all subjects of a statement: more than a policy that AWS stores. */
+/** Most values of a claim in all subjects of a statement together: more than fit into a policy that AWS stores. */
 const MOST_REPEATED = 200_000;
 
 export function candidateOf(trust: ReadTrust, context: ClaimContext): Candidate {
@@ -44,7 +44,7 @@ export function candidateOf(trust: ReadTrust, context: ClaimContext): Candidate 
     });
     const claims = new Map<ConditionTest, Beside>();
     for (const test of trust.others) {
-        // Each subject repeats its claims: what is long is a condition, which is there once.
+        // Each subject repeats its claims. A long list becomes a condition, which exists once.
         const isShort = test.values.length * values.length <= MOST_REPEATED;
         const beside = isShort ? besideOf(test, context) : undefined;
         if (beside !== undefined) {
@@ -86,7 +86,7 @@ function besideOf({ operator, key, values }: ConditionTest, { issuer, components
     return name === undefined ? undefined : { claims: { [name]: texts } };
 }
 
-/** The subject of a `sub` value and of other conditions: a project ID turns a group into a pattern for the path of that project. */
+/** The subject of a `sub` value and other conditions. With a project ID, a group becomes a pattern for the path of that project. */
 export function withBeside({ group, ...fields }: Subject, beside: Beside): Subject {
     const scope = group === undefined ? {} : beside.projectId === undefined ? { group } : { project: `${group}/*` };
     return { ...scope, ...fields, ...beside };
@@ -100,8 +100,8 @@ export function together(a: Beside, b: Beside): Beside {
 type IsCondition = (test: ConditionTest, claims: Candidate["claims"]) => boolean;
 
 /**
- * Tells which tests are conditions of all statements, and which are claims of the subjects. Either is right for a claim that all
- * statements test; it is a condition if the policies of this package would have it in that place.
+ * Separates the conditions that all statements share from the claims of the subjects. For a claim that all statements test alike, both
+ * are correct: the position in the policy decides, as in policies of this package.
  */
 export function conditionsAmong(candidates: readonly Candidate[]): IsCondition {
     const counts = new Map<string, number>();
@@ -120,7 +120,7 @@ export function conditionsAmong(candidates: readonly Candidate[]): IsCondition {
         !claims.has(test) || (asConditions.has(idOf(test)) && counts.get(idOf(test)) === candidates.length);
 }
 
-/** Tests that this package would not write as claims of the subjects: these are sorted, and before all conditions. */
+/** Tests at a position where this package writes conditions: claims of the subjects come first, sorted by key. */
 function lateTests(tests: readonly ConditionTest[], claims: Candidate["claims"]): ReadonlySet<ConditionTest> {
     const exact = tests.filter(({ operator }) => operator === "StringEquals");
     const end = exact.findIndex((test, i) => !claims.has(test) || (i > 0 && exact[i - 1]!.key >= test.key));

@@ -8,7 +8,7 @@ import { compileSubject } from "./subject";
 
 type Components = readonly SubClaimComponent[];
 
-/** A list of sub claim components, and what speaks against it. */
+/** A list of sub claim components, and other lists that are possible. */
 export interface ChosenComponents {
     readonly components: Components;
     /** Other lists that lead to the same statements. */
@@ -43,13 +43,13 @@ export function fieldsOf(
     return fields;
 }
 
-/** How many lists of components are compared, each with all values: enough for what people write. */
+/** Most lists of components to compare. Each is compared with all values. */
 const MOST_LISTS = 4;
 
 /** More than any policy has values. */
 const ALWAYS_MORE = 1e6;
 
-/** A kind of `sub` value: all values of it fit the same lists of components. */
+/** A kind of `sub` value. All values of one kind fit the same lists of components. */
 interface Shape {
     readonly text: string;
     readonly named: Components;
@@ -57,7 +57,7 @@ interface Shape {
     readonly count: number;
 }
 
-/** The list of components that fits most of the values; `given` if it is known. */
+/** The list of components that fits the most values; `given` if it is known. */
 export function chooseComponents(trusts: readonly ReadTrust[], given: Components | undefined): ChosenComponents {
     if (given !== undefined) {
         return { components: given, alternatives: [], notes: [] };
@@ -68,7 +68,7 @@ export function chooseComponents(trusts: readonly ReadTrust[], given: Components
     const merged = lists.map((list) => lists.reduce(withOptional, list));
     const fits = (among: readonly Shape[], list: Components): number =>
         among.reduce((sum, s) => sum + ("why" in fieldsOf(s.text, s.excluded, list) ? 0 : s.count), 0);
-    // Whoever ends a value with a wildcard rarely knows the setting: such values only decide if the others do not.
+    // Authors of values with a wildcard at the end rarely know the setting. Such values only decide a tie.
     const score = (list: Components): number => fits(closed!, list) * ALWAYS_MORE + fits(open!, list);
     const [base = DEFAULT_COMPONENTS] = best(distinct([...lists, ...merged]), score);
     const excluded = new Set(shapes.flatMap((s) => [...s.excluded]));
@@ -82,7 +82,7 @@ export function chooseComponents(trusts: readonly ReadTrust[], given: Components
     );
     const [components = base, ...equal] = best(distinct([base, ...placed]), score);
     const alternatives = equal.filter((list) => list.length === components.length);
-    // A complete value of the same components shows that there are no more.
+    // A complete value with the same components confirms the list.
     const isShown = closed!.some(({ named }) => sameList(named, components));
     const openEnded = isShown ? undefined : open!.find(({ named }) => sameList(named, components));
     return {
@@ -126,7 +126,7 @@ function shapesOf(trusts: readonly ReadTrust[]): readonly Shape[] {
     return [...shapes.values()];
 }
 
-/** Of a component's value what decides whether a `sub` fits a list: for `ref_type` its value, else whether it is a pattern. */
+/** The part of a component's value that decides which lists fit: the value itself for `ref_type`, else whether it is a pattern. */
 function kindOfValue(value: string): string {
     return value === "branch" || value === "tag"
         ? value

@@ -2,7 +2,7 @@ import { parseOperator, type KeyTest } from "../iam/operators";
 import type { Conditions } from "./conditions";
 import { alternatives, plain } from "./describe-subject";
 
-/** What a value must be, by the operator without `Not`, and what it must not be. */
+/** The verb of each operator, and of its negation. */
 const VERBS: Readonly<Record<string, readonly [is: string, isNot: string]>> = {
     StringEquals: ["is", "is not"],
     StringEqualsIgnoreCase: ["is, in any case of letters,", "is not, in any case of letters,"],

@@ -25,20 +25,20 @@ interface Context extends ClaimContext {
     readonly isStorable: boolean;
 }
 
-/** A statement as subjects, and what is missing in them. */
+/** A statement as subjects, and its parts that they do not express. */
 export interface Part {
     readonly subjects: readonly Subject[];
     readonly unexplained: readonly UnexplainedPart[];
 }
 
-/** What all subjects have in common, and the part of each statement. */
+/** Everything that the subjects share, and the part of each statement. */
 interface Frame {
     readonly audiences: readonly string[] | undefined;
     readonly conditions: Conditions | undefined;
     readonly parts: readonly Part[];
 }
 
-/** The statements as inputs: those that differ from the first one in more than subjects are left out. */
+/** The statements as inputs, without those that differ from the first one in more than subjects. */
 export function frameOf(trusts: readonly ReadTrust[], context: Context): Frame {
     const candidates = trusts.map((trust) => candidateOf(trust, context));
     const isCondition = conditionsAmong(candidates);
@@ -60,7 +60,7 @@ export function frameOf(trusts: readonly ReadTrust[], context: Context): Frame {
     return { audiences: first?.audiences ?? commonAudiences(trusts), conditions: first?.conditions, parts };
 }
 
-/** What the subjects of a role share. */
+/** Audiences and conditions of the subjects of a role. */
 interface Shared {
     readonly audiences: readonly string[] | undefined;
     readonly conditions: Conditions | undefined;
@@ -78,7 +78,7 @@ function haveSame(a: readonly string[], b: readonly string[] | undefined): boole
     return b !== undefined && JSON.stringify([...a].sort()) === JSON.stringify([...b].sort());
 }
 
-/** Why the subjects of a statement cannot be in one role with those before. */
+/** Reasons why the subjects of a statement do not fit into one role with those of earlier statements. */
 function differencesOf(
     { path }: Statement,
     { audiences, conditions, id }: Shared,
@@ -179,12 +179,12 @@ function partOf(
     };
 }
 
-/** A sentence of a finding about inputs, whose message may begin with its verb. */
+/** The message of a finding about inputs as a sentence. Some messages begin with the verb. */
 function sentenceOf({ message }: Finding, about: string): string {
     return /^["`A-Z]/.test(message) ? message : `${about} ${message}`;
 }
 
-/** Why a subject is none that the inputs accept. */
+/** The reason why the inputs do not accept a subject. */
 function subjectFault(
     subject: Subject,
     { written }: SubValue,
@@ -202,7 +202,7 @@ function conditionFaults({ path }: Statement, conditions: Conditions | undefined
     return findings.errors.map((e) => ({ path: e.path, reason: sentenceOf(e, "The condition") }));
 }
 
-/** What the inputs do not accept although each part of them is right. */
+/** Faults of the inputs as a whole, although each part is valid. */
 function inputFaults(inputs: TrustPolicyInputs, path: string): readonly Obstacle[] {
     const findings = new Findings();
     checkTrustPolicyInputs(inputs, "", findings);

@@ -26,25 +26,25 @@ export interface DescribedProvider {
     readonly issuer: string;
 }
 
-/** Why something cannot be expressed, and where it is. */
+/** A path in the policy, and why the inputs cannot express that part. */
 export type Obstacle = Omit<UnexplainedPart, "jobs">;
 
 /** A value of a condition on the `sub` claim. */
 export interface SubValue {
     readonly path: string;
-    /** As it is in the policy. */
+    /** The value in the policy. */
     readonly written: string;
-    /** Without escapes; undefined if `obstacle` says why no input has it. */
+    /** The value without escapes; undefined if there is an `obstacle`. */
     readonly text: string | undefined;
     readonly obstacle?: string;
     /** Whether no job can match. */
     readonly isNever?: boolean;
 }
 
-/** What an Allow statement says about the jobs of the provider. */
+/** An Allow statement for jobs of the provider. */
 export interface ReadTrust {
     readonly statement: Statement;
-    /** Parts that let in more than the inputs can express. */
+    /** Parts that allow more than the inputs can express. */
     readonly wider: readonly Obstacle[];
     /** Restrictions that the inputs cannot express. */
     readonly narrower: readonly Obstacle[];
@@ -59,13 +59,13 @@ export interface ReadTrust {
     readonly others: readonly ConditionTest[];
 }
 
-/** A statement: jobs of the provider that it allows, jobs that it denies, or neither. */
+/** A statement that allows jobs of the provider, denies them, or is about other calls. */
 export type ReadStatement =
     | { readonly kind: "trust"; readonly trust: ReadTrust }
     | { readonly kind: "deny"; readonly obstacle: Obstacle }
     | { readonly kind: "other"; readonly obstacle: Obstacle };
 
-/** Reads a statement for the jobs of one identity provider; without one, no statement is about jobs. */
+/** Reads a statement for the jobs of one identity provider. Without a provider, no statement is about jobs. */
 export function readForProvider(statement: Statement, provider: DescribedProvider | undefined): ReadStatement {
     const { path, effect } = statement;
     const other = (reason: string, at = path): ReadStatement => ({ kind: "other", obstacle: { path: at, reason } });
@@ -142,7 +142,7 @@ interface ReadSub {
     readonly narrower: readonly Obstacle[];
 }
 
-/** Conditions that compare a claim with values, and those that do anything else. */
+/** The tests of a claim: comparisons with listed values, and all others. */
 function testsByKind(tests: readonly ConditionTest[]): {
     readonly listing: readonly ConditionTest[];
     readonly further: readonly ConditionTest[];
@@ -158,7 +158,7 @@ function readSub(statement: Statement, issuer: string): ReadSub {
     const inexpressible = further.filter((test) => excluding.get(test) === undefined);
     const [first] = listing;
     return {
-        // A condition of another kind is better than none to say in words which jobs it is about.
+        // A condition of another kind still describes the jobs.
         test: first ?? inexpressible.find((test) => /^String(?!Not)/.test(test.operator.replace(/^\w+:/, ""))),
         excluded: new Set([...excluding.values()].flatMap((components) => components ?? [])),
         narrower: [
@@ -181,7 +181,7 @@ function inexpressibleTest({ operator, key, path }: ConditionTest): Obstacle {
 
 const EXCLUDING: ReadonlyMap<string, SubClaimComponent> = new Map(COMPONENTS.map((c) => [`*:${c}:*`, c]));
 
-/** The components that the condition excludes from the `sub` claim, as the policies of this package do; undefined if it does anything else. */
+/** The components that the condition excludes from the `sub` claim, as in policies of this package; undefined for any other condition. */
 function excludedBy({ operator, values }: ConditionTest): readonly SubClaimComponent[] | undefined {
     const components = values.map((value) => EXCLUDING.get(value));
     return operator === "StringNotLike" && components.every((c) => c !== undefined) ? components : undefined;
@@ -206,7 +206,7 @@ function valuesOf(test: ConditionTest): readonly SubValue[] {
             return {
                 ...value,
                 text: undefined,
-                obstacle: `${test.operator} takes the wildcard in ${quote(written)} literally, so no job matches.`,
+                obstacle: `${test.operator} compares the wildcard in ${quote(written)} as a character, so no job matches.`,
                 isNever: true,
             };
         }
@@ -251,7 +251,7 @@ function readAudience(statement: Statement, issuer: string): ReadAudience {
           };
 }
 
-/** Why the inputs cannot have an audience. */
+/** The reason why the inputs do not accept an audience. */
 function audienceFault(audience: string, issuer: string, path: string): Obstacle | undefined {
     const findings = new Findings();
     checkAudience(audience, `https://${issuer}`, path, findings);

@@ -4,7 +4,7 @@ import { claimLike, componentsOf, meantSubs, parseSub } from "../gitlab/sub-clai
 import { hasVariable, isPattern, unescapeDollar } from "../iam/policy-text";
 import { parseOperator } from "../iam/operators";
 
-/** What applies to a `sub` value in addition: other conditions of its statement, as fields of a subject. */
+/** Other conditions of the statement of a `sub` value, as fields of a subject. */
 export type Beside = Pick<Subject, "projectId" | "refProtected" | "claims">;
 
 /** The jobs of a subject in words: "Jobs of the project mygroup/myproject (ID 4711) on the branch main, protected refs only". */
@@ -12,7 +12,7 @@ export function describeSubject(subject: Subject, components: readonly SubClaimC
     return [`Jobs of ${scopeOf(subject)}${refOf(subject, components)}`, ...limitsOf(subject, components)].join(", ");
 }
 
-/** How a policy tests a `sub` value. */
+/** The test of a `sub` value in a policy. */
 interface SubContext {
     /** The condition operator; without one, the value is a pattern. */
     readonly operator?: string;
@@ -94,7 +94,7 @@ function isEverything(pattern: string): boolean {
     return /^\*+$/.test(pattern);
 }
 
-/** What a subject requires in addition to project and ref. */
+/** Requirements of a subject in addition to project and ref. */
 function limitsOf(subject: Subject, components: readonly SubClaimComponent[]): readonly string[] {
     const { refProtected, claims } = subject;
     const environment = environmentOf(subject, components);
@@ -141,7 +141,7 @@ function besideOf({ refProtected, claims = {} }: Beside): readonly string[] {
 
 const MOST = 10;
 
-/** Values of which one must match, in words; of a long list only the first. */
+/** Alternative values in words. A long list is cut. */
 export function alternatives(values: readonly string[]): string {
     const shown = values.slice(0, MOST).map(plain);
     const more = values.length - shown.length;
@@ -149,7 +149,7 @@ export function alternatives(values: readonly string[]): string {
     return all.length < 2 ? all.join("") : `${all.slice(0, -1).join(", ")} or ${all.at(-1)!}`;
 }
 
-/** A value within a sentence: as it is if it is short and harmless, else in quotes. */
+/** A value within a sentence: in quotes, unless it is short and has only plain characters. */
 export function plain(value: string): string {
     return /^[\w./:@+*?=-]{1,100}$/.test(value) && !value.includes("eyJ") ? value : quote(value);
 }

@@ -74,7 +74,7 @@ function providerArnOf(statements: readonly Statement[], url: string | undefined
         });
 }
 
-/** The part without its subjects if another statement may deny their jobs. */
+/** The part, without its subjects if another statement may deny their jobs. */
 function withoutDenied(
     part: Part,
     { path }: Statement,
@@ -89,7 +89,7 @@ function withoutDenied(
     return { subjects: [], unexplained: [...part.unexplained, { path, reason, jobs }] };
 }
 
-/** Of the lists that lead to the same statements the one that also leads to their order. */
+/** The list of components that reproduces the order of the statements, among those that reproduce the statements. */
 function inOrder(
     inputs: TrustPolicyInputs,
     { components, alternatives: others }: ChosenComponents,

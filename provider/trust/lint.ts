@@ -25,7 +25,7 @@ import {
 } from "../gitlab/sub-claim";
 import { examplePrincipal, exampleProviderArn, parseProviderArn } from "../iam/arn";
 import { checkAudience } from "../iam/audiences";
-import { claimOf, conditionKeyFault, GITLAB_COM_KEYS } from "../iam/condition-keys";
+import { claimOf, conditionKeyFault, GITLAB_COM_KEYS, isClaimKey } from "../iam/condition-keys";
 import { issuerOfProvider, otherIssuer, otherProvider } from "../iam/other-issuers";
 import { hasVariable, isPattern, unescapeDollar } from "../iam/policy-text";
 import { claimFault, FIND_PROJECT_ID, weakClaims } from "./claims";

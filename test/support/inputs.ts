@@ -3,7 +3,7 @@ import type { Random } from "../../tools/fuzz/random";
 
 const DEFAULT: readonly SubClaimComponent[] = ["project_path", "ref_type", "ref"];
 
-/** What subjects of random inputs are for. */
+/** The instance and the sub claim components of the subjects. */
 interface Setting {
     readonly issuer: string;
     readonly components: readonly SubClaimComponent[];

@@ -5,10 +5,16 @@ import { InvalidInputsError } from "../../../provider/contract/findings";
 import { token } from "../../../provider/contract/schema";
 import { buildGitLabCi } from "../../../provider/operations/gitlab-ci";
 import { checkIssuer } from "../../../provider/operations/issuer";
-import { buildTrustPolicy, describeTrustPolicy, explainTrust, lintTrustPolicy } from "../../../provider/operations/trust";
+import {
+    buildTrustPolicy,
+    describeTrustPolicy,
+    explainTrust,
+    lintTrustPolicy,
+} from "../../../provider/operations/trust";
 import { provider } from "../../../provider/provider";
 
-type Name = "getTrustPolicy" | "getGitlabCi" | "explainTrust" | "lintTrustPolicy" | "describeTrustPolicy" | "checkIssuer";
+type Name =
+    "getTrustPolicy" | "getGitlabCi" | "explainTrust" | "lintTrustPolicy" | "describeTrustPolicy" | "checkIssuer";
 
 /** The functions as the modules without Pulumi export them. */
 const MODULES: Readonly<Record<Name, (args: never) => unknown>> = {
@@ -157,6 +163,23 @@ describe("the module, the npm package and the plugin answer the same", () => {
         });
         expect(await answers("lintTrustPolicy", { trustPolicy: POLICY })).to.deep.equal({
             result: { findings: [], unchecked: [] },
+        });
+        expect(await answers("describeTrustPolicy", { trustPolicy: POLICY })).to.deep.equal({
+            result: {
+                description:
+                    "The role trusts jobs of https://gitlab.com. The audience of the ID token must be https://gitlab.com.",
+                providerArn: PROVIDER,
+                url: "https://gitlab.com",
+                audiences: ["https://gitlab.com"],
+                subjects: [
+                    {
+                        description: "Jobs of the project mygroup/myproject (ID 4711) on the branch main",
+                        ...SUBJECT,
+                    },
+                ],
+                notes: [],
+                unexplained: [],
+            },
         });
         expect(await answers("explainTrust", { trustPolicy: POLICY, claims: CLAIMS }))
             .to.have.property("result")

@@ -64,7 +64,7 @@ describe("describeTrustPolicy, random policies", function () {
         expect(policies).to.be.greaterThan(ROUNDS / 2);
     });
 
-    it(`of anybody: the description allows no more, and as much if nothing is unexplained (SEED=${String(SEED)})`, () => {
+    it(`of anybody: the description never allows more, and allows the same if nothing is unexplained (SEED=${String(SEED)})`, () => {
         const seen = { described: 0, whole: 0, allowed: 0, denied: 0 };
         for (let round = 0; round < ROUNDS; round++) {
             const random = new Random(SEED + round);

@@ -31,7 +31,7 @@ const equals = (sub: string | readonly string[], more: object = {}): object => (
     StringEquals: { ...AUD, "gitlab.com:sub": sub, ...more },
 });
 
-/* What this package writes: inputs, and what they are described as; the policy in between is checked to be the same. */
+/* Policies of this package. The description leads back to the same policy. */
 
 interface Own {
     readonly title: string;
@@ -297,7 +297,7 @@ describe("describeTrustPolicy, policies of this package", () => {
     });
 });
 
-/* What somebody else wrote. */
+/* Policies from anywhere. */
 
 interface Foreign {
     readonly title: string;
@@ -348,13 +348,13 @@ const FOREIGN: readonly Foreign[] = [
         },
     },
     {
-        title: "a value with a wildcard under StringEquals, beside one without",
+        title: "values with and without a wildcard under StringEquals",
         trustPolicy: policy(statement(equals([MAIN, "project_path:g/p:ref_type:branch:ref:*"]))),
         jobs: [JOBS_OF_MAIN],
         unexplained: [
             [
                 `${SUB_EQUALS}[1]`,
-                'StringEquals takes the wildcard in "project_path:g/p:ref_type:branch:ref:*" literally, so no job matches.',
+                'StringEquals compares the wildcard in "project_path:g/p:ref_type:branch:ref:*" as a character, so no job matches.',
             ],
         ],
     },
@@ -390,7 +390,7 @@ const FOREIGN: readonly Foreign[] = [
         unexplained: [
             [
                 `${SUB_LIKE}[0]`,
-                '"mygroup/app*" has the wildcard segment …',
+                '"mygroup/app*" has a wildcard …',
                 "Jobs of every project whose path matches mygroup/app* on the branch main",
             ],
             [
@@ -421,7 +421,7 @@ const FOREIGN: readonly Foreign[] = [
         ],
     },
     {
-        title: "an older version takes policy variables for text",
+        title: "an older version has no policy variables",
         trustPolicy: {
             Version: "2008-10-17",
             Statement: [statement(equals("project_path:g/p:ref_type:branch:ref:${a}"))],
@@ -772,7 +772,7 @@ describe("describeTrustPolicy, policies from anywhere", () => {
         });
     });
 
-    it("tells the audiences that all statements share, also without a subject", () => {
+    it("returns the audiences that all statements share, also without a subject", () => {
         const unclear = like("*");
         expect(
             describeTrustPolicy({ trustPolicy: policy(statement(unclear), statement(unclear)) }).audiences,
@@ -816,7 +816,7 @@ describe("describeTrustPolicy, policies from anywhere", () => {
         ],
     ] as const) {
         it(`rejects ${title}`, () => {
-            expect(() => describeTrustPolicy(args as never))
+            expect(() => describeTrustPolicy(args))
                 .to.throw(InvalidInputsError)
                 .with.property("findings")
                 .that.satisfies(
@@ -826,7 +826,7 @@ describe("describeTrustPolicy, policies from anywhere", () => {
     }
 });
 
-/** The text has the words that stand between the dots. */
+/** The text contains the words before and after each `…`. */
 function expectWords(text: string, expected: string): void {
     if (!expected.includes("…")) {
         expect(text).to.equal(expected);

@@ -36,10 +36,10 @@ export function describePolicy(args: DescribeTrustPolicyArgs): DescribeTrustPoli
     const isStorable = policySize(JSON.stringify(found.document)) <= TRUST_POLICY_MAXIMUM;
     const frame = frameOf(trusts, { providerArn: arn ?? "", issuer, components: chosen.components, isStorable });
     const denied = read.find((r) => r.kind === "deny")?.obstacle;
-    let next = 0;
+    const partOf = new Map(trusts.map((trust, i) => [trust, frame.parts[i]!]));
     const parts = read.map((r) =>
         r.kind === "trust"
-            ? withoutDenied(frame.parts[next++]!, r.trust.statement, denied, chosen.components)
+            ? withoutDenied(partOf.get(r.trust)!, r.trust.statement, denied, chosen.components)
             : { subjects: [], unexplained: [{ ...r.obstacle, jobs: [] }] },
     );
     const subjects = parts.flatMap((p) => p.subjects);

@@ -875,3 +875,22 @@ describe("describeTrustPolicy, hostile policies", function () {
         expect(part!.jobs).to.deep.equal(['Jobs of the project g/p on the branch "\\u001b[31m<b>\\u202e"']);
     });
 });
+
+describe("describeTrustPolicy, many possible lists of components", () => {
+    it("names three of them", () => {
+        const excluded = ["*:deployment_tier:*", "*:environment_protected:*"];
+        const trustPolicy = policy(
+            statement(
+                like("project_path:g/*:ref_type:branch:ref:v*", { StringNotLike: { "gitlab.com:sub": excluded } }),
+            ),
+        );
+        const { subClaimComponents, notes } = describeTrustPolicy({ trustPolicy });
+        expect(subClaimComponents).to.deep.equal(ENVIRONMENTS);
+        expect(notes).to.deep.equal([
+            "The sub claim components may also be [project_path, ref_type, ref, deployment_tier, environment_protected] or " +
+                "[project_path, deployment_tier, ref_type, ref, environment_protected] or " +
+                "[project_path, environment_protected, ref_type, ref, deployment_tier] or 2 others: the policy is the same. " +
+                "Compare with the setting ci_id_token_sub_claim_components of the projects.",
+        ]);
+    });
+});

@@ -253,6 +253,19 @@ describe("A narrower policy", () => {
         ]);
     });
 
+    it("lists every ref if the policy has several conditions on the sub claim, which no pattern is sure to meet", () => {
+        const trust = statement({
+            StringLike: { ...AUD, "gitlab.com:sub": subOf("acme/app", "*") },
+            "ForAnyValue:StringLike": { "gitlab.com:sub": subOf("*", "feature/*") },
+        });
+        expect(narrowed(policy(trust), [...refs(12), subOf("acme/app", "main")])).to.deep.equal([
+            statement({
+                StringLike: { "gitlab.com:aud": "https://gitlab.com" },
+                StringEquals: { "gitlab.com:sub": [...refs(12)].sort() },
+            }),
+        ]);
+    });
+
     it("keeps conditions on other claims and keys, and excluded components of a pattern", () => {
         const others = {
             StringNotLike: { "gitlab.com:sub": "*:deployment_tier:*" },

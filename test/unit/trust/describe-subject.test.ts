@@ -30,6 +30,7 @@ describe("a sub value in words", () => {
             { beside: { projectId: "4711" } },
             "Jobs of every project of the instance on any branch or tag, in the project with the ID 4711",
         ],
+        ["project_id:*:ref_type:branch:ref:main", {}, "Jobs of every project of the instance on the branch main"],
         ["project_path:*", {}, "Jobs of every project of the instance on any branch or tag"],
         [
             "project_path:mygroup/*",

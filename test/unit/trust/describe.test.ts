@@ -626,6 +626,22 @@ const FOREIGN: readonly Foreign[] = [
         ],
     },
     {
+        title: "an audience without values, and a claim that is no field of a subject",
+        trustPolicy: policy(
+            statement({ StringEquals: { "gitlab.com:sub": MAIN, "gitlab.com:aud": [] } }),
+            statement(equals(MAIN, { "gitlab.com:amr": "x" })),
+        ),
+        jobs: [JOBS_OF_MAIN],
+        conditions: { StringEquals: { "gitlab.com:amr": ["x"] } },
+        unexplained: [
+            [
+                'Statement[0].Condition["StringEquals"]["gitlab.com:aud"]',
+                '"gitlab.com:aud" has no values.',
+                JOBS_OF_MAIN,
+            ],
+        ],
+    },
+    {
         title: "other actions, other principals",
         trustPolicy: policy(
             statement(equals(MAIN), { Action: ["sts:AssumeRoleWithWebIdentity", "sts:TagSession"] }),

@@ -2,7 +2,7 @@ import { build, type BuildOptions } from "esbuild";
 import { execFileSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { bundledPackages, NOTICES, noticesOf } from "./dist/notices";
+import { bundledPackages, IAM_DATA, NOTICES, noticesOf } from "./dist/notices";
 
 const root = join(__dirname, "..");
 const plugin = "pulumi-resource-aws-gitlab-oidc";
@@ -113,7 +113,8 @@ async function bundleDiff(dist: string): Promise<void> {
         absWorkingDir: root,
         metafile: true,
     });
-    writeFileSync(join(dist, NOTICES), noticesOf(bundledPackages(metafile), root));
+    // The rest of dist/ is not bundled, and has one thing of another package: the table of access levels.
+    writeFileSync(join(dist, NOTICES), noticesOf([IAM_DATA, ...bundledPackages(metafile)], root));
 }
 
 async function makeBin(bin: string): Promise<void> {

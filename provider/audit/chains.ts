@@ -1,0 +1,280 @@
+import { literalGlob, matchesGlob } from "../iam/glob";
+import { parseTrustPolicy, type Statement } from "../trust/document";
+import { factsOf, type Truth, truthOfConditions } from "./facts";
+import {
+    type Answer,
+    type Power,
+    type PowerJudge,
+    type PowerLevel,
+    type PowerReason,
+    POWERS,
+    type RolePermissions,
+} from "./power";
+
+/** A role of any of the accounts. */
+export interface Role {
+    readonly arn: string;
+    readonly permissions: RolePermissions;
+    /** JSON text or an object. */
+    readonly trustPolicy: unknown;
+}
+
+/** A step from one role to another. */
+interface Step extends Answer {
+    readonly to: string;
+    /** `assume`: the role may assume the other. `pass`: it may pass the other to this service, which runs what the role says. */
+    readonly by: "assume" | { readonly passTo: string };
+}
+
+/** The power of a role with what it can do through other roles. */
+export interface ChainedPower extends Power {
+    /** ARNs of the roles that the role may assume itself. */
+    readonly assumes: readonly string[];
+    /** ARNs of all roles that it reaches, one after the other, by assuming them or passing them to a service; without itself. */
+    readonly reaches: readonly string[];
+}
+
+/** Whom a role trusts. */
+interface Trust {
+    readonly role: Role;
+    readonly statements: readonly Statement[];
+}
+
+const ASSUME = "sts:assumerole";
+
+/**
+ * Follows roles to the roles that they may use: by `sts:AssumeRole`, and by `iam:PassRole` to a service that runs what they say. Both
+ * sides decide: what the one role's policies allow, and whom the other one's trust policy trusts.
+ *
+ * A role that reaches a stronger one has the power of it, where `administrator` becomes `escalation`. A role that is named by its ARN
+ * in the trust policy of a role of the same account may assume it without a policy that allows it. A Deny counts all the same.
+ *
+ * Sources: AWS, "Determining whether a request is allowed or denied within an account", "Cross-account policy evaluation logic".
+ */
+export class Chains {
+    private readonly byArn = new Map<string, Trust[]>();
+    private readonly byAccount = new Map<string, Trust[]>();
+    private readonly byService = new Map<string, Trust[]>();
+    private readonly roles: ReadonlyMap<string, Role>;
+    private readonly powers = new Map<string, Power>();
+    private readonly steps = new Map<string, readonly Step[]>();
+
+    constructor(
+        roles: readonly Role[],
+        private readonly judge: PowerJudge,
+    ) {
+        this.roles = new Map(roles.map((role) => [role.arn, role]));
+        for (const role of this.roles.values()) {
+            this.index({ role, statements: parseTrustPolicy(role.trustPolicy).statements });
+        }
+    }
+
+    /** The power of one of the roles with that of the roles that it reaches. */
+    powerOf(arn: string): ChainedPower {
+        const own = this.ownPower(arn);
+        const reached = new Map<string, Step>();
+        const undecided = new Map<string, Step>();
+        // A list that grows while it is read: each role is looked at once, so that circles end.
+        const queue = [arn];
+        for (const from of queue) {
+            for (const step of this.stepsFrom(from)) {
+                if (step.to === arn || reached.has(step.to)) {
+                    continue;
+                }
+                if (step.isAllowed) {
+                    reached.set(step.to, step);
+                    queue.push(step.to);
+                }
+                if (!step.isDecided) {
+                    undecided.set(step.to, step);
+                }
+            }
+        }
+        return this.together(own, arn, [...reached.values()], [...undecided.values()]);
+    }
+
+    private together(own: Power, arn: string, reached: readonly Step[], undecided: readonly Step[]): ChainedPower {
+        const through = reached.map((step) => ({ step, power: limited(this.ownPower(step.to).power) }));
+        const power = strongest([own.power, ...through.map((t) => t.power)]);
+        const better = through.filter((t) => t.power === power && isStronger(power, own.power));
+        const unsure = [
+            ...reached.filter(({ to }) => !this.ownPower(to).powerComplete),
+            ...undecided.filter(
+                ({ to }) =>
+                    isStronger(limited(this.ownPower(to).power), power) ||
+                    !this.ownPower(to).powerComplete ||
+                    reached.some((r) => r.to === to),
+            ),
+        ];
+        // Nothing makes more of a role than escalation but its own policies.
+        const isComplete = own.powerComplete && (!isStronger("escalation", power) || unsure.length === 0);
+        const kept = better.length === 0 ? own.reasons : own.reasons.filter(({ kind }) => kind === "unknown");
+        return {
+            power,
+            powerComplete: isComplete,
+            reasons: [
+                ...better.map(({ step }): PowerReason => ({
+                    kind: power as Exclude<PowerLevel, "none">,
+                    text: this.inWords(step),
+                })),
+                ...kept,
+                ...(isComplete || !own.powerComplete ? [] : [...new Set(unsure.map(({ to }) => to))].map(unsureReason)),
+            ],
+            assumes: this.stepsFrom(arn).flatMap(({ to, by, isAllowed }) => (by === "assume" && isAllowed ? [to] : [])),
+            reaches: reached.map(({ to }) => to),
+        };
+    }
+
+    private inWords({ to, by }: Step): string {
+        const { power } = this.ownPower(to);
+        return by === "assume"
+            ? `Reaches ${to} (${power}) by sts:AssumeRole.`
+            : `Reaches ${to} (${power}): may pass it to ${by.passTo}.`;
+    }
+
+    private ownPower(arn: string): Power {
+        let power = this.powers.get(arn);
+        if (power === undefined) {
+            power = this.judge.powerOf(this.roles.get(arn)!.permissions);
+            this.powers.set(arn, power);
+        }
+        return power;
+    }
+
+    private stepsFrom(arn: string): readonly Step[] {
+        let steps = this.steps.get(arn);
+        if (steps === undefined) {
+            const role = this.roles.get(arn)!;
+            steps = [...this.assumptions(role), ...this.passes(role)];
+            this.steps.set(arn, steps);
+        }
+        return steps;
+    }
+
+    private assumptions(role: Role): readonly Step[] {
+        const account = accountOf(role.arn);
+        const named = this.byArn.get(role.arn) ?? [];
+        const mayAssume = this.judge.mayAllow(role.permissions, ASSUME);
+        const others = mayAssume ? [...(this.byAccount.get(account) ?? []), ...(this.byAccount.get("*") ?? [])] : [];
+        return [...new Set([...named, ...others])].flatMap((trust) => {
+            const to = trust.role.arn;
+            const isNamed = account === accountOf(to) && named.includes(trust);
+            const permissions = isNamed ? withAssume(role.permissions) : role.permissions;
+            const step =
+                to === role.arn
+                    ? NO
+                    : both(trusts(trust, role.arn), () => this.judge.allows(permissions, ASSUME, { resource: to }));
+            return step.isAllowed || !step.isDecided ? [{ to, by: "assume" as const, ...step }] : [];
+        });
+    }
+
+    private passes(role: Role): readonly Step[] {
+        if (!this.judge.mayAllow(role.permissions, "iam:passrole")) {
+            return [];
+        }
+        return [...this.judge.servicesToPassTo(role.permissions)].flatMap(([service, runs]) =>
+            (this.byService.get(service) ?? []).flatMap((trust): Step[] => {
+                const to = trust.role.arn;
+                if (to === role.arn || accountOf(to) !== accountOf(role.arn)) {
+                    return [];
+                }
+                const passed = this.judge.allows(role.permissions, "iam:PassRole", { resource: to, passedTo: service });
+                const step = both(runs, () => passed);
+                return step.isAllowed || !step.isDecided ? [{ to, by: { passTo: service }, ...step }] : [];
+            }),
+        );
+    }
+
+    private index(trust: Trust): void {
+        const add = (map: Map<string, Trust[]>, name: string): void => {
+            const trusting = map.get(name) ?? [];
+            map.set(name, trusting);
+            if (!trusting.includes(trust)) {
+                trusting.push(trust);
+            }
+        };
+        for (const { effect, principals } of trust.statements) {
+            for (const { type, values } of effect === "Allow" ? principals : []) {
+                for (const value of values) {
+                    if (type === "Service") {
+                        add(this.byService, value);
+                    } else if (type === "AWS" || type === "*") {
+                        const account = accountNamed(value);
+                        add(account === undefined ? this.byArn : this.byAccount, account ?? value);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/** Whether a trust policy trusts a role, by the same rules as the power: an undecided Allow gives nothing, an undecided Deny takes nothing away. */
+function trusts({ statements }: Trust, arn: string): Answer {
+    const facts = factsOf(arn);
+    const applying = statements
+        .filter((s) => isAboutAssume(s) && isAboutRole(s, arn))
+        .map((s) => ({ effect: s.effect, truth: truthOfConditions(s.conditions, s.effect, facts) }));
+    const has = (effect: string, truth: Truth): boolean =>
+        applying.some((a) => a.effect === effect && a.truth === truth);
+    const isDenied = has("Deny", true);
+    const isAllowed = has("Allow", true) && !isDenied;
+    const isDecided = isDenied || (isAllowed ? !has("Deny", undefined) : !has("Allow", undefined));
+    return { isAllowed, isDecided };
+}
+
+const NO: Answer = { isAllowed: false, isDecided: true };
+
+/** Whether two things are allowed that both are needed. The second is looked at only if the first may be allowed. */
+function both(first: Answer, second: () => Answer): Answer {
+    if (!first.isAllowed && first.isDecided) {
+        return NO;
+    }
+    const { isAllowed, isDecided } = second();
+    return !isAllowed && isDecided
+        ? NO
+        : { isAllowed: first.isAllowed && isAllowed, isDecided: first.isDecided && isDecided };
+}
+
+function isAboutAssume({ actions, isNotAction }: Statement): boolean {
+    return actions.some((action) => matchesGlob(literalGlob(action.toLowerCase()), ASSUME)) !== isNotAction;
+}
+
+function isAboutRole({ principals }: Statement, arn: string): boolean {
+    return principals.some(
+        ({ type, values }) =>
+            (type === "AWS" || type === "*") &&
+            values.some((value) => value === "*" || value === arn || accountNamed(value) === accountOf(arn)),
+    );
+}
+
+/** The account that a principal stands for, `*` for everybody; undefined if it is one identity. */
+function accountNamed(principal: string): string | undefined {
+    return principal === "*" ? "*" : /^(?:arn:[^:]*:iam::)?(\d{12})(?::root)?$/.exec(principal)?.[1];
+}
+
+function accountOf(arn: string): string {
+    return arn.split(":", 5)[4] ?? "";
+}
+
+/** The same policies, with one more that allows to assume roles: what a trust policy of the same account gives to a role that it names. */
+function withAssume(permissions: RolePermissions): RolePermissions {
+    const document = { Version: "2012-10-17", Statement: { Effect: "Allow", Action: "sts:AssumeRole", Resource: "*" } };
+    return { ...permissions, policies: [...permissions.policies, { name: "trust policy", document }] };
+}
+
+/** The power that a role has through another one. */
+function limited(power: PowerLevel): PowerLevel {
+    return power === "administrator" ? "escalation" : power;
+}
+
+function isStronger(a: PowerLevel, b: PowerLevel): boolean {
+    return POWERS.indexOf(a) < POWERS.indexOf(b);
+}
+
+function strongest(powers: readonly PowerLevel[]): PowerLevel {
+    return powers.reduce((a, b) => (isStronger(b, a) ? b : a));
+}
+
+function unsureReason(arn: string): PowerReason {
+    return { kind: "unknown", text: `It is not certain what the role may do through ${arn}.` };
+}

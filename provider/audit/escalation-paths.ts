@@ -1,0 +1,182 @@
+/** Where a path to more power was published. */
+const SOURCES = {
+    rhino: "Rhino Security Labs, “AWS IAM Privilege Escalation – Methods and Mitigation”",
+    prowler: "Prowler, privilege_escalation.py",
+    pathfinding: "Datadog, pathfinding.cloud",
+    hacktricks: "HackTricks Cloud, “AWS - Privilege Escalation”",
+};
+
+/** What a step of a path is done to. */
+export type Target =
+    /** Any resource will do: what the caller makes can have the name that the policy allows. */
+    | { readonly kind: "own choice" }
+    /** A resource that is there already, whichever has power. Who may act on some named ones only does not have the path. */
+    | { readonly kind: "any"; readonly service: string; readonly type: string };
+
+/** One action that a path needs. */
+export interface Step {
+    readonly action: string;
+    /** The action in lower case. */
+    readonly key: string;
+    readonly target: Target;
+    /** The service that a role is passed to. */
+    readonly passedTo?: string;
+}
+
+/** Actions that together give the power of another identity, or any power. */
+export interface EscalationPath {
+    /** The actions, joined by ` + `. */
+    readonly name: string;
+    readonly steps: readonly Step[];
+    readonly source: string;
+    /** Whether it is a change of IAM's users, groups, roles or policies. */
+    readonly changesIam: boolean;
+    /** Whether the role has the path too if it may do so to itself, or to a policy that it has. */
+    readonly onSelf: boolean;
+}
+
+type Source = keyof typeof SOURCES;
+
+function step(action: string, target: Target): Step {
+    return { action, key: action.toLowerCase(), target };
+}
+
+/** A change of IAM: to any identity or policy of the kind. */
+function change(source: Source, type: "user" | "group" | "role" | "policy", action: string): EscalationPath {
+    const target: Target = { kind: "any", service: "iam", type: `${type}/` };
+    return {
+        name: `iam:${action}`,
+        steps: [step(`iam:${action}`, target)],
+        source: SOURCES[source],
+        changesIam: true,
+        onSelf: false,
+    };
+}
+
+function onSelf(path: EscalationPath): EscalationPath {
+    return { ...path, onSelf: true };
+}
+
+/** A role is passed to a service, which runs what the caller says. */
+function pass(source: Source, passedTo: string, ...actions: string[]): EscalationPath {
+    const role: Target = { kind: "any", service: "iam", type: "role/" };
+    return {
+        name: ["iam:PassRole", ...actions].join(" + "),
+        steps: [
+            { ...step("iam:PassRole", role), passedTo: `${passedTo}.amazonaws.com` },
+            ...actions.map((action) => step(action, { kind: "own choice" })),
+        ],
+        source: SOURCES[source],
+        changesIam: false,
+        onSelf: false,
+    };
+}
+
+/** Something runs with a role already, and the caller changes what it runs. */
+function takeOver(source: Source, type: string, ...actions: string[]): EscalationPath {
+    const service = actions[0]!.slice(0, actions[0]!.indexOf(":"));
+    const target: Target = { kind: "any", service: ARN_SERVICES[service] ?? service, type };
+    return {
+        name: actions.join(" + "),
+        steps: actions.map((action) => step(action, target)),
+        source: SOURCES[source],
+        changesIam: false,
+        onSelf: false,
+    };
+}
+
+/** Services whose actions are on another one's resources. */
+const ARN_SERVICES: Readonly<Record<string, string>> = { ssm: "ec2", "ec2-instance-connect": "ec2" };
+
+/** The published paths to more power. `sts:AssumeRole` is not one of them: whether a role may be assumed is for its trust policy too. */
+export const ESCALATION_PATHS: readonly EscalationPath[] = [
+    onSelf(change("rhino", "policy", "CreatePolicyVersion")),
+    onSelf(change("rhino", "policy", "SetDefaultPolicyVersion")),
+    onSelf(change("rhino", "role", "AttachRolePolicy")),
+    onSelf(change("rhino", "role", "PutRolePolicy")),
+    change("rhino", "user", "AttachUserPolicy"),
+    change("rhino", "user", "PutUserPolicy"),
+    change("rhino", "group", "AttachGroupPolicy"),
+    change("rhino", "group", "PutGroupPolicy"),
+    change("rhino", "group", "AddUserToGroup"),
+    change("rhino", "role", "UpdateAssumeRolePolicy"),
+    change("rhino", "user", "CreateAccessKey"),
+    change("rhino", "user", "CreateLoginProfile"),
+    change("rhino", "user", "UpdateLoginProfile"),
+
+    pass("rhino", "ec2", "ec2:RunInstances"),
+    pass("prowler", "ec2", "ec2:RequestSpotInstances"),
+    pass("prowler", "ec2", "autoscaling:CreateLaunchConfiguration", "autoscaling:CreateAutoScalingGroup"),
+    pass("prowler", "ec2", "autoscaling:CreateLaunchConfiguration", "autoscaling:UpdateAutoScalingGroup"),
+    pass("rhino", "lambda", "lambda:CreateFunction", "lambda:InvokeFunction"),
+    pass("rhino", "lambda", "lambda:CreateFunction", "lambda:CreateEventSourceMapping"),
+    pass("prowler", "lambda", "lambda:CreateFunction", "lambda:AddPermission"),
+    pass("rhino", "glue", "glue:CreateDevEndpoint"),
+    pass("prowler", "glue", "glue:CreateJob", "glue:StartJobRun"),
+    pass("prowler", "glue", "glue:CreateJob", "glue:CreateTrigger"),
+    pass("prowler", "glue", "glue:UpdateJob", "glue:StartJobRun"),
+    pass("prowler", "glue", "glue:UpdateJob", "glue:CreateTrigger"),
+    pass("rhino", "cloudformation", "cloudformation:CreateStack"),
+    pass("prowler", "cloudformation", "cloudformation:CreateStackSet", "cloudformation:CreateStackInstances"),
+    pass("prowler", "cloudformation", "cloudformation:UpdateStackSet"),
+    pass(
+        "rhino",
+        "datapipeline",
+        "datapipeline:CreatePipeline",
+        "datapipeline:PutPipelineDefinition",
+        "datapipeline:ActivatePipeline",
+    ),
+    pass("prowler", "codebuild", "codebuild:CreateProject", "codebuild:StartBuild"),
+    pass("prowler", "codebuild", "codebuild:CreateProject", "codebuild:StartBuildBatch"),
+    pass("prowler", "codestar", "codestar:CreateProject"),
+    pass("prowler", "ecs-tasks", "ecs:RegisterTaskDefinition", "ecs:RunTask"),
+    pass("prowler", "ecs-tasks", "ecs:RegisterTaskDefinition", "ecs:StartTask"),
+    pass("prowler", "ecs-tasks", "ecs:RegisterTaskDefinition", "ecs:CreateService"),
+    pass("prowler", "ecs-tasks", "ecs:RunTask"),
+    pass("pathfinding", "ecs-tasks", "ecs:StartTask"),
+    pass("pathfinding", "ecs-tasks", "batch:RegisterJobDefinition", "batch:SubmitJob"),
+    pass("rhino", "sagemaker", "sagemaker:CreateNotebookInstance"),
+    pass("prowler", "sagemaker", "sagemaker:CreateTrainingJob"),
+    pass("prowler", "sagemaker", "sagemaker:CreateProcessingJob"),
+    pass("prowler", "tasks.apprunner", "apprunner:CreateService"),
+    pass(
+        "prowler",
+        "bedrock-agentcore",
+        "bedrock-agentcore:CreateCodeInterpreter",
+        "bedrock-agentcore:StartCodeInterpreterSession",
+        "bedrock-agentcore:InvokeCodeInterpreter",
+    ),
+    pass("pathfinding", "ssm", "ssm:CreateDocument", "ssm:StartAutomationExecution"),
+    pass("hacktricks", "ec2", "elasticmapreduce:RunJobFlow"),
+    pass("hacktricks", "states", "states:CreateStateMachine", "states:StartExecution"),
+
+    takeOver("rhino", "function:", "lambda:UpdateFunctionCode"),
+    takeOver("rhino", "function:", "lambda:UpdateFunctionConfiguration"),
+    takeOver("rhino", "devEndpoint/", "glue:UpdateDevEndpoint"),
+    takeOver("prowler", "stack/", "cloudformation:UpdateStack"),
+    takeOver("prowler", "stack/", "cloudformation:CreateChangeSet", "cloudformation:ExecuteChangeSet"),
+    takeOver("prowler", "project/", "codebuild:StartBuild"),
+    takeOver("prowler", "project/", "codebuild:StartBuildBatch"),
+    takeOver("prowler", "task/", "ecs:ExecuteCommand", "ecs:DescribeTasks"),
+    takeOver("prowler", "service/", "apprunner:UpdateService"),
+    takeOver("rhino", "notebook-instance/", "sagemaker:CreatePresignedNotebookInstanceUrl"),
+    takeOver(
+        "prowler",
+        "notebook-instance/",
+        "sagemaker:UpdateNotebookInstance",
+        "sagemaker:StopNotebookInstance",
+        "sagemaker:StartNotebookInstance",
+        "sagemaker:CreateNotebookInstanceLifecycleConfig",
+    ),
+    takeOver(
+        "prowler",
+        "code-interpreter-custom/",
+        "bedrock-agentcore:StartCodeInterpreterSession",
+        "bedrock-agentcore:InvokeCodeInterpreter",
+    ),
+    takeOver("prowler", "instance/", "ec2:ModifyInstanceAttribute", "ec2:StopInstances", "ec2:StartInstances"),
+    takeOver("prowler", "launch-template/", "ec2:CreateLaunchTemplateVersion", "ec2:ModifyLaunchTemplate"),
+    takeOver("prowler", "instance/", "ec2-instance-connect:SendSSHPublicKey"),
+    takeOver("prowler", "instance/", "ssm:StartSession"),
+    takeOver("prowler", "instance/", "ssm:SendCommand"),
+];

@@ -113,7 +113,7 @@ async function bundleDiff(dist: string): Promise<void> {
         absWorkingDir: root,
         metafile: true,
     });
-    // The rest of dist/ is not bundled, and has one thing of another package: the table of access levels.
+    // The table of access levels is in dist/ too, and contains data of a package.
     writeFileSync(join(dist, NOTICES), noticesOf([IAM_DATA, ...bundledPackages(metafile)], root));
 }
 

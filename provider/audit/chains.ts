@@ -11,7 +11,7 @@ import {
     type RolePermissions,
 } from "./power";
 
-/** A role of any of the accounts. */
+/** A role of one of the accounts. */
 export interface Role {
     readonly arn: string;
     readonly permissions: RolePermissions;
@@ -22,19 +22,19 @@ export interface Role {
 /** A step from one role to another. */
 interface Step extends Answer {
     readonly to: string;
-    /** `assume`: the role may assume the other. `pass`: it may pass the other to this service, which runs what the role says. */
+    /** By assuming the other role, or by passing it to a service that runs the first role's code. */
     readonly by: "assume" | { readonly passTo: string };
 }
 
-/** The power of a role with what it can do through other roles. */
+/** The power of a role, including the roles that it can use. */
 export interface ChainedPower extends Power {
-    /** ARNs of the roles that the role may assume itself. */
+    /** ARNs of the roles that the role can assume directly. */
     readonly assumes: readonly string[];
-    /** ARNs of all roles that it reaches, one after the other, by assuming them or passing them to a service; without itself. */
+    /** ARNs of all roles that it can use, directly or through other roles, without itself. */
     readonly reaches: readonly string[];
 }
 
-/** Whom a role trusts. */
+/** A role and the statements of its trust policy. */
 interface Trust {
     readonly role: Role;
     readonly statements: readonly Statement[];
@@ -43,11 +43,11 @@ interface Trust {
 const ASSUME = "sts:assumerole";
 
 /**
- * Follows roles to the roles that they may use: by `sts:AssumeRole`, and by `iam:PassRole` to a service that runs what they say. Both
- * sides decide: what the one role's policies allow, and whom the other one's trust policy trusts.
+ * Finds the roles that a role can use: with `sts:AssumeRole`, or with `iam:PassRole` to a service that runs its code. The policies of
+ * the first role and the trust policy of the second role must both allow it.
  *
- * A role that reaches a stronger one has the power of it, where `administrator` becomes `escalation`. A role that is named by its ARN
- * in the trust policy of a role of the same account may assume it without a policy that allows it. A Deny counts all the same.
+ * A role that can use a stronger role has that role's power, except that `administrator` becomes `escalation`. If the trust policy
+ * names a role of the same account by its ARN, that role needs no policy for `sts:AssumeRole`. A Deny still counts.
  *
  * Sources: AWS, "Determining whether a request is allowed or denied within an account", "Cross-account policy evaluation logic".
  */
@@ -69,12 +69,12 @@ export class Chains {
         }
     }
 
-    /** The power of one of the roles with that of the roles that it reaches. */
+    /** The power of one of the roles, including the roles that it can use. */
     powerOf(arn: string): ChainedPower {
         const own = this.ownPower(arn);
         const reached = new Map<string, Step>();
         const undecided = new Map<string, Step>();
-        // A list that grows while it is read: each role is looked at once, so that circles end.
+        // The loop extends this list. Each role is added once, so cycles end.
         const queue = [arn];
         for (const from of queue) {
             for (const step of this.stepsFrom(from)) {
@@ -106,7 +106,7 @@ export class Chains {
                     reached.some((r) => r.to === to),
             ),
         ];
-        // Nothing makes more of a role than escalation but its own policies.
+        // Other roles raise the power to escalation at most.
         const isComplete = own.powerComplete && (!isStronger("escalation", power) || unsure.length === 0);
         const kept = better.length === 0 ? own.reasons : own.reasons.filter(({ kind }) => kind === "unknown");
         return {
@@ -128,8 +128,8 @@ export class Chains {
     private inWords({ to, by }: Step): string {
         const { power } = this.ownPower(to);
         return by === "assume"
-            ? `Reaches ${to} (${power}) by sts:AssumeRole.`
-            : `Reaches ${to} (${power}): may pass it to ${by.passTo}.`;
+            ? `Can use ${to} (${power}) with sts:AssumeRole.`
+            : `Can use ${to} (${power}) by passing it to ${by.passTo}.`;
     }
 
     private ownPower(arn: string): Power {
@@ -208,7 +208,7 @@ export class Chains {
     }
 }
 
-/** Whether a trust policy trusts a role, by the same rules as the power: an undecided Allow gives nothing, an undecided Deny takes nothing away. */
+/** Whether a trust policy trusts a role. As in `PowerJudge`, undecided statements do not count. */
 function trusts({ statements }: Trust, arn: string): Answer {
     const facts = factsOf(arn);
     const applying = statements
@@ -224,7 +224,7 @@ function trusts({ statements }: Trust, arn: string): Answer {
 
 const NO: Answer = { isAllowed: false, isDecided: true };
 
-/** Whether two things are allowed that both are needed. The second is looked at only if the first may be allowed. */
+/** Whether both answers allow the request. The second is computed only if the first may allow it. */
 function both(first: Answer, second: () => Answer): Answer {
     if (!first.isAllowed && first.isDecided) {
         return NO;
@@ -247,7 +247,7 @@ function isAboutRole({ principals }: Statement, arn: string): boolean {
     );
 }
 
-/** The account that a principal stands for, `*` for everybody; undefined if it is one identity. */
+/** The account that a principal means, or `*` for everybody. Undefined for a single identity. */
 function accountNamed(principal: string): string | undefined {
     return principal === "*" ? "*" : /^(?:arn:[^:]*:iam::)?(\d{12})(?::root)?$/.exec(principal)?.[1];
 }
@@ -256,13 +256,13 @@ function accountOf(arn: string): string {
     return arn.split(":", 5)[4] ?? "";
 }
 
-/** The same policies, with one more that allows to assume roles: what a trust policy of the same account gives to a role that it names. */
+/** The policies, and one more that allows `sts:AssumeRole`: the effect of a trust policy that names the role. */
 function withAssume(permissions: RolePermissions): RolePermissions {
     const document = { Version: "2012-10-17", Statement: { Effect: "Allow", Action: "sts:AssumeRole", Resource: "*" } };
     return { ...permissions, policies: [...permissions.policies, { name: "trust policy", document }] };
 }
 
-/** The power that a role has through another one. */
+/** The power that a role gets by using another one. */
 function limited(power: PowerLevel): PowerLevel {
     return power === "administrator" ? "escalation" : power;
 }
@@ -276,5 +276,5 @@ function strongest(powers: readonly PowerLevel[]): PowerLevel {
 }
 
 function unsureReason(arn: string): PowerReason {
-    return { kind: "unknown", text: `It is not certain what the role may do through ${arn}.` };
+    return { kind: "unknown", text: `The access through ${arn} is not certain.` };
 }

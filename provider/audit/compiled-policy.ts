@@ -8,19 +8,19 @@ import {
     type PermissionStatement,
 } from "./identity-policy";
 
-/** A set of the actions in a `PolicyReader`'s list: a bit for each. */
+/** A set of actions: one bit for each action of the `PolicyReader`'s list. */
 export type ActionSet = Uint32Array;
 
-/** A statement with the actions of the list that it is about. */
+/** A statement and the listed actions that it covers. */
 export interface CompiledStatement extends PermissionStatement {
     readonly set: ActionSet;
 }
 
-/** An action that a policy names and the list may lack. */
+/** An action that a policy names. The list may lack it. */
 export interface NamedAction {
-    /** In lower case; where the policy has a pattern, one that the pattern matches. */
+    /** An action in lower case. If the policy has a pattern, this action matches it. */
     readonly example: string;
-    /** As the policy has it. */
+    /** The text of the policy. */
     readonly written: string;
 }
 
@@ -35,16 +35,16 @@ interface ListedAction {
     readonly level: AccessLevel;
 }
 
-/** Texts that are kept: more than a large account has, and a bound for a hostile one. */
+/** The most entries of a cache. Large accounts have fewer; hostile input cannot fill the memory. */
 const MOST_KEPT = 50_000;
 
 /**
- * Reads identity policies. What was read is kept by its text: many roles have the same policies, and many policies the same
+ * Reads identity policies. It caches them by their text, because many roles have the same policies, and many policies the same
  * patterns.
  */
 export class PolicyReader {
     private readonly levels = new AccessLevels();
-    /** One action for each verb of a service, those with another level than their verb, and those of the escalation paths. */
+    /** The list: the groups of the access levels, and the actions of the escalation paths. */
     private readonly actions: readonly ListedAction[] = listOf(this.levels);
     private readonly positions = new Map(this.actions.map(({ example }, i) => [example, i]));
     private readonly policies = new Map<string, CompiledPolicy | undefined>();
@@ -53,16 +53,16 @@ export class PolicyReader {
     private readonly onService = new Map<string, ActionSet>();
     private readonly ofService = new Map<string, ActionSet>();
 
-    /** The actions of the list with a level. */
+    /** The listed actions of each level. */
     readonly withLevel: Readonly<Record<AccessLevel, ActionSet>> = {
         read: this.setOf(({ level }) => level === "read"),
         write: this.setOf(({ level }) => level === "write"),
     };
 
-    /** Those of services that have one place for all regions. */
+    /** The listed actions of global services. */
     readonly globalActions: ActionSet = this.setOf(({ example }) => isGlobal(example));
 
-    /** The policy, given as JSON text or as an object; undefined if it cannot be read. */
+    /** Reads a policy that is JSON text or an object. Undefined if it is not valid. */
     read(document: unknown): CompiledPolicy | undefined {
         const text = typeof document === "string" ? document : textOf(document);
         if (text === undefined) {
@@ -71,19 +71,19 @@ export class PolicyReader {
         return kept(this.policies, text, () => this.compile(readIdentityPolicy(document)));
     }
 
-    /** Whether an action, given in lower case, may be about a resource of that service. */
+    /** Whether an action, in lower case, can be about resources with that service in their ARN. */
     isPossible(action: string, arnService: string): boolean {
         return this.levels.isAbout(action, arnService);
     }
 
-    /** The actions of the list that may be about resources of a service. */
+    /** The listed actions that can be about resources with that service in their ARN. */
     actionsOn(arnService: string): ActionSet {
         return kept(this.onService, arnService, () =>
             this.setOf(({ example }) => this.levels.isAbout(example, arnService)),
         );
     }
 
-    /** The actions of the list that a service has. */
+    /** The listed actions of a service. */
     actionsOf(service: string): ActionSet {
         return kept(this.ofService, service, () => this.setOf(({ example }) => example.startsWith(`${service}:`)));
     }
@@ -102,7 +102,7 @@ export class PolicyReader {
         return set;
     }
 
-    /** What the action that both sets have is called; undefined if there is none. */
+    /** The name of an action that is in both sets. Undefined if there is none. */
     commonTo(a: ActionSet, b: ActionSet): string | undefined {
         for (let w = 0; w < a.length; w++) {
             const both = a[w]! & b[w]!;
@@ -113,7 +113,7 @@ export class PolicyReader {
         return undefined;
     }
 
-    /** Whether the set has an action of the list, given in lower case. */
+    /** Whether a listed action, in lower case, is in the set. */
     has(set: ActionSet, action: string): boolean {
         const i = this.positions.get(action);
         return i !== undefined && ((set[i >>> 5]! >>> (i & 31)) & 1) === 1;
@@ -136,7 +136,7 @@ export class PolicyReader {
         );
     }
 
-    /** Actions that a pattern matches, without those that the list has in their place. */
+    /** Actions that a pattern matches and that the list lacks. An action without wildcards is always included. */
     private examplesOf(pattern: string): readonly string[] {
         return kept(this.examples, pattern, () =>
             this.levels.examplesOf(pattern).filter((example) => !this.positions.has(example) || example === pattern),
@@ -166,20 +166,20 @@ export class PolicyReader {
     }
 }
 
-/** Services with one place for all regions, which is us-east-1 in the commercial partition. Source: AWS, "aws:RequestedRegion". */
+/** Global services: all their requests go to us-east-1. Source: AWS, "aws:RequestedRegion". */
 const GLOBAL = /^(?:iam|organizations|route53|cloudfront|account):/;
 
-/** Whether an action, given in lower case, is one of a service with one place for all regions. */
+/** Whether an action, in lower case, belongs to a global service. */
 export function isGlobal(action: string): boolean {
     return GLOBAL.test(action);
 }
 
-/** Whether a compiled statement is about an action, given in lower case. */
+/** Whether a statement covers an action, in lower case. */
 export function isAbout(statement: CompiledStatement, action: string): boolean {
     return coversAction(statement.actions, action);
 }
 
-/** No policy names this action and this service: who may do it may do everything. */
+/** An unknown action of an unknown service. Only a statement for all actions covers it. */
 export const ANY_ACTION = `${OTHER}:${OTHER}`;
 
 function listOf(levels: AccessLevels): readonly ListedAction[] {
@@ -196,7 +196,7 @@ function put(set: ActionSet, i: number): void {
     set[i >>> 5]! |= 1 << (i & 31);
 }
 
-/** What is kept for a text, made when it is asked for first. */
+/** The cached value of a key, computed on first use. */
 function kept<T>(values: Map<string, T>, text: string, make: () => T): T {
     const found = values.get(text);
     if (found !== undefined || values.has(text)) {
@@ -212,7 +212,7 @@ function kept<T>(values: Map<string, T>, text: string, make: () => T): T {
 
 function textOf(document: unknown): string | undefined {
     try {
-        // JSON.stringify gives undefined for what JSON does not have, whatever its type says.
+        // JSON.stringify returns undefined for values that JSON lacks, although its type is string.
         return JSON.stringify(document);
     } catch {
         return undefined;

@@ -1,4 +1,4 @@
-/** Where a path to more power was published. */
+/** The publications that describe the paths. */
 const SOURCES = {
     rhino: "Rhino Security Labs, “AWS IAM Privilege Escalation – Methods and Mitigation”",
     prowler: "Prowler, privilege_escalation.py",
@@ -6,11 +6,13 @@ const SOURCES = {
     hacktricks: "HackTricks Cloud, “AWS - Privilege Escalation”",
 };
 
-/** What a step of a path is done to. */
+/** The resource that a step needs. */
 export type Target =
-    /** Any resource will do: what the caller makes can have the name that the policy allows. */
+    /** Any resource of the service: the caller creates it, with a name that the policy allows. */
     | { readonly kind: "own choice" }
-    /** A resource that is there already, whichever has power. Who may act on some named ones only does not have the path. */
+    /** One resource for all steps of the path. Any will do, because the path makes it an administrator. */
+    | { readonly kind: "one"; readonly service: string; readonly type: string }
+    /** An existing resource, which may be any of its type. Access to some named ones is not enough. */
     | { readonly kind: "any"; readonly service: string; readonly type: string };
 
 /** One action that a path needs. */
@@ -19,19 +21,19 @@ export interface Step {
     /** The action in lower case. */
     readonly key: string;
     readonly target: Target;
-    /** The service that a role is passed to. */
+    /** The service that the role is passed to: `lambda.amazonaws.com`. */
     readonly passedTo?: string;
 }
 
-/** Actions that together give the power of another identity, or any power. */
+/** Actions that together give the caller the permissions of another identity, or any permissions. */
 export interface EscalationPath {
     /** The actions, joined by ` + `. */
     readonly name: string;
     readonly steps: readonly Step[];
     readonly source: string;
-    /** Whether it is a change of IAM's users, groups, roles or policies. */
+    /** Whether the path changes IAM users, groups, roles or policies. */
     readonly changesIam: boolean;
-    /** Whether the role has the path too if it may do so to itself, or to a policy that it has. */
+    /** Whether the path also works if the role may only change itself or a policy that is attached to it. */
     readonly onSelf: boolean;
 }
 
@@ -41,7 +43,7 @@ function step(action: string, target: Target): Step {
     return { action, key: action.toLowerCase(), target };
 }
 
-/** A change of IAM: to any identity or policy of the kind. */
+/** The caller changes any IAM identity or policy of a type. */
 function change(source: Source, type: "user" | "group" | "role" | "policy", action: string): EscalationPath {
     const target: Target = { kind: "any", service: "iam", type: `${type}/` };
     return {
@@ -57,7 +59,19 @@ function onSelf(path: EscalationPath): EscalationPath {
     return { ...path, onSelf: true };
 }
 
-/** A role is passed to a service, which runs what the caller says. */
+/** The caller turns one identity into an administrator and gets access to it. */
+function turn(source: Source, type: "user" | "role", ...actions: string[]): EscalationPath {
+    const target: Target = { kind: "one", service: "iam", type: `${type}/` };
+    return {
+        name: actions.join(" + "),
+        steps: actions.map((action) => step(action, target)),
+        source: SOURCES[source],
+        changesIam: true,
+        onSelf: false,
+    };
+}
+
+/** The caller passes a role to a service, which runs the caller's code with it. */
 function pass(source: Source, passedTo: string, ...actions: string[]): EscalationPath {
     const role: Target = { kind: "any", service: "iam", type: "role/" };
     return {
@@ -72,7 +86,7 @@ function pass(source: Source, passedTo: string, ...actions: string[]): Escalatio
     };
 }
 
-/** Something runs with a role already, and the caller changes what it runs. */
+/** The caller changes the code of something that already runs with a role. */
 function takeOver(source: Source, type: string, ...actions: string[]): EscalationPath {
     const service = actions[0]!.slice(0, actions[0]!.indexOf(":"));
     const target: Target = { kind: "any", service: ARN_SERVICES[service] ?? service, type };
@@ -85,10 +99,10 @@ function takeOver(source: Source, type: string, ...actions: string[]): Escalatio
     };
 }
 
-/** Services whose actions are on another one's resources. */
+/** Services whose actions are about another service's resources. */
 const ARN_SERVICES: Readonly<Record<string, string>> = { ssm: "ec2", "ec2-instance-connect": "ec2" };
 
-/** The published paths to more power. `sts:AssumeRole` is not one of them: whether a role may be assumed is for its trust policy too. */
+/** The published escalation paths. `sts:AssumeRole` is not in the list, because it also depends on the trust policies of other roles: see `Chains`. */
 export const ESCALATION_PATHS: readonly EscalationPath[] = [
     onSelf(change("rhino", "policy", "CreatePolicyVersion")),
     onSelf(change("rhino", "policy", "SetDefaultPolicyVersion")),
@@ -103,6 +117,13 @@ export const ESCALATION_PATHS: readonly EscalationPath[] = [
     change("rhino", "user", "CreateAccessKey"),
     change("rhino", "user", "CreateLoginProfile"),
     change("rhino", "user", "UpdateLoginProfile"),
+
+    turn("prowler", "role", "iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy"),
+    turn("prowler", "role", "iam:AttachRolePolicy", "iam:UpdateAssumeRolePolicy"),
+    turn("hacktricks", "role", "iam:CreateRole", "iam:PutRolePolicy"),
+    turn("hacktricks", "role", "iam:CreateRole", "iam:AttachRolePolicy"),
+    turn("prowler", "user", "iam:PutUserPolicy", "iam:CreateAccessKey"),
+    turn("prowler", "user", "iam:AttachUserPolicy", "iam:CreateAccessKey"),
 
     pass("rhino", "ec2", "ec2:RunInstances"),
     pass("prowler", "ec2", "ec2:RequestSpotInstances"),

@@ -1,38 +1,38 @@
 import { parseOperator, isMet, type KeyTest } from "../iam/operators";
 import type { RequestContext } from "../iam/request-context";
 
-/** True, false, or undefined where it depends on what is not known here. */
+/** True, false, or undefined if it cannot be decided. */
 export type Truth = boolean | undefined;
 
-/** What is known of the requests of a role's session: those that it makes itself, with credentials from AssumeRoleWithWebIdentity. */
+/** The known condition keys of requests that use credentials from AssumeRoleWithWebIdentity. */
 export interface Facts {
-    /** The values of condition keys that every such request has; names in lower case. */
+    /** Keys that have the same values in every request. Names are in lower case. */
     readonly known: RequestContext;
-    /** Keys that no such request has. */
+    /** Keys that no request has. */
     readonly absent: ReadonlySet<string>;
-    /** Whether the caller writes the value of a key into the request, and so can choose it. */
+    /** Whether the caller chooses the value of a key, because it is a parameter of the request. */
     readonly isFree: (key: string) => boolean;
 }
 
-/** Parameters of requests: the caller writes their values. Source: AWS, "Service Authorization Reference", condition keys. */
+/** Keys that are parameters of requests. Source: AWS, "Service Authorization Reference", condition keys. */
 const PARAMETERS =
     /^(?:aws:requesttag\/.*|aws:tagkeys|iam:passedtoservice|iam:awsservicename|s3:(?:prefix|delimiter|max-keys|x-amz-.*))$/;
 
-/** Parameters that limit what a change of IAM can give: whoever may choose only among some policies may not make itself an administrator. */
+/** Parameters that limit what a change of IAM can grant, such as the policy that is attached. */
 const LIMITS = /^iam:(?:policyarn|permissionsboundary)$/;
 
-/** For the level of an action: one call is enough, so that the caller chooses its parameters. */
+/** Decides access levels: one allowed call is enough, so the caller may choose any parameter. */
 export function isParameter(key: string): boolean {
     return PARAMETERS.test(key) || LIMITS.test(key);
 }
 
-/** For a path to more power. */
+/** Decides escalation paths: a limit on what a change of IAM can grant may close the path. */
 export function isHarmlessParameter(key: string): boolean {
     return PARAMETERS.test(key);
 }
 
 /**
- * What is known of each request of a role.
+ * The known condition keys of a role's requests. `more` has keys that the caller chose.
  * Sources: AWS, "AWS global condition context keys" (each key's availability), "IAM and AWS STS condition context keys".
  */
 export function factsOf(arn: string | undefined, more: Readonly<Record<string, string>> = {}): Facts {
@@ -40,7 +40,7 @@ export function factsOf(arn: string | undefined, more: Readonly<Record<string, s
     if (arn !== undefined) {
         const account = arn.split(":", 5)[4] ?? "";
         known.set("aws:principalarn", [arn]).set("aws:principalaccount", [account]);
-        // Power is about the role's own account.
+        // The audit is about resources in the role's own account.
         known.set("aws:resourceaccount", [account]);
     }
     for (const [key, value] of Object.entries(more)) {
@@ -53,14 +53,14 @@ const ALWAYS: ReadonlyMap<string, readonly string[]> = new Map([
     ["aws:securetransport", ["true"]],
     ["aws:principalisawsservice", ["false"]],
     ["aws:principaltype", ["AssumedRole"]],
-    // A token of GitLab has no second factor.
+    // GitLab's ID tokens have no second factor.
     ["aws:multifactorauthpresent", ["false"]],
 ]);
 
-/** Those are of users, and of sessions with a second factor. */
+/** Keys of IAM users, and of sessions with a second factor. */
 const ABSENT: ReadonlySet<string> = new Set(["aws:username", "aws:multifactorauthage"]);
 
-/** Whether all tests of a statement are met. A caller chooses free values so that an Allow applies and a Deny does not. */
+/** Whether all conditions of a statement are met. The caller chooses free keys to meet an Allow and to avoid a Deny. */
 export function truthOfConditions(tests: readonly KeyTest[], effect: "Allow" | "Deny", facts: Facts): Truth {
     let truth: Truth = true;
     for (const test of tests) {

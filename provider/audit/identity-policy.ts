@@ -7,7 +7,7 @@ import { readConditions, textsOf, VERSION } from "../trust/document";
 import { OTHER } from "./access-levels";
 import { variablesOf, type Facts, type Truth } from "./facts";
 
-/** A statement of a policy that says what its role may do. */
+/** A statement of an identity policy or a permissions boundary. */
 export interface PermissionStatement {
     /** `Statement[0]` */
     readonly path: string;
@@ -17,29 +17,29 @@ export interface PermissionStatement {
     readonly conditions: readonly KeyTest[];
 }
 
-/** The actions that a statement names. */
+/** The `Action` or `NotAction` of a statement. */
 export interface Actions {
-    /** In lower case: IAM does not tell the cases apart. */
+    /** In lower case, because IAM ignores the case of actions. */
     readonly patterns: readonly string[];
-    /** As the policy has them. */
+    /** The text of the policy. */
     readonly written: readonly string[];
-    /** Whether the statement is about all other actions. */
+    /** Whether the statement covers all other actions. */
     readonly isNot: boolean;
 }
 
-/** The resources that a statement names. */
+/** The `Resource` or `NotResource` of a statement. */
 export interface Resources {
     readonly patterns: readonly string[];
-    /** Whether the statement is about all other resources. */
+    /** Whether the statement covers all other resources. */
     readonly isNot: boolean;
 }
 
-/** Characters that are read of a policy: IAM takes 131,072 in a request. */
+/** The most characters of a policy, the limit of IAM's requests. */
 const LARGEST = 131_072;
 
 /**
- * The statements of an identity policy or a permissions boundary, given as JSON text or as an object. Undefined where it cannot be
- * read as IAM would have stored it: then nothing is known of it.
+ * The statements of an identity policy or a permissions boundary, from JSON text or an object. Undefined if IAM would not store the
+ * document.
  * Source: AWS, "Grammar of the IAM JSON policy language".
  */
 export function readIdentityPolicy(document: unknown): readonly PermissionStatement[] | undefined {
@@ -88,7 +88,7 @@ function readStatement(statement: unknown, path: string, hasVariables: boolean):
     };
 }
 
-/** Whether a statement is about an action, given in lower case. */
+/** Whether a statement covers an action, in lower case. */
 export function coversAction({ patterns, isNot }: Actions, action: string): boolean {
     return patterns.some((pattern) => pattern === action || matchesPattern(pattern, action)) !== isNot;
 }
@@ -105,7 +105,7 @@ export function matchesPattern(pattern: string, text: string): boolean {
     return wildcard === pattern.length - 1 && pattern.endsWith("*") ? true : matchesGlob(literalGlob(pattern), text);
 }
 
-/** Whether a statement is about a resource. Undefined where a policy variable decides it. */
+/** Whether a statement covers a resource. Undefined if that depends on a policy variable without a known value. */
 export function coversResource({ patterns, isNot }: Resources, resource: string, facts: Facts): Truth {
     let truth: Truth = false;
     for (const pattern of patterns) {
@@ -130,7 +130,7 @@ function matchesResource(pattern: string, resource: string, facts: Facts): Truth
     return unknown && matchesPattern(pattern.replaceAll(/\$\{[^}]*\}/g, "*"), resource) ? undefined : false;
 }
 
-/** A resource that a pattern matches, and as few other patterns as can be. */
+/** A resource that matches the pattern, and as few other patterns as possible. */
 export function exampleOf(pattern: string, { known }: Facts): string {
     if (pattern === "*") {
         return ANY_RESOURCE;
@@ -140,5 +140,5 @@ export function exampleOf(pattern: string, { known }: Facts): string {
     );
 }
 
-/** A resource of which nothing is known. */
+/** A resource that only a pattern for all resources matches. */
 export const ANY_RESOURCE = `arn:aws:${[OTHER, OTHER, OTHER, OTHER].join(":")}`;

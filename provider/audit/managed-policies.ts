@@ -4,12 +4,12 @@ const allow = (more: object): object => ({
 });
 
 /**
- * Policies of AWS whose names promise what they allow, so that AWS cannot take it away without breaking the name: `AdministratorAccess`
- * is everything, `PowerUserAccess` everything but IAM, organizations and accounts, `IAMFullAccess` all of IAM, `ReadOnlyAccess`
- * reads of nearly every service. They are here for sources that lack AWS's documents. Every other one changes without notice, and
- * is unknown without its document.
+ * AWS managed policies whose names fix their meaning: `AdministratorAccess` allows everything, `PowerUserAccess` everything except
+ * IAM, organizations and accounts, `IAMFullAccess` all of IAM, `ReadOnlyAccess` reads in nearly every service. AWS documents these
+ * four that way, and cannot change it without breaking its customers. They are used if the input lacks the documents. AWS updates
+ * all other managed policies without notice, so they are unknown without their documents.
  *
- * `ReadOnlyAccess` is cut down to a few services: what decides its power, and no action that is not in AWS's document.
+ * `ReadOnlyAccess` is reduced to ten services. That does not change its power.
  * Source: AWS, "AWS managed policies for job functions", "AWS Managed Policy Reference Guide".
  */
 const FIXED: ReadonlyMap<string, object> = new Map([
@@ -26,7 +26,7 @@ const FIXED: ReadonlyMap<string, object> = new Map([
     ],
 ]);
 
-/** The document of a managed policy of AWS, given by its ARN, as far as its name fixes it. */
+/** The document of an AWS managed policy whose name fixes its meaning. Undefined for all others. */
 export function fixedPolicy(arn: string): object | undefined {
     const [, name] = /^arn:[^:]*:iam::aws:policy\/(.*)$/.exec(arn) ?? [];
     return name === undefined ? undefined : FIXED.get(name);

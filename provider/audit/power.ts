@@ -6,26 +6,26 @@ import { type RolePermissions, RolePolicies, type View } from "./role-policies";
 
 export type { PolicyDocument, RolePermissions } from "./role-policies";
 
-/** What a role may do, the strongest first. */
+/** The levels of power, the strongest first. */
 export const POWERS = ["administrator", "escalation", "write", "read", "none"] as const;
 
 export type PowerLevel = (typeof POWERS)[number];
 
 export interface PowerReason {
-    /** The power that it gives; `"unknown"` for what keeps the power from being exact. */
+    /** The power that the reason explains. `"unknown"` if it explains why the power is not exact. */
     readonly kind: Exclude<PowerLevel, "none"> | "unknown";
     readonly text: string;
 }
 
-/** How much a role may do. */
+/** The power of a role. */
 export interface Power {
     readonly power: PowerLevel;
-    /** Whether the power is exact. If not, reasons of the kind `"unknown"` say why. */
+    /** Whether the power is exact. If not, reasons of the kind `"unknown"` explain why. */
     readonly powerComplete: boolean;
     readonly reasons: readonly PowerReason[];
 }
 
-/** What a request is about. */
+/** The resource of a request. */
 export interface ActionOn {
     /** An ARN. */
     readonly resource: string;
@@ -33,39 +33,41 @@ export interface ActionOn {
     readonly passedTo?: string;
 }
 
-/** Whether something is allowed, by the same rules as the power. */
+/** Whether a request is allowed, by the same rules as the power. */
 export interface Answer {
     readonly isAllowed: boolean;
-    /** Whether it stays so whichever way everything unknown is decided. */
+    /** Whether the answer is certain. */
     readonly isDecided: boolean;
 }
 
 /**
- * The power of roles. It means "at least this":
+ * Computes the power of roles, which means "at least this":
  *
- * - `administrator`: may do everything. There is an Allow for every action on every resource, and no Deny takes away the changes of
- *   IAM with which the role could lift every other Deny.
- * - `escalation`: has one of the published paths (`ESCALATION_PATHS`) to the power of another identity. A path counts if it is open
- *   to every role, user, function and so on. A role that may pass or change only those with some name has no such path: whether one
- *   of them is stronger is for the caller, who knows the other roles (`allows`). A path counts too if the role may change itself.
- * - `write`, `read`: may do an action with that access level of AWS.
+ * - `administrator`: an Allow covers every action on every resource, and the role may change IAM. With that it can remove any Deny
+ *   for other actions.
+ * - `escalation`: one of the published paths (`ESCALATION_PATHS`) is open. A path to other identities is open if the policies allow
+ *   it for every role, user, function and so on. Access to some named ones does not count: `Chains` decides whether one of them is
+ *   stronger. A path is also open if the role may change its own permissions.
+ * - `write`, `read`: the role may call an action with that AWS access level.
  *
- * What allows counts only if it is certain, and so does what takes away:
+ * A grant counts only if it is certain. A restriction counts only if it is certain too:
  *
- * - An Allow with a condition that cannot be decided gives nothing.
- * - A Deny with such a condition takes nothing away. Most of them leave some requests through on purpose, because a Deny that is to
- *   hold always needs no condition; an administrator whom a Deny stops at some addresses is to be reported as one.
- * - A boundary that is unknown, or that cannot be decided for an action, takes nothing away.
- * - A policy without its document gives nothing and takes nothing away.
- * - An action that AWS is not known to have counts as write.
+ * - An Allow with an undecided condition does not count.
+ * - A Deny with an undecided condition does not count. Such a Deny is meant to let some requests through; otherwise it would have no
+ *   condition. If it counted, an administrator with a Deny outside of office addresses would be reported as `none`.
+ * - An unknown boundary does not count, nor does a boundary for an action if its Allow is undecided.
+ * - A policy without a document does not count.
+ * - An unknown action counts as write.
  *
- * The power is complete if it stays the same whichever way all this is decided: an undecided Allow that could only add a read to a
- * write leaves it complete. Conditions are decided if every request of a session from GitLab has the same value (`factsOf`), or if the
- * caller writes the value into the request and so can choose it. A caller chooses `aws:RequestedRegion` too, except for IAM and
- * other services that are in us-east-1 alone.
+ * `powerComplete` is true if the power is the same for the lowest and the highest reading of all that. An undecided Allow that can only
+ * add a read to a write keeps it true.
  *
- * A resource is taken to exist, and to be of a type that the action is about. Not looked at: service and resource control
- * policies, resource policies, session policies, and roles that the role may assume.
+ * A condition is decided if all requests of a session from GitLab have the same value (`factsOf`), or if the caller chooses the value,
+ * because it is a parameter of the request. The caller also chooses `aws:RequestedRegion`, except for global services, which use
+ * us-east-1.
+ *
+ * Resources are assumed to exist, and to be of a type that the action accepts. Not evaluated: service and resource control policies,
+ * resource policies and session policies.
  *
  * Sources: AWS, "Policy evaluation logic", "Permissions boundaries for IAM entities", "IAM JSON policy elements reference".
  */
@@ -85,7 +87,7 @@ export class PowerJudge {
         return { power, powerComplete: false, reasons: [...reasons, ...unknown] };
     }
 
-    /** Whether a role's policies allow an action on a resource. For those who follow roles to other roles. */
+    /** Whether a role's policies allow an action on a resource. */
     allows(permissions: RolePermissions, action: string, { resource, passedTo }: ActionOn): Answer {
         const policies = this.policiesOf(permissions);
         const key = action.toLowerCase();
@@ -93,12 +95,12 @@ export class PowerJudge {
         return answer(isAllowed, policies);
     }
 
-    /** Whether any Allow of the role's policies is about an action, given in lower case. */
+    /** Whether any Allow of the role's policies covers an action, in lower case. */
     mayAllow(permissions: RolePermissions, action: string): boolean {
         return this.policiesOf(permissions).resourcesFor(action).length > 0;
     }
 
-    /** Services that run what the role says, with a role that it passes to them: those of the paths that begin with `iam:PassRole`. */
+    /** Services that run the role's code with a role that is passed to them, if `iam:PassRole` is allowed for it. */
     servicesToPassTo(permissions: RolePermissions): ReadonlyMap<string, Answer> {
         const policies = this.policiesOf(permissions);
         const services = new Map<string, Answer>();
@@ -129,20 +131,20 @@ export class PowerJudge {
     private powerIn(view: View, policies: RolePolicies): Pick<Power, "power" | "reasons"> {
         const paths = ESCALATION_PATHS.filter((path) => hasPath(view, path, policies));
         if (paths.some((path) => path.changesIam) && policies.allows(view, ANY_ACTION, [ANY_RESOURCE])) {
-            return levelWith("administrator", ["May do every action on every resource."]);
+            return levelWith("administrator", ["Allows every action on every resource."]);
         }
         if (paths.length > 0) {
             return levelWith("escalation", paths.map(textOfPath));
         }
         const { write, read } = this.levelsIn(view, policies);
         return write !== undefined
-            ? levelWith("write", [`May do ${write}.`])
+            ? levelWith("write", [`Allows ${write}.`])
             : read !== undefined
-              ? levelWith("read", [`May do ${read}.`])
+              ? levelWith("read", [`Allows ${read}.`])
               : { power: "none", reasons: [] };
     }
 
-    /** For each access level an action that the role may do, with its resource. */
+    /** For each access level, an action and a resource that the role has access to. */
     private levelsIn(view: View, policies: RolePolicies): Partial<Record<AccessLevel, string>> {
         const found: Partial<Record<AccessLevel, string>> = {};
         for (const { example, written } of policies.named) {
@@ -178,25 +180,37 @@ function levelWith(kind: Exclude<PowerLevel, "none">, texts: readonly string[]):
 }
 
 function textOfPath({ name, source }: EscalationPath): string {
-    return `May do ${name} (${source}).`;
+    return `Allows ${name} (${source}).`;
 }
 
 function hasPath(view: View, path: EscalationPath, policies: RolePolicies): boolean {
-    return (
-        path.steps.every(({ key }) => policies.mayAllow(key)) &&
-        path.steps.every((step) => hasStep(view, step, path, policies))
-    );
+    if (!path.steps.every(({ key }) => policies.mayAllow(key))) {
+        return false;
+    }
+    const { target } = path.steps[0]!;
+    return target.kind === "one"
+        ? policies
+              .resourcesOf(`${target.service}:`, true)
+              .filter((arn) => isOfType(arn, target.type))
+              .some((arn) => path.steps.every(({ key }) => policies.allows(view, key, [arn])))
+        : path.steps.every((step) => hasStep(view, step, path, policies));
+}
+
+/** Whether a named resource can be of a type, given by how the last part of its ARN begins: `role/`. */
+function isOfType(arn: string, type: string): boolean {
+    const name = arn.split(":").slice(5).join(":");
+    return name.startsWith(type) || name.startsWith(OTHER);
 }
 
 function hasStep(view: View, { key, target, passedTo }: Step, path: EscalationPath, policies: RolePolicies): boolean {
-    if (target.kind === "own choice") {
+    if (target.kind !== "any") {
         return policies.allows(view, key, policies.resourcesOf(key, true), passedTo);
     }
     const open = policies.beginningsOf(target.service).map((beginning) => `${beginning}${target.type}${OTHER}`);
     return policies.allows(view, key, path.onSelf ? [...open, ...ownArns(target.type, policies)] : open, passedTo);
 }
 
-/** What the role can change to get more power itself: its own ARN, or the ARNs of its own account's policies that are attached. */
+/** The ARNs that the role can change to escalate itself: its own, or those of attached policies that AWS does not own. */
 function ownArns(type: string, { permissions: { arn, policies } }: RolePolicies): readonly string[] {
     return type === "role/"
         ? arn === undefined

@@ -12,43 +12,43 @@ import { ANY_RESOURCE, coversResource, exampleOf } from "./identity-policy";
 import { fixedPolicy } from "./managed-policies";
 import { OTHER } from "./access-levels";
 
-/** A policy as a source of the audit has it. */
+/** A policy from the input of the audit. */
 export interface PolicyDocument {
-    /** What people call it. */
+    /** The name for reports. */
     readonly name: string;
     /** The ARN of a managed policy. */
     readonly arn?: string;
-    /** JSON text or an object; undefined if no source has it. */
+    /** JSON text or an object. Undefined if the input lacks it. */
     readonly document: unknown;
 }
 
-/** Everything that says what a role may do, without what the organization and the resources add. */
+/** The policies of a role. */
 export interface RolePermissions {
     readonly arn?: string;
     /** Inline policies and attached managed policies. */
     readonly policies: readonly PolicyDocument[];
-    /** The permissions boundary; `"unknown"` if no source says whether there is one. */
+    /** The permissions boundary. `"unknown"` if the input does not show whether there is one. */
     readonly boundary: PolicyDocument | "none" | "unknown";
 }
 
-/** How what is not decided counts: as `reported` counts it, or so that it gives the least or the most power. */
+/** How undecided statements count: by the rules of the report, or for the lower or the upper bound of the power. */
 export type View = "least" | "reported" | "most";
 
-/** A statement of a policy that has a name. */
+/** A statement and the name of its policy. */
 interface Placed {
     readonly policy: string;
     readonly statement: CompiledStatement;
 }
 
-/** A resource of a policy. */
+/** A resource that a policy names. */
 interface NamedResource {
-    /** As the policy has it. */
+    /** The text of the policy. */
     readonly written: string;
-    /** The service in its ARN; undefined if it may be any. */
+    /** The service in its ARN. Undefined if it can be any. */
     readonly service: string | undefined;
 }
 
-/** Stands for what is not known: it may allow everything, and it may deny everything. */
+/** A placeholder for an unknown document, which might allow everything or deny everything. */
 const ANYTHING = JSON.stringify({
     Version: "2012-10-17",
     Statement: ["Allow", "Deny"].map((Effect) => ({
@@ -59,26 +59,26 @@ const ANYTHING = JSON.stringify({
     })),
 });
 
-/** The policies of one role, and what they allow together. Source: AWS, "Policy evaluation logic". */
+/** Evaluates the policies of one role together. Source: AWS, "Policy evaluation logic". */
 export class RolePolicies {
-    /** Actions that the policies name, where the list of actions may lack them. */
+    /** Actions that the policies name. The list of actions may lack them. */
     readonly named: readonly NamedAction[];
-    /** Resources that the policies name, by an example of each. */
+    /** Resources that the policies name. Each key is a resource that matches the text. */
     readonly resources: ReadonlyMap<string, NamedResource>;
-    /** Why something is not known. */
+    /** Reasons why the power may not be exact. */
     readonly unknown: readonly string[];
 
-    /** All statements: first those of the role's policies, then those of the boundary. */
+    /** All statements, those of the boundary last. */
     private readonly statements: readonly CompiledStatement[];
     private readonly identityCount: number;
     private readonly isLimited: boolean;
-    /** The requests that the caller may choose between, where conditions tell them apart. */
+    /** Values that the caller can choose and that conditions compare, one entry for each combination. */
     private readonly choices: readonly Choice[];
-    /** The actions of the list that any Allow of the role's policies is about. */
+    /** The listed actions that any Allow of the identity policies covers. */
     private readonly grants: ActionSet;
-    /** An example of each ARN that any statement names, in its parts. */
+    /** The parts of the ARNs that the statements name. */
     private readonly mentioned: readonly (readonly string[])[];
-    /** Services with resources that a Deny names, or that an Allow leaves out: what is allowed on any resource is looked at on theirs. */
+    /** Services whose resources a Deny names or an Allow excludes. Their actions are tested on their own ARNs instead of `ANY_RESOURCE`. */
     private readonly deniedServices: ReadonlySet<string>;
     private readonly covers = new Map<string, readonly Truth[]>();
     private readonly facts = new Map<Choice, Facts>();
@@ -133,18 +133,18 @@ export class RolePolicies {
         this.unknown = [
             ...unread.map(missingReason),
             ...(boundary === "unknown"
-                ? ["No source says whether the role has a permissions boundary."]
+                ? ["The input does not show whether the role has a permissions boundary."]
                 : boundary !== "none" && limit === undefined
                   ? [missingReason(boundary)]
                   : []),
             ...[...identity, ...limits].flatMap((placed) => undecidedIn(placed, strict)),
             ...this.named.flatMap(({ example, written }) =>
-                reader.levelOf(example) === undefined ? [`AWS is not known to have the action ${written}.`] : [],
+                reader.levelOf(example) === undefined ? [`${written} is not a known AWS action.`] : [],
             ),
         ];
     }
 
-    /** Resources that the Allow statements name for an action, given in lower case. */
+    /** The resources of the Allow statements that cover an action, in lower case. */
     resourcesFor(action: string): readonly string[] {
         return this.statements
             .slice(0, this.identityCount)
@@ -152,19 +152,19 @@ export class RolePolicies {
             .flatMap((s) => (s.resources.isNot ? ["*"] : s.resources.patterns));
     }
 
-    /** Whether any Allow is about an action of the list: a quick no for nearly all. */
+    /** Whether any Allow covers a listed action, in lower case. A quick test that excludes most actions. */
     mayAllow(action: string): boolean {
         return this.reader.has(this.grants, action);
     }
 
-    /** Whether the role may do an action, given in lower case, on one of the resources, as a step to more power. */
+    /** Whether the role may call an action, in lower case, on one of the resources, as a step of an escalation path. */
     allows(view: View, action: string, resources: Iterable<string>, passedTo?: string): boolean {
         return (
             this.resourceOf(view, action, resources, this.factsFor(action, isHarmlessParameter, passedTo)) !== undefined
         );
     }
 
-    /** The examples of resources that an action, given in lower case, may be about; `isOwn` leaves out those of other services. */
+    /** The named resources that an action, in lower case, can be about. With `isOwn`, only those of its own service. */
     resourcesOf(action: string, isOwn = false): readonly string[] {
         const own = action.slice(0, action.indexOf(":"));
         return [...this.resources].flatMap(([resource, { service }]) => {
@@ -178,7 +178,7 @@ export class RolePolicies {
         });
     }
 
-    /** The beginnings of a service's ARNs, up to the name of the resource: in the role's own account, with the regions that its policies name. */
+    /** The ARNs of a service up to the resource part: in the role's own account, in the regions that the policies name and any other. */
     beginningsOf(service: string): readonly string[] {
         const [, partition, , , account] = this.permissions.arn?.split(":") ?? [];
         const named = this.mentioned.flatMap((parts) =>
@@ -193,13 +193,13 @@ export class RolePolicies {
         return [...new Set(beginnings)];
     }
 
-    /** What the policies call a resource on which the role may do an action, given in lower case. */
+    /** A resource, in the words of the policies, on which the role may call an action, in lower case. */
     resourceAllowed(view: View, action: string): string | undefined {
         const resource = this.resourceOf(view, action, this.resourcesOf(action), this.factsFor(action));
         return resource === undefined ? undefined : this.resources.get(resource)!.written;
     }
 
-    /** The sets of actions of the list that the role may do on the resources that its policies name. */
+    /** The listed actions that the role may call, for each resource that its policies name. */
     *allowed(view: View): Iterable<{ readonly actions: ActionSet; readonly on: string }> {
         const seen = new Set<string>();
         for (const choice of this.choices) {
@@ -241,7 +241,7 @@ export class RolePolicies {
         return undefined;
     }
 
-    /** Whether a request is allowed, to which these statements apply. */
+    /** Whether a request is allowed if these statements apply to it. */
     private isAllowed(applying: readonly number[]): boolean {
         const allows = (isOfBoundary: boolean): boolean =>
             applying.some((i) => this.isOfBoundary(i) === isOfBoundary && this.statements[i]!.effect === "Allow");
@@ -279,7 +279,7 @@ export class RolePolicies {
         return allowed;
     }
 
-    /** Whether a statement applies, in one of the views. */
+    /** Whether a statement counts as applying in a view. */
     private holds(view: View, i: number, truth: Truth): boolean {
         if (truth !== undefined) {
             return truth;
@@ -303,7 +303,7 @@ export class RolePolicies {
         return covers;
     }
 
-    /** What is known of the requests for an action, one entry for each that the caller may choose. */
+    /** The known keys of requests for an action, one entry for each choice of the caller. */
     private factsFor(action: string, isFree?: Facts["isFree"], passedTo?: string): readonly Facts[] {
         const choices = isGlobal(action) ? this.choices.filter((choice) => !isElsewhere(choice)) : this.choices;
         const chosen: Choice = passedTo === undefined ? {} : { [PASSED_TO]: passedTo };
@@ -317,7 +317,7 @@ export class RolePolicies {
     }
 }
 
-/** Why it cannot be decided whether a statement applies. */
+/** The condition keys and variables that keep a statement undecided. */
 function undecidedIn({ policy, statement }: Placed, facts: Facts): readonly string[] {
     const { conditions, resources, effect, path } = statement;
     const tests = conditions.filter((test) => truthOfConditions([test], effect, facts) === undefined);
@@ -325,7 +325,7 @@ function undecidedIn({ policy, statement }: Placed, facts: Facts): readonly stri
         variablesOf(pattern).filter((name) => !facts.known.has(name) && !facts.absent.has(name)),
     );
     return [...tests.map(({ key }) => key), ...variables].map(
-        (key) => `${policy}, ${path}: depends on ${key}, which is not the same for every request.`,
+        (key) => `${policy}, ${path}: depends on ${key}, whose value is not known.`,
     );
 }
 
@@ -336,7 +336,7 @@ const REGION = "aws:requestedregion";
 
 const PASSED_TO = "iam:passedtoservice";
 
-/** Where services are that have one place for all regions. */
+/** The region of global services. */
 const HOME = "us-east-1";
 
 function isElsewhere({ [REGION]: region }: Choice): boolean {
@@ -354,11 +354,11 @@ function placedIn({ name }: PolicyDocument, policy: CompiledPolicy | undefined):
 
 function missingReason({ name, document }: PolicyDocument): string {
     return document === undefined || document === null
-        ? `${name}: no source has the policy's document.`
-        : `${name}: the policy's document cannot be read.`;
+        ? `${name}: the input lacks the document of this policy.`
+        : `${name}: the document is not a valid policy.`;
 }
 
-/** An example of each resource that the statements tell from others. */
+/** A matching resource for each pattern that can allow something. */
 function resourcesIn(statements: readonly CompiledStatement[], facts: Facts): ReadonlyMap<string, NamedResource> {
     const patterns = statements
         .filter(({ effect, resources }) => (effect === "Allow") !== resources.isNot)
@@ -371,7 +371,7 @@ function resourcesIn(statements: readonly CompiledStatement[], facts: Facts): Re
     return found;
 }
 
-/** The requests that the caller may choose between: an example of each that conditions tell from others. */
+/** The choices of the caller: every value that a condition compares, and one other. */
 function choicesIn(statements: readonly CompiledStatement[]): readonly Choice[] {
     const valuesOf = (name: string, more: readonly string[]): readonly Choice[] => {
         const values = statements.flatMap(({ conditions }) =>
@@ -406,7 +406,7 @@ function keepOnly(set: ActionSet, other: ActionSet): void {
     }
 }
 
-/** The service in an example of an ARN; undefined if it may be any. */
+/** The service in an ARN. Undefined if it can be any. */
 function serviceOf(arn: string): string | undefined {
     const service = arn.split(":")[2];
     return service === undefined || service.includes(OTHER) ? undefined : service;

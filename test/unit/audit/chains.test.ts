@@ -55,7 +55,7 @@ const CASES: readonly (readonly [
         ["admin"],
     ],
     [
-        "the same, said by the account ID",
+        "the same, by the account ID",
         [ci(ASSUME), role("admin", ADMINISTRATOR, policy(trust({ AWS: ACCOUNT })))],
         "escalation",
         true,
@@ -307,7 +307,7 @@ describe("power of a role through other roles", () => {
         });
     }
 
-    it("says by which role", () => {
+    it("names the role", () => {
         const roles = [
             ci(ASSUME),
             role("middle", [ASSUME], policy(trust({ AWS: arn("ci") }))),
@@ -318,7 +318,7 @@ describe("power of a role through other roles", () => {
         expect(found.reasons).to.deep.equal([
             {
                 kind: "escalation",
-                text: "Reaches arn:aws:iam::111122223333:role/admin (administrator) by sts:AssumeRole.",
+                text: "Can use arn:aws:iam::111122223333:role/admin (administrator) with sts:AssumeRole.",
             },
         ]);
     });

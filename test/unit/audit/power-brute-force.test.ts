@@ -4,7 +4,7 @@ import { PowerJudge, type RolePermissions } from "../../../provider/audit/power"
 
 /**
  * A second judge, written apart: it tries every action on every resource. It knows a few dozen actions, of which the policies below
- * name only some; the others stand for the rest of AWS.
+ * name only some; the others represent the rest of AWS.
  */
 const READ = [
     "s3:GetObject",
@@ -59,6 +59,7 @@ const WRITE = [
     "iam:AddUserToGroup",
     "iam:CreatePolicyVersion",
     "iam:SetDefaultPolicyVersion",
+    "iam:CreateRole",
     "iam:DeleteRole",
     "iam:TagRole",
     "ec2:RunInstances",
@@ -77,7 +78,7 @@ const IDENTITIES = [
 ];
 const INSTANCE = "arn:aws:ec2:eu-central-1:111122223333:instance/unheard";
 
-/** What the actions of a service may be about: some have resources of other services. */
+/** The resources that actions of a service can be about. Some belong to other services. */
 const RESOURCES: Readonly<Record<string, readonly string[]>> = {
     s3: BUCKETS,
     dynamodb: ["arn:aws:dynamodb:eu-central-1:111122223333:table/unheard"],
@@ -184,7 +185,12 @@ function powerBySearch(view: View, drawn: Drawn): string {
         ["AttachGroupPolicy", "PutGroupPolicy", "AddUserToGroup"].some((a) =>
             can(`iam:${a}`, `${IAM}:group/unheard`),
         ) ||
-        ["CreatePolicyVersion", "SetDefaultPolicyVersion"].some((a) => can(`iam:${a}`, `${IAM}:policy/unheard`));
+        ["CreatePolicyVersion", "SetDefaultPolicyVersion"].some((a) => can(`iam:${a}`, `${IAM}:policy/unheard`)) ||
+        IDENTITIES.filter((r) => r.includes(":role/")).some(
+            (r) =>
+                (can("iam:UpdateAssumeRolePolicy", r) || can("iam:CreateRole", r)) &&
+                (can("iam:PutRolePolicy", r) || can("iam:AttachRolePolicy", r)),
+        );
     if (changes && can("other:Thing", "arn:aws:other:eu-central-1:111122223333:unheard")) {
         return "administrator";
     }
@@ -228,6 +234,7 @@ const actionPattern = fc.constantFrom(
     "iam:passrole",
     "iam:PutRolePolicy",
     "iam:CreateAccessKey",
+    "iam:CreateRole",
     "ec2:RunInstances",
     "ec2:Describe*",
 );

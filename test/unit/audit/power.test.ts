@@ -45,7 +45,7 @@ const managed = (name: string, document?: unknown): RolePermissions => ({
     boundary: "none",
 });
 
-/** What AWS published, cut down where statements repeat. */
+/** AWS's managed policies, without repeated statements. */
 const PUBLISHED = {
     AdministratorAccess: policy(allow("*")),
     PowerUserAccess: policy(
@@ -249,7 +249,7 @@ const CASES: readonly (readonly [what: string, permissions: RolePermissions, pow
             false,
         ],
         [
-            "a missing document beside a write",
+            "a missing document and a write",
             role(undefined, {
                 policies: [
                     { name: "a", document: policy(allow("s3:PutObject", S3)) },
@@ -292,7 +292,7 @@ const CASES: readonly (readonly [what: string, permissions: RolePermissions, pow
         ["sts:AssumeRole, which is for the caller", role(policy(allow("sts:AssumeRole"))), "write", true],
         ["an unknown service", role(policy(allow("nosuchservice:GetThing"))), "write", false],
         ["an unknown verb", role(policy(allow("s3:FrobnicateObject", S3))), "write", false],
-        ["an unknown action beside a write", role(policy(allow(["s3:PutObject", "x:Y"], S3))), "write", true],
+        ["an unknown action and a write", role(policy(allow(["s3:PutObject", "x:Y"], S3))), "write", true],
 
         // wildcards
         ["reads of a service", role(policy(allow("dynamodb:Get*"))), "read", true],
@@ -301,7 +301,7 @@ const CASES: readonly (readonly [what: string, permissions: RolePermissions, pow
         ["a part of a verb", role(policy(allow("s3:G*", S3))), "read", true],
         ["one character", role(policy(allow("s3:?etObject", S3))), "read", true],
         ["a wildcard in the service", role(policy(allow("sq?:Get*"))), "read", true],
-        ["everything, said in two parts", role(policy(allow("*:*"))), "administrator", true],
+        ["everything, in two parts", role(policy(allow("*:*"))), "administrator", true],
         ["everything on one bucket", role(policy(allow("*", S3))), "write", true],
         ["NotAction", role(policy({ Effect: "Allow", NotAction: "iam:*", Resource: S3 })), "write", true],
         [
@@ -408,13 +408,13 @@ const CASES: readonly (readonly [what: string, permissions: RolePermissions, pow
         // conditions
         ["an Allow that only some addresses have", role(policy(allow("s3:PutObject", S3, FROM_OFFICE))), "none", false],
         [
-            "the same beside a certain write",
+            "the same and a certain write",
             role(policy(allow("s3:PutObject", S3, FROM_OFFICE), allow("s3:DeleteObject", S3))),
             "write",
             true,
         ],
         [
-            "the same beside a certain read",
+            "the same and a certain read",
             role(policy(allow("s3:PutObject", S3, FROM_OFFICE), allow("s3:GetObject", S3))),
             "read",
             false,
@@ -426,13 +426,13 @@ const CASES: readonly (readonly [what: string, permissions: RolePermissions, pow
             false,
         ],
         [
-            "a Deny for some addresses that takes nothing of the power",
+            "a Deny for some addresses that does not change the power",
             role(policy(allow("s3:*", S3), deny("s3:Put*", "*", NOT_FROM_OFFICE))),
             "write",
             true,
         ],
         [
-            "an Allow with a second factor, which GitLab's tokens have not",
+            "an Allow with a second factor, which GitLab's tokens do not have",
             role(policy(allow("*", "*", MFA))),
             "none",
             true,
@@ -508,7 +508,7 @@ const CASES: readonly (readonly [what: string, permissions: RolePermissions, pow
             false,
         ],
         [
-            "a resource by the user's name, which a role has not",
+            "a resource by the user's name, which a role does not have",
             role(policy(allow("s3:GetObject", "arn:aws:s3:::b/${aws:username}/*"))),
             "none",
             true,
@@ -520,7 +520,7 @@ const CASES: readonly (readonly [what: string, permissions: RolePermissions, pow
             true,
         ],
         [
-            "a variable in the old version, where it is text",
+            "a variable in the old version, which has none",
             role({ Version: "2008-10-17", Statement: allow("s3:GetObject", "arn:aws:s3:::b/${aws:username}/*") }),
             "read",
             true,
@@ -716,6 +716,42 @@ const CASES: readonly (readonly [what: string, permissions: RolePermissions, pow
             ),
             "write",
             false,
+        ],
+        [
+            "new roles of some names, with any permissions",
+            role(policy(allow(["iam:CreateRole", "iam:PutRolePolicy"], "arn:aws:iam::111122223333:role/app-*"))),
+            "escalation",
+            true,
+        ],
+        [
+            "new roles of some names, and permissions of others",
+            role(
+                policy(
+                    allow("iam:CreateRole", "arn:aws:iam::111122223333:role/app-*"),
+                    allow("iam:PutRolePolicy", "arn:aws:iam::111122223333:role/task-*"),
+                ),
+            ),
+            "write",
+            true,
+        ],
+        [
+            "one role's permissions and trust policy",
+            role(
+                policy(
+                    allow(
+                        ["iam:AttachRolePolicy", "iam:UpdateAssumeRolePolicy"],
+                        "arn:aws:iam::111122223333:role/other",
+                    ),
+                ),
+            ),
+            "escalation",
+            true,
+        ],
+        [
+            "one user's permissions and access keys",
+            role(policy(allow(["iam:PutUserPolicy", "iam:CreateAccessKey"], "arn:aws:iam::111122223333:user/bot"))),
+            "escalation",
+            true,
         ],
         [
             "IAM behind a Deny of changes",

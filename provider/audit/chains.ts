@@ -2,7 +2,7 @@ import { literalGlob, matchesGlob } from "../iam/glob";
 import { parseTrustPolicy, type Statement } from "../trust/document";
 import { factsOf, type Truth, truthOfConditions } from "./facts";
 import {
-    type Answer,
+    type Access,
     type Power,
     type PowerJudge,
     type PowerLevel,
@@ -12,7 +12,7 @@ import {
 } from "./power";
 
 /** A role of one of the accounts. */
-export interface Role {
+export interface AccountRole {
     readonly arn: string;
     readonly permissions: RolePermissions;
     /** JSON text or an object. */
@@ -20,7 +20,7 @@ export interface Role {
 }
 
 /** A step from one role to another. */
-interface Step extends Answer {
+interface Step extends Access {
     readonly to: string;
     /** By assuming the other role, or by passing it to a service that runs the first role's code. */
     readonly by: "assume" | { readonly passTo: string };
@@ -36,7 +36,7 @@ export interface ChainedPower extends Power {
 
 /** A role and the statements of its trust policy. */
 interface Trust {
-    readonly role: Role;
+    readonly role: AccountRole;
     readonly statements: readonly Statement[];
 }
 
@@ -55,12 +55,12 @@ export class Chains {
     private readonly byArn = new Map<string, Trust[]>();
     private readonly byAccount = new Map<string, Trust[]>();
     private readonly byService = new Map<string, Trust[]>();
-    private readonly roles: ReadonlyMap<string, Role>;
+    private readonly roles: ReadonlyMap<string, AccountRole>;
     private readonly powers = new Map<string, Power>();
     private readonly steps = new Map<string, readonly Step[]>();
 
     constructor(
-        roles: readonly Role[],
+        roles: readonly AccountRole[],
         private readonly judge: PowerJudge,
     ) {
         this.roles = new Map(roles.map((role) => [role.arn, role]));
@@ -151,7 +151,7 @@ export class Chains {
         return steps;
     }
 
-    private assumptions(role: Role): readonly Step[] {
+    private assumptions(role: AccountRole): readonly Step[] {
         const account = accountOf(role.arn);
         const named = this.byArn.get(role.arn) ?? [];
         const mayAssume = this.judge.mayAllow(role.permissions, ASSUME);
@@ -168,7 +168,7 @@ export class Chains {
         });
     }
 
-    private passes(role: Role): readonly Step[] {
+    private passes(role: AccountRole): readonly Step[] {
         if (!this.judge.mayAllow(role.permissions, "iam:passrole")) {
             return [];
         }
@@ -209,7 +209,7 @@ export class Chains {
 }
 
 /** Whether a trust policy trusts a role. As in `PowerJudge`, undecided statements do not count. */
-function trusts({ statements }: Trust, arn: string): Answer {
+function trusts({ statements }: Trust, arn: string): Access {
     const facts = factsOf(arn);
     const applying = statements
         .filter((s) => isAboutAssume(s) && isAboutRole(s, arn))
@@ -222,10 +222,10 @@ function trusts({ statements }: Trust, arn: string): Answer {
     return { isAllowed, isDecided };
 }
 
-const NO: Answer = { isAllowed: false, isDecided: true };
+const NO: Access = { isAllowed: false, isDecided: true };
 
 /** Whether both answers allow the request. The second is computed only if the first may allow it. */
-function both(first: Answer, second: () => Answer): Answer {
+function both(first: Access, second: () => Access): Access {
     if (!first.isAllowed && first.isDecided) {
         return NO;
     }

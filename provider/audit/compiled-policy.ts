@@ -50,6 +50,7 @@ export class PolicyReader {
     private readonly policies = new Map<string, CompiledPolicy | undefined>();
     private readonly matches = new Map<string, Uint16Array>();
     private readonly examples = new Map<string, readonly string[]>();
+    private readonly sets = new Map<string, ActionSet>();
     private readonly onService = new Map<string, ActionSet>();
     private readonly ofService = new Map<string, ActionSet>();
 
@@ -144,13 +145,15 @@ export class PolicyReader {
     }
 
     private setOfActions({ patterns, isNot }: Actions): ActionSet {
-        const set = this.emptySet();
-        for (const pattern of patterns) {
-            for (const i of this.matchesOf(pattern)) {
-                put(set, i);
+        return kept(this.sets, `${isNot ? "not " : ""}${patterns.join(" ")}`, () => {
+            const set = this.emptySet();
+            for (const pattern of patterns) {
+                for (const i of this.matchesOf(pattern)) {
+                    put(set, i);
+                }
             }
-        }
-        return isNot ? set.map((bits) => ~bits) : set;
+            return isNot ? set.map((bits) => ~bits) : set;
+        });
     }
 
     private matchesOf(pattern: string): Uint16Array {

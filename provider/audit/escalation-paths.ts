@@ -7,7 +7,7 @@ const SOURCES = {
 };
 
 /** The resource that a step needs. */
-export type Target =
+export type StepTarget =
     /** Any resource of the service: the caller creates it, with a name that the policy allows. */
     | { readonly kind: "own choice" }
     /** One resource for all steps of the path. Any will do, because the path makes it an administrator. */
@@ -20,7 +20,7 @@ export interface Step {
     readonly action: string;
     /** The action in lower case. */
     readonly key: string;
-    readonly target: Target;
+    readonly target: StepTarget;
     /** The service that the role is passed to: `lambda.amazonaws.com`. */
     readonly passedTo?: string;
 }
@@ -39,13 +39,13 @@ export interface EscalationPath {
 
 type Source = keyof typeof SOURCES;
 
-function step(action: string, target: Target): Step {
+function step(action: string, target: StepTarget): Step {
     return { action, key: action.toLowerCase(), target };
 }
 
 /** The caller changes any IAM identity or policy of a type. */
 function change(source: Source, type: "user" | "group" | "role" | "policy", action: string): EscalationPath {
-    const target: Target = { kind: "any", service: "iam", type: `${type}/` };
+    const target: StepTarget = { kind: "any", service: "iam", type: `${type}/` };
     return {
         name: `iam:${action}`,
         steps: [step(`iam:${action}`, target)],
@@ -61,7 +61,7 @@ function onSelf(path: EscalationPath): EscalationPath {
 
 /** The caller turns one identity into an administrator and gets access to it. */
 function turn(source: Source, type: "user" | "role", ...actions: string[]): EscalationPath {
-    const target: Target = { kind: "one", service: "iam", type: `${type}/` };
+    const target: StepTarget = { kind: "one", service: "iam", type: `${type}/` };
     return {
         name: actions.join(" + "),
         steps: actions.map((action) => step(action, target)),
@@ -73,7 +73,7 @@ function turn(source: Source, type: "user" | "role", ...actions: string[]): Esca
 
 /** The caller passes a role to a service, which runs the caller's code with it. */
 function pass(source: Source, passedTo: string, ...actions: string[]): EscalationPath {
-    const role: Target = { kind: "any", service: "iam", type: "role/" };
+    const role: StepTarget = { kind: "any", service: "iam", type: "role/" };
     return {
         name: ["iam:PassRole", ...actions].join(" + "),
         steps: [
@@ -89,7 +89,7 @@ function pass(source: Source, passedTo: string, ...actions: string[]): Escalatio
 /** The caller changes the code of something that already runs with a role. */
 function takeOver(source: Source, type: string, ...actions: string[]): EscalationPath {
     const service = actions[0]!.slice(0, actions[0]!.indexOf(":"));
-    const target: Target = { kind: "any", service: ARN_SERVICES[service] ?? service, type };
+    const target: StepTarget = { kind: "any", service: ARN_SERVICES[service] ?? service, type };
     return {
         name: actions.join(" + "),
         steps: actions.map((action) => step(action, target)),

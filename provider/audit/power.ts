@@ -34,7 +34,7 @@ export interface ActionOn {
 }
 
 /** Whether a request is allowed, by the same rules as the power. */
-export interface Answer {
+export interface Access {
     readonly isAllowed: boolean;
     /** Whether the answer is certain. */
     readonly isDecided: boolean;
@@ -74,7 +74,8 @@ export interface Answer {
 export class PowerJudge {
     private readonly reader = new PolicyReader();
 
-    private readonly roles = new WeakMap<RolePermissions, RolePolicies>();
+    /** The role of the last question. One question follows another about the same role, and all roles at once would fill the memory. */
+    private last: RolePolicies | undefined;
 
     powerOf(permissions: RolePermissions): Power {
         const policies = this.policiesOf(permissions);
@@ -88,7 +89,7 @@ export class PowerJudge {
     }
 
     /** Whether a role's policies allow an action on a resource. */
-    allows(permissions: RolePermissions, action: string, { resource, passedTo }: ActionOn): Answer {
+    allows(permissions: RolePermissions, action: string, { resource, passedTo }: ActionOn): Access {
         const policies = this.policiesOf(permissions);
         const key = action.toLowerCase();
         const isAllowed = (view: View): boolean => policies.allows(view, key, [resource], passedTo);
@@ -101,9 +102,9 @@ export class PowerJudge {
     }
 
     /** Services that run the role's code with a role that is passed to them, if `iam:PassRole` is allowed for it. */
-    servicesToPassTo(permissions: RolePermissions): ReadonlyMap<string, Answer> {
+    servicesToPassTo(permissions: RolePermissions): ReadonlyMap<string, Access> {
         const policies = this.policiesOf(permissions);
-        const services = new Map<string, Answer>();
+        const services = new Map<string, Access>();
         for (const path of ESCALATION_PATHS) {
             const [first, ...others] = path.steps;
             const service = first!.passedTo;
@@ -120,19 +121,20 @@ export class PowerJudge {
     }
 
     private policiesOf(permissions: RolePermissions): RolePolicies {
-        let policies = this.roles.get(permissions);
-        if (policies === undefined) {
-            policies = new RolePolicies(permissions, this.reader);
-            this.roles.set(permissions, policies);
+        if (this.last?.permissions !== permissions) {
+            this.last = new RolePolicies(permissions, this.reader);
         }
-        return policies;
+        return this.last;
     }
 
     private powerIn(view: View, policies: RolePolicies): Pick<Power, "power" | "reasons"> {
-        const paths = ESCALATION_PATHS.filter((path) => hasPath(view, path, policies));
-        if (paths.some((path) => path.changesIam) && policies.allows(view, ANY_ACTION, [ANY_RESOURCE])) {
+        const isOpen = (path: EscalationPath): boolean => hasPath(view, path, policies);
+        if (policies.allows(view, ANY_ACTION, [ANY_RESOURCE]) && CHANGES_OF_IAM.some(isOpen)) {
             return levelWith("administrator", ["Allows every action on every resource."]);
         }
+        // The reasons name all paths. For the bounds one is enough.
+        const first = view === "reported" ? undefined : ESCALATION_PATHS.find(isOpen);
+        const paths = view === "reported" ? ESCALATION_PATHS.filter(isOpen) : first === undefined ? [] : [first];
         if (paths.length > 0) {
             return levelWith("escalation", paths.map(textOfPath));
         }
@@ -170,7 +172,9 @@ export class PowerJudge {
     }
 }
 
-function answer(isAllowed: (view: View) => boolean, policies: RolePolicies): Answer {
+const CHANGES_OF_IAM = ESCALATION_PATHS.filter(({ changesIam }) => changesIam);
+
+function answer(isAllowed: (view: View) => boolean, policies: RolePolicies): Access {
     const isDecided = policies.unknown.length === 0 || isAllowed("least") === isAllowed("most");
     return { isAllowed: isAllowed("reported"), isDecided };
 }

@@ -306,8 +306,9 @@ export class RolePolicies {
     /** The known keys of requests for an action, one entry for each choice of the caller. */
     private factsFor(action: string, isFree?: Facts["isFree"], passedTo?: string): readonly Facts[] {
         const choices = isGlobal(action) ? this.choices.filter((choice) => !isElsewhere(choice)) : this.choices;
-        const chosen: Choice = passedTo === undefined ? {} : { [PASSED_TO]: passedTo };
-        return choices.map((choice) => this.factsOf({ ...choice, ...chosen }, isFree));
+        return choices.map((choice) =>
+            this.factsOf(passedTo === undefined ? choice : { ...choice, [PASSED_TO]: passedTo }, isFree),
+        );
     }
 
     private factsOf(choice: Choice, isFree?: Facts["isFree"]): Facts {

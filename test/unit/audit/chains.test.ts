@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { Chains, type Role } from "../../../provider/audit/chains";
+import { Chains, type AccountRole } from "../../../provider/audit/chains";
 import { PowerJudge, type PowerLevel } from "../../../provider/audit/power";
 
 const ACCOUNT = "111122223333";
@@ -25,13 +25,13 @@ const trust = (principal: unknown, more: Statement = {}): Statement => ({
 
 const NOBODY = policy(trust({ Service: "unheard.amazonaws.com" }));
 
-function role(name: string, statements: readonly Statement[], trustPolicy: object = NOBODY): Role {
+function role(name: string, statements: readonly Statement[], trustPolicy: object = NOBODY): AccountRole {
     const own = name.includes(":") ? name : arn(name);
     const policies = statements.length === 0 ? [] : [{ name: "inline", document: policy(...statements) }];
     return { arn: own, permissions: { arn: own, policies, boundary: "none" }, trustPolicy };
 }
 
-const ci = (...statements: readonly Statement[]): Role => role("ci", statements);
+const ci = (...statements: readonly Statement[]): AccountRole => role("ci", statements);
 const ADMINISTRATOR = [allow("*")];
 const READER = [allow("s3:Get*")];
 const ASSUME = allow("sts:AssumeRole");
@@ -41,7 +41,7 @@ const RUN = ["lambda:CreateFunction", "lambda:InvokeFunction"];
 
 const CASES: readonly (readonly [
     what: string,
-    roles: readonly Role[],
+    roles: readonly AccountRole[],
     power: PowerLevel,
     complete: boolean,
     reaches: readonly string[],

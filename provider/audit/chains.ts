@@ -1,6 +1,6 @@
 import { literalGlob, matchesGlob } from "../iam/glob";
 import { parseTrustPolicy, type Statement } from "../trust/document";
-import { factsOf, type Truth, truthOfConditions } from "./facts";
+import { type Facts, factsOf, type Truth, truthOfConditions } from "./facts";
 import {
     type Access,
     type Power,
@@ -153,43 +153,49 @@ export class Chains {
 
     private assumptions(role: AccountRole): readonly Step[] {
         const account = accountOf(role.arn);
+        const facts = factsOf(role.arn);
         const named = this.byArn.get(role.arn) ?? [];
+        const isTrusted = ({ role: to }: Trust): boolean => accountOf(to.arn) === account;
         const mayAssume = this.judge.mayAllow(role.permissions, ASSUME);
-        const others = mayAssume ? [...(this.byAccount.get(account) ?? []), ...(this.byAccount.get("*") ?? [])] : [];
-        return [...new Set([...named, ...others])].flatMap((trust) => {
-            const to = trust.role.arn;
-            const isNamed = account === accountOf(to) && named.includes(trust);
-            const permissions = isNamed ? withAssume(role.permissions) : role.permissions;
-            const step =
-                to === role.arn
-                    ? NO
-                    : both(trusts(trust, role.arn), () => this.judge.allows(permissions, ASSUME, { resource: to }));
-            return step.isAllowed || !step.isDecided ? [{ to, by: "assume" as const, ...step }] : [];
-        });
+        const others = mayAssume
+            ? [...named, ...(this.byAccount.get(account) ?? []), ...(this.byAccount.get("*") ?? [])]
+            : [];
+        const steps = (permissions: RolePermissions, trusting: readonly Trust[]): readonly Step[] => {
+            const arns = trusting.map((trust) => trust.role.arn);
+            const allowed = this.judge.allowedOn(permissions, ASSUME, arns);
+            return trusting.flatMap((trust) => {
+                const to = trust.role.arn;
+                const step = to === role.arn ? NO : both(allowed.get(to) ?? NO, () => trusts(trust, role.arn, facts));
+                return step.isAllowed || !step.isDecided ? [{ to, by: "assume" as const, ...step }] : [];
+            });
+        };
+        const byName = named.length === 0 ? [] : steps(withAssume(role.permissions), named.filter(isTrusted));
+        const known = new Set(byName.filter(({ isAllowed, isDecided }) => isAllowed && isDecided).map(({ to }) => to));
+        const rest = [...new Set(others)].filter((trust) => !known.has(trust.role.arn));
+        return [...byName, ...(rest.length === 0 ? [] : steps(role.permissions, rest))];
     }
 
     private passes(role: AccountRole): readonly Step[] {
         if (!this.judge.mayAllow(role.permissions, "iam:passrole")) {
             return [];
         }
-        return [...this.judge.servicesToPassTo(role.permissions)].flatMap(([service, runs]) =>
-            (this.byService.get(service) ?? []).flatMap((trust): Step[] => {
-                const to = trust.role.arn;
-                if (to === role.arn || accountOf(to) !== accountOf(role.arn)) {
-                    return [];
-                }
-                const passed = this.judge.allows(role.permissions, "iam:PassRole", { resource: to, passedTo: service });
-                const step = both(runs, () => passed);
+        return [...this.judge.servicesToPassTo(role.permissions)].flatMap(([service, runs]) => {
+            const arns = (this.byService.get(service) ?? [])
+                .map((trust) => trust.role.arn)
+                .filter((to) => to !== role.arn && accountOf(to) === accountOf(role.arn));
+            const passed = this.judge.allowedOn(role.permissions, "iam:PassRole", arns, service);
+            return [...passed].flatMap(([to, access]): Step[] => {
+                const step = both(runs, () => access);
                 return step.isAllowed || !step.isDecided ? [{ to, by: { passTo: service }, ...step }] : [];
-            }),
-        );
+            });
+        });
     }
 
     private index(trust: Trust): void {
         const add = (map: Map<string, Trust[]>, name: string): void => {
             const trusting = map.get(name) ?? [];
             map.set(name, trusting);
-            if (!trusting.includes(trust)) {
+            if (trusting.at(-1) !== trust) {
                 trusting.push(trust);
             }
         };
@@ -209,8 +215,7 @@ export class Chains {
 }
 
 /** Whether a trust policy trusts a role. As in `PowerJudge`, undecided statements do not count. */
-function trusts({ statements }: Trust, arn: string): Access {
-    const facts = factsOf(arn);
+function trusts({ statements }: Trust, arn: string, facts: Facts): Access {
     const applying = statements
         .filter((s) => isAboutAssume(s) && isAboutRole(s, arn))
         .map((s) => ({ effect: s.effect, truth: truthOfConditions(s.conditions, s.effect, facts) }));

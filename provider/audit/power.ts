@@ -25,14 +25,6 @@ export interface Power {
     readonly reasons: readonly PowerReason[];
 }
 
-/** The resource of a request. */
-export interface ActionOn {
-    /** An ARN. */
-    readonly resource: string;
-    /** The service that a role is passed to, for `iam:PassRole`: `lambda.amazonaws.com`. */
-    readonly passedTo?: string;
-}
-
 /** Whether a request is allowed, by the same rules as the power. */
 export interface Access {
     readonly isAllowed: boolean;
@@ -88,12 +80,25 @@ export class PowerJudge {
         return { power, powerComplete: false, reasons: [...reasons, ...unknown] };
     }
 
-    /** Whether a role's policies allow an action on a resource. */
-    allows(permissions: RolePermissions, action: string, { resource, passedTo }: ActionOn): Access {
+    /** The resources on which a role's policies allow an action, or may allow it. `passedTo` is the service that a role is passed to. */
+    allowedOn(
+        permissions: RolePermissions,
+        action: string,
+        resources: readonly string[],
+        passedTo?: string,
+    ): ReadonlyMap<string, Access> {
         const policies = this.policiesOf(permissions);
-        const key = action.toLowerCase();
-        const isAllowed = (view: View): boolean => policies.allows(view, key, [resource], passedTo);
-        return answer(isAllowed, policies);
+        const allowed = (view: View): ReadonlySet<string> =>
+            new Set(policies.allowedOn(view, action.toLowerCase(), resources, passedTo));
+        const reported = allowed("reported");
+        const [least, most] =
+            policies.unknown.length === 0 ? [reported, reported] : [allowed("least"), allowed("most")];
+        return new Map(
+            [...most].map((resource) => [
+                resource,
+                { isAllowed: reported.has(resource), isDecided: least.has(resource) },
+            ]),
+        );
     }
 
     /** Whether any Allow of the role's policies covers an action, in lower case. */

@@ -159,9 +159,7 @@ export class RolePolicies {
 
     /** Whether the role may call an action, in lower case, on one of the resources, as a step of an escalation path. */
     allows(view: View, action: string, resources: Iterable<string>, passedTo?: string): boolean {
-        return (
-            this.resourceOf(view, action, resources, this.factsFor(action, isHarmlessParameter, passedTo)) !== undefined
-        );
+        return first(this.allowedOn(view, action, resources, passedTo)) !== undefined;
     }
 
     /** The named resources that an action, in lower case, can be about. With `isOwn`, only those of its own service. */
@@ -195,7 +193,7 @@ export class RolePolicies {
 
     /** A resource, in the words of the policies, on which the role may call an action, in lower case. */
     resourceAllowed(view: View, action: string): string | undefined {
-        const resource = this.resourceOf(view, action, this.resourcesOf(action), this.factsFor(action));
+        const resource = first(this.resourcesWith(view, action, this.resourcesOf(action), this.factsFor(action)));
         return resource === undefined ? undefined : this.resources.get(resource)!.written;
     }
 
@@ -217,12 +215,17 @@ export class RolePolicies {
         }
     }
 
-    private resourceOf(
+    /** Each of the resources on which the role may call an action, in lower case, as a step of an escalation path. */
+    allowedOn(view: View, action: string, resources: Iterable<string>, passedTo?: string): Iterable<string> {
+        return this.resourcesWith(view, action, resources, this.factsFor(action, isHarmlessParameter, passedTo));
+    }
+
+    private *resourcesWith(
         view: View,
         action: string,
         resources: Iterable<string>,
         requests: readonly Facts[],
-    ): string | undefined {
+    ): Iterable<string> {
         const about = this.statements.flatMap((s, i) => (isAbout(s, action) ? [i] : []));
         const isGranted = about.some((i) => i < this.identityCount && this.statements[i]!.effect === "Allow");
         if (isGranted) {
@@ -233,12 +236,11 @@ export class RolePolicies {
                 for (const resource of resources) {
                     const covers = this.coversOf(resource, facts);
                     if (this.isAllowed(about.filter((i, n) => this.holds(view, i, both(covers[i], met[n]))))) {
-                        return resource;
+                        yield resource;
                     }
                 }
             }
         }
-        return undefined;
     }
 
     /** Whether a request is allowed if these statements apply to it. */
@@ -387,6 +389,13 @@ function choicesIn(statements: readonly CompiledStatement[]): readonly Choice[] 
 
 function both(a: Truth, b: Truth): Truth {
     return a === false || b === false ? false : a === undefined || b === undefined ? undefined : true;
+}
+
+function first<T>(values: Iterable<T>): T | undefined {
+    for (const value of values) {
+        return value;
+    }
+    return undefined;
 }
 
 function add(set: ActionSet, more: ActionSet): void {

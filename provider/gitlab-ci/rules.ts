@@ -8,8 +8,8 @@ const MERGE_REQUEST = "merge_request_event";
 /**
  * The `rules: if` of a job, one for each way in which a subject allows it, as far as GitLab knows before the job runs.
  * Undefined if that is not enough to distinguish such a job from others. A pipeline of a merge request is among them only
- * if the subject allows no other pipeline: a job that is in both would start a second pipeline for every push to a branch
- * with a merge request.
+ * if the subject allows no other pipeline. Otherwise the job would be in both, and every push to a branch with a merge
+ * request would start two pipelines.
  */
 export function rulesOf(subjects: readonly Subject[]): readonly string[] | undefined {
     const rules = subjects.map((subject) => conditionsOf(fieldsOf(subject)));

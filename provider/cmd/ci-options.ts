@@ -1,5 +1,6 @@
 import { quote } from "../contract/quote";
 import type { GitLabCiOptions } from "../contract/types";
+import { commandOption } from "./command-line";
 import { CI_OPTION_NAMES } from "./reference/snippet";
 import { UnusableInput } from "./unusable-input";
 
@@ -48,4 +49,12 @@ function ciValue(name: (typeof CI_OPTION_NAMES)[number], value: FlagValue): unkn
 export function flagOfPath(path: string): string | undefined {
     const name = CI_OPTION_NAMES.find((option) => new RegExp(`^gitlabCi\\.${propertyOf(option)}(?!\\w)`).test(path));
     return name && `--${name}`;
+}
+
+/** A text about properties, such as `form: "component"`, with the options of the command instead: `--form component`. */
+export function withFlags(text: string): string {
+    return text.replace(/\b(\w+): "([\w./:-]+)"/g, (assignment, property: string, value: string) => {
+        const name = CI_OPTION_NAMES.find((option) => option !== "no-rules" && propertyOf(option) === property);
+        return name === undefined ? assignment : commandOption(name, value);
+    });
 }

@@ -19,6 +19,11 @@ export function hasHeader(text: string): boolean {
     return FIRST_LINE.test(text);
 }
 
+/** Whether the path is in a Git repository. */
+export function isInRepository(path: string): boolean {
+    return repositoryOf(dirname(path)) !== undefined;
+}
+
 /** The path from the root of its Git repository; outside of one, from the working directory. */
 export function pathInRepository(path: string): string {
     const isIn = (folder: string): boolean => path.startsWith(folder.endsWith(sep) ? folder : folder + sep);

@@ -5,9 +5,9 @@ import { quote } from "../contract/quote";
 import { quoted } from "../gitlab-ci/yaml";
 import { isObject } from "../contract/object";
 import type { GetGitlabCiArgs, GetGitlabCiResult } from "../contract/types";
-import { ciOptions, flagOfPath, isGiven, type FlagValues } from "./ci-options";
+import { ciOptions, flagOfPath, isGiven, withFlags, type FlagValues } from "./ci-options";
 import { commandOption } from "./command-line";
-import { hasHeader, pathInRepository, withHeader } from "./generated-file";
+import { hasHeader, isInRepository, pathInRepository, withHeader } from "./generated-file";
 import { InputFiles, nameOf } from "./input-files";
 import { jsonText } from "./json-text";
 import { parse, usageError } from "./options";
@@ -51,6 +51,11 @@ export function snippet(args: readonly string[], terminal: Terminal): number {
         writeChanges(changes);
     }
     const include = write === undefined || check ? undefined : includeOf(changes[0]!);
+    if (include !== undefined && !isInRepository(changes[0]!.path)) {
+        terminal.err(
+            `aws-gitlab-oidc: ${quote(write!)} is not in a Git repository. In \`local\`, write its path from the root of the repository.\n`,
+        );
+    }
     if (json) {
         const files = changes.map((c) => ({ file: c.name, changed: isChange(c), diff: diffOf(c) }));
         terminal.out(jsonText({ files, ...(include !== undefined && { include }) }));
@@ -106,7 +111,14 @@ function configuration(outputs: StackOutputs, given: Given, terminal: Terminal):
         return CALLS.getGitlabCi(args);
     } catch (error) {
         throw error instanceof InvalidInputsError
-            ? new InvalidInputsError(error.findings.map((f) => ({ ...f, path: sourceOf(f.path, roles, given) })))
+            ? new InvalidInputsError(
+                  error.findings.map((f) => ({
+                      ...f,
+                      path: sourceOf(f.path, roles, given),
+                      message: withFlags(f.message),
+                      fix: withFlags(f.fix),
+                  })),
+              )
             : error;
     }
 }

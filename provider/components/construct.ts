@@ -9,6 +9,9 @@ import { Gate, type Kind } from "./gate";
 import { issuerFindings, type Inquiry } from "./issuer-check";
 import { Rejection } from "./reject";
 
+/** The last line about inputs that are rejected before anything is created. */
+export const NOTHING_CREATED = "None of its resources were created.";
+
 /** Reasons for which AWS would reject the issuer, if the inputs request a check with errors. The component itself logs warnings. */
 async function issuerErrors({
     url = GITLAB_COM,
@@ -32,5 +35,5 @@ export async function checkKnown(kind: Kind<Checked>, name: string, args: pulumi
     }
     // As text: for an InputPropertiesError, the engine would print each value again next to its path, secrets included.
     const problems = describe(errors.map((error) => gate.withoutSecrets(error)));
-    throw new Rejection(`${problems}\nNone of its resources were created.`);
+    throw new Rejection(`${problems}\n${NOTHING_CREATED}`);
 }

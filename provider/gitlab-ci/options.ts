@@ -403,7 +403,7 @@ function entrypointConflicts({ own }: CiRole, common: Given): readonly Conflict[
                   id: "ci-conflict",
                   at: option.at,
                   message: "is set without an image.",
-                  fix: "Add `image`, or remove it.",
+                  fix: "Add an image, or remove the entrypoint.",
               },
           ];
 }

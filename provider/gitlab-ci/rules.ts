@@ -3,10 +3,13 @@ import { isPattern } from "../iam/policy-text";
 import { componentsIn, parseSub } from "../gitlab/sub-claim";
 import type { Subject } from "../contract/types";
 
+const MERGE_REQUEST = "merge_request_event";
+
 /**
  * The `rules: if` of a job, one for each way in which a subject allows it, as far as GitLab knows before the job runs.
- * Undefined if that is not enough to distinguish such a job from others. A pipeline of a merge request is never among
- * them: a job that is in both would start a second pipeline for every push to a branch with a merge request.
+ * Undefined if that is not enough to distinguish such a job from others. A pipeline of a merge request is among them only
+ * if the subject allows no other pipeline. Otherwise the job would be in both, and every push to a branch with a merge
+ * request would start two pipelines.
  */
 export function rulesOf(subjects: readonly Subject[]): readonly string[] | undefined {
     const rules = subjects.map((subject) => conditionsOf(fieldsOf(subject)));
@@ -43,21 +46,26 @@ function conditionsOf(subject: Subject): readonly string[] {
         ...(group === undefined ? [] : [ciRule("CI_PROJECT_PATH", `${group}/*`)]),
         ...(projectId === undefined || isPattern(projectId) ? [] : [ciRule("CI_PROJECT_ID", projectId)]),
     ];
+    const sources = claims?.pipelineSource ?? [];
+    const isMergeRequest = sources.length > 0 && sources.every((source) => source === MERGE_REQUEST);
     const ref =
         branch !== undefined
-            ? ciRule("CI_COMMIT_BRANCH", branch)
+            ? // GitLab does not set CI_COMMIT_BRANCH in the pipeline of a merge request.
+              [ciRule(isMergeRequest ? "CI_MERGE_REQUEST_SOURCE_BRANCH_NAME" : "CI_COMMIT_BRANCH", branch)]
             : tag !== undefined
-              ? ciRule("CI_COMMIT_TAG", tag)
-              : '$CI_PIPELINE_SOURCE != "merge_request_event"';
+              ? [ciRule("CI_COMMIT_TAG", tag)]
+              : isMergeRequest
+                ? []
+                : [`$CI_PIPELINE_SOURCE != "${MERGE_REQUEST}"`];
     return scope.length === 0
         ? []
         : [
               ...scope,
-              ref,
+              ...ref,
               ...(refProtected === undefined || refProtected === "*"
                   ? []
                   : [ciRule("CI_COMMIT_REF_PROTECTED", String(refProtected))]),
-              ...oneOf("CI_PIPELINE_SOURCE", claims?.pipelineSource),
+              ...oneOf("CI_PIPELINE_SOURCE", sources),
               ...oneOf("CI_PROJECT_NAMESPACE_ID", claims?.namespaceId),
           ];
 }

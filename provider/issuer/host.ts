@@ -136,7 +136,7 @@ async function examineName({ url, route, seconds, signal }: HostInputs): Promise
                     id: "dns",
                     status: "fail",
                     message: `${sentence(message)}.`,
-                    fix: "Create a public DNS record for the host. If the instance must stay private, publish its documents with IssuerMirror.",
+                    fix: "Check the spelling of the host, or create a public DNS record for it. If the instance must stay private, publish its documents with IssuerMirror.",
                 },
             ],
             targets: [],

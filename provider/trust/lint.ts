@@ -426,7 +426,7 @@ function lintAudience(statement: Statement, issuer: string, findings: Findings):
         findings.add(
             "no-audience",
             `${statement.path}.Condition`,
-            `does not ${tests.length === 0 ? "test" : "name the value of"} "${issuer}:aud": a token issued for another service could also be used to assume this role, if the provider lists its audience.`,
+            `does not ${tests.length === 0 ? "test" : "name the value of"} "${issuer}:aud": a token issued for another service could also be used to assume this role, if the identity provider lists its audience.`,
             `Add "StringEquals": { "${issuer}:aud": "${url}" }.`,
         );
     }

@@ -13,6 +13,8 @@ import { checkIdentityProvider } from "../../provider/components/identity-provid
 import { checkPipelineRole } from "../../provider/components/pipeline-role-check";
 import { type InputsView } from "../../provider/components/checked";
 import { UNKNOWN } from "../../provider/contract/unknown";
+import { NOTHING_CREATED } from "../../provider/components/construct";
+import { describe as describeFindings } from "../../provider/contract/findings";
 import { checkIssuerMirror } from "../../provider/components/issuer-mirror-check";
 import { pythonTools } from "../../tools/setup/python";
 import { anchorsOf, blocksOf, filled, PAGES, pageText, unknownPlaceholders, type Block } from "../support/pages";
@@ -291,6 +293,18 @@ describe("code in the documentation", function () {
             }
         });
     }
+});
+
+describe("docs/getting-started/python.md", () => {
+    it("has the message that a wrong branch leads to", () => {
+        const subject = { project: "mygroup/myproject", projectId: "4711", branch: "refs/heads/main" };
+        const page = pageText("docs/getting-started/python.md");
+        expect(page).to.contain('Try `branch="refs/heads/main"`');
+        const { errors } = checkGitLabOidc("gitlab", { roles: { deploy: { subjects: [subject] } } });
+        const error = "error: aws-gitlab-oidc:index:GitLabOidc resource 'gitlab' has a problem: ";
+        const message = `${error}${describeFindings(errors)}\n${NOTHING_CREATED}`;
+        expect(page).to.contain(`\n\`\`\`\n${message.replace(/^/gm, "    ")}\n\`\`\`\n`);
+    });
 });
 
 describe("figures in the documentation", () => {

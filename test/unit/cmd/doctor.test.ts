@@ -167,7 +167,7 @@ describe("command doctor", () => {
         expect(out.split("\n")).to.deep.equal([
             "pass     url                       IAM accepts the URL.",
             out.split("\n")[1],
-            "                                   Fix: Create a public DNS record for the host. If the instance must stay private, publish its documents with IssuerMirror.",
+            "                                   Fix: Check the spelling of the host, or create a public DNS record for it. If the instance must stay private, publish its documents with IssuerMirror.",
             "                                   Help: https://github.com/aws-gitlab-oidc/pulumi-aws-gitlab-oidc/blob/main/docs/reference/checks.md#dns",
             "44 checks skipped: `dns` failed.",
             "",

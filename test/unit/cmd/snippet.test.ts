@@ -308,6 +308,35 @@ describe("snippet", () => {
             expect(placesOf(["--url", "x", "--audience", "y"])).to.deep.equal(["--url", "--audience", ...options]);
         });
 
+        for (const [args, message] of [
+            [
+                ["--form", "component"],
+                "--component-project: is missing, but the `include` of a component requires the project that has it. Add --component-project mygroup/aws-roles. [ci-conflict]",
+            ],
+            [
+                ["--component-version", "2"],
+                "--component-version: applies only to --form component. Remove it, or add --form component. [ci-conflict]",
+            ],
+            [
+                ["--duration", "900", "--credentials", "profile"],
+                '--duration: has no effect with "profile": the SDK chooses the length of a session and renews it. Leave it out, or use --credentials export. [ci-conflict]',
+            ],
+            [
+                ["--job-name", ".x"],
+                '--job-name: ".x" begins with a dot: GitLab never runs such a job. Write "x", or --form template. [ci-conflict]',
+            ],
+            [
+                ["--entrypoint", "sh"],
+                "--entrypoint: is set without an image. Add an image, or remove the entrypoint. [ci-conflict]",
+            ],
+        ] as const) {
+            it(`with a fix in options: ${args.join(" ")}`, () => {
+                replaceable.getGitlabCi = getGitlabCi;
+                const outputs = { roleArns: { deploy: DEPLOY }, issuer: "https://gitlab.com" };
+                expect(refusal(args, outputs).split("\n")[1]).to.equal(`  - ${message}`);
+            });
+        }
+
         it("with the text that getGitlabCi gives", () => {
             replaceable.getGitlabCi = getGitlabCi;
             const { status, out, err } = run(["--role", "plan"], ROLES_OUTPUTS);
@@ -571,6 +600,16 @@ describe("snippet", () => {
             expect(status).to.equal(1);
             expect(out).to.match(/^--- \/dev\/null\n\+\+\+ .*aws\.yml\n@@ -0,0 \+1,6 @@\n\+# Written by/);
             expect(readdirSync(folder)).to.have.members([".git", "aws.yml"]);
+        });
+
+        it("outside of a Git repository, the path in the include is a guess, and the command reports it", () => {
+            rmSync(join(folder, ".git"), { recursive: true });
+            const path = file(".gitlab/aws.yml");
+            expect(run(["--write", path], { ci: CI })).to.deep.equal({
+                status: 0,
+                out: `wrote ${JSON.stringify(path)}\n\nInclude it in .gitlab-ci.yml:\n\ninclude:\n  - local: /aws.yml\n`,
+                err: `aws-gitlab-oidc: ${JSON.stringify(path)} is not in a Git repository. In \`local\`, write its path from the root of the repository.\n`,
+            });
         });
 
         it("the diff is shown without what a terminal would act on", () => {

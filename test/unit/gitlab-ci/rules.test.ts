@@ -8,7 +8,8 @@ import { buildTrustPolicy, explainTrust } from "../../../provider/operations/tru
 import type { SubClaimComponent, Subject } from "../../../provider/contract/types";
 
 const MAIN: Subject = { project: "mygroup/myproject", branch: "main" };
-const NOT_MR = '$CI_PIPELINE_SOURCE != "merge_request_event"';
+const MR = "merge_request_event";
+const NOT_MR = `$CI_PIPELINE_SOURCE != "${MR}"`;
 
 /** The conditions under which the job of a role with these subjects is started; undefined where it always is. */
 function conditionsOf(subjects: readonly Subject[], build = renderGitLabCi): readonly string[] | undefined {
@@ -98,6 +99,25 @@ const RULES: readonly [title: string, subjects: readonly Subject[], conditions: 
         [
             '$CI_PROJECT_PATH == "mygroup/myproject" && $CI_COMMIT_BRANCH == "main" && $CI_PIPELINE_SOURCE =~ /^(merge_request_event|web)$/',
         ],
+    ],
+    [
+        "merge requests and no other pipeline source",
+        [{ ...MAIN, branch: "feature/*", claims: { pipelineSource: ["merge_request_event"] } }],
+        [
+            String.raw`$CI_PROJECT_PATH == "mygroup/myproject" && $CI_MERGE_REQUEST_SOURCE_BRANCH_NAME =~ /^feature\/.*$/ && $CI_PIPELINE_SOURCE == "merge_request_event"`,
+        ],
+    ],
+    [
+        "merge requests of any branch",
+        [{ ...MAIN, branch: "*", claims: { pipelineSource: ["merge_request_event"] } }],
+        [
+            '$CI_PROJECT_PATH == "mygroup/myproject" && $CI_MERGE_REQUEST_SOURCE_BRANCH_NAME && $CI_PIPELINE_SOURCE == "merge_request_event"',
+        ],
+    ],
+    [
+        "merge requests and no ref",
+        [{ sub: "project_id:20", claims: { pipelineSource: ["merge_request_event"] } }],
+        ['$CI_PROJECT_ID == "20" && $CI_PIPELINE_SOURCE == "merge_request_event"'],
     ],
     [
         "no pipeline source",
@@ -269,7 +289,8 @@ function variablesOf({ path, id, namespaceId, type, ref, isProtected, source }: 
         CI_PROJECT_PATH: path,
         CI_PROJECT_ID: id,
         CI_PROJECT_NAMESPACE_ID: namespaceId,
-        [type === "branch" ? "CI_COMMIT_BRANCH" : "CI_COMMIT_TAG"]: ref,
+        [type === "tag" ? "CI_COMMIT_TAG" : source === MR ? "CI_MERGE_REQUEST_SOURCE_BRANCH_NAME" : "CI_COMMIT_BRANCH"]:
+            ref,
         CI_COMMIT_REF_PROTECTED: String(isProtected),
         CI_PIPELINE_SOURCE: source,
     };
@@ -442,6 +463,15 @@ describe("rules of a job and the trust policy", () => {
             expect(isMet(condition, variables)).to.equal(met);
         });
     }
+
+    it("a job of merge requests alone starts in their pipelines, and in no others", () => {
+        const subject: Subject = { ...MAIN, branch: "*", claims: { pipelineSource: [MR] } };
+        const [condition = ""] = conditionsOf([subject], buildGitLabCi) ?? [];
+        const run = { path: "mygroup/myproject", id: "20", namespaceId: "7", type: "branch", ref: "a" } as const;
+        const isStarted = (source: string): boolean =>
+            isMet(condition, variablesOf({ ...run, isProtected: false, source }));
+        expect([MR, ...SOURCES].map(isStarted)).to.deep.equal([true, false, false, false]);
+    });
 
     it("no pipeline that AWS admits is left out, and none is started that AWS refuses for its project or ref", () => {
         const seen = { admitted: 0, refused: 0, unknown: 0, policies: 0 };

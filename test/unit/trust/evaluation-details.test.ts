@@ -455,7 +455,7 @@ describe("lintTrustPolicy, in detail", () => {
         'Add "StringEquals": { "gitlab.com:sub": "project_path:mygroup/myproject:ref_type:branch:ref:main" }.';
     const ADD_AUD = 'Add "StringEquals": { "gitlab.com:aud": "https://gitlab.com" }.';
     const OTHER_SERVICE =
-        "a token issued for another service could also be used to assume this role, if the provider lists its audience.";
+        "a token issued for another service could also be used to assume this role, if the identity provider lists its audience.";
     const GROUP_WIDE: Said = ["group-wide", SAYS.groupWide("g"), SAYS.eachProjectBelow("project_path:g/myproject:…")];
 
     /** A right policy of so many characters. */

@@ -81,7 +81,7 @@ export function lintPolicy({
             findings.add(
                 "provider-arn",
                 `${path}.Principal`,
-                `is not the identity provider of ${quote(url)}: no job of that instance gets the role.`,
+                `is not the identity provider of ${quote(url)}: no job of that instance can assume the role.`,
                 `Write ${examplePrincipal(issuerOf(url))}.`,
             );
         }
@@ -119,7 +119,7 @@ function uncheckedParts(statement: Statement): readonly UncheckedStatement[] {
     if (providers.length === 0) {
         return allowsWebIdentity(statement) || isForEverybody(statement)
             ? []
-            : [{ path, reason: "It trusts no identity provider, so it is not about ID tokens." }];
+            : [{ path, reason: "It trusts no identity provider, so it does not apply to ID tokens." }];
     }
     const others = providers.flatMap((provider) => {
         const name = otherProvider(provider);
@@ -149,7 +149,7 @@ function lintStatement(statement: Statement, context: Context, findings: Finding
         findings.add(
             "principal",
             `${path}.Principal`,
-            'is "*", which trusts everybody, with or without an ID token.',
+            'is "*", which trusts everyone, with or without an ID token.',
             `Write ${examplePrincipal("ISSUER")}.`,
         );
     }
@@ -264,8 +264,8 @@ function lintSub(statement: Statement, context: SubContext, findings: Findings):
             tests.length === 0 ? "no-subject" : "negative-only",
             `${statement.path}.Condition`,
             tests.length === 0
-                ? `does not test "${issuer}:sub": every job of every project on the instance gets the role.`
-                : `tests "${issuer}:sub" only in a way that jobs of other projects pass too: they get the role.`,
+                ? `does not test "${issuer}:sub": every job of every project on the instance can assume the role.`
+                : `tests "${issuer}:sub" only in a way that jobs of other projects pass too: they can assume the role.`,
             `Add "StringEquals": { "${issuer}:sub": "project_path:mygroup/myproject:ref_type:branch:ref:main" }.`,
         );
     }
@@ -446,7 +446,7 @@ function claimFindings(
             findings.add(
                 "condition-conflict",
                 `${statement.path}.Condition`,
-                `has ${String(together.length)} conditions on "${prefix}${claim}" that exclude each other: no job gets the role.`,
+                `has ${String(together.length)} conditions on "${prefix}${claim}" that exclude each other: no job can assume the role.`,
                 "Put all intended values under one of them.",
             );
         }

@@ -25,7 +25,7 @@ export interface Cause {
  */
 export interface ConditionExplanation {
     /**
-     * Value in the request; left out if the request has none.
+     * Value in the request; not set if the request has none.
      */
     actual?: string;
     /**
@@ -77,11 +77,11 @@ export interface Finding {
  */
 export interface IssuerCheck {
     /**
-     * How to fix it; left out if no fix is needed.
+     * How to fix it; not set if no fix is needed.
      */
     fix?: string;
     /**
-     * Stable ID of the check: `url`, `chain-order`, `keys-kid`, …; the documentation has the table.
+     * Stable ID of the check: `url`, `chain-order`, `keys-kid`, …. The page Checks lists all of them.
      */
     id: string;
     /**

@@ -77,7 +77,7 @@ class ConditionExplanation(dict):
         :param _builtins.str key: Condition key as written in the policy, for example `gitlab.com:sub`.
         :param _builtins.bool met: Whether the condition is met.
         :param _builtins.str operator: Operator as written in the policy, for example `StringLike`.
-        :param _builtins.str actual: Value in the request; left out if the request has none.
+        :param _builtins.str actual: Value in the request; not set if the request has none.
         """
         pulumi.set(__self__, "expected", expected)
         pulumi.set(__self__, "key", key)
@@ -122,7 +122,7 @@ class ConditionExplanation(dict):
     @pulumi.getter
     def actual(self) -> Optional[_builtins.str]:
         """
-        Value in the request; left out if the request has none.
+        Value in the request; not set if the request has none.
         """
         return pulumi.get(self, "actual")
 
@@ -207,10 +207,10 @@ class IssuerCheck(dict):
         """
         One check of an issuer, and its result.
 
-        :param _builtins.str id: Stable ID of the check: `url`, `chain-order`, `keys-kid`, …; the documentation has the table.
+        :param _builtins.str id: Stable ID of the check: `url`, `chain-order`, `keys-kid`, …. The page Checks lists all of them.
         :param _builtins.str message: The finding of the check.
         :param 'IssuerCheckStatus' status: Result of the check.
-        :param _builtins.str fix: How to fix it; left out if no fix is needed.
+        :param _builtins.str fix: How to fix it; not set if no fix is needed.
         """
         pulumi.set(__self__, "id", id)
         pulumi.set(__self__, "message", message)
@@ -222,7 +222,7 @@ class IssuerCheck(dict):
     @pulumi.getter
     def id(self) -> _builtins.str:
         """
-        Stable ID of the check: `url`, `chain-order`, `keys-kid`, …; the documentation has the table.
+        Stable ID of the check: `url`, `chain-order`, `keys-kid`, …. The page Checks lists all of them.
         """
         return pulumi.get(self, "id")
 
@@ -246,7 +246,7 @@ class IssuerCheck(dict):
     @pulumi.getter
     def fix(self) -> Optional[_builtins.str]:
         """
-        How to fix it; left out if no fix is needed.
+        How to fix it; not set if no fix is needed.
         """
         return pulumi.get(self, "fix")
 

@@ -120,7 +120,7 @@ export function checkSelfManaged(
         "self-managed-version",
         at,
         isOlder(version, OWN_SUB_OF_FORKS)
-            ? `${written} is older than ${OWN_SUB_OF_FORKS}. A fork's pipeline in the parent project has the parent's \`sub\`, and so has a new project at the path of a deleted or renamed one. Both could assume the role.`
+            ? `${written} is older than ${OWN_SUB_OF_FORKS}. A fork's pipeline in the parent project has the parent's \`sub\`, as does a new project at the path of a deleted or renamed one. Both could assume the role.`
             : `${written} is older than ${NO_RECLAIMED_PATHS}. A new project at the path of a deleted or renamed one has its \`sub\`, and could assume the role.`,
         'Update the instance to 19.1 or later, then set gitlabVersion: "<version of the instance>". From 19.1 on, `project_id` can also begin the sub claim.',
     );

@@ -212,7 +212,7 @@ function causesOf(
     }
     if (!actionMatches) {
         causes.push({
-            cause: `The statement covers ${statement.isNotAction ? "anything but " : ""}${statement.actions.join(", ") || "no action"}, not sts:AssumeRoleWithWebIdentity.`,
+            cause: `The statement covers ${statement.isNotAction ? "every action except " : ""}${statement.actions.join(", ") || "no action"}, but not sts:AssumeRoleWithWebIdentity.`,
             fix: 'Set "Action": "sts:AssumeRoleWithWebIdentity".',
             distance: OTHER_ACTION,
         });

@@ -265,7 +265,7 @@ function lintSub(statement: Statement, context: SubContext, findings: Findings):
             `${statement.path}.Condition`,
             tests.length === 0
                 ? `does not test "${issuer}:sub": every job of every project on the instance can assume the role.`
-                : `tests "${issuer}:sub" only in a way that jobs of other projects pass too: they can assume the role.`,
+                : `tests "${issuer}:sub" only with conditions that jobs of other projects also meet: they can assume the role.`,
             `Add "StringEquals": { "${issuer}:sub": "project_path:mygroup/myproject:ref_type:branch:ref:main" }.`,
         );
     }

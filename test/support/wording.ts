@@ -114,7 +114,7 @@ export const SAYS = {
         `The token's issuer is "${issuer}", but the identity provider's URL is "${url}". AWS compares them exactly.`,
     otherIssuer: (issuer: string, trusted: string): string =>
         `The token was issued by "${issuer}", but the statement trusts ${trusted}.`,
-    otherAction: (actions: string): string => `The statement covers ${actions}, not sts:AssumeRoleWithWebIdentity.`,
+    otherAction: (actions: string): string => `The statement covers ${actions}, but not sts:AssumeRoleWithWebIdentity.`,
     otherCase: (came: string, expected: string): string =>
         `"${came}" differs from "${expected}" only in case, and the comparison is exact.`,
     takenLiterally: (operator: string, wildcard: string, value: string): string =>

@@ -1651,7 +1651,7 @@ const VERSIONS: readonly Row[] = [
     ]),
     version("18.2.1", [
         "self-managed-version",
-        "\"18.2.1\" is older than 18.2.2. A fork's pipeline in the parent project has the parent's `sub`, and so has a new project at the path of a deleted or renamed one. Both could assume the role.",
+        "\"18.2.1\" is older than 18.2.2. A fork's pipeline in the parent project has the parent's `sub`, as does a new project at the path of a deleted or renamed one. Both could assume the role.",
         UPDATE,
     ]),
     version("18.2.2", [

@@ -325,7 +325,7 @@ describe("explainTrust, in detail", () => {
                     trustPolicy: policy(statement(RIGHT, { Action: undefined, NotAction: ["a:b", "sts:*"] })),
                     claims: CLAIMS,
                 }),
-            SAYS.otherAction("anything but a:b, sts:*"),
+            SAYS.otherAction("every action except a:b, sts:*"),
         ],
         [
             "several principals",
@@ -565,7 +565,7 @@ describe("lintTrustPolicy, in detail", () => {
             policy(statement({ StringEquals: { ...AUD, ...ID }, StringNotEquals: { "gitlab.com:sub": "x" } })),
             [
                 "negative-only",
-                'tests "gitlab.com:sub" only in a way that jobs of other projects pass too: they can assume the role.',
+                'tests "gitlab.com:sub" only with conditions that jobs of other projects also meet: they can assume the role.',
                 ADD_SUB,
             ],
         ],

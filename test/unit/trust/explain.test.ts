@@ -242,7 +242,7 @@ describe('further causes of "Not authorized to perform sts:AssumeRoleWithWebIden
             policy: policy(
                 statement(subs("StringEquals", MAIN), { Action: undefined, NotAction: "sts:AssumeRoleWith*" }),
             ),
-            cause: SAYS.otherAction("anything but sts:AssumeRoleWith*"),
+            cause: SAYS.otherAction("every action except sts:AssumeRoleWith*"),
             fix: 'Set "Action": "sts:AssumeRoleWithWebIdentity".',
         },
         {

@@ -109,7 +109,7 @@ export function addressOf(value: string, what: string): string {
         url.origin !== originIn(value)
     ) {
         throw new UnusableInput(
-            `${what} ${quote(value)} is not a valid issuer. Write it as in the \`iss\` claim of tokens: https, a host in lower case, and no user, query, fragment or trailing slash.`,
+            `${what} ${quote(value)} is not a valid issuer. Write it as in the \`iss\` claim of tokens: https, a lowercase host, and no user, query, fragment or trailing slash.`,
         );
     }
     return value;

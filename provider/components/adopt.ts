@@ -24,7 +24,7 @@ export async function lookUp(
         findings.add(
             "adopt-audience",
             "audiences",
-            `The account's identity provider ${found.arn} does not list ${missing.map(quote).join(", ")} (it lists ${found.clientIdLists.map(quote).join(", ")}). AWS would answer jobs with \`Incorrect token audience\`.`,
+            `The account's identity provider ${found.arn} does not list ${missing.map(quote).join(", ")} (it lists ${found.clientIdLists.map(quote).join(", ")}). AWS would deny jobs with \`Incorrect token audience\`.`,
             `Add it there: aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn ${found.arn} --client-id ${missing[0]!}`,
         );
     }
@@ -39,14 +39,14 @@ function addFailure(url: string, message: string, findings: Findings): void {
             "adopt-missing",
             "adoptExisting",
             `The account has no identity provider for ${quote(url)} (${reason}).`,
-            "Leave adoptExisting out to create one.",
+            "Remove adoptExisting to create one.",
         );
     } else {
         findings.add(
             "adopt-lookup",
             "adoptExisting",
             `The identity provider for ${quote(url)} could not be looked up, so it is unknown whether the account has one (${reason}).`,
-            `Allow \`iam:ListOpenIDConnectProviders\` and \`iam:GetOpenIDConnectProvider\` if they are denied. Or replace adoptExisting with \`existingProviderArn: "${exampleProviderArn(issuerOf(url))}"\`, which needs no look-up.`,
+            `Allow \`iam:ListOpenIDConnectProviders\` and \`iam:GetOpenIDConnectProvider\` if they are denied. Or replace adoptExisting with \`existingProviderArn: "${exampleProviderArn(issuerOf(url))}"\`, which needs no lookup.`,
         );
     }
 }

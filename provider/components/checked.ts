@@ -57,7 +57,7 @@ export function checkDecided(entries: readonly (readonly [path: string, value: u
         findings.add(
             "required",
             path,
-            "is an output without a value, but a resource was planned for it.",
+            "is an output without a value, but the preview planned a resource for it.",
             "Leave it out, or use an output that has a value.",
         );
     }

@@ -184,7 +184,7 @@ function checkAdoption(view: GitLabOidcView, findings: Findings): void {
         findings.add(
             "adopt-conflict",
             "adoptExisting",
-            "cannot be combined with `existingProviderArn`, which names the provider without looking it up.",
+            "cannot be combined with `existingProviderArn`, which uses the identity provider without looking it up.",
             "Keep one of the two.",
         );
     }
@@ -192,7 +192,7 @@ function checkAdoption(view: GitLabOidcView, findings: Findings): void {
         findings.add(
             "adopt-conflict",
             "thumbprints",
-            "apply to a provider that this component creates; an adopted provider is not changed.",
+            "apply only to an identity provider that this component creates. An existing identity provider is not changed.",
             "Leave them out, or set them on the component that creates the provider.",
         );
     }
@@ -214,8 +214,8 @@ function checkRoleKeys(roles: Readonly<Record<string, MaybeUnknown<Role>>>, find
         findings.add(
             "required",
             "roles",
-            "is empty, so no job could use the provider.",
-            'Add a role: { deploy: { subjects: [{ project: "mygroup/myproject", branch: "main" }] } }. For the provider alone, use `IdentityProvider`.',
+            "is empty, so no job could use the identity provider.",
+            'Add a role: { deploy: { subjects: [{ project: "mygroup/myproject", branch: "main" }] } }. To create only the identity provider, use `IdentityProvider`.',
         );
     }
     checkFormerKeys(

@@ -19,7 +19,7 @@ export const identityProvider = {
 
 const TYPE = identityProvider.type;
 
-/** The IAM OIDC identity provider of a GitLab instance, alone: for a platform stack whose roles are created elsewhere by `PipelineRole`. AWS allows one provider per URL and account. */
+/** The IAM OIDC identity provider of a GitLab instance, without roles. Use it in a platform stack if `PipelineRole` creates the roles elsewhere. AWS allows one identity provider per URL and account. */
 export class IdentityProvider extends pulumi.ComponentResource implements IdentityProviderOutputs {
     readonly arn!: pulumi.Output<string>;
     readonly url!: pulumi.Output<string>;
@@ -71,6 +71,6 @@ function explainExisting({ failedOperation, errors, newInputs }: pulumi.ErrorHoo
     const issuer = issuerOf(String(newInputs?.["url"]));
     return (
         `The account already has an identity provider for ${issuer}, and AWS allows one per URL. To use it, set on GitLabOidc either ` +
-        `\`adoptExisting: true\`, which looks it up by URL, or \`existingProviderArn: "${exampleProviderArn(issuer)}"\`, which needs no look-up.`
+        `\`adoptExisting: true\`, which looks it up by URL, or \`existingProviderArn: "${exampleProviderArn(issuer)}"\`, which needs no lookup.`
     );
 }

@@ -52,7 +52,7 @@ export async function issuerFindings({ url, mode = "off", thumbprints = [] }: In
                 id: "issuer-check",
                 severity: isRejected && mode === "error" ? "error" : "warning",
                 path: "url",
-                message: `${quote(url)} ${isRejected ? "fails" : "gives a warning in"} the check \`${id}\`: ${message}`,
+                message: `${quote(url)} ${isRejected ? "fails" : "produces a warning in"} the check \`${id}\`: ${message}`,
                 fix: fix ?? "",
             };
         });
@@ -87,7 +87,7 @@ async function logIfUnknown(url: pulumi.Input<string>, resource: pulumi.Resource
     // The check of the inputs reports a URL that it rejects.
     const known = await reveal(url).catch(() => undefined);
     if (known === UNKNOWN) {
-        logOnce("issuerCheck: the URL is not known in this preview; `up` checks the issuer.", (text) =>
+        logOnce("issuerCheck: the URL is unknown during this preview. `pulumi up` checks the issuer.", (text) =>
             pulumi.log.info(text, resource),
         );
     }

@@ -104,14 +104,14 @@ function checkCloudFront(cloudFront: CloudFrontView, path: string, findings: Fin
     if (cloudFront.domainName !== undefined && cloudFront.certificateArn === undefined) {
         wrong(
             "certificateArn",
-            "is missing, and CloudFront serves a domain only with a certificate that covers it.",
+            "is missing, but CloudFront serves a custom domain only with a certificate for it.",
             "Use the ARN of a certificate in AWS Certificate Manager, in us-east-1.",
         );
     }
     if (cloudFront.certificateArn !== undefined && cloudFront.domainName === undefined) {
         wrong(
             "domainName",
-            "is missing, and the certificate has no use without it.",
+            "is missing, but the certificate is only for a custom domain.",
             "Set it, or leave certificateArn out.",
         );
     }
@@ -130,7 +130,7 @@ function checkDomainName(name: string, wrong: Wrong): void {
     if (labels.length < 2 || name.length > 247 || !labels.every((label) => LABEL.test(label))) {
         wrong(
             "domainName",
-            `${quote(name)} is not a domain name for the URL of an issuer: two or more parts of lower-case letters, digits and hyphens with dots between them, without scheme, port, path or wildcard.`,
+            `${quote(name)} is not a domain name for the URL of an issuer: two or more parts of lowercase letters, digits and hyphens with dots between them, without scheme, port, path or wildcard.`,
             'Write for example "oidc.example.com".',
         );
     } else if (name.endsWith(".cloudfront.net")) {

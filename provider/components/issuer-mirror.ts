@@ -41,7 +41,7 @@ const TYPE = issuerMirror.type;
 
 const CACHE_SECONDS = 300;
 
-/** A public copy of the two documents that AWS fetches from a GitLab instance: the discovery document and the JWKS. Use it for an instance that AWS cannot reach (GitLab 18.1 and later, setting `ci_id_tokens_issuer_url`). The documents are two public objects in an S3 bucket, or objects in a private bucket behind CloudFront. Use its output `issuerUrl` as the `url` of `GitLabOidc`, in the same program if you like. Anyone who can write to the bucket can sign tokens that AWS accepts as tokens of the instance. Grant write access as carefully as administrator access to the accounts that trust it. */
+/** A public copy of the two documents that AWS fetches from a GitLab instance: the discovery document and the JWKS. Use it for an instance that AWS cannot reach (GitLab 18.1 and later, setting `ci_id_tokens_issuer_url`). The documents are two public objects in an S3 bucket, or two objects in a private bucket behind CloudFront. Use its output `issuerUrl` as the `url` of `GitLabOidc`, which can be in the same program. Anyone who can write to the bucket can sign tokens that AWS accepts as tokens of the instance. Grant write access as carefully as administrator access to the accounts that trust it. */
 export class IssuerMirror extends pulumi.ComponentResource implements IssuerMirrorOutputs {
     readonly issuerUrl!: pulumi.Output<string>;
     readonly jwksUri!: pulumi.Output<string>;
@@ -300,7 +300,7 @@ function partitionFindings(partition: string): Findings {
 /** An account or an organization can forbid a public bucket. */
 function explainForbidden({ errors }: pulumi.ErrorHookArgs): string | undefined {
     return errors.some((e) => e.includes("PutBucketPolicy") && e.includes("AccessDenied"))
-        ? "AWS denied the bucket policy, which allows everybody to read two objects. If the account's block of public access or a policy of the " +
+        ? "AWS denied the bucket policy, which allows everyone to read two objects. If the account's block of public access or a policy of the " +
               "organization forbids public buckets, set `cloudFront: {}`. The bucket is then private, and CloudFront serves the two documents."
         : undefined;
 }

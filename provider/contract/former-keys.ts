@@ -30,7 +30,7 @@ export function checkFormerKeys(
                 findings.add(
                     "former-key",
                     path,
-                    `${quote(old)} is the key of a present entry, which already has that ${what}.`,
+                    `${quote(old)} is the key of a current entry, which already has that ${what}.`,
                     "Use a key that no entry has now.",
                 );
             } else if (claims.has(old)) {
@@ -38,7 +38,7 @@ export function checkFormerKeys(
                     "former-key",
                     path,
                     `${quote(old)} is also claimed by ${claims.get(old)!}, and one ${what} cannot become two.`,
-                    "Keep it in one of them.",
+                    "Keep it in only one of them.",
                 );
             }
             claims.set(old, claim);

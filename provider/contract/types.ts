@@ -1,12 +1,12 @@
 // Generated from schema.json by `make sdk`. Edit the schema, not this file.
 
-/** A role that GitLab CI/CD jobs can assume: which jobs, and what the role may do. */
+/** A role that GitLab CI/CD jobs can assume: which jobs it trusts, and its permissions. */
 export interface Role {
-    /** Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and every value that would match more jobs than it names. Source: GitLab, "Connect to cloud services". */
+    /** Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and values that match more jobs than they appear to. Source: GitLab, "Connect to cloud services". */
     readonly subjects: readonly Subject[];
-    /** Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators". */
+    /** Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds in the future. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, and values that the operator cannot compare or that no token has. An unknown key that begins with `aws:` or `sts:` produces the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators". */
     readonly conditions?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
-    /** IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing gives the warning `unused-accept`. Errors cannot be accepted. Default: none. */
+    /** IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. Default: none. */
     readonly accept?: readonly string[];
     /** Name of the role in IAM: 1 to 64 characters of `[A-Za-z0-9_+=,.@-]`, unique in the account regardless of case. Default: the resource's name and a random suffix, so a replacement does not collide with the old role. Changing it replaces the role. Source: AWS, "IAM and AWS STS quotas". */
     readonly name?: string;
@@ -14,9 +14,9 @@ export interface Role {
     readonly path?: string;
     /** Description of the role in IAM: at most 1000 Latin-1 characters. Default: none. Source: AWS, "IAM and AWS STS quotas". */
     readonly description?: string;
-    /** Managed policies to attach: a map of a key of your choice, matching `[A-Za-z0-9_-]+`, to the policy's ARN. If the ARN is plain text, it names the attachment in Pulumi's state: you can rename keys and move ARNs between keys. If the ARN is an output, the key names the attachment. Renaming that key, or moving the output to another key, then detaches the policy, because Pulumi creates the new attachment before it deletes the old one. `formerPolicyKeys` keeps the attachment when you rename a key. More than 10 policies need a raised quota and give a warning. Rejected: more than 25 policies, and one ARN under two keys. Default: none. Source: AWS, "IAM and AWS STS quotas". */
+    /** Managed policies to attach: a map of a key of your choice, matching `[A-Za-z0-9_-]+`, to the policy's ARN. If the ARN is a string, it names the attachment in Pulumi's state: you can rename keys and move ARNs between keys. If the ARN is an output, the key names the attachment. Renaming that key, or moving the output to another key, then detaches the policy, because Pulumi creates the new attachment before it deletes the old one. `formerPolicyKeys` keeps the attachment when you rename a key. More than 10 policies need a raised quota and produce a warning. Rejected: more than 25 policies, and one ARN under two keys. Default: none. Source: AWS, "IAM and AWS STS quotas". */
     readonly managedPolicies?: Readonly<Record<string, string>>;
-    /** Former keys of entries of `managedPolicies`, so a renamed entry keeps its attachment: a map of the present key to its former keys, `{ "deploy": ["old"] }`. Needed only if the ARN is, or was, an output. Rejected: a key that `managedPolicies` does not have, and a former key that another entry has or claims. Default: none. Source: Pulumi, "Resource option: aliases". */
+    /** Former keys of entries of `managedPolicies`, so a renamed entry keeps its attachment: a map of the current key to its former keys, `{ "deploy": ["old"] }`. Needed only if the ARN is, or was, an output. Rejected: a key that `managedPolicies` does not have, and a former key that another entry has or claims. Default: none. Source: Pulumi, "Resource option: aliases". */
     readonly formerPolicyKeys?: Readonly<Record<string, readonly string[]>>;
     /** Inline policies: a map of a key to the policy document, as JSON text or as an object. The key is the policy's name in IAM and matches `[A-Za-z0-9_-]+`. A renamed key is a new policy, which is created before the old one is deleted. At most 10,240 characters in total, not counting white space. Rejected: text that is not JSON, and a document without a statement. Default: none. Source: AWS, "IAM and AWS STS quotas". */
     readonly inlinePolicies?: Readonly<Record<string, unknown>>;
@@ -24,7 +24,7 @@ export interface Role {
     readonly permissionsBoundary?: string;
     /** Longest session that a job may request, in seconds: 3600 to 43200. Default: 3600. STS denies a job that requests more; the component rejects values outside the range. Source: AWS, "Update a role's maximum session duration". */
     readonly maxSessionDuration?: number;
-    /** The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". */
+    /** The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject with other components, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". */
     readonly subClaimComponents?: readonly SubClaimComponent[];
     /** Options for the job of this role in the generated CI configuration; they override the component's `gitlabCi`. Default: none. */
     readonly gitlabCi?: GitLabCiOptions;
@@ -36,37 +36,37 @@ export interface Role {
 
 /** Jobs that may assume a role. Set exactly one scope (`project`, `group` or `projectId`; `project` can be combined with `projectId`) and exactly one of `branch` and `tag`. Or set the whole `sub` claim as a string. Scope and ref have no default: a subject must name the jobs that it trusts. */
 export interface Subject {
-    /** Path of one project, `group/subgroup/project`, in the case that GitLab shows, because AWS compares case-sensitively. Any whole segment after the first can be `*`, which gives the warning `group-wide`. Rejected: `*` alone, a wildcard in the first segment, a wildcard within a segment (`mygroup/app*` also matches `mygroup/app-evil`), a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services". */
+    /** Path of one project, `group/subgroup/project`, with the upper and lower case that GitLab shows, because the comparison is case-sensitive. Any whole segment after the first can be `*`, which produces the warning `group-wide`. Rejected: `*` alone, a wildcard in the first segment, a wildcard within a segment (`mygroup/app*` also matches `mygroup/app-evil`), a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services". */
     readonly project?: string;
-    /** Path of a group: every project below it at any depth, including projects created later. Gives the warning `group-wide`. Rejected: wildcards, a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services". */
+    /** Path of a group: every project below it at any depth, including projects created later. Produces the warning `group-wide`. Rejected: wildcards, a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services". */
     readonly group?: string;
-    /** Numeric ID of the project. Together with `project`, it protects against a path that is deleted and then registered by somebody else. On gitlab.com it becomes the condition key `gitlab.com:project_id`; elsewhere it needs `project_id` in `subClaimComponents`. Without `project`, it needs sub claim components that begin with `project_id`. Together with `group`, it must be `"*"`, and `project_id` must be declared too. Rejected: other values that are not all digits. Source: AWS, "IAM and AWS STS condition context keys". */
+    /** Numeric ID of the project. Together with `project`, it protects against another project that is created at the same path after this one is deleted. On gitlab.com it becomes the condition key `gitlab.com:project_id`; elsewhere it needs `project_id` in `subClaimComponents`. Without `project`, it needs sub claim components that begin with `project_id`. Together with `group`, it must be `"*"`, and `project_id` must be declared too. Rejected: other values that are not all digits. Source: AWS, "IAM and AWS STS condition context keys". */
     readonly projectId?: string;
-    /** Short name of the branch, `main`, or a pattern: `release/*`. In a pattern, `*` matches any characters, including `/`, and `?` matches one character. `*` alone trusts every branch, and with it merge requests from the same project; it gives the warning `any-branch`. With any other pattern, everyone who can push a matching branch gets the role. Protect such branches and set `refProtected: true`, otherwise the pattern gives the warning `unprotected-branch`. Rejected: `refs/heads/…`, characters that Git does not allow in names, characters outside Latin-1 (IAM cannot store them). Source: GitLab, "Connect to cloud services". */
+    /** Short name of the branch, `main`, or a pattern: `release/*`. In a pattern, `*` matches any characters, including `/`, and `?` matches one character. `*` alone trusts every branch, and with it merge requests from the same project; it produces the warning `any-branch`. With any other pattern, everyone who can push a matching branch gets the role. Protect such branches and set `refProtected: true`, otherwise the pattern produces the warning `unprotected-branch`. Rejected: `refs/heads/…`, characters that Git does not allow in names, characters outside Latin-1 (IAM cannot store them). Source: GitLab, "Connect to cloud services". */
     readonly branch?: string;
-    /** Short name of the tag, `v1.0`, or a pattern as for `branch`: `v*`. Everyone who can push such tags gets the role. Protect them and set `refProtected: true`, otherwise the tag gives the warning `unprotected-tag`. Rejected: the same values as for `branch`. Source: GitLab, "Connect to cloud services". */
+    /** Short name of the tag, `v1.0`, or a pattern as for `branch`: `v*`. Everyone who can push such tags gets the role. Protect them and set `refProtected: true`, otherwise the tag produces the warning `unprotected-tag`. Rejected: the same values as for `branch`. Source: GitLab, "Connect to cloud services". */
     readonly tag?: string;
-    /** Whether the branch or tag must be protected in GitLab: `true` or `false`. If `subClaimComponents` declares `ref_protected`, it can also be `"*"` for either. Otherwise the role checks the condition key `gitlab.com:ref_protected`, which exists on gitlab.com only. Rejected: any value on another issuer without `ref_protected` in `subClaimComponents`. Default: not checked. Source: AWS, "IAM and AWS STS condition context keys". */
+    /** Whether the branch or tag must be protected in GitLab: `true` or `false`. If `subClaimComponents` declares `ref_protected`, it can also be `"*"` for either. Otherwise the role checks the condition key `gitlab.com:ref_protected`, which exists on gitlab.com only. Rejected: any value for another issuer, unless `subClaimComponents` contains `ref_protected`. Default: not checked. Source: AWS, "IAM and AWS STS condition context keys". */
     readonly refProtected?: boolean | string;
-    /** Whether the job's environment must be protected: `true`, `false` or `"*"`. Needs `environment_protected` in `subClaimComponents`, and must be set together with `deploymentTier` if both are declared. Left out: the job has no environment. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". */
+    /** Whether the job's environment must be protected: `true`, `false` or `"*"`. Needs `environment_protected` in `subClaimComponents`, and must be set together with `deploymentTier` if both are declared. If not set, the job must have no environment. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". */
     readonly environmentProtected?: boolean | string;
-    /** Deployment tier of the job's environment: `production`, `staging`, `testing`, `development`, `other`, or `"*"` for any. Needs `deployment_tier` in `subClaimComponents`. Left out: the job has no environment. The name of the environment cannot be checked, because no claim that AWS reads contains it. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". */
+    /** Deployment tier of the job's environment: `production`, `staging`, `testing`, `development`, `other`, or `"*"` for any. Needs `deployment_tier` in `subClaimComponents`. If not set, the job must have no environment. The name of the environment cannot be checked, because no claim that AWS evaluates contains it. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". */
     readonly deploymentTier?: string;
-    /** Further claims that the token must have, all of them (AND). AWS offers them as condition keys for gitlab.com only. Rejected: claims for another issuer, where they could never match. Default: none. Source: AWS, "IAM and AWS STS condition context keys". */
+    /** Further claims that the token must have, all of them (AND). AWS supports them as condition keys for gitlab.com only. Rejected: claims for another issuer, where they could never match. Default: none. Source: AWS, "IAM and AWS STS condition context keys". */
     readonly claims?: Claims;
-    /** The whole `sub` claim as a string, `project_path:mygroup/myproject:ref_type:branch:ref:main`, validated in the same way. Use it for values that the other properties cannot express. It replaces `project`, `group`, `branch`, `tag` and the environment properties. On gitlab.com it can be combined with `projectId`, `refProtected` and `claims`, which become condition keys. `*` and `?` are wildcards. Rejected: another shape than the declared sub claim components, a wildcard that spans two components, `${`. Source: GitLab, "Connect to cloud services". */
+    /** The whole `sub` claim as a string, `project_path:mygroup/myproject:ref_type:branch:ref:main`, validated in the same way. Use it for values that the other properties cannot express. It replaces `project`, `group`, `branch`, `tag` and the environment properties. On gitlab.com it can be combined with `projectId`, `refProtected` and `claims`, which become condition keys. `*` and `?` are wildcards. Rejected: components other than the declared ones, a wildcard that spans two components, `${`. Source: GitLab, "Connect to cloud services". */
     readonly sub?: string;
 }
 
-/** Claims of the ID token, in addition to its subject, that AWS offers as condition keys for gitlab.com. A token must match every claim that is set (AND), with any one of its values (OR). Values are compared exactly. */
+/** Claims of the ID token, in addition to `sub`, that AWS supports as condition keys for gitlab.com. A token must match every claim that is set (AND), with any one of its values (OR). Values are compared exactly. */
 export interface Claims {
-    /** Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Gives the warning `namespace-only` without `projectId`. */
+    /** Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Produces the warning `namespace-only` without `projectId`. */
     readonly namespaceId?: readonly string[];
     /** Numeric IDs of the users who may start the job (`gitlab.com:user_id`); one of them must match. */
     readonly userId?: readonly string[];
-    /** User names of those who may start the job (`gitlab.com:user_login`); one of them must match. A user name can be changed and then registered by somebody else. Without `userId` it gives the warning `user-name-only`. */
+    /** User names of those who may start the job (`gitlab.com:user_login`); one of them must match. If a user name is changed, someone else can register it. Without `userId` it produces the warning `user-name-only`. */
     readonly userLogin?: readonly string[];
-    /** Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can pass to somebody else. Without `userId` it gives the warning `user-name-only`. */
+    /** Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can later belong to someone else. Without `userId` it produces the warning `user-name-only`. */
     readonly userEmail?: readonly string[];
     /** Project roles of those who may start the job (`gitlab.com:user_access_level`): `guest`, `planner`, `reporter`, `developer`, `maintainer`, `owner`. One of them must match exactly; a higher role does not match automatically. */
     readonly userAccessLevel?: readonly string[];
@@ -144,11 +144,11 @@ export interface RoleTrust {
     readonly url?: string;
     /** Audiences that jobs request under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab's page on AWS documents. The generated CI configuration uses the first one. For a token whose `aud` is not listed, AWS returns `InvalidIdentityToken: Incorrect token audience`. Rejected: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the URL with a trailing slash. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". */
     readonly audiences?: readonly string[];
-    /** Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and every value that would match more jobs than it names. Source: GitLab, "Connect to cloud services". */
+    /** Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and values that match more jobs than they appear to. Source: GitLab, "Connect to cloud services". */
     readonly subjects: readonly Subject[];
-    /** Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators". */
+    /** Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds in the future. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, and values that the operator cannot compare or that no token has. An unknown key that begins with `aws:` or `sts:` produces the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators". */
     readonly conditions?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
-    /** The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". */
+    /** The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject with other components, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". */
     readonly subClaimComponents?: readonly SubClaimComponent[];
 }
 
@@ -168,7 +168,7 @@ export interface ConditionExplanation {
     readonly key: string;
     /** Values in the policy; one of them must match. */
     readonly expected: readonly string[];
-    /** Value in the request; left out if the request has none. */
+    /** Value in the request; not set if the request has none. */
     readonly actual?: string;
     /** Whether the condition is met. */
     readonly met: boolean;
@@ -204,9 +204,9 @@ export type GitLabCiCredentials = "export" | "web-identity" | "profile";
 export interface GitLabCiOptions {
     /** Form of the output: `job`, `template` or `component`. It applies to the whole file. Rejected: a form on a single role. Default: `job`. */
     readonly form?: GitLabCiForm;
-    /** How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`. With it, a denied request ends the job at one known place, before any other command. Every tool also uses the same credentials, regardless of where its SDK looks for them first. */
+    /** How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`. With it, a denied request ends the job before any other command. All tools use the same credentials, regardless of where their SDKs look first. */
     readonly credentials?: GitLabCiCredentials;
-    /** Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI, two jobs of one name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords". */
+    /** Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI/CD, two jobs with the same name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords". */
     readonly jobName?: string;
     /** Stage of the job. Source: GitLab, "CI/CD YAML syntax reference: stage". Default: none, so GitLab uses `test`; in a component, the default of its input `stage`. */
     readonly stage?: string;
@@ -218,21 +218,21 @@ export interface GitLabCiOptions {
     readonly environment?: string;
     /** Name of the variable under `id_tokens` that contains the ID token. Letters, digits and `_`; it must not begin with a digit. Rejected: names that have a meaning for the shell, the runner or AWS. Default: `GITLAB_OIDC_TOKEN`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". */
     readonly tokenVariable?: string;
-    /** Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: one variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file. */
+    /** Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: the same variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file. */
     readonly roleArnVariable?: string;
-    /** AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none. Outside the partition `aws`, STS is found by region, so a job without a region uses one of the role's partition. */
+    /** AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none. Outside the partition `aws`, the STS endpoint depends on the region. There, a job without a region uses a region of the role's partition. */
     readonly region?: string;
     /** Length of the session in seconds: 900 to the role's `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity". */
     readonly duration?: number;
     /** Name of the session in CloudTrail and in `aws sts get-caller-identity`: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. Other characters in the values of variables become `-`, and the result is truncated to 64 characters. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, "AssumeRoleWithWebIdentity". */
     readonly sessionName?: string;
-    /** Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, protection and the pipeline source, if GitLab knows them before a job runs. The job has no `rules` if a subject is a secret. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true. */
+    /** Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, its protection and the pipeline source, as far as GitLab can evaluate them before a job runs. The job has no `rules` if a subject is a secret. The job does not run in merge request pipelines, which is also GitLab's default without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true. */
     readonly rules?: boolean;
     /** Commands that the job runs with the role, as lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`. */
     readonly script?: readonly string[];
-    /** Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: a path with any other form. Source: GitLab, "CI/CD components". Default: none. */
+    /** Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: this option with any other form. Source: GitLab, "CI/CD components". Default: none. */
     readonly componentProject?: string;
-    /** Version of the component in the `include`: a release, a tag, a commit or a branch. Rejected: a version with any other form than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions". */
+    /** Version of the component in the `include`: a release, a tag, a commit or a branch. Rejected: this option with any other form than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions". */
     readonly componentVersion?: string;
 }
 
@@ -246,9 +246,9 @@ export interface GitLabCiRole {
     readonly gitlabCi?: GitLabCiOptions;
 }
 
-/** CloudFront in front of the bucket of an `IssuerMirror`. Only the distribution can then read the bucket. */
+/** A CloudFront distribution in front of the bucket of an `IssuerMirror`. Only the distribution can then read the bucket. */
 export interface IssuerMirrorCloudFront {
-    /** Custom domain of the issuer, for example `oidc.example.com`, which becomes its URL: a name in lower case without scheme, port or path. It needs `certificateArn`. It also needs a DNS record that points to the outputs `distributionDomainName` and `distributionHostedZoneId` before AWS can create the identity provider. Default: the name that CloudFront assigns to the distribution, which is unknown until `up`. Source: AWS, "Use custom URLs by adding alternate domain names (CNAMEs)". */
+    /** Custom domain of the issuer, for example `oidc.example.com`, which becomes its URL: a lowercase name without scheme, port or path. It needs `certificateArn`. It also needs a DNS record that points to the outputs `distributionDomainName` and `distributionHostedZoneId` before AWS can create the identity provider. Default: the name that CloudFront assigns to the distribution, which is unknown until `up`. Source: AWS, "Use custom URLs by adding alternate domain names (CNAMEs)". */
     readonly domainName?: string;
     /** ARN of the certificate for `domainName` in AWS Certificate Manager. It must be publicly trusted and in us-east-1, because CloudFront reads certificates only there. Rejected: a certificate without `domainName`, and one in another region. Default: none. Source: AWS, "Requirements for using SSL/TLS certificates with CloudFront". */
     readonly certificateArn?: string;
@@ -261,13 +261,13 @@ export type IssuerCheckStatus = "pass" | "warn" | "fail" | "skipped";
 
 /** One check of an issuer, and its result. */
 export interface IssuerCheck {
-    /** Stable ID of the check: `url`, `chain-order`, `keys-kid`, …; the documentation has the table. */
+    /** Stable ID of the check: `url`, `chain-order`, `keys-kid`, …. The page Checks lists all of them. */
     readonly id: string;
     /** Result of the check. */
     readonly status: IssuerCheckStatus;
     /** The finding of the check. */
     readonly message: string;
-    /** How to fix it; left out if no fix is needed. */
+    /** How to fix it; not set if no fix is needed. */
     readonly fix?: string;
 }
 
@@ -282,15 +282,15 @@ export interface GetTrustPolicyArgs {
     readonly url?: string;
     /** Audiences that jobs request under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab's page on AWS documents. The generated CI configuration uses the first one. For a token whose `aud` is not listed, AWS returns `InvalidIdentityToken: Incorrect token audience`. Rejected: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the URL with a trailing slash. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". */
     readonly audiences?: readonly string[];
-    /** Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and every value that would match more jobs than it names. Source: GitLab, "Connect to cloud services". */
+    /** Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and values that match more jobs than they appear to. Source: GitLab, "Connect to cloud services". */
     readonly subjects: readonly Subject[];
-    /** Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators". */
+    /** Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds in the future. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, and values that the operator cannot compare or that no token has. An unknown key that begins with `aws:` or `sts:` produces the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators". */
     readonly conditions?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
-    /** IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing gives the warning `unused-accept`. Errors cannot be accepted. Default: none. */
+    /** IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. Default: none. */
     readonly accept?: readonly string[];
-    /** The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". */
+    /** The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject with other components, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". */
     readonly subClaimComponents?: readonly SubClaimComponent[];
-    /** Version of the self-managed GitLab instance at `url`, for example `19.1` or `18.2.2`. Before 18.2.2, a pipeline of a fork that ran in its parent project had the parent's `sub`. Before 19.1, anyone who took over the path of a deleted or renamed project had its `sub`. A role that trusts a path therefore gives the warning `self-managed-version` if the version is older or not set. Two or three numbers are accepted, with the suffixes of GitLab's releases (`19.1.0-ee`). Rejected: sub claim components that this version does not offer yet, a value that is not a version, and any version for gitlab.com, which is always current. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: unknown. */
+    /** Version of the self-managed GitLab instance at `url`, for example `19.1` or `18.2.2`. Before 18.2.2, a pipeline of a fork that ran in its parent project had the parent's `sub`. Before 19.1, a new project at the path of a deleted or renamed project had its `sub`. A role that trusts a path therefore produces the warning `self-managed-version` if the version is older or not set. Two or three numbers are accepted, with the suffixes of GitLab's releases (`19.1.0-ee`). Rejected: sub claim components that this version does not support yet, a value that is not a version, and any version for gitlab.com, which is always current. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: unknown. */
     readonly gitlabVersion?: string;
 }
 
@@ -298,7 +298,7 @@ export interface GetTrustPolicyArgs {
 export interface GetTrustPolicyResult {
     /** The trust policy as compact JSON. */
     readonly json: string;
-    /** Settings that are valid but risky, without those that `accept` suppresses. */
+    /** Warnings about valid but risky settings, except those that `accept` suppresses. */
     readonly warnings: readonly Finding[];
 }
 
@@ -308,7 +308,7 @@ export interface GetGitlabCiArgs {
     readonly roleArns: Readonly<Record<string, string>>;
     /** Address of the GitLab instance exactly as it appears in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later, use the setting `ci_id_tokens_issuer_url` if the instance has it. The scheme is https, and the length at most 255 characters. A path is part of the address. Rejected: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host. IAM rejects these, or the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: `https://gitlab.com`. */
     readonly url?: string;
-    /** Audience that the job requests: one of the provider's audiences. Default: the `url`. */
+    /** Audience that the job requests: one of the identity provider's audiences. Default: the `url`. */
     readonly audience?: string;
     /** Options of the CI configuration. Default: a job for each role. */
     readonly gitlabCi?: GitLabCiOptions;
@@ -332,7 +332,7 @@ export interface ExplainTrustArgs {
     readonly role?: RoleTrust;
     /** Claims of the job's ID token, including `iss`, `sub` and `aud`, each of up to 20,000 characters, the limit for a token. Set either this or `token`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". */
     readonly claims?: Readonly<Record<string, unknown>>;
-    /** The job's ID token, instead of `claims`. Its times are checked, its signature is not. The result does not repeat it. */
+    /** The job's ID token, instead of `claims`. Its times are checked, but not its signature. The result does not contain the token. */
     readonly token?: string;
     /** Values of further condition keys of the request, for example `aws:SourceIp`, each of up to 20,000 characters. Default: none, so conditions on them are not met. */
     readonly context?: Readonly<Record<string, string>>;
@@ -342,11 +342,11 @@ export interface ExplainTrustArgs {
 export interface ExplainTrustResult {
     /** Whether the trust policy allows the job. */
     readonly allowed: boolean;
-    /** The error message of AWS; left out if the job is allowed. */
+    /** The error message of AWS; not set if the job is allowed. */
     readonly error?: string;
-    /** The nearest cause of the denial; left out if the job is allowed. */
+    /** The nearest cause of the denial; not set if the job is allowed. */
     readonly cause?: string;
-    /** How to fix it; left out if the job is allowed. */
+    /** How to fix it; not set if the job is allowed. */
     readonly fix?: string;
     /** How each statement is evaluated. */
     readonly statements: readonly StatementExplanation[];
@@ -356,7 +356,7 @@ export interface ExplainTrustResult {
 export interface LintTrustPolicyArgs {
     /** The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores. */
     readonly trustPolicy: unknown;
-    /** Address of the GitLab instance that the role is for. It is an error if the policy trusts another provider instead. Default: the provider that the policy trusts. */
+    /** Address of the GitLab instance that the role is for. It is an error if the policy trusts another identity provider instead. Default: the identity provider that the policy trusts. */
     readonly url?: string;
     /** The project setting `ci_id_token_sub_claim_components` of the GitLab projects. Default: inferred from each value of the policy. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". */
     readonly subClaimComponents?: readonly SubClaimComponent[];
@@ -414,9 +414,9 @@ export interface CheckIssuerArgs {
     readonly connectTo?: string;
     /** Whether to continue if an address is private, loopback, link-local or otherwise unreachable for AWS. Addresses are then not checked. Default: false, so such an address fails and nothing is sent to it. */
     readonly allowPrivate?: boolean;
-    /** Audience that the token must have: one that the identity provider lists. Only with `token`. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: not checked. */
+    /** Audience that the token must have: one that the identity provider lists. Requires `token`. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: not checked. */
     readonly audience?: string;
-    /** An ID token of a job, which is a secret. Its issuer, audience, times and signature are checked against the issuer's JWKS. No message repeats it. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: none. */
+    /** An ID token of a job, which is a secret. Its issuer, audience, times and signature are checked against the issuer's JWKS. No message contains it. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: none. */
     readonly token?: string;
     /** Time limit for the whole run in seconds: more than 0 and at most 600. Default: 30. */
     readonly timeout?: number;
@@ -434,6 +434,6 @@ export interface CheckIssuerArgs {
 export interface CheckIssuerResult {
     /** Whether no check failed. Warnings do not count as failures. */
     readonly ok: boolean;
-    /** All checks, in the order of the documentation's table. The checks of the token are left out if there is no token. */
+    /** All checks, in the order of the page Checks. Without a token, the token checks are not included. */
     readonly checks: readonly IssuerCheck[];
 }

@@ -33,7 +33,7 @@ function pathFault(kind: PathKind, path: string): PathFault | undefined {
     const wildcard = (why: string, fix: string): PathFault => ({ id: "path-wildcard", why, fix });
 
     if (/^[a-z]+:\/\//i.test(path)) {
-        return fault("is a url, not a path");
+        return fault("is a URL, not a path");
     }
     if (path === "") {
         return fault("is empty");

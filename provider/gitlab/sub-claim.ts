@@ -41,7 +41,7 @@ export function checkComponents(
     const unknown = components.filter((c) => !COMPONENTS.includes(c as SubClaimComponent));
     if (unknown.length > 0) {
         fault(
-            `has ${unknown.map(quote).join(", ")}, which GitLab does not offer.`,
+            `has ${unknown.map(quote).join(", ")}, which GitLab does not support.`,
             `Use only ${COMPONENTS.join(", ")}.`,
         );
     }

@@ -77,7 +77,7 @@ export function checkOffered(
             findings.add(
                 "sub-components",
                 path,
-                `has ${quote(component)}, which GitLab offers from version ${since} on. The instance has ${quote(text)}.`,
+                `has ${quote(component)}, which GitLab supports from version ${since} on. The instance has ${quote(text)}.`,
                 `Update the instance to ${since} or later, or remove the component from the project's setting and from \`subClaimComponents\`.`,
             );
         }
@@ -106,7 +106,7 @@ export function checkSelfManaged(
         findings.add(
             "self-managed-version",
             at,
-            "is not set. Before GitLab 18.2.2, a fork's pipeline in the parent project has the parent's `sub`. Before 19.1, a new project at the path of a deleted or renamed one has it too. Both would get the role.",
+            "is not set. Before GitLab 18.2.2, a fork's pipeline in the parent project has the parent's `sub`. Before 19.1, a new project at the path of a deleted or renamed one has it too. Both could assume the role.",
             'Set gitlabVersion: "<version of the instance>" (shown at /help), and update an instance older than 19.1.',
         );
         return;
@@ -120,8 +120,8 @@ export function checkSelfManaged(
         "self-managed-version",
         at,
         isOlder(version, OWN_SUB_OF_FORKS)
-            ? `${written} is older than ${OWN_SUB_OF_FORKS}. A fork's pipeline in the parent project has the parent's \`sub\`, and so has a new project at the path of a deleted or renamed one. Both would get the role.`
-            : `${written} is older than ${NO_RECLAIMED_PATHS}. A new project at the path of a deleted or renamed one has its \`sub\`, and would get the role.`,
+            ? `${written} is older than ${OWN_SUB_OF_FORKS}. A fork's pipeline in the parent project has the parent's \`sub\`, as does a new project at the path of a deleted or renamed one. Both could assume the role.`
+            : `${written} is older than ${NO_RECLAIMED_PATHS}. A new project at the path of a deleted or renamed one has its \`sub\`, and could assume the role.`,
         'Update the instance to 19.1 or later, then set gitlabVersion: "<version of the instance>". From 19.1 on, `project_id` can also begin the sub claim.',
     );
 }

@@ -20,7 +20,7 @@ export function checkAudiences(
             "audience",
             path,
             "is empty: AWS would reject every token with `Incorrect token audience`.",
-            "Leave it out to use the url of the instance, or list the audiences that the jobs request.",
+            "Leave it out to use the URL of the instance, or list the audiences that the jobs request.",
         );
     }
     if (list.length > 100) {
@@ -47,13 +47,13 @@ export function checkAudiences(
 export function checkAudience(audience: string, url: string | undefined, path: string, findings: Findings): void {
     const fault = (why: string, fix: string): void => findings.add("audience", path, `${quote(audience)} ${why}.`, fix);
     if (audience === "" || audience.length > 255) {
-        fault(`has ${String(audience.length)} characters, but IAM accepts 1 to 255`, "Use the url of the instance.");
+        fault(`has ${String(audience.length)} characters, but IAM accepts 1 to 255`, "Use the URL of the instance.");
     } else if (!/^[!-~]+$/.test(audience)) {
-        fault("has white space or characters outside ASCII", "Use the url of the instance, or `sts.amazonaws.com`.");
+        fault("has white space or characters outside ASCII", "Use the URL of the instance, or `sts.amazonaws.com`.");
     } else if (claimLike(audience) === "sub") {
         fault(
             "is a subject, not an audience: no token has it as `aud`",
-            "Move it to `subjects`, and write the url of the instance here.",
+            "Move it to `subjects`, and write the URL of the instance here.",
         );
     } else if (isPattern(audience)) {
         fault("has a wildcard, but audiences are compared exactly", "List the audiences one by one.");
@@ -64,6 +64,6 @@ export function checkAudience(audience: string, url: string | undefined, path: s
         audience !== url &&
         audience.replace(/\/+$/, "").replace(/^http:/, "https:") === url
     ) {
-        fault("is almost the url, but audiences are compared exactly", `Write ${quote(url)}.`);
+        fault("is almost the URL, but audiences are compared exactly", `Write ${quote(url)}.`);
     }
 }

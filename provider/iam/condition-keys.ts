@@ -55,7 +55,7 @@ export const CLAIM_KEYS: { readonly [K in keyof Required<Claims>]: ClaimKey } = 
     userEmail: {
         key: "user_email",
         pattern: /^[^\s@]+@[^\s@]+$/,
-        shape: "an e-mail address",
+        shape: "an email address",
         example: "jdoe@example.com",
     },
     userAccessLevel: {
@@ -143,7 +143,7 @@ export function conditionKeyFault(name: string, issuer: string): { why: string; 
     if (/^(aws|sts):/i.test(name)) {
         return NEVER_IN_THIS_CALL.test(name)
             ? {
-                  why: "is not in the request when a job exchanges its ID token, because nobody is signed in yet. The condition would never be met",
+                  why: "is not in the request when a job exchanges its ID token, because the caller has no AWS identity yet. The condition would never be met",
                   fix: "Remove it: the `sub` claim defines who may call.",
               }
             : undefined;
@@ -151,7 +151,7 @@ export function conditionKeyFault(name: string, issuer: string): { why: string; 
     if (prefix.toLowerCase() !== issuer.toLowerCase()) {
         return {
             why: `is not a key of the issuer ${quote(issuer)}`,
-            fix: `Keys of the ID token begin with "${issuer}:", the provider's url without https://.`,
+            fix: `Keys of the ID token begin with "${issuer}:", the identity provider's URL without https://.`,
         };
     }
     if (["sub", "aud", "amr"].includes(claim)) {
@@ -162,7 +162,7 @@ export function conditionKeyFault(name: string, issuer: string): { why: string; 
             ? undefined
             : {
                   why: "is a condition key only for gitlab.com. With this issuer it would never be met",
-                  fix: "Remove it. To check more than project and ref, extend the `sub` claim by the project's setting `ci_id_token_sub_claim_components`.",
+                  fix: "Remove it. To check more than project and ref, add components to the `sub` claim with the project's setting `ci_id_token_sub_claim_components`.",
               };
     }
     return {

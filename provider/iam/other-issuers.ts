@@ -2,7 +2,7 @@ import { parseProviderArn } from "./arn";
 
 interface OtherIssuer {
     readonly name: string;
-    /** The issuer without its scheme, whole: a host that only begins like it is somebody else's. */
+    /** The issuer without its scheme, whole: a host that only begins like it is someone else's. */
     readonly issuer: RegExp;
 }
 

@@ -69,7 +69,7 @@ function checkName(
         findings.add(
             "role-name",
             path,
-            `is left out, but IAM does not accept ${quote(resourceName)} with a random suffix as a name: at most 64 letters, digits and + = , . @ - _.`,
+            `is not set, and IAM rejects ${quote(resourceName)} with a random suffix: names have at most 64 letters, digits and + = , . @ - _.`,
             "Set `name`, or choose a shorter name for the resource or a shorter key for the role.",
         );
     }

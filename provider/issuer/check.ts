@@ -48,7 +48,7 @@ export async function examineIssuer(
     const limit = timeLimit(
         inputs.timeout,
         undefined,
-        `was not finished in the ${String(inputs.timeout)} s of the whole run`,
+        `did not complete within the total limit of ${String(inputs.timeout)} s`,
     );
     try {
         const run = new Run(inputs, { network, signal: limit.signal, report });

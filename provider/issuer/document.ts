@@ -118,7 +118,7 @@ function redirectOutcome(redirects: readonly string[], { which, url }: DocumentI
         : {
               id,
               status: "warn",
-              message: `The ${NAMES[which]} is redirected to ${new URL(last).host === new URL(url).host ? "a different path" : "a different host"}, ${quote(last)}. It is not confirmed that AWS follows redirects.`,
+              message: `The ${NAMES[which]} is redirected to ${new URL(last).host === new URL(url).host ? "a different path" : "a different host"}, ${quote(last)}. It is unconfirmed whether AWS follows redirects.`,
               fix: CURES.redirects,
           };
 }
@@ -152,7 +152,7 @@ function statusOutcome(tries: readonly Try[], { which }: DocumentInputs): Outcom
     }
     const fix =
         wrong === 401 || wrong === 403
-            ? "Allow everyone to fetch it, without signing in and from every address and user agent."
+            ? "Allow requests without authentication, from all addresses and user agents."
             : `Check that GitLab responds at this URL${which === "discovery" ? ", including the relative URL root if the instance has one" : ""}.`;
     return wrong === 429
         ? undefined
@@ -169,7 +169,7 @@ function contentOutcomes({ headers, body }: Answer, { which, maxBytes }: Documen
             : {
                   id,
                   status: "warn",
-                  message: `The ${NAMES[which]} is sent ${type === "" ? "without a content type" : `as ${quote(type)}`}. It is not confirmed that AWS accepts this.`,
+                  message: `The ${NAMES[which]} is sent ${type === "" ? "without a content type" : `as ${quote(type)}`}. It is unconfirmed whether AWS accepts this.`,
                   fix: CURES["content-type"],
               },
         {

@@ -234,7 +234,7 @@ function everyAddress(
         return {
             id,
             status: "warn",
-            message: "The host has IPv6 addresses only. It is not confirmed that AWS connects over IPv6.",
+            message: "The host has IPv6 addresses only. It is unconfirmed whether AWS connects over IPv6.",
             fix: "Add an IPv4 address.",
         };
     }

@@ -21,7 +21,7 @@ export function checkBucketName(name: string, path: string, findings: Findings):
         faults.push(`has ${String(name.length)} characters. S3 accepts 3 to 63`);
     }
     if (!/^[a-z0-9.-]*$/.test(name)) {
-        faults.push("has characters other than lower-case letters, digits and hyphens");
+        faults.push("has characters other than lowercase letters, digits and hyphens");
     } else if (/^-|-$/.test(name)) {
         faults.push("begins or ends with a hyphen");
     }

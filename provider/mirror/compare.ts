@@ -33,7 +33,7 @@ export function differences({ instance, mirror, mirrorUrl, now }: Compared): rea
         add(
             "issuer",
             `\`issuer\` of the mirror is ${quote(mirror.issuer)}, not ${quote(mirrorUrl)}: AWS compares them exactly.`,
-            "Set --mirror to the output `issuerUrl`. If it is set to that already, somebody changed the document: run `pulumi up --refresh`.",
+            "Set --mirror to the output `issuerUrl`. If it is set to that already, someone changed the document: run `pulumi up --refresh`.",
         );
     }
     if (mirror.jwksUri !== jwksUriOf(mirrorUrl)) {

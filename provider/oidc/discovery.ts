@@ -79,7 +79,7 @@ function issuerProblems(named: unknown, issuer: string | undefined): readonly Di
                   "discovery-issuer",
                   "issuer",
                   `\`issuer\` is ${quote(named)}${likeness(named, issuer)}, not ${quote(issuer)}. AWS compares them exactly.`,
-                  "Set `external_url` of GitLab (or `ci_id_tokens_issuer_url`) to the url of the identity provider. Or create the identity provider for the `issuer` in the document.",
+                  "Set `external_url` of GitLab (or `ci_id_tokens_issuer_url`) to the URL of the identity provider. Or create the identity provider for the `issuer` in the document.",
               ),
           ];
 }

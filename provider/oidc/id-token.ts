@@ -145,7 +145,7 @@ function typeProblems(claims: TokenClaims): readonly TokenProblem[] {
     const long = ["iss", "sub", "aud", "azp", ...KEY_CLAIMS].filter((name) => isLong(claims[name]));
     return [
         ...long.map((name) =>
-            claimType("token", name, `has more than ${String(LONGEST)} characters, as no ID token has`),
+            claimType("token", name, `has more than ${String(LONGEST)} characters, which is more than any ID token`),
         ),
         ...KEY_CLAIMS.filter((name) => !long.includes(name) && !isSimple(claims[name])).map((name) =>
             claimType("token", name, "is neither a string nor an array of strings"),
@@ -175,7 +175,7 @@ function issuerProblems(iss: unknown): readonly TokenProblem[] {
     }
     const words = {
         path: "iss",
-        message: `The token was issued by ${quote(iss)}, which is not an https address. AWS compares it exactly with the identity provider's url.`,
+        message: `The token was issued by ${quote(iss)}, which is not an https address. AWS compares it exactly with the identity provider's URL.`,
         fix: "Set GitLab's `external_url`, or its setting `ci_id_tokens_issuer_url`, to the https address of the identity provider.",
     };
     return iss.startsWith("https://") ? [] : [problem("token-issuer", "issuer", words)];
@@ -235,7 +235,7 @@ function timeProblems(claims: TokenClaims, now: number | undefined): readonly To
 
 function clockProblems(now: number, end: number, start: number): readonly TokenProblem[] {
     if (end <= now) {
-        const message = `The token expired ${String(now - end)} s ago: it lives as long as its job may run.`;
+        const message = `The token expired ${String(now - end)} s ago: a token is valid until the timeout of its job.`;
         const fix = "Exchange it at the beginning of the job that it was issued for.";
         return [problem("token-times", "expired", { path: "exp", message, fix })];
     }

@@ -16,5 +16,7 @@ export function readObject(source: Source): JsonDocument {
     }
     const text = typeof source === "string" ? source : Buffer.from(source).toString("utf8");
     const [twice] = duplicateKeys(text);
-    return twice === undefined ? read : { fault: `has ${quote(twice)} twice, and parsers disagree about which counts` };
+    return twice === undefined
+        ? read
+        : { fault: `has ${quote(twice)} twice, and parsers differ in which one they use` };
 }

@@ -138,7 +138,7 @@ function repeatedKids(entries: readonly Entry[]): readonly JwksProblem[] {
                   failure(
                       "keys-kid",
                       `${path}.kid`,
-                      `${path} has the \`kid\` ${quote(kid)} of ${earlier}: a token names its key by it, so only one of the two can be found.`,
+                      `${path} has the \`kid\` ${quote(kid)} of ${earlier}: a token identifies its key by \`kid\`, so AWS can find only one of the two.`,
                       "Remove one of the two keys.",
                   ),
               ];
@@ -188,7 +188,7 @@ function privateProblem({ path, name }: Place, members: readonly string[]): Jwks
     return failure(
         "keys-private",
         path,
-        `${name} is not a public key: it has ${members.map((s) => `\`${s}\``).join(", ")}. Anyone who has read it can sign a token for any job.`,
+        `${name} is not a public key: it has ${members.map((s) => `\`${s}\``).join(", ")}. Anyone who has this key can sign a token for any job.`,
         "Unpublish the document, replace the instance's signing key, and publish only public keys.",
     );
 }
@@ -201,7 +201,12 @@ function factProblems(
     const problems: JwksProblem[] = [];
     if (typeof kid !== "string" || kid === "") {
         problems.push(
-            failure("keys-kid", `${path}.kid`, `${name} has no \`kid\`: AWS finds a token's key by it.`, UNCHANGED),
+            failure(
+                "keys-kid",
+                `${path}.kid`,
+                `${name} has no \`kid\`: AWS uses it to find the key of a token.`,
+                UNCHANGED,
+            ),
         );
     }
     if (use !== undefined && use !== "sig") {

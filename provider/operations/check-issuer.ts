@@ -51,7 +51,7 @@ export function checkedArgs(args: CheckIssuerArgs): IssuerInputs {
         findings.add(
             "issuer-option",
             "audience",
-            "is compared with the token's audience, and there is no token.",
+            "is compared with the token's audience, but no token is set.",
             "Add `token`, or leave it out.",
         );
     }
@@ -95,7 +95,7 @@ function checkCas(pem: unknown, findings: Findings): void {
             "certificateAuthorities",
             blocks.length === 0
                 ? "has no certificate in PEM form."
-                : `cannot be read: certificate ${String(wrong + 1)} of ${String(blocks.length)} is not one.`,
+                : `cannot be read: certificate ${String(wrong + 1)} of ${String(blocks.length)} is not a valid certificate.`,
             "Use the CA's certificate, from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----.",
         );
     }

@@ -25,7 +25,7 @@ import type {
     LintTrustPolicyResult,
 } from "../contract/types";
 
-/** The trust policy that allows the given subjects and nobody else, as `PipelineRole` writes it, without creating a role: for roles that you create in another way. Rejects the same inputs as `PipelineRole`. */
+/** The trust policy that `PipelineRole` would create for the same inputs, without creating a role. Use it for roles that you create in another way. Rejects the same inputs as `PipelineRole`. */
 export function getTrustPolicy(args: GetTrustPolicyArgs): Promise<GetTrustPolicyResult> {
     return settled("getTrustPolicy", () => CALLS.getTrustPolicy(args));
 }
@@ -35,7 +35,7 @@ export function getTrustPolicyOutput(args: GetTrustPolicyOutputArgs): pulumi.Out
     return whenKnown("getTrustPolicy", args, (a) => CALLS.getTrustPolicy(a as GetTrustPolicyArgs));
 }
 
-/** The CI configuration that assumes the given roles, as `GitLabOidc` generates it: for roles from a stack reference, or roles whose ARN you know. */
+/** The CI configuration that assumes the given roles, as `GitLabOidc` generates it. Use it for roles from a stack reference, or roles whose ARNs you know. */
 export function getGitlabCi(args: GetGitlabCiArgs): Promise<GetGitlabCiResult> {
     return settled("getGitlabCi", () => CALLS.getGitlabCi(args));
 }
@@ -45,7 +45,7 @@ export function getGitlabCiOutput(args: GetGitlabCiOutputArgs): pulumi.Output<Ge
     return whenKnown("getGitlabCi", args, (a) => CALLS.getGitlabCi(a as GetGitlabCiArgs));
 }
 
-/** Whether AWS would allow a job to assume a role. It evaluates the claims of the job's ID token, or the token itself, against a trust policy or against inputs of `PipelineRole`. If AWS would deny the job, the result has the error message of AWS, the condition that fails, the cause and the fix. It does not check the signature, nor whether the identity provider lists the audience. Rejected: input that cannot be read. */
+/** Whether AWS would allow a job to assume a role. It evaluates the claims of the job's ID token, or the token itself, against a trust policy or against inputs of `PipelineRole`. If AWS would deny the job, the result has the error message of AWS, the condition that fails, the cause and the fix. It does not check the signature, or whether the identity provider lists the audience. Rejected: input that cannot be read. */
 export function explainTrust(args: ExplainTrustArgs): Promise<ExplainTrustResult> {
     return settled("explainTrust", () => CALLS.explainTrust(args));
 }
@@ -55,7 +55,7 @@ export function explainTrustOutput(args: ExplainTrustOutputArgs): pulumi.Output<
     return whenKnown("explainTrust", args, (a) => CALLS.explainTrust(a as ExplainTrustArgs));
 }
 
-/** Errors and risks in any existing trust policy for GitLab jobs, regardless of how it was written, found with the checks of `PipelineRole`. */
+/** Errors and risks in any existing trust policy for GitLab jobs, however it was created. The checks are those of `PipelineRole`. */
 export function lintTrustPolicy(args: LintTrustPolicyArgs): Promise<LintTrustPolicyResult> {
     return settled("lintTrustPolicy", () => CALLS.lintTrustPolicy(args));
 }
@@ -77,7 +77,7 @@ export function describeTrustPolicyOutput(
     return whenKnown("describeTrustPolicy", args, (a) => CALLS.describeTrustPolicy(a as DescribeTrustPolicyArgs));
 }
 
-/** Whether AWS can use a GitLab instance as an issuer. It checks the address, name, TLS and certificates as the server sends them, the discovery document and the JWKS, with the duration of each. It can also check an ID token against the JWKS. It fetches the two documents as STS does, but from the network of the caller instead of AWS's network: a firewall may treat the two differently. Rejected: arguments that cannot be used. The result lists the problems of the issuer. */
+/** Whether AWS can use a GitLab instance as an issuer. It checks the address, name, TLS and certificates as the server sends them, the discovery document and the JWKS, with the duration of each. It can also check an ID token against the JWKS. It fetches the two documents as STS does, but from the network of the caller instead of AWS's network: a firewall may treat the two differently. Rejected: invalid arguments. The result lists the problems of the issuer. */
 export function checkIssuer(args: CheckIssuerArgs): Promise<CheckIssuerResult> {
     return settled("checkIssuer", () => CALLS.checkIssuer(args));
 }

@@ -29,7 +29,7 @@ export function checkClaims(
             "claim-issuer",
             at,
             `AWS has these condition keys only for gitlab.com. A token of ${quote(url)} would never match.`,
-            "Remove `claims`. To check more than project and ref, extend the `sub` claim and set `subClaimComponents`.",
+            "Remove `claims`. To check more than project and ref, add components to the `sub` claim and set `subClaimComponents`.",
         );
         return;
     }
@@ -85,8 +85,7 @@ export function weakClaims(has: (claim: string) => boolean, namesProject: boolea
                   {
                       id: "user-name-only" as const,
                       claim: name,
-                      message:
-                          "A user name or e-mail address can later belong to somebody else. The numeric ID cannot.",
+                      message: "A user name or email address can later belong to someone else. The numeric ID cannot.",
                       fix: "Add `userId`.",
                   },
               ]
@@ -121,7 +120,7 @@ export function claimFault(claim: string, value: string): Verdict | undefined {
     if (known !== undefined && isPattern(value)) {
         return {
             id: "claim-value",
-            message: `${quote(value)} has a wildcard, but claims are compared exactly: a pattern could match somebody else's ID or name.`,
+            message: `${quote(value)} has a wildcard, but claims are compared exactly: a pattern could match someone else's ID or name.`,
             fix: "List the values one by one.",
         };
     }

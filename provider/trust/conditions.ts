@@ -202,7 +202,7 @@ function operatorFindings({ test, parsed, issuer }: TestContext, claim: string):
         findings.add(
             "condition-operator",
             test.path,
-            `${quote(test.operator)} ignores case, but GitLab does not. Anyone who can push an unprotected branch or tag whose name differs only in case gets the role.`,
+            `${quote(test.operator)} ignores case, but GitLab does not. Anyone who can push an unprotected branch or tag whose name differs only in case can assume the role.`,
             `Write ${conditionText("StringEquals", test.key, values)}.`,
         );
     }

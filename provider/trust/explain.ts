@@ -239,7 +239,7 @@ function causesOf(
     }
     if (!actionMatches) {
         causes.push({
-            cause: `The statement is about ${statement.isNotAction ? "anything but " : ""}${statement.actions.join(", ") || "no action"}, not sts:AssumeRoleWithWebIdentity.`,
+            cause: `The statement covers ${statement.isNotAction ? "every action except " : ""}${statement.actions.join(", ") || "no action"}, but not sts:AssumeRoleWithWebIdentity.`,
             fix: 'Set "Action": "sts:AssumeRoleWithWebIdentity".',
             distance: OTHER_ACTION,
         });
@@ -263,8 +263,8 @@ function explainPrincipal({ principals }: Statement, issuer: string): Cause {
     const nearly = trusted.find((t) => tidy(t) === tidyIssuer);
     if (nearly !== undefined) {
         return {
-            cause: `The token's issuer is ${quote(issuer)}, but the provider's url is ${quote(nearly)}. AWS compares them exactly.`,
-            fix: "Use the same url for both. The `iss` claim is GitLab's `external_url`, or its setting `ci_id_tokens_issuer_url`.",
+            cause: `The token's issuer is ${quote(issuer)}, but the identity provider's URL is ${quote(nearly)}. AWS compares them exactly.`,
+            fix: "Use the same URL for both. The `iss` claim is GitLab's `external_url`, or its setting `ci_id_tokens_issuer_url`.",
         };
     }
     return {

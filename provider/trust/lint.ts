@@ -79,7 +79,7 @@ export function lintPolicy({
             findings.add(
                 "provider-arn",
                 `${path}.Principal`,
-                `is not the identity provider of ${quote(url)}: no job of that instance gets the role.`,
+                `is not the identity provider of ${quote(url)}: no job of that instance can assume the role.`,
                 `Write ${examplePrincipal(issuerOf(url))}.`,
             );
         }
@@ -110,7 +110,7 @@ function lintStatement(statement: Statement, context: Context, findings: Finding
         findings.add(
             "principal",
             `${path}.Principal`,
-            'is "*", which trusts everybody, with or without an ID token.',
+            'is "*", which trusts everyone, with or without an ID token.',
             `Write ${examplePrincipal("ISSUER")}.`,
         );
     }
@@ -221,8 +221,8 @@ function lintSub(statement: Statement, context: SubContext, findings: Findings):
             tests.length === 0 ? "no-subject" : "negative-only",
             `${statement.path}.Condition`,
             tests.length === 0
-                ? `does not test "${issuer}:sub": every job of every project on the instance gets the role.`
-                : `tests "${issuer}:sub" only in a way that jobs of other projects pass too: they get the role.`,
+                ? `does not test "${issuer}:sub": every job of every project on the instance can assume the role.`
+                : `tests "${issuer}:sub" only with conditions that jobs of other projects also meet: they can assume the role.`,
             `Add "StringEquals": { "${issuer}:sub": "project_path:mygroup/myproject:ref_type:branch:ref:main" }.`,
         );
     }
@@ -393,7 +393,7 @@ function claimFindings(
             findings.add(
                 "condition-conflict",
                 `${statement.path}.Condition`,
-                `has ${String(together.length)} conditions on "${prefix}${claim}" that exclude each other: no job gets the role.`,
+                `has ${String(together.length)} conditions on "${prefix}${claim}" that exclude each other: no job can assume the role.`,
                 "Put all intended values under one of them.",
             );
         }

@@ -209,8 +209,8 @@ export function checkProviderArn(arn: string, url: string | undefined, path: str
         findings.add(
             "provider-arn",
             path,
-            `${quote(arn)} is the identity provider of "https://${parsed.issuer}", but the url is ${quote(url)}: no token would match.`,
-            "Use the ARN and the url of the same instance.",
+            `${quote(arn)} is the identity provider of "https://${parsed.issuer}", but the URL is ${quote(url)}: no token would match.`,
+            "Use the ARN and the URL of the same instance.",
         );
     } else if (url === undefined) {
         const unsound = new Findings();
@@ -220,7 +220,7 @@ export function checkProviderArn(arn: string, url: string | undefined, path: str
                 "provider-arn",
                 path,
                 `${quote(arn)} belongs to no GitLab instance: ${message}`,
-                "Create an identity provider with the url of the instance, and use its ARN.",
+                "Create an identity provider with the URL of the instance, and use its ARN.",
             );
         }
     }

@@ -43,7 +43,7 @@ export function uncheckedParts(statement: Statement): readonly UncheckedStatemen
     if (providers.length === 0) {
         return namesWebIdentity(statement) || isForEverybody(statement)
             ? []
-            : [{ path, reason: "It trusts no identity provider, so it is not about ID tokens." }];
+            : [{ path, reason: "It trusts no identity provider, so it does not apply to ID tokens." }];
     }
     const others = providers.flatMap((provider) => {
         const name = otherProvider(provider);

@@ -195,7 +195,7 @@ function checkFields(fields: Fields, findings: Findings): void {
         findings.add(
             "path-only",
             at("project"),
-            "If the project is deleted, renamed or moved, somebody else can create a project with this path.",
+            "If the project is deleted, renamed or moved, someone else can create a project with this path.",
             `Add ${ADD_PROJECT_ID}`,
         );
     }
@@ -246,7 +246,7 @@ function checkScope(view: FieldsView, findings: Findings): void {
             findings.add(
                 "group-wide",
                 at(kind),
-                `The role trusts every project below ${quote(value.replace(/\/\*.*/, ""))}, in subgroups and in the future too. Anyone who can create a project there gets the role.`,
+                `The role trusts every project below ${quote(value.replace(/\/\*.*/, ""))}, in subgroups and in the future too. Anyone who can create a project there can assume the role.`,
                 "Write one subject for each project.",
             );
         }
@@ -320,7 +320,7 @@ function checkRef({ s, has, at, path }: FieldsView, findings: Findings): void {
             "no-ref",
             path,
             "names neither branch nor tag.",
-            'Add branch: "main" or tag: "v*". Avoid branch: "*": anyone who can push a branch would get the role.',
+            'Add branch: "main" or tag: "v*". Avoid branch: "*": anyone who can push a branch could assume the role.',
         );
     } else if (branch === undefined && tag === undefined && declared === false) {
         findings.add(
@@ -378,21 +378,21 @@ function checkProtection(
         findings.add(
             "unprotected-tag",
             at(kind),
-            "Anyone who can push a tag gets the role, unless such tags are protected in GitLab.",
+            "Anyone who can push a tag can assume the role, unless such tags are protected in GitLab.",
             "Protect them and add refProtected: true.",
         );
     } else if (/^[*?]*\*[*?]*$/.test(name)) {
         findings.add(
             "any-branch",
             at(kind),
-            "The role trusts every branch, and merge requests from the same project. Anyone who can push a branch gets the role.",
+            "The role trusts every branch, and merge requests from the same project. Anyone who can push a branch can assume the role.",
             "Name the branch, or protect the branches and add refProtected: true.",
         );
     } else if (isPattern(name)) {
         findings.add(
             "unprotected-branch",
             at(kind),
-            `Anyone who can push a branch that matches ${quote(name)} gets the role, unless such branches are protected in GitLab.`,
+            `Anyone who can push a branch that matches ${quote(name)} can assume the role, unless such branches are protected in GitLab.`,
             "Name the branch, or protect the branches and add refProtected: true.",
         );
     }

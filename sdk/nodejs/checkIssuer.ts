@@ -8,7 +8,7 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * Whether AWS can use a GitLab instance as an issuer. It checks the address, name, TLS and certificates as the server sends them, the discovery document and the JWKS, with the duration of each. It can also check an ID token against the JWKS. It fetches the two documents as STS does, but from the network of the caller instead of AWS's network: a firewall may treat the two differently. Rejected: arguments that cannot be used. The result lists the problems of the issuer.
+ * Whether AWS can use a GitLab instance as an issuer. It checks the address, name, TLS and certificates as the server sends them, the discovery document and the JWKS, with the duration of each. It can also check an ID token against the JWKS. It fetches the two documents as STS does, but from the network of the caller instead of AWS's network: a firewall may treat the two differently. Rejected: invalid arguments. The result lists the problems of the issuer.
  */
 export function checkIssuer(args: CheckIssuerArgs, opts?: pulumi.InvokeOptions): Promise<CheckIssuerResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -37,7 +37,7 @@ export interface CheckIssuerArgs {
      */
     attempts?: number;
     /**
-     * Audience that the token must have: one that the identity provider lists. Only with `token`. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: not checked.
+     * Audience that the token must have: one that the identity provider lists. Requires `token`. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: not checked.
      */
     audience?: string;
     /**
@@ -65,7 +65,7 @@ export interface CheckIssuerArgs {
      */
     timeout?: number;
     /**
-     * An ID token of a job, which is a secret. Its issuer, audience, times and signature are checked against the issuer's JWKS. No message repeats it. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: none.
+     * An ID token of a job, which is a secret. Its issuer, audience, times and signature are checked against the issuer's JWKS. No message contains it. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: none.
      */
     token?: string;
     /**
@@ -76,7 +76,7 @@ export interface CheckIssuerArgs {
 
 export interface CheckIssuerResult {
     /**
-     * All checks, in the order of the documentation's table. The checks of the token are left out if there is no token.
+     * All checks, in the order of the page Checks. Without a token, the token checks are not included.
      */
     readonly checks: outputs.IssuerCheck[];
     /**
@@ -85,7 +85,7 @@ export interface CheckIssuerResult {
     readonly ok: boolean;
 }
 /**
- * Whether AWS can use a GitLab instance as an issuer. It checks the address, name, TLS and certificates as the server sends them, the discovery document and the JWKS, with the duration of each. It can also check an ID token against the JWKS. It fetches the two documents as STS does, but from the network of the caller instead of AWS's network: a firewall may treat the two differently. Rejected: arguments that cannot be used. The result lists the problems of the issuer.
+ * Whether AWS can use a GitLab instance as an issuer. It checks the address, name, TLS and certificates as the server sends them, the discovery document and the JWKS, with the duration of each. It can also check an ID token against the JWKS. It fetches the two documents as STS does, but from the network of the caller instead of AWS's network: a firewall may treat the two differently. Rejected: invalid arguments. The result lists the problems of the issuer.
  */
 export function checkIssuerOutput(args: CheckIssuerOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<CheckIssuerResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -114,7 +114,7 @@ export interface CheckIssuerOutputArgs {
      */
     attempts?: pulumi.Input<number | undefined>;
     /**
-     * Audience that the token must have: one that the identity provider lists. Only with `token`. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: not checked.
+     * Audience that the token must have: one that the identity provider lists. Requires `token`. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: not checked.
      */
     audience?: pulumi.Input<string | undefined>;
     /**
@@ -142,7 +142,7 @@ export interface CheckIssuerOutputArgs {
      */
     timeout?: pulumi.Input<number | undefined>;
     /**
-     * An ID token of a job, which is a secret. Its issuer, audience, times and signature are checked against the issuer's JWKS. No message repeats it. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: none.
+     * An ID token of a job, which is a secret. Its issuer, audience, times and signature are checked against the issuer's JWKS. No message contains it. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: none.
      */
     token?: pulumi.Input<string | undefined>;
     /**

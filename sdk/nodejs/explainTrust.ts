@@ -8,7 +8,7 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * Whether AWS would allow a job to assume a role. It evaluates the claims of the job's ID token, or the token itself, against a trust policy or against inputs of `PipelineRole`. If AWS would deny the job, the result has the error message of AWS, the condition that fails, the cause and the fix. It does not check the signature, nor whether the identity provider lists the audience. Rejected: input that cannot be read.
+ * Whether AWS would allow a job to assume a role. It evaluates the claims of the job's ID token, or the token itself, against a trust policy or against inputs of `PipelineRole`. If AWS would deny the job, the result has the error message of AWS, the condition that fails, the cause and the fix. It does not check the signature, or whether the identity provider lists the audience. Rejected: input that cannot be read.
  */
 export function explainTrust(args?: ExplainTrustArgs, opts?: pulumi.InvokeOptions): Promise<ExplainTrustResult> {
     args = args || {};
@@ -36,7 +36,7 @@ export interface ExplainTrustArgs {
      */
     role?: inputs.RoleTrust;
     /**
-     * The job's ID token, instead of `claims`. Its times are checked, its signature is not. The result does not repeat it.
+     * The job's ID token, instead of `claims`. Its times are checked, but not its signature. The result does not contain the token.
      */
     token?: string;
     /**
@@ -51,15 +51,15 @@ export interface ExplainTrustResult {
      */
     readonly allowed: boolean;
     /**
-     * The nearest cause of the denial; left out if the job is allowed.
+     * The nearest cause of the denial; not set if the job is allowed.
      */
     readonly cause?: string;
     /**
-     * The error message of AWS; left out if the job is allowed.
+     * The error message of AWS; not set if the job is allowed.
      */
     readonly error?: string;
     /**
-     * How to fix it; left out if the job is allowed.
+     * How to fix it; not set if the job is allowed.
      */
     readonly fix?: string;
     /**
@@ -68,7 +68,7 @@ export interface ExplainTrustResult {
     readonly statements: outputs.StatementExplanation[];
 }
 /**
- * Whether AWS would allow a job to assume a role. It evaluates the claims of the job's ID token, or the token itself, against a trust policy or against inputs of `PipelineRole`. If AWS would deny the job, the result has the error message of AWS, the condition that fails, the cause and the fix. It does not check the signature, nor whether the identity provider lists the audience. Rejected: input that cannot be read.
+ * Whether AWS would allow a job to assume a role. It evaluates the claims of the job's ID token, or the token itself, against a trust policy or against inputs of `PipelineRole`. If AWS would deny the job, the result has the error message of AWS, the condition that fails, the cause and the fix. It does not check the signature, or whether the identity provider lists the audience. Rejected: input that cannot be read.
  */
 export function explainTrustOutput(args?: ExplainTrustOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<ExplainTrustResult> {
     args = args || {};
@@ -96,7 +96,7 @@ export interface ExplainTrustOutputArgs {
      */
     role?: pulumi.Input<inputs.RoleTrustArgs | undefined>;
     /**
-     * The job's ID token, instead of `claims`. Its times are checked, its signature is not. The result does not repeat it.
+     * The job's ID token, instead of `claims`. Its times are checked, but not its signature. The result does not contain the token.
      */
     token?: pulumi.Input<string | undefined>;
     /**

@@ -8,7 +8,7 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * The CI configuration that assumes the given roles, as `GitLabOidc` generates it: for roles from a stack reference, or roles whose ARN you know.
+ * The CI configuration that assumes the given roles, as `GitLabOidc` generates it. Use it for roles from a stack reference, or roles whose ARNs you know.
  */
 export function getGitlabCi(args: GetGitlabCiArgs, opts?: pulumi.InvokeOptions): Promise<GetGitlabCiResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -23,7 +23,7 @@ export function getGitlabCi(args: GetGitlabCiArgs, opts?: pulumi.InvokeOptions):
 
 export interface GetGitlabCiArgs {
     /**
-     * Audience that the job requests: one of the provider's audiences. Default: the `url`.
+     * Audience that the job requests: one of the identity provider's audiences. Default: the `url`.
      */
     audience?: string;
     /**
@@ -55,7 +55,7 @@ export interface GetGitlabCiResult {
     readonly yaml: string;
 }
 /**
- * The CI configuration that assumes the given roles, as `GitLabOidc` generates it: for roles from a stack reference, or roles whose ARN you know.
+ * The CI configuration that assumes the given roles, as `GitLabOidc` generates it. Use it for roles from a stack reference, or roles whose ARNs you know.
  */
 export function getGitlabCiOutput(args: GetGitlabCiOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetGitlabCiResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -70,7 +70,7 @@ export function getGitlabCiOutput(args: GetGitlabCiOutputArgs, opts?: pulumi.Inv
 
 export interface GetGitlabCiOutputArgs {
     /**
-     * Audience that the job requests: one of the provider's audiences. Default: the `url`.
+     * Audience that the job requests: one of the identity provider's audiences. Default: the `url`.
      */
     audience?: pulumi.Input<string | undefined>;
     /**

@@ -116,11 +116,11 @@ export class GitLabOidc extends pulumi.ComponentResource {
  */
 export interface GitLabOidcArgs {
     /**
-     * IDs of the warnings to suppress, for the identity provider and for every role: for example `["redundant-thumbprints"]`. To suppress a warning for one role only, use that role's `accept`. An ID that suppresses nothing gives the warning `unused-accept`. Errors cannot be accepted. Default: none.
+     * IDs of the warnings to suppress, for the identity provider and for every role: for example `["redundant-thumbprints"]`. To suppress a warning for one role only, use that role's `accept`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. Default: none.
      */
     accept?: string[];
     /**
-     * Whether to use the identity provider that the account already has for `url`. It is looked up at preview and at up. Fails if there is none, or if its audiences lack one of `audiences`: AWS would answer jobs with `Incorrect token audience`. Rejected: `adoptExisting` together with `existingProviderArn` or `thumbprints`. Default: false.
+     * Whether to use the identity provider that the account already has for `url`. It is looked up during preview and up. Fails if there is none, or if it does not list all `audiences`: AWS would deny jobs with `Incorrect token audience`. Rejected: `adoptExisting` together with `existingProviderArn` or `thumbprints`. Default: false.
      */
     adoptExisting?: boolean;
     /**
@@ -128,7 +128,7 @@ export interface GitLabOidcArgs {
      */
     audiences?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * ARN of an existing identity provider, created by another stack or manually. No provider is created and none is looked up; the ARN must be that of `url`. AWS allows one provider per URL and account. The provider's audiences must include `audiences`; this is not checked. Rejected: `existingProviderArn` together with `adoptExisting` or `thumbprints`. Default: none. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM".
+     * ARN of an existing identity provider, created by another stack or manually. No identity provider is created or looked up; the ARN must match `url`. AWS allows one identity provider per URL and account. The identity provider must list all `audiences`; this is not checked. Rejected: `existingProviderArn` together with `adoptExisting` or `thumbprints`. Default: none. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM".
      */
     existingProviderArn?: pulumi.Input<string | undefined>;
     /**
@@ -136,11 +136,11 @@ export interface GitLabOidcArgs {
      */
     gitlabCi?: pulumi.Input<inputs.GitLabCiOptionsArgs | undefined>;
     /**
-     * Version of the self-managed GitLab instance at `url`, for example `19.1` or `18.2.2`. Before 18.2.2, a pipeline of a fork that ran in its parent project had the parent's `sub`. Before 19.1, anyone who took over the path of a deleted or renamed project had its `sub`. A role that trusts a path therefore gives the warning `self-managed-version` if the version is older or not set. Two or three numbers are accepted, with the suffixes of GitLab's releases (`19.1.0-ee`). Rejected: sub claim components that this version does not offer yet, a value that is not a version, and any version for gitlab.com, which is always current. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: unknown.
+     * Version of the self-managed GitLab instance at `url`, for example `19.1` or `18.2.2`. Before 18.2.2, a pipeline of a fork that ran in its parent project had the parent's `sub`. Before 19.1, a new project at the path of a deleted or renamed project had its `sub`. A role that trusts a path therefore produces the warning `self-managed-version` if the version is older or not set. Two or three numbers are accepted, with the suffixes of GitLab's releases (`19.1.0-ee`). Rejected: sub claim components that this version does not support yet, a value that is not a version, and any version for gitlab.com, which is always current. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: unknown.
      */
     gitlabVersion?: pulumi.Input<string | undefined>;
     /**
-     * Whether preview and up check the issuer, as the function `checkIssuer` does: address, certificates, discovery document and JWKS. The check runs once for each URL and run, for at most 15 seconds, and stores nothing in the state. Default: `off`, because Pulumi and AWS connect from different networks. An instance that only one of the two can reach would get a wrong result. If the URL is unknown in a preview, the check does not run there, and a message reports that once. Failures are reported under `url` (`issuer-check`). Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
+     * Whether preview and up check the issuer, as the function `checkIssuer` does: address, certificates, discovery document and JWKS. The check runs once for each URL and deployment, for at most 15 seconds, and stores nothing in the state. Default: `off`, because Pulumi and AWS connect from different networks. If only one of the two can reach the instance, the result is wrong. If the URL is unknown during preview, the check does not run, and a message reports this once. Failures are reported under `url` (`issuer-check`). Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
      */
     issuerCheck?: pulumi.Input<enums.IssuerCheckMode | undefined>;
     /**
@@ -156,11 +156,11 @@ export interface GitLabOidcArgs {
      */
     permissionsBoundary?: pulumi.Input<string | undefined>;
     /**
-     * The roles to create: a map of a key of your choice, matching `[A-Za-z0-9_-]+`, to the role. The key names the role in Pulumi's state (`NAME-KEY`), in the outputs and in the generated CI configuration. Rejected: an empty map; use `IdentityProvider` for a provider without roles.
+     * The roles to create: a map of a key of your choice, matching `[A-Za-z0-9_-]+`, to the role. The key names the role in Pulumi's state (`NAME-KEY`), in the outputs and in the generated CI configuration. Rejected: an empty map; use `IdentityProvider` for an identity provider without roles.
      */
     roles: {[key: string]: inputs.RoleArgs};
     /**
-     * The project setting `ci_id_token_sub_claim_components` of the GitLab projects of this instance that the roles trust, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". A role's own `subClaimComponents` overrides it.
+     * The project setting `ci_id_token_sub_claim_components` of the GitLab projects of this instance that the roles trust, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject with other components, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". A role's own `subClaimComponents` overrides it.
      */
     subClaimComponents?: pulumi.Input<pulumi.Input<enums.SubClaimComponent>[] | undefined>;
     /**
@@ -168,7 +168,7 @@ export interface GitLabOidcArgs {
      */
     tags?: pulumi.Input<{[key: string]: pulumi.Input<string>} | undefined>;
     /**
-     * SHA-1 thumbprints (40 hexadecimal digits each, at most 5) of the last certificate in the chain that the host of the instance's `jwks_uri` presents. Needed only if that chain does not end in a publicly trusted CA. Otherwise AWS ignores them, and on gitlab.com the component gives the warning `redundant-thumbprints`. Default: none. Source: AWS, "Obtain the thumbprint for an OpenID Connect identity provider".
+     * SHA-1 thumbprints (40 hexadecimal digits each, at most 5) of the last certificate in the chain that the host of the instance's `jwks_uri` presents. Needed only if that chain does not lead to a publicly trusted CA. Otherwise AWS ignores them, and on gitlab.com the component produces the warning `redundant-thumbprints`. Default: none. Source: AWS, "Obtain the thumbprint for an OpenID Connect identity provider".
      */
     thumbprints?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**

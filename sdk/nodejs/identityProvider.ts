@@ -8,7 +8,7 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * The IAM OIDC identity provider of a GitLab instance, alone: for a platform stack whose roles are created elsewhere by `PipelineRole`. AWS allows one provider per URL and account.
+ * The IAM OIDC identity provider of a GitLab instance, without roles. Use it in a platform stack if `PipelineRole` creates the roles elsewhere. AWS allows one identity provider per URL and account.
  */
 export class IdentityProvider extends pulumi.ComponentResource {
     /** @internal */
@@ -30,7 +30,7 @@ export class IdentityProvider extends pulumi.ComponentResource {
      */
     declare public /*out*/ readonly arn: pulumi.Output<string>;
     /**
-     * Audiences that the provider lists.
+     * Audiences that the identity provider lists.
      */
     declare public readonly audiences: pulumi.Output<string[]>;
     /**
@@ -77,7 +77,7 @@ export class IdentityProvider extends pulumi.ComponentResource {
  */
 export interface IdentityProviderArgs {
     /**
-     * IDs of the warnings to suppress: `["redundant-thumbprints"]`. An ID that suppresses nothing gives the warning `unused-accept`. Errors cannot be accepted. Default: none.
+     * IDs of the warnings to suppress: `["redundant-thumbprints"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. Default: none.
      */
     accept?: string[];
     /**
@@ -85,7 +85,7 @@ export interface IdentityProviderArgs {
      */
     audiences?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * Whether preview and up check the issuer, as the function `checkIssuer` does: address, certificates, discovery document and JWKS. The check runs once for each URL and run, for at most 15 seconds, and stores nothing in the state. Default: `off`, because Pulumi and AWS connect from different networks. An instance that only one of the two can reach would get a wrong result. If the URL is unknown in a preview, the check does not run there, and a message reports that once. Failures are reported under `url` (`issuer-check`). Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
+     * Whether preview and up check the issuer, as the function `checkIssuer` does: address, certificates, discovery document and JWKS. The check runs once for each URL and deployment, for at most 15 seconds, and stores nothing in the state. Default: `off`, because Pulumi and AWS connect from different networks. If only one of the two can reach the instance, the result is wrong. If the URL is unknown during preview, the check does not run, and a message reports this once. Failures are reported under `url` (`issuer-check`). Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
      */
     issuerCheck?: pulumi.Input<enums.IssuerCheckMode | undefined>;
     /**
@@ -93,7 +93,7 @@ export interface IdentityProviderArgs {
      */
     tags?: pulumi.Input<{[key: string]: pulumi.Input<string>} | undefined>;
     /**
-     * SHA-1 thumbprints (40 hexadecimal digits each, at most 5) of the last certificate in the chain that the host of the instance's `jwks_uri` presents. Needed only if that chain does not end in a publicly trusted CA. Otherwise AWS ignores them, and on gitlab.com the component gives the warning `redundant-thumbprints`. Default: none. Source: AWS, "Obtain the thumbprint for an OpenID Connect identity provider".
+     * SHA-1 thumbprints (40 hexadecimal digits each, at most 5) of the last certificate in the chain that the host of the instance's `jwks_uri` presents. Needed only if that chain does not lead to a publicly trusted CA. Otherwise AWS ignores them, and on gitlab.com the component produces the warning `redundant-thumbprints`. Default: none. Source: AWS, "Obtain the thumbprint for an OpenID Connect identity provider".
      */
     thumbprints?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**

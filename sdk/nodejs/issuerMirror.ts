@@ -8,7 +8,7 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * A public copy of the two documents that AWS fetches from a GitLab instance: the discovery document and the JWKS. Use it for an instance that AWS cannot reach (GitLab 18.1 and later, setting `ci_id_tokens_issuer_url`). The documents are two public objects in an S3 bucket, or objects in a private bucket behind CloudFront. Use its output `issuerUrl` as the `url` of `GitLabOidc`, in the same program if you like. Anyone who can write to the bucket can sign tokens that AWS accepts as tokens of the instance. Grant write access as carefully as administrator access to the accounts that trust it.
+ * A public copy of the two documents that AWS fetches from a GitLab instance: the discovery document and the JWKS. Use it for an instance that AWS cannot reach (GitLab 18.1 and later, setting `ci_id_tokens_issuer_url`). The documents are two public objects in an S3 bucket, or two objects in a private bucket behind CloudFront. Use its output `issuerUrl` as the `url` of `GitLabOidc`, which can be in the same program. Anyone who can write to the bucket can sign tokens that AWS accepts as tokens of the instance. Grant write access as carefully as administrator access to the accounts that trust it.
  */
 export class IssuerMirror extends pulumi.ComponentResource {
     /** @internal */
@@ -30,11 +30,11 @@ export class IssuerMirror extends pulumi.ComponentResource {
      */
     declare public readonly bucketName: pulumi.Output<string>;
     /**
-     * Domain name that CloudFront assigned to the distribution; point the DNS record of `domainName` to it. Left out without `cloudFront`.
+     * Domain name that CloudFront assigned to the distribution; point the DNS record of `domainName` to it. Not set without `cloudFront`.
      */
     declare public /*out*/ readonly distributionDomainName: pulumi.Output<string | undefined>;
     /**
-     * Hosted zone of that name, for an alias record in Route 53. Left out without `cloudFront`.
+     * Hosted zone of that name, for an alias record in Route 53. Not set without `cloudFront`.
      */
     declare public /*out*/ readonly distributionHostedZoneId: pulumi.Output<string | undefined>;
     /**
@@ -42,7 +42,7 @@ export class IssuerMirror extends pulumi.ComponentResource {
      */
     declare public /*out*/ readonly gitlabRb: pulumi.Output<string>;
     /**
-     * Address of the mirror. It is the `iss` of the instance's ID tokens after you apply the line `gitlabRb`, and the `url` of `GitLabOidc`. Known at preview, except for CloudFront without `domainName`. Resources that use it wait until both documents can be read.
+     * Address of the mirror. After you apply the line in `gitlabRb`, it is the `iss` of the instance's ID tokens. Use it as the `url` of `GitLabOidc`. Known at preview, except for CloudFront without `domainName`. Resources that use it wait until both documents can be read.
      */
     declare public /*out*/ readonly issuerUrl: pulumi.Output<string>;
     /**
@@ -100,11 +100,11 @@ export class IssuerMirror extends pulumi.ComponentResource {
  */
 export interface IssuerMirrorArgs {
     /**
-     * Name of the bucket: 3 to 63 lower-case letters, digits and hyphens, unique worldwide. Without `cloudFront` it is part of the issuer's URL, so changing it changes that URL. You then need a new identity provider and another line in `gitlab.rb`. A name of the form `NAME-ACCOUNT-REGION-an` belongs to the account's own namespace: nobody else can ever use it, even after the bucket is deleted. Rejected: dots (the certificate of S3 does not cover them), and names that S3 reserves. Source: AWS, "General purpose bucket naming rules".
+     * Name of the bucket: 3 to 63 lowercase letters, digits and hyphens, unique worldwide. Without `cloudFront` it is part of the issuer's URL, so changing it changes that URL. You then need a new identity provider and another line in `gitlab.rb`. A name of the form `NAME-ACCOUNT-REGION-an` belongs to the account's own namespace: no other account can use it, even after the bucket is deleted. Rejected: dots (the certificate of S3 does not cover them), and names that S3 reserves. Source: AWS, "General purpose bucket naming rules".
      */
     bucketName: pulumi.Input<string>;
     /**
-     * How long caches may keep the documents, in seconds from 0 to 86400 (`Cache-Control: max-age`); CloudFront obeys it. A new key can stay invisible for this long, so keep the value short. AWS does not document how long STS itself keeps keys. Default: 300. Source: AWS, "Manage how long content stays in the cache (expiration)".
+     * How long caches may keep the documents, in seconds from 0 to 86400 (`Cache-Control: max-age`). CloudFront uses it too. A new key can stay invisible for this long, so keep the value low. AWS does not document how long STS itself caches keys. Default: 300. Source: AWS, "Manage how long content stays in the cache (expiration)".
      */
     cacheSeconds?: pulumi.Input<number | undefined>;
     /**
@@ -120,11 +120,11 @@ export interface IssuerMirrorArgs {
      */
     forceDestroy?: pulumi.Input<boolean | undefined>;
     /**
-     * JWKS of the instance, as JSON text or as an object. The instance serves it at `/oauth/discovery/keys`; `aws-gitlab-oidc mirror fetch` writes it to `jwks.json`, together with retired keys that are still published. Of each key, the mirror publishes `kty`, `kid`, `use`, `alg`, the public key itself and `exp`. Rejected: private keys, symmetric keys, RSA keys of less than 2048 bits, keys without `kid`, two keys with one `kid`, more than 100 keys, a JWKS without an RSA key. Source: AWS, "AssumeRoleWithWebIdentity".
+     * JWKS of the instance, as JSON text or as an object. The instance serves it at `/oauth/discovery/keys`; `aws-gitlab-oidc mirror fetch` writes it to `jwks.json`, together with retired keys that are still published. Of each key, the mirror publishes `kty`, `kid`, `use`, `alg`, the public key itself and `exp`. Rejected: private keys, symmetric keys, RSA keys of fewer than 2048 bits, keys without `kid`, two keys with the same `kid`, more than 100 keys, a JWKS without an RSA key. Source: AWS, "AssumeRoleWithWebIdentity".
      */
     keys: any;
     /**
-     * Tags of the bucket and of the distribution; the objects get none. At most 50, with keys of 1 to 128 and values of up to 256 characters. A key must not begin with `aws:`. Default: none. Source: AWS, "Using cost allocation S3 bucket tags".
+     * Tags of the bucket and of the distribution. The objects have no tags. At most 50, with keys of 1 to 128 and values of up to 256 characters. A key must not begin with `aws:`. Default: none. Source: AWS, "Using cost allocation S3 bucket tags".
      */
     tags?: pulumi.Input<{[key: string]: pulumi.Input<string>} | undefined>;
 }

@@ -8,7 +8,7 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * Errors and risks in any existing trust policy for GitLab jobs, regardless of how it was written, found with the checks of `PipelineRole`.
+ * Errors and risks in any existing trust policy for GitLab jobs, however it was created. The checks are those of `PipelineRole`.
  */
 export function lintTrustPolicy(args: LintTrustPolicyArgs, opts?: pulumi.InvokeOptions): Promise<LintTrustPolicyResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -34,7 +34,7 @@ export interface LintTrustPolicyArgs {
      */
     trustPolicy: any;
     /**
-     * Address of the GitLab instance that the role is for. It is an error if the policy trusts another provider instead. Default: the provider that the policy trusts.
+     * Address of the GitLab instance that the role is for. It is an error if the policy trusts another identity provider instead. Default: the identity provider that the policy trusts.
      */
     url?: string;
 }
@@ -50,7 +50,7 @@ export interface LintTrustPolicyResult {
     readonly unchecked: outputs.UncheckedStatement[];
 }
 /**
- * Errors and risks in any existing trust policy for GitLab jobs, regardless of how it was written, found with the checks of `PipelineRole`.
+ * Errors and risks in any existing trust policy for GitLab jobs, however it was created. The checks are those of `PipelineRole`.
  */
 export function lintTrustPolicyOutput(args: LintTrustPolicyOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<LintTrustPolicyResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -76,7 +76,7 @@ export interface LintTrustPolicyOutputArgs {
      */
     trustPolicy: any;
     /**
-     * Address of the GitLab instance that the role is for. It is an error if the policy trusts another provider instead. Default: the provider that the policy trusts.
+     * Address of the GitLab instance that the role is for. It is an error if the policy trusts another identity provider instead. Default: the identity provider that the policy trusts.
      */
     url?: pulumi.Input<string | undefined>;
 }

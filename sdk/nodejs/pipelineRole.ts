@@ -102,7 +102,7 @@ export class PipelineRole extends pulumi.ComponentResource {
  */
 export interface PipelineRoleArgs {
     /**
-     * IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing gives the warning `unused-accept`. Errors cannot be accepted. Default: none.
+     * IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. Default: none.
      */
     accept?: string[];
     /**
@@ -110,7 +110,7 @@ export interface PipelineRoleArgs {
      */
     audiences?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
+     * Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds in the future. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, and values that the operator cannot compare or that no token has. An unknown key that begins with `aws:` or `sts:` produces the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
      */
     conditions?: pulumi.Input<{[key: string]: pulumi.Input<{[key: string]: pulumi.Input<pulumi.Input<string>[]>}>} | undefined>;
     /**
@@ -118,7 +118,7 @@ export interface PipelineRoleArgs {
      */
     description?: pulumi.Input<string | undefined>;
     /**
-     * Former keys of entries of `managedPolicies`, so a renamed entry keeps its attachment: a map of the present key to its former keys, `{ "deploy": ["old"] }`. Needed only if the ARN is, or was, an output. Rejected: a key that `managedPolicies` does not have, and a former key that another entry has or claims. Default: none. Source: Pulumi, "Resource option: aliases".
+     * Former keys of entries of `managedPolicies`, so a renamed entry keeps its attachment: a map of the current key to its former keys, `{ "deploy": ["old"] }`. Needed only if the ARN is, or was, an output. Rejected: a key that `managedPolicies` does not have, and a former key that another entry has or claims. Default: none. Source: Pulumi, "Resource option: aliases".
      */
     formerPolicyKeys?: {[key: string]: string[]};
     /**
@@ -126,7 +126,7 @@ export interface PipelineRoleArgs {
      */
     gitlabCi?: pulumi.Input<inputs.GitLabCiOptionsArgs | undefined>;
     /**
-     * Version of the self-managed GitLab instance at `url`, for example `19.1` or `18.2.2`. Before 18.2.2, a pipeline of a fork that ran in its parent project had the parent's `sub`. Before 19.1, anyone who took over the path of a deleted or renamed project had its `sub`. A role that trusts a path therefore gives the warning `self-managed-version` if the version is older or not set. Two or three numbers are accepted, with the suffixes of GitLab's releases (`19.1.0-ee`). Rejected: sub claim components that this version does not offer yet, a value that is not a version, and any version for gitlab.com, which is always current. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: unknown.
+     * Version of the self-managed GitLab instance at `url`, for example `19.1` or `18.2.2`. Before 18.2.2, a pipeline of a fork that ran in its parent project had the parent's `sub`. Before 19.1, a new project at the path of a deleted or renamed project had its `sub`. A role that trusts a path therefore produces the warning `self-managed-version` if the version is older or not set. Two or three numbers are accepted, with the suffixes of GitLab's releases (`19.1.0-ee`). Rejected: sub claim components that this version does not support yet, a value that is not a version, and any version for gitlab.com, which is always current. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: unknown.
      */
     gitlabVersion?: pulumi.Input<string | undefined>;
     /**
@@ -134,7 +134,7 @@ export interface PipelineRoleArgs {
      */
     inlinePolicies?: {[key: string]: any};
     /**
-     * Managed policies to attach: a map of a key of your choice, matching `[A-Za-z0-9_-]+`, to the policy's ARN. If the ARN is plain text, it names the attachment in Pulumi's state: you can rename keys and move ARNs between keys. If the ARN is an output, the key names the attachment. Renaming that key, or moving the output to another key, then detaches the policy, because Pulumi creates the new attachment before it deletes the old one. `formerPolicyKeys` keeps the attachment when you rename a key. More than 10 policies need a raised quota and give a warning. Rejected: more than 25 policies, and one ARN under two keys. Default: none. Source: AWS, "IAM and AWS STS quotas".
+     * Managed policies to attach: a map of a key of your choice, matching `[A-Za-z0-9_-]+`, to the policy's ARN. If the ARN is a string, it names the attachment in Pulumi's state: you can rename keys and move ARNs between keys. If the ARN is an output, the key names the attachment. Renaming that key, or moving the output to another key, then detaches the policy, because Pulumi creates the new attachment before it deletes the old one. `formerPolicyKeys` keeps the attachment when you rename a key. More than 10 policies need a raised quota and produce a warning. Rejected: more than 25 policies, and one ARN under two keys. Default: none. Source: AWS, "IAM and AWS STS quotas".
      */
     managedPolicies?: {[key: string]: pulumi.Input<string>};
     /**
@@ -158,11 +158,11 @@ export interface PipelineRoleArgs {
      */
     providerArn: pulumi.Input<string>;
     /**
-     * The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+     * The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject with other components, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
      */
     subClaimComponents?: pulumi.Input<pulumi.Input<enums.SubClaimComponent>[] | undefined>;
     /**
-     * Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and every value that would match more jobs than it names. Source: GitLab, "Connect to cloud services".
+     * Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and values that match more jobs than they appear to. Source: GitLab, "Connect to cloud services".
      */
     subjects: pulumi.Input<pulumi.Input<inputs.SubjectArgs>[]>;
     /**

@@ -20,7 +20,7 @@ async function makeByHand(...audiences: string[]): Promise<void> {
 const NOT_LOOKED_UP = `adoptExisting: The identity provider for "${URL}" could not be looked up, so it is unknown whether the account has one (reading IAM OIDC Provider (`;
 const WAYS_ON =
     "Allow `iam:ListOpenIDConnectProviders` and `iam:GetOpenIDConnectProvider` if they are denied. Or replace adoptExisting with " +
-    '`existingProviderArn: "arn:aws:iam::ACCOUNT:oidc-provider/gitlab.example.com"`, which needs no look-up. [adopt-lookup]';
+    '`existingProviderArn: "arn:aws:iam::ACCOUNT:oidc-provider/gitlab.example.com"`, which needs no lookup. [adopt-lookup]';
 
 /** The credentials of a user who may do everything else. */
 async function userWithout(action: string): Promise<Readonly<Record<string, string>>> {
@@ -84,7 +84,7 @@ for (const { name, GitLabOidc } of routes) {
             for (const operation of ["preview", "up"] as const) {
                 expectRefusal(
                     await stack.refused(operation),
-                    `audiences: The account's identity provider ${ARN} does not list "${URL}" (it lists "https://other.example.com"). AWS would answer jobs with \`Incorrect token audience\`. ` +
+                    `audiences: The account's identity provider ${ARN} does not list "${URL}" (it lists "https://other.example.com"). AWS would deny jobs with \`Incorrect token audience\`. ` +
                         `Add it there: aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn ${ARN} --client-id ${URL} [adopt-audience]`,
                 );
             }
@@ -99,7 +99,7 @@ for (const { name, GitLabOidc } of routes) {
             expectRefusal(
                 up,
                 `adoptExisting: The account has no identity provider for "${URL}" (reading IAM OIDC Provider (${URL}): couldn't find resource). ` +
-                    "Leave adoptExisting out to create one. [adopt-missing]",
+                    "Remove adoptExisting to create one. [adopt-missing]",
             );
             expect(await everythingInAws()).to.deep.equal(nothing);
             expect(stack.labels()).to.deep.equal(["GitLabOidc gitlab", "PipelineRole gitlab-deploy"]);
@@ -161,7 +161,7 @@ for (const { name, GitLabOidc } of routes) {
                 await stack.refused(),
                 "EntityAlreadyExists: ",
                 "The account already has an identity provider for gitlab.example.com, and AWS allows one per URL. To use it, set on GitLabOidc either `adoptExisting: true`, which looks it up by URL, " +
-                    'or `existingProviderArn: "arn:aws:iam::ACCOUNT:oidc-provider/gitlab.example.com"`, which needs no look-up.',
+                    'or `existingProviderArn: "arn:aws:iam::ACCOUNT:oidc-provider/gitlab.example.com"`, which needs no lookup.',
                 LEFT_IN_STATE,
             );
             expect(await everythingInAws()).to.deep.equal({ ...nothing, providers: [ARN] });

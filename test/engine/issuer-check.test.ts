@@ -147,7 +147,7 @@ describe("engine: issuerCheck of an instance on this machine, plugin", () => {
                 const preview = await stack.preview();
                 const said = preview.events.flatMap(({ diagnosticEvent }) => diagnosticEvent?.message.trimEnd() ?? []);
                 expect(said.filter((text) => text.startsWith("issuerCheck:"))).to.deep.equal([
-                    "issuerCheck: the URL is not known in this preview; `up` checks the issuer.",
+                    "issuerCheck: the URL is unknown during this preview. `pulumi up` checks the issuer.",
                 ]);
                 expect(requests).to.deep.equal([]);
                 await stack.up();

@@ -90,7 +90,7 @@ describe("generated jobs, run by gitlab-ci-local", function () {
                     feature = await project.run([], { branch: "feature", ambient: variables() });
                 });
 
-                it("a job without the exchange is somebody else", () => {
+                it("a job without the exchange is someone else", () => {
                     expect(identities(main.of("no exchange"))).to.deep.equal([identity]);
                     expect(identities(feature.of("no exchange"))).to.deep.equal([identity]);
                 });

@@ -377,7 +377,7 @@ printf 'a\\tb\\tc\\n'
     const accepted = { stdout: `${ANSWER}\n`, status: 0 };
     const sh = ["/bin/sh"];
 
-    it("would catch the job of GitLab's page: it goes on as somebody else", async () => {
+    it("would catch the job of GitLab's page: it goes on as someone else", async () => {
         const { status, wentOn, identity } = await run(sh, PAGE_SCRIPT + OWN_COMMANDS, REFUSALS[0]!, {
             ...AMBIENT,
             ROLE_ARN: ROLE,

@@ -41,13 +41,13 @@ export const SAYS = {
 
     // Condition keys and operators
     keysBegin: (issuer: string): string =>
-        `Keys of the ID token begin with "${issuer}:", the provider's url without https://.`,
+        `Keys of the ID token begin with "${issuer}:", the identity provider's URL without https://.`,
     gitlabComKey: (key: string): string =>
         `"${key}" is a condition key only for gitlab.com. With this issuer it would never be met.`,
     leaveOutKey:
-        "Remove it. To check more than project and ref, extend the `sub` claim by the project's setting `ci_id_token_sub_claim_components`.",
+        "Remove it. To check more than project and ref, add components to the `sub` claim with the project's setting `ci_id_token_sub_claim_components`.",
     notSignedIn: (key: string): string =>
-        `"${key}" is not in the request when a job exchanges its ID token, because nobody is signed in yet. The condition would never be met.`,
+        `"${key}" is not in the request when a job exchanges its ID token, because the caller has no AWS identity yet. The condition would never be met.`,
     whoMayCall: "Remove it: the `sub` claim defines who may call.",
     notLookedAt: (key: string): string => `"${key}" is a claim that AWS does not evaluate.`,
     keysAre: (keys: string): string => `Keys are ${keys}. AWS cannot check the name of an environment.`,
@@ -62,7 +62,7 @@ export const SAYS = {
     notAnId: (id: string): string => `"${id}" is not a numeric project ID.`,
     writeId: "Write the number without wildcards. In GitLab, open the project and choose ⋮ > Copy project ID.",
     notBoolean: (value: string): string => `"${value}" is neither true nor false.`,
-    nameOnly: "A user name or e-mail address can later belong to somebody else. The numeric ID cannot.",
+    nameOnly: "A user name or email address can later belong to someone else. The numeric ID cannot.",
     namespaceOnly: "The namespace identifies the owner of the project, not the project.",
     subjectAsAudience: (sub: string): string => `"${sub}" is a subject, not an audience: no token has it as \`aud\`.`,
     audienceAsSubject: (value: string, what: string): string =>
@@ -70,16 +70,16 @@ export const SAYS = {
 
     // Jobs that a role trusts
     groupWide: (group: string): string =>
-        `The role trusts every project below "${group}", in subgroups and in the future too. Anyone who can create a project there gets the role.`,
+        `The role trusts every project below "${group}", in subgroups and in the future too. Anyone who can create a project there can assume the role.`,
     anyBranch:
-        "The role trusts every branch, and merge requests from the same project. Anyone who can push a branch gets the role.",
+        "The role trusts every branch, and merge requests from the same project. Anyone who can push a branch can assume the role.",
     unprotectedBranch: (pattern: string): string =>
-        `Anyone who can push a branch that matches "${pattern}" gets the role, unless such branches are protected in GitLab.`,
-    unprotectedTag: "Anyone who can push a tag gets the role, unless such tags are protected in GitLab.",
-    pathOnly: "If the project is deleted, renamed or moved, somebody else can create a project with this path.",
+        `Anyone who can push a branch that matches "${pattern}" can assume the role, unless such branches are protected in GitLab.`,
+    unprotectedTag: "Anyone who can push a tag can assume the role, unless such tags are protected in GitLab.",
+    pathOnly: "If the project is deleted, renamed or moved, someone else can create a project with this path.",
     addNumericId: (how: string): string => `Add ${how}. In GitLab, open the project and choose ⋮ > Copy project ID.`,
     notTested: (key: string): string =>
-        `does not test "${key}": every job of every project on the instance gets the role.`,
+        `does not test "${key}": every job of every project on the instance can assume the role.`,
     everyJob: (sub: string): string => `"${sub}" allows every job of every project on the instance.`,
     eachProject: (all: string): string => `Write the whole path of each project, or "${all}" for all of the group.`,
     eachProjectBelow: (sub: string): string => `Write "${sub}" for each project.`,
@@ -102,7 +102,8 @@ export const SAYS = {
     tokenParts: "The token is not a signed JSON web token: three parts in base64url with dots between them.",
     otherAlgorithm: (algorithm: string): string =>
         `The token's algorithm is "${algorithm}", but GitLab signs with RS256.`,
-    expired: (seconds: string): string => `The token expired ${seconds} s ago: it lives as long as its job may run.`,
+    expired: (seconds: string): string =>
+        `The token expired ${seconds} s ago: a token is valid until the timeout of its job.`,
     notYet: (seconds: string): string => `The token is not valid for another ${seconds} s.`,
     noClaim: (claim: string): string => `The token has no claim \`${claim}\`.`,
 
@@ -110,10 +111,10 @@ export const SAYS = {
     notAuthorized:
         "An error occurred (AccessDenied) when calling the AssumeRoleWithWebIdentity operation: Not authorized to perform sts:AssumeRoleWithWebIdentity",
     issuerCompared: (issuer: string, url: string): string =>
-        `The token's issuer is "${issuer}", but the provider's url is "${url}". AWS compares them exactly.`,
+        `The token's issuer is "${issuer}", but the identity provider's URL is "${url}". AWS compares them exactly.`,
     otherIssuer: (issuer: string, trusted: string): string =>
         `The token was issued by "${issuer}", but the statement trusts ${trusted}.`,
-    otherAction: (actions: string): string => `The statement is about ${actions}, not sts:AssumeRoleWithWebIdentity.`,
+    otherAction: (actions: string): string => `The statement covers ${actions}, but not sts:AssumeRoleWithWebIdentity.`,
     otherCase: (came: string, expected: string): string =>
         `"${came}" differs from "${expected}" only in case, and the comparison is exact.`,
     takenLiterally: (operator: string, wildcard: string, value: string): string =>
@@ -155,7 +156,7 @@ export const SAYS = {
     notHttp: "is not an HTTP response",
     inCircle: "is redirected in a loop",
     notPublicKey: (members: string): string =>
-        `is not a public key: it has ${members}. Anyone who has read it can sign a token for any job.`,
+        `is not a public key: it has ${members}. Anyone who has this key can sign a token for any job.`,
     emptyJwks: "The JWKS is empty.",
 
     // Lines that a job prints

@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { format, getFileInfo, resolveConfig } from "prettier";
 import { packClasses } from "../dist/npm";
 import { inTemporaryFolder, logFile, messageOf, projectRoot, run } from "../setup/cache";
 import { startWorkspace, type Workspace } from "../workspace";
@@ -31,7 +32,9 @@ async function main(): Promise<void> {
     });
     for (const [path, withResults] of Object.entries(pages)) {
         const page = join(projectRoot, path);
-        await writeFile(page, withResults(await readFile(page, "utf8"), rows));
+        const text = withResults(await readFile(page, "utf8"), rows);
+        const { ignored } = await getFileInfo(page, { ignorePath: join(projectRoot, ".prettierignore") });
+        await writeFile(page, ignored ? text : await format(text, { ...(await resolveConfig(page)), filepath: page }));
     }
     if (rows.some(({ parts }) => PARTS.some((part) => parts[part] !== undefined))) {
         process.exitCode = 1;

@@ -1,4 +1,4 @@
-// An application team's stack: a role of its own on the identity provider that the platform's stack made.
+// The stack of an application team: its own role, for the identity provider of the platform stack.
 package main
 
 import (
@@ -20,7 +20,7 @@ func program(ctx *pulumi.Context) error {
 		return err
 	}
 
-	// Jobs on tags v* of the project may publish releases; the tags are protected in GitLab.
+	// Jobs on tags v* of the project can publish releases. These tags are protected in GitLab.
 	release, err := awsgitlaboidc.NewPipelineRole(ctx, "myproject-release", &awsgitlaboidc.PipelineRoleArgs{
 		ProviderArn:   platform.GetStringOutput(pulumi.String("providerArn")),
 		GitlabVersion: pulumi.String("19.1"),

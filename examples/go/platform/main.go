@@ -1,4 +1,4 @@
-// The platform team's stack: the identity provider and the roles that GitLab jobs may assume.
+// The stack of the platform team: the identity provider, and the roles that GitLab jobs can assume.
 package main
 
 import (
@@ -16,13 +16,13 @@ func program(ctx *pulumi.Context) error {
 		Url:           pulumi.String(config.Require(ctx, "gitlabUrl")),
 		GitlabVersion: pulumi.String("19.1"),
 		Roles: map[string]awsgitlaboidc.RoleArgs{
-			// Jobs on branch main of one project; what they may do is for the application's own stack to say.
+			// Jobs on branch main of one project. The application stack attaches the permissions.
 			"deploy": {
 				Subjects: awsgitlaboidc.SubjectArray{
 					awsgitlaboidc.SubjectArgs{Project: pulumi.String("mygroup/myproject"), Branch: pulumi.String("main")},
 				},
 			},
-			// Jobs on any branch of every project of the group may look, which is a decision to write down.
+			// Jobs on any branch of every project in the group get read-only access. `accept` records that this is intended.
 			"plan": {
 				Subjects: awsgitlaboidc.SubjectArray{
 					awsgitlaboidc.SubjectArgs{Group: pulumi.String("mygroup"), Branch: pulumi.String("*")},

@@ -1,4 +1,4 @@
-"""An application team's stack: a role of its own on the identity provider that the platform's stack made."""
+"""The stack of an application team: its own role, for the identity provider of the platform stack."""
 
 import pulumi
 from pulumi_aws_gitlab_oidc import PipelineRole, SubjectArgs
@@ -8,7 +8,7 @@ config = pulumi.Config()
 # ORGANIZATION/gitlab-oidc-platform/STACK
 platform = pulumi.StackReference("platform", stack_name=config.require("platformStack"))
 
-# Jobs on tags v* of the project may publish releases; the tags are protected in GitLab.
+# Jobs on tags v* of the project can publish releases. These tags are protected in GitLab.
 release = PipelineRole(
     "myproject-release",
     provider_arn=platform.require_output("providerArn"),

@@ -1,4 +1,4 @@
-"""The platform team's stack: the identity provider and the roles that GitLab jobs may assume."""
+"""The stack of the platform team: the identity provider, and the roles that GitLab jobs can assume."""
 
 import pulumi
 from pulumi_aws_gitlab_oidc import GitLabOidc, RoleArgs, SubjectArgs
@@ -10,11 +10,11 @@ gitlab = GitLabOidc(
     url=config.require("gitlabUrl"),
     gitlab_version="19.1",
     roles={
-        # Jobs on branch main of one project; what they may do is for the application's own stack to say.
+        # Jobs on branch main of one project. The application stack attaches the permissions.
         "deploy": RoleArgs(
             subjects=[SubjectArgs(project="mygroup/myproject", branch="main")],
         ),
-        # Jobs on any branch of every project of the group may look, which is a decision to write down.
+        # Jobs on any branch of every project in the group get read-only access. `accept` records that this is intended.
         "plan": RoleArgs(
             subjects=[SubjectArgs(group="mygroup", branch="*")],
             accept=["group-wide", "any-branch"],

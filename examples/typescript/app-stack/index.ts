@@ -6,7 +6,7 @@ const config = new pulumi.Config();
 // ORGANIZATION/gitlab-oidc-platform/STACK
 const platform = new pulumi.StackReference("platform", { name: config.require("platformStack") });
 
-// Jobs on tags v* of the project may publish releases; the tags are protected in GitLab.
+// Jobs on tags v* of the project can publish releases. These tags are protected in GitLab.
 const release = new PipelineRole("myproject-release", {
     providerArn: platform.requireOutput("providerArn") as pulumi.Output<string>,
     gitlabVersion: "19.1",

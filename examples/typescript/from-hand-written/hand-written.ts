@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 
-// What index.ts was before.
+// The stack before the move to the component in index.ts.
 const provider = new aws.iam.OpenIdConnectProvider("gitlab-com", {
     url: "https://gitlab.com",
     clientIdLists: ["https://gitlab.com"],

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { GitLabOidc } from "pulumi-aws-gitlab-oidc";
 
-// The name that each resource had in hand-written.ts, by the type and name that it has under the component.
+// The name of each resource in hand-written.ts, by its type and name under the component.
 const formerNames: Readonly<Record<string, string>> = {
     "aws:iam/openIdConnectProvider:OpenIdConnectProvider gitlab": "gitlab-com",
     "aws:iam/role:Role gitlab-deploy": "deployer",
@@ -22,7 +22,7 @@ const gitlab = new GitLabOidc(
     {
         roles: {
             deploy: {
-                // The role's name in IAM stays: with another one it would be made anew.
+                // Keeps the role's name in IAM. A different name would replace the role.
                 name: "gitlab-deployer",
                 subjects: [{ project: "mygroup/myproject", projectId: "4711", branch: "main", refProtected: true }],
                 managedPolicies: { s3: "arn:aws:iam::aws:policy/AmazonS3FullAccess" },

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { GitLabOidc } from "pulumi-aws-gitlab-oidc";
 
-// Each account admits jobs on one branch of the project.
+// Each account trusts jobs on one branch of the project.
 const accounts = [
     { name: "staging", id: "222233334444", branch: "staging" },
     { name: "production", id: "333344445555", branch: "main" },
@@ -15,11 +15,11 @@ for (const { name, id, branch } of accounts) {
     const provider = new aws.Provider(name, {
         region: "eu-central-1",
         allowedAccountIds: [id],
-        // The role that AWS Organizations makes in every account for the management account.
+        // The role that AWS Organizations creates in every account for the management account.
         assumeRoles: [{ roleArn: `arn:aws:iam::${id}:role/OrganizationAccountAccessRole` }],
     });
 
-    // The provider reaches everything that the component makes.
+    // The component uses this provider for all of its resources.
     const gitlab = new GitLabOidc(
         `gitlab-${name}`,
         {

@@ -7,11 +7,11 @@ const gitlab = new GitLabOidc("gitlab", {
     url: config.require("gitlabUrl"),
     gitlabVersion: "19.1",
     roles: {
-        // Jobs on branch main of one project; what they may do is for the application's own stack to say.
+        // Jobs on branch main of one project. The application stack attaches the permissions.
         deploy: {
             subjects: [{ project: "mygroup/myproject", branch: "main" }],
         },
-        // Jobs on any branch of every project of the group may look, which is a decision to write down.
+        // Jobs on any branch of every project in the group get read-only access. `accept` records that this is intended.
         plan: {
             subjects: [{ group: "mygroup", branch: "*" }],
             accept: ["group-wide", "any-branch"],

@@ -5,7 +5,7 @@ export const DOCTOR = {
     summary: "Check whether AWS can use a GitLab instance as an OIDC issuer",
     usage: "URL [OPTIONS]",
     description: [
-        "Checks DNS, addresses, TLS, certificates, the discovery document, the JWKS and response times and, with --token, a job's ID token. Prints each check when it ends.",
+        "Checks DNS, addresses, TLS, certificates, the discovery document, the JWKS and response times and, with --token, a job's ID token. Prints each check as it completes.",
     ],
     operand: {
         name: "URL",
@@ -22,7 +22,7 @@ export const DOCTOR = {
         "allow-private": { help: "Allow connections to private addresses" },
         token: { value: "FILE", help: "ID token of a job to check. It is never printed" },
         audience: { value: "NAME", help: "Audience that the token must have. Requires --token" },
-        timeout: { value: "SECONDS", help: "Longest duration of the whole run (default: 30)" },
+        timeout: { value: "SECONDS", help: "Time limit for the whole run (default: 30)" },
         json: jsonOf("checkIssuer"),
     },
     examples: [

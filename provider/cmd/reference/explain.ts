@@ -5,7 +5,7 @@ export const EXPLAIN = {
     summary: "Explain why AWS allows or denies a job",
     usage: "FILE (--claims FILE | --token FILE) [OPTIONS]",
     description: [
-        "Evaluates a role's trust policy for a job's ID token. If AWS would deny the job, prints the error message of AWS, the condition that is not met, and the fix.",
+        "Evaluates a role's trust policy for a job's ID token. If AWS would deny the job, prints the error message of AWS, the condition that is not met, and a fix.",
     ],
     operand: {
         name: "FILE",

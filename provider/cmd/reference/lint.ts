@@ -5,7 +5,7 @@ export const LINT = {
     summary: "Check trust policies for errors and risks",
     usage: "FILE... [OPTIONS]",
     description: [
-        "Reports what is wrong with a trust policy for GitLab CI/CD jobs, and what is valid but risky. Statements that trust another identity provider are listed as skipped. They are not checked.",
+        "Reports errors in a trust policy for GitLab CI/CD jobs, and settings that are valid but risky. Statements that trust another identity provider are not checked, and are listed as skipped.",
         "With several files, each entry of `findings` and `unchecked` in the JSON output has a `file`, and the exit status is the highest of all files. A file that cannot be read is reported on standard error.",
     ],
     operand: {
@@ -16,7 +16,7 @@ export const LINT = {
     options: {
         "trust-policy": { value: "FILE", help: "Trust policy, instead of the argument FILE" },
         url: { value: "URL", help: "GitLab instance that the policies must trust" },
-        accept: { value: "ID", many: true, help: "Warning that is not reported. Can be repeated" },
+        accept: { value: "ID", many: true, help: "Warning to suppress. Can be repeated" },
         "fail-on": {
             value: "SEVERITY",
             choices: ["error", "warning"],
@@ -25,13 +25,13 @@ export const LINT = {
         json: jsonOf("lintTrustPolicy"),
     },
     examples: [
-        { text: "Check every policy of a folder", command: "aws-gitlab-oidc lint policies/*.json" },
+        { text: "Check all policies in a folder", command: "aws-gitlab-oidc lint policies/*.json" },
         {
-            text: "Fail a pipeline on warnings too",
+            text: "Also fail a pipeline on warnings",
             command: "aws-gitlab-oidc lint policy.json --fail-on warning",
         },
         {
-            text: "Check a role of the AWS account",
+            text: "Check a role in the AWS account",
             command: "aws iam get-role --role-name deploy | aws-gitlab-oidc lint -",
         },
     ],

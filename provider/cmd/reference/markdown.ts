@@ -4,7 +4,7 @@ import type { CommandReference } from "./reference";
 
 const INTRODUCTION = `# Commands
 
-The npm package has the command \`aws-gitlab-oidc\`. This page is generated from the tables that the command itself reads.
+The npm package contains the command \`aws-gitlab-oidc\`. This page is generated from the same source as the command's help.
 
 - \`FILE\` is a path, or \`-\` for standard input. Only one \`FILE\` of a command can be \`-\`.
 - \`aws-gitlab-oidc help COMMAND\` or \`aws-gitlab-oidc COMMAND --help\` prints the help of a command.

@@ -14,7 +14,7 @@ const MIRROR = {
 
 const OVERLAP = {
     value: "HOURS",
-    help: "How long a key that the instance no longer has stays published (default: 24)",
+    help: "How long to keep publishing keys that the instance no longer has (default: 24)",
 } as const;
 
 /** Options of every command that connects to the instance and the mirror. */
@@ -22,7 +22,7 @@ const NETWORK = {
     ca: { value: "FILE", help: "PEM file of additional CA certificates to trust" },
     "connect-to": { value: "HOST:PORT", help: "Connect to HOST:PORT instead of the instance's address in DNS" },
     "mirror-connect-to": { value: "HOST:PORT", help: "Connect to HOST:PORT instead of the mirror's address in DNS" },
-    timeout: { value: "SECONDS", help: "Longest duration of a request (default: 10)" },
+    timeout: { value: "SECONDS", help: "Time limit for each request (default: 10)" },
 } as const;
 
 export const MIRROR_FETCH = {
@@ -30,14 +30,14 @@ export const MIRROR_FETCH = {
     summary: "Write the documents of a GitLab instance for IssuerMirror",
     usage: "URL --dir DIR [OPTIONS]",
     description: [
-        "Writes the discovery document and the JWKS of an instance that AWS cannot reach. Keys that the instance no longer has stay in the JWKS for the overlap.",
+        "Writes the discovery document and the JWKS of an instance that AWS cannot reach. Keys that the instance no longer has stay in the JWKS for the time set with --overlap.",
     ],
     operand: INSTANCE,
     options: {
         dir: { value: "DIR", help: "Folder for openid-configuration.json and jwks.json. Required" },
         published: {
             value: "URL",
-            help: "Mirror to keep the published keys of, or `none`. Required if DIR does not have a JWKS",
+            help: "Mirror whose published keys to keep, or `none`. Required if DIR does not contain a JWKS",
         },
         overlap: OVERLAP,
         ...NETWORK,
@@ -64,7 +64,7 @@ export const MIRROR_CHECK = {
     operand: INSTANCE,
     options: {
         mirror: MIRROR,
-        wait: { value: "SECONDS", help: "How long to try again until the two agree (default: 0)" },
+        wait: { value: "SECONDS", help: "How long to wait until the two match (default: 0)" },
         ...NETWORK,
         json: JSON_OPTION,
     },
@@ -94,8 +94,8 @@ export const MIRROR_ADD_KEY = {
         missing: "the private or public key in PEM",
     },
     options: {
-        dir: { value: "DIR", help: "Folder that `mirror fetch` wrote to. Required" },
-        days: { value: "DAYS", help: "How long the key stays if the instance never has it (default: 30)" },
+        dir: { value: "DIR", help: "Folder that `mirror fetch` wrote. Required" },
+        days: { value: "DAYS", help: "How long to keep the key if the instance never uses it (default: 30)" },
         json: JSON_OPTION,
     },
     examples: [{ text: "Add the next key", command: "aws-gitlab-oidc mirror add-key next.pem --dir issuer" }],
@@ -113,9 +113,9 @@ export const MIRROR_JOB = {
     options: {
         mirror: MIRROR,
         dir: { value: "DIR", help: "Folder that the Pulumi program reads the documents from. Required" },
-        stack: { value: "NAME", help: "Pulumi stack that has the IssuerMirror. Required" },
+        stack: { value: "NAME", help: "Pulumi stack that contains the IssuerMirror. Required" },
         overlap: OVERLAP,
-        wait: { value: "SECONDS", help: "How long `mirror check` waits for caches (default: 600)" },
+        wait: { value: "SECONDS", help: "How long `mirror check` waits for caches to expire (default: 600)" },
         ca: { value: "FILE", help: "PEM file of additional CA certificates to trust" },
         "job-name": { value: "NAME", help: "Name of the job (default: refresh issuer mirror)" },
         stage: { value: "NAME", help: "Stage of the job" },

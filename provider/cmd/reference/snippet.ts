@@ -8,7 +8,7 @@ type OptionName<Name extends string> = Name extends "rules"
       ? `${Head extends Lowercase<Head> ? Head : `-${Lowercase<Head>}`}${OptionName<Tail>}`
       : Name;
 
-const REBUILD = "Options that generate new CI configuration from the role ARNs";
+const REBUILD = "Options that generate the configuration again from the role ARNs";
 
 const option = <const T extends Omit<Option, "group">>(given: T): T & { readonly group: string } => ({
     ...given,
@@ -30,11 +30,11 @@ const CI_OPTIONS = {
     }),
     "role-arn-variable": option({
         value: "NAME",
-        help: "CI/CD variable that has the role's ARN, to keep the ARN out of the file",
+        help: "CI/CD variable that contains the role's ARN, to keep the ARN out of the file",
     }),
     region: option({ value: "NAME", help: "AWS region of the job" }),
     duration: option({ value: "SECONDS", help: "Session duration, from 900 (default: 3600)" }),
-    "session-name": option({ value: "NAME", help: "Session name, as CloudTrail shows it" }),
+    "session-name": option({ value: "NAME", help: "Session name, which CloudTrail shows" }),
     "no-rules": option({ help: "Leave out the `rules` of the job" }),
     script: option({ value: "LINE", many: true, help: "Line of the job's `script`. Can be repeated" }),
     "component-project": option({
@@ -55,7 +55,7 @@ export const SNIPPET = {
     summary: "Print or write the CI/CD configuration of a Pulumi stack",
     usage: "[OPTIONS]",
     description: [
-        "Reads the outputs of a Pulumi stack and prints the CI/CD configuration in them, such as the output `gitlabCiYml`. With an option that changes the text, generates it again from the role ARNs, such as the output `roleArns`. The new text does not have the `rules` that are derived from the roles' subjects.",
+        "Reads the outputs of a Pulumi stack and prints the CI/CD configuration in them, such as the output `gitlabCiYml`. With an option that changes the configuration, generates it again from the role ARNs, such as the output `roleArns`. The new configuration does not contain the `rules` that are derived from the roles' subjects.",
         "--write and --dir replace only files that this command wrote.",
     ],
     options: {
@@ -75,7 +75,7 @@ export const SNIPPET = {
     },
     examples: [
         {
-            text: "Write the configuration to a file of the repository",
+            text: "Write the configuration to a file in the repository",
             command: "pulumi stack output --json | aws-gitlab-oidc snippet --write .gitlab/aws.yml",
         },
         {
@@ -84,7 +84,7 @@ export const SNIPPET = {
         },
     ],
     statuses: {
-        0: "The configuration was printed or is written",
+        0: "The configuration was printed or written, or is up to date",
         1: "With --check: a file would change",
         2: INVALID_INPUT,
     },

@@ -11,7 +11,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// Whether AWS can use a GitLab instance as an issuer. It checks the address, name, TLS and certificates as the server sends them, the discovery document and the JWKS, with the duration of each. It can also check an ID token against the JWKS. It fetches the two documents as STS does, but from the network of the caller instead of AWS's network: a firewall may treat the two differently. Rejected: arguments that cannot be used. The result lists the problems of the issuer.
+// Whether AWS can use a GitLab instance as an issuer. It checks the address, name, TLS and certificates as the server sends them, the discovery document and the JWKS, with the duration of each. It can also check an ID token against the JWKS. It fetches the two documents as STS does, but from the network of the caller instead of AWS's network: a firewall may treat the two differently. Rejected: invalid arguments. The result lists the problems of the issuer.
 func CheckIssuer(ctx *pulumi.Context, args *CheckIssuerArgs, opts ...pulumi.InvokeOption) (*CheckIssuerResult, error) {
 	opts = internal.PkgInvokeDefaultOpts(opts)
 	var rv CheckIssuerResult
@@ -27,7 +27,7 @@ type CheckIssuerArgs struct {
 	AllowPrivate *bool `pulumi:"allowPrivate"`
 	// Number of times that each document is fetched to measure its response time: 1 to 20; the slowest counts. Default: 3.
 	Attempts *int `pulumi:"attempts"`
-	// Audience that the token must have: one that the identity provider lists. Only with `token`. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: not checked.
+	// Audience that the token must have: one that the identity provider lists. Requires `token`. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: not checked.
 	Audience *string `pulumi:"audience"`
 	// Additional CA certificates to trust (PEM), for an instance whose certificate is from a private CA. The check `thumbprint` then reports the thumbprint that the identity provider needs. Source: AWS, "Obtain the thumbprint for an OpenID Connect identity provider". Default: none.
 	CertificateAuthorities *string `pulumi:"certificateAuthorities"`
@@ -41,14 +41,14 @@ type CheckIssuerArgs struct {
 	RequestTimeout *float64 `pulumi:"requestTimeout"`
 	// Time limit for the whole run in seconds: more than 0 and at most 600. Default: 30.
 	Timeout *float64 `pulumi:"timeout"`
-	// An ID token of a job, which is a secret. Its issuer, audience, times and signature are checked against the issuer's JWKS. No message repeats it. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: none.
+	// An ID token of a job, which is a secret. Its issuer, audience, times and signature are checked against the issuer's JWKS. No message contains it. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: none.
 	Token *string `pulumi:"token"`
 	// Address of the issuer, exactly as it appears in the `iss` claim of its ID tokens: `https://gitlab.example.com`. The `url` check reports anything that IAM would reject. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM".
 	Url string `pulumi:"url"`
 }
 
 type CheckIssuerResult struct {
-	// All checks, in the order of the documentation's table. The checks of the token are left out if there is no token.
+	// All checks, in the order of the page Checks. Without a token, the token checks are not included.
 	Checks []IssuerCheck `pulumi:"checks"`
 	// Whether no check failed. Warnings do not count as failures.
 	Ok bool `pulumi:"ok"`
@@ -68,7 +68,7 @@ type CheckIssuerOutputArgs struct {
 	AllowPrivate pulumi.BoolPtrInput `pulumi:"allowPrivate"`
 	// Number of times that each document is fetched to measure its response time: 1 to 20; the slowest counts. Default: 3.
 	Attempts pulumi.IntPtrInput `pulumi:"attempts"`
-	// Audience that the token must have: one that the identity provider lists. Only with `token`. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: not checked.
+	// Audience that the token must have: one that the identity provider lists. Requires `token`. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: not checked.
 	Audience pulumi.StringPtrInput `pulumi:"audience"`
 	// Additional CA certificates to trust (PEM), for an instance whose certificate is from a private CA. The check `thumbprint` then reports the thumbprint that the identity provider needs. Source: AWS, "Obtain the thumbprint for an OpenID Connect identity provider". Default: none.
 	CertificateAuthorities pulumi.StringPtrInput `pulumi:"certificateAuthorities"`
@@ -82,7 +82,7 @@ type CheckIssuerOutputArgs struct {
 	RequestTimeout pulumi.Float64PtrInput `pulumi:"requestTimeout"`
 	// Time limit for the whole run in seconds: more than 0 and at most 600. Default: 30.
 	Timeout pulumi.Float64PtrInput `pulumi:"timeout"`
-	// An ID token of a job, which is a secret. Its issuer, audience, times and signature are checked against the issuer's JWKS. No message repeats it. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: none.
+	// An ID token of a job, which is a secret. Its issuer, audience, times and signature are checked against the issuer's JWKS. No message contains it. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: none.
 	Token pulumi.StringPtrInput `pulumi:"token"`
 	// Address of the issuer, exactly as it appears in the `iss` claim of its ID tokens: `https://gitlab.example.com`. The `url` check reports anything that IAM would reject. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM".
 	Url pulumi.StringInput `pulumi:"url"`
@@ -106,7 +106,7 @@ func (o CheckIssuerResultOutput) ToCheckIssuerResultOutputWithContext(ctx contex
 	return o
 }
 
-// All checks, in the order of the documentation's table. The checks of the token are left out if there is no token.
+// All checks, in the order of the page Checks. Without a token, the token checks are not included.
 func (o CheckIssuerResultOutput) Checks() IssuerCheckArrayOutput {
 	return o.ApplyT(func(v CheckIssuerResult) []IssuerCheck { return v.Checks }).(IssuerCheckArrayOutput)
 }

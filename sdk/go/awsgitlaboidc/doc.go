@@ -1,2 +1,2 @@
-// Lets GitLab CI/CD jobs use AWS without stored keys: the IAM OIDC identity provider, conditioned roles and the .gitlab-ci.yml that assumes them.
+// Lets GitLab CI/CD jobs use AWS without stored keys: the IAM OIDC identity provider, roles that trust only the jobs you name, and the .gitlab-ci.yml that assumes them.
 package awsgitlaboidc

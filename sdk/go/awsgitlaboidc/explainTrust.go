@@ -11,7 +11,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// Whether AWS would allow a job to assume a role. It evaluates the claims of the job's ID token, or the token itself, against a trust policy or against inputs of `PipelineRole`. If AWS would deny the job, the result has the error message of AWS, the condition that fails, the cause and the fix. It does not check the signature, nor whether the identity provider lists the audience. Rejected: input that cannot be read.
+// Whether AWS would allow a job to assume a role. It evaluates the claims of the job's ID token, or the token itself, against a trust policy or against inputs of `PipelineRole`. If AWS would deny the job, the result has the error message of AWS, the condition that fails, the cause and the fix. It does not check the signature, or whether the identity provider lists the audience. Rejected: input that cannot be read.
 func ExplainTrust(ctx *pulumi.Context, args *ExplainTrustArgs, opts ...pulumi.InvokeOption) (*ExplainTrustResult, error) {
 	opts = internal.PkgInvokeDefaultOpts(opts)
 	var rv ExplainTrustResult
@@ -29,7 +29,7 @@ type ExplainTrustArgs struct {
 	Context map[string]string `pulumi:"context"`
 	// Which jobs may assume the role, instead of `trustPolicy`.
 	Role *RoleTrust `pulumi:"role"`
-	// The job's ID token, instead of `claims`. Its times are checked, its signature is not. The result does not repeat it.
+	// The job's ID token, instead of `claims`. Its times are checked, but not its signature. The result does not contain the token.
 	Token *string `pulumi:"token"`
 	// The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores. Set either this or `role`. Rejected: policies that IAM would not store.
 	TrustPolicy interface{} `pulumi:"trustPolicy"`
@@ -38,11 +38,11 @@ type ExplainTrustArgs struct {
 type ExplainTrustResult struct {
 	// Whether the trust policy allows the job.
 	Allowed bool `pulumi:"allowed"`
-	// The nearest cause of the denial; left out if the job is allowed.
+	// The nearest cause of the denial; not set if the job is allowed.
 	Cause *string `pulumi:"cause"`
-	// The error message of AWS; left out if the job is allowed.
+	// The error message of AWS; not set if the job is allowed.
 	Error *string `pulumi:"error"`
-	// How to fix it; left out if the job is allowed.
+	// How to fix it; not set if the job is allowed.
 	Fix *string `pulumi:"fix"`
 	// How each statement is evaluated.
 	Statements []StatementExplanation `pulumi:"statements"`
@@ -64,7 +64,7 @@ type ExplainTrustOutputArgs struct {
 	Context pulumi.StringMapInput `pulumi:"context"`
 	// Which jobs may assume the role, instead of `trustPolicy`.
 	Role RoleTrustPtrInput `pulumi:"role"`
-	// The job's ID token, instead of `claims`. Its times are checked, its signature is not. The result does not repeat it.
+	// The job's ID token, instead of `claims`. Its times are checked, but not its signature. The result does not contain the token.
 	Token pulumi.StringPtrInput `pulumi:"token"`
 	// The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores. Set either this or `role`. Rejected: policies that IAM would not store.
 	TrustPolicy pulumi.Input `pulumi:"trustPolicy"`
@@ -93,17 +93,17 @@ func (o ExplainTrustResultOutput) Allowed() pulumi.BoolOutput {
 	return o.ApplyT(func(v ExplainTrustResult) bool { return v.Allowed }).(pulumi.BoolOutput)
 }
 
-// The nearest cause of the denial; left out if the job is allowed.
+// The nearest cause of the denial; not set if the job is allowed.
 func (o ExplainTrustResultOutput) Cause() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v ExplainTrustResult) *string { return v.Cause }).(pulumi.StringPtrOutput)
 }
 
-// The error message of AWS; left out if the job is allowed.
+// The error message of AWS; not set if the job is allowed.
 func (o ExplainTrustResultOutput) Error() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v ExplainTrustResult) *string { return v.Error }).(pulumi.StringPtrOutput)
 }
 
-// How to fix it; left out if the job is allowed.
+// How to fix it; not set if the job is allowed.
 func (o ExplainTrustResultOutput) Fix() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v ExplainTrustResult) *string { return v.Fix }).(pulumi.StringPtrOutput)
 }

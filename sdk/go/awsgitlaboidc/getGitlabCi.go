@@ -11,7 +11,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// The CI configuration that assumes the given roles, as `GitLabOidc` generates it: for roles from a stack reference, or roles whose ARN you know.
+// The CI configuration that assumes the given roles, as `GitLabOidc` generates it. Use it for roles from a stack reference, or roles whose ARNs you know.
 func GetGitlabCi(ctx *pulumi.Context, args *GetGitlabCiArgs, opts ...pulumi.InvokeOption) (*GetGitlabCiResult, error) {
 	opts = internal.PkgInvokeDefaultOpts(opts)
 	var rv GetGitlabCiResult
@@ -23,7 +23,7 @@ func GetGitlabCi(ctx *pulumi.Context, args *GetGitlabCiArgs, opts ...pulumi.Invo
 }
 
 type GetGitlabCiArgs struct {
-	// Audience that the job requests: one of the provider's audiences. Default: the `url`.
+	// Audience that the job requests: one of the identity provider's audiences. Default: the `url`.
 	Audience *string `pulumi:"audience"`
 	// Options of the CI configuration. Default: a job for each role.
 	GitlabCi *GitLabCiOptions `pulumi:"gitlabCi"`
@@ -65,7 +65,7 @@ func GetGitlabCiOutput(ctx *pulumi.Context, args GetGitlabCiOutputArgs, opts ...
 }
 
 type GetGitlabCiOutputArgs struct {
-	// Audience that the job requests: one of the provider's audiences. Default: the `url`.
+	// Audience that the job requests: one of the identity provider's audiences. Default: the `url`.
 	Audience pulumi.StringPtrInput `pulumi:"audience"`
 	// Options of the CI configuration. Default: a job for each role.
 	GitlabCi GitLabCiOptionsPtrInput `pulumi:"gitlabCi"`

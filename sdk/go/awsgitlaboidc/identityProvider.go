@@ -11,13 +11,13 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// The IAM OIDC identity provider of a GitLab instance, alone: for a platform stack whose roles are created elsewhere by `PipelineRole`. AWS allows one provider per URL and account.
+// The IAM OIDC identity provider of a GitLab instance, without roles. Use it in a platform stack if `PipelineRole` creates the roles elsewhere. AWS allows one identity provider per URL and account.
 type IdentityProvider struct {
 	pulumi.ResourceState
 
 	// ARN of the identity provider: use it as `providerArn` of `PipelineRole`.
 	Arn pulumi.StringOutput `pulumi:"arn"`
-	// Audiences that the provider lists.
+	// Audiences that the identity provider lists.
 	Audiences pulumi.StringArrayOutput `pulumi:"audiences"`
 	// The URL without its scheme, for example `gitlab.com`: the prefix of the condition keys.
 	Issuer pulumi.StringOutput `pulumi:"issuer"`
@@ -45,15 +45,15 @@ func NewIdentityProvider(ctx *pulumi.Context,
 }
 
 type identityProviderArgs struct {
-	// IDs of the warnings to suppress: `["redundant-thumbprints"]`. An ID that suppresses nothing gives the warning `unused-accept`. Errors cannot be accepted. Default: none.
+	// IDs of the warnings to suppress: `["redundant-thumbprints"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. Default: none.
 	Accept []string `pulumi:"accept"`
 	// Audiences that jobs request under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab's page on AWS documents. The generated CI configuration uses the first one. For a token whose `aud` is not listed, AWS returns `InvalidIdentityToken: Incorrect token audience`. Rejected: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the URL with a trailing slash. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
 	Audiences []string `pulumi:"audiences"`
-	// Whether preview and up check the issuer, as the function `checkIssuer` does: address, certificates, discovery document and JWKS. The check runs once for each URL and run, for at most 15 seconds, and stores nothing in the state. Default: `off`, because Pulumi and AWS connect from different networks. An instance that only one of the two can reach would get a wrong result. If the URL is unknown in a preview, the check does not run there, and a message reports that once. Failures are reported under `url` (`issuer-check`). Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
+	// Whether preview and up check the issuer, as the function `checkIssuer` does: address, certificates, discovery document and JWKS. The check runs once for each URL and deployment, for at most 15 seconds, and stores nothing in the state. Default: `off`, because Pulumi and AWS connect from different networks. If only one of the two can reach the instance, the result is wrong. If the URL is unknown during preview, the check does not run, and a message reports this once. Failures are reported under `url` (`issuer-check`). Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
 	IssuerCheck *IssuerCheckMode `pulumi:"issuerCheck"`
 	// Tags of the identity provider: at most 50, with keys of 1 to 128 and values of up to 256 characters. A key must not begin with `aws:`. Default: none. Source: AWS, "Tags for AWS Identity and Access Management resources".
 	Tags map[string]string `pulumi:"tags"`
-	// SHA-1 thumbprints (40 hexadecimal digits each, at most 5) of the last certificate in the chain that the host of the instance's `jwks_uri` presents. Needed only if that chain does not end in a publicly trusted CA. Otherwise AWS ignores them, and on gitlab.com the component gives the warning `redundant-thumbprints`. Default: none. Source: AWS, "Obtain the thumbprint for an OpenID Connect identity provider".
+	// SHA-1 thumbprints (40 hexadecimal digits each, at most 5) of the last certificate in the chain that the host of the instance's `jwks_uri` presents. Needed only if that chain does not lead to a publicly trusted CA. Otherwise AWS ignores them, and on gitlab.com the component produces the warning `redundant-thumbprints`. Default: none. Source: AWS, "Obtain the thumbprint for an OpenID Connect identity provider".
 	Thumbprints []string `pulumi:"thumbprints"`
 	// Address of the GitLab instance exactly as it appears in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later, use the setting `ci_id_tokens_issuer_url` if the instance has it. The scheme is https, and the length at most 255 characters. A path is part of the address. Rejected: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host. IAM rejects these, or the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: `https://gitlab.com`.
 	Url *string `pulumi:"url"`
@@ -61,15 +61,15 @@ type identityProviderArgs struct {
 
 // The set of arguments for constructing a IdentityProvider resource.
 type IdentityProviderArgs struct {
-	// IDs of the warnings to suppress: `["redundant-thumbprints"]`. An ID that suppresses nothing gives the warning `unused-accept`. Errors cannot be accepted. Default: none.
+	// IDs of the warnings to suppress: `["redundant-thumbprints"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. Default: none.
 	Accept []string
 	// Audiences that jobs request under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab's page on AWS documents. The generated CI configuration uses the first one. For a token whose `aud` is not listed, AWS returns `InvalidIdentityToken: Incorrect token audience`. Rejected: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the URL with a trailing slash. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
 	Audiences pulumi.StringArrayInput
-	// Whether preview and up check the issuer, as the function `checkIssuer` does: address, certificates, discovery document and JWKS. The check runs once for each URL and run, for at most 15 seconds, and stores nothing in the state. Default: `off`, because Pulumi and AWS connect from different networks. An instance that only one of the two can reach would get a wrong result. If the URL is unknown in a preview, the check does not run there, and a message reports that once. Failures are reported under `url` (`issuer-check`). Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
+	// Whether preview and up check the issuer, as the function `checkIssuer` does: address, certificates, discovery document and JWKS. The check runs once for each URL and deployment, for at most 15 seconds, and stores nothing in the state. Default: `off`, because Pulumi and AWS connect from different networks. If only one of the two can reach the instance, the result is wrong. If the URL is unknown during preview, the check does not run, and a message reports this once. Failures are reported under `url` (`issuer-check`). Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
 	IssuerCheck IssuerCheckModePtrInput
 	// Tags of the identity provider: at most 50, with keys of 1 to 128 and values of up to 256 characters. A key must not begin with `aws:`. Default: none. Source: AWS, "Tags for AWS Identity and Access Management resources".
 	Tags pulumi.StringMapInput
-	// SHA-1 thumbprints (40 hexadecimal digits each, at most 5) of the last certificate in the chain that the host of the instance's `jwks_uri` presents. Needed only if that chain does not end in a publicly trusted CA. Otherwise AWS ignores them, and on gitlab.com the component gives the warning `redundant-thumbprints`. Default: none. Source: AWS, "Obtain the thumbprint for an OpenID Connect identity provider".
+	// SHA-1 thumbprints (40 hexadecimal digits each, at most 5) of the last certificate in the chain that the host of the instance's `jwks_uri` presents. Needed only if that chain does not lead to a publicly trusted CA. Otherwise AWS ignores them, and on gitlab.com the component produces the warning `redundant-thumbprints`. Default: none. Source: AWS, "Obtain the thumbprint for an OpenID Connect identity provider".
 	Thumbprints pulumi.StringArrayInput
 	// Address of the GitLab instance exactly as it appears in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later, use the setting `ci_id_tokens_issuer_url` if the instance has it. The scheme is https, and the length at most 255 characters. A path is part of the address. Rejected: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host. IAM rejects these, or the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: `https://gitlab.com`.
 	Url pulumi.StringPtrInput
@@ -117,7 +117,7 @@ func (o IdentityProviderOutput) Arn() pulumi.StringOutput {
 	return o.ApplyT(func(v *IdentityProvider) pulumi.StringOutput { return v.Arn }).(pulumi.StringOutput)
 }
 
-// Audiences that the provider lists.
+// Audiences that the identity provider lists.
 func (o IdentityProviderOutput) Audiences() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *IdentityProvider) pulumi.StringArrayOutput { return v.Audiences }).(pulumi.StringArrayOutput)
 }

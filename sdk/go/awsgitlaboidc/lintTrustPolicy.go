@@ -11,7 +11,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// Errors and risks in any existing trust policy for GitLab jobs, regardless of how it was written, found with the checks of `PipelineRole`.
+// Errors and risks in any existing trust policy for GitLab jobs, however it was created. The checks are those of `PipelineRole`.
 func LintTrustPolicy(ctx *pulumi.Context, args *LintTrustPolicyArgs, opts ...pulumi.InvokeOption) (*LintTrustPolicyResult, error) {
 	opts = internal.PkgInvokeDefaultOpts(opts)
 	var rv LintTrustPolicyResult
@@ -29,7 +29,7 @@ type LintTrustPolicyArgs struct {
 	SubClaimComponents []SubClaimComponent `pulumi:"subClaimComponents"`
 	// The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores.
 	TrustPolicy interface{} `pulumi:"trustPolicy"`
-	// Address of the GitLab instance that the role is for. It is an error if the policy trusts another provider instead. Default: the provider that the policy trusts.
+	// Address of the GitLab instance that the role is for. It is an error if the policy trusts another identity provider instead. Default: the identity provider that the policy trusts.
 	Url *string `pulumi:"url"`
 }
 
@@ -56,7 +56,7 @@ type LintTrustPolicyOutputArgs struct {
 	SubClaimComponents SubClaimComponentArrayInput `pulumi:"subClaimComponents"`
 	// The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores.
 	TrustPolicy pulumi.Input `pulumi:"trustPolicy"`
-	// Address of the GitLab instance that the role is for. It is an error if the policy trusts another provider instead. Default: the provider that the policy trusts.
+	// Address of the GitLab instance that the role is for. It is an error if the policy trusts another identity provider instead. Default: the identity provider that the policy trusts.
 	Url pulumi.StringPtrInput `pulumi:"url"`
 }
 

@@ -14,7 +14,7 @@ import (
 type GitLabCiCredentials string
 
 const (
-	// Calls `aws sts assume-role-with-web-identity` once and exports the credentials to the environment. If AWS denies the request, the job ends at one known place, and every tool uses the same credentials. Needs the AWS CLI. The credentials last as long as the session.
+	// Calls `aws sts assume-role-with-web-identity` once and exports the credentials to the environment. If AWS denies the request, the job ends before any other command. All tools use the same credentials. Needs the AWS CLI. The credentials last as long as the session.
 	GitLabCiCredentialsExport = GitLabCiCredentials("export")
 	// Writes the ID token to a private file and sets `AWS_ROLE_ARN`, `AWS_WEB_IDENTITY_TOKEN_FILE` and `AWS_ROLE_SESSION_NAME`. SDKs and the AWS CLI exchange the token themselves, and again before the session ends. Does not need the AWS CLI; if the image has it, the job tries the exchange at once.
 	GitLabCiCredentialsWebIdentity = GitLabCiCredentials("web-identity")
@@ -358,7 +358,7 @@ type IssuerCheckMode string
 const (
 	// The issuer is not checked.
 	IssuerCheckModeOff = IssuerCheckMode("off")
-	// Problems that AWS would have with the issuer are warnings.
+	// Problems of the issuer are warnings.
 	IssuerCheckModeWarn = IssuerCheckMode("warn")
 	// Problems for which AWS would reject the issuer are errors. No identity provider and no trust policy is created or changed.
 	IssuerCheckModeError = IssuerCheckMode("error")
@@ -527,13 +527,13 @@ func (in *issuerCheckModePtr) ToIssuerCheckModePtrOutputWithContext(ctx context.
 type IssuerCheckStatus string
 
 const (
-	// The check passed; the message may have a note.
+	// The check passed. The message can contain details.
 	IssuerCheckStatusPass = IssuerCheckStatus("pass")
-	// AWS accepts it, but it may cause a problem later, or it is not confirmed that AWS accepts it.
+	// AWS accepts this but it may cause problems later, or it is unconfirmed whether AWS accepts it.
 	IssuerCheckStatusWarn = IssuerCheckStatus("warn")
-	// AWS rejects the issuer because of it.
+	// AWS rejects the issuer because of this.
 	IssuerCheckStatusFail = IssuerCheckStatus("fail")
-	// The check did not run; the message has the reason.
+	// The check did not run. The message contains the reason.
 	IssuerCheckStatusSkipped = IssuerCheckStatus("skipped")
 )
 
@@ -713,7 +713,7 @@ const (
 	SubClaimComponentRefProtected = SubClaimComponent("ref_protected")
 	// Whether the job's environment is protected. Since GitLab 18.7. Absent if the job has no environment.
 	SubClaimComponentEnvironmentProtected = SubClaimComponent("environment_protected")
-	// Tier of the job's environment. Since GitLab 18.7. Absent if the job has no environment.
+	// Deployment tier of the job's environment. Since GitLab 18.7. Absent if the job has no environment.
 	SubClaimComponentDeploymentTier = SubClaimComponent("deployment_tier")
 )
 

@@ -122,9 +122,9 @@ func (o CauseArrayOutput) Index(i pulumi.IntInput) CauseOutput {
 	}).(CauseOutput)
 }
 
-// Claims of the ID token, in addition to its subject, that AWS offers as condition keys for gitlab.com. A token must match every claim that is set (AND), with any one of its values (OR). Values are compared exactly.
+// Claims of the ID token, in addition to `sub`, that AWS supports as condition keys for gitlab.com. A token must match every claim that is set (AND), with any one of its values (OR). Values are compared exactly.
 type Claims struct {
-	// Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Gives the warning `namespace-only` without `projectId`.
+	// Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Produces the warning `namespace-only` without `projectId`.
 	NamespaceId []string `pulumi:"namespaceId"`
 	// Events that may start the pipeline (`gitlab.com:pipeline_source`): `push`, `web`, `schedule`, `api`, `trigger`, `merge_request_event`, `parent_pipeline` and other values of `CI_PIPELINE_SOURCE`. One of them must match.
 	PipelineSource []string `pulumi:"pipelineSource"`
@@ -132,11 +132,11 @@ type Claims struct {
 	RunnerEnvironment []string `pulumi:"runnerEnvironment"`
 	// Project roles of those who may start the job (`gitlab.com:user_access_level`): `guest`, `planner`, `reporter`, `developer`, `maintainer`, `owner`. One of them must match exactly; a higher role does not match automatically.
 	UserAccessLevel []string `pulumi:"userAccessLevel"`
-	// Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can pass to somebody else. Without `userId` it gives the warning `user-name-only`.
+	// Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can later belong to someone else. Without `userId` it produces the warning `user-name-only`.
 	UserEmail []string `pulumi:"userEmail"`
 	// Numeric IDs of the users who may start the job (`gitlab.com:user_id`); one of them must match.
 	UserId []string `pulumi:"userId"`
-	// User names of those who may start the job (`gitlab.com:user_login`); one of them must match. A user name can be changed and then registered by somebody else. Without `userId` it gives the warning `user-name-only`.
+	// User names of those who may start the job (`gitlab.com:user_login`); one of them must match. If a user name is changed, someone else can register it. Without `userId` it produces the warning `user-name-only`.
 	UserLogin []string `pulumi:"userLogin"`
 }
 
@@ -151,9 +151,9 @@ type ClaimsInput interface {
 	ToClaimsOutputWithContext(context.Context) ClaimsOutput
 }
 
-// Claims of the ID token, in addition to its subject, that AWS offers as condition keys for gitlab.com. A token must match every claim that is set (AND), with any one of its values (OR). Values are compared exactly.
+// Claims of the ID token, in addition to `sub`, that AWS supports as condition keys for gitlab.com. A token must match every claim that is set (AND), with any one of its values (OR). Values are compared exactly.
 type ClaimsArgs struct {
-	// Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Gives the warning `namespace-only` without `projectId`.
+	// Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Produces the warning `namespace-only` without `projectId`.
 	NamespaceId pulumi.StringArrayInput `pulumi:"namespaceId"`
 	// Events that may start the pipeline (`gitlab.com:pipeline_source`): `push`, `web`, `schedule`, `api`, `trigger`, `merge_request_event`, `parent_pipeline` and other values of `CI_PIPELINE_SOURCE`. One of them must match.
 	PipelineSource pulumi.StringArrayInput `pulumi:"pipelineSource"`
@@ -161,11 +161,11 @@ type ClaimsArgs struct {
 	RunnerEnvironment pulumi.StringArrayInput `pulumi:"runnerEnvironment"`
 	// Project roles of those who may start the job (`gitlab.com:user_access_level`): `guest`, `planner`, `reporter`, `developer`, `maintainer`, `owner`. One of them must match exactly; a higher role does not match automatically.
 	UserAccessLevel pulumi.StringArrayInput `pulumi:"userAccessLevel"`
-	// Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can pass to somebody else. Without `userId` it gives the warning `user-name-only`.
+	// Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can later belong to someone else. Without `userId` it produces the warning `user-name-only`.
 	UserEmail pulumi.StringArrayInput `pulumi:"userEmail"`
 	// Numeric IDs of the users who may start the job (`gitlab.com:user_id`); one of them must match.
 	UserId pulumi.StringArrayInput `pulumi:"userId"`
-	// User names of those who may start the job (`gitlab.com:user_login`); one of them must match. A user name can be changed and then registered by somebody else. Without `userId` it gives the warning `user-name-only`.
+	// User names of those who may start the job (`gitlab.com:user_login`); one of them must match. If a user name is changed, someone else can register it. Without `userId` it produces the warning `user-name-only`.
 	UserLogin pulumi.StringArrayInput `pulumi:"userLogin"`
 }
 
@@ -222,7 +222,7 @@ func (i *claimsPtrType) ToClaimsPtrOutputWithContext(ctx context.Context) Claims
 	return pulumi.ToOutputWithContext(ctx, i).(ClaimsPtrOutput)
 }
 
-// Claims of the ID token, in addition to its subject, that AWS offers as condition keys for gitlab.com. A token must match every claim that is set (AND), with any one of its values (OR). Values are compared exactly.
+// Claims of the ID token, in addition to `sub`, that AWS supports as condition keys for gitlab.com. A token must match every claim that is set (AND), with any one of its values (OR). Values are compared exactly.
 type ClaimsOutput struct{ *pulumi.OutputState }
 
 func (ClaimsOutput) ElementType() reflect.Type {
@@ -247,7 +247,7 @@ func (o ClaimsOutput) ToClaimsPtrOutputWithContext(ctx context.Context) ClaimsPt
 	}).(ClaimsPtrOutput)
 }
 
-// Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Gives the warning `namespace-only` without `projectId`.
+// Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Produces the warning `namespace-only` without `projectId`.
 func (o ClaimsOutput) NamespaceId() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v Claims) []string { return v.NamespaceId }).(pulumi.StringArrayOutput)
 }
@@ -267,7 +267,7 @@ func (o ClaimsOutput) UserAccessLevel() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v Claims) []string { return v.UserAccessLevel }).(pulumi.StringArrayOutput)
 }
 
-// Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can pass to somebody else. Without `userId` it gives the warning `user-name-only`.
+// Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can later belong to someone else. Without `userId` it produces the warning `user-name-only`.
 func (o ClaimsOutput) UserEmail() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v Claims) []string { return v.UserEmail }).(pulumi.StringArrayOutput)
 }
@@ -277,7 +277,7 @@ func (o ClaimsOutput) UserId() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v Claims) []string { return v.UserId }).(pulumi.StringArrayOutput)
 }
 
-// User names of those who may start the job (`gitlab.com:user_login`); one of them must match. A user name can be changed and then registered by somebody else. Without `userId` it gives the warning `user-name-only`.
+// User names of those who may start the job (`gitlab.com:user_login`); one of them must match. If a user name is changed, someone else can register it. Without `userId` it produces the warning `user-name-only`.
 func (o ClaimsOutput) UserLogin() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v Claims) []string { return v.UserLogin }).(pulumi.StringArrayOutput)
 }
@@ -306,7 +306,7 @@ func (o ClaimsPtrOutput) Elem() ClaimsOutput {
 	}).(ClaimsOutput)
 }
 
-// Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Gives the warning `namespace-only` without `projectId`.
+// Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Produces the warning `namespace-only` without `projectId`.
 func (o ClaimsPtrOutput) NamespaceId() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *Claims) []string {
 		if v == nil {
@@ -346,7 +346,7 @@ func (o ClaimsPtrOutput) UserAccessLevel() pulumi.StringArrayOutput {
 	}).(pulumi.StringArrayOutput)
 }
 
-// Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can pass to somebody else. Without `userId` it gives the warning `user-name-only`.
+// Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can later belong to someone else. Without `userId` it produces the warning `user-name-only`.
 func (o ClaimsPtrOutput) UserEmail() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *Claims) []string {
 		if v == nil {
@@ -366,7 +366,7 @@ func (o ClaimsPtrOutput) UserId() pulumi.StringArrayOutput {
 	}).(pulumi.StringArrayOutput)
 }
 
-// User names of those who may start the job (`gitlab.com:user_login`); one of them must match. A user name can be changed and then registered by somebody else. Without `userId` it gives the warning `user-name-only`.
+// User names of those who may start the job (`gitlab.com:user_login`); one of them must match. If a user name is changed, someone else can register it. Without `userId` it produces the warning `user-name-only`.
 func (o ClaimsPtrOutput) UserLogin() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *Claims) []string {
 		if v == nil {
@@ -378,7 +378,7 @@ func (o ClaimsPtrOutput) UserLogin() pulumi.StringArrayOutput {
 
 // How one condition of a statement is evaluated for the request.
 type ConditionExplanation struct {
-	// Value in the request; left out if the request has none.
+	// Value in the request; not set if the request has none.
 	Actual *string `pulumi:"actual"`
 	// Values in the policy; one of them must match.
 	Expected []string `pulumi:"expected"`
@@ -403,7 +403,7 @@ type ConditionExplanationInput interface {
 
 // How one condition of a statement is evaluated for the request.
 type ConditionExplanationArgs struct {
-	// Value in the request; left out if the request has none.
+	// Value in the request; not set if the request has none.
 	Actual pulumi.StringPtrInput `pulumi:"actual"`
 	// Values in the policy; one of them must match.
 	Expected pulumi.StringArrayInput `pulumi:"expected"`
@@ -467,7 +467,7 @@ func (o ConditionExplanationOutput) ToConditionExplanationOutputWithContext(ctx 
 	return o
 }
 
-// Value in the request; left out if the request has none.
+// Value in the request; not set if the request has none.
 func (o ConditionExplanationOutput) Actual() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v ConditionExplanation) *string { return v.Actual }).(pulumi.StringPtrOutput)
 }
@@ -831,11 +831,11 @@ func (o FindingArrayOutput) Index(i pulumi.IntInput) FindingOutput {
 
 // Options of the generated CI configuration.
 type GitLabCiOptions struct {
-	// Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: a path with any other form. Source: GitLab, "CI/CD components". Default: none.
+	// Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: this option with any other form. Source: GitLab, "CI/CD components". Default: none.
 	ComponentProject *string `pulumi:"componentProject"`
-	// Version of the component in the `include`: a release, a tag, a commit or a branch. Rejected: a version with any other form than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions".
+	// Version of the component in the `include`: a release, a tag, a commit or a branch. Rejected: this option with any other form than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions".
 	ComponentVersion *string `pulumi:"componentVersion"`
-	// How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`. With it, a denied request ends the job at one known place, before any other command. Every tool also uses the same credentials, regardless of where its SDK looks for them first.
+	// How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`. With it, a denied request ends the job before any other command. All tools use the same credentials, regardless of where their SDKs look first.
 	Credentials *GitLabCiCredentials `pulumi:"credentials"`
 	// Length of the session in seconds: 900 to the role's `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
 	Duration *int `pulumi:"duration"`
@@ -847,13 +847,13 @@ type GitLabCiOptions struct {
 	Form *GitLabCiForm `pulumi:"form"`
 	// Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` the image needs the AWS CLI and a shell. Default: none, so the job uses the runner's image. Source: GitLab, "CI/CD YAML syntax reference: image".
 	Image *string `pulumi:"image"`
-	// Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI, two jobs of one name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
+	// Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI/CD, two jobs with the same name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
 	JobName *string `pulumi:"jobName"`
-	// AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none. Outside the partition `aws`, STS is found by region, so a job without a region uses one of the role's partition.
+	// AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none. Outside the partition `aws`, the STS endpoint depends on the region. There, a job without a region uses a region of the role's partition.
 	Region *string `pulumi:"region"`
-	// Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: one variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
+	// Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: the same variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
 	RoleArnVariable *string `pulumi:"roleArnVariable"`
-	// Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, protection and the pipeline source, if GitLab knows them before a job runs. The job has no `rules` if a subject is a secret. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
+	// Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, its protection and the pipeline source, as far as GitLab can evaluate them before a job runs. The job has no `rules` if a subject is a secret. The job does not run in merge request pipelines, which is also GitLab's default without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
 	Rules *bool `pulumi:"rules"`
 	// Commands that the job runs with the role, as lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`.
 	Script []string `pulumi:"script"`
@@ -878,11 +878,11 @@ type GitLabCiOptionsInput interface {
 
 // Options of the generated CI configuration.
 type GitLabCiOptionsArgs struct {
-	// Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: a path with any other form. Source: GitLab, "CI/CD components". Default: none.
+	// Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: this option with any other form. Source: GitLab, "CI/CD components". Default: none.
 	ComponentProject pulumi.StringPtrInput `pulumi:"componentProject"`
-	// Version of the component in the `include`: a release, a tag, a commit or a branch. Rejected: a version with any other form than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions".
+	// Version of the component in the `include`: a release, a tag, a commit or a branch. Rejected: this option with any other form than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions".
 	ComponentVersion pulumi.StringPtrInput `pulumi:"componentVersion"`
-	// How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`. With it, a denied request ends the job at one known place, before any other command. Every tool also uses the same credentials, regardless of where its SDK looks for them first.
+	// How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`. With it, a denied request ends the job before any other command. All tools use the same credentials, regardless of where their SDKs look first.
 	Credentials GitLabCiCredentialsPtrInput `pulumi:"credentials"`
 	// Length of the session in seconds: 900 to the role's `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
 	Duration pulumi.IntPtrInput `pulumi:"duration"`
@@ -894,13 +894,13 @@ type GitLabCiOptionsArgs struct {
 	Form GitLabCiFormPtrInput `pulumi:"form"`
 	// Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` the image needs the AWS CLI and a shell. Default: none, so the job uses the runner's image. Source: GitLab, "CI/CD YAML syntax reference: image".
 	Image pulumi.StringPtrInput `pulumi:"image"`
-	// Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI, two jobs of one name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
+	// Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI/CD, two jobs with the same name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
 	JobName pulumi.StringPtrInput `pulumi:"jobName"`
-	// AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none. Outside the partition `aws`, STS is found by region, so a job without a region uses one of the role's partition.
+	// AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none. Outside the partition `aws`, the STS endpoint depends on the region. There, a job without a region uses a region of the role's partition.
 	Region pulumi.StringPtrInput `pulumi:"region"`
-	// Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: one variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
+	// Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: the same variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
 	RoleArnVariable pulumi.StringPtrInput `pulumi:"roleArnVariable"`
-	// Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, protection and the pipeline source, if GitLab knows them before a job runs. The job has no `rules` if a subject is a secret. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
+	// Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, its protection and the pipeline source, as far as GitLab can evaluate them before a job runs. The job has no `rules` if a subject is a secret. The job does not run in merge request pipelines, which is also GitLab's default without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
 	Rules pulumi.BoolPtrInput `pulumi:"rules"`
 	// Commands that the job runs with the role, as lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`.
 	Script pulumi.StringArrayInput `pulumi:"script"`
@@ -990,17 +990,17 @@ func (o GitLabCiOptionsOutput) ToGitLabCiOptionsPtrOutputWithContext(ctx context
 	}).(GitLabCiOptionsPtrOutput)
 }
 
-// Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: a path with any other form. Source: GitLab, "CI/CD components". Default: none.
+// Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: this option with any other form. Source: GitLab, "CI/CD components". Default: none.
 func (o GitLabCiOptionsOutput) ComponentProject() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v GitLabCiOptions) *string { return v.ComponentProject }).(pulumi.StringPtrOutput)
 }
 
-// Version of the component in the `include`: a release, a tag, a commit or a branch. Rejected: a version with any other form than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions".
+// Version of the component in the `include`: a release, a tag, a commit or a branch. Rejected: this option with any other form than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions".
 func (o GitLabCiOptionsOutput) ComponentVersion() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v GitLabCiOptions) *string { return v.ComponentVersion }).(pulumi.StringPtrOutput)
 }
 
-// How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`. With it, a denied request ends the job at one known place, before any other command. Every tool also uses the same credentials, regardless of where its SDK looks for them first.
+// How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`. With it, a denied request ends the job before any other command. All tools use the same credentials, regardless of where their SDKs look first.
 func (o GitLabCiOptionsOutput) Credentials() GitLabCiCredentialsPtrOutput {
 	return o.ApplyT(func(v GitLabCiOptions) *GitLabCiCredentials { return v.Credentials }).(GitLabCiCredentialsPtrOutput)
 }
@@ -1030,22 +1030,22 @@ func (o GitLabCiOptionsOutput) Image() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v GitLabCiOptions) *string { return v.Image }).(pulumi.StringPtrOutput)
 }
 
-// Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI, two jobs of one name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
+// Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI/CD, two jobs with the same name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
 func (o GitLabCiOptionsOutput) JobName() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v GitLabCiOptions) *string { return v.JobName }).(pulumi.StringPtrOutput)
 }
 
-// AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none. Outside the partition `aws`, STS is found by region, so a job without a region uses one of the role's partition.
+// AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none. Outside the partition `aws`, the STS endpoint depends on the region. There, a job without a region uses a region of the role's partition.
 func (o GitLabCiOptionsOutput) Region() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v GitLabCiOptions) *string { return v.Region }).(pulumi.StringPtrOutput)
 }
 
-// Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: one variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
+// Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: the same variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
 func (o GitLabCiOptionsOutput) RoleArnVariable() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v GitLabCiOptions) *string { return v.RoleArnVariable }).(pulumi.StringPtrOutput)
 }
 
-// Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, protection and the pipeline source, if GitLab knows them before a job runs. The job has no `rules` if a subject is a secret. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
+// Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, its protection and the pipeline source, as far as GitLab can evaluate them before a job runs. The job has no `rules` if a subject is a secret. The job does not run in merge request pipelines, which is also GitLab's default without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
 func (o GitLabCiOptionsOutput) Rules() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v GitLabCiOptions) *bool { return v.Rules }).(pulumi.BoolPtrOutput)
 }
@@ -1094,7 +1094,7 @@ func (o GitLabCiOptionsPtrOutput) Elem() GitLabCiOptionsOutput {
 	}).(GitLabCiOptionsOutput)
 }
 
-// Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: a path with any other form. Source: GitLab, "CI/CD components". Default: none.
+// Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: this option with any other form. Source: GitLab, "CI/CD components". Default: none.
 func (o GitLabCiOptionsPtrOutput) ComponentProject() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *GitLabCiOptions) *string {
 		if v == nil {
@@ -1104,7 +1104,7 @@ func (o GitLabCiOptionsPtrOutput) ComponentProject() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// Version of the component in the `include`: a release, a tag, a commit or a branch. Rejected: a version with any other form than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions".
+// Version of the component in the `include`: a release, a tag, a commit or a branch. Rejected: this option with any other form than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions".
 func (o GitLabCiOptionsPtrOutput) ComponentVersion() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *GitLabCiOptions) *string {
 		if v == nil {
@@ -1114,7 +1114,7 @@ func (o GitLabCiOptionsPtrOutput) ComponentVersion() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`. With it, a denied request ends the job at one known place, before any other command. Every tool also uses the same credentials, regardless of where its SDK looks for them first.
+// How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`. With it, a denied request ends the job before any other command. All tools use the same credentials, regardless of where their SDKs look first.
 func (o GitLabCiOptionsPtrOutput) Credentials() GitLabCiCredentialsPtrOutput {
 	return o.ApplyT(func(v *GitLabCiOptions) *GitLabCiCredentials {
 		if v == nil {
@@ -1174,7 +1174,7 @@ func (o GitLabCiOptionsPtrOutput) Image() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI, two jobs of one name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
+// Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI/CD, two jobs with the same name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
 func (o GitLabCiOptionsPtrOutput) JobName() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *GitLabCiOptions) *string {
 		if v == nil {
@@ -1184,7 +1184,7 @@ func (o GitLabCiOptionsPtrOutput) JobName() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none. Outside the partition `aws`, STS is found by region, so a job without a region uses one of the role's partition.
+// AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none. Outside the partition `aws`, the STS endpoint depends on the region. There, a job without a region uses a region of the role's partition.
 func (o GitLabCiOptionsPtrOutput) Region() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *GitLabCiOptions) *string {
 		if v == nil {
@@ -1194,7 +1194,7 @@ func (o GitLabCiOptionsPtrOutput) Region() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: one variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
+// Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: the same variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
 func (o GitLabCiOptionsPtrOutput) RoleArnVariable() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *GitLabCiOptions) *string {
 		if v == nil {
@@ -1204,7 +1204,7 @@ func (o GitLabCiOptionsPtrOutput) RoleArnVariable() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, protection and the pipeline source, if GitLab knows them before a job runs. The job has no `rules` if a subject is a secret. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
+// Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, its protection and the pipeline source, as far as GitLab can evaluate them before a job runs. The job has no `rules` if a subject is a secret. The job does not run in merge request pipelines, which is also GitLab's default without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
 func (o GitLabCiOptionsPtrOutput) Rules() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v *GitLabCiOptions) *bool {
 		if v == nil {
@@ -1374,9 +1374,9 @@ func (o GitLabCiRoleMapOutput) MapIndex(k pulumi.StringInput) GitLabCiRoleOutput
 
 // One check of an issuer, and its result.
 type IssuerCheck struct {
-	// How to fix it; left out if no fix is needed.
+	// How to fix it; not set if no fix is needed.
 	Fix *string `pulumi:"fix"`
-	// Stable ID of the check: `url`, `chain-order`, `keys-kid`, …; the documentation has the table.
+	// Stable ID of the check: `url`, `chain-order`, `keys-kid`, …. The page Checks lists all of them.
 	Id string `pulumi:"id"`
 	// The finding of the check.
 	Message string `pulumi:"message"`
@@ -1397,9 +1397,9 @@ type IssuerCheckInput interface {
 
 // One check of an issuer, and its result.
 type IssuerCheckArgs struct {
-	// How to fix it; left out if no fix is needed.
+	// How to fix it; not set if no fix is needed.
 	Fix pulumi.StringPtrInput `pulumi:"fix"`
-	// Stable ID of the check: `url`, `chain-order`, `keys-kid`, …; the documentation has the table.
+	// Stable ID of the check: `url`, `chain-order`, `keys-kid`, …. The page Checks lists all of them.
 	Id pulumi.StringInput `pulumi:"id"`
 	// The finding of the check.
 	Message pulumi.StringInput `pulumi:"message"`
@@ -1459,12 +1459,12 @@ func (o IssuerCheckOutput) ToIssuerCheckOutputWithContext(ctx context.Context) I
 	return o
 }
 
-// How to fix it; left out if no fix is needed.
+// How to fix it; not set if no fix is needed.
 func (o IssuerCheckOutput) Fix() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v IssuerCheck) *string { return v.Fix }).(pulumi.StringPtrOutput)
 }
 
-// Stable ID of the check: `url`, `chain-order`, `keys-kid`, …; the documentation has the table.
+// Stable ID of the check: `url`, `chain-order`, `keys-kid`, …. The page Checks lists all of them.
 func (o IssuerCheckOutput) Id() pulumi.StringOutput {
 	return o.ApplyT(func(v IssuerCheck) string { return v.Id }).(pulumi.StringOutput)
 }
@@ -1499,11 +1499,11 @@ func (o IssuerCheckArrayOutput) Index(i pulumi.IntInput) IssuerCheckOutput {
 	}).(IssuerCheckOutput)
 }
 
-// CloudFront in front of the bucket of an `IssuerMirror`. Only the distribution can then read the bucket.
+// A CloudFront distribution in front of the bucket of an `IssuerMirror`. Only the distribution can then read the bucket.
 type IssuerMirrorCloudFront struct {
 	// ARN of the certificate for `domainName` in AWS Certificate Manager. It must be publicly trusted and in us-east-1, because CloudFront reads certificates only there. Rejected: a certificate without `domainName`, and one in another region. Default: none. Source: AWS, "Requirements for using SSL/TLS certificates with CloudFront".
 	CertificateArn *string `pulumi:"certificateArn"`
-	// Custom domain of the issuer, for example `oidc.example.com`, which becomes its URL: a name in lower case without scheme, port or path. It needs `certificateArn`. It also needs a DNS record that points to the outputs `distributionDomainName` and `distributionHostedZoneId` before AWS can create the identity provider. Default: the name that CloudFront assigns to the distribution, which is unknown until `up`. Source: AWS, "Use custom URLs by adding alternate domain names (CNAMEs)".
+	// Custom domain of the issuer, for example `oidc.example.com`, which becomes its URL: a lowercase name without scheme, port or path. It needs `certificateArn`. It also needs a DNS record that points to the outputs `distributionDomainName` and `distributionHostedZoneId` before AWS can create the identity provider. Default: the name that CloudFront assigns to the distribution, which is unknown until `up`. Source: AWS, "Use custom URLs by adding alternate domain names (CNAMEs)".
 	DomainName *string `pulumi:"domainName"`
 	// Edge locations that CloudFront uses: `PriceClass_100`, `PriceClass_200` or `PriceClass_All`. Default: `PriceClass_100`, because only AWS fetches the two documents. Source: AWS, "CloudFront pricing".
 	PriceClass *string `pulumi:"priceClass"`
@@ -1520,11 +1520,11 @@ type IssuerMirrorCloudFrontInput interface {
 	ToIssuerMirrorCloudFrontOutputWithContext(context.Context) IssuerMirrorCloudFrontOutput
 }
 
-// CloudFront in front of the bucket of an `IssuerMirror`. Only the distribution can then read the bucket.
+// A CloudFront distribution in front of the bucket of an `IssuerMirror`. Only the distribution can then read the bucket.
 type IssuerMirrorCloudFrontArgs struct {
 	// ARN of the certificate for `domainName` in AWS Certificate Manager. It must be publicly trusted and in us-east-1, because CloudFront reads certificates only there. Rejected: a certificate without `domainName`, and one in another region. Default: none. Source: AWS, "Requirements for using SSL/TLS certificates with CloudFront".
 	CertificateArn pulumi.StringPtrInput `pulumi:"certificateArn"`
-	// Custom domain of the issuer, for example `oidc.example.com`, which becomes its URL: a name in lower case without scheme, port or path. It needs `certificateArn`. It also needs a DNS record that points to the outputs `distributionDomainName` and `distributionHostedZoneId` before AWS can create the identity provider. Default: the name that CloudFront assigns to the distribution, which is unknown until `up`. Source: AWS, "Use custom URLs by adding alternate domain names (CNAMEs)".
+	// Custom domain of the issuer, for example `oidc.example.com`, which becomes its URL: a lowercase name without scheme, port or path. It needs `certificateArn`. It also needs a DNS record that points to the outputs `distributionDomainName` and `distributionHostedZoneId` before AWS can create the identity provider. Default: the name that CloudFront assigns to the distribution, which is unknown until `up`. Source: AWS, "Use custom URLs by adding alternate domain names (CNAMEs)".
 	DomainName pulumi.StringPtrInput `pulumi:"domainName"`
 	// Edge locations that CloudFront uses: `PriceClass_100`, `PriceClass_200` or `PriceClass_All`. Default: `PriceClass_100`, because only AWS fetches the two documents. Source: AWS, "CloudFront pricing".
 	PriceClass pulumi.StringPtrInput `pulumi:"priceClass"`
@@ -1583,7 +1583,7 @@ func (i *issuerMirrorCloudFrontPtrType) ToIssuerMirrorCloudFrontPtrOutputWithCon
 	return pulumi.ToOutputWithContext(ctx, i).(IssuerMirrorCloudFrontPtrOutput)
 }
 
-// CloudFront in front of the bucket of an `IssuerMirror`. Only the distribution can then read the bucket.
+// A CloudFront distribution in front of the bucket of an `IssuerMirror`. Only the distribution can then read the bucket.
 type IssuerMirrorCloudFrontOutput struct{ *pulumi.OutputState }
 
 func (IssuerMirrorCloudFrontOutput) ElementType() reflect.Type {
@@ -1613,7 +1613,7 @@ func (o IssuerMirrorCloudFrontOutput) CertificateArn() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v IssuerMirrorCloudFront) *string { return v.CertificateArn }).(pulumi.StringPtrOutput)
 }
 
-// Custom domain of the issuer, for example `oidc.example.com`, which becomes its URL: a name in lower case without scheme, port or path. It needs `certificateArn`. It also needs a DNS record that points to the outputs `distributionDomainName` and `distributionHostedZoneId` before AWS can create the identity provider. Default: the name that CloudFront assigns to the distribution, which is unknown until `up`. Source: AWS, "Use custom URLs by adding alternate domain names (CNAMEs)".
+// Custom domain of the issuer, for example `oidc.example.com`, which becomes its URL: a lowercase name without scheme, port or path. It needs `certificateArn`. It also needs a DNS record that points to the outputs `distributionDomainName` and `distributionHostedZoneId` before AWS can create the identity provider. Default: the name that CloudFront assigns to the distribution, which is unknown until `up`. Source: AWS, "Use custom URLs by adding alternate domain names (CNAMEs)".
 func (o IssuerMirrorCloudFrontOutput) DomainName() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v IssuerMirrorCloudFront) *string { return v.DomainName }).(pulumi.StringPtrOutput)
 }
@@ -1657,7 +1657,7 @@ func (o IssuerMirrorCloudFrontPtrOutput) CertificateArn() pulumi.StringPtrOutput
 	}).(pulumi.StringPtrOutput)
 }
 
-// Custom domain of the issuer, for example `oidc.example.com`, which becomes its URL: a name in lower case without scheme, port or path. It needs `certificateArn`. It also needs a DNS record that points to the outputs `distributionDomainName` and `distributionHostedZoneId` before AWS can create the identity provider. Default: the name that CloudFront assigns to the distribution, which is unknown until `up`. Source: AWS, "Use custom URLs by adding alternate domain names (CNAMEs)".
+// Custom domain of the issuer, for example `oidc.example.com`, which becomes its URL: a lowercase name without scheme, port or path. It needs `certificateArn`. It also needs a DNS record that points to the outputs `distributionDomainName` and `distributionHostedZoneId` before AWS can create the identity provider. Default: the name that CloudFront assigns to the distribution, which is unknown until `up`. Source: AWS, "Use custom URLs by adding alternate domain names (CNAMEs)".
 func (o IssuerMirrorCloudFrontPtrOutput) DomainName() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *IssuerMirrorCloudFront) *string {
 		if v == nil {
@@ -1677,23 +1677,23 @@ func (o IssuerMirrorCloudFrontPtrOutput) PriceClass() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// A role that GitLab CI/CD jobs can assume: which jobs, and what the role may do.
+// A role that GitLab CI/CD jobs can assume: which jobs it trusts, and its permissions.
 type Role struct {
-	// IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing gives the warning `unused-accept`. Errors cannot be accepted. Default: none.
+	// IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. Default: none.
 	Accept []string `pulumi:"accept"`
-	// Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
+	// Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds in the future. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, and values that the operator cannot compare or that no token has. An unknown key that begins with `aws:` or `sts:` produces the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
 	Conditions map[string]map[string][]string `pulumi:"conditions"`
 	// Description of the role in IAM: at most 1000 Latin-1 characters. Default: none. Source: AWS, "IAM and AWS STS quotas".
 	Description *string `pulumi:"description"`
 	// Former keys of this entry of `roles`, so a renamed entry keeps its role and ARN instead of being replaced. Rejected: a key that another entry has or claims. Default: none. Source: Pulumi, "Resource option: aliases".
 	FormerKeys []string `pulumi:"formerKeys"`
-	// Former keys of entries of `managedPolicies`, so a renamed entry keeps its attachment: a map of the present key to its former keys, `{ "deploy": ["old"] }`. Needed only if the ARN is, or was, an output. Rejected: a key that `managedPolicies` does not have, and a former key that another entry has or claims. Default: none. Source: Pulumi, "Resource option: aliases".
+	// Former keys of entries of `managedPolicies`, so a renamed entry keeps its attachment: a map of the current key to its former keys, `{ "deploy": ["old"] }`. Needed only if the ARN is, or was, an output. Rejected: a key that `managedPolicies` does not have, and a former key that another entry has or claims. Default: none. Source: Pulumi, "Resource option: aliases".
 	FormerPolicyKeys map[string][]string `pulumi:"formerPolicyKeys"`
 	// Options for the job of this role in the generated CI configuration; they override the component's `gitlabCi`. Default: none.
 	GitlabCi *GitLabCiOptions `pulumi:"gitlabCi"`
 	// Inline policies: a map of a key to the policy document, as JSON text or as an object. The key is the policy's name in IAM and matches `[A-Za-z0-9_-]+`. A renamed key is a new policy, which is created before the old one is deleted. At most 10,240 characters in total, not counting white space. Rejected: text that is not JSON, and a document without a statement. Default: none. Source: AWS, "IAM and AWS STS quotas".
 	InlinePolicies map[string]interface{} `pulumi:"inlinePolicies"`
-	// Managed policies to attach: a map of a key of your choice, matching `[A-Za-z0-9_-]+`, to the policy's ARN. If the ARN is plain text, it names the attachment in Pulumi's state: you can rename keys and move ARNs between keys. If the ARN is an output, the key names the attachment. Renaming that key, or moving the output to another key, then detaches the policy, because Pulumi creates the new attachment before it deletes the old one. `formerPolicyKeys` keeps the attachment when you rename a key. More than 10 policies need a raised quota and give a warning. Rejected: more than 25 policies, and one ARN under two keys. Default: none. Source: AWS, "IAM and AWS STS quotas".
+	// Managed policies to attach: a map of a key of your choice, matching `[A-Za-z0-9_-]+`, to the policy's ARN. If the ARN is a string, it names the attachment in Pulumi's state: you can rename keys and move ARNs between keys. If the ARN is an output, the key names the attachment. Renaming that key, or moving the output to another key, then detaches the policy, because Pulumi creates the new attachment before it deletes the old one. `formerPolicyKeys` keeps the attachment when you rename a key. More than 10 policies need a raised quota and produce a warning. Rejected: more than 25 policies, and one ARN under two keys. Default: none. Source: AWS, "IAM and AWS STS quotas".
 	ManagedPolicies map[string]string `pulumi:"managedPolicies"`
 	// Longest session that a job may request, in seconds: 3600 to 43200. Default: 3600. STS denies a job that requests more; the component rejects values outside the range. Source: AWS, "Update a role's maximum session duration".
 	MaxSessionDuration *int `pulumi:"maxSessionDuration"`
@@ -1703,9 +1703,9 @@ type Role struct {
 	Path *string `pulumi:"path"`
 	// ARN of the managed policy that limits the role (its permissions boundary). Default: none. Rejected: anything that is not the ARN of a managed policy, and an ARN of another partition than the identity provider's. Source: AWS, "Permissions boundaries for IAM entities".
 	PermissionsBoundary *string `pulumi:"permissionsBoundary"`
-	// The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+	// The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject with other components, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
 	SubClaimComponents []SubClaimComponent `pulumi:"subClaimComponents"`
-	// Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and every value that would match more jobs than it names. Source: GitLab, "Connect to cloud services".
+	// Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and values that match more jobs than they appear to. Source: GitLab, "Connect to cloud services".
 	Subjects []Subject `pulumi:"subjects"`
 	// Tags of the role: at most 50, with keys of 1 to 128 and values of up to 256 characters. A key must not begin with `aws:`. Default: none. Source: AWS, "Tags for AWS Identity and Access Management resources".
 	Tags map[string]string `pulumi:"tags"`
@@ -1722,23 +1722,23 @@ type RoleInput interface {
 	ToRoleOutputWithContext(context.Context) RoleOutput
 }
 
-// A role that GitLab CI/CD jobs can assume: which jobs, and what the role may do.
+// A role that GitLab CI/CD jobs can assume: which jobs it trusts, and its permissions.
 type RoleArgs struct {
-	// IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing gives the warning `unused-accept`. Errors cannot be accepted. Default: none.
+	// IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. Default: none.
 	Accept []string `pulumi:"accept"`
-	// Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
+	// Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds in the future. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, and values that the operator cannot compare or that no token has. An unknown key that begins with `aws:` or `sts:` produces the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
 	Conditions pulumi.StringArrayMapMapInput `pulumi:"conditions"`
 	// Description of the role in IAM: at most 1000 Latin-1 characters. Default: none. Source: AWS, "IAM and AWS STS quotas".
 	Description pulumi.StringPtrInput `pulumi:"description"`
 	// Former keys of this entry of `roles`, so a renamed entry keeps its role and ARN instead of being replaced. Rejected: a key that another entry has or claims. Default: none. Source: Pulumi, "Resource option: aliases".
 	FormerKeys []string `pulumi:"formerKeys"`
-	// Former keys of entries of `managedPolicies`, so a renamed entry keeps its attachment: a map of the present key to its former keys, `{ "deploy": ["old"] }`. Needed only if the ARN is, or was, an output. Rejected: a key that `managedPolicies` does not have, and a former key that another entry has or claims. Default: none. Source: Pulumi, "Resource option: aliases".
+	// Former keys of entries of `managedPolicies`, so a renamed entry keeps its attachment: a map of the current key to its former keys, `{ "deploy": ["old"] }`. Needed only if the ARN is, or was, an output. Rejected: a key that `managedPolicies` does not have, and a former key that another entry has or claims. Default: none. Source: Pulumi, "Resource option: aliases".
 	FormerPolicyKeys map[string][]string `pulumi:"formerPolicyKeys"`
 	// Options for the job of this role in the generated CI configuration; they override the component's `gitlabCi`. Default: none.
 	GitlabCi GitLabCiOptionsPtrInput `pulumi:"gitlabCi"`
 	// Inline policies: a map of a key to the policy document, as JSON text or as an object. The key is the policy's name in IAM and matches `[A-Za-z0-9_-]+`. A renamed key is a new policy, which is created before the old one is deleted. At most 10,240 characters in total, not counting white space. Rejected: text that is not JSON, and a document without a statement. Default: none. Source: AWS, "IAM and AWS STS quotas".
 	InlinePolicies map[string]pulumi.Input `pulumi:"inlinePolicies"`
-	// Managed policies to attach: a map of a key of your choice, matching `[A-Za-z0-9_-]+`, to the policy's ARN. If the ARN is plain text, it names the attachment in Pulumi's state: you can rename keys and move ARNs between keys. If the ARN is an output, the key names the attachment. Renaming that key, or moving the output to another key, then detaches the policy, because Pulumi creates the new attachment before it deletes the old one. `formerPolicyKeys` keeps the attachment when you rename a key. More than 10 policies need a raised quota and give a warning. Rejected: more than 25 policies, and one ARN under two keys. Default: none. Source: AWS, "IAM and AWS STS quotas".
+	// Managed policies to attach: a map of a key of your choice, matching `[A-Za-z0-9_-]+`, to the policy's ARN. If the ARN is a string, it names the attachment in Pulumi's state: you can rename keys and move ARNs between keys. If the ARN is an output, the key names the attachment. Renaming that key, or moving the output to another key, then detaches the policy, because Pulumi creates the new attachment before it deletes the old one. `formerPolicyKeys` keeps the attachment when you rename a key. More than 10 policies need a raised quota and produce a warning. Rejected: more than 25 policies, and one ARN under two keys. Default: none. Source: AWS, "IAM and AWS STS quotas".
 	ManagedPolicies map[string]pulumi.StringInput `pulumi:"managedPolicies"`
 	// Longest session that a job may request, in seconds: 3600 to 43200. Default: 3600. STS denies a job that requests more; the component rejects values outside the range. Source: AWS, "Update a role's maximum session duration".
 	MaxSessionDuration pulumi.IntPtrInput `pulumi:"maxSessionDuration"`
@@ -1748,9 +1748,9 @@ type RoleArgs struct {
 	Path pulumi.StringPtrInput `pulumi:"path"`
 	// ARN of the managed policy that limits the role (its permissions boundary). Default: none. Rejected: anything that is not the ARN of a managed policy, and an ARN of another partition than the identity provider's. Source: AWS, "Permissions boundaries for IAM entities".
 	PermissionsBoundary pulumi.StringPtrInput `pulumi:"permissionsBoundary"`
-	// The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+	// The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject with other components, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
 	SubClaimComponents SubClaimComponentArrayInput `pulumi:"subClaimComponents"`
-	// Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and every value that would match more jobs than it names. Source: GitLab, "Connect to cloud services".
+	// Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and values that match more jobs than they appear to. Source: GitLab, "Connect to cloud services".
 	Subjects SubjectArrayInput `pulumi:"subjects"`
 	// Tags of the role: at most 50, with keys of 1 to 128 and values of up to 256 characters. A key must not begin with `aws:`. Default: none. Source: AWS, "Tags for AWS Identity and Access Management resources".
 	Tags pulumi.StringMapInput `pulumi:"tags"`
@@ -1793,7 +1793,7 @@ func (i RoleMap) ToRoleMapOutputWithContext(ctx context.Context) RoleMapOutput {
 	return pulumi.ToOutputWithContext(ctx, i).(RoleMapOutput)
 }
 
-// A role that GitLab CI/CD jobs can assume: which jobs, and what the role may do.
+// A role that GitLab CI/CD jobs can assume: which jobs it trusts, and its permissions.
 type RoleOutput struct{ *pulumi.OutputState }
 
 func (RoleOutput) ElementType() reflect.Type {
@@ -1808,12 +1808,12 @@ func (o RoleOutput) ToRoleOutputWithContext(ctx context.Context) RoleOutput {
 	return o
 }
 
-// IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing gives the warning `unused-accept`. Errors cannot be accepted. Default: none.
+// IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. Default: none.
 func (o RoleOutput) Accept() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v Role) []string { return v.Accept }).(pulumi.StringArrayOutput)
 }
 
-// Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
+// Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds in the future. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, and values that the operator cannot compare or that no token has. An unknown key that begins with `aws:` or `sts:` produces the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
 func (o RoleOutput) Conditions() pulumi.StringArrayMapMapOutput {
 	return o.ApplyT(func(v Role) map[string]map[string][]string { return v.Conditions }).(pulumi.StringArrayMapMapOutput)
 }
@@ -1828,7 +1828,7 @@ func (o RoleOutput) FormerKeys() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v Role) []string { return v.FormerKeys }).(pulumi.StringArrayOutput)
 }
 
-// Former keys of entries of `managedPolicies`, so a renamed entry keeps its attachment: a map of the present key to its former keys, `{ "deploy": ["old"] }`. Needed only if the ARN is, or was, an output. Rejected: a key that `managedPolicies` does not have, and a former key that another entry has or claims. Default: none. Source: Pulumi, "Resource option: aliases".
+// Former keys of entries of `managedPolicies`, so a renamed entry keeps its attachment: a map of the current key to its former keys, `{ "deploy": ["old"] }`. Needed only if the ARN is, or was, an output. Rejected: a key that `managedPolicies` does not have, and a former key that another entry has or claims. Default: none. Source: Pulumi, "Resource option: aliases".
 func (o RoleOutput) FormerPolicyKeys() pulumi.StringArrayMapOutput {
 	return o.ApplyT(func(v Role) map[string][]string { return v.FormerPolicyKeys }).(pulumi.StringArrayMapOutput)
 }
@@ -1843,7 +1843,7 @@ func (o RoleOutput) InlinePolicies() pulumi.MapOutput {
 	return o.ApplyT(func(v Role) map[string]interface{} { return v.InlinePolicies }).(pulumi.MapOutput)
 }
 
-// Managed policies to attach: a map of a key of your choice, matching `[A-Za-z0-9_-]+`, to the policy's ARN. If the ARN is plain text, it names the attachment in Pulumi's state: you can rename keys and move ARNs between keys. If the ARN is an output, the key names the attachment. Renaming that key, or moving the output to another key, then detaches the policy, because Pulumi creates the new attachment before it deletes the old one. `formerPolicyKeys` keeps the attachment when you rename a key. More than 10 policies need a raised quota and give a warning. Rejected: more than 25 policies, and one ARN under two keys. Default: none. Source: AWS, "IAM and AWS STS quotas".
+// Managed policies to attach: a map of a key of your choice, matching `[A-Za-z0-9_-]+`, to the policy's ARN. If the ARN is a string, it names the attachment in Pulumi's state: you can rename keys and move ARNs between keys. If the ARN is an output, the key names the attachment. Renaming that key, or moving the output to another key, then detaches the policy, because Pulumi creates the new attachment before it deletes the old one. `formerPolicyKeys` keeps the attachment when you rename a key. More than 10 policies need a raised quota and produce a warning. Rejected: more than 25 policies, and one ARN under two keys. Default: none. Source: AWS, "IAM and AWS STS quotas".
 func (o RoleOutput) ManagedPolicies() pulumi.StringMapOutput {
 	return o.ApplyT(func(v Role) map[string]string { return v.ManagedPolicies }).(pulumi.StringMapOutput)
 }
@@ -1868,12 +1868,12 @@ func (o RoleOutput) PermissionsBoundary() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Role) *string { return v.PermissionsBoundary }).(pulumi.StringPtrOutput)
 }
 
-// The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+// The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject with other components, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
 func (o RoleOutput) SubClaimComponents() SubClaimComponentArrayOutput {
 	return o.ApplyT(func(v Role) []SubClaimComponent { return v.SubClaimComponents }).(SubClaimComponentArrayOutput)
 }
 
-// Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and every value that would match more jobs than it names. Source: GitLab, "Connect to cloud services".
+// Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and values that match more jobs than they appear to. Source: GitLab, "Connect to cloud services".
 func (o RoleOutput) Subjects() SubjectArrayOutput {
 	return o.ApplyT(func(v Role) []Subject { return v.Subjects }).(SubjectArrayOutput)
 }
@@ -1907,13 +1907,13 @@ func (o RoleMapOutput) MapIndex(k pulumi.StringInput) RoleOutput {
 type RoleTrust struct {
 	// Audiences that jobs request under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab's page on AWS documents. The generated CI configuration uses the first one. For a token whose `aud` is not listed, AWS returns `InvalidIdentityToken: Incorrect token audience`. Rejected: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the URL with a trailing slash. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
 	Audiences []string `pulumi:"audiences"`
-	// Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
+	// Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds in the future. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, and values that the operator cannot compare or that no token has. An unknown key that begins with `aws:` or `sts:` produces the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
 	Conditions map[string]map[string][]string `pulumi:"conditions"`
 	// ARN of the IAM OIDC identity provider, for example the output `providerArn` of a platform stack's `GitLabOidc`: `arn:aws:iam::111122223333:oidc-provider/gitlab.com`. All checks use its partition.
 	ProviderArn string `pulumi:"providerArn"`
-	// The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+	// The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject with other components, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
 	SubClaimComponents []SubClaimComponent `pulumi:"subClaimComponents"`
-	// Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and every value that would match more jobs than it names. Source: GitLab, "Connect to cloud services".
+	// Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and values that match more jobs than they appear to. Source: GitLab, "Connect to cloud services".
 	Subjects []Subject `pulumi:"subjects"`
 	// Address of the GitLab instance exactly as it appears in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later, use the setting `ci_id_tokens_issuer_url` if the instance has it. The scheme is https, and the length at most 255 characters. A path is part of the address. Rejected: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host. IAM rejects these, or the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: the address in `providerArn`. Rejected: an address that differs from the one in `providerArn`.
 	Url *string `pulumi:"url"`
@@ -1934,13 +1934,13 @@ type RoleTrustInput interface {
 type RoleTrustArgs struct {
 	// Audiences that jobs request under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab's page on AWS documents. The generated CI configuration uses the first one. For a token whose `aud` is not listed, AWS returns `InvalidIdentityToken: Incorrect token audience`. Rejected: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the URL with a trailing slash. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
 	Audiences pulumi.StringArrayInput `pulumi:"audiences"`
-	// Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
+	// Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds in the future. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, and values that the operator cannot compare or that no token has. An unknown key that begins with `aws:` or `sts:` produces the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
 	Conditions pulumi.StringArrayMapMapInput `pulumi:"conditions"`
 	// ARN of the IAM OIDC identity provider, for example the output `providerArn` of a platform stack's `GitLabOidc`: `arn:aws:iam::111122223333:oidc-provider/gitlab.com`. All checks use its partition.
 	ProviderArn pulumi.StringInput `pulumi:"providerArn"`
-	// The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+	// The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject with other components, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
 	SubClaimComponents SubClaimComponentArrayInput `pulumi:"subClaimComponents"`
-	// Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and every value that would match more jobs than it names. Source: GitLab, "Connect to cloud services".
+	// Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and values that match more jobs than they appear to. Source: GitLab, "Connect to cloud services".
 	Subjects SubjectArrayInput `pulumi:"subjects"`
 	// Address of the GitLab instance exactly as it appears in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later, use the setting `ci_id_tokens_issuer_url` if the instance has it. The scheme is https, and the length at most 255 characters. A path is part of the address. Rejected: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host. IAM rejects these, or the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: the address in `providerArn`. Rejected: an address that differs from the one in `providerArn`.
 	Url pulumi.StringPtrInput `pulumi:"url"`
@@ -2029,7 +2029,7 @@ func (o RoleTrustOutput) Audiences() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v RoleTrust) []string { return v.Audiences }).(pulumi.StringArrayOutput)
 }
 
-// Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
+// Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds in the future. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, and values that the operator cannot compare or that no token has. An unknown key that begins with `aws:` or `sts:` produces the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
 func (o RoleTrustOutput) Conditions() pulumi.StringArrayMapMapOutput {
 	return o.ApplyT(func(v RoleTrust) map[string]map[string][]string { return v.Conditions }).(pulumi.StringArrayMapMapOutput)
 }
@@ -2039,12 +2039,12 @@ func (o RoleTrustOutput) ProviderArn() pulumi.StringOutput {
 	return o.ApplyT(func(v RoleTrust) string { return v.ProviderArn }).(pulumi.StringOutput)
 }
 
-// The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+// The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject with other components, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
 func (o RoleTrustOutput) SubClaimComponents() SubClaimComponentArrayOutput {
 	return o.ApplyT(func(v RoleTrust) []SubClaimComponent { return v.SubClaimComponents }).(SubClaimComponentArrayOutput)
 }
 
-// Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and every value that would match more jobs than it names. Source: GitLab, "Connect to cloud services".
+// Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and values that match more jobs than they appear to. Source: GitLab, "Connect to cloud services".
 func (o RoleTrustOutput) Subjects() SubjectArrayOutput {
 	return o.ApplyT(func(v RoleTrust) []Subject { return v.Subjects }).(SubjectArrayOutput)
 }
@@ -2088,7 +2088,7 @@ func (o RoleTrustPtrOutput) Audiences() pulumi.StringArrayOutput {
 	}).(pulumi.StringArrayOutput)
 }
 
-// Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
+// Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds in the future. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, and values that the operator cannot compare or that no token has. An unknown key that begins with `aws:` or `sts:` produces the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
 func (o RoleTrustPtrOutput) Conditions() pulumi.StringArrayMapMapOutput {
 	return o.ApplyT(func(v *RoleTrust) map[string]map[string][]string {
 		if v == nil {
@@ -2108,7 +2108,7 @@ func (o RoleTrustPtrOutput) ProviderArn() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+// The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject with other components, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
 func (o RoleTrustPtrOutput) SubClaimComponents() SubClaimComponentArrayOutput {
 	return o.ApplyT(func(v *RoleTrust) []SubClaimComponent {
 		if v == nil {
@@ -2118,7 +2118,7 @@ func (o RoleTrustPtrOutput) SubClaimComponents() SubClaimComponentArrayOutput {
 	}).(SubClaimComponentArrayOutput)
 }
 
-// Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and every value that would match more jobs than it names. Source: GitLab, "Connect to cloud services".
+// Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and values that match more jobs than they appear to. Source: GitLab, "Connect to cloud services".
 func (o RoleTrustPtrOutput) Subjects() SubjectArrayOutput {
 	return o.ApplyT(func(v *RoleTrust) []Subject {
 		if v == nil {
@@ -2303,25 +2303,25 @@ func (o StatementExplanationArrayOutput) Index(i pulumi.IntInput) StatementExpla
 
 // Jobs that may assume a role. Set exactly one scope (`project`, `group` or `projectId`; `project` can be combined with `projectId`) and exactly one of `branch` and `tag`. Or set the whole `sub` claim as a string. Scope and ref have no default: a subject must name the jobs that it trusts.
 type Subject struct {
-	// Short name of the branch, `main`, or a pattern: `release/*`. In a pattern, `*` matches any characters, including `/`, and `?` matches one character. `*` alone trusts every branch, and with it merge requests from the same project; it gives the warning `any-branch`. With any other pattern, everyone who can push a matching branch gets the role. Protect such branches and set `refProtected: true`, otherwise the pattern gives the warning `unprotected-branch`. Rejected: `refs/heads/…`, characters that Git does not allow in names, characters outside Latin-1 (IAM cannot store them). Source: GitLab, "Connect to cloud services".
+	// Short name of the branch, `main`, or a pattern: `release/*`. In a pattern, `*` matches any characters, including `/`, and `?` matches one character. `*` alone trusts every branch, and with it merge requests from the same project; it produces the warning `any-branch`. With any other pattern, everyone who can push a matching branch gets the role. Protect such branches and set `refProtected: true`, otherwise the pattern produces the warning `unprotected-branch`. Rejected: `refs/heads/…`, characters that Git does not allow in names, characters outside Latin-1 (IAM cannot store them). Source: GitLab, "Connect to cloud services".
 	Branch *string `pulumi:"branch"`
-	// Further claims that the token must have, all of them (AND). AWS offers them as condition keys for gitlab.com only. Rejected: claims for another issuer, where they could never match. Default: none. Source: AWS, "IAM and AWS STS condition context keys".
+	// Further claims that the token must have, all of them (AND). AWS supports them as condition keys for gitlab.com only. Rejected: claims for another issuer, where they could never match. Default: none. Source: AWS, "IAM and AWS STS condition context keys".
 	Claims *Claims `pulumi:"claims"`
-	// Deployment tier of the job's environment: `production`, `staging`, `testing`, `development`, `other`, or `"*"` for any. Needs `deployment_tier` in `subClaimComponents`. Left out: the job has no environment. The name of the environment cannot be checked, because no claim that AWS reads contains it. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+	// Deployment tier of the job's environment: `production`, `staging`, `testing`, `development`, `other`, or `"*"` for any. Needs `deployment_tier` in `subClaimComponents`. If not set, the job must have no environment. The name of the environment cannot be checked, because no claim that AWS evaluates contains it. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
 	DeploymentTier *string `pulumi:"deploymentTier"`
-	// Whether the job's environment must be protected: `true`, `false` or `"*"`. Needs `environment_protected` in `subClaimComponents`, and must be set together with `deploymentTier` if both are declared. Left out: the job has no environment. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+	// Whether the job's environment must be protected: `true`, `false` or `"*"`. Needs `environment_protected` in `subClaimComponents`, and must be set together with `deploymentTier` if both are declared. If not set, the job must have no environment. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
 	EnvironmentProtected interface{} `pulumi:"environmentProtected"`
-	// Path of a group: every project below it at any depth, including projects created later. Gives the warning `group-wide`. Rejected: wildcards, a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
+	// Path of a group: every project below it at any depth, including projects created later. Produces the warning `group-wide`. Rejected: wildcards, a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
 	Group *string `pulumi:"group"`
-	// Path of one project, `group/subgroup/project`, in the case that GitLab shows, because AWS compares case-sensitively. Any whole segment after the first can be `*`, which gives the warning `group-wide`. Rejected: `*` alone, a wildcard in the first segment, a wildcard within a segment (`mygroup/app*` also matches `mygroup/app-evil`), a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
+	// Path of one project, `group/subgroup/project`, with the upper and lower case that GitLab shows, because the comparison is case-sensitive. Any whole segment after the first can be `*`, which produces the warning `group-wide`. Rejected: `*` alone, a wildcard in the first segment, a wildcard within a segment (`mygroup/app*` also matches `mygroup/app-evil`), a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
 	Project *string `pulumi:"project"`
-	// Numeric ID of the project. Together with `project`, it protects against a path that is deleted and then registered by somebody else. On gitlab.com it becomes the condition key `gitlab.com:project_id`; elsewhere it needs `project_id` in `subClaimComponents`. Without `project`, it needs sub claim components that begin with `project_id`. Together with `group`, it must be `"*"`, and `project_id` must be declared too. Rejected: other values that are not all digits. Source: AWS, "IAM and AWS STS condition context keys".
+	// Numeric ID of the project. Together with `project`, it protects against another project that is created at the same path after this one is deleted. On gitlab.com it becomes the condition key `gitlab.com:project_id`; elsewhere it needs `project_id` in `subClaimComponents`. Without `project`, it needs sub claim components that begin with `project_id`. Together with `group`, it must be `"*"`, and `project_id` must be declared too. Rejected: other values that are not all digits. Source: AWS, "IAM and AWS STS condition context keys".
 	ProjectId *string `pulumi:"projectId"`
-	// Whether the branch or tag must be protected in GitLab: `true` or `false`. If `subClaimComponents` declares `ref_protected`, it can also be `"*"` for either. Otherwise the role checks the condition key `gitlab.com:ref_protected`, which exists on gitlab.com only. Rejected: any value on another issuer without `ref_protected` in `subClaimComponents`. Default: not checked. Source: AWS, "IAM and AWS STS condition context keys".
+	// Whether the branch or tag must be protected in GitLab: `true` or `false`. If `subClaimComponents` declares `ref_protected`, it can also be `"*"` for either. Otherwise the role checks the condition key `gitlab.com:ref_protected`, which exists on gitlab.com only. Rejected: any value for another issuer, unless `subClaimComponents` contains `ref_protected`. Default: not checked. Source: AWS, "IAM and AWS STS condition context keys".
 	RefProtected interface{} `pulumi:"refProtected"`
-	// The whole `sub` claim as a string, `project_path:mygroup/myproject:ref_type:branch:ref:main`, validated in the same way. Use it for values that the other properties cannot express. It replaces `project`, `group`, `branch`, `tag` and the environment properties. On gitlab.com it can be combined with `projectId`, `refProtected` and `claims`, which become condition keys. `*` and `?` are wildcards. Rejected: another shape than the declared sub claim components, a wildcard that spans two components, `${`. Source: GitLab, "Connect to cloud services".
+	// The whole `sub` claim as a string, `project_path:mygroup/myproject:ref_type:branch:ref:main`, validated in the same way. Use it for values that the other properties cannot express. It replaces `project`, `group`, `branch`, `tag` and the environment properties. On gitlab.com it can be combined with `projectId`, `refProtected` and `claims`, which become condition keys. `*` and `?` are wildcards. Rejected: components other than the declared ones, a wildcard that spans two components, `${`. Source: GitLab, "Connect to cloud services".
 	Sub *string `pulumi:"sub"`
-	// Short name of the tag, `v1.0`, or a pattern as for `branch`: `v*`. Everyone who can push such tags gets the role. Protect them and set `refProtected: true`, otherwise the tag gives the warning `unprotected-tag`. Rejected: the same values as for `branch`. Source: GitLab, "Connect to cloud services".
+	// Short name of the tag, `v1.0`, or a pattern as for `branch`: `v*`. Everyone who can push such tags gets the role. Protect them and set `refProtected: true`, otherwise the tag produces the warning `unprotected-tag`. Rejected: the same values as for `branch`. Source: GitLab, "Connect to cloud services".
 	Tag *string `pulumi:"tag"`
 }
 
@@ -2338,25 +2338,25 @@ type SubjectInput interface {
 
 // Jobs that may assume a role. Set exactly one scope (`project`, `group` or `projectId`; `project` can be combined with `projectId`) and exactly one of `branch` and `tag`. Or set the whole `sub` claim as a string. Scope and ref have no default: a subject must name the jobs that it trusts.
 type SubjectArgs struct {
-	// Short name of the branch, `main`, or a pattern: `release/*`. In a pattern, `*` matches any characters, including `/`, and `?` matches one character. `*` alone trusts every branch, and with it merge requests from the same project; it gives the warning `any-branch`. With any other pattern, everyone who can push a matching branch gets the role. Protect such branches and set `refProtected: true`, otherwise the pattern gives the warning `unprotected-branch`. Rejected: `refs/heads/…`, characters that Git does not allow in names, characters outside Latin-1 (IAM cannot store them). Source: GitLab, "Connect to cloud services".
+	// Short name of the branch, `main`, or a pattern: `release/*`. In a pattern, `*` matches any characters, including `/`, and `?` matches one character. `*` alone trusts every branch, and with it merge requests from the same project; it produces the warning `any-branch`. With any other pattern, everyone who can push a matching branch gets the role. Protect such branches and set `refProtected: true`, otherwise the pattern produces the warning `unprotected-branch`. Rejected: `refs/heads/…`, characters that Git does not allow in names, characters outside Latin-1 (IAM cannot store them). Source: GitLab, "Connect to cloud services".
 	Branch pulumi.StringPtrInput `pulumi:"branch"`
-	// Further claims that the token must have, all of them (AND). AWS offers them as condition keys for gitlab.com only. Rejected: claims for another issuer, where they could never match. Default: none. Source: AWS, "IAM and AWS STS condition context keys".
+	// Further claims that the token must have, all of them (AND). AWS supports them as condition keys for gitlab.com only. Rejected: claims for another issuer, where they could never match. Default: none. Source: AWS, "IAM and AWS STS condition context keys".
 	Claims ClaimsPtrInput `pulumi:"claims"`
-	// Deployment tier of the job's environment: `production`, `staging`, `testing`, `development`, `other`, or `"*"` for any. Needs `deployment_tier` in `subClaimComponents`. Left out: the job has no environment. The name of the environment cannot be checked, because no claim that AWS reads contains it. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+	// Deployment tier of the job's environment: `production`, `staging`, `testing`, `development`, `other`, or `"*"` for any. Needs `deployment_tier` in `subClaimComponents`. If not set, the job must have no environment. The name of the environment cannot be checked, because no claim that AWS evaluates contains it. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
 	DeploymentTier pulumi.StringPtrInput `pulumi:"deploymentTier"`
-	// Whether the job's environment must be protected: `true`, `false` or `"*"`. Needs `environment_protected` in `subClaimComponents`, and must be set together with `deploymentTier` if both are declared. Left out: the job has no environment. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+	// Whether the job's environment must be protected: `true`, `false` or `"*"`. Needs `environment_protected` in `subClaimComponents`, and must be set together with `deploymentTier` if both are declared. If not set, the job must have no environment. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
 	EnvironmentProtected pulumi.Input `pulumi:"environmentProtected"`
-	// Path of a group: every project below it at any depth, including projects created later. Gives the warning `group-wide`. Rejected: wildcards, a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
+	// Path of a group: every project below it at any depth, including projects created later. Produces the warning `group-wide`. Rejected: wildcards, a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
 	Group pulumi.StringPtrInput `pulumi:"group"`
-	// Path of one project, `group/subgroup/project`, in the case that GitLab shows, because AWS compares case-sensitively. Any whole segment after the first can be `*`, which gives the warning `group-wide`. Rejected: `*` alone, a wildcard in the first segment, a wildcard within a segment (`mygroup/app*` also matches `mygroup/app-evil`), a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
+	// Path of one project, `group/subgroup/project`, with the upper and lower case that GitLab shows, because the comparison is case-sensitive. Any whole segment after the first can be `*`, which produces the warning `group-wide`. Rejected: `*` alone, a wildcard in the first segment, a wildcard within a segment (`mygroup/app*` also matches `mygroup/app-evil`), a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
 	Project pulumi.StringPtrInput `pulumi:"project"`
-	// Numeric ID of the project. Together with `project`, it protects against a path that is deleted and then registered by somebody else. On gitlab.com it becomes the condition key `gitlab.com:project_id`; elsewhere it needs `project_id` in `subClaimComponents`. Without `project`, it needs sub claim components that begin with `project_id`. Together with `group`, it must be `"*"`, and `project_id` must be declared too. Rejected: other values that are not all digits. Source: AWS, "IAM and AWS STS condition context keys".
+	// Numeric ID of the project. Together with `project`, it protects against another project that is created at the same path after this one is deleted. On gitlab.com it becomes the condition key `gitlab.com:project_id`; elsewhere it needs `project_id` in `subClaimComponents`. Without `project`, it needs sub claim components that begin with `project_id`. Together with `group`, it must be `"*"`, and `project_id` must be declared too. Rejected: other values that are not all digits. Source: AWS, "IAM and AWS STS condition context keys".
 	ProjectId pulumi.StringPtrInput `pulumi:"projectId"`
-	// Whether the branch or tag must be protected in GitLab: `true` or `false`. If `subClaimComponents` declares `ref_protected`, it can also be `"*"` for either. Otherwise the role checks the condition key `gitlab.com:ref_protected`, which exists on gitlab.com only. Rejected: any value on another issuer without `ref_protected` in `subClaimComponents`. Default: not checked. Source: AWS, "IAM and AWS STS condition context keys".
+	// Whether the branch or tag must be protected in GitLab: `true` or `false`. If `subClaimComponents` declares `ref_protected`, it can also be `"*"` for either. Otherwise the role checks the condition key `gitlab.com:ref_protected`, which exists on gitlab.com only. Rejected: any value for another issuer, unless `subClaimComponents` contains `ref_protected`. Default: not checked. Source: AWS, "IAM and AWS STS condition context keys".
 	RefProtected pulumi.Input `pulumi:"refProtected"`
-	// The whole `sub` claim as a string, `project_path:mygroup/myproject:ref_type:branch:ref:main`, validated in the same way. Use it for values that the other properties cannot express. It replaces `project`, `group`, `branch`, `tag` and the environment properties. On gitlab.com it can be combined with `projectId`, `refProtected` and `claims`, which become condition keys. `*` and `?` are wildcards. Rejected: another shape than the declared sub claim components, a wildcard that spans two components, `${`. Source: GitLab, "Connect to cloud services".
+	// The whole `sub` claim as a string, `project_path:mygroup/myproject:ref_type:branch:ref:main`, validated in the same way. Use it for values that the other properties cannot express. It replaces `project`, `group`, `branch`, `tag` and the environment properties. On gitlab.com it can be combined with `projectId`, `refProtected` and `claims`, which become condition keys. `*` and `?` are wildcards. Rejected: components other than the declared ones, a wildcard that spans two components, `${`. Source: GitLab, "Connect to cloud services".
 	Sub pulumi.StringPtrInput `pulumi:"sub"`
-	// Short name of the tag, `v1.0`, or a pattern as for `branch`: `v*`. Everyone who can push such tags gets the role. Protect them and set `refProtected: true`, otherwise the tag gives the warning `unprotected-tag`. Rejected: the same values as for `branch`. Source: GitLab, "Connect to cloud services".
+	// Short name of the tag, `v1.0`, or a pattern as for `branch`: `v*`. Everyone who can push such tags gets the role. Protect them and set `refProtected: true`, otherwise the tag produces the warning `unprotected-tag`. Rejected: the same values as for `branch`. Source: GitLab, "Connect to cloud services".
 	Tag pulumi.StringPtrInput `pulumi:"tag"`
 }
 
@@ -2412,52 +2412,52 @@ func (o SubjectOutput) ToSubjectOutputWithContext(ctx context.Context) SubjectOu
 	return o
 }
 
-// Short name of the branch, `main`, or a pattern: `release/*`. In a pattern, `*` matches any characters, including `/`, and `?` matches one character. `*` alone trusts every branch, and with it merge requests from the same project; it gives the warning `any-branch`. With any other pattern, everyone who can push a matching branch gets the role. Protect such branches and set `refProtected: true`, otherwise the pattern gives the warning `unprotected-branch`. Rejected: `refs/heads/…`, characters that Git does not allow in names, characters outside Latin-1 (IAM cannot store them). Source: GitLab, "Connect to cloud services".
+// Short name of the branch, `main`, or a pattern: `release/*`. In a pattern, `*` matches any characters, including `/`, and `?` matches one character. `*` alone trusts every branch, and with it merge requests from the same project; it produces the warning `any-branch`. With any other pattern, everyone who can push a matching branch gets the role. Protect such branches and set `refProtected: true`, otherwise the pattern produces the warning `unprotected-branch`. Rejected: `refs/heads/…`, characters that Git does not allow in names, characters outside Latin-1 (IAM cannot store them). Source: GitLab, "Connect to cloud services".
 func (o SubjectOutput) Branch() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Subject) *string { return v.Branch }).(pulumi.StringPtrOutput)
 }
 
-// Further claims that the token must have, all of them (AND). AWS offers them as condition keys for gitlab.com only. Rejected: claims for another issuer, where they could never match. Default: none. Source: AWS, "IAM and AWS STS condition context keys".
+// Further claims that the token must have, all of them (AND). AWS supports them as condition keys for gitlab.com only. Rejected: claims for another issuer, where they could never match. Default: none. Source: AWS, "IAM and AWS STS condition context keys".
 func (o SubjectOutput) Claims() ClaimsPtrOutput {
 	return o.ApplyT(func(v Subject) *Claims { return v.Claims }).(ClaimsPtrOutput)
 }
 
-// Deployment tier of the job's environment: `production`, `staging`, `testing`, `development`, `other`, or `"*"` for any. Needs `deployment_tier` in `subClaimComponents`. Left out: the job has no environment. The name of the environment cannot be checked, because no claim that AWS reads contains it. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+// Deployment tier of the job's environment: `production`, `staging`, `testing`, `development`, `other`, or `"*"` for any. Needs `deployment_tier` in `subClaimComponents`. If not set, the job must have no environment. The name of the environment cannot be checked, because no claim that AWS evaluates contains it. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
 func (o SubjectOutput) DeploymentTier() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Subject) *string { return v.DeploymentTier }).(pulumi.StringPtrOutput)
 }
 
-// Whether the job's environment must be protected: `true`, `false` or `"*"`. Needs `environment_protected` in `subClaimComponents`, and must be set together with `deploymentTier` if both are declared. Left out: the job has no environment. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+// Whether the job's environment must be protected: `true`, `false` or `"*"`. Needs `environment_protected` in `subClaimComponents`, and must be set together with `deploymentTier` if both are declared. If not set, the job must have no environment. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
 func (o SubjectOutput) EnvironmentProtected() pulumi.AnyOutput {
 	return o.ApplyT(func(v Subject) interface{} { return v.EnvironmentProtected }).(pulumi.AnyOutput)
 }
 
-// Path of a group: every project below it at any depth, including projects created later. Gives the warning `group-wide`. Rejected: wildcards, a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
+// Path of a group: every project below it at any depth, including projects created later. Produces the warning `group-wide`. Rejected: wildcards, a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
 func (o SubjectOutput) Group() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Subject) *string { return v.Group }).(pulumi.StringPtrOutput)
 }
 
-// Path of one project, `group/subgroup/project`, in the case that GitLab shows, because AWS compares case-sensitively. Any whole segment after the first can be `*`, which gives the warning `group-wide`. Rejected: `*` alone, a wildcard in the first segment, a wildcard within a segment (`mygroup/app*` also matches `mygroup/app-evil`), a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
+// Path of one project, `group/subgroup/project`, with the upper and lower case that GitLab shows, because the comparison is case-sensitive. Any whole segment after the first can be `*`, which produces the warning `group-wide`. Rejected: `*` alone, a wildcard in the first segment, a wildcard within a segment (`mygroup/app*` also matches `mygroup/app-evil`), a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
 func (o SubjectOutput) Project() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Subject) *string { return v.Project }).(pulumi.StringPtrOutput)
 }
 
-// Numeric ID of the project. Together with `project`, it protects against a path that is deleted and then registered by somebody else. On gitlab.com it becomes the condition key `gitlab.com:project_id`; elsewhere it needs `project_id` in `subClaimComponents`. Without `project`, it needs sub claim components that begin with `project_id`. Together with `group`, it must be `"*"`, and `project_id` must be declared too. Rejected: other values that are not all digits. Source: AWS, "IAM and AWS STS condition context keys".
+// Numeric ID of the project. Together with `project`, it protects against another project that is created at the same path after this one is deleted. On gitlab.com it becomes the condition key `gitlab.com:project_id`; elsewhere it needs `project_id` in `subClaimComponents`. Without `project`, it needs sub claim components that begin with `project_id`. Together with `group`, it must be `"*"`, and `project_id` must be declared too. Rejected: other values that are not all digits. Source: AWS, "IAM and AWS STS condition context keys".
 func (o SubjectOutput) ProjectId() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Subject) *string { return v.ProjectId }).(pulumi.StringPtrOutput)
 }
 
-// Whether the branch or tag must be protected in GitLab: `true` or `false`. If `subClaimComponents` declares `ref_protected`, it can also be `"*"` for either. Otherwise the role checks the condition key `gitlab.com:ref_protected`, which exists on gitlab.com only. Rejected: any value on another issuer without `ref_protected` in `subClaimComponents`. Default: not checked. Source: AWS, "IAM and AWS STS condition context keys".
+// Whether the branch or tag must be protected in GitLab: `true` or `false`. If `subClaimComponents` declares `ref_protected`, it can also be `"*"` for either. Otherwise the role checks the condition key `gitlab.com:ref_protected`, which exists on gitlab.com only. Rejected: any value for another issuer, unless `subClaimComponents` contains `ref_protected`. Default: not checked. Source: AWS, "IAM and AWS STS condition context keys".
 func (o SubjectOutput) RefProtected() pulumi.AnyOutput {
 	return o.ApplyT(func(v Subject) interface{} { return v.RefProtected }).(pulumi.AnyOutput)
 }
 
-// The whole `sub` claim as a string, `project_path:mygroup/myproject:ref_type:branch:ref:main`, validated in the same way. Use it for values that the other properties cannot express. It replaces `project`, `group`, `branch`, `tag` and the environment properties. On gitlab.com it can be combined with `projectId`, `refProtected` and `claims`, which become condition keys. `*` and `?` are wildcards. Rejected: another shape than the declared sub claim components, a wildcard that spans two components, `${`. Source: GitLab, "Connect to cloud services".
+// The whole `sub` claim as a string, `project_path:mygroup/myproject:ref_type:branch:ref:main`, validated in the same way. Use it for values that the other properties cannot express. It replaces `project`, `group`, `branch`, `tag` and the environment properties. On gitlab.com it can be combined with `projectId`, `refProtected` and `claims`, which become condition keys. `*` and `?` are wildcards. Rejected: components other than the declared ones, a wildcard that spans two components, `${`. Source: GitLab, "Connect to cloud services".
 func (o SubjectOutput) Sub() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Subject) *string { return v.Sub }).(pulumi.StringPtrOutput)
 }
 
-// Short name of the tag, `v1.0`, or a pattern as for `branch`: `v*`. Everyone who can push such tags gets the role. Protect them and set `refProtected: true`, otherwise the tag gives the warning `unprotected-tag`. Rejected: the same values as for `branch`. Source: GitLab, "Connect to cloud services".
+// Short name of the tag, `v1.0`, or a pattern as for `branch`: `v*`. Everyone who can push such tags gets the role. Protect them and set `refProtected: true`, otherwise the tag produces the warning `unprotected-tag`. Rejected: the same values as for `branch`. Source: GitLab, "Connect to cloud services".
 func (o SubjectOutput) Tag() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Subject) *string { return v.Tag }).(pulumi.StringPtrOutput)
 }

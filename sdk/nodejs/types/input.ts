@@ -7,11 +7,11 @@ import * as outputs from "../types/output";
 import * as enums from "../types/enums";
 
 /**
- * Claims of the ID token, in addition to its subject, that AWS offers as condition keys for gitlab.com. A token must match every claim that is set (AND), with any one of its values (OR). Values are compared exactly.
+ * Claims of the ID token, in addition to `sub`, that AWS supports as condition keys for gitlab.com. A token must match every claim that is set (AND), with any one of its values (OR). Values are compared exactly.
  */
 export interface Claims {
     /**
-     * Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Gives the warning `namespace-only` without `projectId`.
+     * Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Produces the warning `namespace-only` without `projectId`.
      */
     namespaceId?: string[];
     /**
@@ -27,7 +27,7 @@ export interface Claims {
      */
     userAccessLevel?: string[];
     /**
-     * Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can pass to somebody else. Without `userId` it gives the warning `user-name-only`.
+     * Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can later belong to someone else. Without `userId` it produces the warning `user-name-only`.
      */
     userEmail?: string[];
     /**
@@ -35,17 +35,17 @@ export interface Claims {
      */
     userId?: string[];
     /**
-     * User names of those who may start the job (`gitlab.com:user_login`); one of them must match. A user name can be changed and then registered by somebody else. Without `userId` it gives the warning `user-name-only`.
+     * User names of those who may start the job (`gitlab.com:user_login`); one of them must match. If a user name is changed, someone else can register it. Without `userId` it produces the warning `user-name-only`.
      */
     userLogin?: string[];
 }
 
 /**
- * Claims of the ID token, in addition to its subject, that AWS offers as condition keys for gitlab.com. A token must match every claim that is set (AND), with any one of its values (OR). Values are compared exactly.
+ * Claims of the ID token, in addition to `sub`, that AWS supports as condition keys for gitlab.com. A token must match every claim that is set (AND), with any one of its values (OR). Values are compared exactly.
  */
 export interface ClaimsArgs {
     /**
-     * Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Gives the warning `namespace-only` without `projectId`.
+     * Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Produces the warning `namespace-only` without `projectId`.
      */
     namespaceId?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
@@ -61,7 +61,7 @@ export interface ClaimsArgs {
      */
     userAccessLevel?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can pass to somebody else. Without `userId` it gives the warning `user-name-only`.
+     * Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can later belong to someone else. Without `userId` it produces the warning `user-name-only`.
      */
     userEmail?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
@@ -69,7 +69,7 @@ export interface ClaimsArgs {
      */
     userId?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * User names of those who may start the job (`gitlab.com:user_login`); one of them must match. A user name can be changed and then registered by somebody else. Without `userId` it gives the warning `user-name-only`.
+     * User names of those who may start the job (`gitlab.com:user_login`); one of them must match. If a user name is changed, someone else can register it. Without `userId` it produces the warning `user-name-only`.
      */
     userLogin?: pulumi.Input<pulumi.Input<string>[] | undefined>;
 }
@@ -79,15 +79,15 @@ export interface ClaimsArgs {
  */
 export interface GitLabCiOptions {
     /**
-     * Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: a path with any other form. Source: GitLab, "CI/CD components". Default: none.
+     * Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: this option with any other form. Source: GitLab, "CI/CD components". Default: none.
      */
     componentProject?: string;
     /**
-     * Version of the component in the `include`: a release, a tag, a commit or a branch. Rejected: a version with any other form than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions".
+     * Version of the component in the `include`: a release, a tag, a commit or a branch. Rejected: this option with any other form than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions".
      */
     componentVersion?: string;
     /**
-     * How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`. With it, a denied request ends the job at one known place, before any other command. Every tool also uses the same credentials, regardless of where its SDK looks for them first.
+     * How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`. With it, a denied request ends the job before any other command. All tools use the same credentials, regardless of where their SDKs look first.
      */
     credentials?: enums.GitLabCiCredentials;
     /**
@@ -111,19 +111,19 @@ export interface GitLabCiOptions {
      */
     image?: string;
     /**
-     * Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI, two jobs of one name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
+     * Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI/CD, two jobs with the same name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
      */
     jobName?: string;
     /**
-     * AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none. Outside the partition `aws`, STS is found by region, so a job without a region uses one of the role's partition.
+     * AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none. Outside the partition `aws`, the STS endpoint depends on the region. There, a job without a region uses a region of the role's partition.
      */
     region?: string;
     /**
-     * Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: one variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
+     * Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: the same variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
      */
     roleArnVariable?: string;
     /**
-     * Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, protection and the pipeline source, if GitLab knows them before a job runs. The job has no `rules` if a subject is a secret. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
+     * Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, its protection and the pipeline source, as far as GitLab can evaluate them before a job runs. The job has no `rules` if a subject is a secret. The job does not run in merge request pipelines, which is also GitLab's default without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
      */
     rules?: boolean;
     /**
@@ -149,15 +149,15 @@ export interface GitLabCiOptions {
  */
 export interface GitLabCiOptionsArgs {
     /**
-     * Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: a path with any other form. Source: GitLab, "CI/CD components". Default: none.
+     * Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: this option with any other form. Source: GitLab, "CI/CD components". Default: none.
      */
     componentProject?: pulumi.Input<string | undefined>;
     /**
-     * Version of the component in the `include`: a release, a tag, a commit or a branch. Rejected: a version with any other form than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions".
+     * Version of the component in the `include`: a release, a tag, a commit or a branch. Rejected: this option with any other form than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions".
      */
     componentVersion?: pulumi.Input<string | undefined>;
     /**
-     * How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`. With it, a denied request ends the job at one known place, before any other command. Every tool also uses the same credentials, regardless of where its SDK looks for them first.
+     * How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`. With it, a denied request ends the job before any other command. All tools use the same credentials, regardless of where their SDKs look first.
      */
     credentials?: pulumi.Input<enums.GitLabCiCredentials | undefined>;
     /**
@@ -181,19 +181,19 @@ export interface GitLabCiOptionsArgs {
      */
     image?: pulumi.Input<string | undefined>;
     /**
-     * Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI, two jobs of one name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
+     * Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI/CD, two jobs with the same name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
      */
     jobName?: pulumi.Input<string | undefined>;
     /**
-     * AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none. Outside the partition `aws`, STS is found by region, so a job without a region uses one of the role's partition.
+     * AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none. Outside the partition `aws`, the STS endpoint depends on the region. There, a job without a region uses a region of the role's partition.
      */
     region?: pulumi.Input<string | undefined>;
     /**
-     * Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: one variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
+     * Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: the same variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
      */
     roleArnVariable?: pulumi.Input<string | undefined>;
     /**
-     * Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, protection and the pipeline source, if GitLab knows them before a job runs. The job has no `rules` if a subject is a secret. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
+     * Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, its protection and the pipeline source, as far as GitLab can evaluate them before a job runs. The job has no `rules` if a subject is a secret. The job does not run in merge request pipelines, which is also GitLab's default without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
      */
     rules?: pulumi.Input<boolean | undefined>;
     /**
@@ -251,7 +251,7 @@ export interface GitLabCiRoleArgs {
 }
 
 /**
- * CloudFront in front of the bucket of an `IssuerMirror`. Only the distribution can then read the bucket.
+ * A CloudFront distribution in front of the bucket of an `IssuerMirror`. Only the distribution can then read the bucket.
  */
 export interface IssuerMirrorCloudFrontArgs {
     /**
@@ -259,7 +259,7 @@ export interface IssuerMirrorCloudFrontArgs {
      */
     certificateArn?: pulumi.Input<string | undefined>;
     /**
-     * Custom domain of the issuer, for example `oidc.example.com`, which becomes its URL: a name in lower case without scheme, port or path. It needs `certificateArn`. It also needs a DNS record that points to the outputs `distributionDomainName` and `distributionHostedZoneId` before AWS can create the identity provider. Default: the name that CloudFront assigns to the distribution, which is unknown until `up`. Source: AWS, "Use custom URLs by adding alternate domain names (CNAMEs)".
+     * Custom domain of the issuer, for example `oidc.example.com`, which becomes its URL: a lowercase name without scheme, port or path. It needs `certificateArn`. It also needs a DNS record that points to the outputs `distributionDomainName` and `distributionHostedZoneId` before AWS can create the identity provider. Default: the name that CloudFront assigns to the distribution, which is unknown until `up`. Source: AWS, "Use custom URLs by adding alternate domain names (CNAMEs)".
      */
     domainName?: pulumi.Input<string | undefined>;
     /**
@@ -269,15 +269,15 @@ export interface IssuerMirrorCloudFrontArgs {
 }
 
 /**
- * A role that GitLab CI/CD jobs can assume: which jobs, and what the role may do.
+ * A role that GitLab CI/CD jobs can assume: which jobs it trusts, and its permissions.
  */
 export interface RoleArgs {
     /**
-     * IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing gives the warning `unused-accept`. Errors cannot be accepted. Default: none.
+     * IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. Default: none.
      */
     accept?: string[];
     /**
-     * Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
+     * Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds in the future. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, and values that the operator cannot compare or that no token has. An unknown key that begins with `aws:` or `sts:` produces the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
      */
     conditions?: pulumi.Input<{[key: string]: pulumi.Input<{[key: string]: pulumi.Input<pulumi.Input<string>[]>}>} | undefined>;
     /**
@@ -289,7 +289,7 @@ export interface RoleArgs {
      */
     formerKeys?: string[];
     /**
-     * Former keys of entries of `managedPolicies`, so a renamed entry keeps its attachment: a map of the present key to its former keys, `{ "deploy": ["old"] }`. Needed only if the ARN is, or was, an output. Rejected: a key that `managedPolicies` does not have, and a former key that another entry has or claims. Default: none. Source: Pulumi, "Resource option: aliases".
+     * Former keys of entries of `managedPolicies`, so a renamed entry keeps its attachment: a map of the current key to its former keys, `{ "deploy": ["old"] }`. Needed only if the ARN is, or was, an output. Rejected: a key that `managedPolicies` does not have, and a former key that another entry has or claims. Default: none. Source: Pulumi, "Resource option: aliases".
      */
     formerPolicyKeys?: {[key: string]: string[]};
     /**
@@ -301,7 +301,7 @@ export interface RoleArgs {
      */
     inlinePolicies?: {[key: string]: any};
     /**
-     * Managed policies to attach: a map of a key of your choice, matching `[A-Za-z0-9_-]+`, to the policy's ARN. If the ARN is plain text, it names the attachment in Pulumi's state: you can rename keys and move ARNs between keys. If the ARN is an output, the key names the attachment. Renaming that key, or moving the output to another key, then detaches the policy, because Pulumi creates the new attachment before it deletes the old one. `formerPolicyKeys` keeps the attachment when you rename a key. More than 10 policies need a raised quota and give a warning. Rejected: more than 25 policies, and one ARN under two keys. Default: none. Source: AWS, "IAM and AWS STS quotas".
+     * Managed policies to attach: a map of a key of your choice, matching `[A-Za-z0-9_-]+`, to the policy's ARN. If the ARN is a string, it names the attachment in Pulumi's state: you can rename keys and move ARNs between keys. If the ARN is an output, the key names the attachment. Renaming that key, or moving the output to another key, then detaches the policy, because Pulumi creates the new attachment before it deletes the old one. `formerPolicyKeys` keeps the attachment when you rename a key. More than 10 policies need a raised quota and produce a warning. Rejected: more than 25 policies, and one ARN under two keys. Default: none. Source: AWS, "IAM and AWS STS quotas".
      */
     managedPolicies?: {[key: string]: pulumi.Input<string>};
     /**
@@ -321,11 +321,11 @@ export interface RoleArgs {
      */
     permissionsBoundary?: pulumi.Input<string | undefined>;
     /**
-     * The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+     * The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject with other components, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
      */
     subClaimComponents?: pulumi.Input<pulumi.Input<enums.SubClaimComponent>[] | undefined>;
     /**
-     * Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and every value that would match more jobs than it names. Source: GitLab, "Connect to cloud services".
+     * Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and values that match more jobs than they appear to. Source: GitLab, "Connect to cloud services".
      */
     subjects: pulumi.Input<pulumi.Input<inputs.SubjectArgs>[]>;
     /**
@@ -343,7 +343,7 @@ export interface RoleTrust {
      */
     audiences?: string[];
     /**
-     * Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
+     * Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds in the future. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, and values that the operator cannot compare or that no token has. An unknown key that begins with `aws:` or `sts:` produces the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
      */
     conditions?: {[key: string]: {[key: string]: string[]}};
     /**
@@ -351,11 +351,11 @@ export interface RoleTrust {
      */
     providerArn: string;
     /**
-     * The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+     * The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject with other components, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
      */
     subClaimComponents?: enums.SubClaimComponent[];
     /**
-     * Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and every value that would match more jobs than it names. Source: GitLab, "Connect to cloud services".
+     * Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and values that match more jobs than they appear to. Source: GitLab, "Connect to cloud services".
      */
     subjects: inputs.Subject[];
     /**
@@ -373,7 +373,7 @@ export interface RoleTrustArgs {
      */
     audiences?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
+     * Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds in the future. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, and values that the operator cannot compare or that no token has. An unknown key that begins with `aws:` or `sts:` produces the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
      */
     conditions?: pulumi.Input<{[key: string]: pulumi.Input<{[key: string]: pulumi.Input<pulumi.Input<string>[]>}>} | undefined>;
     /**
@@ -381,11 +381,11 @@ export interface RoleTrustArgs {
      */
     providerArn: pulumi.Input<string>;
     /**
-     * The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+     * The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject with other components, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
      */
     subClaimComponents?: pulumi.Input<pulumi.Input<enums.SubClaimComponent>[] | undefined>;
     /**
-     * Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and every value that would match more jobs than it names. Source: GitLab, "Connect to cloud services".
+     * Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and values that match more jobs than they appear to. Source: GitLab, "Connect to cloud services".
      */
     subjects: pulumi.Input<pulumi.Input<inputs.SubjectArgs>[]>;
     /**
@@ -399,43 +399,43 @@ export interface RoleTrustArgs {
  */
 export interface Subject {
     /**
-     * Short name of the branch, `main`, or a pattern: `release/*`. In a pattern, `*` matches any characters, including `/`, and `?` matches one character. `*` alone trusts every branch, and with it merge requests from the same project; it gives the warning `any-branch`. With any other pattern, everyone who can push a matching branch gets the role. Protect such branches and set `refProtected: true`, otherwise the pattern gives the warning `unprotected-branch`. Rejected: `refs/heads/…`, characters that Git does not allow in names, characters outside Latin-1 (IAM cannot store them). Source: GitLab, "Connect to cloud services".
+     * Short name of the branch, `main`, or a pattern: `release/*`. In a pattern, `*` matches any characters, including `/`, and `?` matches one character. `*` alone trusts every branch, and with it merge requests from the same project; it produces the warning `any-branch`. With any other pattern, everyone who can push a matching branch gets the role. Protect such branches and set `refProtected: true`, otherwise the pattern produces the warning `unprotected-branch`. Rejected: `refs/heads/…`, characters that Git does not allow in names, characters outside Latin-1 (IAM cannot store them). Source: GitLab, "Connect to cloud services".
      */
     branch?: string;
     /**
-     * Further claims that the token must have, all of them (AND). AWS offers them as condition keys for gitlab.com only. Rejected: claims for another issuer, where they could never match. Default: none. Source: AWS, "IAM and AWS STS condition context keys".
+     * Further claims that the token must have, all of them (AND). AWS supports them as condition keys for gitlab.com only. Rejected: claims for another issuer, where they could never match. Default: none. Source: AWS, "IAM and AWS STS condition context keys".
      */
     claims?: inputs.Claims;
     /**
-     * Deployment tier of the job's environment: `production`, `staging`, `testing`, `development`, `other`, or `"*"` for any. Needs `deployment_tier` in `subClaimComponents`. Left out: the job has no environment. The name of the environment cannot be checked, because no claim that AWS reads contains it. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+     * Deployment tier of the job's environment: `production`, `staging`, `testing`, `development`, `other`, or `"*"` for any. Needs `deployment_tier` in `subClaimComponents`. If not set, the job must have no environment. The name of the environment cannot be checked, because no claim that AWS evaluates contains it. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
      */
     deploymentTier?: string;
     /**
-     * Whether the job's environment must be protected: `true`, `false` or `"*"`. Needs `environment_protected` in `subClaimComponents`, and must be set together with `deploymentTier` if both are declared. Left out: the job has no environment. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+     * Whether the job's environment must be protected: `true`, `false` or `"*"`. Needs `environment_protected` in `subClaimComponents`, and must be set together with `deploymentTier` if both are declared. If not set, the job must have no environment. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
      */
     environmentProtected?: boolean | string;
     /**
-     * Path of a group: every project below it at any depth, including projects created later. Gives the warning `group-wide`. Rejected: wildcards, a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
+     * Path of a group: every project below it at any depth, including projects created later. Produces the warning `group-wide`. Rejected: wildcards, a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
      */
     group?: string;
     /**
-     * Path of one project, `group/subgroup/project`, in the case that GitLab shows, because AWS compares case-sensitively. Any whole segment after the first can be `*`, which gives the warning `group-wide`. Rejected: `*` alone, a wildcard in the first segment, a wildcard within a segment (`mygroup/app*` also matches `mygroup/app-evil`), a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
+     * Path of one project, `group/subgroup/project`, with the upper and lower case that GitLab shows, because the comparison is case-sensitive. Any whole segment after the first can be `*`, which produces the warning `group-wide`. Rejected: `*` alone, a wildcard in the first segment, a wildcard within a segment (`mygroup/app*` also matches `mygroup/app-evil`), a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
      */
     project?: string;
     /**
-     * Numeric ID of the project. Together with `project`, it protects against a path that is deleted and then registered by somebody else. On gitlab.com it becomes the condition key `gitlab.com:project_id`; elsewhere it needs `project_id` in `subClaimComponents`. Without `project`, it needs sub claim components that begin with `project_id`. Together with `group`, it must be `"*"`, and `project_id` must be declared too. Rejected: other values that are not all digits. Source: AWS, "IAM and AWS STS condition context keys".
+     * Numeric ID of the project. Together with `project`, it protects against another project that is created at the same path after this one is deleted. On gitlab.com it becomes the condition key `gitlab.com:project_id`; elsewhere it needs `project_id` in `subClaimComponents`. Without `project`, it needs sub claim components that begin with `project_id`. Together with `group`, it must be `"*"`, and `project_id` must be declared too. Rejected: other values that are not all digits. Source: AWS, "IAM and AWS STS condition context keys".
      */
     projectId?: string;
     /**
-     * Whether the branch or tag must be protected in GitLab: `true` or `false`. If `subClaimComponents` declares `ref_protected`, it can also be `"*"` for either. Otherwise the role checks the condition key `gitlab.com:ref_protected`, which exists on gitlab.com only. Rejected: any value on another issuer without `ref_protected` in `subClaimComponents`. Default: not checked. Source: AWS, "IAM and AWS STS condition context keys".
+     * Whether the branch or tag must be protected in GitLab: `true` or `false`. If `subClaimComponents` declares `ref_protected`, it can also be `"*"` for either. Otherwise the role checks the condition key `gitlab.com:ref_protected`, which exists on gitlab.com only. Rejected: any value for another issuer, unless `subClaimComponents` contains `ref_protected`. Default: not checked. Source: AWS, "IAM and AWS STS condition context keys".
      */
     refProtected?: boolean | string;
     /**
-     * The whole `sub` claim as a string, `project_path:mygroup/myproject:ref_type:branch:ref:main`, validated in the same way. Use it for values that the other properties cannot express. It replaces `project`, `group`, `branch`, `tag` and the environment properties. On gitlab.com it can be combined with `projectId`, `refProtected` and `claims`, which become condition keys. `*` and `?` are wildcards. Rejected: another shape than the declared sub claim components, a wildcard that spans two components, `${`. Source: GitLab, "Connect to cloud services".
+     * The whole `sub` claim as a string, `project_path:mygroup/myproject:ref_type:branch:ref:main`, validated in the same way. Use it for values that the other properties cannot express. It replaces `project`, `group`, `branch`, `tag` and the environment properties. On gitlab.com it can be combined with `projectId`, `refProtected` and `claims`, which become condition keys. `*` and `?` are wildcards. Rejected: components other than the declared ones, a wildcard that spans two components, `${`. Source: GitLab, "Connect to cloud services".
      */
     sub?: string;
     /**
-     * Short name of the tag, `v1.0`, or a pattern as for `branch`: `v*`. Everyone who can push such tags gets the role. Protect them and set `refProtected: true`, otherwise the tag gives the warning `unprotected-tag`. Rejected: the same values as for `branch`. Source: GitLab, "Connect to cloud services".
+     * Short name of the tag, `v1.0`, or a pattern as for `branch`: `v*`. Everyone who can push such tags gets the role. Protect them and set `refProtected: true`, otherwise the tag produces the warning `unprotected-tag`. Rejected: the same values as for `branch`. Source: GitLab, "Connect to cloud services".
      */
     tag?: string;
 }
@@ -445,43 +445,43 @@ export interface Subject {
  */
 export interface SubjectArgs {
     /**
-     * Short name of the branch, `main`, or a pattern: `release/*`. In a pattern, `*` matches any characters, including `/`, and `?` matches one character. `*` alone trusts every branch, and with it merge requests from the same project; it gives the warning `any-branch`. With any other pattern, everyone who can push a matching branch gets the role. Protect such branches and set `refProtected: true`, otherwise the pattern gives the warning `unprotected-branch`. Rejected: `refs/heads/…`, characters that Git does not allow in names, characters outside Latin-1 (IAM cannot store them). Source: GitLab, "Connect to cloud services".
+     * Short name of the branch, `main`, or a pattern: `release/*`. In a pattern, `*` matches any characters, including `/`, and `?` matches one character. `*` alone trusts every branch, and with it merge requests from the same project; it produces the warning `any-branch`. With any other pattern, everyone who can push a matching branch gets the role. Protect such branches and set `refProtected: true`, otherwise the pattern produces the warning `unprotected-branch`. Rejected: `refs/heads/…`, characters that Git does not allow in names, characters outside Latin-1 (IAM cannot store them). Source: GitLab, "Connect to cloud services".
      */
     branch?: pulumi.Input<string | undefined>;
     /**
-     * Further claims that the token must have, all of them (AND). AWS offers them as condition keys for gitlab.com only. Rejected: claims for another issuer, where they could never match. Default: none. Source: AWS, "IAM and AWS STS condition context keys".
+     * Further claims that the token must have, all of them (AND). AWS supports them as condition keys for gitlab.com only. Rejected: claims for another issuer, where they could never match. Default: none. Source: AWS, "IAM and AWS STS condition context keys".
      */
     claims?: pulumi.Input<inputs.ClaimsArgs | undefined>;
     /**
-     * Deployment tier of the job's environment: `production`, `staging`, `testing`, `development`, `other`, or `"*"` for any. Needs `deployment_tier` in `subClaimComponents`. Left out: the job has no environment. The name of the environment cannot be checked, because no claim that AWS reads contains it. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+     * Deployment tier of the job's environment: `production`, `staging`, `testing`, `development`, `other`, or `"*"` for any. Needs `deployment_tier` in `subClaimComponents`. If not set, the job must have no environment. The name of the environment cannot be checked, because no claim that AWS evaluates contains it. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
      */
     deploymentTier?: pulumi.Input<string | undefined>;
     /**
-     * Whether the job's environment must be protected: `true`, `false` or `"*"`. Needs `environment_protected` in `subClaimComponents`, and must be set together with `deploymentTier` if both are declared. Left out: the job has no environment. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+     * Whether the job's environment must be protected: `true`, `false` or `"*"`. Needs `environment_protected` in `subClaimComponents`, and must be set together with `deploymentTier` if both are declared. If not set, the job must have no environment. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
      */
     environmentProtected?: pulumi.Input<boolean | string | undefined>;
     /**
-     * Path of a group: every project below it at any depth, including projects created later. Gives the warning `group-wide`. Rejected: wildcards, a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
+     * Path of a group: every project below it at any depth, including projects created later. Produces the warning `group-wide`. Rejected: wildcards, a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
      */
     group?: pulumi.Input<string | undefined>;
     /**
-     * Path of one project, `group/subgroup/project`, in the case that GitLab shows, because AWS compares case-sensitively. Any whole segment after the first can be `*`, which gives the warning `group-wide`. Rejected: `*` alone, a wildcard in the first segment, a wildcard within a segment (`mygroup/app*` also matches `mygroup/app-evil`), a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
+     * Path of one project, `group/subgroup/project`, with the upper and lower case that GitLab shows, because the comparison is case-sensitive. Any whole segment after the first can be `*`, which produces the warning `group-wide`. Rejected: `*` alone, a wildcard in the first segment, a wildcard within a segment (`mygroup/app*` also matches `mygroup/app-evil`), a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
      */
     project?: pulumi.Input<string | undefined>;
     /**
-     * Numeric ID of the project. Together with `project`, it protects against a path that is deleted and then registered by somebody else. On gitlab.com it becomes the condition key `gitlab.com:project_id`; elsewhere it needs `project_id` in `subClaimComponents`. Without `project`, it needs sub claim components that begin with `project_id`. Together with `group`, it must be `"*"`, and `project_id` must be declared too. Rejected: other values that are not all digits. Source: AWS, "IAM and AWS STS condition context keys".
+     * Numeric ID of the project. Together with `project`, it protects against another project that is created at the same path after this one is deleted. On gitlab.com it becomes the condition key `gitlab.com:project_id`; elsewhere it needs `project_id` in `subClaimComponents`. Without `project`, it needs sub claim components that begin with `project_id`. Together with `group`, it must be `"*"`, and `project_id` must be declared too. Rejected: other values that are not all digits. Source: AWS, "IAM and AWS STS condition context keys".
      */
     projectId?: pulumi.Input<string | undefined>;
     /**
-     * Whether the branch or tag must be protected in GitLab: `true` or `false`. If `subClaimComponents` declares `ref_protected`, it can also be `"*"` for either. Otherwise the role checks the condition key `gitlab.com:ref_protected`, which exists on gitlab.com only. Rejected: any value on another issuer without `ref_protected` in `subClaimComponents`. Default: not checked. Source: AWS, "IAM and AWS STS condition context keys".
+     * Whether the branch or tag must be protected in GitLab: `true` or `false`. If `subClaimComponents` declares `ref_protected`, it can also be `"*"` for either. Otherwise the role checks the condition key `gitlab.com:ref_protected`, which exists on gitlab.com only. Rejected: any value for another issuer, unless `subClaimComponents` contains `ref_protected`. Default: not checked. Source: AWS, "IAM and AWS STS condition context keys".
      */
     refProtected?: pulumi.Input<boolean | string | undefined>;
     /**
-     * The whole `sub` claim as a string, `project_path:mygroup/myproject:ref_type:branch:ref:main`, validated in the same way. Use it for values that the other properties cannot express. It replaces `project`, `group`, `branch`, `tag` and the environment properties. On gitlab.com it can be combined with `projectId`, `refProtected` and `claims`, which become condition keys. `*` and `?` are wildcards. Rejected: another shape than the declared sub claim components, a wildcard that spans two components, `${`. Source: GitLab, "Connect to cloud services".
+     * The whole `sub` claim as a string, `project_path:mygroup/myproject:ref_type:branch:ref:main`, validated in the same way. Use it for values that the other properties cannot express. It replaces `project`, `group`, `branch`, `tag` and the environment properties. On gitlab.com it can be combined with `projectId`, `refProtected` and `claims`, which become condition keys. `*` and `?` are wildcards. Rejected: components other than the declared ones, a wildcard that spans two components, `${`. Source: GitLab, "Connect to cloud services".
      */
     sub?: pulumi.Input<string | undefined>;
     /**
-     * Short name of the tag, `v1.0`, or a pattern as for `branch`: `v*`. Everyone who can push such tags gets the role. Protect them and set `refProtected: true`, otherwise the tag gives the warning `unprotected-tag`. Rejected: the same values as for `branch`. Source: GitLab, "Connect to cloud services".
+     * Short name of the tag, `v1.0`, or a pattern as for `branch`: `v*`. Everyone who can push such tags gets the role. Protect them and set `refProtected: true`, otherwise the tag produces the warning `unprotected-tag`. Rejected: the same values as for `branch`. Source: GitLab, "Connect to cloud services".
      */
     tag?: pulumi.Input<string | undefined>;
 }

@@ -21,11 +21,11 @@ export interface Cause {
 }
 
 /**
- * Claims of the ID token, in addition to its subject, that AWS offers as condition keys for gitlab.com. A token must match every claim that is set (AND), with any one of its values (OR). Values are compared exactly.
+ * Claims of the ID token, in addition to `sub`, that AWS supports as condition keys for gitlab.com. A token must match every claim that is set (AND), with any one of its values (OR). Values are compared exactly.
  */
 export interface Claims {
     /**
-     * Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Gives the warning `namespace-only` without `projectId`.
+     * Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Produces the warning `namespace-only` without `projectId`.
      */
     namespaceId?: string[];
     /**
@@ -41,7 +41,7 @@ export interface Claims {
      */
     userAccessLevel?: string[];
     /**
-     * Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can pass to somebody else. Without `userId` it gives the warning `user-name-only`.
+     * Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can later belong to someone else. Without `userId` it produces the warning `user-name-only`.
      */
     userEmail?: string[];
     /**
@@ -49,7 +49,7 @@ export interface Claims {
      */
     userId?: string[];
     /**
-     * User names of those who may start the job (`gitlab.com:user_login`); one of them must match. A user name can be changed and then registered by somebody else. Without `userId` it gives the warning `user-name-only`.
+     * User names of those who may start the job (`gitlab.com:user_login`); one of them must match. If a user name is changed, someone else can register it. Without `userId` it produces the warning `user-name-only`.
      */
     userLogin?: string[];
 }
@@ -59,7 +59,7 @@ export interface Claims {
  */
 export interface ConditionExplanation {
     /**
-     * Value in the request; left out if the request has none.
+     * Value in the request; not set if the request has none.
      */
     actual?: string;
     /**
@@ -157,11 +157,11 @@ export interface Finding {
  */
 export interface IssuerCheck {
     /**
-     * How to fix it; left out if no fix is needed.
+     * How to fix it; not set if no fix is needed.
      */
     fix?: string;
     /**
-     * Stable ID of the check: `url`, `chain-order`, `keys-kid`, …; the documentation has the table.
+     * Stable ID of the check: `url`, `chain-order`, `keys-kid`, …. The page Checks lists all of them.
      */
     id: string;
     /**

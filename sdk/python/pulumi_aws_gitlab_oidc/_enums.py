@@ -22,7 +22,7 @@ class GitLabCiCredentials(_builtins.str, Enum):
     """
     EXPORT = "export"
     """
-    Calls `aws sts assume-role-with-web-identity` once and exports the credentials to the environment. If AWS denies the request, the job ends at one known place, and every tool uses the same credentials. Needs the AWS CLI. The credentials last as long as the session.
+    Calls `aws sts assume-role-with-web-identity` once and exports the credentials to the environment. If AWS denies the request, the job ends before any other command. All tools use the same credentials. Needs the AWS CLI. The credentials last as long as the session.
     """
     WEB_IDENTITY = "web-identity"
     """
@@ -64,7 +64,7 @@ class IssuerCheckMode(_builtins.str, Enum):
     """
     WARN = "warn"
     """
-    Problems that AWS would have with the issuer are warnings.
+    Problems of the issuer are warnings.
     """
     ERROR = "error"
     """
@@ -79,19 +79,19 @@ class IssuerCheckStatus(_builtins.str, Enum):
     """
     PASS_ = "pass"
     """
-    The check passed; the message may have a note.
+    The check passed. The message can contain details.
     """
     WARN = "warn"
     """
-    AWS accepts it, but it may cause a problem later, or it is not confirmed that AWS accepts it.
+    AWS accepts this but it may cause problems later, or it is unconfirmed whether AWS accepts it.
     """
     FAIL = "fail"
     """
-    AWS rejects the issuer because of it.
+    AWS rejects the issuer because of this.
     """
     SKIPPED = "skipped"
     """
-    The check did not run; the message has the reason.
+    The check did not run. The message contains the reason.
     """
 
 
@@ -126,5 +126,5 @@ class SubClaimComponent(_builtins.str, Enum):
     """
     DEPLOYMENT_TIER = "deployment_tier"
     """
-    Tier of the job's environment. Since GitLab 18.7. Absent if the job has no environment.
+    Deployment tier of the job's environment. Since GitLab 18.7. Absent if the job has no environment.
     """

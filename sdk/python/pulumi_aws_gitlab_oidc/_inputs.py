@@ -40,11 +40,11 @@ __all__ = [
 
 class ClaimsDict(TypedDict):
     """
-    Claims of the ID token, in addition to its subject, that AWS offers as condition keys for gitlab.com. A token must match every claim that is set (AND), with any one of its values (OR). Values are compared exactly.
+    Claims of the ID token, in addition to `sub`, that AWS supports as condition keys for gitlab.com. A token must match every claim that is set (AND), with any one of its values (OR). Values are compared exactly.
     """
     namespace_id: NotRequired[Sequence[_builtins.str]]
     """
-    Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Gives the warning `namespace-only` without `projectId`.
+    Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Produces the warning `namespace-only` without `projectId`.
     """
     pipeline_source: NotRequired[Sequence[_builtins.str]]
     """
@@ -60,7 +60,7 @@ class ClaimsDict(TypedDict):
     """
     user_email: NotRequired[Sequence[_builtins.str]]
     """
-    Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can pass to somebody else. Without `userId` it gives the warning `user-name-only`.
+    Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can later belong to someone else. Without `userId` it produces the warning `user-name-only`.
     """
     user_id: NotRequired[Sequence[_builtins.str]]
     """
@@ -68,7 +68,7 @@ class ClaimsDict(TypedDict):
     """
     user_login: NotRequired[Sequence[_builtins.str]]
     """
-    User names of those who may start the job (`gitlab.com:user_login`); one of them must match. A user name can be changed and then registered by somebody else. Without `userId` it gives the warning `user-name-only`.
+    User names of those who may start the job (`gitlab.com:user_login`); one of them must match. If a user name is changed, someone else can register it. Without `userId` it produces the warning `user-name-only`.
     """
 
 @pulumi.input_type
@@ -82,15 +82,15 @@ class Claims:
                  user_id: Optional[Sequence[_builtins.str]] = None,
                  user_login: Optional[Sequence[_builtins.str]] = None):
         """
-        Claims of the ID token, in addition to its subject, that AWS offers as condition keys for gitlab.com. A token must match every claim that is set (AND), with any one of its values (OR). Values are compared exactly.
+        Claims of the ID token, in addition to `sub`, that AWS supports as condition keys for gitlab.com. A token must match every claim that is set (AND), with any one of its values (OR). Values are compared exactly.
 
-        :param Sequence[_builtins.str] namespace_id: Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Gives the warning `namespace-only` without `projectId`.
+        :param Sequence[_builtins.str] namespace_id: Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Produces the warning `namespace-only` without `projectId`.
         :param Sequence[_builtins.str] pipeline_source: Events that may start the pipeline (`gitlab.com:pipeline_source`): `push`, `web`, `schedule`, `api`, `trigger`, `merge_request_event`, `parent_pipeline` and other values of `CI_PIPELINE_SOURCE`. One of them must match.
         :param Sequence[_builtins.str] runner_environment: Type of the runner (`gitlab.com:runner_environment`): `gitlab-hosted` or `self-hosted`; one of them must match.
         :param Sequence[_builtins.str] user_access_level: Project roles of those who may start the job (`gitlab.com:user_access_level`): `guest`, `planner`, `reporter`, `developer`, `maintainer`, `owner`. One of them must match exactly; a higher role does not match automatically.
-        :param Sequence[_builtins.str] user_email: Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can pass to somebody else. Without `userId` it gives the warning `user-name-only`.
+        :param Sequence[_builtins.str] user_email: Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can later belong to someone else. Without `userId` it produces the warning `user-name-only`.
         :param Sequence[_builtins.str] user_id: Numeric IDs of the users who may start the job (`gitlab.com:user_id`); one of them must match.
-        :param Sequence[_builtins.str] user_login: User names of those who may start the job (`gitlab.com:user_login`); one of them must match. A user name can be changed and then registered by somebody else. Without `userId` it gives the warning `user-name-only`.
+        :param Sequence[_builtins.str] user_login: User names of those who may start the job (`gitlab.com:user_login`); one of them must match. If a user name is changed, someone else can register it. Without `userId` it produces the warning `user-name-only`.
         """
         if namespace_id is not None:
             pulumi.set(__self__, "namespace_id", namespace_id)
@@ -111,7 +111,7 @@ class Claims:
     @pulumi.getter(name="namespaceId")
     def namespace_id(self) -> Optional[Sequence[_builtins.str]]:
         """
-        Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Gives the warning `namespace-only` without `projectId`.
+        Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Produces the warning `namespace-only` without `projectId`.
         """
         return pulumi.get(self, "namespace_id")
 
@@ -159,7 +159,7 @@ class Claims:
     @pulumi.getter(name="userEmail")
     def user_email(self) -> Optional[Sequence[_builtins.str]]:
         """
-        Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can pass to somebody else. Without `userId` it gives the warning `user-name-only`.
+        Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can later belong to someone else. Without `userId` it produces the warning `user-name-only`.
         """
         return pulumi.get(self, "user_email")
 
@@ -183,7 +183,7 @@ class Claims:
     @pulumi.getter(name="userLogin")
     def user_login(self) -> Optional[Sequence[_builtins.str]]:
         """
-        User names of those who may start the job (`gitlab.com:user_login`); one of them must match. A user name can be changed and then registered by somebody else. Without `userId` it gives the warning `user-name-only`.
+        User names of those who may start the job (`gitlab.com:user_login`); one of them must match. If a user name is changed, someone else can register it. Without `userId` it produces the warning `user-name-only`.
         """
         return pulumi.get(self, "user_login")
 
@@ -194,11 +194,11 @@ class Claims:
 
 class ClaimsArgsDict(TypedDict):
     """
-    Claims of the ID token, in addition to its subject, that AWS offers as condition keys for gitlab.com. A token must match every claim that is set (AND), with any one of its values (OR). Values are compared exactly.
+    Claims of the ID token, in addition to `sub`, that AWS supports as condition keys for gitlab.com. A token must match every claim that is set (AND), with any one of its values (OR). Values are compared exactly.
     """
     namespace_id: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
-    Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Gives the warning `namespace-only` without `projectId`.
+    Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Produces the warning `namespace-only` without `projectId`.
     """
     pipeline_source: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
@@ -214,7 +214,7 @@ class ClaimsArgsDict(TypedDict):
     """
     user_email: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
-    Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can pass to somebody else. Without `userId` it gives the warning `user-name-only`.
+    Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can later belong to someone else. Without `userId` it produces the warning `user-name-only`.
     """
     user_id: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
@@ -222,7 +222,7 @@ class ClaimsArgsDict(TypedDict):
     """
     user_login: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
-    User names of those who may start the job (`gitlab.com:user_login`); one of them must match. A user name can be changed and then registered by somebody else. Without `userId` it gives the warning `user-name-only`.
+    User names of those who may start the job (`gitlab.com:user_login`); one of them must match. If a user name is changed, someone else can register it. Without `userId` it produces the warning `user-name-only`.
     """
 
 @pulumi.input_type
@@ -236,15 +236,15 @@ class ClaimsArgs:
                  user_id: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  user_login: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None):
         """
-        Claims of the ID token, in addition to its subject, that AWS offers as condition keys for gitlab.com. A token must match every claim that is set (AND), with any one of its values (OR). Values are compared exactly.
+        Claims of the ID token, in addition to `sub`, that AWS supports as condition keys for gitlab.com. A token must match every claim that is set (AND), with any one of its values (OR). Values are compared exactly.
 
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] namespace_id: Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Gives the warning `namespace-only` without `projectId`.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] namespace_id: Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Produces the warning `namespace-only` without `projectId`.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] pipeline_source: Events that may start the pipeline (`gitlab.com:pipeline_source`): `push`, `web`, `schedule`, `api`, `trigger`, `merge_request_event`, `parent_pipeline` and other values of `CI_PIPELINE_SOURCE`. One of them must match.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] runner_environment: Type of the runner (`gitlab.com:runner_environment`): `gitlab-hosted` or `self-hosted`; one of them must match.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] user_access_level: Project roles of those who may start the job (`gitlab.com:user_access_level`): `guest`, `planner`, `reporter`, `developer`, `maintainer`, `owner`. One of them must match exactly; a higher role does not match automatically.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] user_email: Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can pass to somebody else. Without `userId` it gives the warning `user-name-only`.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] user_email: Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can later belong to someone else. Without `userId` it produces the warning `user-name-only`.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] user_id: Numeric IDs of the users who may start the job (`gitlab.com:user_id`); one of them must match.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] user_login: User names of those who may start the job (`gitlab.com:user_login`); one of them must match. A user name can be changed and then registered by somebody else. Without `userId` it gives the warning `user-name-only`.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] user_login: User names of those who may start the job (`gitlab.com:user_login`); one of them must match. If a user name is changed, someone else can register it. Without `userId` it produces the warning `user-name-only`.
         """
         if namespace_id is not None:
             pulumi.set(__self__, "namespace_id", namespace_id)
@@ -265,7 +265,7 @@ class ClaimsArgs:
     @pulumi.getter(name="namespaceId")
     def namespace_id(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Gives the warning `namespace-only` without `projectId`.
+        Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Produces the warning `namespace-only` without `projectId`.
         """
         return pulumi.get(self, "namespace_id")
 
@@ -313,7 +313,7 @@ class ClaimsArgs:
     @pulumi.getter(name="userEmail")
     def user_email(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can pass to somebody else. Without `userId` it gives the warning `user-name-only`.
+        Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can later belong to someone else. Without `userId` it produces the warning `user-name-only`.
         """
         return pulumi.get(self, "user_email")
 
@@ -337,7 +337,7 @@ class ClaimsArgs:
     @pulumi.getter(name="userLogin")
     def user_login(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        User names of those who may start the job (`gitlab.com:user_login`); one of them must match. A user name can be changed and then registered by somebody else. Without `userId` it gives the warning `user-name-only`.
+        User names of those who may start the job (`gitlab.com:user_login`); one of them must match. If a user name is changed, someone else can register it. Without `userId` it produces the warning `user-name-only`.
         """
         return pulumi.get(self, "user_login")
 
@@ -352,15 +352,15 @@ class GitLabCiOptionsDict(TypedDict):
     """
     component_project: NotRequired[_builtins.str]
     """
-    Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: a path with any other form. Source: GitLab, "CI/CD components". Default: none.
+    Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: this option with any other form. Source: GitLab, "CI/CD components". Default: none.
     """
     component_version: NotRequired[_builtins.str]
     """
-    Version of the component in the `include`: a release, a tag, a commit or a branch. Rejected: a version with any other form than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions".
+    Version of the component in the `include`: a release, a tag, a commit or a branch. Rejected: this option with any other form than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions".
     """
     credentials: NotRequired['GitLabCiCredentials']
     """
-    How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`. With it, a denied request ends the job at one known place, before any other command. Every tool also uses the same credentials, regardless of where its SDK looks for them first.
+    How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`. With it, a denied request ends the job before any other command. All tools use the same credentials, regardless of where their SDKs look first.
     """
     duration: NotRequired[_builtins.int]
     """
@@ -384,19 +384,19 @@ class GitLabCiOptionsDict(TypedDict):
     """
     job_name: NotRequired[_builtins.str]
     """
-    Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI, two jobs of one name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
+    Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI/CD, two jobs with the same name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
     """
     region: NotRequired[_builtins.str]
     """
-    AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none. Outside the partition `aws`, STS is found by region, so a job without a region uses one of the role's partition.
+    AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none. Outside the partition `aws`, the STS endpoint depends on the region. There, a job without a region uses a region of the role's partition.
     """
     role_arn_variable: NotRequired[_builtins.str]
     """
-    Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: one variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
+    Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: the same variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
     """
     rules: NotRequired[_builtins.bool]
     """
-    Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, protection and the pipeline source, if GitLab knows them before a job runs. The job has no `rules` if a subject is a secret. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
+    Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, its protection and the pipeline source, as far as GitLab can evaluate them before a job runs. The job has no `rules` if a subject is a secret. The job does not run in merge request pipelines, which is also GitLab's default without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
     """
     script: NotRequired[Sequence[_builtins.str]]
     """
@@ -437,18 +437,18 @@ class GitLabCiOptions:
         """
         Options of the generated CI configuration.
 
-        :param _builtins.str component_project: Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: a path with any other form. Source: GitLab, "CI/CD components". Default: none.
-        :param _builtins.str component_version: Version of the component in the `include`: a release, a tag, a commit or a branch. Rejected: a version with any other form than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions".
-        :param 'GitLabCiCredentials' credentials: How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`. With it, a denied request ends the job at one known place, before any other command. Every tool also uses the same credentials, regardless of where its SDK looks for them first.
+        :param _builtins.str component_project: Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: this option with any other form. Source: GitLab, "CI/CD components". Default: none.
+        :param _builtins.str component_version: Version of the component in the `include`: a release, a tag, a commit or a branch. Rejected: this option with any other form than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions".
+        :param 'GitLabCiCredentials' credentials: How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`. With it, a denied request ends the job before any other command. All tools use the same credentials, regardless of where their SDKs look first.
         :param _builtins.int duration: Length of the session in seconds: 900 to the role's `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
         :param Sequence[_builtins.str] entrypoint: Entrypoint of the image. Default: `[""]` for images that are known to start their own command instead of a shell (those of the AWS CLI, Terraform, OpenTofu, Pulumi, Packer and kaniko). For other images the default is the image's own entrypoint. Rejected: an entrypoint without `image`. Source: GitLab, "Override the entrypoint of an image".
         :param _builtins.str environment: Name of the environment that the job deploys to. If a role's subjects require a `deploymentTier` or a protected environment, only jobs with an environment can assume it. If all subjects name one tier, the generated job sets that tier. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
         :param 'GitLabCiForm' form: Form of the output: `job`, `template` or `component`. It applies to the whole file. Rejected: a form on a single role. Default: `job`.
         :param _builtins.str image: Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` the image needs the AWS CLI and a shell. Default: none, so the job uses the runner's image. Source: GitLab, "CI/CD YAML syntax reference: image".
-        :param _builtins.str job_name: Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI, two jobs of one name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
-        :param _builtins.str region: AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none. Outside the partition `aws`, STS is found by region, so a job without a region uses one of the role's partition.
-        :param _builtins.str role_arn_variable: Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: one variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
-        :param _builtins.bool rules: Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, protection and the pipeline source, if GitLab knows them before a job runs. The job has no `rules` if a subject is a secret. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
+        :param _builtins.str job_name: Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI/CD, two jobs with the same name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
+        :param _builtins.str region: AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none. Outside the partition `aws`, the STS endpoint depends on the region. There, a job without a region uses a region of the role's partition.
+        :param _builtins.str role_arn_variable: Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: the same variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
+        :param _builtins.bool rules: Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, its protection and the pipeline source, as far as GitLab can evaluate them before a job runs. The job has no `rules` if a subject is a secret. The job does not run in merge request pipelines, which is also GitLab's default without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
         :param Sequence[_builtins.str] script: Commands that the job runs with the role, as lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`.
         :param _builtins.str session_name: Name of the session in CloudTrail and in `aws sts get-caller-identity`: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. Other characters in the values of variables become `-`, and the result is truncated to 64 characters. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, "AssumeRoleWithWebIdentity".
         :param _builtins.str stage: Stage of the job. Source: GitLab, "CI/CD YAML syntax reference: stage". Default: none, so GitLab uses `test`; in a component, the default of its input `stage`.
@@ -491,7 +491,7 @@ class GitLabCiOptions:
     @pulumi.getter(name="componentProject")
     def component_project(self) -> Optional[_builtins.str]:
         """
-        Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: a path with any other form. Source: GitLab, "CI/CD components". Default: none.
+        Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: this option with any other form. Source: GitLab, "CI/CD components". Default: none.
         """
         return pulumi.get(self, "component_project")
 
@@ -503,7 +503,7 @@ class GitLabCiOptions:
     @pulumi.getter(name="componentVersion")
     def component_version(self) -> Optional[_builtins.str]:
         """
-        Version of the component in the `include`: a release, a tag, a commit or a branch. Rejected: a version with any other form than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions".
+        Version of the component in the `include`: a release, a tag, a commit or a branch. Rejected: this option with any other form than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions".
         """
         return pulumi.get(self, "component_version")
 
@@ -515,7 +515,7 @@ class GitLabCiOptions:
     @pulumi.getter
     def credentials(self) -> Optional['GitLabCiCredentials']:
         """
-        How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`. With it, a denied request ends the job at one known place, before any other command. Every tool also uses the same credentials, regardless of where its SDK looks for them first.
+        How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`. With it, a denied request ends the job before any other command. All tools use the same credentials, regardless of where their SDKs look first.
         """
         return pulumi.get(self, "credentials")
 
@@ -587,7 +587,7 @@ class GitLabCiOptions:
     @pulumi.getter(name="jobName")
     def job_name(self) -> Optional[_builtins.str]:
         """
-        Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI, two jobs of one name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
+        Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI/CD, two jobs with the same name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
         """
         return pulumi.get(self, "job_name")
 
@@ -599,7 +599,7 @@ class GitLabCiOptions:
     @pulumi.getter
     def region(self) -> Optional[_builtins.str]:
         """
-        AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none. Outside the partition `aws`, STS is found by region, so a job without a region uses one of the role's partition.
+        AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none. Outside the partition `aws`, the STS endpoint depends on the region. There, a job without a region uses a region of the role's partition.
         """
         return pulumi.get(self, "region")
 
@@ -611,7 +611,7 @@ class GitLabCiOptions:
     @pulumi.getter(name="roleArnVariable")
     def role_arn_variable(self) -> Optional[_builtins.str]:
         """
-        Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: one variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
+        Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: the same variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
         """
         return pulumi.get(self, "role_arn_variable")
 
@@ -623,7 +623,7 @@ class GitLabCiOptions:
     @pulumi.getter
     def rules(self) -> Optional[_builtins.bool]:
         """
-        Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, protection and the pipeline source, if GitLab knows them before a job runs. The job has no `rules` if a subject is a secret. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
+        Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, its protection and the pipeline source, as far as GitLab can evaluate them before a job runs. The job has no `rules` if a subject is a secret. The job does not run in merge request pipelines, which is also GitLab's default without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
         """
         return pulumi.get(self, "rules")
 
@@ -686,15 +686,15 @@ class GitLabCiOptionsArgsDict(TypedDict):
     """
     component_project: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: a path with any other form. Source: GitLab, "CI/CD components". Default: none.
+    Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: this option with any other form. Source: GitLab, "CI/CD components". Default: none.
     """
     component_version: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    Version of the component in the `include`: a release, a tag, a commit or a branch. Rejected: a version with any other form than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions".
+    Version of the component in the `include`: a release, a tag, a commit or a branch. Rejected: this option with any other form than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions".
     """
     credentials: NotRequired[pulumi.Input[Optional['GitLabCiCredentials']]]
     """
-    How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`. With it, a denied request ends the job at one known place, before any other command. Every tool also uses the same credentials, regardless of where its SDK looks for them first.
+    How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`. With it, a denied request ends the job before any other command. All tools use the same credentials, regardless of where their SDKs look first.
     """
     duration: NotRequired[pulumi.Input[Optional[_builtins.int]]]
     """
@@ -718,19 +718,19 @@ class GitLabCiOptionsArgsDict(TypedDict):
     """
     job_name: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI, two jobs of one name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
+    Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI/CD, two jobs with the same name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
     """
     region: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none. Outside the partition `aws`, STS is found by region, so a job without a region uses one of the role's partition.
+    AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none. Outside the partition `aws`, the STS endpoint depends on the region. There, a job without a region uses a region of the role's partition.
     """
     role_arn_variable: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: one variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
+    Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: the same variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
     """
     rules: NotRequired[pulumi.Input[Optional[_builtins.bool]]]
     """
-    Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, protection and the pipeline source, if GitLab knows them before a job runs. The job has no `rules` if a subject is a secret. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
+    Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, its protection and the pipeline source, as far as GitLab can evaluate them before a job runs. The job has no `rules` if a subject is a secret. The job does not run in merge request pipelines, which is also GitLab's default without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
     """
     script: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
@@ -771,18 +771,18 @@ class GitLabCiOptionsArgs:
         """
         Options of the generated CI configuration.
 
-        :param pulumi.Input[_builtins.str] component_project: Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: a path with any other form. Source: GitLab, "CI/CD components". Default: none.
-        :param pulumi.Input[_builtins.str] component_version: Version of the component in the `include`: a release, a tag, a commit or a branch. Rejected: a version with any other form than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions".
-        :param pulumi.Input['GitLabCiCredentials'] credentials: How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`. With it, a denied request ends the job at one known place, before any other command. Every tool also uses the same credentials, regardless of where its SDK looks for them first.
+        :param pulumi.Input[_builtins.str] component_project: Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: this option with any other form. Source: GitLab, "CI/CD components". Default: none.
+        :param pulumi.Input[_builtins.str] component_version: Version of the component in the `include`: a release, a tag, a commit or a branch. Rejected: this option with any other form than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions".
+        :param pulumi.Input['GitLabCiCredentials'] credentials: How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`. With it, a denied request ends the job before any other command. All tools use the same credentials, regardless of where their SDKs look first.
         :param pulumi.Input[_builtins.int] duration: Length of the session in seconds: 900 to the role's `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] entrypoint: Entrypoint of the image. Default: `[""]` for images that are known to start their own command instead of a shell (those of the AWS CLI, Terraform, OpenTofu, Pulumi, Packer and kaniko). For other images the default is the image's own entrypoint. Rejected: an entrypoint without `image`. Source: GitLab, "Override the entrypoint of an image".
         :param pulumi.Input[_builtins.str] environment: Name of the environment that the job deploys to. If a role's subjects require a `deploymentTier` or a protected environment, only jobs with an environment can assume it. If all subjects name one tier, the generated job sets that tier. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
         :param pulumi.Input['GitLabCiForm'] form: Form of the output: `job`, `template` or `component`. It applies to the whole file. Rejected: a form on a single role. Default: `job`.
         :param pulumi.Input[_builtins.str] image: Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` the image needs the AWS CLI and a shell. Default: none, so the job uses the runner's image. Source: GitLab, "CI/CD YAML syntax reference: image".
-        :param pulumi.Input[_builtins.str] job_name: Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI, two jobs of one name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
-        :param pulumi.Input[_builtins.str] region: AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none. Outside the partition `aws`, STS is found by region, so a job without a region uses one of the role's partition.
-        :param pulumi.Input[_builtins.str] role_arn_variable: Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: one variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
-        :param pulumi.Input[_builtins.bool] rules: Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, protection and the pipeline source, if GitLab knows them before a job runs. The job has no `rules` if a subject is a secret. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
+        :param pulumi.Input[_builtins.str] job_name: Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI/CD, two jobs with the same name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
+        :param pulumi.Input[_builtins.str] region: AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none. Outside the partition `aws`, the STS endpoint depends on the region. There, a job without a region uses a region of the role's partition.
+        :param pulumi.Input[_builtins.str] role_arn_variable: Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: the same variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
+        :param pulumi.Input[_builtins.bool] rules: Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, its protection and the pipeline source, as far as GitLab can evaluate them before a job runs. The job has no `rules` if a subject is a secret. The job does not run in merge request pipelines, which is also GitLab's default without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] script: Commands that the job runs with the role, as lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`.
         :param pulumi.Input[_builtins.str] session_name: Name of the session in CloudTrail and in `aws sts get-caller-identity`: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. Other characters in the values of variables become `-`, and the result is truncated to 64 characters. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, "AssumeRoleWithWebIdentity".
         :param pulumi.Input[_builtins.str] stage: Stage of the job. Source: GitLab, "CI/CD YAML syntax reference: stage". Default: none, so GitLab uses `test`; in a component, the default of its input `stage`.
@@ -825,7 +825,7 @@ class GitLabCiOptionsArgs:
     @pulumi.getter(name="componentProject")
     def component_project(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: a path with any other form. Source: GitLab, "CI/CD components". Default: none.
+        Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: this option with any other form. Source: GitLab, "CI/CD components". Default: none.
         """
         return pulumi.get(self, "component_project")
 
@@ -837,7 +837,7 @@ class GitLabCiOptionsArgs:
     @pulumi.getter(name="componentVersion")
     def component_version(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Version of the component in the `include`: a release, a tag, a commit or a branch. Rejected: a version with any other form than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions".
+        Version of the component in the `include`: a release, a tag, a commit or a branch. Rejected: this option with any other form than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions".
         """
         return pulumi.get(self, "component_version")
 
@@ -849,7 +849,7 @@ class GitLabCiOptionsArgs:
     @pulumi.getter
     def credentials(self) -> pulumi.Input[Optional['GitLabCiCredentials']]:
         """
-        How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`. With it, a denied request ends the job at one known place, before any other command. Every tool also uses the same credentials, regardless of where its SDK looks for them first.
+        How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`. With it, a denied request ends the job before any other command. All tools use the same credentials, regardless of where their SDKs look first.
         """
         return pulumi.get(self, "credentials")
 
@@ -921,7 +921,7 @@ class GitLabCiOptionsArgs:
     @pulumi.getter(name="jobName")
     def job_name(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI, two jobs of one name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
+        Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI/CD, two jobs with the same name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
         """
         return pulumi.get(self, "job_name")
 
@@ -933,7 +933,7 @@ class GitLabCiOptionsArgs:
     @pulumi.getter
     def region(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none. Outside the partition `aws`, STS is found by region, so a job without a region uses one of the role's partition.
+        AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none. Outside the partition `aws`, the STS endpoint depends on the region. There, a job without a region uses a region of the role's partition.
         """
         return pulumi.get(self, "region")
 
@@ -945,7 +945,7 @@ class GitLabCiOptionsArgs:
     @pulumi.getter(name="roleArnVariable")
     def role_arn_variable(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: one variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
+        Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: the same variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
         """
         return pulumi.get(self, "role_arn_variable")
 
@@ -957,7 +957,7 @@ class GitLabCiOptionsArgs:
     @pulumi.getter
     def rules(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
-        Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, protection and the pipeline source, if GitLab knows them before a job runs. The job has no `rules` if a subject is a secret. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
+        Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, its protection and the pipeline source, as far as GitLab can evaluate them before a job runs. The job has no `rules` if a subject is a secret. The job does not run in merge request pipelines, which is also GitLab's default without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
         """
         return pulumi.get(self, "rules")
 
@@ -1090,7 +1090,7 @@ class GitLabCiRole:
 
 class IssuerMirrorCloudFrontArgsDict(TypedDict):
     """
-    CloudFront in front of the bucket of an `IssuerMirror`. Only the distribution can then read the bucket.
+    A CloudFront distribution in front of the bucket of an `IssuerMirror`. Only the distribution can then read the bucket.
     """
     certificate_arn: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
@@ -1098,7 +1098,7 @@ class IssuerMirrorCloudFrontArgsDict(TypedDict):
     """
     domain_name: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    Custom domain of the issuer, for example `oidc.example.com`, which becomes its URL: a name in lower case without scheme, port or path. It needs `certificateArn`. It also needs a DNS record that points to the outputs `distributionDomainName` and `distributionHostedZoneId` before AWS can create the identity provider. Default: the name that CloudFront assigns to the distribution, which is unknown until `up`. Source: AWS, "Use custom URLs by adding alternate domain names (CNAMEs)".
+    Custom domain of the issuer, for example `oidc.example.com`, which becomes its URL: a lowercase name without scheme, port or path. It needs `certificateArn`. It also needs a DNS record that points to the outputs `distributionDomainName` and `distributionHostedZoneId` before AWS can create the identity provider. Default: the name that CloudFront assigns to the distribution, which is unknown until `up`. Source: AWS, "Use custom URLs by adding alternate domain names (CNAMEs)".
     """
     price_class: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
@@ -1112,10 +1112,10 @@ class IssuerMirrorCloudFrontArgs:
                  domain_name: pulumi.Input[Optional[_builtins.str]] = None,
                  price_class: pulumi.Input[Optional[_builtins.str]] = None):
         """
-        CloudFront in front of the bucket of an `IssuerMirror`. Only the distribution can then read the bucket.
+        A CloudFront distribution in front of the bucket of an `IssuerMirror`. Only the distribution can then read the bucket.
 
         :param pulumi.Input[_builtins.str] certificate_arn: ARN of the certificate for `domainName` in AWS Certificate Manager. It must be publicly trusted and in us-east-1, because CloudFront reads certificates only there. Rejected: a certificate without `domainName`, and one in another region. Default: none. Source: AWS, "Requirements for using SSL/TLS certificates with CloudFront".
-        :param pulumi.Input[_builtins.str] domain_name: Custom domain of the issuer, for example `oidc.example.com`, which becomes its URL: a name in lower case without scheme, port or path. It needs `certificateArn`. It also needs a DNS record that points to the outputs `distributionDomainName` and `distributionHostedZoneId` before AWS can create the identity provider. Default: the name that CloudFront assigns to the distribution, which is unknown until `up`. Source: AWS, "Use custom URLs by adding alternate domain names (CNAMEs)".
+        :param pulumi.Input[_builtins.str] domain_name: Custom domain of the issuer, for example `oidc.example.com`, which becomes its URL: a lowercase name without scheme, port or path. It needs `certificateArn`. It also needs a DNS record that points to the outputs `distributionDomainName` and `distributionHostedZoneId` before AWS can create the identity provider. Default: the name that CloudFront assigns to the distribution, which is unknown until `up`. Source: AWS, "Use custom URLs by adding alternate domain names (CNAMEs)".
         :param pulumi.Input[_builtins.str] price_class: Edge locations that CloudFront uses: `PriceClass_100`, `PriceClass_200` or `PriceClass_All`. Default: `PriceClass_100`, because only AWS fetches the two documents. Source: AWS, "CloudFront pricing".
         """
         if certificate_arn is not None:
@@ -1141,7 +1141,7 @@ class IssuerMirrorCloudFrontArgs:
     @pulumi.getter(name="domainName")
     def domain_name(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Custom domain of the issuer, for example `oidc.example.com`, which becomes its URL: a name in lower case without scheme, port or path. It needs `certificateArn`. It also needs a DNS record that points to the outputs `distributionDomainName` and `distributionHostedZoneId` before AWS can create the identity provider. Default: the name that CloudFront assigns to the distribution, which is unknown until `up`. Source: AWS, "Use custom URLs by adding alternate domain names (CNAMEs)".
+        Custom domain of the issuer, for example `oidc.example.com`, which becomes its URL: a lowercase name without scheme, port or path. It needs `certificateArn`. It also needs a DNS record that points to the outputs `distributionDomainName` and `distributionHostedZoneId` before AWS can create the identity provider. Default: the name that CloudFront assigns to the distribution, which is unknown until `up`. Source: AWS, "Use custom URLs by adding alternate domain names (CNAMEs)".
         """
         return pulumi.get(self, "domain_name")
 
@@ -1164,19 +1164,19 @@ class IssuerMirrorCloudFrontArgs:
 
 class RoleArgsDict(TypedDict):
     """
-    A role that GitLab CI/CD jobs can assume: which jobs, and what the role may do.
+    A role that GitLab CI/CD jobs can assume: which jobs it trusts, and its permissions.
     """
     subjects: pulumi.Input[Sequence[pulumi.Input['SubjectArgsDict']]]
     """
-    Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and every value that would match more jobs than it names. Source: GitLab, "Connect to cloud services".
+    Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and values that match more jobs than they appear to. Source: GitLab, "Connect to cloud services".
     """
     accept: NotRequired[Sequence[_builtins.str]]
     """
-    IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing gives the warning `unused-accept`. Errors cannot be accepted. Default: none.
+    IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. Default: none.
     """
     conditions: NotRequired[pulumi.Input[Optional[Mapping[str, pulumi.Input[Mapping[str, pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]]]]]]]
     """
-    Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
+    Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds in the future. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, and values that the operator cannot compare or that no token has. An unknown key that begins with `aws:` or `sts:` produces the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
     """
     description: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
@@ -1188,7 +1188,7 @@ class RoleArgsDict(TypedDict):
     """
     former_policy_keys: NotRequired[Mapping[str, Sequence[_builtins.str]]]
     """
-    Former keys of entries of `managedPolicies`, so a renamed entry keeps its attachment: a map of the present key to its former keys, `{ "deploy": ["old"] }`. Needed only if the ARN is, or was, an output. Rejected: a key that `managedPolicies` does not have, and a former key that another entry has or claims. Default: none. Source: Pulumi, "Resource option: aliases".
+    Former keys of entries of `managedPolicies`, so a renamed entry keeps its attachment: a map of the current key to its former keys, `{ "deploy": ["old"] }`. Needed only if the ARN is, or was, an output. Rejected: a key that `managedPolicies` does not have, and a former key that another entry has or claims. Default: none. Source: Pulumi, "Resource option: aliases".
     """
     gitlab_ci: NotRequired[pulumi.Input[Optional['GitLabCiOptionsArgsDict']]]
     """
@@ -1200,7 +1200,7 @@ class RoleArgsDict(TypedDict):
     """
     managed_policies: NotRequired[Mapping[str, pulumi.Input[_builtins.str]]]
     """
-    Managed policies to attach: a map of a key of your choice, matching `[A-Za-z0-9_-]+`, to the policy's ARN. If the ARN is plain text, it names the attachment in Pulumi's state: you can rename keys and move ARNs between keys. If the ARN is an output, the key names the attachment. Renaming that key, or moving the output to another key, then detaches the policy, because Pulumi creates the new attachment before it deletes the old one. `formerPolicyKeys` keeps the attachment when you rename a key. More than 10 policies need a raised quota and give a warning. Rejected: more than 25 policies, and one ARN under two keys. Default: none. Source: AWS, "IAM and AWS STS quotas".
+    Managed policies to attach: a map of a key of your choice, matching `[A-Za-z0-9_-]+`, to the policy's ARN. If the ARN is a string, it names the attachment in Pulumi's state: you can rename keys and move ARNs between keys. If the ARN is an output, the key names the attachment. Renaming that key, or moving the output to another key, then detaches the policy, because Pulumi creates the new attachment before it deletes the old one. `formerPolicyKeys` keeps the attachment when you rename a key. More than 10 policies need a raised quota and produce a warning. Rejected: more than 25 policies, and one ARN under two keys. Default: none. Source: AWS, "IAM and AWS STS quotas".
     """
     max_session_duration: NotRequired[pulumi.Input[Optional[_builtins.int]]]
     """
@@ -1220,7 +1220,7 @@ class RoleArgsDict(TypedDict):
     """
     sub_claim_components: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input['SubClaimComponent']]]]]
     """
-    The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+    The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject with other components, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
     """
     tags: NotRequired[pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]]]
     """
@@ -1246,22 +1246,22 @@ class RoleArgs:
                  sub_claim_components: pulumi.Input[Optional[Sequence[pulumi.Input['SubClaimComponent']]]] = None,
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None):
         """
-        A role that GitLab CI/CD jobs can assume: which jobs, and what the role may do.
+        A role that GitLab CI/CD jobs can assume: which jobs it trusts, and its permissions.
 
-        :param pulumi.Input[Sequence[pulumi.Input['SubjectArgs']]] subjects: Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and every value that would match more jobs than it names. Source: GitLab, "Connect to cloud services".
-        :param Sequence[_builtins.str] accept: IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing gives the warning `unused-accept`. Errors cannot be accepted. Default: none.
-        :param pulumi.Input[Mapping[str, pulumi.Input[Mapping[str, pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]]]]] conditions: Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
+        :param pulumi.Input[Sequence[pulumi.Input['SubjectArgs']]] subjects: Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and values that match more jobs than they appear to. Source: GitLab, "Connect to cloud services".
+        :param Sequence[_builtins.str] accept: IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. Default: none.
+        :param pulumi.Input[Mapping[str, pulumi.Input[Mapping[str, pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]]]]] conditions: Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds in the future. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, and values that the operator cannot compare or that no token has. An unknown key that begins with `aws:` or `sts:` produces the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
         :param pulumi.Input[_builtins.str] description: Description of the role in IAM: at most 1000 Latin-1 characters. Default: none. Source: AWS, "IAM and AWS STS quotas".
         :param Sequence[_builtins.str] former_keys: Former keys of this entry of `roles`, so a renamed entry keeps its role and ARN instead of being replaced. Rejected: a key that another entry has or claims. Default: none. Source: Pulumi, "Resource option: aliases".
-        :param Mapping[str, Sequence[_builtins.str]] former_policy_keys: Former keys of entries of `managedPolicies`, so a renamed entry keeps its attachment: a map of the present key to its former keys, `{ "deploy": ["old"] }`. Needed only if the ARN is, or was, an output. Rejected: a key that `managedPolicies` does not have, and a former key that another entry has or claims. Default: none. Source: Pulumi, "Resource option: aliases".
+        :param Mapping[str, Sequence[_builtins.str]] former_policy_keys: Former keys of entries of `managedPolicies`, so a renamed entry keeps its attachment: a map of the current key to its former keys, `{ "deploy": ["old"] }`. Needed only if the ARN is, or was, an output. Rejected: a key that `managedPolicies` does not have, and a former key that another entry has or claims. Default: none. Source: Pulumi, "Resource option: aliases".
         :param pulumi.Input['GitLabCiOptionsArgs'] gitlab_ci: Options for the job of this role in the generated CI configuration; they override the component's `gitlabCi`. Default: none.
         :param Mapping[str, Any] inline_policies: Inline policies: a map of a key to the policy document, as JSON text or as an object. The key is the policy's name in IAM and matches `[A-Za-z0-9_-]+`. A renamed key is a new policy, which is created before the old one is deleted. At most 10,240 characters in total, not counting white space. Rejected: text that is not JSON, and a document without a statement. Default: none. Source: AWS, "IAM and AWS STS quotas".
-        :param Mapping[str, pulumi.Input[_builtins.str]] managed_policies: Managed policies to attach: a map of a key of your choice, matching `[A-Za-z0-9_-]+`, to the policy's ARN. If the ARN is plain text, it names the attachment in Pulumi's state: you can rename keys and move ARNs between keys. If the ARN is an output, the key names the attachment. Renaming that key, or moving the output to another key, then detaches the policy, because Pulumi creates the new attachment before it deletes the old one. `formerPolicyKeys` keeps the attachment when you rename a key. More than 10 policies need a raised quota and give a warning. Rejected: more than 25 policies, and one ARN under two keys. Default: none. Source: AWS, "IAM and AWS STS quotas".
+        :param Mapping[str, pulumi.Input[_builtins.str]] managed_policies: Managed policies to attach: a map of a key of your choice, matching `[A-Za-z0-9_-]+`, to the policy's ARN. If the ARN is a string, it names the attachment in Pulumi's state: you can rename keys and move ARNs between keys. If the ARN is an output, the key names the attachment. Renaming that key, or moving the output to another key, then detaches the policy, because Pulumi creates the new attachment before it deletes the old one. `formerPolicyKeys` keeps the attachment when you rename a key. More than 10 policies need a raised quota and produce a warning. Rejected: more than 25 policies, and one ARN under two keys. Default: none. Source: AWS, "IAM and AWS STS quotas".
         :param pulumi.Input[_builtins.int] max_session_duration: Longest session that a job may request, in seconds: 3600 to 43200. Default: 3600. STS denies a job that requests more; the component rejects values outside the range. Source: AWS, "Update a role's maximum session duration".
         :param pulumi.Input[_builtins.str] name: Name of the role in IAM: 1 to 64 characters of `[A-Za-z0-9_+=,.@-]`, unique in the account regardless of case. Default: the resource's name and a random suffix, so a replacement does not collide with the old role. Changing it replaces the role. Source: AWS, "IAM and AWS STS quotas".
         :param pulumi.Input[_builtins.str] path: IAM path of the role. It begins and ends with `/` and has at most 512 characters. Default: `/`. Changing it replaces the role and changes its ARN. Source: AWS, "IAM and AWS STS quotas".
         :param pulumi.Input[_builtins.str] permissions_boundary: ARN of the managed policy that limits the role (its permissions boundary). Default: none. Rejected: anything that is not the ARN of a managed policy, and an ARN of another partition than the identity provider's. Source: AWS, "Permissions boundaries for IAM entities".
-        :param pulumi.Input[Sequence[pulumi.Input['SubClaimComponent']]] sub_claim_components: The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+        :param pulumi.Input[Sequence[pulumi.Input['SubClaimComponent']]] sub_claim_components: The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject with other components, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the role: at most 50, with keys of 1 to 128 and values of up to 256 characters. A key must not begin with `aws:`. Default: none. Source: AWS, "Tags for AWS Identity and Access Management resources".
         """
         pulumi.set(__self__, "subjects", subjects)
@@ -1298,7 +1298,7 @@ class RoleArgs:
     @pulumi.getter
     def subjects(self) -> pulumi.Input[Sequence[pulumi.Input['SubjectArgs']]]:
         """
-        Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and every value that would match more jobs than it names. Source: GitLab, "Connect to cloud services".
+        Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and values that match more jobs than they appear to. Source: GitLab, "Connect to cloud services".
         """
         return pulumi.get(self, "subjects")
 
@@ -1310,7 +1310,7 @@ class RoleArgs:
     @pulumi.getter
     def accept(self) -> Optional[Sequence[_builtins.str]]:
         """
-        IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing gives the warning `unused-accept`. Errors cannot be accepted. Default: none.
+        IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. Default: none.
         """
         return pulumi.get(self, "accept")
 
@@ -1322,7 +1322,7 @@ class RoleArgs:
     @pulumi.getter
     def conditions(self) -> pulumi.Input[Optional[Mapping[str, pulumi.Input[Mapping[str, pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]]]]]]:
         """
-        Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
+        Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds in the future. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, and values that the operator cannot compare or that no token has. An unknown key that begins with `aws:` or `sts:` produces the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
         """
         return pulumi.get(self, "conditions")
 
@@ -1358,7 +1358,7 @@ class RoleArgs:
     @pulumi.getter(name="formerPolicyKeys")
     def former_policy_keys(self) -> Optional[Mapping[str, Sequence[_builtins.str]]]:
         """
-        Former keys of entries of `managedPolicies`, so a renamed entry keeps its attachment: a map of the present key to its former keys, `{ "deploy": ["old"] }`. Needed only if the ARN is, or was, an output. Rejected: a key that `managedPolicies` does not have, and a former key that another entry has or claims. Default: none. Source: Pulumi, "Resource option: aliases".
+        Former keys of entries of `managedPolicies`, so a renamed entry keeps its attachment: a map of the current key to its former keys, `{ "deploy": ["old"] }`. Needed only if the ARN is, or was, an output. Rejected: a key that `managedPolicies` does not have, and a former key that another entry has or claims. Default: none. Source: Pulumi, "Resource option: aliases".
         """
         return pulumi.get(self, "former_policy_keys")
 
@@ -1394,7 +1394,7 @@ class RoleArgs:
     @pulumi.getter(name="managedPolicies")
     def managed_policies(self) -> Optional[Mapping[str, pulumi.Input[_builtins.str]]]:
         """
-        Managed policies to attach: a map of a key of your choice, matching `[A-Za-z0-9_-]+`, to the policy's ARN. If the ARN is plain text, it names the attachment in Pulumi's state: you can rename keys and move ARNs between keys. If the ARN is an output, the key names the attachment. Renaming that key, or moving the output to another key, then detaches the policy, because Pulumi creates the new attachment before it deletes the old one. `formerPolicyKeys` keeps the attachment when you rename a key. More than 10 policies need a raised quota and give a warning. Rejected: more than 25 policies, and one ARN under two keys. Default: none. Source: AWS, "IAM and AWS STS quotas".
+        Managed policies to attach: a map of a key of your choice, matching `[A-Za-z0-9_-]+`, to the policy's ARN. If the ARN is a string, it names the attachment in Pulumi's state: you can rename keys and move ARNs between keys. If the ARN is an output, the key names the attachment. Renaming that key, or moving the output to another key, then detaches the policy, because Pulumi creates the new attachment before it deletes the old one. `formerPolicyKeys` keeps the attachment when you rename a key. More than 10 policies need a raised quota and produce a warning. Rejected: more than 25 policies, and one ARN under two keys. Default: none. Source: AWS, "IAM and AWS STS quotas".
         """
         return pulumi.get(self, "managed_policies")
 
@@ -1454,7 +1454,7 @@ class RoleArgs:
     @pulumi.getter(name="subClaimComponents")
     def sub_claim_components(self) -> pulumi.Input[Optional[Sequence[pulumi.Input['SubClaimComponent']]]]:
         """
-        The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+        The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject with other components, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
         """
         return pulumi.get(self, "sub_claim_components")
 
@@ -1485,7 +1485,7 @@ class RoleTrustDict(TypedDict):
     """
     subjects: Sequence['SubjectDict']
     """
-    Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and every value that would match more jobs than it names. Source: GitLab, "Connect to cloud services".
+    Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and values that match more jobs than they appear to. Source: GitLab, "Connect to cloud services".
     """
     audiences: NotRequired[Sequence[_builtins.str]]
     """
@@ -1493,11 +1493,11 @@ class RoleTrustDict(TypedDict):
     """
     conditions: NotRequired[Mapping[str, Mapping[str, Sequence[_builtins.str]]]]
     """
-    Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
+    Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds in the future. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, and values that the operator cannot compare or that no token has. An unknown key that begins with `aws:` or `sts:` produces the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
     """
     sub_claim_components: NotRequired[Sequence['SubClaimComponent']]
     """
-    The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+    The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject with other components, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
     """
     url: NotRequired[_builtins.str]
     """
@@ -1517,10 +1517,10 @@ class RoleTrust:
         Which jobs may assume a role, as in the inputs of `PipelineRole`.
 
         :param _builtins.str provider_arn: ARN of the IAM OIDC identity provider, for example the output `providerArn` of a platform stack's `GitLabOidc`: `arn:aws:iam::111122223333:oidc-provider/gitlab.com`. All checks use its partition.
-        :param Sequence['Subject'] subjects: Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and every value that would match more jobs than it names. Source: GitLab, "Connect to cloud services".
+        :param Sequence['Subject'] subjects: Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and values that match more jobs than they appear to. Source: GitLab, "Connect to cloud services".
         :param Sequence[_builtins.str] audiences: Audiences that jobs request under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab's page on AWS documents. The generated CI configuration uses the first one. For a token whose `aud` is not listed, AWS returns `InvalidIdentityToken: Incorrect token audience`. Rejected: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the URL with a trailing slash. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
-        :param Mapping[str, Mapping[str, Sequence[_builtins.str]]] conditions: Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
-        :param Sequence['SubClaimComponent'] sub_claim_components: The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+        :param Mapping[str, Mapping[str, Sequence[_builtins.str]]] conditions: Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds in the future. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, and values that the operator cannot compare or that no token has. An unknown key that begins with `aws:` or `sts:` produces the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
+        :param Sequence['SubClaimComponent'] sub_claim_components: The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject with other components, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
         :param _builtins.str url: Address of the GitLab instance exactly as it appears in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later, use the setting `ci_id_tokens_issuer_url` if the instance has it. The scheme is https, and the length at most 255 characters. A path is part of the address. Rejected: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host. IAM rejects these, or the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: the address in `providerArn`. Rejected: an address that differs from the one in `providerArn`.
         """
         pulumi.set(__self__, "provider_arn", provider_arn)
@@ -1550,7 +1550,7 @@ class RoleTrust:
     @pulumi.getter
     def subjects(self) -> Sequence['Subject']:
         """
-        Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and every value that would match more jobs than it names. Source: GitLab, "Connect to cloud services".
+        Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and values that match more jobs than they appear to. Source: GitLab, "Connect to cloud services".
         """
         return pulumi.get(self, "subjects")
 
@@ -1574,7 +1574,7 @@ class RoleTrust:
     @pulumi.getter
     def conditions(self) -> Optional[Mapping[str, Mapping[str, Sequence[_builtins.str]]]]:
         """
-        Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
+        Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds in the future. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, and values that the operator cannot compare or that no token has. An unknown key that begins with `aws:` or `sts:` produces the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
         """
         return pulumi.get(self, "conditions")
 
@@ -1586,7 +1586,7 @@ class RoleTrust:
     @pulumi.getter(name="subClaimComponents")
     def sub_claim_components(self) -> Optional[Sequence['SubClaimComponent']]:
         """
-        The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+        The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject with other components, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
         """
         return pulumi.get(self, "sub_claim_components")
 
@@ -1613,43 +1613,43 @@ class SubjectDict(TypedDict):
     """
     branch: NotRequired[_builtins.str]
     """
-    Short name of the branch, `main`, or a pattern: `release/*`. In a pattern, `*` matches any characters, including `/`, and `?` matches one character. `*` alone trusts every branch, and with it merge requests from the same project; it gives the warning `any-branch`. With any other pattern, everyone who can push a matching branch gets the role. Protect such branches and set `refProtected: true`, otherwise the pattern gives the warning `unprotected-branch`. Rejected: `refs/heads/…`, characters that Git does not allow in names, characters outside Latin-1 (IAM cannot store them). Source: GitLab, "Connect to cloud services".
+    Short name of the branch, `main`, or a pattern: `release/*`. In a pattern, `*` matches any characters, including `/`, and `?` matches one character. `*` alone trusts every branch, and with it merge requests from the same project; it produces the warning `any-branch`. With any other pattern, everyone who can push a matching branch gets the role. Protect such branches and set `refProtected: true`, otherwise the pattern produces the warning `unprotected-branch`. Rejected: `refs/heads/…`, characters that Git does not allow in names, characters outside Latin-1 (IAM cannot store them). Source: GitLab, "Connect to cloud services".
     """
     claims: NotRequired['ClaimsDict']
     """
-    Further claims that the token must have, all of them (AND). AWS offers them as condition keys for gitlab.com only. Rejected: claims for another issuer, where they could never match. Default: none. Source: AWS, "IAM and AWS STS condition context keys".
+    Further claims that the token must have, all of them (AND). AWS supports them as condition keys for gitlab.com only. Rejected: claims for another issuer, where they could never match. Default: none. Source: AWS, "IAM and AWS STS condition context keys".
     """
     deployment_tier: NotRequired[_builtins.str]
     """
-    Deployment tier of the job's environment: `production`, `staging`, `testing`, `development`, `other`, or `"*"` for any. Needs `deployment_tier` in `subClaimComponents`. Left out: the job has no environment. The name of the environment cannot be checked, because no claim that AWS reads contains it. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+    Deployment tier of the job's environment: `production`, `staging`, `testing`, `development`, `other`, or `"*"` for any. Needs `deployment_tier` in `subClaimComponents`. If not set, the job must have no environment. The name of the environment cannot be checked, because no claim that AWS evaluates contains it. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
     """
     environment_protected: NotRequired[Union[_builtins.bool, _builtins.str]]
     """
-    Whether the job's environment must be protected: `true`, `false` or `"*"`. Needs `environment_protected` in `subClaimComponents`, and must be set together with `deploymentTier` if both are declared. Left out: the job has no environment. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+    Whether the job's environment must be protected: `true`, `false` or `"*"`. Needs `environment_protected` in `subClaimComponents`, and must be set together with `deploymentTier` if both are declared. If not set, the job must have no environment. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
     """
     group: NotRequired[_builtins.str]
     """
-    Path of a group: every project below it at any depth, including projects created later. Gives the warning `group-wide`. Rejected: wildcards, a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
+    Path of a group: every project below it at any depth, including projects created later. Produces the warning `group-wide`. Rejected: wildcards, a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
     """
     project: NotRequired[_builtins.str]
     """
-    Path of one project, `group/subgroup/project`, in the case that GitLab shows, because AWS compares case-sensitively. Any whole segment after the first can be `*`, which gives the warning `group-wide`. Rejected: `*` alone, a wildcard in the first segment, a wildcard within a segment (`mygroup/app*` also matches `mygroup/app-evil`), a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
+    Path of one project, `group/subgroup/project`, with the upper and lower case that GitLab shows, because the comparison is case-sensitive. Any whole segment after the first can be `*`, which produces the warning `group-wide`. Rejected: `*` alone, a wildcard in the first segment, a wildcard within a segment (`mygroup/app*` also matches `mygroup/app-evil`), a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
     """
     project_id: NotRequired[_builtins.str]
     """
-    Numeric ID of the project. Together with `project`, it protects against a path that is deleted and then registered by somebody else. On gitlab.com it becomes the condition key `gitlab.com:project_id`; elsewhere it needs `project_id` in `subClaimComponents`. Without `project`, it needs sub claim components that begin with `project_id`. Together with `group`, it must be `"*"`, and `project_id` must be declared too. Rejected: other values that are not all digits. Source: AWS, "IAM and AWS STS condition context keys".
+    Numeric ID of the project. Together with `project`, it protects against another project that is created at the same path after this one is deleted. On gitlab.com it becomes the condition key `gitlab.com:project_id`; elsewhere it needs `project_id` in `subClaimComponents`. Without `project`, it needs sub claim components that begin with `project_id`. Together with `group`, it must be `"*"`, and `project_id` must be declared too. Rejected: other values that are not all digits. Source: AWS, "IAM and AWS STS condition context keys".
     """
     ref_protected: NotRequired[Union[_builtins.bool, _builtins.str]]
     """
-    Whether the branch or tag must be protected in GitLab: `true` or `false`. If `subClaimComponents` declares `ref_protected`, it can also be `"*"` for either. Otherwise the role checks the condition key `gitlab.com:ref_protected`, which exists on gitlab.com only. Rejected: any value on another issuer without `ref_protected` in `subClaimComponents`. Default: not checked. Source: AWS, "IAM and AWS STS condition context keys".
+    Whether the branch or tag must be protected in GitLab: `true` or `false`. If `subClaimComponents` declares `ref_protected`, it can also be `"*"` for either. Otherwise the role checks the condition key `gitlab.com:ref_protected`, which exists on gitlab.com only. Rejected: any value for another issuer, unless `subClaimComponents` contains `ref_protected`. Default: not checked. Source: AWS, "IAM and AWS STS condition context keys".
     """
     sub: NotRequired[_builtins.str]
     """
-    The whole `sub` claim as a string, `project_path:mygroup/myproject:ref_type:branch:ref:main`, validated in the same way. Use it for values that the other properties cannot express. It replaces `project`, `group`, `branch`, `tag` and the environment properties. On gitlab.com it can be combined with `projectId`, `refProtected` and `claims`, which become condition keys. `*` and `?` are wildcards. Rejected: another shape than the declared sub claim components, a wildcard that spans two components, `${`. Source: GitLab, "Connect to cloud services".
+    The whole `sub` claim as a string, `project_path:mygroup/myproject:ref_type:branch:ref:main`, validated in the same way. Use it for values that the other properties cannot express. It replaces `project`, `group`, `branch`, `tag` and the environment properties. On gitlab.com it can be combined with `projectId`, `refProtected` and `claims`, which become condition keys. `*` and `?` are wildcards. Rejected: components other than the declared ones, a wildcard that spans two components, `${`. Source: GitLab, "Connect to cloud services".
     """
     tag: NotRequired[_builtins.str]
     """
-    Short name of the tag, `v1.0`, or a pattern as for `branch`: `v*`. Everyone who can push such tags gets the role. Protect them and set `refProtected: true`, otherwise the tag gives the warning `unprotected-tag`. Rejected: the same values as for `branch`. Source: GitLab, "Connect to cloud services".
+    Short name of the tag, `v1.0`, or a pattern as for `branch`: `v*`. Everyone who can push such tags gets the role. Protect them and set `refProtected: true`, otherwise the tag produces the warning `unprotected-tag`. Rejected: the same values as for `branch`. Source: GitLab, "Connect to cloud services".
     """
 
 @pulumi.input_type
@@ -1668,16 +1668,16 @@ class Subject:
         """
         Jobs that may assume a role. Set exactly one scope (`project`, `group` or `projectId`; `project` can be combined with `projectId`) and exactly one of `branch` and `tag`. Or set the whole `sub` claim as a string. Scope and ref have no default: a subject must name the jobs that it trusts.
 
-        :param _builtins.str branch: Short name of the branch, `main`, or a pattern: `release/*`. In a pattern, `*` matches any characters, including `/`, and `?` matches one character. `*` alone trusts every branch, and with it merge requests from the same project; it gives the warning `any-branch`. With any other pattern, everyone who can push a matching branch gets the role. Protect such branches and set `refProtected: true`, otherwise the pattern gives the warning `unprotected-branch`. Rejected: `refs/heads/…`, characters that Git does not allow in names, characters outside Latin-1 (IAM cannot store them). Source: GitLab, "Connect to cloud services".
-        :param 'Claims' claims: Further claims that the token must have, all of them (AND). AWS offers them as condition keys for gitlab.com only. Rejected: claims for another issuer, where they could never match. Default: none. Source: AWS, "IAM and AWS STS condition context keys".
-        :param _builtins.str deployment_tier: Deployment tier of the job's environment: `production`, `staging`, `testing`, `development`, `other`, or `"*"` for any. Needs `deployment_tier` in `subClaimComponents`. Left out: the job has no environment. The name of the environment cannot be checked, because no claim that AWS reads contains it. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
-        :param Union[_builtins.bool, _builtins.str] environment_protected: Whether the job's environment must be protected: `true`, `false` or `"*"`. Needs `environment_protected` in `subClaimComponents`, and must be set together with `deploymentTier` if both are declared. Left out: the job has no environment. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
-        :param _builtins.str group: Path of a group: every project below it at any depth, including projects created later. Gives the warning `group-wide`. Rejected: wildcards, a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
-        :param _builtins.str project: Path of one project, `group/subgroup/project`, in the case that GitLab shows, because AWS compares case-sensitively. Any whole segment after the first can be `*`, which gives the warning `group-wide`. Rejected: `*` alone, a wildcard in the first segment, a wildcard within a segment (`mygroup/app*` also matches `mygroup/app-evil`), a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
-        :param _builtins.str project_id: Numeric ID of the project. Together with `project`, it protects against a path that is deleted and then registered by somebody else. On gitlab.com it becomes the condition key `gitlab.com:project_id`; elsewhere it needs `project_id` in `subClaimComponents`. Without `project`, it needs sub claim components that begin with `project_id`. Together with `group`, it must be `"*"`, and `project_id` must be declared too. Rejected: other values that are not all digits. Source: AWS, "IAM and AWS STS condition context keys".
-        :param Union[_builtins.bool, _builtins.str] ref_protected: Whether the branch or tag must be protected in GitLab: `true` or `false`. If `subClaimComponents` declares `ref_protected`, it can also be `"*"` for either. Otherwise the role checks the condition key `gitlab.com:ref_protected`, which exists on gitlab.com only. Rejected: any value on another issuer without `ref_protected` in `subClaimComponents`. Default: not checked. Source: AWS, "IAM and AWS STS condition context keys".
-        :param _builtins.str sub: The whole `sub` claim as a string, `project_path:mygroup/myproject:ref_type:branch:ref:main`, validated in the same way. Use it for values that the other properties cannot express. It replaces `project`, `group`, `branch`, `tag` and the environment properties. On gitlab.com it can be combined with `projectId`, `refProtected` and `claims`, which become condition keys. `*` and `?` are wildcards. Rejected: another shape than the declared sub claim components, a wildcard that spans two components, `${`. Source: GitLab, "Connect to cloud services".
-        :param _builtins.str tag: Short name of the tag, `v1.0`, or a pattern as for `branch`: `v*`. Everyone who can push such tags gets the role. Protect them and set `refProtected: true`, otherwise the tag gives the warning `unprotected-tag`. Rejected: the same values as for `branch`. Source: GitLab, "Connect to cloud services".
+        :param _builtins.str branch: Short name of the branch, `main`, or a pattern: `release/*`. In a pattern, `*` matches any characters, including `/`, and `?` matches one character. `*` alone trusts every branch, and with it merge requests from the same project; it produces the warning `any-branch`. With any other pattern, everyone who can push a matching branch gets the role. Protect such branches and set `refProtected: true`, otherwise the pattern produces the warning `unprotected-branch`. Rejected: `refs/heads/…`, characters that Git does not allow in names, characters outside Latin-1 (IAM cannot store them). Source: GitLab, "Connect to cloud services".
+        :param 'Claims' claims: Further claims that the token must have, all of them (AND). AWS supports them as condition keys for gitlab.com only. Rejected: claims for another issuer, where they could never match. Default: none. Source: AWS, "IAM and AWS STS condition context keys".
+        :param _builtins.str deployment_tier: Deployment tier of the job's environment: `production`, `staging`, `testing`, `development`, `other`, or `"*"` for any. Needs `deployment_tier` in `subClaimComponents`. If not set, the job must have no environment. The name of the environment cannot be checked, because no claim that AWS evaluates contains it. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+        :param Union[_builtins.bool, _builtins.str] environment_protected: Whether the job's environment must be protected: `true`, `false` or `"*"`. Needs `environment_protected` in `subClaimComponents`, and must be set together with `deploymentTier` if both are declared. If not set, the job must have no environment. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+        :param _builtins.str group: Path of a group: every project below it at any depth, including projects created later. Produces the warning `group-wide`. Rejected: wildcards, a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
+        :param _builtins.str project: Path of one project, `group/subgroup/project`, with the upper and lower case that GitLab shows, because the comparison is case-sensitive. Any whole segment after the first can be `*`, which produces the warning `group-wide`. Rejected: `*` alone, a wildcard in the first segment, a wildcard within a segment (`mygroup/app*` also matches `mygroup/app-evil`), a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
+        :param _builtins.str project_id: Numeric ID of the project. Together with `project`, it protects against another project that is created at the same path after this one is deleted. On gitlab.com it becomes the condition key `gitlab.com:project_id`; elsewhere it needs `project_id` in `subClaimComponents`. Without `project`, it needs sub claim components that begin with `project_id`. Together with `group`, it must be `"*"`, and `project_id` must be declared too. Rejected: other values that are not all digits. Source: AWS, "IAM and AWS STS condition context keys".
+        :param Union[_builtins.bool, _builtins.str] ref_protected: Whether the branch or tag must be protected in GitLab: `true` or `false`. If `subClaimComponents` declares `ref_protected`, it can also be `"*"` for either. Otherwise the role checks the condition key `gitlab.com:ref_protected`, which exists on gitlab.com only. Rejected: any value for another issuer, unless `subClaimComponents` contains `ref_protected`. Default: not checked. Source: AWS, "IAM and AWS STS condition context keys".
+        :param _builtins.str sub: The whole `sub` claim as a string, `project_path:mygroup/myproject:ref_type:branch:ref:main`, validated in the same way. Use it for values that the other properties cannot express. It replaces `project`, `group`, `branch`, `tag` and the environment properties. On gitlab.com it can be combined with `projectId`, `refProtected` and `claims`, which become condition keys. `*` and `?` are wildcards. Rejected: components other than the declared ones, a wildcard that spans two components, `${`. Source: GitLab, "Connect to cloud services".
+        :param _builtins.str tag: Short name of the tag, `v1.0`, or a pattern as for `branch`: `v*`. Everyone who can push such tags gets the role. Protect them and set `refProtected: true`, otherwise the tag produces the warning `unprotected-tag`. Rejected: the same values as for `branch`. Source: GitLab, "Connect to cloud services".
         """
         if branch is not None:
             pulumi.set(__self__, "branch", branch)
@@ -1704,7 +1704,7 @@ class Subject:
     @pulumi.getter
     def branch(self) -> Optional[_builtins.str]:
         """
-        Short name of the branch, `main`, or a pattern: `release/*`. In a pattern, `*` matches any characters, including `/`, and `?` matches one character. `*` alone trusts every branch, and with it merge requests from the same project; it gives the warning `any-branch`. With any other pattern, everyone who can push a matching branch gets the role. Protect such branches and set `refProtected: true`, otherwise the pattern gives the warning `unprotected-branch`. Rejected: `refs/heads/…`, characters that Git does not allow in names, characters outside Latin-1 (IAM cannot store them). Source: GitLab, "Connect to cloud services".
+        Short name of the branch, `main`, or a pattern: `release/*`. In a pattern, `*` matches any characters, including `/`, and `?` matches one character. `*` alone trusts every branch, and with it merge requests from the same project; it produces the warning `any-branch`. With any other pattern, everyone who can push a matching branch gets the role. Protect such branches and set `refProtected: true`, otherwise the pattern produces the warning `unprotected-branch`. Rejected: `refs/heads/…`, characters that Git does not allow in names, characters outside Latin-1 (IAM cannot store them). Source: GitLab, "Connect to cloud services".
         """
         return pulumi.get(self, "branch")
 
@@ -1716,7 +1716,7 @@ class Subject:
     @pulumi.getter
     def claims(self) -> Optional['Claims']:
         """
-        Further claims that the token must have, all of them (AND). AWS offers them as condition keys for gitlab.com only. Rejected: claims for another issuer, where they could never match. Default: none. Source: AWS, "IAM and AWS STS condition context keys".
+        Further claims that the token must have, all of them (AND). AWS supports them as condition keys for gitlab.com only. Rejected: claims for another issuer, where they could never match. Default: none. Source: AWS, "IAM and AWS STS condition context keys".
         """
         return pulumi.get(self, "claims")
 
@@ -1728,7 +1728,7 @@ class Subject:
     @pulumi.getter(name="deploymentTier")
     def deployment_tier(self) -> Optional[_builtins.str]:
         """
-        Deployment tier of the job's environment: `production`, `staging`, `testing`, `development`, `other`, or `"*"` for any. Needs `deployment_tier` in `subClaimComponents`. Left out: the job has no environment. The name of the environment cannot be checked, because no claim that AWS reads contains it. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+        Deployment tier of the job's environment: `production`, `staging`, `testing`, `development`, `other`, or `"*"` for any. Needs `deployment_tier` in `subClaimComponents`. If not set, the job must have no environment. The name of the environment cannot be checked, because no claim that AWS evaluates contains it. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
         """
         return pulumi.get(self, "deployment_tier")
 
@@ -1740,7 +1740,7 @@ class Subject:
     @pulumi.getter(name="environmentProtected")
     def environment_protected(self) -> Optional[Union[_builtins.bool, _builtins.str]]:
         """
-        Whether the job's environment must be protected: `true`, `false` or `"*"`. Needs `environment_protected` in `subClaimComponents`, and must be set together with `deploymentTier` if both are declared. Left out: the job has no environment. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+        Whether the job's environment must be protected: `true`, `false` or `"*"`. Needs `environment_protected` in `subClaimComponents`, and must be set together with `deploymentTier` if both are declared. If not set, the job must have no environment. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
         """
         return pulumi.get(self, "environment_protected")
 
@@ -1752,7 +1752,7 @@ class Subject:
     @pulumi.getter
     def group(self) -> Optional[_builtins.str]:
         """
-        Path of a group: every project below it at any depth, including projects created later. Gives the warning `group-wide`. Rejected: wildcards, a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
+        Path of a group: every project below it at any depth, including projects created later. Produces the warning `group-wide`. Rejected: wildcards, a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
         """
         return pulumi.get(self, "group")
 
@@ -1764,7 +1764,7 @@ class Subject:
     @pulumi.getter
     def project(self) -> Optional[_builtins.str]:
         """
-        Path of one project, `group/subgroup/project`, in the case that GitLab shows, because AWS compares case-sensitively. Any whole segment after the first can be `*`, which gives the warning `group-wide`. Rejected: `*` alone, a wildcard in the first segment, a wildcard within a segment (`mygroup/app*` also matches `mygroup/app-evil`), a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
+        Path of one project, `group/subgroup/project`, with the upper and lower case that GitLab shows, because the comparison is case-sensitive. Any whole segment after the first can be `*`, which produces the warning `group-wide`. Rejected: `*` alone, a wildcard in the first segment, a wildcard within a segment (`mygroup/app*` also matches `mygroup/app-evil`), a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
         """
         return pulumi.get(self, "project")
 
@@ -1776,7 +1776,7 @@ class Subject:
     @pulumi.getter(name="projectId")
     def project_id(self) -> Optional[_builtins.str]:
         """
-        Numeric ID of the project. Together with `project`, it protects against a path that is deleted and then registered by somebody else. On gitlab.com it becomes the condition key `gitlab.com:project_id`; elsewhere it needs `project_id` in `subClaimComponents`. Without `project`, it needs sub claim components that begin with `project_id`. Together with `group`, it must be `"*"`, and `project_id` must be declared too. Rejected: other values that are not all digits. Source: AWS, "IAM and AWS STS condition context keys".
+        Numeric ID of the project. Together with `project`, it protects against another project that is created at the same path after this one is deleted. On gitlab.com it becomes the condition key `gitlab.com:project_id`; elsewhere it needs `project_id` in `subClaimComponents`. Without `project`, it needs sub claim components that begin with `project_id`. Together with `group`, it must be `"*"`, and `project_id` must be declared too. Rejected: other values that are not all digits. Source: AWS, "IAM and AWS STS condition context keys".
         """
         return pulumi.get(self, "project_id")
 
@@ -1788,7 +1788,7 @@ class Subject:
     @pulumi.getter(name="refProtected")
     def ref_protected(self) -> Optional[Union[_builtins.bool, _builtins.str]]:
         """
-        Whether the branch or tag must be protected in GitLab: `true` or `false`. If `subClaimComponents` declares `ref_protected`, it can also be `"*"` for either. Otherwise the role checks the condition key `gitlab.com:ref_protected`, which exists on gitlab.com only. Rejected: any value on another issuer without `ref_protected` in `subClaimComponents`. Default: not checked. Source: AWS, "IAM and AWS STS condition context keys".
+        Whether the branch or tag must be protected in GitLab: `true` or `false`. If `subClaimComponents` declares `ref_protected`, it can also be `"*"` for either. Otherwise the role checks the condition key `gitlab.com:ref_protected`, which exists on gitlab.com only. Rejected: any value for another issuer, unless `subClaimComponents` contains `ref_protected`. Default: not checked. Source: AWS, "IAM and AWS STS condition context keys".
         """
         return pulumi.get(self, "ref_protected")
 
@@ -1800,7 +1800,7 @@ class Subject:
     @pulumi.getter
     def sub(self) -> Optional[_builtins.str]:
         """
-        The whole `sub` claim as a string, `project_path:mygroup/myproject:ref_type:branch:ref:main`, validated in the same way. Use it for values that the other properties cannot express. It replaces `project`, `group`, `branch`, `tag` and the environment properties. On gitlab.com it can be combined with `projectId`, `refProtected` and `claims`, which become condition keys. `*` and `?` are wildcards. Rejected: another shape than the declared sub claim components, a wildcard that spans two components, `${`. Source: GitLab, "Connect to cloud services".
+        The whole `sub` claim as a string, `project_path:mygroup/myproject:ref_type:branch:ref:main`, validated in the same way. Use it for values that the other properties cannot express. It replaces `project`, `group`, `branch`, `tag` and the environment properties. On gitlab.com it can be combined with `projectId`, `refProtected` and `claims`, which become condition keys. `*` and `?` are wildcards. Rejected: components other than the declared ones, a wildcard that spans two components, `${`. Source: GitLab, "Connect to cloud services".
         """
         return pulumi.get(self, "sub")
 
@@ -1812,7 +1812,7 @@ class Subject:
     @pulumi.getter
     def tag(self) -> Optional[_builtins.str]:
         """
-        Short name of the tag, `v1.0`, or a pattern as for `branch`: `v*`. Everyone who can push such tags gets the role. Protect them and set `refProtected: true`, otherwise the tag gives the warning `unprotected-tag`. Rejected: the same values as for `branch`. Source: GitLab, "Connect to cloud services".
+        Short name of the tag, `v1.0`, or a pattern as for `branch`: `v*`. Everyone who can push such tags gets the role. Protect them and set `refProtected: true`, otherwise the tag produces the warning `unprotected-tag`. Rejected: the same values as for `branch`. Source: GitLab, "Connect to cloud services".
         """
         return pulumi.get(self, "tag")
 
@@ -1827,43 +1827,43 @@ class SubjectArgsDict(TypedDict):
     """
     branch: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    Short name of the branch, `main`, or a pattern: `release/*`. In a pattern, `*` matches any characters, including `/`, and `?` matches one character. `*` alone trusts every branch, and with it merge requests from the same project; it gives the warning `any-branch`. With any other pattern, everyone who can push a matching branch gets the role. Protect such branches and set `refProtected: true`, otherwise the pattern gives the warning `unprotected-branch`. Rejected: `refs/heads/…`, characters that Git does not allow in names, characters outside Latin-1 (IAM cannot store them). Source: GitLab, "Connect to cloud services".
+    Short name of the branch, `main`, or a pattern: `release/*`. In a pattern, `*` matches any characters, including `/`, and `?` matches one character. `*` alone trusts every branch, and with it merge requests from the same project; it produces the warning `any-branch`. With any other pattern, everyone who can push a matching branch gets the role. Protect such branches and set `refProtected: true`, otherwise the pattern produces the warning `unprotected-branch`. Rejected: `refs/heads/…`, characters that Git does not allow in names, characters outside Latin-1 (IAM cannot store them). Source: GitLab, "Connect to cloud services".
     """
     claims: NotRequired[pulumi.Input[Optional['ClaimsArgsDict']]]
     """
-    Further claims that the token must have, all of them (AND). AWS offers them as condition keys for gitlab.com only. Rejected: claims for another issuer, where they could never match. Default: none. Source: AWS, "IAM and AWS STS condition context keys".
+    Further claims that the token must have, all of them (AND). AWS supports them as condition keys for gitlab.com only. Rejected: claims for another issuer, where they could never match. Default: none. Source: AWS, "IAM and AWS STS condition context keys".
     """
     deployment_tier: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    Deployment tier of the job's environment: `production`, `staging`, `testing`, `development`, `other`, or `"*"` for any. Needs `deployment_tier` in `subClaimComponents`. Left out: the job has no environment. The name of the environment cannot be checked, because no claim that AWS reads contains it. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+    Deployment tier of the job's environment: `production`, `staging`, `testing`, `development`, `other`, or `"*"` for any. Needs `deployment_tier` in `subClaimComponents`. If not set, the job must have no environment. The name of the environment cannot be checked, because no claim that AWS evaluates contains it. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
     """
     environment_protected: NotRequired[pulumi.Input[Optional[Union[_builtins.bool, _builtins.str]]]]
     """
-    Whether the job's environment must be protected: `true`, `false` or `"*"`. Needs `environment_protected` in `subClaimComponents`, and must be set together with `deploymentTier` if both are declared. Left out: the job has no environment. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+    Whether the job's environment must be protected: `true`, `false` or `"*"`. Needs `environment_protected` in `subClaimComponents`, and must be set together with `deploymentTier` if both are declared. If not set, the job must have no environment. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
     """
     group: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    Path of a group: every project below it at any depth, including projects created later. Gives the warning `group-wide`. Rejected: wildcards, a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
+    Path of a group: every project below it at any depth, including projects created later. Produces the warning `group-wide`. Rejected: wildcards, a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
     """
     project: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    Path of one project, `group/subgroup/project`, in the case that GitLab shows, because AWS compares case-sensitively. Any whole segment after the first can be `*`, which gives the warning `group-wide`. Rejected: `*` alone, a wildcard in the first segment, a wildcard within a segment (`mygroup/app*` also matches `mygroup/app-evil`), a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
+    Path of one project, `group/subgroup/project`, with the upper and lower case that GitLab shows, because the comparison is case-sensitive. Any whole segment after the first can be `*`, which produces the warning `group-wide`. Rejected: `*` alone, a wildcard in the first segment, a wildcard within a segment (`mygroup/app*` also matches `mygroup/app-evil`), a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
     """
     project_id: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    Numeric ID of the project. Together with `project`, it protects against a path that is deleted and then registered by somebody else. On gitlab.com it becomes the condition key `gitlab.com:project_id`; elsewhere it needs `project_id` in `subClaimComponents`. Without `project`, it needs sub claim components that begin with `project_id`. Together with `group`, it must be `"*"`, and `project_id` must be declared too. Rejected: other values that are not all digits. Source: AWS, "IAM and AWS STS condition context keys".
+    Numeric ID of the project. Together with `project`, it protects against another project that is created at the same path after this one is deleted. On gitlab.com it becomes the condition key `gitlab.com:project_id`; elsewhere it needs `project_id` in `subClaimComponents`. Without `project`, it needs sub claim components that begin with `project_id`. Together with `group`, it must be `"*"`, and `project_id` must be declared too. Rejected: other values that are not all digits. Source: AWS, "IAM and AWS STS condition context keys".
     """
     ref_protected: NotRequired[pulumi.Input[Optional[Union[_builtins.bool, _builtins.str]]]]
     """
-    Whether the branch or tag must be protected in GitLab: `true` or `false`. If `subClaimComponents` declares `ref_protected`, it can also be `"*"` for either. Otherwise the role checks the condition key `gitlab.com:ref_protected`, which exists on gitlab.com only. Rejected: any value on another issuer without `ref_protected` in `subClaimComponents`. Default: not checked. Source: AWS, "IAM and AWS STS condition context keys".
+    Whether the branch or tag must be protected in GitLab: `true` or `false`. If `subClaimComponents` declares `ref_protected`, it can also be `"*"` for either. Otherwise the role checks the condition key `gitlab.com:ref_protected`, which exists on gitlab.com only. Rejected: any value for another issuer, unless `subClaimComponents` contains `ref_protected`. Default: not checked. Source: AWS, "IAM and AWS STS condition context keys".
     """
     sub: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    The whole `sub` claim as a string, `project_path:mygroup/myproject:ref_type:branch:ref:main`, validated in the same way. Use it for values that the other properties cannot express. It replaces `project`, `group`, `branch`, `tag` and the environment properties. On gitlab.com it can be combined with `projectId`, `refProtected` and `claims`, which become condition keys. `*` and `?` are wildcards. Rejected: another shape than the declared sub claim components, a wildcard that spans two components, `${`. Source: GitLab, "Connect to cloud services".
+    The whole `sub` claim as a string, `project_path:mygroup/myproject:ref_type:branch:ref:main`, validated in the same way. Use it for values that the other properties cannot express. It replaces `project`, `group`, `branch`, `tag` and the environment properties. On gitlab.com it can be combined with `projectId`, `refProtected` and `claims`, which become condition keys. `*` and `?` are wildcards. Rejected: components other than the declared ones, a wildcard that spans two components, `${`. Source: GitLab, "Connect to cloud services".
     """
     tag: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    Short name of the tag, `v1.0`, or a pattern as for `branch`: `v*`. Everyone who can push such tags gets the role. Protect them and set `refProtected: true`, otherwise the tag gives the warning `unprotected-tag`. Rejected: the same values as for `branch`. Source: GitLab, "Connect to cloud services".
+    Short name of the tag, `v1.0`, or a pattern as for `branch`: `v*`. Everyone who can push such tags gets the role. Protect them and set `refProtected: true`, otherwise the tag produces the warning `unprotected-tag`. Rejected: the same values as for `branch`. Source: GitLab, "Connect to cloud services".
     """
 
 @pulumi.input_type
@@ -1882,16 +1882,16 @@ class SubjectArgs:
         """
         Jobs that may assume a role. Set exactly one scope (`project`, `group` or `projectId`; `project` can be combined with `projectId`) and exactly one of `branch` and `tag`. Or set the whole `sub` claim as a string. Scope and ref have no default: a subject must name the jobs that it trusts.
 
-        :param pulumi.Input[_builtins.str] branch: Short name of the branch, `main`, or a pattern: `release/*`. In a pattern, `*` matches any characters, including `/`, and `?` matches one character. `*` alone trusts every branch, and with it merge requests from the same project; it gives the warning `any-branch`. With any other pattern, everyone who can push a matching branch gets the role. Protect such branches and set `refProtected: true`, otherwise the pattern gives the warning `unprotected-branch`. Rejected: `refs/heads/…`, characters that Git does not allow in names, characters outside Latin-1 (IAM cannot store them). Source: GitLab, "Connect to cloud services".
-        :param pulumi.Input['ClaimsArgs'] claims: Further claims that the token must have, all of them (AND). AWS offers them as condition keys for gitlab.com only. Rejected: claims for another issuer, where they could never match. Default: none. Source: AWS, "IAM and AWS STS condition context keys".
-        :param pulumi.Input[_builtins.str] deployment_tier: Deployment tier of the job's environment: `production`, `staging`, `testing`, `development`, `other`, or `"*"` for any. Needs `deployment_tier` in `subClaimComponents`. Left out: the job has no environment. The name of the environment cannot be checked, because no claim that AWS reads contains it. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
-        :param pulumi.Input[Union[_builtins.bool, _builtins.str]] environment_protected: Whether the job's environment must be protected: `true`, `false` or `"*"`. Needs `environment_protected` in `subClaimComponents`, and must be set together with `deploymentTier` if both are declared. Left out: the job has no environment. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
-        :param pulumi.Input[_builtins.str] group: Path of a group: every project below it at any depth, including projects created later. Gives the warning `group-wide`. Rejected: wildcards, a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
-        :param pulumi.Input[_builtins.str] project: Path of one project, `group/subgroup/project`, in the case that GitLab shows, because AWS compares case-sensitively. Any whole segment after the first can be `*`, which gives the warning `group-wide`. Rejected: `*` alone, a wildcard in the first segment, a wildcard within a segment (`mygroup/app*` also matches `mygroup/app-evil`), a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
-        :param pulumi.Input[_builtins.str] project_id: Numeric ID of the project. Together with `project`, it protects against a path that is deleted and then registered by somebody else. On gitlab.com it becomes the condition key `gitlab.com:project_id`; elsewhere it needs `project_id` in `subClaimComponents`. Without `project`, it needs sub claim components that begin with `project_id`. Together with `group`, it must be `"*"`, and `project_id` must be declared too. Rejected: other values that are not all digits. Source: AWS, "IAM and AWS STS condition context keys".
-        :param pulumi.Input[Union[_builtins.bool, _builtins.str]] ref_protected: Whether the branch or tag must be protected in GitLab: `true` or `false`. If `subClaimComponents` declares `ref_protected`, it can also be `"*"` for either. Otherwise the role checks the condition key `gitlab.com:ref_protected`, which exists on gitlab.com only. Rejected: any value on another issuer without `ref_protected` in `subClaimComponents`. Default: not checked. Source: AWS, "IAM and AWS STS condition context keys".
-        :param pulumi.Input[_builtins.str] sub: The whole `sub` claim as a string, `project_path:mygroup/myproject:ref_type:branch:ref:main`, validated in the same way. Use it for values that the other properties cannot express. It replaces `project`, `group`, `branch`, `tag` and the environment properties. On gitlab.com it can be combined with `projectId`, `refProtected` and `claims`, which become condition keys. `*` and `?` are wildcards. Rejected: another shape than the declared sub claim components, a wildcard that spans two components, `${`. Source: GitLab, "Connect to cloud services".
-        :param pulumi.Input[_builtins.str] tag: Short name of the tag, `v1.0`, or a pattern as for `branch`: `v*`. Everyone who can push such tags gets the role. Protect them and set `refProtected: true`, otherwise the tag gives the warning `unprotected-tag`. Rejected: the same values as for `branch`. Source: GitLab, "Connect to cloud services".
+        :param pulumi.Input[_builtins.str] branch: Short name of the branch, `main`, or a pattern: `release/*`. In a pattern, `*` matches any characters, including `/`, and `?` matches one character. `*` alone trusts every branch, and with it merge requests from the same project; it produces the warning `any-branch`. With any other pattern, everyone who can push a matching branch gets the role. Protect such branches and set `refProtected: true`, otherwise the pattern produces the warning `unprotected-branch`. Rejected: `refs/heads/…`, characters that Git does not allow in names, characters outside Latin-1 (IAM cannot store them). Source: GitLab, "Connect to cloud services".
+        :param pulumi.Input['ClaimsArgs'] claims: Further claims that the token must have, all of them (AND). AWS supports them as condition keys for gitlab.com only. Rejected: claims for another issuer, where they could never match. Default: none. Source: AWS, "IAM and AWS STS condition context keys".
+        :param pulumi.Input[_builtins.str] deployment_tier: Deployment tier of the job's environment: `production`, `staging`, `testing`, `development`, `other`, or `"*"` for any. Needs `deployment_tier` in `subClaimComponents`. If not set, the job must have no environment. The name of the environment cannot be checked, because no claim that AWS evaluates contains it. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+        :param pulumi.Input[Union[_builtins.bool, _builtins.str]] environment_protected: Whether the job's environment must be protected: `true`, `false` or `"*"`. Needs `environment_protected` in `subClaimComponents`, and must be set together with `deploymentTier` if both are declared. If not set, the job must have no environment. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+        :param pulumi.Input[_builtins.str] group: Path of a group: every project below it at any depth, including projects created later. Produces the warning `group-wide`. Rejected: wildcards, a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
+        :param pulumi.Input[_builtins.str] project: Path of one project, `group/subgroup/project`, with the upper and lower case that GitLab shows, because the comparison is case-sensitive. Any whole segment after the first can be `*`, which produces the warning `group-wide`. Rejected: `*` alone, a wildcard in the first segment, a wildcard within a segment (`mygroup/app*` also matches `mygroup/app-evil`), a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
+        :param pulumi.Input[_builtins.str] project_id: Numeric ID of the project. Together with `project`, it protects against another project that is created at the same path after this one is deleted. On gitlab.com it becomes the condition key `gitlab.com:project_id`; elsewhere it needs `project_id` in `subClaimComponents`. Without `project`, it needs sub claim components that begin with `project_id`. Together with `group`, it must be `"*"`, and `project_id` must be declared too. Rejected: other values that are not all digits. Source: AWS, "IAM and AWS STS condition context keys".
+        :param pulumi.Input[Union[_builtins.bool, _builtins.str]] ref_protected: Whether the branch or tag must be protected in GitLab: `true` or `false`. If `subClaimComponents` declares `ref_protected`, it can also be `"*"` for either. Otherwise the role checks the condition key `gitlab.com:ref_protected`, which exists on gitlab.com only. Rejected: any value for another issuer, unless `subClaimComponents` contains `ref_protected`. Default: not checked. Source: AWS, "IAM and AWS STS condition context keys".
+        :param pulumi.Input[_builtins.str] sub: The whole `sub` claim as a string, `project_path:mygroup/myproject:ref_type:branch:ref:main`, validated in the same way. Use it for values that the other properties cannot express. It replaces `project`, `group`, `branch`, `tag` and the environment properties. On gitlab.com it can be combined with `projectId`, `refProtected` and `claims`, which become condition keys. `*` and `?` are wildcards. Rejected: components other than the declared ones, a wildcard that spans two components, `${`. Source: GitLab, "Connect to cloud services".
+        :param pulumi.Input[_builtins.str] tag: Short name of the tag, `v1.0`, or a pattern as for `branch`: `v*`. Everyone who can push such tags gets the role. Protect them and set `refProtected: true`, otherwise the tag produces the warning `unprotected-tag`. Rejected: the same values as for `branch`. Source: GitLab, "Connect to cloud services".
         """
         if branch is not None:
             pulumi.set(__self__, "branch", branch)
@@ -1918,7 +1918,7 @@ class SubjectArgs:
     @pulumi.getter
     def branch(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Short name of the branch, `main`, or a pattern: `release/*`. In a pattern, `*` matches any characters, including `/`, and `?` matches one character. `*` alone trusts every branch, and with it merge requests from the same project; it gives the warning `any-branch`. With any other pattern, everyone who can push a matching branch gets the role. Protect such branches and set `refProtected: true`, otherwise the pattern gives the warning `unprotected-branch`. Rejected: `refs/heads/…`, characters that Git does not allow in names, characters outside Latin-1 (IAM cannot store them). Source: GitLab, "Connect to cloud services".
+        Short name of the branch, `main`, or a pattern: `release/*`. In a pattern, `*` matches any characters, including `/`, and `?` matches one character. `*` alone trusts every branch, and with it merge requests from the same project; it produces the warning `any-branch`. With any other pattern, everyone who can push a matching branch gets the role. Protect such branches and set `refProtected: true`, otherwise the pattern produces the warning `unprotected-branch`. Rejected: `refs/heads/…`, characters that Git does not allow in names, characters outside Latin-1 (IAM cannot store them). Source: GitLab, "Connect to cloud services".
         """
         return pulumi.get(self, "branch")
 
@@ -1930,7 +1930,7 @@ class SubjectArgs:
     @pulumi.getter
     def claims(self) -> pulumi.Input[Optional['ClaimsArgs']]:
         """
-        Further claims that the token must have, all of them (AND). AWS offers them as condition keys for gitlab.com only. Rejected: claims for another issuer, where they could never match. Default: none. Source: AWS, "IAM and AWS STS condition context keys".
+        Further claims that the token must have, all of them (AND). AWS supports them as condition keys for gitlab.com only. Rejected: claims for another issuer, where they could never match. Default: none. Source: AWS, "IAM and AWS STS condition context keys".
         """
         return pulumi.get(self, "claims")
 
@@ -1942,7 +1942,7 @@ class SubjectArgs:
     @pulumi.getter(name="deploymentTier")
     def deployment_tier(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Deployment tier of the job's environment: `production`, `staging`, `testing`, `development`, `other`, or `"*"` for any. Needs `deployment_tier` in `subClaimComponents`. Left out: the job has no environment. The name of the environment cannot be checked, because no claim that AWS reads contains it. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+        Deployment tier of the job's environment: `production`, `staging`, `testing`, `development`, `other`, or `"*"` for any. Needs `deployment_tier` in `subClaimComponents`. If not set, the job must have no environment. The name of the environment cannot be checked, because no claim that AWS evaluates contains it. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
         """
         return pulumi.get(self, "deployment_tier")
 
@@ -1954,7 +1954,7 @@ class SubjectArgs:
     @pulumi.getter(name="environmentProtected")
     def environment_protected(self) -> pulumi.Input[Optional[Union[_builtins.bool, _builtins.str]]]:
         """
-        Whether the job's environment must be protected: `true`, `false` or `"*"`. Needs `environment_protected` in `subClaimComponents`, and must be set together with `deploymentTier` if both are declared. Left out: the job has no environment. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+        Whether the job's environment must be protected: `true`, `false` or `"*"`. Needs `environment_protected` in `subClaimComponents`, and must be set together with `deploymentTier` if both are declared. If not set, the job must have no environment. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
         """
         return pulumi.get(self, "environment_protected")
 
@@ -1966,7 +1966,7 @@ class SubjectArgs:
     @pulumi.getter
     def group(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Path of a group: every project below it at any depth, including projects created later. Gives the warning `group-wide`. Rejected: wildcards, a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
+        Path of a group: every project below it at any depth, including projects created later. Produces the warning `group-wide`. Rejected: wildcards, a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
         """
         return pulumi.get(self, "group")
 
@@ -1978,7 +1978,7 @@ class SubjectArgs:
     @pulumi.getter
     def project(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Path of one project, `group/subgroup/project`, in the case that GitLab shows, because AWS compares case-sensitively. Any whole segment after the first can be `*`, which gives the warning `group-wide`. Rejected: `*` alone, a wildcard in the first segment, a wildcard within a segment (`mygroup/app*` also matches `mygroup/app-evil`), a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
+        Path of one project, `group/subgroup/project`, with the upper and lower case that GitLab shows, because the comparison is case-sensitive. Any whole segment after the first can be `*`, which produces the warning `group-wide`. Rejected: `*` alone, a wildcard in the first segment, a wildcard within a segment (`mygroup/app*` also matches `mygroup/app-evil`), a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
         """
         return pulumi.get(self, "project")
 
@@ -1990,7 +1990,7 @@ class SubjectArgs:
     @pulumi.getter(name="projectId")
     def project_id(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Numeric ID of the project. Together with `project`, it protects against a path that is deleted and then registered by somebody else. On gitlab.com it becomes the condition key `gitlab.com:project_id`; elsewhere it needs `project_id` in `subClaimComponents`. Without `project`, it needs sub claim components that begin with `project_id`. Together with `group`, it must be `"*"`, and `project_id` must be declared too. Rejected: other values that are not all digits. Source: AWS, "IAM and AWS STS condition context keys".
+        Numeric ID of the project. Together with `project`, it protects against another project that is created at the same path after this one is deleted. On gitlab.com it becomes the condition key `gitlab.com:project_id`; elsewhere it needs `project_id` in `subClaimComponents`. Without `project`, it needs sub claim components that begin with `project_id`. Together with `group`, it must be `"*"`, and `project_id` must be declared too. Rejected: other values that are not all digits. Source: AWS, "IAM and AWS STS condition context keys".
         """
         return pulumi.get(self, "project_id")
 
@@ -2002,7 +2002,7 @@ class SubjectArgs:
     @pulumi.getter(name="refProtected")
     def ref_protected(self) -> pulumi.Input[Optional[Union[_builtins.bool, _builtins.str]]]:
         """
-        Whether the branch or tag must be protected in GitLab: `true` or `false`. If `subClaimComponents` declares `ref_protected`, it can also be `"*"` for either. Otherwise the role checks the condition key `gitlab.com:ref_protected`, which exists on gitlab.com only. Rejected: any value on another issuer without `ref_protected` in `subClaimComponents`. Default: not checked. Source: AWS, "IAM and AWS STS condition context keys".
+        Whether the branch or tag must be protected in GitLab: `true` or `false`. If `subClaimComponents` declares `ref_protected`, it can also be `"*"` for either. Otherwise the role checks the condition key `gitlab.com:ref_protected`, which exists on gitlab.com only. Rejected: any value for another issuer, unless `subClaimComponents` contains `ref_protected`. Default: not checked. Source: AWS, "IAM and AWS STS condition context keys".
         """
         return pulumi.get(self, "ref_protected")
 
@@ -2014,7 +2014,7 @@ class SubjectArgs:
     @pulumi.getter
     def sub(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The whole `sub` claim as a string, `project_path:mygroup/myproject:ref_type:branch:ref:main`, validated in the same way. Use it for values that the other properties cannot express. It replaces `project`, `group`, `branch`, `tag` and the environment properties. On gitlab.com it can be combined with `projectId`, `refProtected` and `claims`, which become condition keys. `*` and `?` are wildcards. Rejected: another shape than the declared sub claim components, a wildcard that spans two components, `${`. Source: GitLab, "Connect to cloud services".
+        The whole `sub` claim as a string, `project_path:mygroup/myproject:ref_type:branch:ref:main`, validated in the same way. Use it for values that the other properties cannot express. It replaces `project`, `group`, `branch`, `tag` and the environment properties. On gitlab.com it can be combined with `projectId`, `refProtected` and `claims`, which become condition keys. `*` and `?` are wildcards. Rejected: components other than the declared ones, a wildcard that spans two components, `${`. Source: GitLab, "Connect to cloud services".
         """
         return pulumi.get(self, "sub")
 
@@ -2026,7 +2026,7 @@ class SubjectArgs:
     @pulumi.getter
     def tag(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Short name of the tag, `v1.0`, or a pattern as for `branch`: `v*`. Everyone who can push such tags gets the role. Protect them and set `refProtected: true`, otherwise the tag gives the warning `unprotected-tag`. Rejected: the same values as for `branch`. Source: GitLab, "Connect to cloud services".
+        Short name of the tag, `v1.0`, or a pattern as for `branch`: `v*`. Everyone who can push such tags gets the role. Protect them and set `refProtected: true`, otherwise the tag produces the warning `unprotected-tag`. Rejected: the same values as for `branch`. Source: GitLab, "Connect to cloud services".
         """
         return pulumi.get(self, "tag")
 

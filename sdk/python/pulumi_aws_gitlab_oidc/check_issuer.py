@@ -37,7 +37,7 @@ class CheckIssuerResult:
     @pulumi.getter
     def checks(self) -> Sequence['outputs.IssuerCheck']:
         """
-        All checks, in the order of the documentation's table. The checks of the token are left out if there is no token.
+        All checks, in the order of the page Checks. Without a token, the token checks are not included.
         """
         return pulumi.get(self, "checks")
 
@@ -73,18 +73,18 @@ def check_issuer(allow_private: Optional[_builtins.bool] = None,
                  url: Optional[_builtins.str] = None,
                  opts: Optional[pulumi.InvokeOptions] = None) -> AwaitableCheckIssuerResult:
     """
-    Whether AWS can use a GitLab instance as an issuer. It checks the address, name, TLS and certificates as the server sends them, the discovery document and the JWKS, with the duration of each. It can also check an ID token against the JWKS. It fetches the two documents as STS does, but from the network of the caller instead of AWS's network: a firewall may treat the two differently. Rejected: arguments that cannot be used. The result lists the problems of the issuer.
+    Whether AWS can use a GitLab instance as an issuer. It checks the address, name, TLS and certificates as the server sends them, the discovery document and the JWKS, with the duration of each. It can also check an ID token against the JWKS. It fetches the two documents as STS does, but from the network of the caller instead of AWS's network: a firewall may treat the two differently. Rejected: invalid arguments. The result lists the problems of the issuer.
 
     :param _builtins.bool allow_private: Whether to continue if an address is private, loopback, link-local or otherwise unreachable for AWS. Addresses are then not checked. Default: false, so such an address fails and nothing is sent to it.
     :param _builtins.int attempts: Number of times that each document is fetched to measure its response time: 1 to 20; the slowest counts. Default: 3.
-    :param _builtins.str audience: Audience that the token must have: one that the identity provider lists. Only with `token`. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: not checked.
+    :param _builtins.str audience: Audience that the token must have: one that the identity provider lists. Requires `token`. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: not checked.
     :param _builtins.str certificate_authorities: Additional CA certificates to trust (PEM), for an instance whose certificate is from a private CA. The check `thumbprint` then reports the thumbprint that the identity provider needs. Source: AWS, "Obtain the thumbprint for an OpenID Connect identity provider". Default: none.
     :param _builtins.str connect_to: `HOST:PORT` to connect to instead of the addresses in DNS, for split-horizon DNS. Server names, SNI and issuer do not change. Addresses are then not looked up and not checked. Write an IPv6 address in brackets. Default: the addresses in DNS.
     :param _builtins.int max_bytes: Size limit for each document in bytes: 1 to 10000000. Default: 262144.
     :param _builtins.int max_redirects: Number of redirects to follow for each document: 0 to 20. Default: 3.
     :param _builtins.float request_timeout: Time limit for one request in seconds: more than 0 and at most 60. AWS waits 5 seconds; the default is a little longer and shows how long a slow request really needs. Source: AWS, "How do I resolve the AWS STS AssumeRoleWithWebIdentity API call error InvalidIdentityToken?". Default: 6.
     :param _builtins.float timeout: Time limit for the whole run in seconds: more than 0 and at most 600. Default: 30.
-    :param _builtins.str token: An ID token of a job, which is a secret. Its issuer, audience, times and signature are checked against the issuer's JWKS. No message repeats it. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: none.
+    :param _builtins.str token: An ID token of a job, which is a secret. Its issuer, audience, times and signature are checked against the issuer's JWKS. No message contains it. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: none.
     :param _builtins.str url: Address of the issuer, exactly as it appears in the `iss` claim of its ID tokens: `https://gitlab.example.com`. The `url` check reports anything that IAM would reject. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM".
     """
     __args__ = dict()
@@ -118,18 +118,18 @@ def check_issuer_output(allow_private: pulumi.Input[Optional[Optional[_builtins.
                         url: pulumi.Input[Optional[_builtins.str]] = None,
                         opts: Optional[Union[pulumi.InvokeOptions, pulumi.InvokeOutputOptions]] = None) -> pulumi.Output[CheckIssuerResult]:
     """
-    Whether AWS can use a GitLab instance as an issuer. It checks the address, name, TLS and certificates as the server sends them, the discovery document and the JWKS, with the duration of each. It can also check an ID token against the JWKS. It fetches the two documents as STS does, but from the network of the caller instead of AWS's network: a firewall may treat the two differently. Rejected: arguments that cannot be used. The result lists the problems of the issuer.
+    Whether AWS can use a GitLab instance as an issuer. It checks the address, name, TLS and certificates as the server sends them, the discovery document and the JWKS, with the duration of each. It can also check an ID token against the JWKS. It fetches the two documents as STS does, but from the network of the caller instead of AWS's network: a firewall may treat the two differently. Rejected: invalid arguments. The result lists the problems of the issuer.
 
     :param _builtins.bool allow_private: Whether to continue if an address is private, loopback, link-local or otherwise unreachable for AWS. Addresses are then not checked. Default: false, so such an address fails and nothing is sent to it.
     :param _builtins.int attempts: Number of times that each document is fetched to measure its response time: 1 to 20; the slowest counts. Default: 3.
-    :param _builtins.str audience: Audience that the token must have: one that the identity provider lists. Only with `token`. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: not checked.
+    :param _builtins.str audience: Audience that the token must have: one that the identity provider lists. Requires `token`. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: not checked.
     :param _builtins.str certificate_authorities: Additional CA certificates to trust (PEM), for an instance whose certificate is from a private CA. The check `thumbprint` then reports the thumbprint that the identity provider needs. Source: AWS, "Obtain the thumbprint for an OpenID Connect identity provider". Default: none.
     :param _builtins.str connect_to: `HOST:PORT` to connect to instead of the addresses in DNS, for split-horizon DNS. Server names, SNI and issuer do not change. Addresses are then not looked up and not checked. Write an IPv6 address in brackets. Default: the addresses in DNS.
     :param _builtins.int max_bytes: Size limit for each document in bytes: 1 to 10000000. Default: 262144.
     :param _builtins.int max_redirects: Number of redirects to follow for each document: 0 to 20. Default: 3.
     :param _builtins.float request_timeout: Time limit for one request in seconds: more than 0 and at most 60. AWS waits 5 seconds; the default is a little longer and shows how long a slow request really needs. Source: AWS, "How do I resolve the AWS STS AssumeRoleWithWebIdentity API call error InvalidIdentityToken?". Default: 6.
     :param _builtins.float timeout: Time limit for the whole run in seconds: more than 0 and at most 600. Default: 30.
-    :param _builtins.str token: An ID token of a job, which is a secret. Its issuer, audience, times and signature are checked against the issuer's JWKS. No message repeats it. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: none.
+    :param _builtins.str token: An ID token of a job, which is a secret. Its issuer, audience, times and signature are checked against the issuer's JWKS. No message contains it. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: none.
     :param _builtins.str url: Address of the issuer, exactly as it appears in the `iss` claim of its ID tokens: `https://gitlab.example.com`. The `url` check reports anything that IAM would reject. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM".
     """
     __args__ = dict()

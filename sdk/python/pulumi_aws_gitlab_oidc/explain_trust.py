@@ -55,7 +55,7 @@ class ExplainTrustResult:
     @pulumi.getter
     def cause(self) -> Optional[_builtins.str]:
         """
-        The nearest cause of the denial; left out if the job is allowed.
+        The nearest cause of the denial; not set if the job is allowed.
         """
         return pulumi.get(self, "cause")
 
@@ -63,7 +63,7 @@ class ExplainTrustResult:
     @pulumi.getter
     def error(self) -> Optional[_builtins.str]:
         """
-        The error message of AWS; left out if the job is allowed.
+        The error message of AWS; not set if the job is allowed.
         """
         return pulumi.get(self, "error")
 
@@ -71,7 +71,7 @@ class ExplainTrustResult:
     @pulumi.getter
     def fix(self) -> Optional[_builtins.str]:
         """
-        How to fix it; left out if the job is allowed.
+        How to fix it; not set if the job is allowed.
         """
         return pulumi.get(self, "fix")
 
@@ -104,12 +104,12 @@ def explain_trust(claims: Optional[Mapping[str, Any]] = None,
                   trust_policy: Optional[Any] = None,
                   opts: Optional[pulumi.InvokeOptions] = None) -> AwaitableExplainTrustResult:
     """
-    Whether AWS would allow a job to assume a role. It evaluates the claims of the job's ID token, or the token itself, against a trust policy or against inputs of `PipelineRole`. If AWS would deny the job, the result has the error message of AWS, the condition that fails, the cause and the fix. It does not check the signature, nor whether the identity provider lists the audience. Rejected: input that cannot be read.
+    Whether AWS would allow a job to assume a role. It evaluates the claims of the job's ID token, or the token itself, against a trust policy or against inputs of `PipelineRole`. If AWS would deny the job, the result has the error message of AWS, the condition that fails, the cause and the fix. It does not check the signature, or whether the identity provider lists the audience. Rejected: input that cannot be read.
 
     :param Mapping[str, Any] claims: Claims of the job's ID token, including `iss`, `sub` and `aud`, each of up to 20,000 characters, the limit for a token. Set either this or `token`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
     :param Mapping[str, _builtins.str] context: Values of further condition keys of the request, for example `aws:SourceIp`, each of up to 20,000 characters. Default: none, so conditions on them are not met.
     :param Union['RoleTrust', 'RoleTrustDict'] role: Which jobs may assume the role, instead of `trustPolicy`.
-    :param _builtins.str token: The job's ID token, instead of `claims`. Its times are checked, its signature is not. The result does not repeat it.
+    :param _builtins.str token: The job's ID token, instead of `claims`. Its times are checked, but not its signature. The result does not contain the token.
     :param Any trust_policy: The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores. Set either this or `role`. Rejected: policies that IAM would not store.
     """
     __args__ = dict()
@@ -134,12 +134,12 @@ def explain_trust_output(claims: pulumi.Input[Optional[Optional[Mapping[str, Any
                          trust_policy: pulumi.Input[Optional[Optional[Any]]] = None,
                          opts: Optional[Union[pulumi.InvokeOptions, pulumi.InvokeOutputOptions]] = None) -> pulumi.Output[ExplainTrustResult]:
     """
-    Whether AWS would allow a job to assume a role. It evaluates the claims of the job's ID token, or the token itself, against a trust policy or against inputs of `PipelineRole`. If AWS would deny the job, the result has the error message of AWS, the condition that fails, the cause and the fix. It does not check the signature, nor whether the identity provider lists the audience. Rejected: input that cannot be read.
+    Whether AWS would allow a job to assume a role. It evaluates the claims of the job's ID token, or the token itself, against a trust policy or against inputs of `PipelineRole`. If AWS would deny the job, the result has the error message of AWS, the condition that fails, the cause and the fix. It does not check the signature, or whether the identity provider lists the audience. Rejected: input that cannot be read.
 
     :param Mapping[str, Any] claims: Claims of the job's ID token, including `iss`, `sub` and `aud`, each of up to 20,000 characters, the limit for a token. Set either this or `token`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
     :param Mapping[str, _builtins.str] context: Values of further condition keys of the request, for example `aws:SourceIp`, each of up to 20,000 characters. Default: none, so conditions on them are not met.
     :param Union['RoleTrust', 'RoleTrustDict'] role: Which jobs may assume the role, instead of `trustPolicy`.
-    :param _builtins.str token: The job's ID token, instead of `claims`. Its times are checked, its signature is not. The result does not repeat it.
+    :param _builtins.str token: The job's ID token, instead of `claims`. Its times are checked, but not its signature. The result does not contain the token.
     :param Any trust_policy: The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores. Set either this or `role`. Rejected: policies that IAM would not store.
     """
     __args__ = dict()

@@ -67,9 +67,9 @@ def get_gitlab_ci(audience: Optional[_builtins.str] = None,
                   url: Optional[_builtins.str] = None,
                   opts: Optional[pulumi.InvokeOptions] = None) -> AwaitableGetGitlabCiResult:
     """
-    The CI configuration that assumes the given roles, as `GitLabOidc` generates it: for roles from a stack reference, or roles whose ARN you know.
+    The CI configuration that assumes the given roles, as `GitLabOidc` generates it. Use it for roles from a stack reference, or roles whose ARNs you know.
 
-    :param _builtins.str audience: Audience that the job requests: one of the provider's audiences. Default: the `url`.
+    :param _builtins.str audience: Audience that the job requests: one of the identity provider's audiences. Default: the `url`.
     :param Union['GitLabCiOptions', 'GitLabCiOptionsDict'] gitlab_ci: Options of the CI configuration. Default: a job for each role.
     :param Mapping[str, _builtins.str] role_arns: ARNs of the roles: a map of a key that names the job and matches `[A-Za-z0-9_-]+` to the ARN, for example the output `roleArns` of `GitLabOidc`. Rejected: an empty map, and a value that is not the ARN of one role. Source: AWS, "IAM identifiers".
     :param Mapping[str, Union['GitLabCiRole', 'GitLabCiRoleDict']] roles: Details of the roles, in addition to their ARNs, by the keys of `roleArns`. Rejected: a key that `roleArns` does not have. Default: none.
@@ -94,9 +94,9 @@ def get_gitlab_ci_output(audience: pulumi.Input[Optional[Optional[_builtins.str]
                          url: pulumi.Input[Optional[Optional[_builtins.str]]] = None,
                          opts: Optional[Union[pulumi.InvokeOptions, pulumi.InvokeOutputOptions]] = None) -> pulumi.Output[GetGitlabCiResult]:
     """
-    The CI configuration that assumes the given roles, as `GitLabOidc` generates it: for roles from a stack reference, or roles whose ARN you know.
+    The CI configuration that assumes the given roles, as `GitLabOidc` generates it. Use it for roles from a stack reference, or roles whose ARNs you know.
 
-    :param _builtins.str audience: Audience that the job requests: one of the provider's audiences. Default: the `url`.
+    :param _builtins.str audience: Audience that the job requests: one of the identity provider's audiences. Default: the `url`.
     :param Union['GitLabCiOptions', 'GitLabCiOptionsDict'] gitlab_ci: Options of the CI configuration. Default: a job for each role.
     :param Mapping[str, _builtins.str] role_arns: ARNs of the roles: a map of a key that names the job and matches `[A-Za-z0-9_-]+` to the ARN, for example the output `roleArns` of `GitLabOidc`. Rejected: an empty map, and a value that is not the ARN of one role. Source: AWS, "IAM identifiers".
     :param Mapping[str, Union['GitLabCiRole', 'GitLabCiRoleDict']] roles: Details of the roles, in addition to their ARNs, by the keys of `roleArns`. Rejected: a key that `roleArns` does not have. Default: none.

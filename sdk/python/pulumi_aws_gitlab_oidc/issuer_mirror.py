@@ -30,13 +30,13 @@ class IssuerMirrorArgs:
         """
         The set of arguments for constructing a IssuerMirror resource.
 
-        :param pulumi.Input[_builtins.str] bucket_name: Name of the bucket: 3 to 63 lower-case letters, digits and hyphens, unique worldwide. Without `cloudFront` it is part of the issuer's URL, so changing it changes that URL. You then need a new identity provider and another line in `gitlab.rb`. A name of the form `NAME-ACCOUNT-REGION-an` belongs to the account's own namespace: nobody else can ever use it, even after the bucket is deleted. Rejected: dots (the certificate of S3 does not cover them), and names that S3 reserves. Source: AWS, "General purpose bucket naming rules".
+        :param pulumi.Input[_builtins.str] bucket_name: Name of the bucket: 3 to 63 lowercase letters, digits and hyphens, unique worldwide. Without `cloudFront` it is part of the issuer's URL, so changing it changes that URL. You then need a new identity provider and another line in `gitlab.rb`. A name of the form `NAME-ACCOUNT-REGION-an` belongs to the account's own namespace: no other account can use it, even after the bucket is deleted. Rejected: dots (the certificate of S3 does not cover them), and names that S3 reserves. Source: AWS, "General purpose bucket naming rules".
         :param Any discovery: Discovery document of the instance, as JSON text or as an object. The instance serves it at `/.well-known/openid-configuration`; `aws-gitlab-oidc mirror fetch` writes it to `openid-configuration.json`. The mirror publishes its own `issuer` and `jwks_uri`, and the members of the instance's document that AWS requires (`response_types_supported`, `subject_types_supported`, `id_token_signing_alg_values_supported`, `claims_supported`). It publishes no address of the instance. Rejected: a document without these lists or without RS256. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM".
-        :param Any keys: JWKS of the instance, as JSON text or as an object. The instance serves it at `/oauth/discovery/keys`; `aws-gitlab-oidc mirror fetch` writes it to `jwks.json`, together with retired keys that are still published. Of each key, the mirror publishes `kty`, `kid`, `use`, `alg`, the public key itself and `exp`. Rejected: private keys, symmetric keys, RSA keys of less than 2048 bits, keys without `kid`, two keys with one `kid`, more than 100 keys, a JWKS without an RSA key. Source: AWS, "AssumeRoleWithWebIdentity".
-        :param pulumi.Input[_builtins.int] cache_seconds: How long caches may keep the documents, in seconds from 0 to 86400 (`Cache-Control: max-age`); CloudFront obeys it. A new key can stay invisible for this long, so keep the value short. AWS does not document how long STS itself keeps keys. Default: 300. Source: AWS, "Manage how long content stays in the cache (expiration)".
+        :param Any keys: JWKS of the instance, as JSON text or as an object. The instance serves it at `/oauth/discovery/keys`; `aws-gitlab-oidc mirror fetch` writes it to `jwks.json`, together with retired keys that are still published. Of each key, the mirror publishes `kty`, `kid`, `use`, `alg`, the public key itself and `exp`. Rejected: private keys, symmetric keys, RSA keys of fewer than 2048 bits, keys without `kid`, two keys with the same `kid`, more than 100 keys, a JWKS without an RSA key. Source: AWS, "AssumeRoleWithWebIdentity".
+        :param pulumi.Input[_builtins.int] cache_seconds: How long caches may keep the documents, in seconds from 0 to 86400 (`Cache-Control: max-age`). CloudFront uses it too. A new key can stay invisible for this long, so keep the value low. AWS does not document how long STS itself caches keys. Default: 300. Source: AWS, "Manage how long content stays in the cache (expiration)".
         :param 'IssuerMirrorCloudFrontArgs' cloud_front: Puts CloudFront with origin access control in front of the bucket, which then blocks all public access. Use it in accounts that forbid public buckets, and for a custom domain. `{}` is enough. Rejected: partitions other than `aws`. Default: none, so the two objects are public in S3.
         :param pulumi.Input[_builtins.bool] force_destroy: Whether to delete the bucket even if it contains objects that this component did not create. Default: false, so `destroy` fails if there are any.
-        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the bucket and of the distribution; the objects get none. At most 50, with keys of 1 to 128 and values of up to 256 characters. A key must not begin with `aws:`. Default: none. Source: AWS, "Using cost allocation S3 bucket tags".
+        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the bucket and of the distribution. The objects have no tags. At most 50, with keys of 1 to 128 and values of up to 256 characters. A key must not begin with `aws:`. Default: none. Source: AWS, "Using cost allocation S3 bucket tags".
         """
         pulumi.set(__self__, "bucket_name", bucket_name)
         pulumi.set(__self__, "discovery", discovery)
@@ -54,7 +54,7 @@ class IssuerMirrorArgs:
     @pulumi.getter(name="bucketName")
     def bucket_name(self) -> pulumi.Input[_builtins.str]:
         """
-        Name of the bucket: 3 to 63 lower-case letters, digits and hyphens, unique worldwide. Without `cloudFront` it is part of the issuer's URL, so changing it changes that URL. You then need a new identity provider and another line in `gitlab.rb`. A name of the form `NAME-ACCOUNT-REGION-an` belongs to the account's own namespace: nobody else can ever use it, even after the bucket is deleted. Rejected: dots (the certificate of S3 does not cover them), and names that S3 reserves. Source: AWS, "General purpose bucket naming rules".
+        Name of the bucket: 3 to 63 lowercase letters, digits and hyphens, unique worldwide. Without `cloudFront` it is part of the issuer's URL, so changing it changes that URL. You then need a new identity provider and another line in `gitlab.rb`. A name of the form `NAME-ACCOUNT-REGION-an` belongs to the account's own namespace: no other account can use it, even after the bucket is deleted. Rejected: dots (the certificate of S3 does not cover them), and names that S3 reserves. Source: AWS, "General purpose bucket naming rules".
         """
         return pulumi.get(self, "bucket_name")
 
@@ -78,7 +78,7 @@ class IssuerMirrorArgs:
     @pulumi.getter
     def keys(self) -> Any:
         """
-        JWKS of the instance, as JSON text or as an object. The instance serves it at `/oauth/discovery/keys`; `aws-gitlab-oidc mirror fetch` writes it to `jwks.json`, together with retired keys that are still published. Of each key, the mirror publishes `kty`, `kid`, `use`, `alg`, the public key itself and `exp`. Rejected: private keys, symmetric keys, RSA keys of less than 2048 bits, keys without `kid`, two keys with one `kid`, more than 100 keys, a JWKS without an RSA key. Source: AWS, "AssumeRoleWithWebIdentity".
+        JWKS of the instance, as JSON text or as an object. The instance serves it at `/oauth/discovery/keys`; `aws-gitlab-oidc mirror fetch` writes it to `jwks.json`, together with retired keys that are still published. Of each key, the mirror publishes `kty`, `kid`, `use`, `alg`, the public key itself and `exp`. Rejected: private keys, symmetric keys, RSA keys of fewer than 2048 bits, keys without `kid`, two keys with the same `kid`, more than 100 keys, a JWKS without an RSA key. Source: AWS, "AssumeRoleWithWebIdentity".
         """
         return pulumi.get(self, "keys")
 
@@ -90,7 +90,7 @@ class IssuerMirrorArgs:
     @pulumi.getter(name="cacheSeconds")
     def cache_seconds(self) -> pulumi.Input[Optional[_builtins.int]]:
         """
-        How long caches may keep the documents, in seconds from 0 to 86400 (`Cache-Control: max-age`); CloudFront obeys it. A new key can stay invisible for this long, so keep the value short. AWS does not document how long STS itself keeps keys. Default: 300. Source: AWS, "Manage how long content stays in the cache (expiration)".
+        How long caches may keep the documents, in seconds from 0 to 86400 (`Cache-Control: max-age`). CloudFront uses it too. A new key can stay invisible for this long, so keep the value low. AWS does not document how long STS itself caches keys. Default: 300. Source: AWS, "Manage how long content stays in the cache (expiration)".
         """
         return pulumi.get(self, "cache_seconds")
 
@@ -126,7 +126,7 @@ class IssuerMirrorArgs:
     @pulumi.getter
     def tags(self) -> pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]]:
         """
-        Tags of the bucket and of the distribution; the objects get none. At most 50, with keys of 1 to 128 and values of up to 256 characters. A key must not begin with `aws:`. Default: none. Source: AWS, "Using cost allocation S3 bucket tags".
+        Tags of the bucket and of the distribution. The objects have no tags. At most 50, with keys of 1 to 128 and values of up to 256 characters. A key must not begin with `aws:`. Default: none. Source: AWS, "Using cost allocation S3 bucket tags".
         """
         return pulumi.get(self, "tags")
 
@@ -150,17 +150,17 @@ class IssuerMirror(pulumi.ComponentResource):
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  __props__=None):
         """
-        A public copy of the two documents that AWS fetches from a GitLab instance: the discovery document and the JWKS. Use it for an instance that AWS cannot reach (GitLab 18.1 and later, setting `ci_id_tokens_issuer_url`). The documents are two public objects in an S3 bucket, or objects in a private bucket behind CloudFront. Use its output `issuerUrl` as the `url` of `GitLabOidc`, in the same program if you like. Anyone who can write to the bucket can sign tokens that AWS accepts as tokens of the instance. Grant write access as carefully as administrator access to the accounts that trust it.
+        A public copy of the two documents that AWS fetches from a GitLab instance: the discovery document and the JWKS. Use it for an instance that AWS cannot reach (GitLab 18.1 and later, setting `ci_id_tokens_issuer_url`). The documents are two public objects in an S3 bucket, or two objects in a private bucket behind CloudFront. Use its output `issuerUrl` as the `url` of `GitLabOidc`, which can be in the same program. Anyone who can write to the bucket can sign tokens that AWS accepts as tokens of the instance. Grant write access as carefully as administrator access to the accounts that trust it.
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
-        :param pulumi.Input[_builtins.str] bucket_name: Name of the bucket: 3 to 63 lower-case letters, digits and hyphens, unique worldwide. Without `cloudFront` it is part of the issuer's URL, so changing it changes that URL. You then need a new identity provider and another line in `gitlab.rb`. A name of the form `NAME-ACCOUNT-REGION-an` belongs to the account's own namespace: nobody else can ever use it, even after the bucket is deleted. Rejected: dots (the certificate of S3 does not cover them), and names that S3 reserves. Source: AWS, "General purpose bucket naming rules".
-        :param pulumi.Input[_builtins.int] cache_seconds: How long caches may keep the documents, in seconds from 0 to 86400 (`Cache-Control: max-age`); CloudFront obeys it. A new key can stay invisible for this long, so keep the value short. AWS does not document how long STS itself keeps keys. Default: 300. Source: AWS, "Manage how long content stays in the cache (expiration)".
+        :param pulumi.Input[_builtins.str] bucket_name: Name of the bucket: 3 to 63 lowercase letters, digits and hyphens, unique worldwide. Without `cloudFront` it is part of the issuer's URL, so changing it changes that URL. You then need a new identity provider and another line in `gitlab.rb`. A name of the form `NAME-ACCOUNT-REGION-an` belongs to the account's own namespace: no other account can use it, even after the bucket is deleted. Rejected: dots (the certificate of S3 does not cover them), and names that S3 reserves. Source: AWS, "General purpose bucket naming rules".
+        :param pulumi.Input[_builtins.int] cache_seconds: How long caches may keep the documents, in seconds from 0 to 86400 (`Cache-Control: max-age`). CloudFront uses it too. A new key can stay invisible for this long, so keep the value low. AWS does not document how long STS itself caches keys. Default: 300. Source: AWS, "Manage how long content stays in the cache (expiration)".
         :param Union['IssuerMirrorCloudFrontArgs', 'IssuerMirrorCloudFrontArgsDict'] cloud_front: Puts CloudFront with origin access control in front of the bucket, which then blocks all public access. Use it in accounts that forbid public buckets, and for a custom domain. `{}` is enough. Rejected: partitions other than `aws`. Default: none, so the two objects are public in S3.
         :param Any discovery: Discovery document of the instance, as JSON text or as an object. The instance serves it at `/.well-known/openid-configuration`; `aws-gitlab-oidc mirror fetch` writes it to `openid-configuration.json`. The mirror publishes its own `issuer` and `jwks_uri`, and the members of the instance's document that AWS requires (`response_types_supported`, `subject_types_supported`, `id_token_signing_alg_values_supported`, `claims_supported`). It publishes no address of the instance. Rejected: a document without these lists or without RS256. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM".
         :param pulumi.Input[_builtins.bool] force_destroy: Whether to delete the bucket even if it contains objects that this component did not create. Default: false, so `destroy` fails if there are any.
-        :param Any keys: JWKS of the instance, as JSON text or as an object. The instance serves it at `/oauth/discovery/keys`; `aws-gitlab-oidc mirror fetch` writes it to `jwks.json`, together with retired keys that are still published. Of each key, the mirror publishes `kty`, `kid`, `use`, `alg`, the public key itself and `exp`. Rejected: private keys, symmetric keys, RSA keys of less than 2048 bits, keys without `kid`, two keys with one `kid`, more than 100 keys, a JWKS without an RSA key. Source: AWS, "AssumeRoleWithWebIdentity".
-        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the bucket and of the distribution; the objects get none. At most 50, with keys of 1 to 128 and values of up to 256 characters. A key must not begin with `aws:`. Default: none. Source: AWS, "Using cost allocation S3 bucket tags".
+        :param Any keys: JWKS of the instance, as JSON text or as an object. The instance serves it at `/oauth/discovery/keys`; `aws-gitlab-oidc mirror fetch` writes it to `jwks.json`, together with retired keys that are still published. Of each key, the mirror publishes `kty`, `kid`, `use`, `alg`, the public key itself and `exp`. Rejected: private keys, symmetric keys, RSA keys of fewer than 2048 bits, keys without `kid`, two keys with the same `kid`, more than 100 keys, a JWKS without an RSA key. Source: AWS, "AssumeRoleWithWebIdentity".
+        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the bucket and of the distribution. The objects have no tags. At most 50, with keys of 1 to 128 and values of up to 256 characters. A key must not begin with `aws:`. Default: none. Source: AWS, "Using cost allocation S3 bucket tags".
         """
         ...
     @overload
@@ -169,7 +169,7 @@ class IssuerMirror(pulumi.ComponentResource):
                  args: IssuerMirrorArgs,
                  opts: Optional[pulumi.ResourceOptions] = None):
         """
-        A public copy of the two documents that AWS fetches from a GitLab instance: the discovery document and the JWKS. Use it for an instance that AWS cannot reach (GitLab 18.1 and later, setting `ci_id_tokens_issuer_url`). The documents are two public objects in an S3 bucket, or objects in a private bucket behind CloudFront. Use its output `issuerUrl` as the `url` of `GitLabOidc`, in the same program if you like. Anyone who can write to the bucket can sign tokens that AWS accepts as tokens of the instance. Grant write access as carefully as administrator access to the accounts that trust it.
+        A public copy of the two documents that AWS fetches from a GitLab instance: the discovery document and the JWKS. Use it for an instance that AWS cannot reach (GitLab 18.1 and later, setting `ci_id_tokens_issuer_url`). The documents are two public objects in an S3 bucket, or two objects in a private bucket behind CloudFront. Use its output `issuerUrl` as the `url` of `GitLabOidc`, which can be in the same program. Anyone who can write to the bucket can sign tokens that AWS accepts as tokens of the instance. Grant write access as carefully as administrator access to the accounts that trust it.
 
         :param str resource_name: The name of the resource.
         :param IssuerMirrorArgs args: The arguments to use to populate this resource's properties.
@@ -241,7 +241,7 @@ class IssuerMirror(pulumi.ComponentResource):
     @pulumi.getter(name="distributionDomainName")
     def distribution_domain_name(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        Domain name that CloudFront assigned to the distribution; point the DNS record of `domainName` to it. Left out without `cloudFront`.
+        Domain name that CloudFront assigned to the distribution; point the DNS record of `domainName` to it. Not set without `cloudFront`.
         """
         return pulumi.get(self, "distribution_domain_name")
 
@@ -249,7 +249,7 @@ class IssuerMirror(pulumi.ComponentResource):
     @pulumi.getter(name="distributionHostedZoneId")
     def distribution_hosted_zone_id(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        Hosted zone of that name, for an alias record in Route 53. Left out without `cloudFront`.
+        Hosted zone of that name, for an alias record in Route 53. Not set without `cloudFront`.
         """
         return pulumi.get(self, "distribution_hosted_zone_id")
 
@@ -265,7 +265,7 @@ class IssuerMirror(pulumi.ComponentResource):
     @pulumi.getter(name="issuerUrl")
     def issuer_url(self) -> pulumi.Output[_builtins.str]:
         """
-        Address of the mirror. It is the `iss` of the instance's ID tokens after you apply the line `gitlabRb`, and the `url` of `GitLabOidc`. Known at preview, except for CloudFront without `domainName`. Resources that use it wait until both documents can be read.
+        Address of the mirror. After you apply the line in `gitlabRb`, it is the `iss` of the instance's ID tokens. Use it as the `url` of `GitLabOidc`. Known at preview, except for CloudFront without `domainName`. Resources that use it wait until both documents can be read.
         """
         return pulumi.get(self, "issuer_url")
 

@@ -66,12 +66,12 @@ def lint_trust_policy(accept: Optional[Sequence[_builtins.str]] = None,
                       url: Optional[_builtins.str] = None,
                       opts: Optional[pulumi.InvokeOptions] = None) -> AwaitableLintTrustPolicyResult:
     """
-    Errors and risks in any existing trust policy for GitLab jobs, regardless of how it was written, found with the checks of `PipelineRole`.
+    Errors and risks in any existing trust policy for GitLab jobs, however it was created. The checks are those of `PipelineRole`.
 
     :param Sequence[_builtins.str] accept: IDs of the warnings to suppress. Default: none.
     :param Sequence['SubClaimComponent'] sub_claim_components: The project setting `ci_id_token_sub_claim_components` of the GitLab projects. Default: inferred from each value of the policy. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
     :param Any trust_policy: The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores.
-    :param _builtins.str url: Address of the GitLab instance that the role is for. It is an error if the policy trusts another provider instead. Default: the provider that the policy trusts.
+    :param _builtins.str url: Address of the GitLab instance that the role is for. It is an error if the policy trusts another identity provider instead. Default: the identity provider that the policy trusts.
     """
     __args__ = dict()
     __args__['accept'] = accept
@@ -90,12 +90,12 @@ def lint_trust_policy_output(accept: pulumi.Input[Optional[Optional[Sequence[_bu
                              url: pulumi.Input[Optional[Optional[_builtins.str]]] = None,
                              opts: Optional[Union[pulumi.InvokeOptions, pulumi.InvokeOutputOptions]] = None) -> pulumi.Output[LintTrustPolicyResult]:
     """
-    Errors and risks in any existing trust policy for GitLab jobs, regardless of how it was written, found with the checks of `PipelineRole`.
+    Errors and risks in any existing trust policy for GitLab jobs, however it was created. The checks are those of `PipelineRole`.
 
     :param Sequence[_builtins.str] accept: IDs of the warnings to suppress. Default: none.
     :param Sequence['SubClaimComponent'] sub_claim_components: The project setting `ci_id_token_sub_claim_components` of the GitLab projects. Default: inferred from each value of the policy. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
     :param Any trust_policy: The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores.
-    :param _builtins.str url: Address of the GitLab instance that the role is for. It is an error if the policy trusts another provider instead. Default: the provider that the policy trusts.
+    :param _builtins.str url: Address of the GitLab instance that the role is for. It is an error if the policy trusts another identity provider instead. Default: the identity provider that the policy trusts.
     """
     __args__ = dict()
     __args__['accept'] = accept

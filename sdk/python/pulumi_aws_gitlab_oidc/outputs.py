@@ -65,7 +65,7 @@ class Cause(dict):
 @pulumi.output_type
 class Claims(dict):
     """
-    Claims of the ID token, in addition to its subject, that AWS offers as condition keys for gitlab.com. A token must match every claim that is set (AND), with any one of its values (OR). Values are compared exactly.
+    Claims of the ID token, in addition to `sub`, that AWS supports as condition keys for gitlab.com. A token must match every claim that is set (AND), with any one of its values (OR). Values are compared exactly.
     """
     def __init__(__self__, *,
                  namespace_id: Optional[Sequence[_builtins.str]] = None,
@@ -76,15 +76,15 @@ class Claims(dict):
                  user_id: Optional[Sequence[_builtins.str]] = None,
                  user_login: Optional[Sequence[_builtins.str]] = None):
         """
-        Claims of the ID token, in addition to its subject, that AWS offers as condition keys for gitlab.com. A token must match every claim that is set (AND), with any one of its values (OR). Values are compared exactly.
+        Claims of the ID token, in addition to `sub`, that AWS supports as condition keys for gitlab.com. A token must match every claim that is set (AND), with any one of its values (OR). Values are compared exactly.
 
-        :param Sequence[_builtins.str] namespace_id: Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Gives the warning `namespace-only` without `projectId`.
+        :param Sequence[_builtins.str] namespace_id: Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Produces the warning `namespace-only` without `projectId`.
         :param Sequence[_builtins.str] pipeline_source: Events that may start the pipeline (`gitlab.com:pipeline_source`): `push`, `web`, `schedule`, `api`, `trigger`, `merge_request_event`, `parent_pipeline` and other values of `CI_PIPELINE_SOURCE`. One of them must match.
         :param Sequence[_builtins.str] runner_environment: Type of the runner (`gitlab.com:runner_environment`): `gitlab-hosted` or `self-hosted`; one of them must match.
         :param Sequence[_builtins.str] user_access_level: Project roles of those who may start the job (`gitlab.com:user_access_level`): `guest`, `planner`, `reporter`, `developer`, `maintainer`, `owner`. One of them must match exactly; a higher role does not match automatically.
-        :param Sequence[_builtins.str] user_email: Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can pass to somebody else. Without `userId` it gives the warning `user-name-only`.
+        :param Sequence[_builtins.str] user_email: Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can later belong to someone else. Without `userId` it produces the warning `user-name-only`.
         :param Sequence[_builtins.str] user_id: Numeric IDs of the users who may start the job (`gitlab.com:user_id`); one of them must match.
-        :param Sequence[_builtins.str] user_login: User names of those who may start the job (`gitlab.com:user_login`); one of them must match. A user name can be changed and then registered by somebody else. Without `userId` it gives the warning `user-name-only`.
+        :param Sequence[_builtins.str] user_login: User names of those who may start the job (`gitlab.com:user_login`); one of them must match. If a user name is changed, someone else can register it. Without `userId` it produces the warning `user-name-only`.
         """
         if namespace_id is not None:
             pulumi.set(__self__, "namespace_id", namespace_id)
@@ -105,7 +105,7 @@ class Claims(dict):
     @pulumi.getter(name="namespaceId")
     def namespace_id(self) -> Optional[Sequence[_builtins.str]]:
         """
-        Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Gives the warning `namespace-only` without `projectId`.
+        Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Produces the warning `namespace-only` without `projectId`.
         """
         return pulumi.get(self, "namespace_id")
 
@@ -137,7 +137,7 @@ class Claims(dict):
     @pulumi.getter(name="userEmail")
     def user_email(self) -> Optional[Sequence[_builtins.str]]:
         """
-        Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can pass to somebody else. Without `userId` it gives the warning `user-name-only`.
+        Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can later belong to someone else. Without `userId` it produces the warning `user-name-only`.
         """
         return pulumi.get(self, "user_email")
 
@@ -153,7 +153,7 @@ class Claims(dict):
     @pulumi.getter(name="userLogin")
     def user_login(self) -> Optional[Sequence[_builtins.str]]:
         """
-        User names of those who may start the job (`gitlab.com:user_login`); one of them must match. A user name can be changed and then registered by somebody else. Without `userId` it gives the warning `user-name-only`.
+        User names of those who may start the job (`gitlab.com:user_login`); one of them must match. If a user name is changed, someone else can register it. Without `userId` it produces the warning `user-name-only`.
         """
         return pulumi.get(self, "user_login")
 
@@ -176,7 +176,7 @@ class ConditionExplanation(dict):
         :param _builtins.str key: Condition key as written in the policy, for example `gitlab.com:sub`.
         :param _builtins.bool met: Whether the condition is met.
         :param _builtins.str operator: Operator as written in the policy, for example `StringLike`.
-        :param _builtins.str actual: Value in the request; left out if the request has none.
+        :param _builtins.str actual: Value in the request; not set if the request has none.
         """
         pulumi.set(__self__, "expected", expected)
         pulumi.set(__self__, "key", key)
@@ -221,7 +221,7 @@ class ConditionExplanation(dict):
     @pulumi.getter
     def actual(self) -> Optional[_builtins.str]:
         """
-        Value in the request; left out if the request has none.
+        Value in the request; not set if the request has none.
         """
         return pulumi.get(self, "actual")
 
@@ -437,10 +437,10 @@ class IssuerCheck(dict):
         """
         One check of an issuer, and its result.
 
-        :param _builtins.str id: Stable ID of the check: `url`, `chain-order`, `keys-kid`, …; the documentation has the table.
+        :param _builtins.str id: Stable ID of the check: `url`, `chain-order`, `keys-kid`, …. The page Checks lists all of them.
         :param _builtins.str message: The finding of the check.
         :param 'IssuerCheckStatus' status: Result of the check.
-        :param _builtins.str fix: How to fix it; left out if no fix is needed.
+        :param _builtins.str fix: How to fix it; not set if no fix is needed.
         """
         pulumi.set(__self__, "id", id)
         pulumi.set(__self__, "message", message)
@@ -452,7 +452,7 @@ class IssuerCheck(dict):
     @pulumi.getter
     def id(self) -> _builtins.str:
         """
-        Stable ID of the check: `url`, `chain-order`, `keys-kid`, …; the documentation has the table.
+        Stable ID of the check: `url`, `chain-order`, `keys-kid`, …. The page Checks lists all of them.
         """
         return pulumi.get(self, "id")
 
@@ -476,7 +476,7 @@ class IssuerCheck(dict):
     @pulumi.getter
     def fix(self) -> Optional[_builtins.str]:
         """
-        How to fix it; left out if no fix is needed.
+        How to fix it; not set if no fix is needed.
         """
         return pulumi.get(self, "fix")
 

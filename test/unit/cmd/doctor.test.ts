@@ -125,7 +125,7 @@ describe("command doctor", () => {
             id: "discovery-issuer",
             status: "fail",
             message: SAYS.issuerDiffers('"x"', "https://gitlab.example.com"),
-            fix: "Set `external_url` of GitLab (or `ci_id_tokens_issuer_url`) to the url of the identity provider. Or create the identity provider for the `issuer` in the document.",
+            fix: "Set `external_url` of GitLab (or `ci_id_tokens_issuer_url`) to the URL of the identity provider. Or create the identity provider for the `issuer` in the document.",
         });
         expect((await run(`${line} --json`, { colour: true })).out).not.to.contain("\u001b");
     });

@@ -153,9 +153,9 @@ for a command: aws-gitlab-oidc help COMMAND
 Usage:
   aws-gitlab-oidc lint FILE... [OPTIONS]
 
-Reports what is wrong with a trust policy for GitLab CI/CD jobs, and what is
-valid but risky. Statements that trust another identity provider are listed as
-skipped. They are not checked.
+Reports errors in a trust policy for GitLab CI/CD jobs, and settings that are
+valid but risky. Statements that trust another identity provider are not
+checked, and are listed as skipped.
 
 With several files, each entry of \`findings\` and \`unchecked\` in the JSON output
 has a \`file\`, and the exit status is the highest of all files. A file that
@@ -168,18 +168,18 @@ Arguments:
 Options:
   --trust-policy FILE      Trust policy, instead of the argument FILE
   --url URL                GitLab instance that the policies must trust
-  --accept ID              Warning that is not reported. Can be repeated
+  --accept ID              Warning to suppress. Can be repeated
   --fail-on error|warning  Lowest severity that fails the command: error
                            (default) or warning
   --json                   Print the result of \`lintTrustPolicy\` as JSON
   -h, --help               Print this help
 
 Examples:
-  # Check every policy of a folder
+  # Check all policies in a folder
   aws-gitlab-oidc lint policies/*.json
-  # Fail a pipeline on warnings too
+  # Also fail a pipeline on warnings
   aws-gitlab-oidc lint policy.json --fail-on warning
-  # Check a role of the AWS account
+  # Check a role in the AWS account
   aws iam get-role --role-name deploy | aws-gitlab-oidc lint -
 
 Exit status:

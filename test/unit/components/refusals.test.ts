@@ -85,7 +85,7 @@ const SHAPE: readonly Row[] = [
     ["NaN seconds", role({ maxSessionDuration: NaN }), [["maxSessionDuration", "wrong-type"]]],
     ["infinite seconds", role({ maxSessionDuration: Infinity }), [["maxSessionDuration", "wrong-type"]]],
     ["a function", role({ description: () => "x" }), [["description", "wrong-type"]]],
-    ["a symbol of somebody else", role({ description: Symbol("x") }), [["description", "wrong-type"]]],
+    ["a symbol of someone else", role({ description: Symbol("x") }), [["description", "wrong-type"]]],
     ["a bigint", role({ maxSessionDuration: 3600n }), [["maxSessionDuration", "wrong-type"]]],
     [
         "one value of a condition without its list",

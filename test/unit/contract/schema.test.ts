@@ -298,7 +298,7 @@ const RULES: readonly Rule[] = [
         problems: (of) => [
             ...difference(
                 inputs(of)
-                    .filter(({ text, required }) => !required && !/(Default|Left out): \S/.test(text))
+                    .filter(({ text, required }) => !required && !/(Default: |If not set, )\S/.test(text))
                     .map(({ path }) => path),
                 WITHOUT_DEFAULT,
             ),

@@ -378,11 +378,11 @@ changes("option of a component", COMPONENT, [
         "script",
         { gitlabCi: { script: ["a: b", "c|d\ne"] } },
         [
-            String.raw`| ${"`script`"} | Commands that run as the role. | ${"`"}["a: b", "c\|d\ne"]${"`"} |`,
+            String.raw`| ${"`script`"} | Commands that run with the role. | ${"`"}["a: b", "c\|d\ne"]${"`"} |`,
             String.raw`      default: ["a: b", "c|d\ne"]`,
         ],
         [
-            '| `script` | Commands that run as the role. | `["aws sts get-caller-identity"]` |',
+            '| `script` | Commands that run with the role. | `["aws sts get-caller-identity"]` |',
             '      default: ["aws sts get-caller-identity"]',
         ],
     ],
@@ -390,11 +390,11 @@ changes("option of a component", COMPONENT, [
         "duration",
         { gitlabCi: { duration: 900 } },
         [
-            "| `duration` | Length of the session in seconds, at most the role's longest. | `900` |",
+            "| `duration` | Length of the session in seconds, at most the role's maximum session duration. | `900` |",
             "      default: 900",
         ],
         [
-            "| `duration` | Length of the session in seconds, at most the role's longest. | `3600` |",
+            "| `duration` | Length of the session in seconds, at most the role's maximum session duration. | `3600` |",
             "      default: 3600",
         ],
     ],
@@ -414,10 +414,10 @@ changes("option of a component", COMPONENT, [
         "region",
         { gitlabCi: { region: "eu-central-1" } },
         [
-            '| `region` | AWS region of the job; empty for that of the runner. | `"eu-central-1"` |',
+            '| `region` | AWS region of the job. Empty: the region of the runner. | `"eu-central-1"` |',
             '      default: "eu-central-1"',
         ],
-        ['| `region` | AWS region of the job; empty for that of the runner. | `""` |', '      default: ""'],
+        ['| `region` | AWS region of the job. Empty: the region of the runner. | `""` |', '      default: ""'],
     ],
     [
         "roleArnVariable",

@@ -342,7 +342,7 @@ const CASES: readonly Case[] = [
         title: "a redirect to another path",
         behaviour: { replies: { [DISCOVERY]: to("/a"), "/a": DISCOVERY_DOCUMENT } },
         expected: ["discovery-redirects: warn"],
-        says: "It is not confirmed that AWS follows redirects.",
+        says: "It is unconfirmed whether AWS follows redirects.",
     },
     ...[403, 404, 500, 204].map((status): Case => ({
         title: `status ${String(status)}`,

@@ -146,7 +146,7 @@ describe("issuer: the network", () => {
             [SIX],
             { [SIX]: "ok" },
             "every-address: warn",
-            "The host has IPv6 addresses only. It is not confirmed that AWS connects over IPv6.",
+            "The host has IPv6 addresses only. It is unconfirmed whether AWS connects over IPv6.",
         ],
         [
             "no IPv6 on this machine",
@@ -254,17 +254,17 @@ describe("issuer: the network", () => {
                     connect: () => connect(port, "127.0.0.1"),
                 },
                 "dns",
-                "Was not finished in the 0.3 s of the whole run.",
+                "Did not complete within the total limit of 0.3 s.",
             ],
             [
                 networkOf({ [HOST]: [FOUR] }, { [FOUR]: "silence" }),
                 "tcp",
-                "8.8.4.4:443 was not finished in the 0.3 s of the whole run.",
+                "8.8.4.4:443 did not complete within the total limit of 0.3 s.",
             ],
             [
                 networkOf({ [HOST]: [FOUR] }, { [FOUR]: port }),
                 "tls",
-                "8.8.4.4:443 was not finished in the 0.3 s of the whole run.",
+                "8.8.4.4:443 did not complete within the total limit of 0.3 s.",
             ],
         ];
         for (const [network, id, message] of cases) {
@@ -308,7 +308,7 @@ describe("issuer: the network", () => {
         });
         expect(notPassed(result)).to.deep.equal(["discovery-time: fail"]);
         expect(find(result, "discovery-time").message).to.equal(
-            "The discovery document was not finished in the 0.8 s of the whole run (attempt 2 of 2).",
+            "The discovery document did not complete within the total limit of 0.8 s (attempt 2 of 2).",
         );
     });
 
@@ -355,16 +355,16 @@ describe("issuer: arguments that cannot be used", () => {
         [{ url: ISSUER, certificateAuthorities: "x" }, ["certificateAuthorities: has no certificate in PEM form."]],
         [
             { url: ISSUER, certificateAuthorities: PEM },
-            ["certificateAuthorities: cannot be read: certificate 1 of 1 is not one."],
+            ["certificateAuthorities: cannot be read: certificate 1 of 1 is not a valid certificate."],
         ],
-        [{ url: ISSUER, audience: "x" }, ["audience: is compared with the token's audience, and there is no token."]],
+        [{ url: ISSUER, audience: "x" }, ["audience: is compared with the token's audience, but no token is set."]],
         [
             { attempts: 0, connectTo: "x", audience: "x" },
             [
                 "url: is missing.",
                 "attempts: is 0.",
                 'connectTo: "x" is not HOST:PORT.',
-                "audience: is compared with the token's audience, and there is no token.",
+                "audience: is compared with the token's audience, but no token is set.",
             ],
         ],
     ] as readonly (readonly [object, readonly string[]])[]) {

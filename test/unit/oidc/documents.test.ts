@@ -170,13 +170,13 @@ describe("oidc: the JWKS", () => {
         [
             "has a key without `kid`",
             [{ ...KEY.jwk, kid: undefined }],
-            ["keys-kid fail: keys[0] has no `kid`: AWS finds a token's key by it."],
+            ["keys-kid fail: keys[0] has no `kid`: AWS uses it to find the key of a token."],
         ],
         [
             "has a `kid` twice",
             [KEY.jwk, { ...second.jwk, kid: "first" }],
             [
-                'keys-kid fail: keys[1] has the `kid` "first" of keys[0]: a token names its key by it, so only one of the two can be found.',
+                'keys-kid fail: keys[1] has the `kid` "first" of keys[0]: a token identifies its key by `kid`, so AWS can find only one of the two.',
             ],
         ],
         [

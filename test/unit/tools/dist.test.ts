@@ -254,7 +254,7 @@ describe("what is released", function () {
             const metadata = zippedText(wheel!, `pulumi_aws_gitlab_oidc-${version}.dist-info/METADATA`);
             for (const line of [
                 `Version: ${version}`,
-                "Summary: Lets GitLab CI/CD jobs use AWS without stored keys: the IAM OIDC identity provider, conditioned roles and the .gitlab-ci.yml that assumes them.",
+                "Summary: Lets GitLab CI/CD jobs use AWS without stored keys: the IAM OIDC identity provider, roles that trust only the jobs you name, and the .gitlab-ci.yml that assumes them.",
                 "Keywords: pulumi,aws,gitlab,oidc,iam,ci,kind/component,category/cloud",
                 "License: Apache-2.0",
                 "License-File: LICENSE",
@@ -373,7 +373,7 @@ print(found["Version"], pulumi_aws_gitlab_oidc.GitLabOidc.__name__, found.get_pa
                 "<artifactId>pulumi-aws-gitlab-oidc</artifactId>",
                 `<version>${version}</version>`,
                 "<name>pulumi-aws-gitlab-oidc</name>",
-                "<description>Lets GitLab CI/CD jobs use AWS without stored keys: the IAM OIDC identity provider, conditioned roles and the .gitlab-ci.yml that assumes them.</description>",
+                "<description>Lets GitLab CI/CD jobs use AWS without stored keys: the IAM OIDC identity provider, roles that trust only the jobs you name, and the .gitlab-ci.yml that assumes them.</description>",
                 `<url>https://${repository}</url>`,
             ]);
             const below = (parent: string) =>

@@ -691,7 +691,7 @@ const FOREIGN: readonly Foreign[] = [
         ),
         jobs: [JOBS_OF_MAIN],
         unexplained: [
-            ["Statement[1]", "It trusts no identity provider, so it is not about ID tokens."],
+            ["Statement[1]", "It trusts no identity provider, so it does not apply to ID tokens."],
             ["Statement[2].Principal", "It trusts everybody, with or without an ID token."],
             ["Statement[3]", SAYS.notGitLab("token.actions.githubusercontent.com (GitHub Actions)")],
             ["Statement[4].Principal", "It names no identity provider."],

@@ -62,10 +62,10 @@ const GIT_NAMES =
 const NAMES: readonly Row[] = [
     path("project", "https://gitlab.com/g/p//", [
         "gitlab-path",
-        '"https://gitlab.com/g/p//" is a url, not a path.',
+        '"https://gitlab.com/g/p//" is a URL, not a path.',
         'Write "g/p".',
     ]),
-    path("project", "HTTP://x/g", ["gitlab-path", '"HTTP://x/g" is a url, not a path.', ADDRESS_BAR("myproject")]),
+    path("project", "HTTP://x/g", ["gitlab-path", '"HTTP://x/g" is a URL, not a path.', ADDRESS_BAR("myproject")]),
     path("project", "g/http://x", ["gitlab-path", '"g/http://x" has an extra slash.', ADDRESS_BAR("myproject")]),
     path("project", "", ["gitlab-path", '"" is empty.', ADDRESS_BAR("myproject")]),
     path("group", "", ["gitlab-path", '"" is empty.', ADDRESS_BAR("subgroup")]),
@@ -235,14 +235,14 @@ function audiences(title: string, values: readonly string[] | undefined, ...expe
 }
 
 const AUDIENCES: readonly Row[] = [
-    audience("", ["audience", `"" ${LENGTH(0)}`, "Use the url of the instance."]),
+    audience("", ["audience", `"" ${LENGTH(0)}`, "Use the URL of the instance."]),
     audience("x".repeat(255)),
-    audience("x".repeat(256), ["audience", `"${"x".repeat(115)}…" ${LENGTH(256)}`, "Use the url of the instance."]),
+    audience("x".repeat(256), ["audience", `"${"x".repeat(115)}…" ${LENGTH(256)}`, "Use the URL of the instance."]),
     ...["a b", " a", "a ", "é"].map((value) =>
         audience(value, [
             "audience",
             `"${value}" has white space or characters outside ASCII.`,
-            "Use the url of the instance, or `sts.amazonaws.com`.",
+            "Use the URL of the instance, or `sts.amazonaws.com`.",
         ]),
     ),
     audience("a?", [
@@ -254,7 +254,7 @@ const AUDIENCES: readonly Row[] = [
     ...["https://gitlab.com//", "http://gitlab.com"].map((value) =>
         audience(value, [
             "audience",
-            `"${value}" is almost the url, but audiences are compared exactly.`,
+            `"${value}" is almost the URL, but audiences are compared exactly.`,
             'Write "https://gitlab.com".',
         ]),
     ),
@@ -265,7 +265,7 @@ const AUDIENCES: readonly Row[] = [
         [
             "audience",
             "is empty: AWS would reject every token with `Incorrect token audience`.",
-            "Leave it out to use the url of the instance, or list the audiences that the jobs request.",
+            "Leave it out to use the URL of the instance, or list the audiences that the jobs request.",
         ],
     ),
     audiences("left out", undefined),
@@ -344,7 +344,7 @@ const SUBJECTS: readonly Row[] = [
     components(
         "unknown ones",
         ["project_path", "x", "y"],
-        ["sub-components", 'has "x", "y", which GitLab does not offer.', `Use only ${LISTED}.`],
+        ["sub-components", 'has "x", "y", which GitLab does not support.', `Use only ${LISTED}.`],
     ),
     components(
         "two of them twice",
@@ -646,7 +646,7 @@ const SUBJECTS: readonly Row[] = [
     subject("no ref", { project: "g/p" }, DEFAULT_COMPONENTS, [
         "no-ref",
         "names neither branch nor tag.",
-        'Add branch: "main" or tag: "v*". Avoid branch: "*": anyone who can push a branch would get the role.',
+        'Add branch: "main" or tag: "v*". Avoid branch: "*": anyone who can push a branch could assume the role.',
     ]),
     subject(
         "no ref, of which the type is declared",
@@ -655,7 +655,7 @@ const SUBJECTS: readonly Row[] = [
         [
             "no-ref",
             "names neither branch nor tag.",
-            'Add branch: "main" or tag: "v*". Avoid branch: "*": anyone who can push a branch would get the role.',
+            'Add branch: "main" or tag: "v*". Avoid branch: "*": anyone who can push a branch could assume the role.',
         ],
     ),
     subject(
@@ -897,7 +897,7 @@ const CLAIMS: readonly Row[] = [
         [
             "claim-issuer",
             'AWS has these condition keys only for gitlab.com. A token of "https://gitlab.example.com" would never match.',
-            "Remove `claims`. To check more than project and ref, extend the `sub` claim and set `subClaimComponents`.",
+            "Remove `claims`. To check more than project and ref, add components to the `sub` claim and set `subClaimComponents`.",
         ],
     ],
     ["claims, while the url is not known", (f) => checkClaims({ claims: { userId: ["1"] } }, undefined, "x", f)],
@@ -908,7 +908,7 @@ const CLAIMS: readonly Row[] = [
     ]),
     claims("a wildcard", { userId: ["1*"] }, [
         "claim-value",
-        '"1*" has a wildcard, but claims are compared exactly: a pattern could match somebody else\'s ID or name.',
+        '"1*" has a wildcard, but claims are compared exactly: a pattern could match someone else\'s ID or name.',
         "List the values one by one.",
     ]),
     claims("a namespace alone", { namespaceId: ["1"] }, [
@@ -951,7 +951,7 @@ const CLAIMS: readonly Row[] = [
     ),
     claim("userEmail", "alice@example.com"),
     ...["alice", "a b@c", "a@b c", "a@b@c", " a@b", "@b", "a@"].map((value) =>
-        claim("userEmail", value, "an e-mail address", 'Write an e-mail address, such as "jdoe@example.com".'),
+        claim("userEmail", value, "an email address", 'Write an email address, such as "jdoe@example.com".'),
     ),
     ...["guest", "planner", "reporter", "developer", "maintainer", "owner"].map((value) =>
         claim("userAccessLevel", value),
@@ -991,7 +991,7 @@ const CLAIMS: readonly Row[] = [
 ];
 
 const NOBODY_YET =
-    "is not in the request when a job exchanges its ID token, because nobody is signed in yet. The condition would never be met.";
+    "is not in the request when a job exchanges its ID token, because the caller has no AWS identity yet. The condition would never be met.";
 
 function condition(operator: string, key: string, values: readonly string[], ...expected: readonly Said[]): Row {
     return [
@@ -1267,8 +1267,8 @@ const CONDITIONS: readonly Row[] = [
                 "user_email",
                 "jane",
                 "claim-value",
-                '"jane" is not an e-mail address.',
-                'Write an e-mail address, such as "jdoe@example.com".',
+                '"jane" is not an email address.',
+                'Write an email address, such as "jdoe@example.com".',
             ],
             [
                 "StringEquals",
@@ -1315,7 +1315,7 @@ const CONDITIONS: readonly Row[] = [
                 "user_login",
                 "jan*",
                 "claim-value",
-                '"jan*" has a wildcard, but claims are compared exactly: a pattern could match somebody else\'s ID or name.',
+                '"jan*" has a wildcard, but claims are compared exactly: a pattern could match someone else\'s ID or name.',
                 "List the values one by one.",
             ],
         ] as const
@@ -1484,13 +1484,13 @@ const POLICIES: readonly Row[] = [
     ]),
     policy("the ARN of another instance", { url: "https://gitlab.com" }, [
         "provider-arn",
-        `"${ALIKE}" is the identity provider of "https://gitlab.example.com", but the url is "https://gitlab.com": no token would match.`,
-        "Use the ARN and the url of the same instance.",
+        `"${ALIKE}" is the identity provider of "https://gitlab.example.com", but the URL is "https://gitlab.com": no token would match.`,
+        "Use the ARN and the URL of the same instance.",
     ]),
     policy("the ARN of no instance", { providerArn: `${ALIKE}/` }, [
         "provider-arn",
         `"${ALIKE}/" belongs to no GitLab instance: "https://gitlab.example.com/" ends with a slash: GitLab's \`iss\` has none, so no token would match.`,
-        "Create an identity provider with the url of the instance, and use its ARN.",
+        "Create an identity provider with the URL of the instance, and use its ARN.",
     ]),
     policy("no subject", { subjects: [] }, [
         "no-subject",
@@ -1516,7 +1516,7 @@ const POLICIES: readonly Row[] = [
         [
             "no-ref",
             "names neither branch nor tag.",
-            'Add branch: "main" or tag: "v*". Avoid branch: "*": anyone who can push a branch would get the role.',
+            'Add branch: "main" or tag: "v*". Avoid branch: "*": anyone who can push a branch could assume the role.',
         ],
     ),
     policy(
@@ -1589,7 +1589,7 @@ function named(resourceName: string, isLong = true): Row {
             ? [
                   [
                       "role-name",
-                      `is left out, but IAM does not accept "${resourceName}" with a random suffix as a name: at most 64 letters, digits and + = , . @ - _.`,
+                      `is not set, and IAM rejects "${resourceName}" with a random suffix: names have at most 64 letters, digits and + = , . @ - _.`,
                       "Set `name`, or choose a shorter name for the resource or a shorter key for the role.",
                   ] as const,
               ]
@@ -1646,17 +1646,17 @@ function version(gitlabVersion: string | undefined, ...expected: readonly Said[]
 const VERSIONS: readonly Row[] = [
     version(undefined, [
         "self-managed-version",
-        "is not set. Before GitLab 18.2.2, a fork's pipeline in the parent project has the parent's `sub`. Before 19.1, a new project at the path of a deleted or renamed one has it too. Both would get the role.",
+        "is not set. Before GitLab 18.2.2, a fork's pipeline in the parent project has the parent's `sub`. Before 19.1, a new project at the path of a deleted or renamed one has it too. Both could assume the role.",
         'Set gitlabVersion: "<version of the instance>" (shown at /help), and update an instance older than 19.1.',
     ]),
     version("18.2.1", [
         "self-managed-version",
-        "\"18.2.1\" is older than 18.2.2. A fork's pipeline in the parent project has the parent's `sub`, and so has a new project at the path of a deleted or renamed one. Both would get the role.",
+        "\"18.2.1\" is older than 18.2.2. A fork's pipeline in the parent project has the parent's `sub`, as does a new project at the path of a deleted or renamed one. Both could assume the role.",
         UPDATE,
     ]),
     version("18.2.2", [
         "self-managed-version",
-        '"18.2.2" is older than 19.1. A new project at the path of a deleted or renamed one has its `sub`, and would get the role.',
+        '"18.2.2" is older than 19.1. A new project at the path of a deleted or renamed one has its `sub`, and could assume the role.',
         UPDATE,
     ]),
     version("19.1"),
@@ -1692,7 +1692,7 @@ const VERSIONS: readonly Row[] = [
         { gitlabVersion: "19.0.2-ee", subjects: [{ projectId: "20", branch: "main" }], subClaimComponents: BY_ID },
         [
             "sub-components",
-            'has "project_id", which GitLab offers from version 19.1 on. The instance has "19.0.2-ee".',
+            'has "project_id", which GitLab supports from version 19.1 on. The instance has "19.0.2-ee".',
             "Update the instance to 19.1 or later, or remove the component from the project's setting and from `subClaimComponents`.",
         ],
     ),

@@ -325,7 +325,7 @@ describe("explainTrust, in detail", () => {
                     trustPolicy: policy(statement(RIGHT, { Action: undefined, NotAction: ["a:b", "sts:*"] })),
                     claims: CLAIMS,
                 }),
-            SAYS.otherAction("anything but a:b, sts:*"),
+            SAYS.otherAction("every action except a:b, sts:*"),
         ],
         [
             "several principals",
@@ -448,7 +448,7 @@ describe("lintTrustPolicy, in detail", () => {
     }
 
     const NAME_IT = 'Write { "Federated": "arn:aws:iam::ACCOUNT:oidc-provider/ISSUER" }.';
-    const EVERYBODY: Said = ["principal", 'is "*", which trusts everybody, with or without an ID token.', NAME_IT];
+    const EVERYBODY: Said = ["principal", 'is "*", which trusts everyone, with or without an ID token.', NAME_IT];
     const NO_PROVIDER: Said = ["principal", "names no identity provider, so no ID token is accepted.", NAME_IT];
     const EVERY_JOB = 'Name the project and the branch: "project_path:mygroup/myproject:ref_type:branch:ref:main".';
     const ADD_SUB =
@@ -565,7 +565,7 @@ describe("lintTrustPolicy, in detail", () => {
             policy(statement({ StringEquals: { ...AUD, ...ID }, StringNotEquals: { "gitlab.com:sub": "x" } })),
             [
                 "negative-only",
-                'tests "gitlab.com:sub" only in a way that jobs of other projects pass too: they get the role.',
+                'tests "gitlab.com:sub" only with conditions that jobs of other projects also meet: they can assume the role.',
                 ADD_SUB,
             ],
         ],

@@ -73,7 +73,7 @@ const ON_MAIN = '$CI_COMMIT_BRANCH == "main"';
 const OTHER_ISSUER = (issuer: string): string =>
     `Set Principal to { "Federated": "arn:aws:iam::ACCOUNT:oidc-provider/${issuer}" }. An account without that identity provider returns "No OpenIDConnect provider found in your account for https://${issuer}".`;
 const SAME_ISSUER =
-    "Use the same url for both. The `iss` claim is GitLab's `external_url`, or its setting `ci_id_tokens_issuer_url`.";
+    "Use the same URL for both. The `iss` claim is GitLab's `external_url`, or its setting `ci_id_tokens_issuer_url`.";
 
 describe('"Not authorized to perform sts:AssumeRoleWithWebIdentity", the entries of GitLab\'s page', () => {
     describe("the project is not configured to use OIDC", () => {
@@ -242,7 +242,7 @@ describe('further causes of "Not authorized to perform sts:AssumeRoleWithWebIden
             policy: policy(
                 statement(subs("StringEquals", MAIN), { Action: undefined, NotAction: "sts:AssumeRoleWith*" }),
             ),
-            cause: SAYS.otherAction("anything but sts:AssumeRoleWith*"),
+            cause: SAYS.otherAction("every action except sts:AssumeRoleWith*"),
             fix: 'Set "Action": "sts:AssumeRoleWithWebIdentity".',
         },
         {
@@ -764,7 +764,7 @@ describe("explainTrust, a token", () => {
             jwt({ iss: "gitlab.com" }),
             {
                 error: `${INVALID_TOKEN}No OpenIDConnect provider found in your account for gitlab.com`,
-                cause: 'The token was issued by "gitlab.com", which is not an https address. AWS compares it exactly with the identity provider\'s url.',
+                cause: 'The token was issued by "gitlab.com", which is not an https address. AWS compares it exactly with the identity provider\'s URL.',
                 fix: "Set GitLab's `external_url`, or its setting `ci_id_tokens_issuer_url`, to the https address of the identity provider.",
             },
         ],
@@ -1018,7 +1018,7 @@ describe("explainTrust, inputs that are of no use", () => {
                 id: "claims",
                 severity: "error",
                 path: "claims.sub",
-                message: "The claim `sub` has more than 20000 characters, as no ID token has.",
+                message: "The claim `sub` has more than 20000 characters, which is more than any ID token.",
                 fix: "Pass the token's claims unchanged, as GitLab issued them.",
             },
         ]);

@@ -120,7 +120,7 @@ describe("lintTrustPolicy, statements that are not for GitLab", () => {
             expect(lintTrustPolicy({ trustPolicy: { Version: "2012-10-17", Statement: other } })).to.deep.equal({
                 findings: [],
                 unchecked: [
-                    { path: "Statement", reason: "It trusts no identity provider, so it is not about ID tokens." },
+                    { path: "Statement", reason: "It trusts no identity provider, so it does not apply to ID tokens." },
                 ],
             });
         });
@@ -139,7 +139,7 @@ describe("lintTrustPolicy, statements that are not for GitLab", () => {
     });
 });
 
-describe("lintTrustPolicy, a url and a policy for somebody else", () => {
+describe("lintTrustPolicy, a url and a policy for someone else", () => {
     for (const [title, other] of [
         ["GitHub", statement(GITHUB, OF_GITHUB)],
         ["SAML", statement(`${ACCOUNT}:saml-provider/okta`, { Action: "sts:AssumeRoleWithSAML" })],
@@ -154,7 +154,7 @@ describe("lintTrustPolicy, a url and a policy for somebody else", () => {
                     severity: "error",
                     path: "Statement[0].Principal",
                     message:
-                        'is not the identity provider of "https://gitlab.com": no job of that instance gets the role.',
+                        'is not the identity provider of "https://gitlab.com": no job of that instance can assume the role.',
                     fix: 'Write { "Federated": "arn:aws:iam::ACCOUNT:oidc-provider/gitlab.com" }.',
                 },
             ]);
@@ -169,7 +169,7 @@ describe("lintTrustPolicy, a url and a policy for somebody else", () => {
     }
 });
 
-describe("lintTrustPolicy, keys of GitLab under the provider of somebody else", () => {
+describe("lintTrustPolicy, keys of GitLab under the provider of someone else", () => {
     for (const [key, fix] of [
         ["gitlab.com:sub", `Trust the issuer of the key: "Federated": "${GITLAB_COM}".`],
         ["gitlab.com:aud", `Trust the issuer of the key: "Federated": "${GITLAB_COM}".`],

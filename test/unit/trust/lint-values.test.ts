@@ -123,7 +123,7 @@ describe("lintTrustPolicy, operators that compare otherwise than it seems", () =
                 severity: "error",
                 path: 'Statement[0].Condition["StringEqualsIgnoreCase"]["gitlab.com:sub"]',
                 message:
-                    '"StringEqualsIgnoreCase" ignores case, but GitLab does not. Anyone who can push an unprotected branch or tag whose name differs only in case gets the role.',
+                    '"StringEqualsIgnoreCase" ignores case, but GitLab does not. Anyone who can push an unprotected branch or tag whose name differs only in case can assume the role.',
                 fix: 'Write "StringEquals": { "gitlab.com:sub": "project_path:team/app:ref_type:branch:ref:main" }.',
             },
         ]);

@@ -4,7 +4,7 @@
 
 export const GitLabCiCredentials = {
     /**
-     * Calls `aws sts assume-role-with-web-identity` once and exports the credentials to the environment. If AWS denies the request, the job ends at one known place, and every tool uses the same credentials. Needs the AWS CLI. The credentials last as long as the session.
+     * Calls `aws sts assume-role-with-web-identity` once and exports the credentials to the environment. If AWS denies the request, the job ends before any other command. All tools use the same credentials. Needs the AWS CLI. The credentials last as long as the session.
      */
     Export: "export",
     /**
@@ -48,7 +48,7 @@ export const IssuerCheckMode = {
      */
     Off: "off",
     /**
-     * Problems that AWS would have with the issuer are warnings.
+     * Problems of the issuer are warnings.
      */
     Warn: "warn",
     /**
@@ -64,19 +64,19 @@ export type IssuerCheckMode = (typeof IssuerCheckMode)[keyof typeof IssuerCheckM
 
 export const IssuerCheckStatus = {
     /**
-     * The check passed; the message may have a note.
+     * The check passed. The message can contain details.
      */
     Pass: "pass",
     /**
-     * AWS accepts it, but it may cause a problem later, or it is not confirmed that AWS accepts it.
+     * AWS accepts this but it may cause problems later, or it is unconfirmed whether AWS accepts it.
      */
     Warn: "warn",
     /**
-     * AWS rejects the issuer because of it.
+     * AWS rejects the issuer because of this.
      */
     Fail: "fail",
     /**
-     * The check did not run; the message has the reason.
+     * The check did not run. The message contains the reason.
      */
     Skipped: "skipped",
 } as const;
@@ -112,7 +112,7 @@ export const SubClaimComponent = {
      */
     EnvironmentProtected: "environment_protected",
     /**
-     * Tier of the job's environment. Since GitLab 18.7. Absent if the job has no environment.
+     * Deployment tier of the job's environment. Since GitLab 18.7. Absent if the job has no environment.
      */
     DeploymentTier: "deployment_tier",
 } as const;

@@ -20,7 +20,7 @@ public class App {
         var platformStack = ctx.config().require("platformStack");
         var platform = new StackReference("platform", StackReferenceArgs.builder().name(platformStack).build());
 
-        // Jobs on tags v* of the project may publish releases; the tags are protected in GitLab.
+        // Jobs on tags v* of the project can publish releases. These tags are protected in GitLab.
         var release = new PipelineRole("myproject-release", PipelineRoleArgs.builder()
             .providerArn(platform.requireOutput("providerArn").applyValue(Object::toString))
             .gitlabVersion("19.1")

@@ -14,12 +14,12 @@ public class App {
     }
 
     private static void stack(Context ctx) {
-        // Jobs on branch main of one project; what they may do is for the application's own stack to say.
+        // Jobs on branch main of one project. The application stack attaches the permissions.
         var deploy = RoleArgs.builder()
             .subjects(SubjectArgs.builder().project("mygroup/myproject").branch("main").build())
             .build();
 
-        // Jobs on any branch of every project of the group may look, which is a decision to write down.
+        // Jobs on any branch of every project in the group get read-only access. `accept` records that this is intended.
         var plan = RoleArgs.builder()
             .subjects(SubjectArgs.builder().group("mygroup").branch("*").build())
             .accept("group-wide", "any-branch")

@@ -31,35 +31,35 @@ import java.util.concurrent.CompletableFuture;
 
 public final class AwsgitlaboidcFunctions {
     /**
-     * Whether AWS can use a GitLab instance as an issuer. It checks the address, name, TLS and certificates as the server sends them, the discovery document and the JWKS, with the duration of each. It can also check an ID token against the JWKS. It fetches the two documents as STS does, but from the network of the caller instead of AWS&#39;s network: a firewall may treat the two differently. Rejected: arguments that cannot be used. The result lists the problems of the issuer.
+     * Whether AWS can use a GitLab instance as an issuer. It checks the address, name, TLS and certificates as the server sends them, the discovery document and the JWKS, with the duration of each. It can also check an ID token against the JWKS. It fetches the two documents as STS does, but from the network of the caller instead of AWS&#39;s network: a firewall may treat the two differently. Rejected: invalid arguments. The result lists the problems of the issuer.
      * 
      */
     public static Output<CheckIssuerResult> checkIssuer(CheckIssuerArgs args) {
         return checkIssuer(args, InvokeOptions.Empty);
     }
     /**
-     * Whether AWS can use a GitLab instance as an issuer. It checks the address, name, TLS and certificates as the server sends them, the discovery document and the JWKS, with the duration of each. It can also check an ID token against the JWKS. It fetches the two documents as STS does, but from the network of the caller instead of AWS&#39;s network: a firewall may treat the two differently. Rejected: arguments that cannot be used. The result lists the problems of the issuer.
+     * Whether AWS can use a GitLab instance as an issuer. It checks the address, name, TLS and certificates as the server sends them, the discovery document and the JWKS, with the duration of each. It can also check an ID token against the JWKS. It fetches the two documents as STS does, but from the network of the caller instead of AWS&#39;s network: a firewall may treat the two differently. Rejected: invalid arguments. The result lists the problems of the issuer.
      * 
      */
     public static CompletableFuture<CheckIssuerResult> checkIssuerPlain(CheckIssuerPlainArgs args) {
         return checkIssuerPlain(args, InvokeOptions.Empty);
     }
     /**
-     * Whether AWS can use a GitLab instance as an issuer. It checks the address, name, TLS and certificates as the server sends them, the discovery document and the JWKS, with the duration of each. It can also check an ID token against the JWKS. It fetches the two documents as STS does, but from the network of the caller instead of AWS&#39;s network: a firewall may treat the two differently. Rejected: arguments that cannot be used. The result lists the problems of the issuer.
+     * Whether AWS can use a GitLab instance as an issuer. It checks the address, name, TLS and certificates as the server sends them, the discovery document and the JWKS, with the duration of each. It can also check an ID token against the JWKS. It fetches the two documents as STS does, but from the network of the caller instead of AWS&#39;s network: a firewall may treat the two differently. Rejected: invalid arguments. The result lists the problems of the issuer.
      * 
      */
     public static Output<CheckIssuerResult> checkIssuer(CheckIssuerArgs args, InvokeOptions options) {
         return Deployment.getInstance().invoke("aws-gitlab-oidc:index:checkIssuer", TypeShape.of(CheckIssuerResult.class), args, Utilities.withVersion(options));
     }
     /**
-     * Whether AWS can use a GitLab instance as an issuer. It checks the address, name, TLS and certificates as the server sends them, the discovery document and the JWKS, with the duration of each. It can also check an ID token against the JWKS. It fetches the two documents as STS does, but from the network of the caller instead of AWS&#39;s network: a firewall may treat the two differently. Rejected: arguments that cannot be used. The result lists the problems of the issuer.
+     * Whether AWS can use a GitLab instance as an issuer. It checks the address, name, TLS and certificates as the server sends them, the discovery document and the JWKS, with the duration of each. It can also check an ID token against the JWKS. It fetches the two documents as STS does, but from the network of the caller instead of AWS&#39;s network: a firewall may treat the two differently. Rejected: invalid arguments. The result lists the problems of the issuer.
      * 
      */
     public static Output<CheckIssuerResult> checkIssuer(CheckIssuerArgs args, InvokeOutputOptions options) {
         return Deployment.getInstance().invoke("aws-gitlab-oidc:index:checkIssuer", TypeShape.of(CheckIssuerResult.class), args, Utilities.withVersion(options));
     }
     /**
-     * Whether AWS can use a GitLab instance as an issuer. It checks the address, name, TLS and certificates as the server sends them, the discovery document and the JWKS, with the duration of each. It can also check an ID token against the JWKS. It fetches the two documents as STS does, but from the network of the caller instead of AWS&#39;s network: a firewall may treat the two differently. Rejected: arguments that cannot be used. The result lists the problems of the issuer.
+     * Whether AWS can use a GitLab instance as an issuer. It checks the address, name, TLS and certificates as the server sends them, the discovery document and the JWKS, with the duration of each. It can also check an ID token against the JWKS. It fetches the two documents as STS does, but from the network of the caller instead of AWS&#39;s network: a firewall may treat the two differently. Rejected: invalid arguments. The result lists the problems of the issuer.
      * 
      */
     public static CompletableFuture<CheckIssuerResult> checkIssuerPlain(CheckIssuerPlainArgs args, InvokeOptions options) {
@@ -101,154 +101,154 @@ public final class AwsgitlaboidcFunctions {
         return Deployment.getInstance().invokeAsync("aws-gitlab-oidc:index:describeTrustPolicy", TypeShape.of(DescribeTrustPolicyResult.class), args, Utilities.withVersion(options));
     }
     /**
-     * Whether AWS would allow a job to assume a role. It evaluates the claims of the job&#39;s ID token, or the token itself, against a trust policy or against inputs of `PipelineRole`. If AWS would deny the job, the result has the error message of AWS, the condition that fails, the cause and the fix. It does not check the signature, nor whether the identity provider lists the audience. Rejected: input that cannot be read.
+     * Whether AWS would allow a job to assume a role. It evaluates the claims of the job&#39;s ID token, or the token itself, against a trust policy or against inputs of `PipelineRole`. If AWS would deny the job, the result has the error message of AWS, the condition that fails, the cause and the fix. It does not check the signature, or whether the identity provider lists the audience. Rejected: input that cannot be read.
      * 
      */
     public static Output<ExplainTrustResult> explainTrust() {
         return explainTrust(ExplainTrustArgs.Empty, InvokeOptions.Empty);
     }
     /**
-     * Whether AWS would allow a job to assume a role. It evaluates the claims of the job&#39;s ID token, or the token itself, against a trust policy or against inputs of `PipelineRole`. If AWS would deny the job, the result has the error message of AWS, the condition that fails, the cause and the fix. It does not check the signature, nor whether the identity provider lists the audience. Rejected: input that cannot be read.
+     * Whether AWS would allow a job to assume a role. It evaluates the claims of the job&#39;s ID token, or the token itself, against a trust policy or against inputs of `PipelineRole`. If AWS would deny the job, the result has the error message of AWS, the condition that fails, the cause and the fix. It does not check the signature, or whether the identity provider lists the audience. Rejected: input that cannot be read.
      * 
      */
     public static CompletableFuture<ExplainTrustResult> explainTrustPlain() {
         return explainTrustPlain(ExplainTrustPlainArgs.Empty, InvokeOptions.Empty);
     }
     /**
-     * Whether AWS would allow a job to assume a role. It evaluates the claims of the job&#39;s ID token, or the token itself, against a trust policy or against inputs of `PipelineRole`. If AWS would deny the job, the result has the error message of AWS, the condition that fails, the cause and the fix. It does not check the signature, nor whether the identity provider lists the audience. Rejected: input that cannot be read.
+     * Whether AWS would allow a job to assume a role. It evaluates the claims of the job&#39;s ID token, or the token itself, against a trust policy or against inputs of `PipelineRole`. If AWS would deny the job, the result has the error message of AWS, the condition that fails, the cause and the fix. It does not check the signature, or whether the identity provider lists the audience. Rejected: input that cannot be read.
      * 
      */
     public static Output<ExplainTrustResult> explainTrust(ExplainTrustArgs args) {
         return explainTrust(args, InvokeOptions.Empty);
     }
     /**
-     * Whether AWS would allow a job to assume a role. It evaluates the claims of the job&#39;s ID token, or the token itself, against a trust policy or against inputs of `PipelineRole`. If AWS would deny the job, the result has the error message of AWS, the condition that fails, the cause and the fix. It does not check the signature, nor whether the identity provider lists the audience. Rejected: input that cannot be read.
+     * Whether AWS would allow a job to assume a role. It evaluates the claims of the job&#39;s ID token, or the token itself, against a trust policy or against inputs of `PipelineRole`. If AWS would deny the job, the result has the error message of AWS, the condition that fails, the cause and the fix. It does not check the signature, or whether the identity provider lists the audience. Rejected: input that cannot be read.
      * 
      */
     public static CompletableFuture<ExplainTrustResult> explainTrustPlain(ExplainTrustPlainArgs args) {
         return explainTrustPlain(args, InvokeOptions.Empty);
     }
     /**
-     * Whether AWS would allow a job to assume a role. It evaluates the claims of the job&#39;s ID token, or the token itself, against a trust policy or against inputs of `PipelineRole`. If AWS would deny the job, the result has the error message of AWS, the condition that fails, the cause and the fix. It does not check the signature, nor whether the identity provider lists the audience. Rejected: input that cannot be read.
+     * Whether AWS would allow a job to assume a role. It evaluates the claims of the job&#39;s ID token, or the token itself, against a trust policy or against inputs of `PipelineRole`. If AWS would deny the job, the result has the error message of AWS, the condition that fails, the cause and the fix. It does not check the signature, or whether the identity provider lists the audience. Rejected: input that cannot be read.
      * 
      */
     public static Output<ExplainTrustResult> explainTrust(ExplainTrustArgs args, InvokeOptions options) {
         return Deployment.getInstance().invoke("aws-gitlab-oidc:index:explainTrust", TypeShape.of(ExplainTrustResult.class), args, Utilities.withVersion(options));
     }
     /**
-     * Whether AWS would allow a job to assume a role. It evaluates the claims of the job&#39;s ID token, or the token itself, against a trust policy or against inputs of `PipelineRole`. If AWS would deny the job, the result has the error message of AWS, the condition that fails, the cause and the fix. It does not check the signature, nor whether the identity provider lists the audience. Rejected: input that cannot be read.
+     * Whether AWS would allow a job to assume a role. It evaluates the claims of the job&#39;s ID token, or the token itself, against a trust policy or against inputs of `PipelineRole`. If AWS would deny the job, the result has the error message of AWS, the condition that fails, the cause and the fix. It does not check the signature, or whether the identity provider lists the audience. Rejected: input that cannot be read.
      * 
      */
     public static Output<ExplainTrustResult> explainTrust(ExplainTrustArgs args, InvokeOutputOptions options) {
         return Deployment.getInstance().invoke("aws-gitlab-oidc:index:explainTrust", TypeShape.of(ExplainTrustResult.class), args, Utilities.withVersion(options));
     }
     /**
-     * Whether AWS would allow a job to assume a role. It evaluates the claims of the job&#39;s ID token, or the token itself, against a trust policy or against inputs of `PipelineRole`. If AWS would deny the job, the result has the error message of AWS, the condition that fails, the cause and the fix. It does not check the signature, nor whether the identity provider lists the audience. Rejected: input that cannot be read.
+     * Whether AWS would allow a job to assume a role. It evaluates the claims of the job&#39;s ID token, or the token itself, against a trust policy or against inputs of `PipelineRole`. If AWS would deny the job, the result has the error message of AWS, the condition that fails, the cause and the fix. It does not check the signature, or whether the identity provider lists the audience. Rejected: input that cannot be read.
      * 
      */
     public static CompletableFuture<ExplainTrustResult> explainTrustPlain(ExplainTrustPlainArgs args, InvokeOptions options) {
         return Deployment.getInstance().invokeAsync("aws-gitlab-oidc:index:explainTrust", TypeShape.of(ExplainTrustResult.class), args, Utilities.withVersion(options));
     }
     /**
-     * The CI configuration that assumes the given roles, as `GitLabOidc` generates it: for roles from a stack reference, or roles whose ARN you know.
+     * The CI configuration that assumes the given roles, as `GitLabOidc` generates it. Use it for roles from a stack reference, or roles whose ARNs you know.
      * 
      */
     public static Output<GetGitlabCiResult> getGitlabCi(GetGitlabCiArgs args) {
         return getGitlabCi(args, InvokeOptions.Empty);
     }
     /**
-     * The CI configuration that assumes the given roles, as `GitLabOidc` generates it: for roles from a stack reference, or roles whose ARN you know.
+     * The CI configuration that assumes the given roles, as `GitLabOidc` generates it. Use it for roles from a stack reference, or roles whose ARNs you know.
      * 
      */
     public static CompletableFuture<GetGitlabCiResult> getGitlabCiPlain(GetGitlabCiPlainArgs args) {
         return getGitlabCiPlain(args, InvokeOptions.Empty);
     }
     /**
-     * The CI configuration that assumes the given roles, as `GitLabOidc` generates it: for roles from a stack reference, or roles whose ARN you know.
+     * The CI configuration that assumes the given roles, as `GitLabOidc` generates it. Use it for roles from a stack reference, or roles whose ARNs you know.
      * 
      */
     public static Output<GetGitlabCiResult> getGitlabCi(GetGitlabCiArgs args, InvokeOptions options) {
         return Deployment.getInstance().invoke("aws-gitlab-oidc:index:getGitlabCi", TypeShape.of(GetGitlabCiResult.class), args, Utilities.withVersion(options));
     }
     /**
-     * The CI configuration that assumes the given roles, as `GitLabOidc` generates it: for roles from a stack reference, or roles whose ARN you know.
+     * The CI configuration that assumes the given roles, as `GitLabOidc` generates it. Use it for roles from a stack reference, or roles whose ARNs you know.
      * 
      */
     public static Output<GetGitlabCiResult> getGitlabCi(GetGitlabCiArgs args, InvokeOutputOptions options) {
         return Deployment.getInstance().invoke("aws-gitlab-oidc:index:getGitlabCi", TypeShape.of(GetGitlabCiResult.class), args, Utilities.withVersion(options));
     }
     /**
-     * The CI configuration that assumes the given roles, as `GitLabOidc` generates it: for roles from a stack reference, or roles whose ARN you know.
+     * The CI configuration that assumes the given roles, as `GitLabOidc` generates it. Use it for roles from a stack reference, or roles whose ARNs you know.
      * 
      */
     public static CompletableFuture<GetGitlabCiResult> getGitlabCiPlain(GetGitlabCiPlainArgs args, InvokeOptions options) {
         return Deployment.getInstance().invokeAsync("aws-gitlab-oidc:index:getGitlabCi", TypeShape.of(GetGitlabCiResult.class), args, Utilities.withVersion(options));
     }
     /**
-     * The trust policy that allows the given subjects and nobody else, as `PipelineRole` writes it, without creating a role: for roles that you create in another way. Rejects the same inputs as `PipelineRole`.
+     * The trust policy that `PipelineRole` would create for the same inputs, without creating a role. Use it for roles that you create in another way. Rejects the same inputs as `PipelineRole`.
      * 
      */
     public static Output<GetTrustPolicyResult> getTrustPolicy(GetTrustPolicyArgs args) {
         return getTrustPolicy(args, InvokeOptions.Empty);
     }
     /**
-     * The trust policy that allows the given subjects and nobody else, as `PipelineRole` writes it, without creating a role: for roles that you create in another way. Rejects the same inputs as `PipelineRole`.
+     * The trust policy that `PipelineRole` would create for the same inputs, without creating a role. Use it for roles that you create in another way. Rejects the same inputs as `PipelineRole`.
      * 
      */
     public static CompletableFuture<GetTrustPolicyResult> getTrustPolicyPlain(GetTrustPolicyPlainArgs args) {
         return getTrustPolicyPlain(args, InvokeOptions.Empty);
     }
     /**
-     * The trust policy that allows the given subjects and nobody else, as `PipelineRole` writes it, without creating a role: for roles that you create in another way. Rejects the same inputs as `PipelineRole`.
+     * The trust policy that `PipelineRole` would create for the same inputs, without creating a role. Use it for roles that you create in another way. Rejects the same inputs as `PipelineRole`.
      * 
      */
     public static Output<GetTrustPolicyResult> getTrustPolicy(GetTrustPolicyArgs args, InvokeOptions options) {
         return Deployment.getInstance().invoke("aws-gitlab-oidc:index:getTrustPolicy", TypeShape.of(GetTrustPolicyResult.class), args, Utilities.withVersion(options));
     }
     /**
-     * The trust policy that allows the given subjects and nobody else, as `PipelineRole` writes it, without creating a role: for roles that you create in another way. Rejects the same inputs as `PipelineRole`.
+     * The trust policy that `PipelineRole` would create for the same inputs, without creating a role. Use it for roles that you create in another way. Rejects the same inputs as `PipelineRole`.
      * 
      */
     public static Output<GetTrustPolicyResult> getTrustPolicy(GetTrustPolicyArgs args, InvokeOutputOptions options) {
         return Deployment.getInstance().invoke("aws-gitlab-oidc:index:getTrustPolicy", TypeShape.of(GetTrustPolicyResult.class), args, Utilities.withVersion(options));
     }
     /**
-     * The trust policy that allows the given subjects and nobody else, as `PipelineRole` writes it, without creating a role: for roles that you create in another way. Rejects the same inputs as `PipelineRole`.
+     * The trust policy that `PipelineRole` would create for the same inputs, without creating a role. Use it for roles that you create in another way. Rejects the same inputs as `PipelineRole`.
      * 
      */
     public static CompletableFuture<GetTrustPolicyResult> getTrustPolicyPlain(GetTrustPolicyPlainArgs args, InvokeOptions options) {
         return Deployment.getInstance().invokeAsync("aws-gitlab-oidc:index:getTrustPolicy", TypeShape.of(GetTrustPolicyResult.class), args, Utilities.withVersion(options));
     }
     /**
-     * Errors and risks in any existing trust policy for GitLab jobs, regardless of how it was written, found with the checks of `PipelineRole`.
+     * Errors and risks in any existing trust policy for GitLab jobs, however it was created. The checks are those of `PipelineRole`.
      * 
      */
     public static Output<LintTrustPolicyResult> lintTrustPolicy(LintTrustPolicyArgs args) {
         return lintTrustPolicy(args, InvokeOptions.Empty);
     }
     /**
-     * Errors and risks in any existing trust policy for GitLab jobs, regardless of how it was written, found with the checks of `PipelineRole`.
+     * Errors and risks in any existing trust policy for GitLab jobs, however it was created. The checks are those of `PipelineRole`.
      * 
      */
     public static CompletableFuture<LintTrustPolicyResult> lintTrustPolicyPlain(LintTrustPolicyPlainArgs args) {
         return lintTrustPolicyPlain(args, InvokeOptions.Empty);
     }
     /**
-     * Errors and risks in any existing trust policy for GitLab jobs, regardless of how it was written, found with the checks of `PipelineRole`.
+     * Errors and risks in any existing trust policy for GitLab jobs, however it was created. The checks are those of `PipelineRole`.
      * 
      */
     public static Output<LintTrustPolicyResult> lintTrustPolicy(LintTrustPolicyArgs args, InvokeOptions options) {
         return Deployment.getInstance().invoke("aws-gitlab-oidc:index:lintTrustPolicy", TypeShape.of(LintTrustPolicyResult.class), args, Utilities.withVersion(options));
     }
     /**
-     * Errors and risks in any existing trust policy for GitLab jobs, regardless of how it was written, found with the checks of `PipelineRole`.
+     * Errors and risks in any existing trust policy for GitLab jobs, however it was created. The checks are those of `PipelineRole`.
      * 
      */
     public static Output<LintTrustPolicyResult> lintTrustPolicy(LintTrustPolicyArgs args, InvokeOutputOptions options) {
         return Deployment.getInstance().invoke("aws-gitlab-oidc:index:lintTrustPolicy", TypeShape.of(LintTrustPolicyResult.class), args, Utilities.withVersion(options));
     }
     /**
-     * Errors and risks in any existing trust policy for GitLab jobs, regardless of how it was written, found with the checks of `PipelineRole`.
+     * Errors and risks in any existing trust policy for GitLab jobs, however it was created. The checks are those of `PipelineRole`.
      * 
      */
     public static CompletableFuture<LintTrustPolicyResult> lintTrustPolicyPlain(LintTrustPolicyPlainArgs args, InvokeOptions options) {

@@ -26,14 +26,14 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
     public static final GitLabOidcArgs Empty = new GitLabOidcArgs();
 
     /**
-     * IDs of the warnings to suppress, for the identity provider and for every role: for example `[&#34;redundant-thumbprints&#34;]`. To suppress a warning for one role only, use that role&#39;s `accept`. An ID that suppresses nothing gives the warning `unused-accept`. Errors cannot be accepted. Default: none.
+     * IDs of the warnings to suppress, for the identity provider and for every role: for example `[&#34;redundant-thumbprints&#34;]`. To suppress a warning for one role only, use that role&#39;s `accept`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. Default: none.
      * 
      */
     @Import(name="accept")
     private @Nullable List<String> accept;
 
     /**
-     * @return IDs of the warnings to suppress, for the identity provider and for every role: for example `[&#34;redundant-thumbprints&#34;]`. To suppress a warning for one role only, use that role&#39;s `accept`. An ID that suppresses nothing gives the warning `unused-accept`. Errors cannot be accepted. Default: none.
+     * @return IDs of the warnings to suppress, for the identity provider and for every role: for example `[&#34;redundant-thumbprints&#34;]`. To suppress a warning for one role only, use that role&#39;s `accept`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. Default: none.
      * 
      */
     public Optional<List<String>> accept() {
@@ -41,14 +41,14 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * Whether to use the identity provider that the account already has for `url`. It is looked up at preview and at up. Fails if there is none, or if its audiences lack one of `audiences`: AWS would answer jobs with `Incorrect token audience`. Rejected: `adoptExisting` together with `existingProviderArn` or `thumbprints`. Default: false.
+     * Whether to use the identity provider that the account already has for `url`. It is looked up during preview and up. Fails if there is none, or if it does not list all `audiences`: AWS would deny jobs with `Incorrect token audience`. Rejected: `adoptExisting` together with `existingProviderArn` or `thumbprints`. Default: false.
      * 
      */
     @Import(name="adoptExisting")
     private @Nullable Boolean adoptExisting;
 
     /**
-     * @return Whether to use the identity provider that the account already has for `url`. It is looked up at preview and at up. Fails if there is none, or if its audiences lack one of `audiences`: AWS would answer jobs with `Incorrect token audience`. Rejected: `adoptExisting` together with `existingProviderArn` or `thumbprints`. Default: false.
+     * @return Whether to use the identity provider that the account already has for `url`. It is looked up during preview and up. Fails if there is none, or if it does not list all `audiences`: AWS would deny jobs with `Incorrect token audience`. Rejected: `adoptExisting` together with `existingProviderArn` or `thumbprints`. Default: false.
      * 
      */
     public Optional<Boolean> adoptExisting() {
@@ -71,14 +71,14 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * ARN of an existing identity provider, created by another stack or manually. No provider is created and none is looked up; the ARN must be that of `url`. AWS allows one provider per URL and account. The provider&#39;s audiences must include `audiences`; this is not checked. Rejected: `existingProviderArn` together with `adoptExisting` or `thumbprints`. Default: none. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;.
+     * ARN of an existing identity provider, created by another stack or manually. No identity provider is created or looked up; the ARN must match `url`. AWS allows one identity provider per URL and account. The identity provider must list all `audiences`; this is not checked. Rejected: `existingProviderArn` together with `adoptExisting` or `thumbprints`. Default: none. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;.
      * 
      */
     @Import(name="existingProviderArn")
     private @Nullable Output<String> existingProviderArn;
 
     /**
-     * @return ARN of an existing identity provider, created by another stack or manually. No provider is created and none is looked up; the ARN must be that of `url`. AWS allows one provider per URL and account. The provider&#39;s audiences must include `audiences`; this is not checked. Rejected: `existingProviderArn` together with `adoptExisting` or `thumbprints`. Default: none. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;.
+     * @return ARN of an existing identity provider, created by another stack or manually. No identity provider is created or looked up; the ARN must match `url`. AWS allows one identity provider per URL and account. The identity provider must list all `audiences`; this is not checked. Rejected: `existingProviderArn` together with `adoptExisting` or `thumbprints`. Default: none. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;.
      * 
      */
     public Optional<Output<String>> existingProviderArn() {
@@ -101,14 +101,14 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * Version of the self-managed GitLab instance at `url`, for example `19.1` or `18.2.2`. Before 18.2.2, a pipeline of a fork that ran in its parent project had the parent&#39;s `sub`. Before 19.1, anyone who took over the path of a deleted or renamed project had its `sub`. A role that trusts a path therefore gives the warning `self-managed-version` if the version is older or not set. Two or three numbers are accepted, with the suffixes of GitLab&#39;s releases (`19.1.0-ee`). Rejected: sub claim components that this version does not offer yet, a value that is not a version, and any version for gitlab.com, which is always current. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. Default: unknown.
+     * Version of the self-managed GitLab instance at `url`, for example `19.1` or `18.2.2`. Before 18.2.2, a pipeline of a fork that ran in its parent project had the parent&#39;s `sub`. Before 19.1, a new project at the path of a deleted or renamed project had its `sub`. A role that trusts a path therefore produces the warning `self-managed-version` if the version is older or not set. Two or three numbers are accepted, with the suffixes of GitLab&#39;s releases (`19.1.0-ee`). Rejected: sub claim components that this version does not support yet, a value that is not a version, and any version for gitlab.com, which is always current. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. Default: unknown.
      * 
      */
     @Import(name="gitlabVersion")
     private @Nullable Output<String> gitlabVersion;
 
     /**
-     * @return Version of the self-managed GitLab instance at `url`, for example `19.1` or `18.2.2`. Before 18.2.2, a pipeline of a fork that ran in its parent project had the parent&#39;s `sub`. Before 19.1, anyone who took over the path of a deleted or renamed project had its `sub`. A role that trusts a path therefore gives the warning `self-managed-version` if the version is older or not set. Two or three numbers are accepted, with the suffixes of GitLab&#39;s releases (`19.1.0-ee`). Rejected: sub claim components that this version does not offer yet, a value that is not a version, and any version for gitlab.com, which is always current. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. Default: unknown.
+     * @return Version of the self-managed GitLab instance at `url`, for example `19.1` or `18.2.2`. Before 18.2.2, a pipeline of a fork that ran in its parent project had the parent&#39;s `sub`. Before 19.1, a new project at the path of a deleted or renamed project had its `sub`. A role that trusts a path therefore produces the warning `self-managed-version` if the version is older or not set. Two or three numbers are accepted, with the suffixes of GitLab&#39;s releases (`19.1.0-ee`). Rejected: sub claim components that this version does not support yet, a value that is not a version, and any version for gitlab.com, which is always current. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. Default: unknown.
      * 
      */
     public Optional<Output<String>> gitlabVersion() {
@@ -116,14 +116,14 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * Whether preview and up check the issuer, as the function `checkIssuer` does: address, certificates, discovery document and JWKS. The check runs once for each URL and run, for at most 15 seconds, and stores nothing in the state. Default: `off`, because Pulumi and AWS connect from different networks. An instance that only one of the two can reach would get a wrong result. If the URL is unknown in a preview, the check does not run there, and a message reports that once. Failures are reported under `url` (`issuer-check`). Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;.
+     * Whether preview and up check the issuer, as the function `checkIssuer` does: address, certificates, discovery document and JWKS. The check runs once for each URL and deployment, for at most 15 seconds, and stores nothing in the state. Default: `off`, because Pulumi and AWS connect from different networks. If only one of the two can reach the instance, the result is wrong. If the URL is unknown during preview, the check does not run, and a message reports this once. Failures are reported under `url` (`issuer-check`). Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;.
      * 
      */
     @Import(name="issuerCheck")
     private @Nullable Output<IssuerCheckMode> issuerCheck;
 
     /**
-     * @return Whether preview and up check the issuer, as the function `checkIssuer` does: address, certificates, discovery document and JWKS. The check runs once for each URL and run, for at most 15 seconds, and stores nothing in the state. Default: `off`, because Pulumi and AWS connect from different networks. An instance that only one of the two can reach would get a wrong result. If the URL is unknown in a preview, the check does not run there, and a message reports that once. Failures are reported under `url` (`issuer-check`). Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;.
+     * @return Whether preview and up check the issuer, as the function `checkIssuer` does: address, certificates, discovery document and JWKS. The check runs once for each URL and deployment, for at most 15 seconds, and stores nothing in the state. Default: `off`, because Pulumi and AWS connect from different networks. If only one of the two can reach the instance, the result is wrong. If the URL is unknown during preview, the check does not run, and a message reports this once. Failures are reported under `url` (`issuer-check`). Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;.
      * 
      */
     public Optional<Output<IssuerCheckMode>> issuerCheck() {
@@ -176,14 +176,14 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * The roles to create: a map of a key of your choice, matching `[A-Za-z0-9_-]+`, to the role. The key names the role in Pulumi&#39;s state (`NAME-KEY`), in the outputs and in the generated CI configuration. Rejected: an empty map; use `IdentityProvider` for a provider without roles.
+     * The roles to create: a map of a key of your choice, matching `[A-Za-z0-9_-]+`, to the role. The key names the role in Pulumi&#39;s state (`NAME-KEY`), in the outputs and in the generated CI configuration. Rejected: an empty map; use `IdentityProvider` for an identity provider without roles.
      * 
      */
     @Import(name="roles", required=true)
     private Map<String,RoleArgs> roles;
 
     /**
-     * @return The roles to create: a map of a key of your choice, matching `[A-Za-z0-9_-]+`, to the role. The key names the role in Pulumi&#39;s state (`NAME-KEY`), in the outputs and in the generated CI configuration. Rejected: an empty map; use `IdentityProvider` for a provider without roles.
+     * @return The roles to create: a map of a key of your choice, matching `[A-Za-z0-9_-]+`, to the role. The key names the role in Pulumi&#39;s state (`NAME-KEY`), in the outputs and in the generated CI configuration. Rejected: an empty map; use `IdentityProvider` for an identity provider without roles.
      * 
      */
     public Map<String,RoleArgs> roles() {
@@ -191,14 +191,14 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * The project setting `ci_id_token_sub_claim_components` of the GitLab projects of this instance that the roles trust, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab&#39;s default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. A role&#39;s own `subClaimComponents` overrides it.
+     * The project setting `ci_id_token_sub_claim_components` of the GitLab projects of this instance that the roles trust, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab&#39;s default. Rejected: a subject with other components, because AWS would deny every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. A role&#39;s own `subClaimComponents` overrides it.
      * 
      */
     @Import(name="subClaimComponents")
     private @Nullable Output<List<SubClaimComponent>> subClaimComponents;
 
     /**
-     * @return The project setting `ci_id_token_sub_claim_components` of the GitLab projects of this instance that the roles trust, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab&#39;s default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. A role&#39;s own `subClaimComponents` overrides it.
+     * @return The project setting `ci_id_token_sub_claim_components` of the GitLab projects of this instance that the roles trust, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab&#39;s default. Rejected: a subject with other components, because AWS would deny every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. A role&#39;s own `subClaimComponents` overrides it.
      * 
      */
     public Optional<Output<List<SubClaimComponent>>> subClaimComponents() {
@@ -221,14 +221,14 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * SHA-1 thumbprints (40 hexadecimal digits each, at most 5) of the last certificate in the chain that the host of the instance&#39;s `jwks_uri` presents. Needed only if that chain does not end in a publicly trusted CA. Otherwise AWS ignores them, and on gitlab.com the component gives the warning `redundant-thumbprints`. Default: none. Source: AWS, &#34;Obtain the thumbprint for an OpenID Connect identity provider&#34;.
+     * SHA-1 thumbprints (40 hexadecimal digits each, at most 5) of the last certificate in the chain that the host of the instance&#39;s `jwks_uri` presents. Needed only if that chain does not lead to a publicly trusted CA. Otherwise AWS ignores them, and on gitlab.com the component produces the warning `redundant-thumbprints`. Default: none. Source: AWS, &#34;Obtain the thumbprint for an OpenID Connect identity provider&#34;.
      * 
      */
     @Import(name="thumbprints")
     private @Nullable Output<List<String>> thumbprints;
 
     /**
-     * @return SHA-1 thumbprints (40 hexadecimal digits each, at most 5) of the last certificate in the chain that the host of the instance&#39;s `jwks_uri` presents. Needed only if that chain does not end in a publicly trusted CA. Otherwise AWS ignores them, and on gitlab.com the component gives the warning `redundant-thumbprints`. Default: none. Source: AWS, &#34;Obtain the thumbprint for an OpenID Connect identity provider&#34;.
+     * @return SHA-1 thumbprints (40 hexadecimal digits each, at most 5) of the last certificate in the chain that the host of the instance&#39;s `jwks_uri` presents. Needed only if that chain does not lead to a publicly trusted CA. Otherwise AWS ignores them, and on gitlab.com the component produces the warning `redundant-thumbprints`. Default: none. Source: AWS, &#34;Obtain the thumbprint for an OpenID Connect identity provider&#34;.
      * 
      */
     public Optional<Output<List<String>>> thumbprints() {
@@ -289,7 +289,7 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param accept IDs of the warnings to suppress, for the identity provider and for every role: for example `[&#34;redundant-thumbprints&#34;]`. To suppress a warning for one role only, use that role&#39;s `accept`. An ID that suppresses nothing gives the warning `unused-accept`. Errors cannot be accepted. Default: none.
+         * @param accept IDs of the warnings to suppress, for the identity provider and for every role: for example `[&#34;redundant-thumbprints&#34;]`. To suppress a warning for one role only, use that role&#39;s `accept`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. Default: none.
          * 
          * @return builder
          * 
@@ -300,7 +300,7 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param accept IDs of the warnings to suppress, for the identity provider and for every role: for example `[&#34;redundant-thumbprints&#34;]`. To suppress a warning for one role only, use that role&#39;s `accept`. An ID that suppresses nothing gives the warning `unused-accept`. Errors cannot be accepted. Default: none.
+         * @param accept IDs of the warnings to suppress, for the identity provider and for every role: for example `[&#34;redundant-thumbprints&#34;]`. To suppress a warning for one role only, use that role&#39;s `accept`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. Default: none.
          * 
          * @return builder
          * 
@@ -310,7 +310,7 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param adoptExisting Whether to use the identity provider that the account already has for `url`. It is looked up at preview and at up. Fails if there is none, or if its audiences lack one of `audiences`: AWS would answer jobs with `Incorrect token audience`. Rejected: `adoptExisting` together with `existingProviderArn` or `thumbprints`. Default: false.
+         * @param adoptExisting Whether to use the identity provider that the account already has for `url`. It is looked up during preview and up. Fails if there is none, or if it does not list all `audiences`: AWS would deny jobs with `Incorrect token audience`. Rejected: `adoptExisting` together with `existingProviderArn` or `thumbprints`. Default: false.
          * 
          * @return builder
          * 
@@ -352,7 +352,7 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param existingProviderArn ARN of an existing identity provider, created by another stack or manually. No provider is created and none is looked up; the ARN must be that of `url`. AWS allows one provider per URL and account. The provider&#39;s audiences must include `audiences`; this is not checked. Rejected: `existingProviderArn` together with `adoptExisting` or `thumbprints`. Default: none. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;.
+         * @param existingProviderArn ARN of an existing identity provider, created by another stack or manually. No identity provider is created or looked up; the ARN must match `url`. AWS allows one identity provider per URL and account. The identity provider must list all `audiences`; this is not checked. Rejected: `existingProviderArn` together with `adoptExisting` or `thumbprints`. Default: none. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;.
          * 
          * @return builder
          * 
@@ -363,7 +363,7 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param existingProviderArn ARN of an existing identity provider, created by another stack or manually. No provider is created and none is looked up; the ARN must be that of `url`. AWS allows one provider per URL and account. The provider&#39;s audiences must include `audiences`; this is not checked. Rejected: `existingProviderArn` together with `adoptExisting` or `thumbprints`. Default: none. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;.
+         * @param existingProviderArn ARN of an existing identity provider, created by another stack or manually. No identity provider is created or looked up; the ARN must match `url`. AWS allows one identity provider per URL and account. The identity provider must list all `audiences`; this is not checked. Rejected: `existingProviderArn` together with `adoptExisting` or `thumbprints`. Default: none. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;.
          * 
          * @return builder
          * 
@@ -394,7 +394,7 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param gitlabVersion Version of the self-managed GitLab instance at `url`, for example `19.1` or `18.2.2`. Before 18.2.2, a pipeline of a fork that ran in its parent project had the parent&#39;s `sub`. Before 19.1, anyone who took over the path of a deleted or renamed project had its `sub`. A role that trusts a path therefore gives the warning `self-managed-version` if the version is older or not set. Two or three numbers are accepted, with the suffixes of GitLab&#39;s releases (`19.1.0-ee`). Rejected: sub claim components that this version does not offer yet, a value that is not a version, and any version for gitlab.com, which is always current. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. Default: unknown.
+         * @param gitlabVersion Version of the self-managed GitLab instance at `url`, for example `19.1` or `18.2.2`. Before 18.2.2, a pipeline of a fork that ran in its parent project had the parent&#39;s `sub`. Before 19.1, a new project at the path of a deleted or renamed project had its `sub`. A role that trusts a path therefore produces the warning `self-managed-version` if the version is older or not set. Two or three numbers are accepted, with the suffixes of GitLab&#39;s releases (`19.1.0-ee`). Rejected: sub claim components that this version does not support yet, a value that is not a version, and any version for gitlab.com, which is always current. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. Default: unknown.
          * 
          * @return builder
          * 
@@ -405,7 +405,7 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param gitlabVersion Version of the self-managed GitLab instance at `url`, for example `19.1` or `18.2.2`. Before 18.2.2, a pipeline of a fork that ran in its parent project had the parent&#39;s `sub`. Before 19.1, anyone who took over the path of a deleted or renamed project had its `sub`. A role that trusts a path therefore gives the warning `self-managed-version` if the version is older or not set. Two or three numbers are accepted, with the suffixes of GitLab&#39;s releases (`19.1.0-ee`). Rejected: sub claim components that this version does not offer yet, a value that is not a version, and any version for gitlab.com, which is always current. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. Default: unknown.
+         * @param gitlabVersion Version of the self-managed GitLab instance at `url`, for example `19.1` or `18.2.2`. Before 18.2.2, a pipeline of a fork that ran in its parent project had the parent&#39;s `sub`. Before 19.1, a new project at the path of a deleted or renamed project had its `sub`. A role that trusts a path therefore produces the warning `self-managed-version` if the version is older or not set. Two or three numbers are accepted, with the suffixes of GitLab&#39;s releases (`19.1.0-ee`). Rejected: sub claim components that this version does not support yet, a value that is not a version, and any version for gitlab.com, which is always current. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. Default: unknown.
          * 
          * @return builder
          * 
@@ -415,7 +415,7 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param issuerCheck Whether preview and up check the issuer, as the function `checkIssuer` does: address, certificates, discovery document and JWKS. The check runs once for each URL and run, for at most 15 seconds, and stores nothing in the state. Default: `off`, because Pulumi and AWS connect from different networks. An instance that only one of the two can reach would get a wrong result. If the URL is unknown in a preview, the check does not run there, and a message reports that once. Failures are reported under `url` (`issuer-check`). Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;.
+         * @param issuerCheck Whether preview and up check the issuer, as the function `checkIssuer` does: address, certificates, discovery document and JWKS. The check runs once for each URL and deployment, for at most 15 seconds, and stores nothing in the state. Default: `off`, because Pulumi and AWS connect from different networks. If only one of the two can reach the instance, the result is wrong. If the URL is unknown during preview, the check does not run, and a message reports this once. Failures are reported under `url` (`issuer-check`). Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;.
          * 
          * @return builder
          * 
@@ -426,7 +426,7 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param issuerCheck Whether preview and up check the issuer, as the function `checkIssuer` does: address, certificates, discovery document and JWKS. The check runs once for each URL and run, for at most 15 seconds, and stores nothing in the state. Default: `off`, because Pulumi and AWS connect from different networks. An instance that only one of the two can reach would get a wrong result. If the URL is unknown in a preview, the check does not run there, and a message reports that once. Failures are reported under `url` (`issuer-check`). Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;.
+         * @param issuerCheck Whether preview and up check the issuer, as the function `checkIssuer` does: address, certificates, discovery document and JWKS. The check runs once for each URL and deployment, for at most 15 seconds, and stores nothing in the state. Default: `off`, because Pulumi and AWS connect from different networks. If only one of the two can reach the instance, the result is wrong. If the URL is unknown during preview, the check does not run, and a message reports this once. Failures are reported under `url` (`issuer-check`). Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;.
          * 
          * @return builder
          * 
@@ -499,7 +499,7 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param roles The roles to create: a map of a key of your choice, matching `[A-Za-z0-9_-]+`, to the role. The key names the role in Pulumi&#39;s state (`NAME-KEY`), in the outputs and in the generated CI configuration. Rejected: an empty map; use `IdentityProvider` for a provider without roles.
+         * @param roles The roles to create: a map of a key of your choice, matching `[A-Za-z0-9_-]+`, to the role. The key names the role in Pulumi&#39;s state (`NAME-KEY`), in the outputs and in the generated CI configuration. Rejected: an empty map; use `IdentityProvider` for an identity provider without roles.
          * 
          * @return builder
          * 
@@ -510,7 +510,7 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param subClaimComponents The project setting `ci_id_token_sub_claim_components` of the GitLab projects of this instance that the roles trust, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab&#39;s default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. A role&#39;s own `subClaimComponents` overrides it.
+         * @param subClaimComponents The project setting `ci_id_token_sub_claim_components` of the GitLab projects of this instance that the roles trust, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab&#39;s default. Rejected: a subject with other components, because AWS would deny every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. A role&#39;s own `subClaimComponents` overrides it.
          * 
          * @return builder
          * 
@@ -521,7 +521,7 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param subClaimComponents The project setting `ci_id_token_sub_claim_components` of the GitLab projects of this instance that the roles trust, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab&#39;s default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. A role&#39;s own `subClaimComponents` overrides it.
+         * @param subClaimComponents The project setting `ci_id_token_sub_claim_components` of the GitLab projects of this instance that the roles trust, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab&#39;s default. Rejected: a subject with other components, because AWS would deny every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. A role&#39;s own `subClaimComponents` overrides it.
          * 
          * @return builder
          * 
@@ -531,7 +531,7 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param subClaimComponents The project setting `ci_id_token_sub_claim_components` of the GitLab projects of this instance that the roles trust, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab&#39;s default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. A role&#39;s own `subClaimComponents` overrides it.
+         * @param subClaimComponents The project setting `ci_id_token_sub_claim_components` of the GitLab projects of this instance that the roles trust, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab&#39;s default. Rejected: a subject with other components, because AWS would deny every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. A role&#39;s own `subClaimComponents` overrides it.
          * 
          * @return builder
          * 
@@ -562,7 +562,7 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param thumbprints SHA-1 thumbprints (40 hexadecimal digits each, at most 5) of the last certificate in the chain that the host of the instance&#39;s `jwks_uri` presents. Needed only if that chain does not end in a publicly trusted CA. Otherwise AWS ignores them, and on gitlab.com the component gives the warning `redundant-thumbprints`. Default: none. Source: AWS, &#34;Obtain the thumbprint for an OpenID Connect identity provider&#34;.
+         * @param thumbprints SHA-1 thumbprints (40 hexadecimal digits each, at most 5) of the last certificate in the chain that the host of the instance&#39;s `jwks_uri` presents. Needed only if that chain does not lead to a publicly trusted CA. Otherwise AWS ignores them, and on gitlab.com the component produces the warning `redundant-thumbprints`. Default: none. Source: AWS, &#34;Obtain the thumbprint for an OpenID Connect identity provider&#34;.
          * 
          * @return builder
          * 
@@ -573,7 +573,7 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param thumbprints SHA-1 thumbprints (40 hexadecimal digits each, at most 5) of the last certificate in the chain that the host of the instance&#39;s `jwks_uri` presents. Needed only if that chain does not end in a publicly trusted CA. Otherwise AWS ignores them, and on gitlab.com the component gives the warning `redundant-thumbprints`. Default: none. Source: AWS, &#34;Obtain the thumbprint for an OpenID Connect identity provider&#34;.
+         * @param thumbprints SHA-1 thumbprints (40 hexadecimal digits each, at most 5) of the last certificate in the chain that the host of the instance&#39;s `jwks_uri` presents. Needed only if that chain does not lead to a publicly trusted CA. Otherwise AWS ignores them, and on gitlab.com the component produces the warning `redundant-thumbprints`. Default: none. Source: AWS, &#34;Obtain the thumbprint for an OpenID Connect identity provider&#34;.
          * 
          * @return builder
          * 
@@ -583,7 +583,7 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param thumbprints SHA-1 thumbprints (40 hexadecimal digits each, at most 5) of the last certificate in the chain that the host of the instance&#39;s `jwks_uri` presents. Needed only if that chain does not end in a publicly trusted CA. Otherwise AWS ignores them, and on gitlab.com the component gives the warning `redundant-thumbprints`. Default: none. Source: AWS, &#34;Obtain the thumbprint for an OpenID Connect identity provider&#34;.
+         * @param thumbprints SHA-1 thumbprints (40 hexadecimal digits each, at most 5) of the last certificate in the chain that the host of the instance&#39;s `jwks_uri` presents. Needed only if that chain does not lead to a publicly trusted CA. Otherwise AWS ignores them, and on gitlab.com the component produces the warning `redundant-thumbprints`. Default: none. Source: AWS, &#34;Obtain the thumbprint for an OpenID Connect identity provider&#34;.
          * 
          * @return builder
          * 

@@ -14,7 +14,7 @@ import java.util.List;
 import javax.annotation.Nullable;
 
 /**
- * The IAM OIDC identity provider of a GitLab instance, alone: for a platform stack whose roles are created elsewhere by `PipelineRole`. AWS allows one provider per URL and account.
+ * The IAM OIDC identity provider of a GitLab instance, without roles. Use it in a platform stack if `PipelineRole` creates the roles elsewhere. AWS allows one identity provider per URL and account.
  * 
  */
 @ResourceType(type="aws-gitlab-oidc:index:IdentityProvider")
@@ -34,14 +34,14 @@ public class IdentityProvider extends com.pulumi.resources.ComponentResource {
         return this.arn;
     }
     /**
-     * Audiences that the provider lists.
+     * Audiences that the identity provider lists.
      * 
      */
     @Export(name="audiences", refs={List.class,String.class}, tree="[0,1]")
     private Output<List<String>> audiences;
 
     /**
-     * @return Audiences that the provider lists.
+     * @return Audiences that the identity provider lists.
      * 
      */
     public Output<List<String>> audiences() {

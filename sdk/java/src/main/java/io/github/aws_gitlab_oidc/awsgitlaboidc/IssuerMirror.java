@@ -14,7 +14,7 @@ import java.util.Optional;
 import javax.annotation.Nullable;
 
 /**
- * A public copy of the two documents that AWS fetches from a GitLab instance: the discovery document and the JWKS. Use it for an instance that AWS cannot reach (GitLab 18.1 and later, setting `ci_id_tokens_issuer_url`). The documents are two public objects in an S3 bucket, or objects in a private bucket behind CloudFront. Use its output `issuerUrl` as the `url` of `GitLabOidc`, in the same program if you like. Anyone who can write to the bucket can sign tokens that AWS accepts as tokens of the instance. Grant write access as carefully as administrator access to the accounts that trust it.
+ * A public copy of the two documents that AWS fetches from a GitLab instance: the discovery document and the JWKS. Use it for an instance that AWS cannot reach (GitLab 18.1 and later, setting `ci_id_tokens_issuer_url`). The documents are two public objects in an S3 bucket, or two objects in a private bucket behind CloudFront. Use its output `issuerUrl` as the `url` of `GitLabOidc`, which can be in the same program. Anyone who can write to the bucket can sign tokens that AWS accepts as tokens of the instance. Grant write access as carefully as administrator access to the accounts that trust it.
  * 
  */
 @ResourceType(type="aws-gitlab-oidc:index:IssuerMirror")
@@ -34,28 +34,28 @@ public class IssuerMirror extends com.pulumi.resources.ComponentResource {
         return this.bucketName;
     }
     /**
-     * Domain name that CloudFront assigned to the distribution; point the DNS record of `domainName` to it. Left out without `cloudFront`.
+     * Domain name that CloudFront assigned to the distribution; point the DNS record of `domainName` to it. Not set without `cloudFront`.
      * 
      */
     @Export(name="distributionDomainName", refs={String.class}, tree="[0]")
     private Output</* @Nullable */ String> distributionDomainName;
 
     /**
-     * @return Domain name that CloudFront assigned to the distribution; point the DNS record of `domainName` to it. Left out without `cloudFront`.
+     * @return Domain name that CloudFront assigned to the distribution; point the DNS record of `domainName` to it. Not set without `cloudFront`.
      * 
      */
     public Output<Optional<String>> distributionDomainName() {
         return Codegen.optional(this.distributionDomainName);
     }
     /**
-     * Hosted zone of that name, for an alias record in Route 53. Left out without `cloudFront`.
+     * Hosted zone of that name, for an alias record in Route 53. Not set without `cloudFront`.
      * 
      */
     @Export(name="distributionHostedZoneId", refs={String.class}, tree="[0]")
     private Output</* @Nullable */ String> distributionHostedZoneId;
 
     /**
-     * @return Hosted zone of that name, for an alias record in Route 53. Left out without `cloudFront`.
+     * @return Hosted zone of that name, for an alias record in Route 53. Not set without `cloudFront`.
      * 
      */
     public Output<Optional<String>> distributionHostedZoneId() {
@@ -76,14 +76,14 @@ public class IssuerMirror extends com.pulumi.resources.ComponentResource {
         return this.gitlabRb;
     }
     /**
-     * Address of the mirror. It is the `iss` of the instance&#39;s ID tokens after you apply the line `gitlabRb`, and the `url` of `GitLabOidc`. Known at preview, except for CloudFront without `domainName`. Resources that use it wait until both documents can be read.
+     * Address of the mirror. After you apply the line in `gitlabRb`, it is the `iss` of the instance&#39;s ID tokens. Use it as the `url` of `GitLabOidc`. Known at preview, except for CloudFront without `domainName`. Resources that use it wait until both documents can be read.
      * 
      */
     @Export(name="issuerUrl", refs={String.class}, tree="[0]")
     private Output<String> issuerUrl;
 
     /**
-     * @return Address of the mirror. It is the `iss` of the instance&#39;s ID tokens after you apply the line `gitlabRb`, and the `url` of `GitLabOidc`. Known at preview, except for CloudFront without `domainName`. Resources that use it wait until both documents can be read.
+     * @return Address of the mirror. After you apply the line in `gitlabRb`, it is the `iss` of the instance&#39;s ID tokens. Use it as the `url` of `GitLabOidc`. Known at preview, except for CloudFront without `domainName`. Resources that use it wait until both documents can be read.
      * 
      */
     public Output<String> issuerUrl() {

@@ -22,14 +22,14 @@ public final class IssuerMirrorArgs extends com.pulumi.resources.ResourceArgs {
     public static final IssuerMirrorArgs Empty = new IssuerMirrorArgs();
 
     /**
-     * Name of the bucket: 3 to 63 lower-case letters, digits and hyphens, unique worldwide. Without `cloudFront` it is part of the issuer&#39;s URL, so changing it changes that URL. You then need a new identity provider and another line in `gitlab.rb`. A name of the form `NAME-ACCOUNT-REGION-an` belongs to the account&#39;s own namespace: nobody else can ever use it, even after the bucket is deleted. Rejected: dots (the certificate of S3 does not cover them), and names that S3 reserves. Source: AWS, &#34;General purpose bucket naming rules&#34;.
+     * Name of the bucket: 3 to 63 lowercase letters, digits and hyphens, unique worldwide. Without `cloudFront` it is part of the issuer&#39;s URL, so changing it changes that URL. You then need a new identity provider and another line in `gitlab.rb`. A name of the form `NAME-ACCOUNT-REGION-an` belongs to the account&#39;s own namespace: no other account can use it, even after the bucket is deleted. Rejected: dots (the certificate of S3 does not cover them), and names that S3 reserves. Source: AWS, &#34;General purpose bucket naming rules&#34;.
      * 
      */
     @Import(name="bucketName", required=true)
     private Output<String> bucketName;
 
     /**
-     * @return Name of the bucket: 3 to 63 lower-case letters, digits and hyphens, unique worldwide. Without `cloudFront` it is part of the issuer&#39;s URL, so changing it changes that URL. You then need a new identity provider and another line in `gitlab.rb`. A name of the form `NAME-ACCOUNT-REGION-an` belongs to the account&#39;s own namespace: nobody else can ever use it, even after the bucket is deleted. Rejected: dots (the certificate of S3 does not cover them), and names that S3 reserves. Source: AWS, &#34;General purpose bucket naming rules&#34;.
+     * @return Name of the bucket: 3 to 63 lowercase letters, digits and hyphens, unique worldwide. Without `cloudFront` it is part of the issuer&#39;s URL, so changing it changes that URL. You then need a new identity provider and another line in `gitlab.rb`. A name of the form `NAME-ACCOUNT-REGION-an` belongs to the account&#39;s own namespace: no other account can use it, even after the bucket is deleted. Rejected: dots (the certificate of S3 does not cover them), and names that S3 reserves. Source: AWS, &#34;General purpose bucket naming rules&#34;.
      * 
      */
     public Output<String> bucketName() {
@@ -37,14 +37,14 @@ public final class IssuerMirrorArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * How long caches may keep the documents, in seconds from 0 to 86400 (`Cache-Control: max-age`); CloudFront obeys it. A new key can stay invisible for this long, so keep the value short. AWS does not document how long STS itself keeps keys. Default: 300. Source: AWS, &#34;Manage how long content stays in the cache (expiration)&#34;.
+     * How long caches may keep the documents, in seconds from 0 to 86400 (`Cache-Control: max-age`). CloudFront uses it too. A new key can stay invisible for this long, so keep the value low. AWS does not document how long STS itself caches keys. Default: 300. Source: AWS, &#34;Manage how long content stays in the cache (expiration)&#34;.
      * 
      */
     @Import(name="cacheSeconds")
     private @Nullable Output<Integer> cacheSeconds;
 
     /**
-     * @return How long caches may keep the documents, in seconds from 0 to 86400 (`Cache-Control: max-age`); CloudFront obeys it. A new key can stay invisible for this long, so keep the value short. AWS does not document how long STS itself keeps keys. Default: 300. Source: AWS, &#34;Manage how long content stays in the cache (expiration)&#34;.
+     * @return How long caches may keep the documents, in seconds from 0 to 86400 (`Cache-Control: max-age`). CloudFront uses it too. A new key can stay invisible for this long, so keep the value low. AWS does not document how long STS itself caches keys. Default: 300. Source: AWS, &#34;Manage how long content stays in the cache (expiration)&#34;.
      * 
      */
     public Optional<Output<Integer>> cacheSeconds() {
@@ -97,14 +97,14 @@ public final class IssuerMirrorArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * JWKS of the instance, as JSON text or as an object. The instance serves it at `/oauth/discovery/keys`; `aws-gitlab-oidc mirror fetch` writes it to `jwks.json`, together with retired keys that are still published. Of each key, the mirror publishes `kty`, `kid`, `use`, `alg`, the public key itself and `exp`. Rejected: private keys, symmetric keys, RSA keys of less than 2048 bits, keys without `kid`, two keys with one `kid`, more than 100 keys, a JWKS without an RSA key. Source: AWS, &#34;AssumeRoleWithWebIdentity&#34;.
+     * JWKS of the instance, as JSON text or as an object. The instance serves it at `/oauth/discovery/keys`; `aws-gitlab-oidc mirror fetch` writes it to `jwks.json`, together with retired keys that are still published. Of each key, the mirror publishes `kty`, `kid`, `use`, `alg`, the public key itself and `exp`. Rejected: private keys, symmetric keys, RSA keys of fewer than 2048 bits, keys without `kid`, two keys with the same `kid`, more than 100 keys, a JWKS without an RSA key. Source: AWS, &#34;AssumeRoleWithWebIdentity&#34;.
      * 
      */
     @Import(name="keys", required=true)
     private Output<Object> keys;
 
     /**
-     * @return JWKS of the instance, as JSON text or as an object. The instance serves it at `/oauth/discovery/keys`; `aws-gitlab-oidc mirror fetch` writes it to `jwks.json`, together with retired keys that are still published. Of each key, the mirror publishes `kty`, `kid`, `use`, `alg`, the public key itself and `exp`. Rejected: private keys, symmetric keys, RSA keys of less than 2048 bits, keys without `kid`, two keys with one `kid`, more than 100 keys, a JWKS without an RSA key. Source: AWS, &#34;AssumeRoleWithWebIdentity&#34;.
+     * @return JWKS of the instance, as JSON text or as an object. The instance serves it at `/oauth/discovery/keys`; `aws-gitlab-oidc mirror fetch` writes it to `jwks.json`, together with retired keys that are still published. Of each key, the mirror publishes `kty`, `kid`, `use`, `alg`, the public key itself and `exp`. Rejected: private keys, symmetric keys, RSA keys of fewer than 2048 bits, keys without `kid`, two keys with the same `kid`, more than 100 keys, a JWKS without an RSA key. Source: AWS, &#34;AssumeRoleWithWebIdentity&#34;.
      * 
      */
     public Output<Object> keys() {
@@ -112,14 +112,14 @@ public final class IssuerMirrorArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * Tags of the bucket and of the distribution; the objects get none. At most 50, with keys of 1 to 128 and values of up to 256 characters. A key must not begin with `aws:`. Default: none. Source: AWS, &#34;Using cost allocation S3 bucket tags&#34;.
+     * Tags of the bucket and of the distribution. The objects have no tags. At most 50, with keys of 1 to 128 and values of up to 256 characters. A key must not begin with `aws:`. Default: none. Source: AWS, &#34;Using cost allocation S3 bucket tags&#34;.
      * 
      */
     @Import(name="tags")
     private @Nullable Output<Map<String,String>> tags;
 
     /**
-     * @return Tags of the bucket and of the distribution; the objects get none. At most 50, with keys of 1 to 128 and values of up to 256 characters. A key must not begin with `aws:`. Default: none. Source: AWS, &#34;Using cost allocation S3 bucket tags&#34;.
+     * @return Tags of the bucket and of the distribution. The objects have no tags. At most 50, with keys of 1 to 128 and values of up to 256 characters. A key must not begin with `aws:`. Default: none. Source: AWS, &#34;Using cost allocation S3 bucket tags&#34;.
      * 
      */
     public Optional<Output<Map<String,String>>> tags() {
@@ -157,7 +157,7 @@ public final class IssuerMirrorArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param bucketName Name of the bucket: 3 to 63 lower-case letters, digits and hyphens, unique worldwide. Without `cloudFront` it is part of the issuer&#39;s URL, so changing it changes that URL. You then need a new identity provider and another line in `gitlab.rb`. A name of the form `NAME-ACCOUNT-REGION-an` belongs to the account&#39;s own namespace: nobody else can ever use it, even after the bucket is deleted. Rejected: dots (the certificate of S3 does not cover them), and names that S3 reserves. Source: AWS, &#34;General purpose bucket naming rules&#34;.
+         * @param bucketName Name of the bucket: 3 to 63 lowercase letters, digits and hyphens, unique worldwide. Without `cloudFront` it is part of the issuer&#39;s URL, so changing it changes that URL. You then need a new identity provider and another line in `gitlab.rb`. A name of the form `NAME-ACCOUNT-REGION-an` belongs to the account&#39;s own namespace: no other account can use it, even after the bucket is deleted. Rejected: dots (the certificate of S3 does not cover them), and names that S3 reserves. Source: AWS, &#34;General purpose bucket naming rules&#34;.
          * 
          * @return builder
          * 
@@ -168,7 +168,7 @@ public final class IssuerMirrorArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param bucketName Name of the bucket: 3 to 63 lower-case letters, digits and hyphens, unique worldwide. Without `cloudFront` it is part of the issuer&#39;s URL, so changing it changes that URL. You then need a new identity provider and another line in `gitlab.rb`. A name of the form `NAME-ACCOUNT-REGION-an` belongs to the account&#39;s own namespace: nobody else can ever use it, even after the bucket is deleted. Rejected: dots (the certificate of S3 does not cover them), and names that S3 reserves. Source: AWS, &#34;General purpose bucket naming rules&#34;.
+         * @param bucketName Name of the bucket: 3 to 63 lowercase letters, digits and hyphens, unique worldwide. Without `cloudFront` it is part of the issuer&#39;s URL, so changing it changes that URL. You then need a new identity provider and another line in `gitlab.rb`. A name of the form `NAME-ACCOUNT-REGION-an` belongs to the account&#39;s own namespace: no other account can use it, even after the bucket is deleted. Rejected: dots (the certificate of S3 does not cover them), and names that S3 reserves. Source: AWS, &#34;General purpose bucket naming rules&#34;.
          * 
          * @return builder
          * 
@@ -178,7 +178,7 @@ public final class IssuerMirrorArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param cacheSeconds How long caches may keep the documents, in seconds from 0 to 86400 (`Cache-Control: max-age`); CloudFront obeys it. A new key can stay invisible for this long, so keep the value short. AWS does not document how long STS itself keeps keys. Default: 300. Source: AWS, &#34;Manage how long content stays in the cache (expiration)&#34;.
+         * @param cacheSeconds How long caches may keep the documents, in seconds from 0 to 86400 (`Cache-Control: max-age`). CloudFront uses it too. A new key can stay invisible for this long, so keep the value low. AWS does not document how long STS itself caches keys. Default: 300. Source: AWS, &#34;Manage how long content stays in the cache (expiration)&#34;.
          * 
          * @return builder
          * 
@@ -189,7 +189,7 @@ public final class IssuerMirrorArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param cacheSeconds How long caches may keep the documents, in seconds from 0 to 86400 (`Cache-Control: max-age`); CloudFront obeys it. A new key can stay invisible for this long, so keep the value short. AWS does not document how long STS itself keeps keys. Default: 300. Source: AWS, &#34;Manage how long content stays in the cache (expiration)&#34;.
+         * @param cacheSeconds How long caches may keep the documents, in seconds from 0 to 86400 (`Cache-Control: max-age`). CloudFront uses it too. A new key can stay invisible for this long, so keep the value low. AWS does not document how long STS itself caches keys. Default: 300. Source: AWS, &#34;Manage how long content stays in the cache (expiration)&#34;.
          * 
          * @return builder
          * 
@@ -252,7 +252,7 @@ public final class IssuerMirrorArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param keys JWKS of the instance, as JSON text or as an object. The instance serves it at `/oauth/discovery/keys`; `aws-gitlab-oidc mirror fetch` writes it to `jwks.json`, together with retired keys that are still published. Of each key, the mirror publishes `kty`, `kid`, `use`, `alg`, the public key itself and `exp`. Rejected: private keys, symmetric keys, RSA keys of less than 2048 bits, keys without `kid`, two keys with one `kid`, more than 100 keys, a JWKS without an RSA key. Source: AWS, &#34;AssumeRoleWithWebIdentity&#34;.
+         * @param keys JWKS of the instance, as JSON text or as an object. The instance serves it at `/oauth/discovery/keys`; `aws-gitlab-oidc mirror fetch` writes it to `jwks.json`, together with retired keys that are still published. Of each key, the mirror publishes `kty`, `kid`, `use`, `alg`, the public key itself and `exp`. Rejected: private keys, symmetric keys, RSA keys of fewer than 2048 bits, keys without `kid`, two keys with the same `kid`, more than 100 keys, a JWKS without an RSA key. Source: AWS, &#34;AssumeRoleWithWebIdentity&#34;.
          * 
          * @return builder
          * 
@@ -263,7 +263,7 @@ public final class IssuerMirrorArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param keys JWKS of the instance, as JSON text or as an object. The instance serves it at `/oauth/discovery/keys`; `aws-gitlab-oidc mirror fetch` writes it to `jwks.json`, together with retired keys that are still published. Of each key, the mirror publishes `kty`, `kid`, `use`, `alg`, the public key itself and `exp`. Rejected: private keys, symmetric keys, RSA keys of less than 2048 bits, keys without `kid`, two keys with one `kid`, more than 100 keys, a JWKS without an RSA key. Source: AWS, &#34;AssumeRoleWithWebIdentity&#34;.
+         * @param keys JWKS of the instance, as JSON text or as an object. The instance serves it at `/oauth/discovery/keys`; `aws-gitlab-oidc mirror fetch` writes it to `jwks.json`, together with retired keys that are still published. Of each key, the mirror publishes `kty`, `kid`, `use`, `alg`, the public key itself and `exp`. Rejected: private keys, symmetric keys, RSA keys of fewer than 2048 bits, keys without `kid`, two keys with the same `kid`, more than 100 keys, a JWKS without an RSA key. Source: AWS, &#34;AssumeRoleWithWebIdentity&#34;.
          * 
          * @return builder
          * 
@@ -273,7 +273,7 @@ public final class IssuerMirrorArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param tags Tags of the bucket and of the distribution; the objects get none. At most 50, with keys of 1 to 128 and values of up to 256 characters. A key must not begin with `aws:`. Default: none. Source: AWS, &#34;Using cost allocation S3 bucket tags&#34;.
+         * @param tags Tags of the bucket and of the distribution. The objects have no tags. At most 50, with keys of 1 to 128 and values of up to 256 characters. A key must not begin with `aws:`. Default: none. Source: AWS, &#34;Using cost allocation S3 bucket tags&#34;.
          * 
          * @return builder
          * 
@@ -284,7 +284,7 @@ public final class IssuerMirrorArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param tags Tags of the bucket and of the distribution; the objects get none. At most 50, with keys of 1 to 128 and values of up to 256 characters. A key must not begin with `aws:`. Default: none. Source: AWS, &#34;Using cost allocation S3 bucket tags&#34;.
+         * @param tags Tags of the bucket and of the distribution. The objects have no tags. At most 50, with keys of 1 to 128 and values of up to 256 characters. A key must not begin with `aws:`. Default: none. Source: AWS, &#34;Using cost allocation S3 bucket tags&#34;.
          * 
          * @return builder
          * 

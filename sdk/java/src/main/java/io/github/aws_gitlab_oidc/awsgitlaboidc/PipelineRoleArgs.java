@@ -24,14 +24,14 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
     public static final PipelineRoleArgs Empty = new PipelineRoleArgs();
 
     /**
-     * IDs of the warnings to suppress for this role, for example `[&#34;group-wide&#34;, &#34;any-branch&#34;]`. An ID that suppresses nothing gives the warning `unused-accept`. Errors cannot be accepted. Default: none.
+     * IDs of the warnings to suppress for this role, for example `[&#34;group-wide&#34;, &#34;any-branch&#34;]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. Default: none.
      * 
      */
     @Import(name="accept")
     private @Nullable List<String> accept;
 
     /**
-     * @return IDs of the warnings to suppress for this role, for example `[&#34;group-wide&#34;, &#34;any-branch&#34;]`. An ID that suppresses nothing gives the warning `unused-accept`. Errors cannot be accepted. Default: none.
+     * @return IDs of the warnings to suppress for this role, for example `[&#34;group-wide&#34;, &#34;any-branch&#34;]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. Default: none.
      * 
      */
     public Optional<List<String>> accept() {
@@ -54,14 +54,14 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ &#34;StringEquals&#34;: { &#34;aws:RequestedRegion&#34;: [&#34;eu-central-1&#34;] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer&#39;s `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, &#34;IAM JSON policy elements: Condition operators&#34;.
+     * Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ &#34;StringEquals&#34;: { &#34;aws:RequestedRegion&#34;: [&#34;eu-central-1&#34;] } }`. Use them for global keys, and for keys that AWS adds in the future. Rejected: the issuer&#39;s `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, and values that the operator cannot compare or that no token has. An unknown key that begins with `aws:` or `sts:` produces the warning `unknown-key`. Default: none. Source: AWS, &#34;IAM JSON policy elements: Condition operators&#34;.
      * 
      */
     @Import(name="conditions")
     private @Nullable Output<Map<String,Map<String,List<String>>>> conditions;
 
     /**
-     * @return Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ &#34;StringEquals&#34;: { &#34;aws:RequestedRegion&#34;: [&#34;eu-central-1&#34;] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer&#39;s `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, &#34;IAM JSON policy elements: Condition operators&#34;.
+     * @return Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ &#34;StringEquals&#34;: { &#34;aws:RequestedRegion&#34;: [&#34;eu-central-1&#34;] } }`. Use them for global keys, and for keys that AWS adds in the future. Rejected: the issuer&#39;s `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, and values that the operator cannot compare or that no token has. An unknown key that begins with `aws:` or `sts:` produces the warning `unknown-key`. Default: none. Source: AWS, &#34;IAM JSON policy elements: Condition operators&#34;.
      * 
      */
     public Optional<Output<Map<String,Map<String,List<String>>>>> conditions() {
@@ -84,14 +84,14 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * Former keys of entries of `managedPolicies`, so a renamed entry keeps its attachment: a map of the present key to its former keys, `{ &#34;deploy&#34;: [&#34;old&#34;] }`. Needed only if the ARN is, or was, an output. Rejected: a key that `managedPolicies` does not have, and a former key that another entry has or claims. Default: none. Source: Pulumi, &#34;Resource option: aliases&#34;.
+     * Former keys of entries of `managedPolicies`, so a renamed entry keeps its attachment: a map of the current key to its former keys, `{ &#34;deploy&#34;: [&#34;old&#34;] }`. Needed only if the ARN is, or was, an output. Rejected: a key that `managedPolicies` does not have, and a former key that another entry has or claims. Default: none. Source: Pulumi, &#34;Resource option: aliases&#34;.
      * 
      */
     @Import(name="formerPolicyKeys")
     private @Nullable Map<String,List<String>> formerPolicyKeys;
 
     /**
-     * @return Former keys of entries of `managedPolicies`, so a renamed entry keeps its attachment: a map of the present key to its former keys, `{ &#34;deploy&#34;: [&#34;old&#34;] }`. Needed only if the ARN is, or was, an output. Rejected: a key that `managedPolicies` does not have, and a former key that another entry has or claims. Default: none. Source: Pulumi, &#34;Resource option: aliases&#34;.
+     * @return Former keys of entries of `managedPolicies`, so a renamed entry keeps its attachment: a map of the current key to its former keys, `{ &#34;deploy&#34;: [&#34;old&#34;] }`. Needed only if the ARN is, or was, an output. Rejected: a key that `managedPolicies` does not have, and a former key that another entry has or claims. Default: none. Source: Pulumi, &#34;Resource option: aliases&#34;.
      * 
      */
     public Optional<Map<String,List<String>>> formerPolicyKeys() {
@@ -114,14 +114,14 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * Version of the self-managed GitLab instance at `url`, for example `19.1` or `18.2.2`. Before 18.2.2, a pipeline of a fork that ran in its parent project had the parent&#39;s `sub`. Before 19.1, anyone who took over the path of a deleted or renamed project had its `sub`. A role that trusts a path therefore gives the warning `self-managed-version` if the version is older or not set. Two or three numbers are accepted, with the suffixes of GitLab&#39;s releases (`19.1.0-ee`). Rejected: sub claim components that this version does not offer yet, a value that is not a version, and any version for gitlab.com, which is always current. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. Default: unknown.
+     * Version of the self-managed GitLab instance at `url`, for example `19.1` or `18.2.2`. Before 18.2.2, a pipeline of a fork that ran in its parent project had the parent&#39;s `sub`. Before 19.1, a new project at the path of a deleted or renamed project had its `sub`. A role that trusts a path therefore produces the warning `self-managed-version` if the version is older or not set. Two or three numbers are accepted, with the suffixes of GitLab&#39;s releases (`19.1.0-ee`). Rejected: sub claim components that this version does not support yet, a value that is not a version, and any version for gitlab.com, which is always current. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. Default: unknown.
      * 
      */
     @Import(name="gitlabVersion")
     private @Nullable Output<String> gitlabVersion;
 
     /**
-     * @return Version of the self-managed GitLab instance at `url`, for example `19.1` or `18.2.2`. Before 18.2.2, a pipeline of a fork that ran in its parent project had the parent&#39;s `sub`. Before 19.1, anyone who took over the path of a deleted or renamed project had its `sub`. A role that trusts a path therefore gives the warning `self-managed-version` if the version is older or not set. Two or three numbers are accepted, with the suffixes of GitLab&#39;s releases (`19.1.0-ee`). Rejected: sub claim components that this version does not offer yet, a value that is not a version, and any version for gitlab.com, which is always current. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. Default: unknown.
+     * @return Version of the self-managed GitLab instance at `url`, for example `19.1` or `18.2.2`. Before 18.2.2, a pipeline of a fork that ran in its parent project had the parent&#39;s `sub`. Before 19.1, a new project at the path of a deleted or renamed project had its `sub`. A role that trusts a path therefore produces the warning `self-managed-version` if the version is older or not set. Two or three numbers are accepted, with the suffixes of GitLab&#39;s releases (`19.1.0-ee`). Rejected: sub claim components that this version does not support yet, a value that is not a version, and any version for gitlab.com, which is always current. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. Default: unknown.
      * 
      */
     public Optional<Output<String>> gitlabVersion() {
@@ -144,14 +144,14 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * Managed policies to attach: a map of a key of your choice, matching `[A-Za-z0-9_-]+`, to the policy&#39;s ARN. If the ARN is plain text, it names the attachment in Pulumi&#39;s state: you can rename keys and move ARNs between keys. If the ARN is an output, the key names the attachment. Renaming that key, or moving the output to another key, then detaches the policy, because Pulumi creates the new attachment before it deletes the old one. `formerPolicyKeys` keeps the attachment when you rename a key. More than 10 policies need a raised quota and give a warning. Rejected: more than 25 policies, and one ARN under two keys. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
+     * Managed policies to attach: a map of a key of your choice, matching `[A-Za-z0-9_-]+`, to the policy&#39;s ARN. If the ARN is a string, it names the attachment in Pulumi&#39;s state: you can rename keys and move ARNs between keys. If the ARN is an output, the key names the attachment. Renaming that key, or moving the output to another key, then detaches the policy, because Pulumi creates the new attachment before it deletes the old one. `formerPolicyKeys` keeps the attachment when you rename a key. More than 10 policies need a raised quota and produce a warning. Rejected: more than 25 policies, and one ARN under two keys. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
      * 
      */
     @Import(name="managedPolicies")
     private @Nullable Map<String,String> managedPolicies;
 
     /**
-     * @return Managed policies to attach: a map of a key of your choice, matching `[A-Za-z0-9_-]+`, to the policy&#39;s ARN. If the ARN is plain text, it names the attachment in Pulumi&#39;s state: you can rename keys and move ARNs between keys. If the ARN is an output, the key names the attachment. Renaming that key, or moving the output to another key, then detaches the policy, because Pulumi creates the new attachment before it deletes the old one. `formerPolicyKeys` keeps the attachment when you rename a key. More than 10 policies need a raised quota and give a warning. Rejected: more than 25 policies, and one ARN under two keys. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
+     * @return Managed policies to attach: a map of a key of your choice, matching `[A-Za-z0-9_-]+`, to the policy&#39;s ARN. If the ARN is a string, it names the attachment in Pulumi&#39;s state: you can rename keys and move ARNs between keys. If the ARN is an output, the key names the attachment. Renaming that key, or moving the output to another key, then detaches the policy, because Pulumi creates the new attachment before it deletes the old one. `formerPolicyKeys` keeps the attachment when you rename a key. More than 10 policies need a raised quota and produce a warning. Rejected: more than 25 policies, and one ARN under two keys. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
      * 
      */
     public Optional<Map<String,String>> managedPolicies() {
@@ -234,14 +234,14 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab&#39;s default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
+     * The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab&#39;s default. Rejected: a subject with other components, because AWS would deny every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
      * 
      */
     @Import(name="subClaimComponents")
     private @Nullable Output<List<SubClaimComponent>> subClaimComponents;
 
     /**
-     * @return The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab&#39;s default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
+     * @return The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab&#39;s default. Rejected: a subject with other components, because AWS would deny every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
      * 
      */
     public Optional<Output<List<SubClaimComponent>>> subClaimComponents() {
@@ -249,14 +249,14 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and every value that would match more jobs than it names. Source: GitLab, &#34;Connect to cloud services&#34;.
+     * Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and values that match more jobs than they appear to. Source: GitLab, &#34;Connect to cloud services&#34;.
      * 
      */
     @Import(name="subjects", required=true)
     private Output<List<SubjectArgs>> subjects;
 
     /**
-     * @return Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and every value that would match more jobs than it names. Source: GitLab, &#34;Connect to cloud services&#34;.
+     * @return Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and values that match more jobs than they appear to. Source: GitLab, &#34;Connect to cloud services&#34;.
      * 
      */
     public Output<List<SubjectArgs>> subjects() {
@@ -335,7 +335,7 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param accept IDs of the warnings to suppress for this role, for example `[&#34;group-wide&#34;, &#34;any-branch&#34;]`. An ID that suppresses nothing gives the warning `unused-accept`. Errors cannot be accepted. Default: none.
+         * @param accept IDs of the warnings to suppress for this role, for example `[&#34;group-wide&#34;, &#34;any-branch&#34;]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. Default: none.
          * 
          * @return builder
          * 
@@ -346,7 +346,7 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param accept IDs of the warnings to suppress for this role, for example `[&#34;group-wide&#34;, &#34;any-branch&#34;]`. An ID that suppresses nothing gives the warning `unused-accept`. Errors cannot be accepted. Default: none.
+         * @param accept IDs of the warnings to suppress for this role, for example `[&#34;group-wide&#34;, &#34;any-branch&#34;]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. Default: none.
          * 
          * @return builder
          * 
@@ -387,7 +387,7 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param conditions Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ &#34;StringEquals&#34;: { &#34;aws:RequestedRegion&#34;: [&#34;eu-central-1&#34;] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer&#39;s `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, &#34;IAM JSON policy elements: Condition operators&#34;.
+         * @param conditions Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ &#34;StringEquals&#34;: { &#34;aws:RequestedRegion&#34;: [&#34;eu-central-1&#34;] } }`. Use them for global keys, and for keys that AWS adds in the future. Rejected: the issuer&#39;s `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, and values that the operator cannot compare or that no token has. An unknown key that begins with `aws:` or `sts:` produces the warning `unknown-key`. Default: none. Source: AWS, &#34;IAM JSON policy elements: Condition operators&#34;.
          * 
          * @return builder
          * 
@@ -398,7 +398,7 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param conditions Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ &#34;StringEquals&#34;: { &#34;aws:RequestedRegion&#34;: [&#34;eu-central-1&#34;] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer&#39;s `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, &#34;IAM JSON policy elements: Condition operators&#34;.
+         * @param conditions Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ &#34;StringEquals&#34;: { &#34;aws:RequestedRegion&#34;: [&#34;eu-central-1&#34;] } }`. Use them for global keys, and for keys that AWS adds in the future. Rejected: the issuer&#39;s `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, and values that the operator cannot compare or that no token has. An unknown key that begins with `aws:` or `sts:` produces the warning `unknown-key`. Default: none. Source: AWS, &#34;IAM JSON policy elements: Condition operators&#34;.
          * 
          * @return builder
          * 
@@ -429,7 +429,7 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param formerPolicyKeys Former keys of entries of `managedPolicies`, so a renamed entry keeps its attachment: a map of the present key to its former keys, `{ &#34;deploy&#34;: [&#34;old&#34;] }`. Needed only if the ARN is, or was, an output. Rejected: a key that `managedPolicies` does not have, and a former key that another entry has or claims. Default: none. Source: Pulumi, &#34;Resource option: aliases&#34;.
+         * @param formerPolicyKeys Former keys of entries of `managedPolicies`, so a renamed entry keeps its attachment: a map of the current key to its former keys, `{ &#34;deploy&#34;: [&#34;old&#34;] }`. Needed only if the ARN is, or was, an output. Rejected: a key that `managedPolicies` does not have, and a former key that another entry has or claims. Default: none. Source: Pulumi, &#34;Resource option: aliases&#34;.
          * 
          * @return builder
          * 
@@ -461,7 +461,7 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param gitlabVersion Version of the self-managed GitLab instance at `url`, for example `19.1` or `18.2.2`. Before 18.2.2, a pipeline of a fork that ran in its parent project had the parent&#39;s `sub`. Before 19.1, anyone who took over the path of a deleted or renamed project had its `sub`. A role that trusts a path therefore gives the warning `self-managed-version` if the version is older or not set. Two or three numbers are accepted, with the suffixes of GitLab&#39;s releases (`19.1.0-ee`). Rejected: sub claim components that this version does not offer yet, a value that is not a version, and any version for gitlab.com, which is always current. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. Default: unknown.
+         * @param gitlabVersion Version of the self-managed GitLab instance at `url`, for example `19.1` or `18.2.2`. Before 18.2.2, a pipeline of a fork that ran in its parent project had the parent&#39;s `sub`. Before 19.1, a new project at the path of a deleted or renamed project had its `sub`. A role that trusts a path therefore produces the warning `self-managed-version` if the version is older or not set. Two or three numbers are accepted, with the suffixes of GitLab&#39;s releases (`19.1.0-ee`). Rejected: sub claim components that this version does not support yet, a value that is not a version, and any version for gitlab.com, which is always current. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. Default: unknown.
          * 
          * @return builder
          * 
@@ -472,7 +472,7 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param gitlabVersion Version of the self-managed GitLab instance at `url`, for example `19.1` or `18.2.2`. Before 18.2.2, a pipeline of a fork that ran in its parent project had the parent&#39;s `sub`. Before 19.1, anyone who took over the path of a deleted or renamed project had its `sub`. A role that trusts a path therefore gives the warning `self-managed-version` if the version is older or not set. Two or three numbers are accepted, with the suffixes of GitLab&#39;s releases (`19.1.0-ee`). Rejected: sub claim components that this version does not offer yet, a value that is not a version, and any version for gitlab.com, which is always current. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. Default: unknown.
+         * @param gitlabVersion Version of the self-managed GitLab instance at `url`, for example `19.1` or `18.2.2`. Before 18.2.2, a pipeline of a fork that ran in its parent project had the parent&#39;s `sub`. Before 19.1, a new project at the path of a deleted or renamed project had its `sub`. A role that trusts a path therefore produces the warning `self-managed-version` if the version is older or not set. Two or three numbers are accepted, with the suffixes of GitLab&#39;s releases (`19.1.0-ee`). Rejected: sub claim components that this version does not support yet, a value that is not a version, and any version for gitlab.com, which is always current. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. Default: unknown.
          * 
          * @return builder
          * 
@@ -493,7 +493,7 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param managedPolicies Managed policies to attach: a map of a key of your choice, matching `[A-Za-z0-9_-]+`, to the policy&#39;s ARN. If the ARN is plain text, it names the attachment in Pulumi&#39;s state: you can rename keys and move ARNs between keys. If the ARN is an output, the key names the attachment. Renaming that key, or moving the output to another key, then detaches the policy, because Pulumi creates the new attachment before it deletes the old one. `formerPolicyKeys` keeps the attachment when you rename a key. More than 10 policies need a raised quota and give a warning. Rejected: more than 25 policies, and one ARN under two keys. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
+         * @param managedPolicies Managed policies to attach: a map of a key of your choice, matching `[A-Za-z0-9_-]+`, to the policy&#39;s ARN. If the ARN is a string, it names the attachment in Pulumi&#39;s state: you can rename keys and move ARNs between keys. If the ARN is an output, the key names the attachment. Renaming that key, or moving the output to another key, then detaches the policy, because Pulumi creates the new attachment before it deletes the old one. `formerPolicyKeys` keeps the attachment when you rename a key. More than 10 policies need a raised quota and produce a warning. Rejected: more than 25 policies, and one ARN under two keys. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
          * 
          * @return builder
          * 
@@ -609,7 +609,7 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param subClaimComponents The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab&#39;s default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
+         * @param subClaimComponents The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab&#39;s default. Rejected: a subject with other components, because AWS would deny every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
          * 
          * @return builder
          * 
@@ -620,7 +620,7 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param subClaimComponents The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab&#39;s default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
+         * @param subClaimComponents The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab&#39;s default. Rejected: a subject with other components, because AWS would deny every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
          * 
          * @return builder
          * 
@@ -630,7 +630,7 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param subClaimComponents The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab&#39;s default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
+         * @param subClaimComponents The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab&#39;s default. Rejected: a subject with other components, because AWS would deny every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
          * 
          * @return builder
          * 
@@ -640,7 +640,7 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param subjects Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and every value that would match more jobs than it names. Source: GitLab, &#34;Connect to cloud services&#34;.
+         * @param subjects Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and values that match more jobs than they appear to. Source: GitLab, &#34;Connect to cloud services&#34;.
          * 
          * @return builder
          * 
@@ -651,7 +651,7 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param subjects Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and every value that would match more jobs than it names. Source: GitLab, &#34;Connect to cloud services&#34;.
+         * @param subjects Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and values that match more jobs than they appear to. Source: GitLab, &#34;Connect to cloud services&#34;.
          * 
          * @return builder
          * 
@@ -661,7 +661,7 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param subjects Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and every value that would match more jobs than it names. Source: GitLab, &#34;Connect to cloud services&#34;.
+         * @param subjects Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and values that match more jobs than they appear to. Source: GitLab, &#34;Connect to cloud services&#34;.
          * 
          * @return builder
          * 

@@ -15,7 +15,7 @@ import java.util.StringJoiner;
     @EnumType
     public enum GitLabCiCredentials {
         /**
-         * Calls `aws sts assume-role-with-web-identity` once and exports the credentials to the environment. If AWS denies the request, the job ends at one known place, and every tool uses the same credentials. Needs the AWS CLI. The credentials last as long as the session.
+         * Calls `aws sts assume-role-with-web-identity` once and exports the credentials to the environment. If AWS denies the request, the job ends before any other command. All tools use the same credentials. Needs the AWS CLI. The credentials last as long as the session.
          * 
          */
         Export("export"),

@@ -20,7 +20,7 @@ import java.util.StringJoiner;
          */
         Off("off"),
         /**
-         * Problems that AWS would have with the issuer are warnings.
+         * Problems of the issuer are warnings.
          * 
          */
         Warn("warn"),

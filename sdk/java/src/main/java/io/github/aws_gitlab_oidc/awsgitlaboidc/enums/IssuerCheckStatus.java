@@ -15,22 +15,22 @@ import java.util.StringJoiner;
     @EnumType
     public enum IssuerCheckStatus {
         /**
-         * The check passed; the message may have a note.
+         * The check passed. The message can contain details.
          * 
          */
         Pass("pass"),
         /**
-         * AWS accepts it, but it may cause a problem later, or it is not confirmed that AWS accepts it.
+         * AWS accepts this but it may cause problems later, or it is unconfirmed whether AWS accepts it.
          * 
          */
         Warn("warn"),
         /**
-         * AWS rejects the issuer because of it.
+         * AWS rejects the issuer because of this.
          * 
          */
         Fail("fail"),
         /**
-         * The check did not run; the message has the reason.
+         * The check did not run. The message contains the reason.
          * 
          */
         Skipped("skipped");

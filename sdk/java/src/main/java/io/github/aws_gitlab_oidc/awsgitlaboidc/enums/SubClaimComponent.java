@@ -45,7 +45,7 @@ import java.util.StringJoiner;
          */
         EnvironmentProtected("environment_protected"),
         /**
-         * Tier of the job&#39;s environment. Since GitLab 18.7. Absent if the job has no environment.
+         * Deployment tier of the job&#39;s environment. Since GitLab 18.7. Absent if the job has no environment.
          * 
          */
         DeploymentTier("deployment_tier");

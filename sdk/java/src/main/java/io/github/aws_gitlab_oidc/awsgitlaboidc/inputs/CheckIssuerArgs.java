@@ -50,14 +50,14 @@ public final class CheckIssuerArgs extends com.pulumi.resources.InvokeArgs {
     }
 
     /**
-     * Audience that the token must have: one that the identity provider lists. Only with `token`. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: not checked.
+     * Audience that the token must have: one that the identity provider lists. Requires `token`. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: not checked.
      * 
      */
     @Import(name="audience")
     private @Nullable Output<String> audience;
 
     /**
-     * @return Audience that the token must have: one that the identity provider lists. Only with `token`. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: not checked.
+     * @return Audience that the token must have: one that the identity provider lists. Requires `token`. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: not checked.
      * 
      */
     public Optional<Output<String>> audience() {
@@ -155,14 +155,14 @@ public final class CheckIssuerArgs extends com.pulumi.resources.InvokeArgs {
     }
 
     /**
-     * An ID token of a job, which is a secret. Its issuer, audience, times and signature are checked against the issuer&#39;s JWKS. No message repeats it. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. Default: none.
+     * An ID token of a job, which is a secret. Its issuer, audience, times and signature are checked against the issuer&#39;s JWKS. No message contains it. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. Default: none.
      * 
      */
     @Import(name="token")
     private @Nullable Output<String> token;
 
     /**
-     * @return An ID token of a job, which is a secret. Its issuer, audience, times and signature are checked against the issuer&#39;s JWKS. No message repeats it. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. Default: none.
+     * @return An ID token of a job, which is a secret. Its issuer, audience, times and signature are checked against the issuer&#39;s JWKS. No message contains it. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. Default: none.
      * 
      */
     public Optional<Output<String>> token() {
@@ -261,7 +261,7 @@ public final class CheckIssuerArgs extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param audience Audience that the token must have: one that the identity provider lists. Only with `token`. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: not checked.
+         * @param audience Audience that the token must have: one that the identity provider lists. Requires `token`. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: not checked.
          * 
          * @return builder
          * 
@@ -272,7 +272,7 @@ public final class CheckIssuerArgs extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param audience Audience that the token must have: one that the identity provider lists. Only with `token`. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: not checked.
+         * @param audience Audience that the token must have: one that the identity provider lists. Requires `token`. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: not checked.
          * 
          * @return builder
          * 
@@ -408,7 +408,7 @@ public final class CheckIssuerArgs extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param token An ID token of a job, which is a secret. Its issuer, audience, times and signature are checked against the issuer&#39;s JWKS. No message repeats it. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. Default: none.
+         * @param token An ID token of a job, which is a secret. Its issuer, audience, times and signature are checked against the issuer&#39;s JWKS. No message contains it. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. Default: none.
          * 
          * @return builder
          * 
@@ -419,7 +419,7 @@ public final class CheckIssuerArgs extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param token An ID token of a job, which is a secret. Its issuer, audience, times and signature are checked against the issuer&#39;s JWKS. No message repeats it. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. Default: none.
+         * @param token An ID token of a job, which is a secret. Its issuer, audience, times and signature are checked against the issuer&#39;s JWKS. No message contains it. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. Default: none.
          * 
          * @return builder
          * 

@@ -49,14 +49,14 @@ public final class CheckIssuerPlainArgs extends com.pulumi.resources.InvokeArgs 
     }
 
     /**
-     * Audience that the token must have: one that the identity provider lists. Only with `token`. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: not checked.
+     * Audience that the token must have: one that the identity provider lists. Requires `token`. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: not checked.
      * 
      */
     @Import(name="audience")
     private @Nullable String audience;
 
     /**
-     * @return Audience that the token must have: one that the identity provider lists. Only with `token`. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: not checked.
+     * @return Audience that the token must have: one that the identity provider lists. Requires `token`. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: not checked.
      * 
      */
     public Optional<String> audience() {
@@ -154,14 +154,14 @@ public final class CheckIssuerPlainArgs extends com.pulumi.resources.InvokeArgs 
     }
 
     /**
-     * An ID token of a job, which is a secret. Its issuer, audience, times and signature are checked against the issuer&#39;s JWKS. No message repeats it. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. Default: none.
+     * An ID token of a job, which is a secret. Its issuer, audience, times and signature are checked against the issuer&#39;s JWKS. No message contains it. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. Default: none.
      * 
      */
     @Import(name="token")
     private @Nullable String token;
 
     /**
-     * @return An ID token of a job, which is a secret. Its issuer, audience, times and signature are checked against the issuer&#39;s JWKS. No message repeats it. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. Default: none.
+     * @return An ID token of a job, which is a secret. Its issuer, audience, times and signature are checked against the issuer&#39;s JWKS. No message contains it. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. Default: none.
      * 
      */
     public Optional<String> token() {
@@ -240,7 +240,7 @@ public final class CheckIssuerPlainArgs extends com.pulumi.resources.InvokeArgs 
         }
 
         /**
-         * @param audience Audience that the token must have: one that the identity provider lists. Only with `token`. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: not checked.
+         * @param audience Audience that the token must have: one that the identity provider lists. Requires `token`. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: not checked.
          * 
          * @return builder
          * 
@@ -317,7 +317,7 @@ public final class CheckIssuerPlainArgs extends com.pulumi.resources.InvokeArgs 
         }
 
         /**
-         * @param token An ID token of a job, which is a secret. Its issuer, audience, times and signature are checked against the issuer&#39;s JWKS. No message repeats it. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. Default: none.
+         * @param token An ID token of a job, which is a secret. Its issuer, audience, times and signature are checked against the issuer&#39;s JWKS. No message contains it. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. Default: none.
          * 
          * @return builder
          * 

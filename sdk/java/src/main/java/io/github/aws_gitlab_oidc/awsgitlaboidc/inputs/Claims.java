@@ -12,7 +12,7 @@ import javax.annotation.Nullable;
 
 
 /**
- * Claims of the ID token, in addition to its subject, that AWS offers as condition keys for gitlab.com. A token must match every claim that is set (AND), with any one of its values (OR). Values are compared exactly.
+ * Claims of the ID token, in addition to `sub`, that AWS supports as condition keys for gitlab.com. A token must match every claim that is set (AND), with any one of its values (OR). Values are compared exactly.
  * 
  */
 public final class Claims extends com.pulumi.resources.InvokeArgs {
@@ -20,14 +20,14 @@ public final class Claims extends com.pulumi.resources.InvokeArgs {
     public static final Claims Empty = new Claims();
 
     /**
-     * Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Gives the warning `namespace-only` without `projectId`.
+     * Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Produces the warning `namespace-only` without `projectId`.
      * 
      */
     @Import(name="namespaceId")
     private @Nullable List<String> namespaceId;
 
     /**
-     * @return Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Gives the warning `namespace-only` without `projectId`.
+     * @return Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Produces the warning `namespace-only` without `projectId`.
      * 
      */
     public Optional<List<String>> namespaceId() {
@@ -80,14 +80,14 @@ public final class Claims extends com.pulumi.resources.InvokeArgs {
     }
 
     /**
-     * Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can pass to somebody else. Without `userId` it gives the warning `user-name-only`.
+     * Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can later belong to someone else. Without `userId` it produces the warning `user-name-only`.
      * 
      */
     @Import(name="userEmail")
     private @Nullable List<String> userEmail;
 
     /**
-     * @return Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can pass to somebody else. Without `userId` it gives the warning `user-name-only`.
+     * @return Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can later belong to someone else. Without `userId` it produces the warning `user-name-only`.
      * 
      */
     public Optional<List<String>> userEmail() {
@@ -110,14 +110,14 @@ public final class Claims extends com.pulumi.resources.InvokeArgs {
     }
 
     /**
-     * User names of those who may start the job (`gitlab.com:user_login`); one of them must match. A user name can be changed and then registered by somebody else. Without `userId` it gives the warning `user-name-only`.
+     * User names of those who may start the job (`gitlab.com:user_login`); one of them must match. If a user name is changed, someone else can register it. Without `userId` it produces the warning `user-name-only`.
      * 
      */
     @Import(name="userLogin")
     private @Nullable List<String> userLogin;
 
     /**
-     * @return User names of those who may start the job (`gitlab.com:user_login`); one of them must match. A user name can be changed and then registered by somebody else. Without `userId` it gives the warning `user-name-only`.
+     * @return User names of those who may start the job (`gitlab.com:user_login`); one of them must match. If a user name is changed, someone else can register it. Without `userId` it produces the warning `user-name-only`.
      * 
      */
     public Optional<List<String>> userLogin() {
@@ -155,7 +155,7 @@ public final class Claims extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param namespaceId Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Gives the warning `namespace-only` without `projectId`.
+         * @param namespaceId Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Produces the warning `namespace-only` without `projectId`.
          * 
          * @return builder
          * 
@@ -166,7 +166,7 @@ public final class Claims extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param namespaceId Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Gives the warning `namespace-only` without `projectId`.
+         * @param namespaceId Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Produces the warning `namespace-only` without `projectId`.
          * 
          * @return builder
          * 
@@ -239,7 +239,7 @@ public final class Claims extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param userEmail Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can pass to somebody else. Without `userId` it gives the warning `user-name-only`.
+         * @param userEmail Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can later belong to someone else. Without `userId` it produces the warning `user-name-only`.
          * 
          * @return builder
          * 
@@ -250,7 +250,7 @@ public final class Claims extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param userEmail Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can pass to somebody else. Without `userId` it gives the warning `user-name-only`.
+         * @param userEmail Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can later belong to someone else. Without `userId` it produces the warning `user-name-only`.
          * 
          * @return builder
          * 
@@ -281,7 +281,7 @@ public final class Claims extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param userLogin User names of those who may start the job (`gitlab.com:user_login`); one of them must match. A user name can be changed and then registered by somebody else. Without `userId` it gives the warning `user-name-only`.
+         * @param userLogin User names of those who may start the job (`gitlab.com:user_login`); one of them must match. If a user name is changed, someone else can register it. Without `userId` it produces the warning `user-name-only`.
          * 
          * @return builder
          * 
@@ -292,7 +292,7 @@ public final class Claims extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param userLogin User names of those who may start the job (`gitlab.com:user_login`); one of them must match. A user name can be changed and then registered by somebody else. Without `userId` it gives the warning `user-name-only`.
+         * @param userLogin User names of those who may start the job (`gitlab.com:user_login`); one of them must match. If a user name is changed, someone else can register it. Without `userId` it produces the warning `user-name-only`.
          * 
          * @return builder
          * 

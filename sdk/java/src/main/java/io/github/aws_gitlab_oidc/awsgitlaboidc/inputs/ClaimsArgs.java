@@ -13,7 +13,7 @@ import javax.annotation.Nullable;
 
 
 /**
- * Claims of the ID token, in addition to its subject, that AWS offers as condition keys for gitlab.com. A token must match every claim that is set (AND), with any one of its values (OR). Values are compared exactly.
+ * Claims of the ID token, in addition to `sub`, that AWS supports as condition keys for gitlab.com. A token must match every claim that is set (AND), with any one of its values (OR). Values are compared exactly.
  * 
  */
 public final class ClaimsArgs extends com.pulumi.resources.ResourceArgs {
@@ -21,14 +21,14 @@ public final class ClaimsArgs extends com.pulumi.resources.ResourceArgs {
     public static final ClaimsArgs Empty = new ClaimsArgs();
 
     /**
-     * Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Gives the warning `namespace-only` without `projectId`.
+     * Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Produces the warning `namespace-only` without `projectId`.
      * 
      */
     @Import(name="namespaceId")
     private @Nullable Output<List<String>> namespaceId;
 
     /**
-     * @return Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Gives the warning `namespace-only` without `projectId`.
+     * @return Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Produces the warning `namespace-only` without `projectId`.
      * 
      */
     public Optional<Output<List<String>>> namespaceId() {
@@ -81,14 +81,14 @@ public final class ClaimsArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can pass to somebody else. Without `userId` it gives the warning `user-name-only`.
+     * Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can later belong to someone else. Without `userId` it produces the warning `user-name-only`.
      * 
      */
     @Import(name="userEmail")
     private @Nullable Output<List<String>> userEmail;
 
     /**
-     * @return Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can pass to somebody else. Without `userId` it gives the warning `user-name-only`.
+     * @return Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can later belong to someone else. Without `userId` it produces the warning `user-name-only`.
      * 
      */
     public Optional<Output<List<String>>> userEmail() {
@@ -111,14 +111,14 @@ public final class ClaimsArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * User names of those who may start the job (`gitlab.com:user_login`); one of them must match. A user name can be changed and then registered by somebody else. Without `userId` it gives the warning `user-name-only`.
+     * User names of those who may start the job (`gitlab.com:user_login`); one of them must match. If a user name is changed, someone else can register it. Without `userId` it produces the warning `user-name-only`.
      * 
      */
     @Import(name="userLogin")
     private @Nullable Output<List<String>> userLogin;
 
     /**
-     * @return User names of those who may start the job (`gitlab.com:user_login`); one of them must match. A user name can be changed and then registered by somebody else. Without `userId` it gives the warning `user-name-only`.
+     * @return User names of those who may start the job (`gitlab.com:user_login`); one of them must match. If a user name is changed, someone else can register it. Without `userId` it produces the warning `user-name-only`.
      * 
      */
     public Optional<Output<List<String>>> userLogin() {
@@ -156,7 +156,7 @@ public final class ClaimsArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param namespaceId Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Gives the warning `namespace-only` without `projectId`.
+         * @param namespaceId Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Produces the warning `namespace-only` without `projectId`.
          * 
          * @return builder
          * 
@@ -167,7 +167,7 @@ public final class ClaimsArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param namespaceId Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Gives the warning `namespace-only` without `projectId`.
+         * @param namespaceId Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Produces the warning `namespace-only` without `projectId`.
          * 
          * @return builder
          * 
@@ -177,7 +177,7 @@ public final class ClaimsArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param namespaceId Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Gives the warning `namespace-only` without `projectId`.
+         * @param namespaceId Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Produces the warning `namespace-only` without `projectId`.
          * 
          * @return builder
          * 
@@ -280,7 +280,7 @@ public final class ClaimsArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param userEmail Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can pass to somebody else. Without `userId` it gives the warning `user-name-only`.
+         * @param userEmail Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can later belong to someone else. Without `userId` it produces the warning `user-name-only`.
          * 
          * @return builder
          * 
@@ -291,7 +291,7 @@ public final class ClaimsArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param userEmail Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can pass to somebody else. Without `userId` it gives the warning `user-name-only`.
+         * @param userEmail Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can later belong to someone else. Without `userId` it produces the warning `user-name-only`.
          * 
          * @return builder
          * 
@@ -301,7 +301,7 @@ public final class ClaimsArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param userEmail Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can pass to somebody else. Without `userId` it gives the warning `user-name-only`.
+         * @param userEmail Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can later belong to someone else. Without `userId` it produces the warning `user-name-only`.
          * 
          * @return builder
          * 
@@ -342,7 +342,7 @@ public final class ClaimsArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param userLogin User names of those who may start the job (`gitlab.com:user_login`); one of them must match. A user name can be changed and then registered by somebody else. Without `userId` it gives the warning `user-name-only`.
+         * @param userLogin User names of those who may start the job (`gitlab.com:user_login`); one of them must match. If a user name is changed, someone else can register it. Without `userId` it produces the warning `user-name-only`.
          * 
          * @return builder
          * 
@@ -353,7 +353,7 @@ public final class ClaimsArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param userLogin User names of those who may start the job (`gitlab.com:user_login`); one of them must match. A user name can be changed and then registered by somebody else. Without `userId` it gives the warning `user-name-only`.
+         * @param userLogin User names of those who may start the job (`gitlab.com:user_login`); one of them must match. If a user name is changed, someone else can register it. Without `userId` it produces the warning `user-name-only`.
          * 
          * @return builder
          * 
@@ -363,7 +363,7 @@ public final class ClaimsArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param userLogin User names of those who may start the job (`gitlab.com:user_login`); one of them must match. A user name can be changed and then registered by somebody else. Without `userId` it gives the warning `user-name-only`.
+         * @param userLogin User names of those who may start the job (`gitlab.com:user_login`); one of them must match. If a user name is changed, someone else can register it. Without `userId` it produces the warning `user-name-only`.
          * 
          * @return builder
          * 

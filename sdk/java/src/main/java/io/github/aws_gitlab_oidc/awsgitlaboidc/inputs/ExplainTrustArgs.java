@@ -64,14 +64,14 @@ public final class ExplainTrustArgs extends com.pulumi.resources.InvokeArgs {
     }
 
     /**
-     * The job&#39;s ID token, instead of `claims`. Its times are checked, its signature is not. The result does not repeat it.
+     * The job&#39;s ID token, instead of `claims`. Its times are checked, but not its signature. The result does not contain the token.
      * 
      */
     @Import(name="token")
     private @Nullable Output<String> token;
 
     /**
-     * @return The job&#39;s ID token, instead of `claims`. Its times are checked, its signature is not. The result does not repeat it.
+     * @return The job&#39;s ID token, instead of `claims`. Its times are checked, but not its signature. The result does not contain the token.
      * 
      */
     public Optional<Output<String>> token() {
@@ -185,7 +185,7 @@ public final class ExplainTrustArgs extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param token The job&#39;s ID token, instead of `claims`. Its times are checked, its signature is not. The result does not repeat it.
+         * @param token The job&#39;s ID token, instead of `claims`. Its times are checked, but not its signature. The result does not contain the token.
          * 
          * @return builder
          * 
@@ -196,7 +196,7 @@ public final class ExplainTrustArgs extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param token The job&#39;s ID token, instead of `claims`. Its times are checked, its signature is not. The result does not repeat it.
+         * @param token The job&#39;s ID token, instead of `claims`. Its times are checked, but not its signature. The result does not contain the token.
          * 
          * @return builder
          * 

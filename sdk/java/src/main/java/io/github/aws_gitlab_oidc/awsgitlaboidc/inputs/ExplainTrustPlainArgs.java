@@ -63,14 +63,14 @@ public final class ExplainTrustPlainArgs extends com.pulumi.resources.InvokeArgs
     }
 
     /**
-     * The job&#39;s ID token, instead of `claims`. Its times are checked, its signature is not. The result does not repeat it.
+     * The job&#39;s ID token, instead of `claims`. Its times are checked, but not its signature. The result does not contain the token.
      * 
      */
     @Import(name="token")
     private @Nullable String token;
 
     /**
-     * @return The job&#39;s ID token, instead of `claims`. Its times are checked, its signature is not. The result does not repeat it.
+     * @return The job&#39;s ID token, instead of `claims`. Its times are checked, but not its signature. The result does not contain the token.
      * 
      */
     public Optional<String> token() {
@@ -154,7 +154,7 @@ public final class ExplainTrustPlainArgs extends com.pulumi.resources.InvokeArgs
         }
 
         /**
-         * @param token The job&#39;s ID token, instead of `claims`. Its times are checked, its signature is not. The result does not repeat it.
+         * @param token The job&#39;s ID token, instead of `claims`. Its times are checked, but not its signature. The result does not contain the token.
          * 
          * @return builder
          * 

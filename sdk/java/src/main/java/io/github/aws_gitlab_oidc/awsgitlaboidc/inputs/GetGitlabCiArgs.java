@@ -21,14 +21,14 @@ public final class GetGitlabCiArgs extends com.pulumi.resources.InvokeArgs {
     public static final GetGitlabCiArgs Empty = new GetGitlabCiArgs();
 
     /**
-     * Audience that the job requests: one of the provider&#39;s audiences. Default: the `url`.
+     * Audience that the job requests: one of the identity provider&#39;s audiences. Default: the `url`.
      * 
      */
     @Import(name="audience")
     private @Nullable Output<String> audience;
 
     /**
-     * @return Audience that the job requests: one of the provider&#39;s audiences. Default: the `url`.
+     * @return Audience that the job requests: one of the identity provider&#39;s audiences. Default: the `url`.
      * 
      */
     public Optional<Output<String>> audience() {
@@ -124,7 +124,7 @@ public final class GetGitlabCiArgs extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param audience Audience that the job requests: one of the provider&#39;s audiences. Default: the `url`.
+         * @param audience Audience that the job requests: one of the identity provider&#39;s audiences. Default: the `url`.
          * 
          * @return builder
          * 
@@ -135,7 +135,7 @@ public final class GetGitlabCiArgs extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param audience Audience that the job requests: one of the provider&#39;s audiences. Default: the `url`.
+         * @param audience Audience that the job requests: one of the identity provider&#39;s audiences. Default: the `url`.
          * 
          * @return builder
          * 

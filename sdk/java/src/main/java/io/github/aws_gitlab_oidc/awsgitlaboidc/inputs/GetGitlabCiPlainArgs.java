@@ -20,14 +20,14 @@ public final class GetGitlabCiPlainArgs extends com.pulumi.resources.InvokeArgs 
     public static final GetGitlabCiPlainArgs Empty = new GetGitlabCiPlainArgs();
 
     /**
-     * Audience that the job requests: one of the provider&#39;s audiences. Default: the `url`.
+     * Audience that the job requests: one of the identity provider&#39;s audiences. Default: the `url`.
      * 
      */
     @Import(name="audience")
     private @Nullable String audience;
 
     /**
-     * @return Audience that the job requests: one of the provider&#39;s audiences. Default: the `url`.
+     * @return Audience that the job requests: one of the identity provider&#39;s audiences. Default: the `url`.
      * 
      */
     public Optional<String> audience() {
@@ -123,7 +123,7 @@ public final class GetGitlabCiPlainArgs extends com.pulumi.resources.InvokeArgs 
         }
 
         /**
-         * @param audience Audience that the job requests: one of the provider&#39;s audiences. Default: the `url`.
+         * @param audience Audience that the job requests: one of the identity provider&#39;s audiences. Default: the `url`.
          * 
          * @return builder
          * 

@@ -21,14 +21,14 @@ public final class GetTrustPolicyArgs extends com.pulumi.resources.InvokeArgs {
     public static final GetTrustPolicyArgs Empty = new GetTrustPolicyArgs();
 
     /**
-     * IDs of the warnings to suppress for this role, for example `[&#34;group-wide&#34;, &#34;any-branch&#34;]`. An ID that suppresses nothing gives the warning `unused-accept`. Errors cannot be accepted. Default: none.
+     * IDs of the warnings to suppress for this role, for example `[&#34;group-wide&#34;, &#34;any-branch&#34;]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. Default: none.
      * 
      */
     @Import(name="accept")
     private @Nullable List<String> accept;
 
     /**
-     * @return IDs of the warnings to suppress for this role, for example `[&#34;group-wide&#34;, &#34;any-branch&#34;]`. An ID that suppresses nothing gives the warning `unused-accept`. Errors cannot be accepted. Default: none.
+     * @return IDs of the warnings to suppress for this role, for example `[&#34;group-wide&#34;, &#34;any-branch&#34;]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. Default: none.
      * 
      */
     public Optional<List<String>> accept() {
@@ -51,14 +51,14 @@ public final class GetTrustPolicyArgs extends com.pulumi.resources.InvokeArgs {
     }
 
     /**
-     * Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ &#34;StringEquals&#34;: { &#34;aws:RequestedRegion&#34;: [&#34;eu-central-1&#34;] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer&#39;s `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, &#34;IAM JSON policy elements: Condition operators&#34;.
+     * Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ &#34;StringEquals&#34;: { &#34;aws:RequestedRegion&#34;: [&#34;eu-central-1&#34;] } }`. Use them for global keys, and for keys that AWS adds in the future. Rejected: the issuer&#39;s `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, and values that the operator cannot compare or that no token has. An unknown key that begins with `aws:` or `sts:` produces the warning `unknown-key`. Default: none. Source: AWS, &#34;IAM JSON policy elements: Condition operators&#34;.
      * 
      */
     @Import(name="conditions")
     private @Nullable Output<Map<String,Map<String,List<String>>>> conditions;
 
     /**
-     * @return Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ &#34;StringEquals&#34;: { &#34;aws:RequestedRegion&#34;: [&#34;eu-central-1&#34;] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer&#39;s `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, &#34;IAM JSON policy elements: Condition operators&#34;.
+     * @return Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ &#34;StringEquals&#34;: { &#34;aws:RequestedRegion&#34;: [&#34;eu-central-1&#34;] } }`. Use them for global keys, and for keys that AWS adds in the future. Rejected: the issuer&#39;s `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, and values that the operator cannot compare or that no token has. An unknown key that begins with `aws:` or `sts:` produces the warning `unknown-key`. Default: none. Source: AWS, &#34;IAM JSON policy elements: Condition operators&#34;.
      * 
      */
     public Optional<Output<Map<String,Map<String,List<String>>>>> conditions() {
@@ -66,14 +66,14 @@ public final class GetTrustPolicyArgs extends com.pulumi.resources.InvokeArgs {
     }
 
     /**
-     * Version of the self-managed GitLab instance at `url`, for example `19.1` or `18.2.2`. Before 18.2.2, a pipeline of a fork that ran in its parent project had the parent&#39;s `sub`. Before 19.1, anyone who took over the path of a deleted or renamed project had its `sub`. A role that trusts a path therefore gives the warning `self-managed-version` if the version is older or not set. Two or three numbers are accepted, with the suffixes of GitLab&#39;s releases (`19.1.0-ee`). Rejected: sub claim components that this version does not offer yet, a value that is not a version, and any version for gitlab.com, which is always current. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. Default: unknown.
+     * Version of the self-managed GitLab instance at `url`, for example `19.1` or `18.2.2`. Before 18.2.2, a pipeline of a fork that ran in its parent project had the parent&#39;s `sub`. Before 19.1, a new project at the path of a deleted or renamed project had its `sub`. A role that trusts a path therefore produces the warning `self-managed-version` if the version is older or not set. Two or three numbers are accepted, with the suffixes of GitLab&#39;s releases (`19.1.0-ee`). Rejected: sub claim components that this version does not support yet, a value that is not a version, and any version for gitlab.com, which is always current. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. Default: unknown.
      * 
      */
     @Import(name="gitlabVersion")
     private @Nullable Output<String> gitlabVersion;
 
     /**
-     * @return Version of the self-managed GitLab instance at `url`, for example `19.1` or `18.2.2`. Before 18.2.2, a pipeline of a fork that ran in its parent project had the parent&#39;s `sub`. Before 19.1, anyone who took over the path of a deleted or renamed project had its `sub`. A role that trusts a path therefore gives the warning `self-managed-version` if the version is older or not set. Two or three numbers are accepted, with the suffixes of GitLab&#39;s releases (`19.1.0-ee`). Rejected: sub claim components that this version does not offer yet, a value that is not a version, and any version for gitlab.com, which is always current. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. Default: unknown.
+     * @return Version of the self-managed GitLab instance at `url`, for example `19.1` or `18.2.2`. Before 18.2.2, a pipeline of a fork that ran in its parent project had the parent&#39;s `sub`. Before 19.1, a new project at the path of a deleted or renamed project had its `sub`. A role that trusts a path therefore produces the warning `self-managed-version` if the version is older or not set. Two or three numbers are accepted, with the suffixes of GitLab&#39;s releases (`19.1.0-ee`). Rejected: sub claim components that this version does not support yet, a value that is not a version, and any version for gitlab.com, which is always current. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. Default: unknown.
      * 
      */
     public Optional<Output<String>> gitlabVersion() {
@@ -96,14 +96,14 @@ public final class GetTrustPolicyArgs extends com.pulumi.resources.InvokeArgs {
     }
 
     /**
-     * The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab&#39;s default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
+     * The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab&#39;s default. Rejected: a subject with other components, because AWS would deny every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
      * 
      */
     @Import(name="subClaimComponents")
     private @Nullable Output<List<SubClaimComponent>> subClaimComponents;
 
     /**
-     * @return The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab&#39;s default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
+     * @return The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab&#39;s default. Rejected: a subject with other components, because AWS would deny every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
      * 
      */
     public Optional<Output<List<SubClaimComponent>>> subClaimComponents() {
@@ -111,14 +111,14 @@ public final class GetTrustPolicyArgs extends com.pulumi.resources.InvokeArgs {
     }
 
     /**
-     * Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and every value that would match more jobs than it names. Source: GitLab, &#34;Connect to cloud services&#34;.
+     * Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and values that match more jobs than they appear to. Source: GitLab, &#34;Connect to cloud services&#34;.
      * 
      */
     @Import(name="subjects", required=true)
     private Output<List<SubjectArgs>> subjects;
 
     /**
-     * @return Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and every value that would match more jobs than it names. Source: GitLab, &#34;Connect to cloud services&#34;.
+     * @return Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and values that match more jobs than they appear to. Source: GitLab, &#34;Connect to cloud services&#34;.
      * 
      */
     public Output<List<SubjectArgs>> subjects() {
@@ -172,7 +172,7 @@ public final class GetTrustPolicyArgs extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param accept IDs of the warnings to suppress for this role, for example `[&#34;group-wide&#34;, &#34;any-branch&#34;]`. An ID that suppresses nothing gives the warning `unused-accept`. Errors cannot be accepted. Default: none.
+         * @param accept IDs of the warnings to suppress for this role, for example `[&#34;group-wide&#34;, &#34;any-branch&#34;]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. Default: none.
          * 
          * @return builder
          * 
@@ -183,7 +183,7 @@ public final class GetTrustPolicyArgs extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param accept IDs of the warnings to suppress for this role, for example `[&#34;group-wide&#34;, &#34;any-branch&#34;]`. An ID that suppresses nothing gives the warning `unused-accept`. Errors cannot be accepted. Default: none.
+         * @param accept IDs of the warnings to suppress for this role, for example `[&#34;group-wide&#34;, &#34;any-branch&#34;]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. Default: none.
          * 
          * @return builder
          * 
@@ -224,7 +224,7 @@ public final class GetTrustPolicyArgs extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param conditions Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ &#34;StringEquals&#34;: { &#34;aws:RequestedRegion&#34;: [&#34;eu-central-1&#34;] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer&#39;s `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, &#34;IAM JSON policy elements: Condition operators&#34;.
+         * @param conditions Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ &#34;StringEquals&#34;: { &#34;aws:RequestedRegion&#34;: [&#34;eu-central-1&#34;] } }`. Use them for global keys, and for keys that AWS adds in the future. Rejected: the issuer&#39;s `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, and values that the operator cannot compare or that no token has. An unknown key that begins with `aws:` or `sts:` produces the warning `unknown-key`. Default: none. Source: AWS, &#34;IAM JSON policy elements: Condition operators&#34;.
          * 
          * @return builder
          * 
@@ -235,7 +235,7 @@ public final class GetTrustPolicyArgs extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param conditions Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ &#34;StringEquals&#34;: { &#34;aws:RequestedRegion&#34;: [&#34;eu-central-1&#34;] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer&#39;s `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, &#34;IAM JSON policy elements: Condition operators&#34;.
+         * @param conditions Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ &#34;StringEquals&#34;: { &#34;aws:RequestedRegion&#34;: [&#34;eu-central-1&#34;] } }`. Use them for global keys, and for keys that AWS adds in the future. Rejected: the issuer&#39;s `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, and values that the operator cannot compare or that no token has. An unknown key that begins with `aws:` or `sts:` produces the warning `unknown-key`. Default: none. Source: AWS, &#34;IAM JSON policy elements: Condition operators&#34;.
          * 
          * @return builder
          * 
@@ -245,7 +245,7 @@ public final class GetTrustPolicyArgs extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param gitlabVersion Version of the self-managed GitLab instance at `url`, for example `19.1` or `18.2.2`. Before 18.2.2, a pipeline of a fork that ran in its parent project had the parent&#39;s `sub`. Before 19.1, anyone who took over the path of a deleted or renamed project had its `sub`. A role that trusts a path therefore gives the warning `self-managed-version` if the version is older or not set. Two or three numbers are accepted, with the suffixes of GitLab&#39;s releases (`19.1.0-ee`). Rejected: sub claim components that this version does not offer yet, a value that is not a version, and any version for gitlab.com, which is always current. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. Default: unknown.
+         * @param gitlabVersion Version of the self-managed GitLab instance at `url`, for example `19.1` or `18.2.2`. Before 18.2.2, a pipeline of a fork that ran in its parent project had the parent&#39;s `sub`. Before 19.1, a new project at the path of a deleted or renamed project had its `sub`. A role that trusts a path therefore produces the warning `self-managed-version` if the version is older or not set. Two or three numbers are accepted, with the suffixes of GitLab&#39;s releases (`19.1.0-ee`). Rejected: sub claim components that this version does not support yet, a value that is not a version, and any version for gitlab.com, which is always current. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. Default: unknown.
          * 
          * @return builder
          * 
@@ -256,7 +256,7 @@ public final class GetTrustPolicyArgs extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param gitlabVersion Version of the self-managed GitLab instance at `url`, for example `19.1` or `18.2.2`. Before 18.2.2, a pipeline of a fork that ran in its parent project had the parent&#39;s `sub`. Before 19.1, anyone who took over the path of a deleted or renamed project had its `sub`. A role that trusts a path therefore gives the warning `self-managed-version` if the version is older or not set. Two or three numbers are accepted, with the suffixes of GitLab&#39;s releases (`19.1.0-ee`). Rejected: sub claim components that this version does not offer yet, a value that is not a version, and any version for gitlab.com, which is always current. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. Default: unknown.
+         * @param gitlabVersion Version of the self-managed GitLab instance at `url`, for example `19.1` or `18.2.2`. Before 18.2.2, a pipeline of a fork that ran in its parent project had the parent&#39;s `sub`. Before 19.1, a new project at the path of a deleted or renamed project had its `sub`. A role that trusts a path therefore produces the warning `self-managed-version` if the version is older or not set. Two or three numbers are accepted, with the suffixes of GitLab&#39;s releases (`19.1.0-ee`). Rejected: sub claim components that this version does not support yet, a value that is not a version, and any version for gitlab.com, which is always current. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;. Default: unknown.
          * 
          * @return builder
          * 
@@ -287,7 +287,7 @@ public final class GetTrustPolicyArgs extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param subClaimComponents The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab&#39;s default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
+         * @param subClaimComponents The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab&#39;s default. Rejected: a subject with other components, because AWS would deny every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
          * 
          * @return builder
          * 
@@ -298,7 +298,7 @@ public final class GetTrustPolicyArgs extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param subClaimComponents The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab&#39;s default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
+         * @param subClaimComponents The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab&#39;s default. Rejected: a subject with other components, because AWS would deny every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
          * 
          * @return builder
          * 
@@ -308,7 +308,7 @@ public final class GetTrustPolicyArgs extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param subClaimComponents The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab&#39;s default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
+         * @param subClaimComponents The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab&#39;s default. Rejected: a subject with other components, because AWS would deny every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
          * 
          * @return builder
          * 
@@ -318,7 +318,7 @@ public final class GetTrustPolicyArgs extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param subjects Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and every value that would match more jobs than it names. Source: GitLab, &#34;Connect to cloud services&#34;.
+         * @param subjects Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and values that match more jobs than they appear to. Source: GitLab, &#34;Connect to cloud services&#34;.
          * 
          * @return builder
          * 
@@ -329,7 +329,7 @@ public final class GetTrustPolicyArgs extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param subjects Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and every value that would match more jobs than it names. Source: GitLab, &#34;Connect to cloud services&#34;.
+         * @param subjects Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and values that match more jobs than they appear to. Source: GitLab, &#34;Connect to cloud services&#34;.
          * 
          * @return builder
          * 
@@ -339,7 +339,7 @@ public final class GetTrustPolicyArgs extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param subjects Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and every value that would match more jobs than it names. Source: GitLab, &#34;Connect to cloud services&#34;.
+         * @param subjects Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and values that match more jobs than they appear to. Source: GitLab, &#34;Connect to cloud services&#34;.
          * 
          * @return builder
          * 

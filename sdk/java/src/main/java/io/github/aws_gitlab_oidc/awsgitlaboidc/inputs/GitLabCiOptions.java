@@ -24,14 +24,14 @@ public final class GitLabCiOptions extends com.pulumi.resources.InvokeArgs {
     public static final GitLabCiOptions Empty = new GitLabCiOptions();
 
     /**
-     * Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: a path with any other form. Source: GitLab, &#34;CI/CD components&#34;. Default: none.
+     * Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: this option with any other form. Source: GitLab, &#34;CI/CD components&#34;. Default: none.
      * 
      */
     @Import(name="componentProject")
     private @Nullable String componentProject;
 
     /**
-     * @return Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: a path with any other form. Source: GitLab, &#34;CI/CD components&#34;. Default: none.
+     * @return Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: this option with any other form. Source: GitLab, &#34;CI/CD components&#34;. Default: none.
      * 
      */
     public Optional<String> componentProject() {
@@ -39,14 +39,14 @@ public final class GitLabCiOptions extends com.pulumi.resources.InvokeArgs {
     }
 
     /**
-     * Version of the component in the `include`: a release, a tag, a commit or a branch. Rejected: a version with any other form than `component`. Default: `1.0.0`. Source: GitLab, &#34;CI/CD components: Component versions&#34;.
+     * Version of the component in the `include`: a release, a tag, a commit or a branch. Rejected: this option with any other form than `component`. Default: `1.0.0`. Source: GitLab, &#34;CI/CD components: Component versions&#34;.
      * 
      */
     @Import(name="componentVersion")
     private @Nullable String componentVersion;
 
     /**
-     * @return Version of the component in the `include`: a release, a tag, a commit or a branch. Rejected: a version with any other form than `component`. Default: `1.0.0`. Source: GitLab, &#34;CI/CD components: Component versions&#34;.
+     * @return Version of the component in the `include`: a release, a tag, a commit or a branch. Rejected: this option with any other form than `component`. Default: `1.0.0`. Source: GitLab, &#34;CI/CD components: Component versions&#34;.
      * 
      */
     public Optional<String> componentVersion() {
@@ -54,14 +54,14 @@ public final class GitLabCiOptions extends com.pulumi.resources.InvokeArgs {
     }
 
     /**
-     * How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, &#34;Assume role credential provider&#34;. Default: `export`. With it, a denied request ends the job at one known place, before any other command. Every tool also uses the same credentials, regardless of where its SDK looks for them first.
+     * How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, &#34;Assume role credential provider&#34;. Default: `export`. With it, a denied request ends the job before any other command. All tools use the same credentials, regardless of where their SDKs look first.
      * 
      */
     @Import(name="credentials")
     private @Nullable GitLabCiCredentials credentials;
 
     /**
-     * @return How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, &#34;Assume role credential provider&#34;. Default: `export`. With it, a denied request ends the job at one known place, before any other command. Every tool also uses the same credentials, regardless of where its SDK looks for them first.
+     * @return How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, &#34;Assume role credential provider&#34;. Default: `export`. With it, a denied request ends the job before any other command. All tools use the same credentials, regardless of where their SDKs look first.
      * 
      */
     public Optional<GitLabCiCredentials> credentials() {
@@ -144,14 +144,14 @@ public final class GitLabCiOptions extends com.pulumi.resources.InvokeArgs {
     }
 
     /**
-     * Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI, two jobs of one name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, &#34;CI/CD YAML syntax reference: Job keywords&#34;.
+     * Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI/CD, two jobs with the same name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, &#34;CI/CD YAML syntax reference: Job keywords&#34;.
      * 
      */
     @Import(name="jobName")
     private @Nullable String jobName;
 
     /**
-     * @return Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI, two jobs of one name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, &#34;CI/CD YAML syntax reference: Job keywords&#34;.
+     * @return Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI/CD, two jobs with the same name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, &#34;CI/CD YAML syntax reference: Job keywords&#34;.
      * 
      */
     public Optional<String> jobName() {
@@ -159,14 +159,14 @@ public final class GitLabCiOptions extends com.pulumi.resources.InvokeArgs {
     }
 
     /**
-     * AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role&#39;s. Source: AWS, &#34;AWS Regions&#34;. Default: none. Outside the partition `aws`, STS is found by region, so a job without a region uses one of the role&#39;s partition.
+     * AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role&#39;s. Source: AWS, &#34;AWS Regions&#34;. Default: none. Outside the partition `aws`, the STS endpoint depends on the region. There, a job without a region uses a region of the role&#39;s partition.
      * 
      */
     @Import(name="region")
     private @Nullable String region;
 
     /**
-     * @return AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role&#39;s. Source: AWS, &#34;AWS Regions&#34;. Default: none. Outside the partition `aws`, STS is found by region, so a job without a region uses one of the role&#39;s partition.
+     * @return AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role&#39;s. Source: AWS, &#34;AWS Regions&#34;. Default: none. Outside the partition `aws`, the STS endpoint depends on the region. There, a job without a region uses a region of the role&#39;s partition.
      * 
      */
     public Optional<String> region() {
@@ -174,14 +174,14 @@ public final class GitLabCiOptions extends com.pulumi.resources.InvokeArgs {
     }
 
     /**
-     * Name of the CI/CD variable that contains the role&#39;s ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: one variable for several roles. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: none, so the ARN appears in the file.
+     * Name of the CI/CD variable that contains the role&#39;s ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: the same variable for several roles. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: none, so the ARN appears in the file.
      * 
      */
     @Import(name="roleArnVariable")
     private @Nullable String roleArnVariable;
 
     /**
-     * @return Name of the CI/CD variable that contains the role&#39;s ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: one variable for several roles. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: none, so the ARN appears in the file.
+     * @return Name of the CI/CD variable that contains the role&#39;s ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: the same variable for several roles. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: none, so the ARN appears in the file.
      * 
      */
     public Optional<String> roleArnVariable() {
@@ -189,14 +189,14 @@ public final class GitLabCiOptions extends com.pulumi.resources.InvokeArgs {
     }
 
     /**
-     * Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, protection and the pipeline source, if GitLab knows them before a job runs. The job has no `rules` if a subject is a secret. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, &#34;CI/CD YAML syntax reference: rules&#34;. Default: true.
+     * Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, its protection and the pipeline source, as far as GitLab can evaluate them before a job runs. The job has no `rules` if a subject is a secret. The job does not run in merge request pipelines, which is also GitLab&#39;s default without `rules`. Source: GitLab, &#34;CI/CD YAML syntax reference: rules&#34;. Default: true.
      * 
      */
     @Import(name="rules")
     private @Nullable Boolean rules;
 
     /**
-     * @return Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, protection and the pipeline source, if GitLab knows them before a job runs. The job has no `rules` if a subject is a secret. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, &#34;CI/CD YAML syntax reference: rules&#34;. Default: true.
+     * @return Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, its protection and the pipeline source, as far as GitLab can evaluate them before a job runs. The job has no `rules` if a subject is a secret. The job does not run in merge request pipelines, which is also GitLab&#39;s default without `rules`. Source: GitLab, &#34;CI/CD YAML syntax reference: rules&#34;. Default: true.
      * 
      */
     public Optional<Boolean> rules() {
@@ -303,7 +303,7 @@ public final class GitLabCiOptions extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param componentProject Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: a path with any other form. Source: GitLab, &#34;CI/CD components&#34;. Default: none.
+         * @param componentProject Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: this option with any other form. Source: GitLab, &#34;CI/CD components&#34;. Default: none.
          * 
          * @return builder
          * 
@@ -314,7 +314,7 @@ public final class GitLabCiOptions extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param componentVersion Version of the component in the `include`: a release, a tag, a commit or a branch. Rejected: a version with any other form than `component`. Default: `1.0.0`. Source: GitLab, &#34;CI/CD components: Component versions&#34;.
+         * @param componentVersion Version of the component in the `include`: a release, a tag, a commit or a branch. Rejected: this option with any other form than `component`. Default: `1.0.0`. Source: GitLab, &#34;CI/CD components: Component versions&#34;.
          * 
          * @return builder
          * 
@@ -325,7 +325,7 @@ public final class GitLabCiOptions extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param credentials How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, &#34;Assume role credential provider&#34;. Default: `export`. With it, a denied request ends the job at one known place, before any other command. Every tool also uses the same credentials, regardless of where its SDK looks for them first.
+         * @param credentials How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, &#34;Assume role credential provider&#34;. Default: `export`. With it, a denied request ends the job before any other command. All tools use the same credentials, regardless of where their SDKs look first.
          * 
          * @return builder
          * 
@@ -401,7 +401,7 @@ public final class GitLabCiOptions extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param jobName Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI, two jobs of one name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, &#34;CI/CD YAML syntax reference: Job keywords&#34;.
+         * @param jobName Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI/CD, two jobs with the same name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, &#34;CI/CD YAML syntax reference: Job keywords&#34;.
          * 
          * @return builder
          * 
@@ -412,7 +412,7 @@ public final class GitLabCiOptions extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param region AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role&#39;s. Source: AWS, &#34;AWS Regions&#34;. Default: none. Outside the partition `aws`, STS is found by region, so a job without a region uses one of the role&#39;s partition.
+         * @param region AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role&#39;s. Source: AWS, &#34;AWS Regions&#34;. Default: none. Outside the partition `aws`, the STS endpoint depends on the region. There, a job without a region uses a region of the role&#39;s partition.
          * 
          * @return builder
          * 
@@ -423,7 +423,7 @@ public final class GitLabCiOptions extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param roleArnVariable Name of the CI/CD variable that contains the role&#39;s ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: one variable for several roles. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: none, so the ARN appears in the file.
+         * @param roleArnVariable Name of the CI/CD variable that contains the role&#39;s ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: the same variable for several roles. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: none, so the ARN appears in the file.
          * 
          * @return builder
          * 
@@ -434,7 +434,7 @@ public final class GitLabCiOptions extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param rules Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, protection and the pipeline source, if GitLab knows them before a job runs. The job has no `rules` if a subject is a secret. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, &#34;CI/CD YAML syntax reference: rules&#34;. Default: true.
+         * @param rules Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, its protection and the pipeline source, as far as GitLab can evaluate them before a job runs. The job has no `rules` if a subject is a secret. The job does not run in merge request pipelines, which is also GitLab&#39;s default without `rules`. Source: GitLab, &#34;CI/CD YAML syntax reference: rules&#34;. Default: true.
          * 
          * @return builder
          * 

@@ -25,14 +25,14 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
     public static final GitLabCiOptionsArgs Empty = new GitLabCiOptionsArgs();
 
     /**
-     * Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: a path with any other form. Source: GitLab, &#34;CI/CD components&#34;. Default: none.
+     * Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: this option with any other form. Source: GitLab, &#34;CI/CD components&#34;. Default: none.
      * 
      */
     @Import(name="componentProject")
     private @Nullable Output<String> componentProject;
 
     /**
-     * @return Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: a path with any other form. Source: GitLab, &#34;CI/CD components&#34;. Default: none.
+     * @return Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: this option with any other form. Source: GitLab, &#34;CI/CD components&#34;. Default: none.
      * 
      */
     public Optional<Output<String>> componentProject() {
@@ -40,14 +40,14 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
     }
 
     /**
-     * Version of the component in the `include`: a release, a tag, a commit or a branch. Rejected: a version with any other form than `component`. Default: `1.0.0`. Source: GitLab, &#34;CI/CD components: Component versions&#34;.
+     * Version of the component in the `include`: a release, a tag, a commit or a branch. Rejected: this option with any other form than `component`. Default: `1.0.0`. Source: GitLab, &#34;CI/CD components: Component versions&#34;.
      * 
      */
     @Import(name="componentVersion")
     private @Nullable Output<String> componentVersion;
 
     /**
-     * @return Version of the component in the `include`: a release, a tag, a commit or a branch. Rejected: a version with any other form than `component`. Default: `1.0.0`. Source: GitLab, &#34;CI/CD components: Component versions&#34;.
+     * @return Version of the component in the `include`: a release, a tag, a commit or a branch. Rejected: this option with any other form than `component`. Default: `1.0.0`. Source: GitLab, &#34;CI/CD components: Component versions&#34;.
      * 
      */
     public Optional<Output<String>> componentVersion() {
@@ -55,14 +55,14 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
     }
 
     /**
-     * How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, &#34;Assume role credential provider&#34;. Default: `export`. With it, a denied request ends the job at one known place, before any other command. Every tool also uses the same credentials, regardless of where its SDK looks for them first.
+     * How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, &#34;Assume role credential provider&#34;. Default: `export`. With it, a denied request ends the job before any other command. All tools use the same credentials, regardless of where their SDKs look first.
      * 
      */
     @Import(name="credentials")
     private @Nullable Output<GitLabCiCredentials> credentials;
 
     /**
-     * @return How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, &#34;Assume role credential provider&#34;. Default: `export`. With it, a denied request ends the job at one known place, before any other command. Every tool also uses the same credentials, regardless of where its SDK looks for them first.
+     * @return How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, &#34;Assume role credential provider&#34;. Default: `export`. With it, a denied request ends the job before any other command. All tools use the same credentials, regardless of where their SDKs look first.
      * 
      */
     public Optional<Output<GitLabCiCredentials>> credentials() {
@@ -145,14 +145,14 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
     }
 
     /**
-     * Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI, two jobs of one name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, &#34;CI/CD YAML syntax reference: Job keywords&#34;.
+     * Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI/CD, two jobs with the same name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, &#34;CI/CD YAML syntax reference: Job keywords&#34;.
      * 
      */
     @Import(name="jobName")
     private @Nullable Output<String> jobName;
 
     /**
-     * @return Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI, two jobs of one name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, &#34;CI/CD YAML syntax reference: Job keywords&#34;.
+     * @return Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI/CD, two jobs with the same name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, &#34;CI/CD YAML syntax reference: Job keywords&#34;.
      * 
      */
     public Optional<Output<String>> jobName() {
@@ -160,14 +160,14 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
     }
 
     /**
-     * AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role&#39;s. Source: AWS, &#34;AWS Regions&#34;. Default: none. Outside the partition `aws`, STS is found by region, so a job without a region uses one of the role&#39;s partition.
+     * AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role&#39;s. Source: AWS, &#34;AWS Regions&#34;. Default: none. Outside the partition `aws`, the STS endpoint depends on the region. There, a job without a region uses a region of the role&#39;s partition.
      * 
      */
     @Import(name="region")
     private @Nullable Output<String> region;
 
     /**
-     * @return AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role&#39;s. Source: AWS, &#34;AWS Regions&#34;. Default: none. Outside the partition `aws`, STS is found by region, so a job without a region uses one of the role&#39;s partition.
+     * @return AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role&#39;s. Source: AWS, &#34;AWS Regions&#34;. Default: none. Outside the partition `aws`, the STS endpoint depends on the region. There, a job without a region uses a region of the role&#39;s partition.
      * 
      */
     public Optional<Output<String>> region() {
@@ -175,14 +175,14 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
     }
 
     /**
-     * Name of the CI/CD variable that contains the role&#39;s ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: one variable for several roles. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: none, so the ARN appears in the file.
+     * Name of the CI/CD variable that contains the role&#39;s ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: the same variable for several roles. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: none, so the ARN appears in the file.
      * 
      */
     @Import(name="roleArnVariable")
     private @Nullable Output<String> roleArnVariable;
 
     /**
-     * @return Name of the CI/CD variable that contains the role&#39;s ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: one variable for several roles. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: none, so the ARN appears in the file.
+     * @return Name of the CI/CD variable that contains the role&#39;s ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: the same variable for several roles. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: none, so the ARN appears in the file.
      * 
      */
     public Optional<Output<String>> roleArnVariable() {
@@ -190,14 +190,14 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
     }
 
     /**
-     * Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, protection and the pipeline source, if GitLab knows them before a job runs. The job has no `rules` if a subject is a secret. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, &#34;CI/CD YAML syntax reference: rules&#34;. Default: true.
+     * Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, its protection and the pipeline source, as far as GitLab can evaluate them before a job runs. The job has no `rules` if a subject is a secret. The job does not run in merge request pipelines, which is also GitLab&#39;s default without `rules`. Source: GitLab, &#34;CI/CD YAML syntax reference: rules&#34;. Default: true.
      * 
      */
     @Import(name="rules")
     private @Nullable Output<Boolean> rules;
 
     /**
-     * @return Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, protection and the pipeline source, if GitLab knows them before a job runs. The job has no `rules` if a subject is a secret. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, &#34;CI/CD YAML syntax reference: rules&#34;. Default: true.
+     * @return Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, its protection and the pipeline source, as far as GitLab can evaluate them before a job runs. The job has no `rules` if a subject is a secret. The job does not run in merge request pipelines, which is also GitLab&#39;s default without `rules`. Source: GitLab, &#34;CI/CD YAML syntax reference: rules&#34;. Default: true.
      * 
      */
     public Optional<Output<Boolean>> rules() {
@@ -304,7 +304,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param componentProject Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: a path with any other form. Source: GitLab, &#34;CI/CD components&#34;. Default: none.
+         * @param componentProject Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: this option with any other form. Source: GitLab, &#34;CI/CD components&#34;. Default: none.
          * 
          * @return builder
          * 
@@ -315,7 +315,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param componentProject Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: a path with any other form. Source: GitLab, &#34;CI/CD components&#34;. Default: none.
+         * @param componentProject Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: this option with any other form. Source: GitLab, &#34;CI/CD components&#34;. Default: none.
          * 
          * @return builder
          * 
@@ -325,7 +325,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param componentVersion Version of the component in the `include`: a release, a tag, a commit or a branch. Rejected: a version with any other form than `component`. Default: `1.0.0`. Source: GitLab, &#34;CI/CD components: Component versions&#34;.
+         * @param componentVersion Version of the component in the `include`: a release, a tag, a commit or a branch. Rejected: this option with any other form than `component`. Default: `1.0.0`. Source: GitLab, &#34;CI/CD components: Component versions&#34;.
          * 
          * @return builder
          * 
@@ -336,7 +336,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param componentVersion Version of the component in the `include`: a release, a tag, a commit or a branch. Rejected: a version with any other form than `component`. Default: `1.0.0`. Source: GitLab, &#34;CI/CD components: Component versions&#34;.
+         * @param componentVersion Version of the component in the `include`: a release, a tag, a commit or a branch. Rejected: this option with any other form than `component`. Default: `1.0.0`. Source: GitLab, &#34;CI/CD components: Component versions&#34;.
          * 
          * @return builder
          * 
@@ -346,7 +346,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param credentials How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, &#34;Assume role credential provider&#34;. Default: `export`. With it, a denied request ends the job at one known place, before any other command. Every tool also uses the same credentials, regardless of where its SDK looks for them first.
+         * @param credentials How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, &#34;Assume role credential provider&#34;. Default: `export`. With it, a denied request ends the job before any other command. All tools use the same credentials, regardless of where their SDKs look first.
          * 
          * @return builder
          * 
@@ -357,7 +357,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param credentials How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, &#34;Assume role credential provider&#34;. Default: `export`. With it, a denied request ends the job at one known place, before any other command. Every tool also uses the same credentials, regardless of where its SDK looks for them first.
+         * @param credentials How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, &#34;Assume role credential provider&#34;. Default: `export`. With it, a denied request ends the job before any other command. All tools use the same credentials, regardless of where their SDKs look first.
          * 
          * @return builder
          * 
@@ -482,7 +482,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param jobName Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI, two jobs of one name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, &#34;CI/CD YAML syntax reference: Job keywords&#34;.
+         * @param jobName Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI/CD, two jobs with the same name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, &#34;CI/CD YAML syntax reference: Job keywords&#34;.
          * 
          * @return builder
          * 
@@ -493,7 +493,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param jobName Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI, two jobs of one name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, &#34;CI/CD YAML syntax reference: Job keywords&#34;.
+         * @param jobName Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI/CD, two jobs with the same name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, &#34;CI/CD YAML syntax reference: Job keywords&#34;.
          * 
          * @return builder
          * 
@@ -503,7 +503,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param region AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role&#39;s. Source: AWS, &#34;AWS Regions&#34;. Default: none. Outside the partition `aws`, STS is found by region, so a job without a region uses one of the role&#39;s partition.
+         * @param region AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role&#39;s. Source: AWS, &#34;AWS Regions&#34;. Default: none. Outside the partition `aws`, the STS endpoint depends on the region. There, a job without a region uses a region of the role&#39;s partition.
          * 
          * @return builder
          * 
@@ -514,7 +514,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param region AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role&#39;s. Source: AWS, &#34;AWS Regions&#34;. Default: none. Outside the partition `aws`, STS is found by region, so a job without a region uses one of the role&#39;s partition.
+         * @param region AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role&#39;s. Source: AWS, &#34;AWS Regions&#34;. Default: none. Outside the partition `aws`, the STS endpoint depends on the region. There, a job without a region uses a region of the role&#39;s partition.
          * 
          * @return builder
          * 
@@ -524,7 +524,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param roleArnVariable Name of the CI/CD variable that contains the role&#39;s ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: one variable for several roles. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: none, so the ARN appears in the file.
+         * @param roleArnVariable Name of the CI/CD variable that contains the role&#39;s ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: the same variable for several roles. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: none, so the ARN appears in the file.
          * 
          * @return builder
          * 
@@ -535,7 +535,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param roleArnVariable Name of the CI/CD variable that contains the role&#39;s ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: one variable for several roles. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: none, so the ARN appears in the file.
+         * @param roleArnVariable Name of the CI/CD variable that contains the role&#39;s ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: the same variable for several roles. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: none, so the ARN appears in the file.
          * 
          * @return builder
          * 
@@ -545,7 +545,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param rules Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, protection and the pipeline source, if GitLab knows them before a job runs. The job has no `rules` if a subject is a secret. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, &#34;CI/CD YAML syntax reference: rules&#34;. Default: true.
+         * @param rules Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, its protection and the pipeline source, as far as GitLab can evaluate them before a job runs. The job has no `rules` if a subject is a secret. The job does not run in merge request pipelines, which is also GitLab&#39;s default without `rules`. Source: GitLab, &#34;CI/CD YAML syntax reference: rules&#34;. Default: true.
          * 
          * @return builder
          * 
@@ -556,7 +556,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param rules Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, protection and the pipeline source, if GitLab knows them before a job runs. The job has no `rules` if a subject is a secret. Pipelines of merge requests are left out, as GitLab does without `rules`. Source: GitLab, &#34;CI/CD YAML syntax reference: rules&#34;. Default: true.
+         * @param rules Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, its protection and the pipeline source, as far as GitLab can evaluate them before a job runs. The job has no `rules` if a subject is a secret. The job does not run in merge request pipelines, which is also GitLab&#39;s default without `rules`. Source: GitLab, &#34;CI/CD YAML syntax reference: rules&#34;. Default: true.
          * 
          * @return builder
          * 

@@ -12,7 +12,7 @@ import javax.annotation.Nullable;
 
 
 /**
- * CloudFront in front of the bucket of an `IssuerMirror`. Only the distribution can then read the bucket.
+ * A CloudFront distribution in front of the bucket of an `IssuerMirror`. Only the distribution can then read the bucket.
  * 
  */
 public final class IssuerMirrorCloudFrontArgs extends com.pulumi.resources.ResourceArgs {
@@ -35,14 +35,14 @@ public final class IssuerMirrorCloudFrontArgs extends com.pulumi.resources.Resou
     }
 
     /**
-     * Custom domain of the issuer, for example `oidc.example.com`, which becomes its URL: a name in lower case without scheme, port or path. It needs `certificateArn`. It also needs a DNS record that points to the outputs `distributionDomainName` and `distributionHostedZoneId` before AWS can create the identity provider. Default: the name that CloudFront assigns to the distribution, which is unknown until `up`. Source: AWS, &#34;Use custom URLs by adding alternate domain names (CNAMEs)&#34;.
+     * Custom domain of the issuer, for example `oidc.example.com`, which becomes its URL: a lowercase name without scheme, port or path. It needs `certificateArn`. It also needs a DNS record that points to the outputs `distributionDomainName` and `distributionHostedZoneId` before AWS can create the identity provider. Default: the name that CloudFront assigns to the distribution, which is unknown until `up`. Source: AWS, &#34;Use custom URLs by adding alternate domain names (CNAMEs)&#34;.
      * 
      */
     @Import(name="domainName")
     private @Nullable Output<String> domainName;
 
     /**
-     * @return Custom domain of the issuer, for example `oidc.example.com`, which becomes its URL: a name in lower case without scheme, port or path. It needs `certificateArn`. It also needs a DNS record that points to the outputs `distributionDomainName` and `distributionHostedZoneId` before AWS can create the identity provider. Default: the name that CloudFront assigns to the distribution, which is unknown until `up`. Source: AWS, &#34;Use custom URLs by adding alternate domain names (CNAMEs)&#34;.
+     * @return Custom domain of the issuer, for example `oidc.example.com`, which becomes its URL: a lowercase name without scheme, port or path. It needs `certificateArn`. It also needs a DNS record that points to the outputs `distributionDomainName` and `distributionHostedZoneId` before AWS can create the identity provider. Default: the name that CloudFront assigns to the distribution, which is unknown until `up`. Source: AWS, &#34;Use custom URLs by adding alternate domain names (CNAMEs)&#34;.
      * 
      */
     public Optional<Output<String>> domainName() {
@@ -112,7 +112,7 @@ public final class IssuerMirrorCloudFrontArgs extends com.pulumi.resources.Resou
         }
 
         /**
-         * @param domainName Custom domain of the issuer, for example `oidc.example.com`, which becomes its URL: a name in lower case without scheme, port or path. It needs `certificateArn`. It also needs a DNS record that points to the outputs `distributionDomainName` and `distributionHostedZoneId` before AWS can create the identity provider. Default: the name that CloudFront assigns to the distribution, which is unknown until `up`. Source: AWS, &#34;Use custom URLs by adding alternate domain names (CNAMEs)&#34;.
+         * @param domainName Custom domain of the issuer, for example `oidc.example.com`, which becomes its URL: a lowercase name without scheme, port or path. It needs `certificateArn`. It also needs a DNS record that points to the outputs `distributionDomainName` and `distributionHostedZoneId` before AWS can create the identity provider. Default: the name that CloudFront assigns to the distribution, which is unknown until `up`. Source: AWS, &#34;Use custom URLs by adding alternate domain names (CNAMEs)&#34;.
          * 
          * @return builder
          * 
@@ -123,7 +123,7 @@ public final class IssuerMirrorCloudFrontArgs extends com.pulumi.resources.Resou
         }
 
         /**
-         * @param domainName Custom domain of the issuer, for example `oidc.example.com`, which becomes its URL: a name in lower case without scheme, port or path. It needs `certificateArn`. It also needs a DNS record that points to the outputs `distributionDomainName` and `distributionHostedZoneId` before AWS can create the identity provider. Default: the name that CloudFront assigns to the distribution, which is unknown until `up`. Source: AWS, &#34;Use custom URLs by adding alternate domain names (CNAMEs)&#34;.
+         * @param domainName Custom domain of the issuer, for example `oidc.example.com`, which becomes its URL: a lowercase name without scheme, port or path. It needs `certificateArn`. It also needs a DNS record that points to the outputs `distributionDomainName` and `distributionHostedZoneId` before AWS can create the identity provider. Default: the name that CloudFront assigns to the distribution, which is unknown until `up`. Source: AWS, &#34;Use custom URLs by adding alternate domain names (CNAMEs)&#34;.
          * 
          * @return builder
          * 

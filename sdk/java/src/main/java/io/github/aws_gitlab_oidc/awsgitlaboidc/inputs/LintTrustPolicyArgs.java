@@ -65,14 +65,14 @@ public final class LintTrustPolicyArgs extends com.pulumi.resources.InvokeArgs {
     }
 
     /**
-     * Address of the GitLab instance that the role is for. It is an error if the policy trusts another provider instead. Default: the provider that the policy trusts.
+     * Address of the GitLab instance that the role is for. It is an error if the policy trusts another identity provider instead. Default: the identity provider that the policy trusts.
      * 
      */
     @Import(name="url")
     private @Nullable Output<String> url;
 
     /**
-     * @return Address of the GitLab instance that the role is for. It is an error if the policy trusts another provider instead. Default: the provider that the policy trusts.
+     * @return Address of the GitLab instance that the role is for. It is an error if the policy trusts another identity provider instead. Default: the identity provider that the policy trusts.
      * 
      */
     public Optional<Output<String>> url() {
@@ -190,7 +190,7 @@ public final class LintTrustPolicyArgs extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param url Address of the GitLab instance that the role is for. It is an error if the policy trusts another provider instead. Default: the provider that the policy trusts.
+         * @param url Address of the GitLab instance that the role is for. It is an error if the policy trusts another identity provider instead. Default: the identity provider that the policy trusts.
          * 
          * @return builder
          * 
@@ -201,7 +201,7 @@ public final class LintTrustPolicyArgs extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param url Address of the GitLab instance that the role is for. It is an error if the policy trusts another provider instead. Default: the provider that the policy trusts.
+         * @param url Address of the GitLab instance that the role is for. It is an error if the policy trusts another identity provider instead. Default: the identity provider that the policy trusts.
          * 
          * @return builder
          * 

@@ -64,14 +64,14 @@ public final class LintTrustPolicyPlainArgs extends com.pulumi.resources.InvokeA
     }
 
     /**
-     * Address of the GitLab instance that the role is for. It is an error if the policy trusts another provider instead. Default: the provider that the policy trusts.
+     * Address of the GitLab instance that the role is for. It is an error if the policy trusts another identity provider instead. Default: the identity provider that the policy trusts.
      * 
      */
     @Import(name="url")
     private @Nullable String url;
 
     /**
-     * @return Address of the GitLab instance that the role is for. It is an error if the policy trusts another provider instead. Default: the provider that the policy trusts.
+     * @return Address of the GitLab instance that the role is for. It is an error if the policy trusts another identity provider instead. Default: the identity provider that the policy trusts.
      * 
      */
     public Optional<String> url() {
@@ -159,7 +159,7 @@ public final class LintTrustPolicyPlainArgs extends com.pulumi.resources.InvokeA
         }
 
         /**
-         * @param url Address of the GitLab instance that the role is for. It is an error if the policy trusts another provider instead. Default: the provider that the policy trusts.
+         * @param url Address of the GitLab instance that the role is for. It is an error if the policy trusts another identity provider instead. Default: the identity provider that the policy trusts.
          * 
          * @return builder
          * 

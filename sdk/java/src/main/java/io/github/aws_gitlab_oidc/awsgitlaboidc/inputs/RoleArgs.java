@@ -20,7 +20,7 @@ import javax.annotation.Nullable;
 
 
 /**
- * A role that GitLab CI/CD jobs can assume: which jobs, and what the role may do.
+ * A role that GitLab CI/CD jobs can assume: which jobs it trusts, and its permissions.
  * 
  */
 public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
@@ -28,14 +28,14 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
     public static final RoleArgs Empty = new RoleArgs();
 
     /**
-     * IDs of the warnings to suppress for this role, for example `[&#34;group-wide&#34;, &#34;any-branch&#34;]`. An ID that suppresses nothing gives the warning `unused-accept`. Errors cannot be accepted. Default: none.
+     * IDs of the warnings to suppress for this role, for example `[&#34;group-wide&#34;, &#34;any-branch&#34;]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. Default: none.
      * 
      */
     @Import(name="accept")
     private @Nullable List<String> accept;
 
     /**
-     * @return IDs of the warnings to suppress for this role, for example `[&#34;group-wide&#34;, &#34;any-branch&#34;]`. An ID that suppresses nothing gives the warning `unused-accept`. Errors cannot be accepted. Default: none.
+     * @return IDs of the warnings to suppress for this role, for example `[&#34;group-wide&#34;, &#34;any-branch&#34;]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. Default: none.
      * 
      */
     public Optional<List<String>> accept() {
@@ -43,14 +43,14 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ &#34;StringEquals&#34;: { &#34;aws:RequestedRegion&#34;: [&#34;eu-central-1&#34;] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer&#39;s `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, &#34;IAM JSON policy elements: Condition operators&#34;.
+     * Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ &#34;StringEquals&#34;: { &#34;aws:RequestedRegion&#34;: [&#34;eu-central-1&#34;] } }`. Use them for global keys, and for keys that AWS adds in the future. Rejected: the issuer&#39;s `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, and values that the operator cannot compare or that no token has. An unknown key that begins with `aws:` or `sts:` produces the warning `unknown-key`. Default: none. Source: AWS, &#34;IAM JSON policy elements: Condition operators&#34;.
      * 
      */
     @Import(name="conditions")
     private @Nullable Output<Map<String,Map<String,List<String>>>> conditions;
 
     /**
-     * @return Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ &#34;StringEquals&#34;: { &#34;aws:RequestedRegion&#34;: [&#34;eu-central-1&#34;] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer&#39;s `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, &#34;IAM JSON policy elements: Condition operators&#34;.
+     * @return Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ &#34;StringEquals&#34;: { &#34;aws:RequestedRegion&#34;: [&#34;eu-central-1&#34;] } }`. Use them for global keys, and for keys that AWS adds in the future. Rejected: the issuer&#39;s `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, and values that the operator cannot compare or that no token has. An unknown key that begins with `aws:` or `sts:` produces the warning `unknown-key`. Default: none. Source: AWS, &#34;IAM JSON policy elements: Condition operators&#34;.
      * 
      */
     public Optional<Output<Map<String,Map<String,List<String>>>>> conditions() {
@@ -88,14 +88,14 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * Former keys of entries of `managedPolicies`, so a renamed entry keeps its attachment: a map of the present key to its former keys, `{ &#34;deploy&#34;: [&#34;old&#34;] }`. Needed only if the ARN is, or was, an output. Rejected: a key that `managedPolicies` does not have, and a former key that another entry has or claims. Default: none. Source: Pulumi, &#34;Resource option: aliases&#34;.
+     * Former keys of entries of `managedPolicies`, so a renamed entry keeps its attachment: a map of the current key to its former keys, `{ &#34;deploy&#34;: [&#34;old&#34;] }`. Needed only if the ARN is, or was, an output. Rejected: a key that `managedPolicies` does not have, and a former key that another entry has or claims. Default: none. Source: Pulumi, &#34;Resource option: aliases&#34;.
      * 
      */
     @Import(name="formerPolicyKeys")
     private @Nullable Map<String,List<String>> formerPolicyKeys;
 
     /**
-     * @return Former keys of entries of `managedPolicies`, so a renamed entry keeps its attachment: a map of the present key to its former keys, `{ &#34;deploy&#34;: [&#34;old&#34;] }`. Needed only if the ARN is, or was, an output. Rejected: a key that `managedPolicies` does not have, and a former key that another entry has or claims. Default: none. Source: Pulumi, &#34;Resource option: aliases&#34;.
+     * @return Former keys of entries of `managedPolicies`, so a renamed entry keeps its attachment: a map of the current key to its former keys, `{ &#34;deploy&#34;: [&#34;old&#34;] }`. Needed only if the ARN is, or was, an output. Rejected: a key that `managedPolicies` does not have, and a former key that another entry has or claims. Default: none. Source: Pulumi, &#34;Resource option: aliases&#34;.
      * 
      */
     public Optional<Map<String,List<String>>> formerPolicyKeys() {
@@ -133,14 +133,14 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * Managed policies to attach: a map of a key of your choice, matching `[A-Za-z0-9_-]+`, to the policy&#39;s ARN. If the ARN is plain text, it names the attachment in Pulumi&#39;s state: you can rename keys and move ARNs between keys. If the ARN is an output, the key names the attachment. Renaming that key, or moving the output to another key, then detaches the policy, because Pulumi creates the new attachment before it deletes the old one. `formerPolicyKeys` keeps the attachment when you rename a key. More than 10 policies need a raised quota and give a warning. Rejected: more than 25 policies, and one ARN under two keys. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
+     * Managed policies to attach: a map of a key of your choice, matching `[A-Za-z0-9_-]+`, to the policy&#39;s ARN. If the ARN is a string, it names the attachment in Pulumi&#39;s state: you can rename keys and move ARNs between keys. If the ARN is an output, the key names the attachment. Renaming that key, or moving the output to another key, then detaches the policy, because Pulumi creates the new attachment before it deletes the old one. `formerPolicyKeys` keeps the attachment when you rename a key. More than 10 policies need a raised quota and produce a warning. Rejected: more than 25 policies, and one ARN under two keys. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
      * 
      */
     @Import(name="managedPolicies")
     private @Nullable Map<String,String> managedPolicies;
 
     /**
-     * @return Managed policies to attach: a map of a key of your choice, matching `[A-Za-z0-9_-]+`, to the policy&#39;s ARN. If the ARN is plain text, it names the attachment in Pulumi&#39;s state: you can rename keys and move ARNs between keys. If the ARN is an output, the key names the attachment. Renaming that key, or moving the output to another key, then detaches the policy, because Pulumi creates the new attachment before it deletes the old one. `formerPolicyKeys` keeps the attachment when you rename a key. More than 10 policies need a raised quota and give a warning. Rejected: more than 25 policies, and one ARN under two keys. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
+     * @return Managed policies to attach: a map of a key of your choice, matching `[A-Za-z0-9_-]+`, to the policy&#39;s ARN. If the ARN is a string, it names the attachment in Pulumi&#39;s state: you can rename keys and move ARNs between keys. If the ARN is an output, the key names the attachment. Renaming that key, or moving the output to another key, then detaches the policy, because Pulumi creates the new attachment before it deletes the old one. `formerPolicyKeys` keeps the attachment when you rename a key. More than 10 policies need a raised quota and produce a warning. Rejected: more than 25 policies, and one ARN under two keys. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
      * 
      */
     public Optional<Map<String,String>> managedPolicies() {
@@ -208,14 +208,14 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab&#39;s default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
+     * The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab&#39;s default. Rejected: a subject with other components, because AWS would deny every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
      * 
      */
     @Import(name="subClaimComponents")
     private @Nullable Output<List<SubClaimComponent>> subClaimComponents;
 
     /**
-     * @return The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab&#39;s default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
+     * @return The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab&#39;s default. Rejected: a subject with other components, because AWS would deny every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
      * 
      */
     public Optional<Output<List<SubClaimComponent>>> subClaimComponents() {
@@ -223,14 +223,14 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and every value that would match more jobs than it names. Source: GitLab, &#34;Connect to cloud services&#34;.
+     * Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and values that match more jobs than they appear to. Source: GitLab, &#34;Connect to cloud services&#34;.
      * 
      */
     @Import(name="subjects", required=true)
     private Output<List<SubjectArgs>> subjects;
 
     /**
-     * @return Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and every value that would match more jobs than it names. Source: GitLab, &#34;Connect to cloud services&#34;.
+     * @return Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and values that match more jobs than they appear to. Source: GitLab, &#34;Connect to cloud services&#34;.
      * 
      */
     public Output<List<SubjectArgs>> subjects() {
@@ -291,7 +291,7 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param accept IDs of the warnings to suppress for this role, for example `[&#34;group-wide&#34;, &#34;any-branch&#34;]`. An ID that suppresses nothing gives the warning `unused-accept`. Errors cannot be accepted. Default: none.
+         * @param accept IDs of the warnings to suppress for this role, for example `[&#34;group-wide&#34;, &#34;any-branch&#34;]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. Default: none.
          * 
          * @return builder
          * 
@@ -302,7 +302,7 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param accept IDs of the warnings to suppress for this role, for example `[&#34;group-wide&#34;, &#34;any-branch&#34;]`. An ID that suppresses nothing gives the warning `unused-accept`. Errors cannot be accepted. Default: none.
+         * @param accept IDs of the warnings to suppress for this role, for example `[&#34;group-wide&#34;, &#34;any-branch&#34;]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. Default: none.
          * 
          * @return builder
          * 
@@ -312,7 +312,7 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param conditions Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ &#34;StringEquals&#34;: { &#34;aws:RequestedRegion&#34;: [&#34;eu-central-1&#34;] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer&#39;s `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, &#34;IAM JSON policy elements: Condition operators&#34;.
+         * @param conditions Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ &#34;StringEquals&#34;: { &#34;aws:RequestedRegion&#34;: [&#34;eu-central-1&#34;] } }`. Use them for global keys, and for keys that AWS adds in the future. Rejected: the issuer&#39;s `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, and values that the operator cannot compare or that no token has. An unknown key that begins with `aws:` or `sts:` produces the warning `unknown-key`. Default: none. Source: AWS, &#34;IAM JSON policy elements: Condition operators&#34;.
          * 
          * @return builder
          * 
@@ -323,7 +323,7 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param conditions Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ &#34;StringEquals&#34;: { &#34;aws:RequestedRegion&#34;: [&#34;eu-central-1&#34;] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer&#39;s `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, &#34;IAM JSON policy elements: Condition operators&#34;.
+         * @param conditions Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ &#34;StringEquals&#34;: { &#34;aws:RequestedRegion&#34;: [&#34;eu-central-1&#34;] } }`. Use them for global keys, and for keys that AWS adds in the future. Rejected: the issuer&#39;s `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, and values that the operator cannot compare or that no token has. An unknown key that begins with `aws:` or `sts:` produces the warning `unknown-key`. Default: none. Source: AWS, &#34;IAM JSON policy elements: Condition operators&#34;.
          * 
          * @return builder
          * 
@@ -375,7 +375,7 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param formerPolicyKeys Former keys of entries of `managedPolicies`, so a renamed entry keeps its attachment: a map of the present key to its former keys, `{ &#34;deploy&#34;: [&#34;old&#34;] }`. Needed only if the ARN is, or was, an output. Rejected: a key that `managedPolicies` does not have, and a former key that another entry has or claims. Default: none. Source: Pulumi, &#34;Resource option: aliases&#34;.
+         * @param formerPolicyKeys Former keys of entries of `managedPolicies`, so a renamed entry keeps its attachment: a map of the current key to its former keys, `{ &#34;deploy&#34;: [&#34;old&#34;] }`. Needed only if the ARN is, or was, an output. Rejected: a key that `managedPolicies` does not have, and a former key that another entry has or claims. Default: none. Source: Pulumi, &#34;Resource option: aliases&#34;.
          * 
          * @return builder
          * 
@@ -418,7 +418,7 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param managedPolicies Managed policies to attach: a map of a key of your choice, matching `[A-Za-z0-9_-]+`, to the policy&#39;s ARN. If the ARN is plain text, it names the attachment in Pulumi&#39;s state: you can rename keys and move ARNs between keys. If the ARN is an output, the key names the attachment. Renaming that key, or moving the output to another key, then detaches the policy, because Pulumi creates the new attachment before it deletes the old one. `formerPolicyKeys` keeps the attachment when you rename a key. More than 10 policies need a raised quota and give a warning. Rejected: more than 25 policies, and one ARN under two keys. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
+         * @param managedPolicies Managed policies to attach: a map of a key of your choice, matching `[A-Za-z0-9_-]+`, to the policy&#39;s ARN. If the ARN is a string, it names the attachment in Pulumi&#39;s state: you can rename keys and move ARNs between keys. If the ARN is an output, the key names the attachment. Renaming that key, or moving the output to another key, then detaches the policy, because Pulumi creates the new attachment before it deletes the old one. `formerPolicyKeys` keeps the attachment when you rename a key. More than 10 policies need a raised quota and produce a warning. Rejected: more than 25 policies, and one ARN under two keys. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
          * 
          * @return builder
          * 
@@ -513,7 +513,7 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param subClaimComponents The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab&#39;s default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
+         * @param subClaimComponents The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab&#39;s default. Rejected: a subject with other components, because AWS would deny every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
          * 
          * @return builder
          * 
@@ -524,7 +524,7 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param subClaimComponents The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab&#39;s default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
+         * @param subClaimComponents The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab&#39;s default. Rejected: a subject with other components, because AWS would deny every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
          * 
          * @return builder
          * 
@@ -534,7 +534,7 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param subClaimComponents The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab&#39;s default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
+         * @param subClaimComponents The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab&#39;s default. Rejected: a subject with other components, because AWS would deny every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
          * 
          * @return builder
          * 
@@ -544,7 +544,7 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param subjects Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and every value that would match more jobs than it names. Source: GitLab, &#34;Connect to cloud services&#34;.
+         * @param subjects Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and values that match more jobs than they appear to. Source: GitLab, &#34;Connect to cloud services&#34;.
          * 
          * @return builder
          * 
@@ -555,7 +555,7 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param subjects Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and every value that would match more jobs than it names. Source: GitLab, &#34;Connect to cloud services&#34;.
+         * @param subjects Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and values that match more jobs than they appear to. Source: GitLab, &#34;Connect to cloud services&#34;.
          * 
          * @return builder
          * 
@@ -565,7 +565,7 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param subjects Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and every value that would match more jobs than it names. Source: GitLab, &#34;Connect to cloud services&#34;.
+         * @param subjects Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and values that match more jobs than they appear to. Source: GitLab, &#34;Connect to cloud services&#34;.
          * 
          * @return builder
          * 

@@ -39,14 +39,14 @@ public final class RoleTrust extends com.pulumi.resources.InvokeArgs {
     }
 
     /**
-     * Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ &#34;StringEquals&#34;: { &#34;aws:RequestedRegion&#34;: [&#34;eu-central-1&#34;] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer&#39;s `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, &#34;IAM JSON policy elements: Condition operators&#34;.
+     * Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ &#34;StringEquals&#34;: { &#34;aws:RequestedRegion&#34;: [&#34;eu-central-1&#34;] } }`. Use them for global keys, and for keys that AWS adds in the future. Rejected: the issuer&#39;s `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, and values that the operator cannot compare or that no token has. An unknown key that begins with `aws:` or `sts:` produces the warning `unknown-key`. Default: none. Source: AWS, &#34;IAM JSON policy elements: Condition operators&#34;.
      * 
      */
     @Import(name="conditions")
     private @Nullable Map<String,Map<String,List<String>>> conditions;
 
     /**
-     * @return Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ &#34;StringEquals&#34;: { &#34;aws:RequestedRegion&#34;: [&#34;eu-central-1&#34;] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer&#39;s `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, &#34;IAM JSON policy elements: Condition operators&#34;.
+     * @return Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ &#34;StringEquals&#34;: { &#34;aws:RequestedRegion&#34;: [&#34;eu-central-1&#34;] } }`. Use them for global keys, and for keys that AWS adds in the future. Rejected: the issuer&#39;s `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, and values that the operator cannot compare or that no token has. An unknown key that begins with `aws:` or `sts:` produces the warning `unknown-key`. Default: none. Source: AWS, &#34;IAM JSON policy elements: Condition operators&#34;.
      * 
      */
     public Optional<Map<String,Map<String,List<String>>>> conditions() {
@@ -69,14 +69,14 @@ public final class RoleTrust extends com.pulumi.resources.InvokeArgs {
     }
 
     /**
-     * The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab&#39;s default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
+     * The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab&#39;s default. Rejected: a subject with other components, because AWS would deny every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
      * 
      */
     @Import(name="subClaimComponents")
     private @Nullable List<SubClaimComponent> subClaimComponents;
 
     /**
-     * @return The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab&#39;s default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
+     * @return The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab&#39;s default. Rejected: a subject with other components, because AWS would deny every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
      * 
      */
     public Optional<List<SubClaimComponent>> subClaimComponents() {
@@ -84,14 +84,14 @@ public final class RoleTrust extends com.pulumi.resources.InvokeArgs {
     }
 
     /**
-     * Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and every value that would match more jobs than it names. Source: GitLab, &#34;Connect to cloud services&#34;.
+     * Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and values that match more jobs than they appear to. Source: GitLab, &#34;Connect to cloud services&#34;.
      * 
      */
     @Import(name="subjects", required=true)
     private List<Subject> subjects;
 
     /**
-     * @return Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and every value that would match more jobs than it names. Source: GitLab, &#34;Connect to cloud services&#34;.
+     * @return Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and values that match more jobs than they appear to. Source: GitLab, &#34;Connect to cloud services&#34;.
      * 
      */
     public List<Subject> subjects() {
@@ -164,7 +164,7 @@ public final class RoleTrust extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param conditions Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ &#34;StringEquals&#34;: { &#34;aws:RequestedRegion&#34;: [&#34;eu-central-1&#34;] } }`. Use them for global keys, and for keys that AWS adds later. Rejected: the issuer&#39;s `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, a value that the operator cannot compare or that no token has. An unknown key of `aws:` or `sts:` gives the warning `unknown-key`. Default: none. Source: AWS, &#34;IAM JSON policy elements: Condition operators&#34;.
+         * @param conditions Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ &#34;StringEquals&#34;: { &#34;aws:RequestedRegion&#34;: [&#34;eu-central-1&#34;] } }`. Use them for global keys, and for keys that AWS adds in the future. Rejected: the issuer&#39;s `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, and values that the operator cannot compare or that no token has. An unknown key that begins with `aws:` or `sts:` produces the warning `unknown-key`. Default: none. Source: AWS, &#34;IAM JSON policy elements: Condition operators&#34;.
          * 
          * @return builder
          * 
@@ -186,7 +186,7 @@ public final class RoleTrust extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param subClaimComponents The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab&#39;s default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
+         * @param subClaimComponents The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab&#39;s default. Rejected: a subject with other components, because AWS would deny every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
          * 
          * @return builder
          * 
@@ -197,7 +197,7 @@ public final class RoleTrust extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param subClaimComponents The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab&#39;s default. Rejected: a subject of another shape, because AWS would deny every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
+         * @param subClaimComponents The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab&#39;s default. Rejected: a subject with other components, because AWS would deny every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
          * 
          * @return builder
          * 
@@ -207,7 +207,7 @@ public final class RoleTrust extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param subjects Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and every value that would match more jobs than it names. Source: GitLab, &#34;Connect to cloud services&#34;.
+         * @param subjects Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and values that match more jobs than they appear to. Source: GitLab, &#34;Connect to cloud services&#34;.
          * 
          * @return builder
          * 
@@ -218,7 +218,7 @@ public final class RoleTrust extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param subjects Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and every value that would match more jobs than it names. Source: GitLab, &#34;Connect to cloud services&#34;.
+         * @param subjects Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and values that match more jobs than they appear to. Source: GitLab, &#34;Connect to cloud services&#34;.
          * 
          * @return builder
          * 

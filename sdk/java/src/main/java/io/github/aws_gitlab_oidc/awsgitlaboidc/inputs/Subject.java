@@ -22,14 +22,14 @@ public final class Subject extends com.pulumi.resources.InvokeArgs {
     public static final Subject Empty = new Subject();
 
     /**
-     * Short name of the branch, `main`, or a pattern: `release/*`. In a pattern, `*` matches any characters, including `/`, and `?` matches one character. `*` alone trusts every branch, and with it merge requests from the same project; it gives the warning `any-branch`. With any other pattern, everyone who can push a matching branch gets the role. Protect such branches and set `refProtected: true`, otherwise the pattern gives the warning `unprotected-branch`. Rejected: `refs/heads/…`, characters that Git does not allow in names, characters outside Latin-1 (IAM cannot store them). Source: GitLab, &#34;Connect to cloud services&#34;.
+     * Short name of the branch, `main`, or a pattern: `release/*`. In a pattern, `*` matches any characters, including `/`, and `?` matches one character. `*` alone trusts every branch, and with it merge requests from the same project; it produces the warning `any-branch`. With any other pattern, everyone who can push a matching branch gets the role. Protect such branches and set `refProtected: true`, otherwise the pattern produces the warning `unprotected-branch`. Rejected: `refs/heads/…`, characters that Git does not allow in names, characters outside Latin-1 (IAM cannot store them). Source: GitLab, &#34;Connect to cloud services&#34;.
      * 
      */
     @Import(name="branch")
     private @Nullable String branch;
 
     /**
-     * @return Short name of the branch, `main`, or a pattern: `release/*`. In a pattern, `*` matches any characters, including `/`, and `?` matches one character. `*` alone trusts every branch, and with it merge requests from the same project; it gives the warning `any-branch`. With any other pattern, everyone who can push a matching branch gets the role. Protect such branches and set `refProtected: true`, otherwise the pattern gives the warning `unprotected-branch`. Rejected: `refs/heads/…`, characters that Git does not allow in names, characters outside Latin-1 (IAM cannot store them). Source: GitLab, &#34;Connect to cloud services&#34;.
+     * @return Short name of the branch, `main`, or a pattern: `release/*`. In a pattern, `*` matches any characters, including `/`, and `?` matches one character. `*` alone trusts every branch, and with it merge requests from the same project; it produces the warning `any-branch`. With any other pattern, everyone who can push a matching branch gets the role. Protect such branches and set `refProtected: true`, otherwise the pattern produces the warning `unprotected-branch`. Rejected: `refs/heads/…`, characters that Git does not allow in names, characters outside Latin-1 (IAM cannot store them). Source: GitLab, &#34;Connect to cloud services&#34;.
      * 
      */
     public Optional<String> branch() {
@@ -37,14 +37,14 @@ public final class Subject extends com.pulumi.resources.InvokeArgs {
     }
 
     /**
-     * Further claims that the token must have, all of them (AND). AWS offers them as condition keys for gitlab.com only. Rejected: claims for another issuer, where they could never match. Default: none. Source: AWS, &#34;IAM and AWS STS condition context keys&#34;.
+     * Further claims that the token must have, all of them (AND). AWS supports them as condition keys for gitlab.com only. Rejected: claims for another issuer, where they could never match. Default: none. Source: AWS, &#34;IAM and AWS STS condition context keys&#34;.
      * 
      */
     @Import(name="claims")
     private @Nullable Claims claims;
 
     /**
-     * @return Further claims that the token must have, all of them (AND). AWS offers them as condition keys for gitlab.com only. Rejected: claims for another issuer, where they could never match. Default: none. Source: AWS, &#34;IAM and AWS STS condition context keys&#34;.
+     * @return Further claims that the token must have, all of them (AND). AWS supports them as condition keys for gitlab.com only. Rejected: claims for another issuer, where they could never match. Default: none. Source: AWS, &#34;IAM and AWS STS condition context keys&#34;.
      * 
      */
     public Optional<Claims> claims() {
@@ -52,14 +52,14 @@ public final class Subject extends com.pulumi.resources.InvokeArgs {
     }
 
     /**
-     * Deployment tier of the job&#39;s environment: `production`, `staging`, `testing`, `development`, `other`, or `&#34;*&#34;` for any. Needs `deployment_tier` in `subClaimComponents`. Left out: the job has no environment. The name of the environment cannot be checked, because no claim that AWS reads contains it. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
+     * Deployment tier of the job&#39;s environment: `production`, `staging`, `testing`, `development`, `other`, or `&#34;*&#34;` for any. Needs `deployment_tier` in `subClaimComponents`. If not set, the job must have no environment. The name of the environment cannot be checked, because no claim that AWS evaluates contains it. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
      * 
      */
     @Import(name="deploymentTier")
     private @Nullable String deploymentTier;
 
     /**
-     * @return Deployment tier of the job&#39;s environment: `production`, `staging`, `testing`, `development`, `other`, or `&#34;*&#34;` for any. Needs `deployment_tier` in `subClaimComponents`. Left out: the job has no environment. The name of the environment cannot be checked, because no claim that AWS reads contains it. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
+     * @return Deployment tier of the job&#39;s environment: `production`, `staging`, `testing`, `development`, `other`, or `&#34;*&#34;` for any. Needs `deployment_tier` in `subClaimComponents`. If not set, the job must have no environment. The name of the environment cannot be checked, because no claim that AWS evaluates contains it. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
      * 
      */
     public Optional<String> deploymentTier() {
@@ -67,14 +67,14 @@ public final class Subject extends com.pulumi.resources.InvokeArgs {
     }
 
     /**
-     * Whether the job&#39;s environment must be protected: `true`, `false` or `&#34;*&#34;`. Needs `environment_protected` in `subClaimComponents`, and must be set together with `deploymentTier` if both are declared. Left out: the job has no environment. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
+     * Whether the job&#39;s environment must be protected: `true`, `false` or `&#34;*&#34;`. Needs `environment_protected` in `subClaimComponents`, and must be set together with `deploymentTier` if both are declared. If not set, the job must have no environment. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
      * 
      */
     @Import(name="environmentProtected")
     private @Nullable Either<Boolean,String> environmentProtected;
 
     /**
-     * @return Whether the job&#39;s environment must be protected: `true`, `false` or `&#34;*&#34;`. Needs `environment_protected` in `subClaimComponents`, and must be set together with `deploymentTier` if both are declared. Left out: the job has no environment. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
+     * @return Whether the job&#39;s environment must be protected: `true`, `false` or `&#34;*&#34;`. Needs `environment_protected` in `subClaimComponents`, and must be set together with `deploymentTier` if both are declared. If not set, the job must have no environment. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
      * 
      */
     public Optional<Either<Boolean,String>> environmentProtected() {
@@ -82,14 +82,14 @@ public final class Subject extends com.pulumi.resources.InvokeArgs {
     }
 
     /**
-     * Path of a group: every project below it at any depth, including projects created later. Gives the warning `group-wide`. Rejected: wildcards, a URL, a leading or trailing slash. Source: GitLab, &#34;Connect to cloud services&#34;.
+     * Path of a group: every project below it at any depth, including projects created later. Produces the warning `group-wide`. Rejected: wildcards, a URL, a leading or trailing slash. Source: GitLab, &#34;Connect to cloud services&#34;.
      * 
      */
     @Import(name="group")
     private @Nullable String group;
 
     /**
-     * @return Path of a group: every project below it at any depth, including projects created later. Gives the warning `group-wide`. Rejected: wildcards, a URL, a leading or trailing slash. Source: GitLab, &#34;Connect to cloud services&#34;.
+     * @return Path of a group: every project below it at any depth, including projects created later. Produces the warning `group-wide`. Rejected: wildcards, a URL, a leading or trailing slash. Source: GitLab, &#34;Connect to cloud services&#34;.
      * 
      */
     public Optional<String> group() {
@@ -97,14 +97,14 @@ public final class Subject extends com.pulumi.resources.InvokeArgs {
     }
 
     /**
-     * Path of one project, `group/subgroup/project`, in the case that GitLab shows, because AWS compares case-sensitively. Any whole segment after the first can be `*`, which gives the warning `group-wide`. Rejected: `*` alone, a wildcard in the first segment, a wildcard within a segment (`mygroup/app*` also matches `mygroup/app-evil`), a URL, a leading or trailing slash. Source: GitLab, &#34;Connect to cloud services&#34;.
+     * Path of one project, `group/subgroup/project`, with the upper and lower case that GitLab shows, because the comparison is case-sensitive. Any whole segment after the first can be `*`, which produces the warning `group-wide`. Rejected: `*` alone, a wildcard in the first segment, a wildcard within a segment (`mygroup/app*` also matches `mygroup/app-evil`), a URL, a leading or trailing slash. Source: GitLab, &#34;Connect to cloud services&#34;.
      * 
      */
     @Import(name="project")
     private @Nullable String project;
 
     /**
-     * @return Path of one project, `group/subgroup/project`, in the case that GitLab shows, because AWS compares case-sensitively. Any whole segment after the first can be `*`, which gives the warning `group-wide`. Rejected: `*` alone, a wildcard in the first segment, a wildcard within a segment (`mygroup/app*` also matches `mygroup/app-evil`), a URL, a leading or trailing slash. Source: GitLab, &#34;Connect to cloud services&#34;.
+     * @return Path of one project, `group/subgroup/project`, with the upper and lower case that GitLab shows, because the comparison is case-sensitive. Any whole segment after the first can be `*`, which produces the warning `group-wide`. Rejected: `*` alone, a wildcard in the first segment, a wildcard within a segment (`mygroup/app*` also matches `mygroup/app-evil`), a URL, a leading or trailing slash. Source: GitLab, &#34;Connect to cloud services&#34;.
      * 
      */
     public Optional<String> project() {
@@ -112,14 +112,14 @@ public final class Subject extends com.pulumi.resources.InvokeArgs {
     }
 
     /**
-     * Numeric ID of the project. Together with `project`, it protects against a path that is deleted and then registered by somebody else. On gitlab.com it becomes the condition key `gitlab.com:project_id`; elsewhere it needs `project_id` in `subClaimComponents`. Without `project`, it needs sub claim components that begin with `project_id`. Together with `group`, it must be `&#34;*&#34;`, and `project_id` must be declared too. Rejected: other values that are not all digits. Source: AWS, &#34;IAM and AWS STS condition context keys&#34;.
+     * Numeric ID of the project. Together with `project`, it protects against another project that is created at the same path after this one is deleted. On gitlab.com it becomes the condition key `gitlab.com:project_id`; elsewhere it needs `project_id` in `subClaimComponents`. Without `project`, it needs sub claim components that begin with `project_id`. Together with `group`, it must be `&#34;*&#34;`, and `project_id` must be declared too. Rejected: other values that are not all digits. Source: AWS, &#34;IAM and AWS STS condition context keys&#34;.
      * 
      */
     @Import(name="projectId")
     private @Nullable String projectId;
 
     /**
-     * @return Numeric ID of the project. Together with `project`, it protects against a path that is deleted and then registered by somebody else. On gitlab.com it becomes the condition key `gitlab.com:project_id`; elsewhere it needs `project_id` in `subClaimComponents`. Without `project`, it needs sub claim components that begin with `project_id`. Together with `group`, it must be `&#34;*&#34;`, and `project_id` must be declared too. Rejected: other values that are not all digits. Source: AWS, &#34;IAM and AWS STS condition context keys&#34;.
+     * @return Numeric ID of the project. Together with `project`, it protects against another project that is created at the same path after this one is deleted. On gitlab.com it becomes the condition key `gitlab.com:project_id`; elsewhere it needs `project_id` in `subClaimComponents`. Without `project`, it needs sub claim components that begin with `project_id`. Together with `group`, it must be `&#34;*&#34;`, and `project_id` must be declared too. Rejected: other values that are not all digits. Source: AWS, &#34;IAM and AWS STS condition context keys&#34;.
      * 
      */
     public Optional<String> projectId() {
@@ -127,14 +127,14 @@ public final class Subject extends com.pulumi.resources.InvokeArgs {
     }
 
     /**
-     * Whether the branch or tag must be protected in GitLab: `true` or `false`. If `subClaimComponents` declares `ref_protected`, it can also be `&#34;*&#34;` for either. Otherwise the role checks the condition key `gitlab.com:ref_protected`, which exists on gitlab.com only. Rejected: any value on another issuer without `ref_protected` in `subClaimComponents`. Default: not checked. Source: AWS, &#34;IAM and AWS STS condition context keys&#34;.
+     * Whether the branch or tag must be protected in GitLab: `true` or `false`. If `subClaimComponents` declares `ref_protected`, it can also be `&#34;*&#34;` for either. Otherwise the role checks the condition key `gitlab.com:ref_protected`, which exists on gitlab.com only. Rejected: any value for another issuer, unless `subClaimComponents` contains `ref_protected`. Default: not checked. Source: AWS, &#34;IAM and AWS STS condition context keys&#34;.
      * 
      */
     @Import(name="refProtected")
     private @Nullable Either<Boolean,String> refProtected;
 
     /**
-     * @return Whether the branch or tag must be protected in GitLab: `true` or `false`. If `subClaimComponents` declares `ref_protected`, it can also be `&#34;*&#34;` for either. Otherwise the role checks the condition key `gitlab.com:ref_protected`, which exists on gitlab.com only. Rejected: any value on another issuer without `ref_protected` in `subClaimComponents`. Default: not checked. Source: AWS, &#34;IAM and AWS STS condition context keys&#34;.
+     * @return Whether the branch or tag must be protected in GitLab: `true` or `false`. If `subClaimComponents` declares `ref_protected`, it can also be `&#34;*&#34;` for either. Otherwise the role checks the condition key `gitlab.com:ref_protected`, which exists on gitlab.com only. Rejected: any value for another issuer, unless `subClaimComponents` contains `ref_protected`. Default: not checked. Source: AWS, &#34;IAM and AWS STS condition context keys&#34;.
      * 
      */
     public Optional<Either<Boolean,String>> refProtected() {
@@ -142,14 +142,14 @@ public final class Subject extends com.pulumi.resources.InvokeArgs {
     }
 
     /**
-     * The whole `sub` claim as a string, `project_path:mygroup/myproject:ref_type:branch:ref:main`, validated in the same way. Use it for values that the other properties cannot express. It replaces `project`, `group`, `branch`, `tag` and the environment properties. On gitlab.com it can be combined with `projectId`, `refProtected` and `claims`, which become condition keys. `*` and `?` are wildcards. Rejected: another shape than the declared sub claim components, a wildcard that spans two components, `${`. Source: GitLab, &#34;Connect to cloud services&#34;.
+     * The whole `sub` claim as a string, `project_path:mygroup/myproject:ref_type:branch:ref:main`, validated in the same way. Use it for values that the other properties cannot express. It replaces `project`, `group`, `branch`, `tag` and the environment properties. On gitlab.com it can be combined with `projectId`, `refProtected` and `claims`, which become condition keys. `*` and `?` are wildcards. Rejected: components other than the declared ones, a wildcard that spans two components, `${`. Source: GitLab, &#34;Connect to cloud services&#34;.
      * 
      */
     @Import(name="sub")
     private @Nullable String sub;
 
     /**
-     * @return The whole `sub` claim as a string, `project_path:mygroup/myproject:ref_type:branch:ref:main`, validated in the same way. Use it for values that the other properties cannot express. It replaces `project`, `group`, `branch`, `tag` and the environment properties. On gitlab.com it can be combined with `projectId`, `refProtected` and `claims`, which become condition keys. `*` and `?` are wildcards. Rejected: another shape than the declared sub claim components, a wildcard that spans two components, `${`. Source: GitLab, &#34;Connect to cloud services&#34;.
+     * @return The whole `sub` claim as a string, `project_path:mygroup/myproject:ref_type:branch:ref:main`, validated in the same way. Use it for values that the other properties cannot express. It replaces `project`, `group`, `branch`, `tag` and the environment properties. On gitlab.com it can be combined with `projectId`, `refProtected` and `claims`, which become condition keys. `*` and `?` are wildcards. Rejected: components other than the declared ones, a wildcard that spans two components, `${`. Source: GitLab, &#34;Connect to cloud services&#34;.
      * 
      */
     public Optional<String> sub() {
@@ -157,14 +157,14 @@ public final class Subject extends com.pulumi.resources.InvokeArgs {
     }
 
     /**
-     * Short name of the tag, `v1.0`, or a pattern as for `branch`: `v*`. Everyone who can push such tags gets the role. Protect them and set `refProtected: true`, otherwise the tag gives the warning `unprotected-tag`. Rejected: the same values as for `branch`. Source: GitLab, &#34;Connect to cloud services&#34;.
+     * Short name of the tag, `v1.0`, or a pattern as for `branch`: `v*`. Everyone who can push such tags gets the role. Protect them and set `refProtected: true`, otherwise the tag produces the warning `unprotected-tag`. Rejected: the same values as for `branch`. Source: GitLab, &#34;Connect to cloud services&#34;.
      * 
      */
     @Import(name="tag")
     private @Nullable String tag;
 
     /**
-     * @return Short name of the tag, `v1.0`, or a pattern as for `branch`: `v*`. Everyone who can push such tags gets the role. Protect them and set `refProtected: true`, otherwise the tag gives the warning `unprotected-tag`. Rejected: the same values as for `branch`. Source: GitLab, &#34;Connect to cloud services&#34;.
+     * @return Short name of the tag, `v1.0`, or a pattern as for `branch`: `v*`. Everyone who can push such tags gets the role. Protect them and set `refProtected: true`, otherwise the tag produces the warning `unprotected-tag`. Rejected: the same values as for `branch`. Source: GitLab, &#34;Connect to cloud services&#34;.
      * 
      */
     public Optional<String> tag() {
@@ -205,7 +205,7 @@ public final class Subject extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param branch Short name of the branch, `main`, or a pattern: `release/*`. In a pattern, `*` matches any characters, including `/`, and `?` matches one character. `*` alone trusts every branch, and with it merge requests from the same project; it gives the warning `any-branch`. With any other pattern, everyone who can push a matching branch gets the role. Protect such branches and set `refProtected: true`, otherwise the pattern gives the warning `unprotected-branch`. Rejected: `refs/heads/…`, characters that Git does not allow in names, characters outside Latin-1 (IAM cannot store them). Source: GitLab, &#34;Connect to cloud services&#34;.
+         * @param branch Short name of the branch, `main`, or a pattern: `release/*`. In a pattern, `*` matches any characters, including `/`, and `?` matches one character. `*` alone trusts every branch, and with it merge requests from the same project; it produces the warning `any-branch`. With any other pattern, everyone who can push a matching branch gets the role. Protect such branches and set `refProtected: true`, otherwise the pattern produces the warning `unprotected-branch`. Rejected: `refs/heads/…`, characters that Git does not allow in names, characters outside Latin-1 (IAM cannot store them). Source: GitLab, &#34;Connect to cloud services&#34;.
          * 
          * @return builder
          * 
@@ -216,7 +216,7 @@ public final class Subject extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param claims Further claims that the token must have, all of them (AND). AWS offers them as condition keys for gitlab.com only. Rejected: claims for another issuer, where they could never match. Default: none. Source: AWS, &#34;IAM and AWS STS condition context keys&#34;.
+         * @param claims Further claims that the token must have, all of them (AND). AWS supports them as condition keys for gitlab.com only. Rejected: claims for another issuer, where they could never match. Default: none. Source: AWS, &#34;IAM and AWS STS condition context keys&#34;.
          * 
          * @return builder
          * 
@@ -227,7 +227,7 @@ public final class Subject extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param deploymentTier Deployment tier of the job&#39;s environment: `production`, `staging`, `testing`, `development`, `other`, or `&#34;*&#34;` for any. Needs `deployment_tier` in `subClaimComponents`. Left out: the job has no environment. The name of the environment cannot be checked, because no claim that AWS reads contains it. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
+         * @param deploymentTier Deployment tier of the job&#39;s environment: `production`, `staging`, `testing`, `development`, `other`, or `&#34;*&#34;` for any. Needs `deployment_tier` in `subClaimComponents`. If not set, the job must have no environment. The name of the environment cannot be checked, because no claim that AWS evaluates contains it. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
          * 
          * @return builder
          * 
@@ -238,7 +238,7 @@ public final class Subject extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param environmentProtected Whether the job&#39;s environment must be protected: `true`, `false` or `&#34;*&#34;`. Needs `environment_protected` in `subClaimComponents`, and must be set together with `deploymentTier` if both are declared. Left out: the job has no environment. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
+         * @param environmentProtected Whether the job&#39;s environment must be protected: `true`, `false` or `&#34;*&#34;`. Needs `environment_protected` in `subClaimComponents`, and must be set together with `deploymentTier` if both are declared. If not set, the job must have no environment. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
          * 
          * @return builder
          * 
@@ -249,7 +249,7 @@ public final class Subject extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param environmentProtected Whether the job&#39;s environment must be protected: `true`, `false` or `&#34;*&#34;`. Needs `environment_protected` in `subClaimComponents`, and must be set together with `deploymentTier` if both are declared. Left out: the job has no environment. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
+         * @param environmentProtected Whether the job&#39;s environment must be protected: `true`, `false` or `&#34;*&#34;`. Needs `environment_protected` in `subClaimComponents`, and must be set together with `deploymentTier` if both are declared. If not set, the job must have no environment. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
          * 
          * @return builder
          * 
@@ -259,7 +259,7 @@ public final class Subject extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param environmentProtected Whether the job&#39;s environment must be protected: `true`, `false` or `&#34;*&#34;`. Needs `environment_protected` in `subClaimComponents`, and must be set together with `deploymentTier` if both are declared. Left out: the job has no environment. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
+         * @param environmentProtected Whether the job&#39;s environment must be protected: `true`, `false` or `&#34;*&#34;`. Needs `environment_protected` in `subClaimComponents`, and must be set together with `deploymentTier` if both are declared. If not set, the job must have no environment. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
          * 
          * @return builder
          * 
@@ -269,7 +269,7 @@ public final class Subject extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param group Path of a group: every project below it at any depth, including projects created later. Gives the warning `group-wide`. Rejected: wildcards, a URL, a leading or trailing slash. Source: GitLab, &#34;Connect to cloud services&#34;.
+         * @param group Path of a group: every project below it at any depth, including projects created later. Produces the warning `group-wide`. Rejected: wildcards, a URL, a leading or trailing slash. Source: GitLab, &#34;Connect to cloud services&#34;.
          * 
          * @return builder
          * 
@@ -280,7 +280,7 @@ public final class Subject extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param project Path of one project, `group/subgroup/project`, in the case that GitLab shows, because AWS compares case-sensitively. Any whole segment after the first can be `*`, which gives the warning `group-wide`. Rejected: `*` alone, a wildcard in the first segment, a wildcard within a segment (`mygroup/app*` also matches `mygroup/app-evil`), a URL, a leading or trailing slash. Source: GitLab, &#34;Connect to cloud services&#34;.
+         * @param project Path of one project, `group/subgroup/project`, with the upper and lower case that GitLab shows, because the comparison is case-sensitive. Any whole segment after the first can be `*`, which produces the warning `group-wide`. Rejected: `*` alone, a wildcard in the first segment, a wildcard within a segment (`mygroup/app*` also matches `mygroup/app-evil`), a URL, a leading or trailing slash. Source: GitLab, &#34;Connect to cloud services&#34;.
          * 
          * @return builder
          * 
@@ -291,7 +291,7 @@ public final class Subject extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param projectId Numeric ID of the project. Together with `project`, it protects against a path that is deleted and then registered by somebody else. On gitlab.com it becomes the condition key `gitlab.com:project_id`; elsewhere it needs `project_id` in `subClaimComponents`. Without `project`, it needs sub claim components that begin with `project_id`. Together with `group`, it must be `&#34;*&#34;`, and `project_id` must be declared too. Rejected: other values that are not all digits. Source: AWS, &#34;IAM and AWS STS condition context keys&#34;.
+         * @param projectId Numeric ID of the project. Together with `project`, it protects against another project that is created at the same path after this one is deleted. On gitlab.com it becomes the condition key `gitlab.com:project_id`; elsewhere it needs `project_id` in `subClaimComponents`. Without `project`, it needs sub claim components that begin with `project_id`. Together with `group`, it must be `&#34;*&#34;`, and `project_id` must be declared too. Rejected: other values that are not all digits. Source: AWS, &#34;IAM and AWS STS condition context keys&#34;.
          * 
          * @return builder
          * 
@@ -302,7 +302,7 @@ public final class Subject extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param refProtected Whether the branch or tag must be protected in GitLab: `true` or `false`. If `subClaimComponents` declares `ref_protected`, it can also be `&#34;*&#34;` for either. Otherwise the role checks the condition key `gitlab.com:ref_protected`, which exists on gitlab.com only. Rejected: any value on another issuer without `ref_protected` in `subClaimComponents`. Default: not checked. Source: AWS, &#34;IAM and AWS STS condition context keys&#34;.
+         * @param refProtected Whether the branch or tag must be protected in GitLab: `true` or `false`. If `subClaimComponents` declares `ref_protected`, it can also be `&#34;*&#34;` for either. Otherwise the role checks the condition key `gitlab.com:ref_protected`, which exists on gitlab.com only. Rejected: any value for another issuer, unless `subClaimComponents` contains `ref_protected`. Default: not checked. Source: AWS, &#34;IAM and AWS STS condition context keys&#34;.
          * 
          * @return builder
          * 
@@ -313,7 +313,7 @@ public final class Subject extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param refProtected Whether the branch or tag must be protected in GitLab: `true` or `false`. If `subClaimComponents` declares `ref_protected`, it can also be `&#34;*&#34;` for either. Otherwise the role checks the condition key `gitlab.com:ref_protected`, which exists on gitlab.com only. Rejected: any value on another issuer without `ref_protected` in `subClaimComponents`. Default: not checked. Source: AWS, &#34;IAM and AWS STS condition context keys&#34;.
+         * @param refProtected Whether the branch or tag must be protected in GitLab: `true` or `false`. If `subClaimComponents` declares `ref_protected`, it can also be `&#34;*&#34;` for either. Otherwise the role checks the condition key `gitlab.com:ref_protected`, which exists on gitlab.com only. Rejected: any value for another issuer, unless `subClaimComponents` contains `ref_protected`. Default: not checked. Source: AWS, &#34;IAM and AWS STS condition context keys&#34;.
          * 
          * @return builder
          * 
@@ -323,7 +323,7 @@ public final class Subject extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param refProtected Whether the branch or tag must be protected in GitLab: `true` or `false`. If `subClaimComponents` declares `ref_protected`, it can also be `&#34;*&#34;` for either. Otherwise the role checks the condition key `gitlab.com:ref_protected`, which exists on gitlab.com only. Rejected: any value on another issuer without `ref_protected` in `subClaimComponents`. Default: not checked. Source: AWS, &#34;IAM and AWS STS condition context keys&#34;.
+         * @param refProtected Whether the branch or tag must be protected in GitLab: `true` or `false`. If `subClaimComponents` declares `ref_protected`, it can also be `&#34;*&#34;` for either. Otherwise the role checks the condition key `gitlab.com:ref_protected`, which exists on gitlab.com only. Rejected: any value for another issuer, unless `subClaimComponents` contains `ref_protected`. Default: not checked. Source: AWS, &#34;IAM and AWS STS condition context keys&#34;.
          * 
          * @return builder
          * 
@@ -333,7 +333,7 @@ public final class Subject extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param sub The whole `sub` claim as a string, `project_path:mygroup/myproject:ref_type:branch:ref:main`, validated in the same way. Use it for values that the other properties cannot express. It replaces `project`, `group`, `branch`, `tag` and the environment properties. On gitlab.com it can be combined with `projectId`, `refProtected` and `claims`, which become condition keys. `*` and `?` are wildcards. Rejected: another shape than the declared sub claim components, a wildcard that spans two components, `${`. Source: GitLab, &#34;Connect to cloud services&#34;.
+         * @param sub The whole `sub` claim as a string, `project_path:mygroup/myproject:ref_type:branch:ref:main`, validated in the same way. Use it for values that the other properties cannot express. It replaces `project`, `group`, `branch`, `tag` and the environment properties. On gitlab.com it can be combined with `projectId`, `refProtected` and `claims`, which become condition keys. `*` and `?` are wildcards. Rejected: components other than the declared ones, a wildcard that spans two components, `${`. Source: GitLab, &#34;Connect to cloud services&#34;.
          * 
          * @return builder
          * 
@@ -344,7 +344,7 @@ public final class Subject extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param tag Short name of the tag, `v1.0`, or a pattern as for `branch`: `v*`. Everyone who can push such tags gets the role. Protect them and set `refProtected: true`, otherwise the tag gives the warning `unprotected-tag`. Rejected: the same values as for `branch`. Source: GitLab, &#34;Connect to cloud services&#34;.
+         * @param tag Short name of the tag, `v1.0`, or a pattern as for `branch`: `v*`. Everyone who can push such tags gets the role. Protect them and set `refProtected: true`, otherwise the tag produces the warning `unprotected-tag`. Rejected: the same values as for `branch`. Source: GitLab, &#34;Connect to cloud services&#34;.
          * 
          * @return builder
          * 

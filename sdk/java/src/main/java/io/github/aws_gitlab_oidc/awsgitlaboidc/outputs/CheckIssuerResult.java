@@ -13,7 +13,7 @@ import java.util.Objects;
 @CustomType
 public final class CheckIssuerResult {
     /**
-     * @return All checks, in the order of the documentation&#39;s table. The checks of the token are left out if there is no token.
+     * @return All checks, in the order of the page Checks. Without a token, the token checks are not included.
      * 
      */
     private List<IssuerCheck> checks;
@@ -25,7 +25,7 @@ public final class CheckIssuerResult {
 
     private CheckIssuerResult() {}
     /**
-     * @return All checks, in the order of the documentation&#39;s table. The checks of the token are left out if there is no token.
+     * @return All checks, in the order of the page Checks. Without a token, the token checks are not included.
      * 
      */
     public List<IssuerCheck> checks() {

@@ -12,7 +12,7 @@ import javax.annotation.Nullable;
 @CustomType
 public final class Claims {
     /**
-     * @return Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Gives the warning `namespace-only` without `projectId`.
+     * @return Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Produces the warning `namespace-only` without `projectId`.
      * 
      */
     private @Nullable List<String> namespaceId;
@@ -32,7 +32,7 @@ public final class Claims {
      */
     private @Nullable List<String> userAccessLevel;
     /**
-     * @return Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can pass to somebody else. Without `userId` it gives the warning `user-name-only`.
+     * @return Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can later belong to someone else. Without `userId` it produces the warning `user-name-only`.
      * 
      */
     private @Nullable List<String> userEmail;
@@ -42,14 +42,14 @@ public final class Claims {
      */
     private @Nullable List<String> userId;
     /**
-     * @return User names of those who may start the job (`gitlab.com:user_login`); one of them must match. A user name can be changed and then registered by somebody else. Without `userId` it gives the warning `user-name-only`.
+     * @return User names of those who may start the job (`gitlab.com:user_login`); one of them must match. If a user name is changed, someone else can register it. Without `userId` it produces the warning `user-name-only`.
      * 
      */
     private @Nullable List<String> userLogin;
 
     private Claims() {}
     /**
-     * @return Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Gives the warning `namespace-only` without `projectId`.
+     * @return Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Produces the warning `namespace-only` without `projectId`.
      * 
      */
     public List<String> namespaceId() {
@@ -77,7 +77,7 @@ public final class Claims {
         return this.userAccessLevel == null ? List.of() : this.userAccessLevel;
     }
     /**
-     * @return Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can pass to somebody else. Without `userId` it gives the warning `user-name-only`.
+     * @return Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can later belong to someone else. Without `userId` it produces the warning `user-name-only`.
      * 
      */
     public List<String> userEmail() {
@@ -91,7 +91,7 @@ public final class Claims {
         return this.userId == null ? List.of() : this.userId;
     }
     /**
-     * @return User names of those who may start the job (`gitlab.com:user_login`); one of them must match. A user name can be changed and then registered by somebody else. Without `userId` it gives the warning `user-name-only`.
+     * @return User names of those who may start the job (`gitlab.com:user_login`); one of them must match. If a user name is changed, someone else can register it. Without `userId` it produces the warning `user-name-only`.
      * 
      */
     public List<String> userLogin() {

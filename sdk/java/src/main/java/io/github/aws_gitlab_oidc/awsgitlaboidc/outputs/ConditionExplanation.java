@@ -15,7 +15,7 @@ import javax.annotation.Nullable;
 @CustomType
 public final class ConditionExplanation {
     /**
-     * @return Value in the request; left out if the request has none.
+     * @return Value in the request; not set if the request has none.
      * 
      */
     private @Nullable String actual;
@@ -42,7 +42,7 @@ public final class ConditionExplanation {
 
     private ConditionExplanation() {}
     /**
-     * @return Value in the request; left out if the request has none.
+     * @return Value in the request; not set if the request has none.
      * 
      */
     public Optional<String> actual() {

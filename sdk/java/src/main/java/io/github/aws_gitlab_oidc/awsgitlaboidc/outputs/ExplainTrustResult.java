@@ -21,17 +21,17 @@ public final class ExplainTrustResult {
      */
     private Boolean allowed;
     /**
-     * @return The nearest cause of the denial; left out if the job is allowed.
+     * @return The nearest cause of the denial; not set if the job is allowed.
      * 
      */
     private @Nullable String cause;
     /**
-     * @return The error message of AWS; left out if the job is allowed.
+     * @return The error message of AWS; not set if the job is allowed.
      * 
      */
     private @Nullable String error;
     /**
-     * @return How to fix it; left out if the job is allowed.
+     * @return How to fix it; not set if the job is allowed.
      * 
      */
     private @Nullable String fix;
@@ -50,21 +50,21 @@ public final class ExplainTrustResult {
         return this.allowed;
     }
     /**
-     * @return The nearest cause of the denial; left out if the job is allowed.
+     * @return The nearest cause of the denial; not set if the job is allowed.
      * 
      */
     public Optional<String> cause() {
         return Optional.ofNullable(this.cause);
     }
     /**
-     * @return The error message of AWS; left out if the job is allowed.
+     * @return The error message of AWS; not set if the job is allowed.
      * 
      */
     public Optional<String> error() {
         return Optional.ofNullable(this.error);
     }
     /**
-     * @return How to fix it; left out if the job is allowed.
+     * @return How to fix it; not set if the job is allowed.
      * 
      */
     public Optional<String> fix() {

@@ -18,7 +18,7 @@ public final class GetTrustPolicyResult {
      */
     private String json;
     /**
-     * @return Settings that are valid but risky, without those that `accept` suppresses.
+     * @return Warnings about valid but risky settings, except those that `accept` suppresses.
      * 
      */
     private List<Finding> warnings;
@@ -32,7 +32,7 @@ public final class GetTrustPolicyResult {
         return this.json;
     }
     /**
-     * @return Settings that are valid but risky, without those that `accept` suppresses.
+     * @return Warnings about valid but risky settings, except those that `accept` suppresses.
      * 
      */
     public List<Finding> warnings() {

@@ -14,12 +14,12 @@ import javax.annotation.Nullable;
 @CustomType
 public final class IssuerCheck {
     /**
-     * @return How to fix it; left out if no fix is needed.
+     * @return How to fix it; not set if no fix is needed.
      * 
      */
     private @Nullable String fix;
     /**
-     * @return Stable ID of the check: `url`, `chain-order`, `keys-kid`, …; the documentation has the table.
+     * @return Stable ID of the check: `url`, `chain-order`, `keys-kid`, …. The page Checks lists all of them.
      * 
      */
     private String id;
@@ -36,14 +36,14 @@ public final class IssuerCheck {
 
     private IssuerCheck() {}
     /**
-     * @return How to fix it; left out if no fix is needed.
+     * @return How to fix it; not set if no fix is needed.
      * 
      */
     public Optional<String> fix() {
         return Optional.ofNullable(this.fix);
     }
     /**
-     * @return Stable ID of the check: `url`, `chain-order`, `keys-kid`, …; the documentation has the table.
+     * @return Stable ID of the check: `url`, `chain-order`, `keys-kid`, …. The page Checks lists all of them.
      * 
      */
     public String id() {

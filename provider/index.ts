@@ -12,6 +12,7 @@ export { PipelineRole } from "./components/pipeline-role";
 export type {
     CheckIssuerOutputArgs,
     ClaimsArgs,
+    DescribeTrustPolicyOutputArgs,
     ExplainTrustOutputArgs,
     GetGitlabCiOutputArgs,
     GetTrustPolicyOutputArgs,
@@ -34,6 +35,8 @@ export type {
 export {
     checkIssuer,
     checkIssuerOutput,
+    describeTrustPolicy,
+    describeTrustPolicyOutput,
     explainTrust,
     explainTrustOutput,
     getGitlabCi,
@@ -49,6 +52,9 @@ export type {
     CheckIssuerArgs,
     CheckIssuerResult,
     ConditionExplanation,
+    DescribedSubject,
+    DescribeTrustPolicyArgs,
+    DescribeTrustPolicyResult,
     ExplainTrustArgs,
     ExplainTrustResult,
     Finding,
@@ -70,4 +76,5 @@ export type {
     SubClaimComponent,
     Subject,
     UncheckedStatement,
+    UnexplainedPart,
 } from "./contract/types";

@@ -390,6 +390,16 @@ export interface LintTrustPolicyOutputArgs {
     readonly accept?: pulumi.Input<readonly pulumi.Input<string>[]>;
 }
 
+/** Arguments of `describeTrustPolicy`. */
+export interface DescribeTrustPolicyOutputArgs {
+    /** The trust policy, as a JSON string or as an object: up to 131,072 characters and 64 levels, which is more than AWS stores. Also accepts the output of `aws iam get-role`. Rejected: anything that IAM would not store as a trust policy. */
+    readonly trustPolicy: pulumi.Input<unknown>;
+    /** URL of the GitLab instance to describe, if the policy trusts several, for example `https://gitlab.example.com`. Statements for other instances are listed in `unexplained`. Rejected: a URL that IAM does not accept for an identity provider, with the error `issuer-url`. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: the first instance in the policy that may be GitLab. */
+    readonly url?: pulumi.Input<string>;
+    /** The project setting `ci_id_token_sub_claim_components` of the GitLab projects. Subjects of another shape are listed in `unexplained`. Rejected: a list that GitLab does not accept, with the error `sub-components`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: derived from the subjects of the policy. */
+    readonly subClaimComponents?: pulumi.Input<readonly pulumi.Input<SubClaimComponent>[]>;
+}
+
 /** Arguments of `checkIssuer`. */
 export interface CheckIssuerOutputArgs {
     /** Address of the issuer, exactly as it appears in the `iss` claim of its ID tokens: `https://gitlab.example.com`. The `url` check reports anything that IAM would reject. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". */

@@ -102,6 +102,40 @@ export interface UncheckedStatement {
     readonly reason: string;
 }
 
+/** A subject that `describeTrustPolicy` read from a trust policy: the fields of `Subject`, and a description of its jobs in words. To use it as input, leave out `description`. */
+export interface DescribedSubject {
+    /** The jobs in words, for example `Jobs of the project mygroup/myproject (ID 4711) on the branch main, protected refs only`. */
+    readonly description: string;
+    /** Path of the project, or a pattern with `*` as a whole segment. Absent for a group, and for a project that only its ID identifies. */
+    readonly project?: string;
+    /** Path of the group. The subject covers every project below it. Absent for a single project. */
+    readonly group?: string;
+    /** Numeric ID of the project; `"*"` for any, if `subClaimComponents` declares `project_id`. Absent if the policy does not test it for this subject. */
+    readonly projectId?: string;
+    /** Name of the branch, or a pattern. Absent for a tag, and if the sub claim has no ref. If `subClaimComponents` does not declare `ref_type`, a tag of that name matches too. */
+    readonly branch?: string;
+    /** Name of the tag, or a pattern. Absent for a branch, and if the sub claim has no ref. */
+    readonly tag?: string;
+    /** Whether the branch or tag must be protected: `true`, `false`, or `"*"` for either. Absent if the policy does not test it for this subject. */
+    readonly refProtected?: boolean | string;
+    /** Whether the job's environment must be protected: `true`, `false`, or `"*"` for either. Absent if `subClaimComponents` does not declare `environment_protected`, and for jobs without an environment. */
+    readonly environmentProtected?: boolean | string;
+    /** Deployment tier of the job's environment; `"*"` for any. Absent if `subClaimComponents` does not declare `deployment_tier`, and for jobs without an environment. */
+    readonly deploymentTier?: string;
+    /** Further claims that the token must have. Absent if the policy tests none, or tests them for every subject in a way that `conditions` expresses. */
+    readonly claims?: Claims;
+}
+
+/** A part of a trust policy that the inputs of this package cannot express. */
+export interface UnexplainedPart {
+    /** Property path in the policy, for example `Statement[1].Condition["StringNotLike"]["gitlab.com:sub"]`. */
+    readonly path: string;
+    /** Why the inputs cannot express it. */
+    readonly reason: string;
+    /** Jobs that the policy may allow, and that are missing in `subjects` because of this part, in words. If several parts of one statement cannot be expressed, only the first lists the jobs. Empty if `subjects` has all jobs of the statement. */
+    readonly jobs: readonly string[];
+}
+
 /** Which jobs may assume a role, as in the inputs of `PipelineRole`. */
 export interface RoleTrust {
     /** ARN of the IAM OIDC identity provider, for example the output `providerArn` of a platform stack's `GitLabOidc`: `arn:aws:iam::111122223333:oidc-provider/gitlab.com`. All checks use its partition. */
@@ -336,6 +370,38 @@ export interface LintTrustPolicyResult {
     readonly findings: readonly Finding[];
     /** Statements that allow something but were not checked, or only in part, because they are not for ID tokens of GitLab. Empty if every statement was checked. */
     readonly unchecked: readonly UncheckedStatement[];
+}
+
+/** Arguments of `describeTrustPolicy`. */
+export interface DescribeTrustPolicyArgs {
+    /** The trust policy, as a JSON string or as an object: up to 131,072 characters and 64 levels, which is more than AWS stores. Also accepts the output of `aws iam get-role`. Rejected: anything that IAM would not store as a trust policy. */
+    readonly trustPolicy: unknown;
+    /** URL of the GitLab instance to describe, if the policy trusts several, for example `https://gitlab.example.com`. Statements for other instances are listed in `unexplained`. Rejected: a URL that IAM does not accept for an identity provider, with the error `issuer-url`. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: the first instance in the policy that may be GitLab. */
+    readonly url?: string;
+    /** The project setting `ci_id_token_sub_claim_components` of the GitLab projects. Subjects of another shape are listed in `unexplained`. Rejected: a list that GitLab does not accept, with the error `sub-components`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: derived from the subjects of the policy. */
+    readonly subClaimComponents?: readonly SubClaimComponent[];
+}
+
+/** Result of `describeTrustPolicy`. */
+export interface DescribeTrustPolicyResult {
+    /** The policy in words, without its subjects: instance, audiences, conditions and sub claim components. */
+    readonly description: string;
+    /** ARN of the IAM OIDC identity provider. Absent if no statement trusts one that may be GitLab. */
+    readonly providerArn?: string;
+    /** URL of the GitLab instance, derived from `providerArn`. Absent if there is no `providerArn`. */
+    readonly url?: string;
+    /** Accepted audiences. Absent if the policy tests none, or if its statements have different ones and `subjects` is empty. */
+    readonly audiences?: readonly string[];
+    /** Subjects in the order of the policy. A job needs to match only one of them. Empty if the inputs cannot express any. */
+    readonly subjects: readonly DescribedSubject[];
+    /** Further conditions that apply to every subject: operator to condition key to values. Absent if there are none. */
+    readonly conditions?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+    /** The project setting `ci_id_token_sub_claim_components` as the subjects show it, in its order. Absent if it is GitLab's default, `[project_path, ref_type, ref]`, or if there is no subject to derive it from. */
+    readonly subClaimComponents?: readonly SubClaimComponent[];
+    /** Facts that the policy leaves open and the result had to choose, in words: for example, if two lists of sub claim components lead to the same policy. Empty if there are none. */
+    readonly notes: readonly string[];
+    /** Parts of the policy that the inputs cannot express, in the order of the policy. Empty if the inputs allow exactly the jobs that the policy allows. */
+    readonly unexplained: readonly UnexplainedPart[];
 }
 
 /** Arguments of `checkIssuer`. */

@@ -55,12 +55,28 @@ export function checkComponents(
     }
 }
 
-/** The components that a `sub` names, if a project's setting can be that; else GitLab's default. */
-export function componentsIn(sub: string): readonly SubClaimComponent[] {
+/** The components that a `sub` names, if a project's setting can be that. */
+export function namedComponents(sub: string): readonly SubClaimComponent[] | undefined {
     const names = sub.split(":").filter((_, i) => i % 2 === 0) as SubClaimComponent[];
     const faults = new Findings();
     checkComponents(names, "", faults);
-    return faults.errors.length === 0 ? names : DEFAULT_COMPONENTS;
+    return faults.errors.length === 0 ? names : undefined;
+}
+
+/** The components that a `sub` names, if a project's setting can be that; else GitLab's default. */
+export function componentsIn(sub: string): readonly SubClaimComponent[] {
+    return namedComponents(sub) ?? DEFAULT_COMPONENTS;
+}
+
+/** Whether a value may match more components than it names: it ends with a wildcard and has no ref. */
+export function isOpenEnded(sub: string, named: readonly SubClaimComponent[]): boolean {
+    return sub.endsWith("*") && !named.includes("ref");
+}
+
+/** The components that a value names, if it is complete; else GitLab's default. */
+export function componentsOf(sub: string): readonly SubClaimComponent[] {
+    const named = componentsIn(sub);
+    return isOpenEnded(sub, named) ? DEFAULT_COMPONENTS : named;
 }
 
 interface SubFault {
@@ -145,7 +161,8 @@ export function pathOf(
     return field === undefined ? undefined : { path: given![field] as string, field };
 }
 
-function isOptional(component: SubClaimComponent): boolean {
+/** Whether the component is missing in the `sub` of jobs without an environment. */
+export function isOptional(component: SubClaimComponent): boolean {
     return component === "environment_protected" || component === "deployment_tier";
 }
 

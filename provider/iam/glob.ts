@@ -49,11 +49,26 @@ function tokensOf(text: string, context: RequestContext): readonly string[] | un
     return [...tokens.slice(0, -1), `${tokens.at(-1)!}${text.slice(end)}`];
 }
 
+/** The names of the policy variables in a text, in lower case. */
+export function variablesOf(text: string): readonly string[] {
+    if (!text.includes("${")) {
+        return [];
+    }
+    // No variable ends after the last brace, so each `${` is followed to its brace once.
+    const references = text.slice(0, text.lastIndexOf("}") + 1).matchAll(/\$\{([^}]*)\}/g);
+    return Array.from(references, ([, reference]) => nameOf(reference!)).filter((name) => !/^[*?$]$/.test(name));
+}
+
 /** The value of `${key}` or `${key, 'default'}`, given without the braces. */
 function variable(reference: string, context: RequestContext): string | undefined {
+    const actual = context.get(nameOf(reference));
     const [name] = reference.split(",", 1);
-    const actual = context.get(name!.trim().toLowerCase());
     return actual?.length === 1 ? actual[0] : /^'([^']*)'$/.exec(reference.slice(name!.length + 1).trim())?.[1];
+}
+
+/** The key in a variable that is given without its braces, in lower case. */
+function nameOf(reference: string): string {
+    return reference.split(",", 1)[0]!.trim().toLowerCase();
 }
 
 /** Wildcards count at the even positions only. */

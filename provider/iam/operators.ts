@@ -1,6 +1,7 @@
 import { BlockList, isIP } from "node:net";
-import { fillIn, matchesGlob, parsePattern, splitGlob } from "./glob";
-import type { RequestContext } from "./request-context";
+import { fillIn, matchesGlob, parsePattern, splitGlob, variablesOf } from "./glob";
+import type { PartialContext, RequestContext } from "./request-context";
+import type { Truth } from "./truth";
 
 /** Compares one value of the request with one of the policy. */
 type Comparison = (actual: string, expected: string, context: RequestContext) => boolean;
@@ -187,6 +188,23 @@ export function isMet({ operator, key, values }: KeyTest, context: RequestContex
     }
     // A key with several values meets no operator for a single value, and so meets every negated one.
     return actual.length === 1 ? matches(actual[0]!) : negated;
+}
+
+/** Whether one condition is met by a call of which only some keys are known. */
+export function truthOf(test: KeyTest, { context, isKnown }: PartialContext): Truth {
+    const parsed = parseOperator(test.operator);
+    const key = test.key.toLowerCase();
+    if (parsed !== undefined && !isKnown(key)) {
+        return undefined;
+    }
+    const isDecided = (value: string): boolean => variablesOf(value).every(isKnown);
+    const values = test.values.filter(isDecided);
+    if (parsed === undefined || values.length === test.values.length || !context.has(key)) {
+        return isMet(test, context);
+    }
+    // A further value can only add a match. That meets a positive condition and fails a negated one.
+    const met = isMet({ ...test, values }, context);
+    return met === parsed.negated ? undefined : met;
 }
 
 function isInRange(actual: string, expected: string): boolean {

@@ -14,6 +14,11 @@ export function escapeDollar(text: string): string {
     return text.includes("${") ? text.replaceAll("${", () => "${$}{") : text;
 }
 
+/** The text that `escapeDollar` was given: the dollar sign is the one escape that a name in GitLab needs. */
+export function unescapeDollar(value: string): string {
+    return value.replaceAll("${$}", "$");
+}
+
 /** Whether the value has `${` that is not one of the escapes `${*}`, `${?}`, `${$}`. */
 export function hasVariable(value: string): boolean {
     return /\$\{(?![*?$]\})/.test(value);

@@ -1,4 +1,5 @@
 import type { CheckIssuerArgs, CheckIssuerResult } from "../contract/types";
+import { describeTrustPolicy } from "./describe-trust-policy";
 import { explainTrust } from "./explain-trust";
 import { buildGitLabCi } from "./get-gitlab-ci";
 import { buildTrustPolicy } from "./get-trust-policy";
@@ -9,6 +10,7 @@ export const CALLS = {
     getTrustPolicy: buildTrustPolicy,
     explainTrust,
     lintTrustPolicy,
+    describeTrustPolicy,
     getGitlabCi: buildGitLabCi,
     /** Loads the network code at the first call. */
     async checkIssuer(args: CheckIssuerArgs): Promise<CheckIssuerResult> {

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { CALLS } from "./calls";
 import type {
     CheckIssuerOutputArgs,
+    DescribeTrustPolicyOutputArgs,
     ExplainTrustOutputArgs,
     GetGitlabCiOutputArgs,
     GetTrustPolicyOutputArgs,
@@ -12,6 +13,8 @@ import { Findings, InvalidInputsError, throwErrors } from "../contract/findings"
 import type {
     CheckIssuerArgs,
     CheckIssuerResult,
+    DescribeTrustPolicyArgs,
+    DescribeTrustPolicyResult,
     ExplainTrustArgs,
     ExplainTrustResult,
     GetGitlabCiArgs,
@@ -60,6 +63,18 @@ export function lintTrustPolicy(args: LintTrustPolicyArgs): Promise<LintTrustPol
 /** `lintTrustPolicy` for arguments that are outputs of resources. */
 export function lintTrustPolicyOutput(args: LintTrustPolicyOutputArgs): pulumi.Output<LintTrustPolicyResult> {
     return whenKnown("lintTrustPolicy", args, (a) => CALLS.lintTrustPolicy(a as LintTrustPolicyArgs));
+}
+
+/** Reads a trust policy back into the inputs of this package: subjects, audiences, conditions and sub claim components, with a description in words. Works for policies of this package and for policies from anywhere else. Everything that the inputs cannot express is listed in `unexplained`. Without such parts, `getTrustPolicy` with the result as inputs returns a policy that allows the same jobs; for a policy that this package wrote, it returns the same bytes. With such parts, the inputs never allow a job that the policy does not allow. Rejects a trust policy that IAM would not store, with the error `policy-document` for each reason. */
+export function describeTrustPolicy(args: DescribeTrustPolicyArgs): Promise<DescribeTrustPolicyResult> {
+    return settled("describeTrustPolicy", () => CALLS.describeTrustPolicy(args));
+}
+
+/** `describeTrustPolicy` for arguments that are outputs of resources. */
+export function describeTrustPolicyOutput(
+    args: DescribeTrustPolicyOutputArgs,
+): pulumi.Output<DescribeTrustPolicyResult> {
+    return whenKnown("describeTrustPolicy", args, (a) => CALLS.describeTrustPolicy(a as DescribeTrustPolicyArgs));
 }
 
 /** Whether AWS can use a GitLab instance as an issuer. It checks the address, name, TLS and certificates as the server sends them, the discovery document and the JWKS, with the duration of each. It can also check an ID token against the JWKS. It fetches the two documents as STS does, but from the network of the caller instead of AWS's network: a firewall may treat the two differently. Rejected: arguments that cannot be used. The result lists the problems of the issuer. */

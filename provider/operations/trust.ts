@@ -4,6 +4,7 @@
  * @module pulumi-aws-gitlab-oidc/trust
  */
 
+export { describeTrustPolicy } from "./describe-trust-policy";
 export { explainTrust } from "./explain-trust";
 export { buildTrustPolicy } from "./get-trust-policy";
 export { lintTrustPolicy } from "./lint-trust-policy";
@@ -17,6 +18,9 @@ export type {
     Cause,
     Claims,
     ConditionExplanation,
+    DescribedSubject,
+    DescribeTrustPolicyArgs,
+    DescribeTrustPolicyResult,
     ExplainTrustArgs,
     ExplainTrustResult,
     Finding,
@@ -29,4 +33,5 @@ export type {
     SubClaimComponent,
     Subject,
     UncheckedStatement,
+    UnexplainedPart,
 } from "../contract/types";

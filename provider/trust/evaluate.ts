@@ -1,9 +1,10 @@
 import { issuerOf } from "../gitlab/issuer-url";
 import { parseProviderArn } from "../iam/arn";
-import { literalGlob, matchesGlob } from "../iam/glob";
-import { isMet } from "../iam/operators";
-import type { RequestContext } from "../iam/request-context";
+import { isMet, truthOf } from "../iam/operators";
+import type { PartialContext, RequestContext } from "../iam/request-context";
+import { all, any, not, type Truth } from "../iam/truth";
 import type { ConditionTest, Statement } from "./document";
+import { coversWebIdentity } from "./statement";
 
 /** A call of AssumeRoleWithWebIdentity as AWS evaluates it: the token's issuer and the values of the condition keys. */
 export interface WebIdentityRequest {
@@ -12,64 +13,90 @@ export interface WebIdentityRequest {
     readonly context: RequestContext;
 }
 
+/** A call of which only some condition keys are known. */
+export interface PartialRequest extends PartialContext {
+    /** The token's `iss`. */
+    readonly issuer: string;
+}
+
 /** The result of one condition. */
-export interface ConditionResult {
+export interface ConditionResult<T extends Truth = boolean> {
     readonly test: ConditionTest;
-    readonly met: boolean;
+    readonly met: T;
     /** The values that the request has for the key; undefined if it has none. */
     readonly actual: readonly string[] | undefined;
 }
 
-export interface StatementResult {
+export interface StatementResult<T extends Truth = boolean> {
     readonly statement: Statement;
     /** Whether the statement is about this call at all, conditions aside. */
     readonly principalMatches: boolean;
     readonly actionMatches: boolean;
-    readonly conditions: readonly ConditionResult[];
-    readonly applies: boolean;
+    readonly conditions: readonly ConditionResult<T>[];
+    readonly applies: T | boolean;
 }
 
-export interface Evaluation {
-    readonly allowed: boolean;
+export interface Evaluation<T extends Truth = boolean> {
+    readonly allowed: T | boolean;
     /** The Deny statement that overrules, if there is one. */
-    readonly deniedBy: StatementResult | undefined;
-    readonly statements: readonly StatementResult[];
+    readonly deniedBy: StatementResult<T> | undefined;
+    readonly statements: readonly StatementResult<T>[];
 }
-
-const ACTION = "sts:AssumeRoleWithWebIdentity";
 
 /**
  * Whether a trust policy allows a call: an Allow applies and no Deny does.
  * Source: AWS, "Policy evaluation logic" and "IAM JSON policy elements: Condition operators".
  */
-export function evaluate(statements: readonly Statement[], request: WebIdentityRequest): Evaluation {
-    const results = statements.map((statement) => evaluateStatement(statement, request));
-    const deniedBy = results.find((r) => r.applies && r.statement.effect === "Deny");
-    const hasAllow = results.some((r) => r.applies);
-    return { allowed: hasAllow && deniedBy === undefined, deniedBy, statements: results };
+export function evaluate(statements: readonly Statement[], { issuer, context }: WebIdentityRequest): Evaluation {
+    return evaluateBy(statements, issuer, (test) => ({ met: isMet(test, context), actual: actualOf(test, context) }));
 }
 
-function evaluateStatement(statement: Statement, request: WebIdentityRequest): StatementResult {
-    const principalMatches = matchesPrincipal(statement, request.issuer);
-    const named = statement.actions.some((action) =>
-        matchesGlob(literalGlob(action.toLowerCase()), ACTION.toLowerCase()),
-    );
-    const actionMatches = named !== statement.isNotAction;
-    const conditions = statement.conditions.map((test) => ({
-        test,
-        met: isMet(test, request.context),
-        actual: request.context.get(test.key.toLowerCase()),
+/** The same for a call of which only some condition keys are known: true and false are certain for any values of the others. */
+export function evaluatePartly(statements: readonly Statement[], request: PartialRequest): Evaluation<Truth> {
+    const { issuer, context } = request;
+    return evaluateBy(statements, issuer, (test) => ({
+        met: truthOf(test, request),
+        actual: actualOf(test, context),
     }));
+}
+
+type Test<T extends Truth> = (test: ConditionTest) => Omit<ConditionResult<T>, "test">;
+
+function actualOf({ key }: ConditionTest, context: RequestContext): readonly string[] | undefined {
+    return context.get(key.toLowerCase());
+}
+
+function evaluateBy<T extends Truth>(statements: readonly Statement[], issuer: string, test: Test<T>): Evaluation<T> {
+    const results = statements.map((statement) => evaluateStatement(statement, issuer, test));
+    const [allows, denies] = (["Allow", "Deny"] as const).map((effect) =>
+        results.filter((r) => r.statement.effect === effect),
+    );
+    return {
+        allowed: all([anyApplies(allows!), not(anyApplies(denies!))]),
+        deniedBy: denies!.find((r) => r.applies === true),
+        statements: results,
+    };
+}
+
+function anyApplies<T extends Truth>(results: readonly StatementResult<T>[]): T | boolean {
+    return any(results.map((r) => r.applies));
+}
+
+function evaluateStatement<T extends Truth>(statement: Statement, issuer: string, test: Test<T>): StatementResult<T> {
+    const principalMatches = matchesPrincipal(statement, issuer);
+    const actionMatches = coversWebIdentity(statement);
+    const conditions = statement.conditions.map((t) => ({ test: t, ...test(t) }));
     return {
         statement,
         principalMatches,
         actionMatches,
         conditions,
-        applies: principalMatches && actionMatches && conditions.every((c) => c.met),
+        applies: all<T>([principalMatches, actionMatches, ...conditions.map((c) => c.met)]),
     };
 }
 
-function matchesPrincipal({ principals }: Statement, issuer: string): boolean {
+/** Whether a statement is about tokens of the issuer, given with or without its scheme. */
+export function matchesPrincipal({ principals }: Statement, issuer: string): boolean {
     return principals.some(({ type, values }) =>
         type === "Federated"
             ? values.some((arn) => parseProviderArn(arn)?.issuer === issuerOf(issuer))

@@ -5,7 +5,7 @@ import { key, property } from "../contract/paths";
 import { examplePrincipal, parseProviderArn } from "../iam/arn";
 import { conditionKeyFault, GITLAB_COM_KEYS } from "../iam/condition-keys";
 import { parseTrustPolicy, type Statement } from "./document";
-import { evaluate, type ConditionResult, type StatementResult } from "./evaluate";
+import { evaluate, type ConditionResult, type Evaluation, type StatementResult } from "./evaluate";
 import { parseOperator } from "../iam/operators";
 import {
     audienceOf,
@@ -18,6 +18,7 @@ import {
 } from "../oidc/id-token";
 import { inJob, invalidToken, noProviderFor, NOT_A_TOKEN, NOT_VALIDATED } from "../oidc/sts-words";
 import type { RequestContext } from "../iam/request-context";
+import type { Truth } from "../iam/truth";
 import type { Cause, ExplainTrustArgs, ExplainTrustResult, Finding, StatementExplanation } from "../contract/types";
 import { explainComponent, explainSub, pairsOf, type WeighedCause } from "./explain-sub";
 import { GITLAB_COM, issuerOf } from "../gitlab/issuer-url";
@@ -65,18 +66,30 @@ export function explainRequest(given: ExplainTrustArgs, now: number): ExplainTru
     if (allowed) {
         return { allowed, statements: statementsOnly };
     }
-    const nearest =
-        deniedBy === undefined
-            ? nearestCause(explained)
-            : {
-                  cause: `${deniedBy.statement.path} denies it, which overrules every Allow: ${explainDeny(deniedBy)}.`,
-                  fix: "Narrow the conditions of that statement.",
-              };
+    const nearest = deniedBy === undefined ? nearestCause(explained) : denyCause(deniedBy);
     return { allowed, error: NOT_AUTHORIZED, ...nearest, statements: statementsOnly };
 }
 
+/** The reason why a policy denies a call. Some condition keys of the call may be unknown. */
+export function explainDenied(
+    { deniedBy, statements }: Evaluation<Truth>,
+    issuer: string,
+    context: RequestContext,
+): Cause {
+    return deniedBy === undefined
+        ? nearestCause(statements.map((result) => weigh(result, issuer, context)))
+        : denyCause(deniedBy);
+}
+
+function denyCause(result: StatementResult<Truth>): Cause {
+    return {
+        cause: `${result.statement.path} denies it, which overrules every Allow: ${explainDeny(result)}.`,
+        fix: "Narrow the conditions of that statement.",
+    };
+}
+
 /** Why a Deny statement applies. */
-function explainDeny({ conditions }: StatementResult): string {
+function explainDeny({ conditions }: StatementResult<Truth>): string {
     const met = conditions.map(
         ({ test, actual }) =>
             `${quote(test.key)} is ${actual === undefined ? "missing" : quote(actual.join(", "))}, which meets ${test.operator} ${test.values.map(quote).join(", ")}`,
@@ -167,16 +180,31 @@ function contextOf(
     return context;
 }
 
-interface Explained {
-    readonly statement: StatementExplanation;
+interface Weighed {
+    readonly effect: "Allow" | "Deny";
+    readonly causes: readonly Cause[];
     /** How far the statement is from applying. */
     readonly distance: number;
 }
 
+interface Explained extends Weighed {
+    readonly statement: StatementExplanation;
+}
+
+function weigh(result: StatementResult<Truth>, issuer: string, context: RequestContext): Weighed {
+    const causes = result.applies === true ? [] : causesOf(result, issuer, context);
+    return {
+        effect: result.statement.effect,
+        causes: causes.map(({ cause, fix }) => ({ cause, fix })),
+        distance: causes.reduce((sum, { distance }) => sum + distance, 0),
+    };
+}
+
 function explainStatement(result: StatementResult, issuer: string, context: RequestContext): Explained {
     const { statement, applies, principalMatches, actionMatches, conditions } = result;
-    const causes = applies ? [] : causesOf(result, issuer, context);
+    const weighed = weigh(result, issuer, context);
     return {
+        ...weighed,
         statement: {
             path: statement.path,
             ...(statement.sid !== undefined && { sid: statement.sid }),
@@ -191,9 +219,8 @@ function explainStatement(result: StatementResult, issuer: string, context: Requ
                 ...(actual !== undefined && { actual: actual.join(", ") }),
                 met,
             })),
-            causes: causes.map(({ cause, fix }) => ({ cause, fix })),
+            causes: weighed.causes,
         },
-        distance: causes.reduce((sum, { distance }) => sum + distance, 0),
     };
 }
 
@@ -202,7 +229,7 @@ const OTHER_ACTION = 1_000;
 const OTHER_PRINCIPAL = 10_000;
 
 function causesOf(
-    { statement, principalMatches, actionMatches, conditions }: StatementResult,
+    { statement, principalMatches, actionMatches, conditions }: StatementResult<Truth>,
     issuer: string,
     context: RequestContext,
 ): WeighedCause[] {
@@ -219,7 +246,9 @@ function causesOf(
     }
     return [
         ...causes,
-        ...conditions.filter((c) => !c.met).map((c) => ({ distance: 1, ...explainCondition(c, issuer, context) })),
+        ...conditions
+            .filter((c) => c.met === false)
+            .map((c) => ({ distance: 1, ...explainCondition(c, issuer, context) })),
     ];
 }
 
@@ -245,7 +274,7 @@ function explainPrincipal({ principals }: Statement, issuer: string): Cause {
 }
 
 function explainCondition(
-    { test, actual }: ConditionResult,
+    { test, actual }: ConditionResult<Truth>,
     issuer: string,
     context: RequestContext,
 ): Cause & { distance?: number } {
@@ -316,12 +345,10 @@ function explainMissing(key: string, claim: string | undefined, issuer: string):
 }
 
 /** The cause in the Allow statement that is nearest to applying. */
-function nearestCause(explained: readonly Explained[]): Cause {
-    const [nearest] = explained
-        .filter(({ statement }) => statement.effect === "Allow")
-        .sort((a, b) => a.distance - b.distance);
+function nearestCause(statements: readonly Weighed[]): Cause {
+    const [nearest] = statements.filter(({ effect }) => effect === "Allow").sort((a, b) => a.distance - b.distance);
     return (
-        nearest?.statement.causes[0] ?? {
+        nearest?.causes[0] ?? {
             cause: "The trust policy has no statement that allows anything.",
             fix: "Add a subject, or ask the owner of the role to allow the project.",
         }

@@ -8,7 +8,6 @@ import type {
     LintTrustPolicyResult,
     SubClaimComponent,
     Subject,
-    UncheckedStatement,
 } from "../contract/types";
 import { GITLAB_COM, issuerOf } from "../gitlab/issuer-url";
 import { WrittenPaths } from "../gitlab/path-case";
@@ -16,8 +15,7 @@ import { meantPath } from "../gitlab/paths";
 import { meantRef } from "../gitlab/refs";
 import {
     claimLike,
-    componentsIn,
-    DEFAULT_COMPONENTS,
+    componentsOf,
     exampleSub,
     meantSubs,
     namesProjectId,
@@ -28,9 +26,8 @@ import {
 import { examplePrincipal, exampleProviderArn, parseProviderArn } from "../iam/arn";
 import { checkAudience } from "../iam/audiences";
 import { claimOf, conditionKeyFault, GITLAB_COM_KEYS, isClaimKey } from "../iam/condition-keys";
-import { literalGlob, matchesGlob } from "../iam/glob";
 import { issuerOfProvider, otherIssuer, otherProvider } from "../iam/other-issuers";
-import { hasVariable, isPattern } from "../iam/policy-text";
+import { hasVariable, isPattern, unescapeDollar } from "../iam/policy-text";
 import { claimFault, FIND_PROJECT_ID, weakClaims } from "./claims";
 import {
     allowedValues,
@@ -44,6 +41,7 @@ import {
 import { parseTrustPolicy, VERSION, type ConditionTest, type Statement } from "./document";
 import { checkProviderArn, policySize, TRUST_POLICY_MAXIMUM, TRUST_POLICY_QUOTA } from "./policy";
 import type { FoundPolicy } from "./role-output";
+import { isForEverybody, namesWebIdentity, pathOfValue, providersOf, testsOf, uncheckedParts } from "./statement";
 import { checkSubject, longSubFindings, uniqueById } from "./subject";
 
 /**
@@ -99,43 +97,6 @@ interface Context {
     readonly components: readonly SubClaimComponent[] | undefined;
 }
 
-/** The identity providers that a statement trusts. */
-function providersOf({ principals }: Statement): readonly string[] {
-    return principals.filter((p) => p.type === "Federated").flatMap((p) => p.values);
-}
-
-function isForEverybody({ principals }: Statement): boolean {
-    return principals.some((p) => (p.type === "*" || p.type === "AWS") && p.values.includes("*"));
-}
-
-function allowsWebIdentity({ actions }: Statement): boolean {
-    return actions.some((a) => matchesGlob(literalGlob(a.toLowerCase()), "sts:assumerolewithwebidentity"));
-}
-
-/** Why a statement, or a part of it, is not looked at. */
-function uncheckedParts(statement: Statement): readonly UncheckedStatement[] {
-    const { path } = statement;
-    const providers = providersOf(statement);
-    if (providers.length === 0) {
-        return allowsWebIdentity(statement) || isForEverybody(statement)
-            ? []
-            : [{ path, reason: "It trusts no identity provider, so it is not about ID tokens." }];
-    }
-    const others = providers.flatMap((provider) => {
-        const name = otherProvider(provider);
-        return name === undefined ? [] : [`${issuerOfProvider(provider)} (${name})`];
-    });
-    const isPart = others.length < providers.length;
-    return others.length === 0
-        ? []
-        : [
-              {
-                  path: isPart ? `${path}.Principal.Federated` : path,
-                  reason: `Its identity provider is not a GitLab instance: ${others.join(", ")}.`,
-              },
-          ];
-}
-
 /** Whether the policy allows something, and nothing of it was checked. */
 export function isUnchecked(trustPolicy: unknown, { unchecked }: Pick<LintTrustPolicyResult, "unchecked">): boolean {
     const allowing = parseTrustPolicy(trustPolicy).statements.filter((s) => s.effect === "Allow");
@@ -156,7 +117,7 @@ function lintStatement(statement: Statement, context: Context, findings: Finding
     const providers = providersOf(statement);
     const federated = providers.filter((provider) => otherProvider(provider) === undefined);
     if (federated.length === 0) {
-        if (allowsWebIdentity(statement) && !isForAll && providers.length === 0) {
+        if (namesWebIdentity(statement) && !isForAll && providers.length === 0) {
             findings.add(
                 "principal",
                 `${path}.Principal`,
@@ -167,7 +128,7 @@ function lintStatement(statement: Statement, context: Context, findings: Finding
         lintForeignKeys(statement, providers, findings);
         return;
     }
-    if (!allowsWebIdentity(statement) || statement.isNotAction) {
+    if (!namesWebIdentity(statement) || statement.isNotAction) {
         findings.add(
             "action",
             `${path}.${statement.isNotAction ? "NotAction" : "Action"}`,
@@ -220,10 +181,6 @@ function lintCondition(test: ConditionTest, issuer: string, findings: Findings):
     if (parsed !== undefined) {
         findings.addAll(testFindings({ test, parsed, issuer, pathOf: (i) => pathOfValue(test, i) }));
     }
-}
-
-function testsOf(statement: Statement, issuer: string, claim: string): readonly ConditionTest[] {
-    return statement.conditions.filter((t) => isClaimKey(t.key, issuer, claim));
 }
 
 /** Restrictions by conditions on other claims, which apply in addition to a `sub` value. */
@@ -317,7 +274,7 @@ function subFindings(sub: string, at: string, context: SubContext): readonly Fin
         return findings.errors;
     }
     findings.addAll(longSubFindings("The", sub, at));
-    const text = sub.replaceAll("${$}", "$");
+    const text = unescapeDollar(sub);
     const fields = parseSub(text, components);
     if ("why" in fields) {
         const meant = meantSubs(text, components);
@@ -411,16 +368,6 @@ function lintPathCase(
             );
         new WrittenPaths().add(paths, findings);
     }
-}
-
-function pathOfValue({ path, values }: ConditionTest, i: number): string {
-    return values.length === 1 ? path : `${path}[${String(i)}]`;
-}
-
-/** The components that a value names, if it is complete; else GitLab's default. */
-function componentsOf(sub: string): readonly SubClaimComponent[] {
-    const named = componentsIn(sub);
-    return sub.endsWith("*") && !named.includes("ref") ? DEFAULT_COMPONENTS : named;
 }
 
 /** Restrictions by gitlab.com's other keys, and findings if they exclude each other or restrict less than they seem to. */

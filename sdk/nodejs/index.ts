@@ -10,6 +10,11 @@ export const checkIssuer: typeof import("./checkIssuer").checkIssuer = null as a
 export const checkIssuerOutput: typeof import("./checkIssuer").checkIssuerOutput = null as any;
 utilities.lazyLoad(exports, ["checkIssuer","checkIssuerOutput"], () => require("./checkIssuer"));
 
+export { DescribeTrustPolicyArgs, DescribeTrustPolicyResult, DescribeTrustPolicyOutputArgs } from "./describeTrustPolicy";
+export const describeTrustPolicy: typeof import("./describeTrustPolicy").describeTrustPolicy = null as any;
+export const describeTrustPolicyOutput: typeof import("./describeTrustPolicy").describeTrustPolicyOutput = null as any;
+utilities.lazyLoad(exports, ["describeTrustPolicy","describeTrustPolicyOutput"], () => require("./describeTrustPolicy"));
+
 export { ExplainTrustArgs, ExplainTrustResult, ExplainTrustOutputArgs } from "./explainTrust";
 export const explainTrust: typeof import("./explainTrust").explainTrust = null as any;
 export const explainTrustOutput: typeof import("./explainTrust").explainTrustOutput = null as any;

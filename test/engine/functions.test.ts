@@ -1,5 +1,10 @@
 import { expect } from "chai";
-import { checkIssuerOutput, getGitlabCiOutput, getTrustPolicyOutput } from "pulumi-aws-gitlab-oidc";
+import {
+    checkIssuerOutput,
+    describeTrustPolicyOutput,
+    getGitlabCiOutput,
+    getTrustPolicyOutput,
+} from "pulumi-aws-gitlab-oidc";
 import type { IssuerCheck } from "../../provider/contract/types";
 import { authority } from "../support/certificates";
 import { expectFindings, type Printed } from "../support/findings";
@@ -25,8 +30,13 @@ const GOOD_YAML = `variables:
       arguments:
         url: https://gitlab.example.com
         roleArns: { deploy: "arn:aws:iam::111122223333:role/deploy" }
+  described:
+    fn::invoke:
+      function: aws-gitlab-oidc:describeTrustPolicy
+      arguments: { trustPolicy: "\${trust.json}" }
 outputs:
   json: \${trust.json}
+  jobs: \${described.subjects[0].description}
   warnings: \${trust.warnings[0].id}
   yaml: \${ci.yaml}
 `;
@@ -37,7 +47,13 @@ const GOOD: Program = () => {
         url: "https://gitlab.example.com",
         roleArns: { deploy: "arn:aws:iam::111122223333:role/deploy" },
     });
-    return { json: trust.json, warnings: trust.warnings.apply((w) => w[0]!.id), yaml: ci.yaml };
+    const described = describeTrustPolicyOutput({ trustPolicy: trust.json });
+    return {
+        json: trust.json,
+        jobs: described.subjects.apply((subjects) => subjects[0]!.description),
+        warnings: trust.warnings.apply((w) => w[0]!.id),
+        yaml: ci.yaml,
+    };
 };
 
 /** Bad arguments, and what is said about them. */
@@ -74,7 +90,11 @@ describe("engine: functions", () => {
         const npm = await (await engine()).program(GOOD);
         await npm.up();
         expect(yaml.outputs()).to.deep.equal(npm.outputs());
-        expect(yaml.outputs()).to.deep.include({ json: TRUST, warnings: "any-branch" });
+        expect(yaml.outputs()).to.deep.include({
+            json: TRUST,
+            jobs: "Jobs of the project mygroup/myproject on any branch",
+            warnings: "any-branch",
+        });
         expect(yaml.outputs()["yaml"]).to.contain("deploy:").and.to.contain("arn:aws:iam::111122223333:role/deploy");
     });
 

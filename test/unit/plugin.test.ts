@@ -211,6 +211,28 @@ describe("plugin", function () {
             expectFinding(findings, ["no-subject", "error", "Statement[0].Condition"]);
             expect(unchecked).to.deep.equal([]);
         });
+
+        it("describeTrustPolicy", async () => {
+            expect(await invoke("describeTrustPolicy", { trustPolicy: TRUST })).to.deep.equal({
+                outputs: {
+                    description:
+                        "The role trusts jobs of https://gitlab.example.com. The audience of the ID token must be https://gitlab.example.com.",
+                    providerArn: PROVIDER,
+                    url: "https://gitlab.example.com",
+                    audiences: ["https://gitlab.example.com"],
+                    subjects: [
+                        {
+                            description: "Jobs of the project mygroup/myproject on the branch main",
+                            project: "mygroup/myproject",
+                            branch: "main",
+                        },
+                    ],
+                    notes: [],
+                    unexplained: [],
+                },
+                failures: [],
+            });
+        });
     });
 
     describe("checkIssuer", () => {
@@ -292,6 +314,7 @@ describe("plugin", function () {
                 ],
             ],
             ["lintTrustPolicy", { trustPolicy: POLICY, accept: ["any"] }, [["accept[0]", "accept", '"any"']]],
+            ["describeTrustPolicy", { trustPolicy: "x" }, [["", "policy-document", "is not JSON"]]],
         ] as readonly (readonly [string, object, readonly Printed[]])[]) {
             it(`${name} ${failures.map(([property]) => property).join(", ")}`, async () => {
                 expectFailures((await invoke(name, args)).failures, failures);
@@ -312,7 +335,7 @@ describe("plugin", function () {
             expect(failures.map((f) => [f.getProperty(), f.getReason()])).to.deep.equal([
                 [
                     tok,
-                    "is not a function of this package. Functions are getTrustPolicy, explainTrust, lintTrustPolicy, getGitlabCi, checkIssuer.",
+                    "is not a function of this package. Functions are getTrustPolicy, explainTrust, lintTrustPolicy, describeTrustPolicy, getGitlabCi, checkIssuer.",
                 ],
             ]);
         }

@@ -57,7 +57,7 @@ export async function inProject<T>(
 
 const PROGRAM = `import { GitLabOidc, IssuerMirror, PipelineRole, getTrustPolicy } from "pulumi-aws-gitlab-oidc";
 import { Role } from "@pulumi/aws/iam/role";
-import { lintTrustPolicy } from "pulumi-aws-gitlab-oidc/trust";
+import { describeTrustPolicy, lintTrustPolicy } from "pulumi-aws-gitlab-oidc/trust";
 import { buildGitLabCi } from "pulumi-aws-gitlab-oidc/gitlab-ci";
 import { checkIssuer } from "pulumi-aws-gitlab-oidc/issuer";
 
@@ -67,7 +67,7 @@ const gitlab = new GitLabOidc("gitlab", { roles: { deploy: { subjects, permissio
 const role = new PipelineRole("role", { providerArn: gitlab.providerArn, subjects });
 export const arns: typeof gitlab.roleArns = gitlab.roleArns;
 export const name = role.name.apply((known) => known.toUpperCase());
-export const all = [IssuerMirror, getTrustPolicy, lintTrustPolicy, buildGitLabCi, checkIssuer];
+export const all = [IssuerMirror, getTrustPolicy, lintTrustPolicy, describeTrustPolicy, buildGitLabCi, checkIssuer];
 `;
 
 /** Type-checks a program with the compiler, in each way of finding modules; throws where it finds anything. */

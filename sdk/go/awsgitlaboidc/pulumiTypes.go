@@ -512,6 +512,187 @@ func (o ConditionExplanationArrayOutput) Index(i pulumi.IntInput) ConditionExpla
 	}).(ConditionExplanationOutput)
 }
 
+// A subject that `describeTrustPolicy` read from a trust policy: the fields of `Subject`, and a description of its jobs in words. To use it as input, leave out `description`.
+type DescribedSubject struct {
+	// Name of the branch, or a pattern. Absent for a tag, and if the sub claim has no ref. If `subClaimComponents` does not declare `ref_type`, a tag of that name matches too.
+	Branch *string `pulumi:"branch"`
+	// Further claims that the token must have. Absent if the policy tests none, or tests them for every subject in a way that `conditions` expresses.
+	Claims *Claims `pulumi:"claims"`
+	// Deployment tier of the job's environment; `"*"` for any. Absent if `subClaimComponents` does not declare `deployment_tier`, and for jobs without an environment.
+	DeploymentTier *string `pulumi:"deploymentTier"`
+	// The jobs in words, for example `Jobs of the project mygroup/myproject (ID 4711) on the branch main, protected refs only`.
+	Description string `pulumi:"description"`
+	// Whether the job's environment must be protected: `true`, `false`, or `"*"` for either. Absent if `subClaimComponents` does not declare `environment_protected`, and for jobs without an environment.
+	EnvironmentProtected interface{} `pulumi:"environmentProtected"`
+	// Path of the group. The subject covers every project below it. Absent for a single project.
+	Group *string `pulumi:"group"`
+	// Path of the project, or a pattern with `*` as a whole segment. Absent for a group, and for a project that only its ID identifies.
+	Project *string `pulumi:"project"`
+	// Numeric ID of the project; `"*"` for any, if `subClaimComponents` declares `project_id`. Absent if the policy does not test it for this subject.
+	ProjectId *string `pulumi:"projectId"`
+	// Whether the branch or tag must be protected: `true`, `false`, or `"*"` for either. Absent if the policy does not test it for this subject.
+	RefProtected interface{} `pulumi:"refProtected"`
+	// Name of the tag, or a pattern. Absent for a branch, and if the sub claim has no ref.
+	Tag *string `pulumi:"tag"`
+}
+
+// DescribedSubjectInput is an input type that accepts DescribedSubjectArgs and DescribedSubjectOutput values.
+// You can construct a concrete instance of `DescribedSubjectInput` via:
+//
+//	DescribedSubjectArgs{...}
+type DescribedSubjectInput interface {
+	pulumi.Input
+
+	ToDescribedSubjectOutput() DescribedSubjectOutput
+	ToDescribedSubjectOutputWithContext(context.Context) DescribedSubjectOutput
+}
+
+// A subject that `describeTrustPolicy` read from a trust policy: the fields of `Subject`, and a description of its jobs in words. To use it as input, leave out `description`.
+type DescribedSubjectArgs struct {
+	// Name of the branch, or a pattern. Absent for a tag, and if the sub claim has no ref. If `subClaimComponents` does not declare `ref_type`, a tag of that name matches too.
+	Branch pulumi.StringPtrInput `pulumi:"branch"`
+	// Further claims that the token must have. Absent if the policy tests none, or tests them for every subject in a way that `conditions` expresses.
+	Claims ClaimsPtrInput `pulumi:"claims"`
+	// Deployment tier of the job's environment; `"*"` for any. Absent if `subClaimComponents` does not declare `deployment_tier`, and for jobs without an environment.
+	DeploymentTier pulumi.StringPtrInput `pulumi:"deploymentTier"`
+	// The jobs in words, for example `Jobs of the project mygroup/myproject (ID 4711) on the branch main, protected refs only`.
+	Description pulumi.StringInput `pulumi:"description"`
+	// Whether the job's environment must be protected: `true`, `false`, or `"*"` for either. Absent if `subClaimComponents` does not declare `environment_protected`, and for jobs without an environment.
+	EnvironmentProtected pulumi.Input `pulumi:"environmentProtected"`
+	// Path of the group. The subject covers every project below it. Absent for a single project.
+	Group pulumi.StringPtrInput `pulumi:"group"`
+	// Path of the project, or a pattern with `*` as a whole segment. Absent for a group, and for a project that only its ID identifies.
+	Project pulumi.StringPtrInput `pulumi:"project"`
+	// Numeric ID of the project; `"*"` for any, if `subClaimComponents` declares `project_id`. Absent if the policy does not test it for this subject.
+	ProjectId pulumi.StringPtrInput `pulumi:"projectId"`
+	// Whether the branch or tag must be protected: `true`, `false`, or `"*"` for either. Absent if the policy does not test it for this subject.
+	RefProtected pulumi.Input `pulumi:"refProtected"`
+	// Name of the tag, or a pattern. Absent for a branch, and if the sub claim has no ref.
+	Tag pulumi.StringPtrInput `pulumi:"tag"`
+}
+
+func (DescribedSubjectArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*DescribedSubject)(nil)).Elem()
+}
+
+func (i DescribedSubjectArgs) ToDescribedSubjectOutput() DescribedSubjectOutput {
+	return i.ToDescribedSubjectOutputWithContext(context.Background())
+}
+
+func (i DescribedSubjectArgs) ToDescribedSubjectOutputWithContext(ctx context.Context) DescribedSubjectOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(DescribedSubjectOutput)
+}
+
+// DescribedSubjectArrayInput is an input type that accepts DescribedSubjectArray and DescribedSubjectArrayOutput values.
+// You can construct a concrete instance of `DescribedSubjectArrayInput` via:
+//
+//	DescribedSubjectArray{ DescribedSubjectArgs{...} }
+type DescribedSubjectArrayInput interface {
+	pulumi.Input
+
+	ToDescribedSubjectArrayOutput() DescribedSubjectArrayOutput
+	ToDescribedSubjectArrayOutputWithContext(context.Context) DescribedSubjectArrayOutput
+}
+
+type DescribedSubjectArray []DescribedSubjectInput
+
+func (DescribedSubjectArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]DescribedSubject)(nil)).Elem()
+}
+
+func (i DescribedSubjectArray) ToDescribedSubjectArrayOutput() DescribedSubjectArrayOutput {
+	return i.ToDescribedSubjectArrayOutputWithContext(context.Background())
+}
+
+func (i DescribedSubjectArray) ToDescribedSubjectArrayOutputWithContext(ctx context.Context) DescribedSubjectArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(DescribedSubjectArrayOutput)
+}
+
+// A subject that `describeTrustPolicy` read from a trust policy: the fields of `Subject`, and a description of its jobs in words. To use it as input, leave out `description`.
+type DescribedSubjectOutput struct{ *pulumi.OutputState }
+
+func (DescribedSubjectOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*DescribedSubject)(nil)).Elem()
+}
+
+func (o DescribedSubjectOutput) ToDescribedSubjectOutput() DescribedSubjectOutput {
+	return o
+}
+
+func (o DescribedSubjectOutput) ToDescribedSubjectOutputWithContext(ctx context.Context) DescribedSubjectOutput {
+	return o
+}
+
+// Name of the branch, or a pattern. Absent for a tag, and if the sub claim has no ref. If `subClaimComponents` does not declare `ref_type`, a tag of that name matches too.
+func (o DescribedSubjectOutput) Branch() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v DescribedSubject) *string { return v.Branch }).(pulumi.StringPtrOutput)
+}
+
+// Further claims that the token must have. Absent if the policy tests none, or tests them for every subject in a way that `conditions` expresses.
+func (o DescribedSubjectOutput) Claims() ClaimsPtrOutput {
+	return o.ApplyT(func(v DescribedSubject) *Claims { return v.Claims }).(ClaimsPtrOutput)
+}
+
+// Deployment tier of the job's environment; `"*"` for any. Absent if `subClaimComponents` does not declare `deployment_tier`, and for jobs without an environment.
+func (o DescribedSubjectOutput) DeploymentTier() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v DescribedSubject) *string { return v.DeploymentTier }).(pulumi.StringPtrOutput)
+}
+
+// The jobs in words, for example `Jobs of the project mygroup/myproject (ID 4711) on the branch main, protected refs only`.
+func (o DescribedSubjectOutput) Description() pulumi.StringOutput {
+	return o.ApplyT(func(v DescribedSubject) string { return v.Description }).(pulumi.StringOutput)
+}
+
+// Whether the job's environment must be protected: `true`, `false`, or `"*"` for either. Absent if `subClaimComponents` does not declare `environment_protected`, and for jobs without an environment.
+func (o DescribedSubjectOutput) EnvironmentProtected() pulumi.AnyOutput {
+	return o.ApplyT(func(v DescribedSubject) interface{} { return v.EnvironmentProtected }).(pulumi.AnyOutput)
+}
+
+// Path of the group. The subject covers every project below it. Absent for a single project.
+func (o DescribedSubjectOutput) Group() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v DescribedSubject) *string { return v.Group }).(pulumi.StringPtrOutput)
+}
+
+// Path of the project, or a pattern with `*` as a whole segment. Absent for a group, and for a project that only its ID identifies.
+func (o DescribedSubjectOutput) Project() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v DescribedSubject) *string { return v.Project }).(pulumi.StringPtrOutput)
+}
+
+// Numeric ID of the project; `"*"` for any, if `subClaimComponents` declares `project_id`. Absent if the policy does not test it for this subject.
+func (o DescribedSubjectOutput) ProjectId() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v DescribedSubject) *string { return v.ProjectId }).(pulumi.StringPtrOutput)
+}
+
+// Whether the branch or tag must be protected: `true`, `false`, or `"*"` for either. Absent if the policy does not test it for this subject.
+func (o DescribedSubjectOutput) RefProtected() pulumi.AnyOutput {
+	return o.ApplyT(func(v DescribedSubject) interface{} { return v.RefProtected }).(pulumi.AnyOutput)
+}
+
+// Name of the tag, or a pattern. Absent for a branch, and if the sub claim has no ref.
+func (o DescribedSubjectOutput) Tag() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v DescribedSubject) *string { return v.Tag }).(pulumi.StringPtrOutput)
+}
+
+type DescribedSubjectArrayOutput struct{ *pulumi.OutputState }
+
+func (DescribedSubjectArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]DescribedSubject)(nil)).Elem()
+}
+
+func (o DescribedSubjectArrayOutput) ToDescribedSubjectArrayOutput() DescribedSubjectArrayOutput {
+	return o
+}
+
+func (o DescribedSubjectArrayOutput) ToDescribedSubjectArrayOutputWithContext(ctx context.Context) DescribedSubjectArrayOutput {
+	return o
+}
+
+func (o DescribedSubjectArrayOutput) Index(i pulumi.IntInput) DescribedSubjectOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) DescribedSubject {
+		return vs[0].([]DescribedSubject)[vs[1].(int)]
+	}).(DescribedSubjectOutput)
+}
+
 // A problem or a risk that a check found.
 type Finding struct {
 	// How to fix it.
@@ -2410,6 +2591,124 @@ func (o UncheckedStatementArrayOutput) Index(i pulumi.IntInput) UncheckedStateme
 	}).(UncheckedStatementOutput)
 }
 
+// A part of a trust policy that the inputs of this package cannot express.
+type UnexplainedPart struct {
+	// Jobs that the policy may allow, and that are missing in `subjects` because of this part, in words. If several parts of one statement cannot be expressed, only the first lists the jobs. Empty if `subjects` has all jobs of the statement.
+	Jobs []string `pulumi:"jobs"`
+	// Property path in the policy, for example `Statement[1].Condition["StringNotLike"]["gitlab.com:sub"]`.
+	Path string `pulumi:"path"`
+	// Why the inputs cannot express it.
+	Reason string `pulumi:"reason"`
+}
+
+// UnexplainedPartInput is an input type that accepts UnexplainedPartArgs and UnexplainedPartOutput values.
+// You can construct a concrete instance of `UnexplainedPartInput` via:
+//
+//	UnexplainedPartArgs{...}
+type UnexplainedPartInput interface {
+	pulumi.Input
+
+	ToUnexplainedPartOutput() UnexplainedPartOutput
+	ToUnexplainedPartOutputWithContext(context.Context) UnexplainedPartOutput
+}
+
+// A part of a trust policy that the inputs of this package cannot express.
+type UnexplainedPartArgs struct {
+	// Jobs that the policy may allow, and that are missing in `subjects` because of this part, in words. If several parts of one statement cannot be expressed, only the first lists the jobs. Empty if `subjects` has all jobs of the statement.
+	Jobs pulumi.StringArrayInput `pulumi:"jobs"`
+	// Property path in the policy, for example `Statement[1].Condition["StringNotLike"]["gitlab.com:sub"]`.
+	Path pulumi.StringInput `pulumi:"path"`
+	// Why the inputs cannot express it.
+	Reason pulumi.StringInput `pulumi:"reason"`
+}
+
+func (UnexplainedPartArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*UnexplainedPart)(nil)).Elem()
+}
+
+func (i UnexplainedPartArgs) ToUnexplainedPartOutput() UnexplainedPartOutput {
+	return i.ToUnexplainedPartOutputWithContext(context.Background())
+}
+
+func (i UnexplainedPartArgs) ToUnexplainedPartOutputWithContext(ctx context.Context) UnexplainedPartOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(UnexplainedPartOutput)
+}
+
+// UnexplainedPartArrayInput is an input type that accepts UnexplainedPartArray and UnexplainedPartArrayOutput values.
+// You can construct a concrete instance of `UnexplainedPartArrayInput` via:
+//
+//	UnexplainedPartArray{ UnexplainedPartArgs{...} }
+type UnexplainedPartArrayInput interface {
+	pulumi.Input
+
+	ToUnexplainedPartArrayOutput() UnexplainedPartArrayOutput
+	ToUnexplainedPartArrayOutputWithContext(context.Context) UnexplainedPartArrayOutput
+}
+
+type UnexplainedPartArray []UnexplainedPartInput
+
+func (UnexplainedPartArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]UnexplainedPart)(nil)).Elem()
+}
+
+func (i UnexplainedPartArray) ToUnexplainedPartArrayOutput() UnexplainedPartArrayOutput {
+	return i.ToUnexplainedPartArrayOutputWithContext(context.Background())
+}
+
+func (i UnexplainedPartArray) ToUnexplainedPartArrayOutputWithContext(ctx context.Context) UnexplainedPartArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(UnexplainedPartArrayOutput)
+}
+
+// A part of a trust policy that the inputs of this package cannot express.
+type UnexplainedPartOutput struct{ *pulumi.OutputState }
+
+func (UnexplainedPartOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*UnexplainedPart)(nil)).Elem()
+}
+
+func (o UnexplainedPartOutput) ToUnexplainedPartOutput() UnexplainedPartOutput {
+	return o
+}
+
+func (o UnexplainedPartOutput) ToUnexplainedPartOutputWithContext(ctx context.Context) UnexplainedPartOutput {
+	return o
+}
+
+// Jobs that the policy may allow, and that are missing in `subjects` because of this part, in words. If several parts of one statement cannot be expressed, only the first lists the jobs. Empty if `subjects` has all jobs of the statement.
+func (o UnexplainedPartOutput) Jobs() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v UnexplainedPart) []string { return v.Jobs }).(pulumi.StringArrayOutput)
+}
+
+// Property path in the policy, for example `Statement[1].Condition["StringNotLike"]["gitlab.com:sub"]`.
+func (o UnexplainedPartOutput) Path() pulumi.StringOutput {
+	return o.ApplyT(func(v UnexplainedPart) string { return v.Path }).(pulumi.StringOutput)
+}
+
+// Why the inputs cannot express it.
+func (o UnexplainedPartOutput) Reason() pulumi.StringOutput {
+	return o.ApplyT(func(v UnexplainedPart) string { return v.Reason }).(pulumi.StringOutput)
+}
+
+type UnexplainedPartArrayOutput struct{ *pulumi.OutputState }
+
+func (UnexplainedPartArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]UnexplainedPart)(nil)).Elem()
+}
+
+func (o UnexplainedPartArrayOutput) ToUnexplainedPartArrayOutput() UnexplainedPartArrayOutput {
+	return o
+}
+
+func (o UnexplainedPartArrayOutput) ToUnexplainedPartArrayOutputWithContext(ctx context.Context) UnexplainedPartArrayOutput {
+	return o
+}
+
+func (o UnexplainedPartArrayOutput) Index(i pulumi.IntInput) UnexplainedPartOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) UnexplainedPart {
+		return vs[0].([]UnexplainedPart)[vs[1].(int)]
+	}).(UnexplainedPartOutput)
+}
+
 func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*CauseInput)(nil)).Elem(), CauseArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*CauseArrayInput)(nil)).Elem(), CauseArray{})
@@ -2417,6 +2716,8 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*ClaimsPtrInput)(nil)).Elem(), ClaimsArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ConditionExplanationInput)(nil)).Elem(), ConditionExplanationArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ConditionExplanationArrayInput)(nil)).Elem(), ConditionExplanationArray{})
+	pulumi.RegisterInputType(reflect.TypeOf((*DescribedSubjectInput)(nil)).Elem(), DescribedSubjectArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*DescribedSubjectArrayInput)(nil)).Elem(), DescribedSubjectArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*FindingInput)(nil)).Elem(), FindingArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*FindingArrayInput)(nil)).Elem(), FindingArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*GitLabCiOptionsInput)(nil)).Elem(), GitLabCiOptionsArgs{})
@@ -2437,12 +2738,16 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*SubjectArrayInput)(nil)).Elem(), SubjectArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*UncheckedStatementInput)(nil)).Elem(), UncheckedStatementArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*UncheckedStatementArrayInput)(nil)).Elem(), UncheckedStatementArray{})
+	pulumi.RegisterInputType(reflect.TypeOf((*UnexplainedPartInput)(nil)).Elem(), UnexplainedPartArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*UnexplainedPartArrayInput)(nil)).Elem(), UnexplainedPartArray{})
 	pulumi.RegisterOutputType(CauseOutput{})
 	pulumi.RegisterOutputType(CauseArrayOutput{})
 	pulumi.RegisterOutputType(ClaimsOutput{})
 	pulumi.RegisterOutputType(ClaimsPtrOutput{})
 	pulumi.RegisterOutputType(ConditionExplanationOutput{})
 	pulumi.RegisterOutputType(ConditionExplanationArrayOutput{})
+	pulumi.RegisterOutputType(DescribedSubjectOutput{})
+	pulumi.RegisterOutputType(DescribedSubjectArrayOutput{})
 	pulumi.RegisterOutputType(FindingOutput{})
 	pulumi.RegisterOutputType(FindingArrayOutput{})
 	pulumi.RegisterOutputType(GitLabCiOptionsOutput{})
@@ -2463,4 +2768,6 @@ func init() {
 	pulumi.RegisterOutputType(SubjectArrayOutput{})
 	pulumi.RegisterOutputType(UncheckedStatementOutput{})
 	pulumi.RegisterOutputType(UncheckedStatementArrayOutput{})
+	pulumi.RegisterOutputType(UnexplainedPartOutput{})
+	pulumi.RegisterOutputType(UnexplainedPartArrayOutput{})
 }

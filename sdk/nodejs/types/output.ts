@@ -21,6 +21,40 @@ export interface Cause {
 }
 
 /**
+ * Claims of the ID token, in addition to its subject, that AWS offers as condition keys for gitlab.com. A token must match every claim that is set (AND), with any one of its values (OR). Values are compared exactly.
+ */
+export interface Claims {
+    /**
+     * Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Gives the warning `namespace-only` without `projectId`.
+     */
+    namespaceId?: string[];
+    /**
+     * Events that may start the pipeline (`gitlab.com:pipeline_source`): `push`, `web`, `schedule`, `api`, `trigger`, `merge_request_event`, `parent_pipeline` and other values of `CI_PIPELINE_SOURCE`. One of them must match.
+     */
+    pipelineSource?: string[];
+    /**
+     * Type of the runner (`gitlab.com:runner_environment`): `gitlab-hosted` or `self-hosted`; one of them must match.
+     */
+    runnerEnvironment?: string[];
+    /**
+     * Project roles of those who may start the job (`gitlab.com:user_access_level`): `guest`, `planner`, `reporter`, `developer`, `maintainer`, `owner`. One of them must match exactly; a higher role does not match automatically.
+     */
+    userAccessLevel?: string[];
+    /**
+     * Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can pass to somebody else. Without `userId` it gives the warning `user-name-only`.
+     */
+    userEmail?: string[];
+    /**
+     * Numeric IDs of the users who may start the job (`gitlab.com:user_id`); one of them must match.
+     */
+    userId?: string[];
+    /**
+     * User names of those who may start the job (`gitlab.com:user_login`); one of them must match. A user name can be changed and then registered by somebody else. Without `userId` it gives the warning `user-name-only`.
+     */
+    userLogin?: string[];
+}
+
+/**
  * How one condition of a statement is evaluated for the request.
  */
 export interface ConditionExplanation {
@@ -44,6 +78,52 @@ export interface ConditionExplanation {
      * Operator as written in the policy, for example `StringLike`.
      */
     operator: string;
+}
+
+/**
+ * A subject that `describeTrustPolicy` read from a trust policy: the fields of `Subject`, and a description of its jobs in words. To use it as input, leave out `description`.
+ */
+export interface DescribedSubject {
+    /**
+     * Name of the branch, or a pattern. Absent for a tag, and if the sub claim has no ref. If `subClaimComponents` does not declare `ref_type`, a tag of that name matches too.
+     */
+    branch?: string;
+    /**
+     * Further claims that the token must have. Absent if the policy tests none, or tests them for every subject in a way that `conditions` expresses.
+     */
+    claims?: outputs.Claims;
+    /**
+     * Deployment tier of the job's environment; `"*"` for any. Absent if `subClaimComponents` does not declare `deployment_tier`, and for jobs without an environment.
+     */
+    deploymentTier?: string;
+    /**
+     * The jobs in words, for example `Jobs of the project mygroup/myproject (ID 4711) on the branch main, protected refs only`.
+     */
+    description: string;
+    /**
+     * Whether the job's environment must be protected: `true`, `false`, or `"*"` for either. Absent if `subClaimComponents` does not declare `environment_protected`, and for jobs without an environment.
+     */
+    environmentProtected?: boolean | string;
+    /**
+     * Path of the group. The subject covers every project below it. Absent for a single project.
+     */
+    group?: string;
+    /**
+     * Path of the project, or a pattern with `*` as a whole segment. Absent for a group, and for a project that only its ID identifies.
+     */
+    project?: string;
+    /**
+     * Numeric ID of the project; `"*"` for any, if `subClaimComponents` declares `project_id`. Absent if the policy does not test it for this subject.
+     */
+    projectId?: string;
+    /**
+     * Whether the branch or tag must be protected: `true`, `false`, or `"*"` for either. Absent if the policy does not test it for this subject.
+     */
+    refProtected?: boolean | string;
+    /**
+     * Name of the tag, or a pattern. Absent for a branch, and if the sub claim has no ref.
+     */
+    tag?: string;
 }
 
 /**
@@ -142,6 +222,24 @@ export interface UncheckedStatement {
     path: string;
     /**
      * Why it was not checked, for example because its identity provider is not a GitLab instance.
+     */
+    reason: string;
+}
+
+/**
+ * A part of a trust policy that the inputs of this package cannot express.
+ */
+export interface UnexplainedPart {
+    /**
+     * Jobs that the policy may allow, and that are missing in `subjects` because of this part, in words. If several parts of one statement cannot be expressed, only the first lists the jobs. Empty if `subjects` has all jobs of the statement.
+     */
+    jobs: string[];
+    /**
+     * Property path in the policy, for example `Statement[1].Condition["StringNotLike"]["gitlab.com:sub"]`.
+     */
+    path: string;
+    /**
+     * Why the inputs cannot express it.
      */
     reason: string;
 }

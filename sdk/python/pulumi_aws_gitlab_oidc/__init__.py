@@ -8,6 +8,7 @@ import typing
 # Export this package's modules as members:
 from ._enums import *
 from .check_issuer import *
+from .describe_trust_policy import *
 from .explain_trust import *
 from .get_gitlab_ci import *
 from .get_trust_policy import *

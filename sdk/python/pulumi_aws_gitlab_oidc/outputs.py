@@ -18,11 +18,14 @@ from ._enums import *
 
 __all__ = [
     'Cause',
+    'Claims',
     'ConditionExplanation',
+    'DescribedSubject',
     'Finding',
     'IssuerCheck',
     'StatementExplanation',
     'UncheckedStatement',
+    'UnexplainedPart',
 ]
 
 @pulumi.output_type
@@ -57,6 +60,102 @@ class Cause(dict):
         How to fix it.
         """
         return pulumi.get(self, "fix")
+
+
+@pulumi.output_type
+class Claims(dict):
+    """
+    Claims of the ID token, in addition to its subject, that AWS offers as condition keys for gitlab.com. A token must match every claim that is set (AND), with any one of its values (OR). Values are compared exactly.
+    """
+    def __init__(__self__, *,
+                 namespace_id: Optional[Sequence[_builtins.str]] = None,
+                 pipeline_source: Optional[Sequence[_builtins.str]] = None,
+                 runner_environment: Optional[Sequence[_builtins.str]] = None,
+                 user_access_level: Optional[Sequence[_builtins.str]] = None,
+                 user_email: Optional[Sequence[_builtins.str]] = None,
+                 user_id: Optional[Sequence[_builtins.str]] = None,
+                 user_login: Optional[Sequence[_builtins.str]] = None):
+        """
+        Claims of the ID token, in addition to its subject, that AWS offers as condition keys for gitlab.com. A token must match every claim that is set (AND), with any one of its values (OR). Values are compared exactly.
+
+        :param Sequence[_builtins.str] namespace_id: Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Gives the warning `namespace-only` without `projectId`.
+        :param Sequence[_builtins.str] pipeline_source: Events that may start the pipeline (`gitlab.com:pipeline_source`): `push`, `web`, `schedule`, `api`, `trigger`, `merge_request_event`, `parent_pipeline` and other values of `CI_PIPELINE_SOURCE`. One of them must match.
+        :param Sequence[_builtins.str] runner_environment: Type of the runner (`gitlab.com:runner_environment`): `gitlab-hosted` or `self-hosted`; one of them must match.
+        :param Sequence[_builtins.str] user_access_level: Project roles of those who may start the job (`gitlab.com:user_access_level`): `guest`, `planner`, `reporter`, `developer`, `maintainer`, `owner`. One of them must match exactly; a higher role does not match automatically.
+        :param Sequence[_builtins.str] user_email: Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can pass to somebody else. Without `userId` it gives the warning `user-name-only`.
+        :param Sequence[_builtins.str] user_id: Numeric IDs of the users who may start the job (`gitlab.com:user_id`); one of them must match.
+        :param Sequence[_builtins.str] user_login: User names of those who may start the job (`gitlab.com:user_login`); one of them must match. A user name can be changed and then registered by somebody else. Without `userId` it gives the warning `user-name-only`.
+        """
+        if namespace_id is not None:
+            pulumi.set(__self__, "namespace_id", namespace_id)
+        if pipeline_source is not None:
+            pulumi.set(__self__, "pipeline_source", pipeline_source)
+        if runner_environment is not None:
+            pulumi.set(__self__, "runner_environment", runner_environment)
+        if user_access_level is not None:
+            pulumi.set(__self__, "user_access_level", user_access_level)
+        if user_email is not None:
+            pulumi.set(__self__, "user_email", user_email)
+        if user_id is not None:
+            pulumi.set(__self__, "user_id", user_id)
+        if user_login is not None:
+            pulumi.set(__self__, "user_login", user_login)
+
+    @_builtins.property
+    @pulumi.getter(name="namespaceId")
+    def namespace_id(self) -> Optional[Sequence[_builtins.str]]:
+        """
+        Numeric IDs of the group or user namespace that contains the project (`gitlab.com:namespace_id`); one of them must match. Gives the warning `namespace-only` without `projectId`.
+        """
+        return pulumi.get(self, "namespace_id")
+
+    @_builtins.property
+    @pulumi.getter(name="pipelineSource")
+    def pipeline_source(self) -> Optional[Sequence[_builtins.str]]:
+        """
+        Events that may start the pipeline (`gitlab.com:pipeline_source`): `push`, `web`, `schedule`, `api`, `trigger`, `merge_request_event`, `parent_pipeline` and other values of `CI_PIPELINE_SOURCE`. One of them must match.
+        """
+        return pulumi.get(self, "pipeline_source")
+
+    @_builtins.property
+    @pulumi.getter(name="runnerEnvironment")
+    def runner_environment(self) -> Optional[Sequence[_builtins.str]]:
+        """
+        Type of the runner (`gitlab.com:runner_environment`): `gitlab-hosted` or `self-hosted`; one of them must match.
+        """
+        return pulumi.get(self, "runner_environment")
+
+    @_builtins.property
+    @pulumi.getter(name="userAccessLevel")
+    def user_access_level(self) -> Optional[Sequence[_builtins.str]]:
+        """
+        Project roles of those who may start the job (`gitlab.com:user_access_level`): `guest`, `planner`, `reporter`, `developer`, `maintainer`, `owner`. One of them must match exactly; a higher role does not match automatically.
+        """
+        return pulumi.get(self, "user_access_level")
+
+    @_builtins.property
+    @pulumi.getter(name="userEmail")
+    def user_email(self) -> Optional[Sequence[_builtins.str]]:
+        """
+        Email addresses of those who may start the job (`gitlab.com:user_email`); one of them must match. An address can pass to somebody else. Without `userId` it gives the warning `user-name-only`.
+        """
+        return pulumi.get(self, "user_email")
+
+    @_builtins.property
+    @pulumi.getter(name="userId")
+    def user_id(self) -> Optional[Sequence[_builtins.str]]:
+        """
+        Numeric IDs of the users who may start the job (`gitlab.com:user_id`); one of them must match.
+        """
+        return pulumi.get(self, "user_id")
+
+    @_builtins.property
+    @pulumi.getter(name="userLogin")
+    def user_login(self) -> Optional[Sequence[_builtins.str]]:
+        """
+        User names of those who may start the job (`gitlab.com:user_login`); one of them must match. A user name can be changed and then registered by somebody else. Without `userId` it gives the warning `user-name-only`.
+        """
+        return pulumi.get(self, "user_login")
 
 
 @pulumi.output_type
@@ -125,6 +224,137 @@ class ConditionExplanation(dict):
         Value in the request; left out if the request has none.
         """
         return pulumi.get(self, "actual")
+
+
+@pulumi.output_type
+class DescribedSubject(dict):
+    """
+    A subject that `describeTrustPolicy` read from a trust policy: the fields of `Subject`, and a description of its jobs in words. To use it as input, leave out `description`.
+    """
+    def __init__(__self__, *,
+                 description: _builtins.str,
+                 branch: Optional[_builtins.str] = None,
+                 claims: Optional['outputs.Claims'] = None,
+                 deployment_tier: Optional[_builtins.str] = None,
+                 environment_protected: Optional[Any] = None,
+                 group: Optional[_builtins.str] = None,
+                 project: Optional[_builtins.str] = None,
+                 project_id: Optional[_builtins.str] = None,
+                 ref_protected: Optional[Any] = None,
+                 tag: Optional[_builtins.str] = None):
+        """
+        A subject that `describeTrustPolicy` read from a trust policy: the fields of `Subject`, and a description of its jobs in words. To use it as input, leave out `description`.
+
+        :param _builtins.str description: The jobs in words, for example `Jobs of the project mygroup/myproject (ID 4711) on the branch main, protected refs only`.
+        :param _builtins.str branch: Name of the branch, or a pattern. Absent for a tag, and if the sub claim has no ref. If `subClaimComponents` does not declare `ref_type`, a tag of that name matches too.
+        :param 'Claims' claims: Further claims that the token must have. Absent if the policy tests none, or tests them for every subject in a way that `conditions` expresses.
+        :param _builtins.str deployment_tier: Deployment tier of the job's environment; `"*"` for any. Absent if `subClaimComponents` does not declare `deployment_tier`, and for jobs without an environment.
+        :param Union[_builtins.bool, _builtins.str] environment_protected: Whether the job's environment must be protected: `true`, `false`, or `"*"` for either. Absent if `subClaimComponents` does not declare `environment_protected`, and for jobs without an environment.
+        :param _builtins.str group: Path of the group. The subject covers every project below it. Absent for a single project.
+        :param _builtins.str project: Path of the project, or a pattern with `*` as a whole segment. Absent for a group, and for a project that only its ID identifies.
+        :param _builtins.str project_id: Numeric ID of the project; `"*"` for any, if `subClaimComponents` declares `project_id`. Absent if the policy does not test it for this subject.
+        :param Union[_builtins.bool, _builtins.str] ref_protected: Whether the branch or tag must be protected: `true`, `false`, or `"*"` for either. Absent if the policy does not test it for this subject.
+        :param _builtins.str tag: Name of the tag, or a pattern. Absent for a branch, and if the sub claim has no ref.
+        """
+        pulumi.set(__self__, "description", description)
+        if branch is not None:
+            pulumi.set(__self__, "branch", branch)
+        if claims is not None:
+            pulumi.set(__self__, "claims", claims)
+        if deployment_tier is not None:
+            pulumi.set(__self__, "deployment_tier", deployment_tier)
+        if environment_protected is not None:
+            pulumi.set(__self__, "environment_protected", environment_protected)
+        if group is not None:
+            pulumi.set(__self__, "group", group)
+        if project is not None:
+            pulumi.set(__self__, "project", project)
+        if project_id is not None:
+            pulumi.set(__self__, "project_id", project_id)
+        if ref_protected is not None:
+            pulumi.set(__self__, "ref_protected", ref_protected)
+        if tag is not None:
+            pulumi.set(__self__, "tag", tag)
+
+    @_builtins.property
+    @pulumi.getter
+    def description(self) -> _builtins.str:
+        """
+        The jobs in words, for example `Jobs of the project mygroup/myproject (ID 4711) on the branch main, protected refs only`.
+        """
+        return pulumi.get(self, "description")
+
+    @_builtins.property
+    @pulumi.getter
+    def branch(self) -> Optional[_builtins.str]:
+        """
+        Name of the branch, or a pattern. Absent for a tag, and if the sub claim has no ref. If `subClaimComponents` does not declare `ref_type`, a tag of that name matches too.
+        """
+        return pulumi.get(self, "branch")
+
+    @_builtins.property
+    @pulumi.getter
+    def claims(self) -> Optional['outputs.Claims']:
+        """
+        Further claims that the token must have. Absent if the policy tests none, or tests them for every subject in a way that `conditions` expresses.
+        """
+        return pulumi.get(self, "claims")
+
+    @_builtins.property
+    @pulumi.getter(name="deploymentTier")
+    def deployment_tier(self) -> Optional[_builtins.str]:
+        """
+        Deployment tier of the job's environment; `"*"` for any. Absent if `subClaimComponents` does not declare `deployment_tier`, and for jobs without an environment.
+        """
+        return pulumi.get(self, "deployment_tier")
+
+    @_builtins.property
+    @pulumi.getter(name="environmentProtected")
+    def environment_protected(self) -> Optional[Any]:
+        """
+        Whether the job's environment must be protected: `true`, `false`, or `"*"` for either. Absent if `subClaimComponents` does not declare `environment_protected`, and for jobs without an environment.
+        """
+        return pulumi.get(self, "environment_protected")
+
+    @_builtins.property
+    @pulumi.getter
+    def group(self) -> Optional[_builtins.str]:
+        """
+        Path of the group. The subject covers every project below it. Absent for a single project.
+        """
+        return pulumi.get(self, "group")
+
+    @_builtins.property
+    @pulumi.getter
+    def project(self) -> Optional[_builtins.str]:
+        """
+        Path of the project, or a pattern with `*` as a whole segment. Absent for a group, and for a project that only its ID identifies.
+        """
+        return pulumi.get(self, "project")
+
+    @_builtins.property
+    @pulumi.getter(name="projectId")
+    def project_id(self) -> Optional[_builtins.str]:
+        """
+        Numeric ID of the project; `"*"` for any, if `subClaimComponents` declares `project_id`. Absent if the policy does not test it for this subject.
+        """
+        return pulumi.get(self, "project_id")
+
+    @_builtins.property
+    @pulumi.getter(name="refProtected")
+    def ref_protected(self) -> Optional[Any]:
+        """
+        Whether the branch or tag must be protected: `true`, `false`, or `"*"` for either. Absent if the policy does not test it for this subject.
+        """
+        return pulumi.get(self, "ref_protected")
+
+    @_builtins.property
+    @pulumi.getter
+    def tag(self) -> Optional[_builtins.str]:
+        """
+        Name of the tag, or a pattern. Absent for a branch, and if the sub claim has no ref.
+        """
+        return pulumi.get(self, "tag")
 
 
 @pulumi.output_type
@@ -382,6 +612,51 @@ class UncheckedStatement(dict):
     def reason(self) -> _builtins.str:
         """
         Why it was not checked, for example because its identity provider is not a GitLab instance.
+        """
+        return pulumi.get(self, "reason")
+
+
+@pulumi.output_type
+class UnexplainedPart(dict):
+    """
+    A part of a trust policy that the inputs of this package cannot express.
+    """
+    def __init__(__self__, *,
+                 jobs: Sequence[_builtins.str],
+                 path: _builtins.str,
+                 reason: _builtins.str):
+        """
+        A part of a trust policy that the inputs of this package cannot express.
+
+        :param Sequence[_builtins.str] jobs: Jobs that the policy may allow, and that are missing in `subjects` because of this part, in words. If several parts of one statement cannot be expressed, only the first lists the jobs. Empty if `subjects` has all jobs of the statement.
+        :param _builtins.str path: Property path in the policy, for example `Statement[1].Condition["StringNotLike"]["gitlab.com:sub"]`.
+        :param _builtins.str reason: Why the inputs cannot express it.
+        """
+        pulumi.set(__self__, "jobs", jobs)
+        pulumi.set(__self__, "path", path)
+        pulumi.set(__self__, "reason", reason)
+
+    @_builtins.property
+    @pulumi.getter
+    def jobs(self) -> Sequence[_builtins.str]:
+        """
+        Jobs that the policy may allow, and that are missing in `subjects` because of this part, in words. If several parts of one statement cannot be expressed, only the first lists the jobs. Empty if `subjects` has all jobs of the statement.
+        """
+        return pulumi.get(self, "jobs")
+
+    @_builtins.property
+    @pulumi.getter
+    def path(self) -> _builtins.str:
+        """
+        Property path in the policy, for example `Statement[1].Condition["StringNotLike"]["gitlab.com:sub"]`.
+        """
+        return pulumi.get(self, "path")
+
+    @_builtins.property
+    @pulumi.getter
+    def reason(self) -> _builtins.str:
+        """
+        Why the inputs cannot express it.
         """
         return pulumi.get(self, "reason")
 

@@ -168,6 +168,7 @@ const WITHOUT_SOURCE = [
     "RoleTrust.providerArn",
     ...["trustPolicy", "role", "token", "context"].map((name) => `explainTrust.${name}`),
     ...["trustPolicy", "url", "accept"].map((name) => `lintTrustPolicy.${name}`),
+    "describeTrustPolicy.trustPolicy",
     ...["cloudFront", "forceDestroy"].map((name) => `IssuerMirror.${name}`),
     ...["connectTo", "allowPrivate", "timeout", "maxBytes", "maxRedirects", "attempts"].map(
         (name) => `checkIssuer.${name}`,
@@ -180,6 +181,20 @@ const WITHOUT_SOURCE = [
 const SOMETIMES = [
     ...["error", "cause", "fix"].map((name) => `explainTrust.${name}`),
     "IssuerCheck.fix",
+    ...[
+        "project",
+        "group",
+        "projectId",
+        "branch",
+        "tag",
+        "refProtected",
+        "environmentProtected",
+        "deploymentTier",
+        "claims",
+    ].map((name) => `DescribedSubject.${name}`),
+    ...["providerArn", "url", "audiences", "conditions", "subClaimComponents"].map(
+        (name) => `describeTrustPolicy.${name}`,
+    ),
     "StatementExplanation.sid",
     "ConditionExplanation.actual",
     "IssuerMirror.distributionDomainName",

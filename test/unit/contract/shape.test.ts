@@ -324,7 +324,7 @@ function needsExample({ type, $ref }: PropertySpec): boolean {
 
 describe("shape of the inputs: examples", () => {
     const { types, resources, functions } = schema();
-    const results = /Finding|Issuer|Explanation|Cause|Unchecked/;
+    const results = /Finding|Issuer|Explanation|Cause|Unchecked|Described|Unexplained/;
     const inputs: readonly (readonly [string, Properties, readonly string[]])[] = [
         ...Object.entries(types)
             .filter(([token, { properties }]) => properties !== undefined && !results.test(token))

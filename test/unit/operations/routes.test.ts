@@ -5,10 +5,16 @@ import { InvalidInputsError } from "../../../provider/contract/findings";
 import { token } from "../../../provider/contract/schema";
 import { buildGitLabCi } from "../../../provider/operations/gitlab-ci";
 import { checkIssuer } from "../../../provider/operations/issuer";
-import { buildTrustPolicy, explainTrust, lintTrustPolicy } from "../../../provider/operations/trust";
+import {
+    buildTrustPolicy,
+    describeTrustPolicy,
+    explainTrust,
+    lintTrustPolicy,
+} from "../../../provider/operations/trust";
 import { provider } from "../../../provider/provider";
 
-type Name = "getTrustPolicy" | "getGitlabCi" | "explainTrust" | "lintTrustPolicy" | "checkIssuer";
+type Name =
+    "getTrustPolicy" | "getGitlabCi" | "explainTrust" | "lintTrustPolicy" | "describeTrustPolicy" | "checkIssuer";
 
 /** The functions as the modules without Pulumi export them. */
 const MODULES: Readonly<Record<Name, (args: never) => unknown>> = {
@@ -16,6 +22,7 @@ const MODULES: Readonly<Record<Name, (args: never) => unknown>> = {
     getGitlabCi: buildGitLabCi,
     explainTrust,
     lintTrustPolicy,
+    describeTrustPolicy,
     checkIssuer,
 };
 
@@ -116,6 +123,7 @@ const GOOD: Readonly<Record<Name, Readonly<Record<string, unknown>>>> = {
     getGitlabCi: CI,
     explainTrust: { trustPolicy: POLICY, claims: CLAIMS },
     lintTrustPolicy: { trustPolicy: POLICY },
+    describeTrustPolicy: { trustPolicy: POLICY },
     checkIssuer: { url: "https://gitlab.example.com" },
 };
 
@@ -124,6 +132,7 @@ const REQUIRED: Readonly<Record<Name, readonly string[]>> = {
     getGitlabCi: ["roleArns required"],
     explainTrust: ["trustPolicy required", "claims required"],
     lintTrustPolicy: ["trustPolicy required"],
+    describeTrustPolicy: ["trustPolicy required"],
     checkIssuer: ["url required"],
 };
 
@@ -154,6 +163,23 @@ describe("the module, the npm package and the plugin answer the same", () => {
         });
         expect(await answers("lintTrustPolicy", { trustPolicy: POLICY })).to.deep.equal({
             result: { findings: [], unchecked: [] },
+        });
+        expect(await answers("describeTrustPolicy", { trustPolicy: POLICY })).to.deep.equal({
+            result: {
+                description:
+                    "The role trusts jobs of https://gitlab.com. The audience of the ID token must be https://gitlab.com.",
+                providerArn: PROVIDER,
+                url: "https://gitlab.com",
+                audiences: ["https://gitlab.com"],
+                subjects: [
+                    {
+                        description: "Jobs of the project mygroup/myproject (ID 4711) on the branch main",
+                        ...SUBJECT,
+                    },
+                ],
+                notes: [],
+                unexplained: [],
+            },
         });
         expect(await answers("explainTrust", { trustPolicy: POLICY, claims: CLAIMS }))
             .to.have.property("result")
@@ -195,6 +221,13 @@ describe("the module, the npm package and the plugin answer the same", () => {
         ],
         ["lintTrustPolicy", { trustPolicy: POLICY, accept: ["no-audience"] }, ["accept[0] accept"]],
         ["lintTrustPolicy", { trustPolicy: POLICY, accept: [null] }, ["accept[0] wrong-type"]],
+        ["describeTrustPolicy", { trustPolicy: "x" }, ["policy-document"]],
+        ["describeTrustPolicy", { trustPolicy: POLICY, url: "gitlab.com" }, ["url issuer-url"]],
+        [
+            "describeTrustPolicy",
+            { trustPolicy: POLICY, subClaimComponents: ["ref"] },
+            ["subClaimComponents sub-components"],
+        ],
         ["explainTrust", { role: { ...role, accept: [] }, claims: CLAIMS }, ["role.accept unknown-property"]],
         ["explainTrust", { role: { ...role, subjects: [] }, claims: CLAIMS }, ["role.subjects no-subject"]],
         ["explainTrust", { role: { ...role, subjects: [null] }, claims: CLAIMS }, ["role.subjects[0] wrong-type"]],
@@ -229,7 +262,7 @@ describe("the module, the npm package and the plugin answer the same", () => {
 
     for (const args of [undefined, 5, "text", [TRUST]]) {
         it(`arguments that are no object: ${typeof args}`, () => {
-            for (const call of [buildTrustPolicy, buildGitLabCi, lintTrustPolicy, explainTrust]) {
+            for (const call of [buildTrustPolicy, buildGitLabCi, lintTrustPolicy, describeTrustPolicy, explainTrust]) {
                 expect(() => call(args as never)).to.throw(InvalidInputsError);
             }
         });

@@ -38,7 +38,7 @@ const MODULES = readdirSync(join(projectRoot, "provider"), { recursive: true, en
     .map((file) => file.replace(/\.ts$/, ""));
 
 const PYTHON_MODULES = `
-    __init__.py _enums.py _inputs.py _utilities.py check_issuer.py explain_trust.py get_gitlab_ci.py get_trust_policy.py
+    __init__.py _enums.py _inputs.py _utilities.py check_issuer.py describe_trust_policy.py explain_trust.py get_gitlab_ci.py get_trust_policy.py
     git_lab_oidc.py identity_provider.py issuer_mirror.py lint_trust_policy.py outputs.py pipeline_role.py provider.py pulumi-plugin.json py.typed`;
 
 /** In the bundle of plugin and command. Whoever adds one looks at its licence. */
@@ -165,13 +165,14 @@ describe("what is released", function () {
 
         it("can be imported", () => {
             const functions =
-                "checkIssuer checkIssuerOutput explainTrust explainTrustOutput getGitlabCi getGitlabCiOutput " +
+                "checkIssuer checkIssuerOutput describeTrustPolicy describeTrustPolicyOutput explainTrust explainTrustOutput getGitlabCi getGitlabCiOutput " +
                 "getTrustPolicy getTrustPolicyOutput lintTrustPolicy lintTrustPolicyOutput";
             expect(namesIn("pulumi-aws-gitlab-oidc")).to.equal(
                 `GitLabOidc IdentityProvider IssuerMirror PipelineRole ${functions}`,
             );
             expect(namesIn("pulumi-aws-gitlab-oidc/trust").split(" ")).to.include.members([
                 "buildTrustPolicy",
+                "describeTrustPolicy",
                 "explainTrust",
                 "lintTrustPolicy",
             ]);

@@ -11,6 +11,8 @@ import com.pulumi.deployment.InvokeOutputOptions;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.Utilities;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.inputs.CheckIssuerArgs;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.inputs.CheckIssuerPlainArgs;
+import io.github.aws_gitlab_oidc.awsgitlaboidc.inputs.DescribeTrustPolicyArgs;
+import io.github.aws_gitlab_oidc.awsgitlaboidc.inputs.DescribeTrustPolicyPlainArgs;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.inputs.ExplainTrustArgs;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.inputs.ExplainTrustPlainArgs;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.inputs.GetGitlabCiArgs;
@@ -20,6 +22,7 @@ import io.github.aws_gitlab_oidc.awsgitlaboidc.inputs.GetTrustPolicyPlainArgs;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.inputs.LintTrustPolicyArgs;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.inputs.LintTrustPolicyPlainArgs;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.outputs.CheckIssuerResult;
+import io.github.aws_gitlab_oidc.awsgitlaboidc.outputs.DescribeTrustPolicyResult;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.outputs.ExplainTrustResult;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.outputs.GetGitlabCiResult;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.outputs.GetTrustPolicyResult;
@@ -61,6 +64,41 @@ public final class AwsgitlaboidcFunctions {
      */
     public static CompletableFuture<CheckIssuerResult> checkIssuerPlain(CheckIssuerPlainArgs args, InvokeOptions options) {
         return Deployment.getInstance().invokeAsync("aws-gitlab-oidc:index:checkIssuer", TypeShape.of(CheckIssuerResult.class), args, Utilities.withVersion(options));
+    }
+    /**
+     * Reads a trust policy back into the inputs of this package: subjects, audiences, conditions and sub claim components, with a description in words. Works for policies of this package and for policies from anywhere else. Everything that the inputs cannot express is listed in `unexplained`. Without such parts, `getTrustPolicy` with the result as inputs returns a policy that allows the same jobs; for a policy that this package wrote, it returns the same bytes. With such parts, the inputs never allow a job that the policy does not allow. Rejects a trust policy that IAM would not store, with the error `policy-document` for each reason.
+     * 
+     */
+    public static Output<DescribeTrustPolicyResult> describeTrustPolicy(DescribeTrustPolicyArgs args) {
+        return describeTrustPolicy(args, InvokeOptions.Empty);
+    }
+    /**
+     * Reads a trust policy back into the inputs of this package: subjects, audiences, conditions and sub claim components, with a description in words. Works for policies of this package and for policies from anywhere else. Everything that the inputs cannot express is listed in `unexplained`. Without such parts, `getTrustPolicy` with the result as inputs returns a policy that allows the same jobs; for a policy that this package wrote, it returns the same bytes. With such parts, the inputs never allow a job that the policy does not allow. Rejects a trust policy that IAM would not store, with the error `policy-document` for each reason.
+     * 
+     */
+    public static CompletableFuture<DescribeTrustPolicyResult> describeTrustPolicyPlain(DescribeTrustPolicyPlainArgs args) {
+        return describeTrustPolicyPlain(args, InvokeOptions.Empty);
+    }
+    /**
+     * Reads a trust policy back into the inputs of this package: subjects, audiences, conditions and sub claim components, with a description in words. Works for policies of this package and for policies from anywhere else. Everything that the inputs cannot express is listed in `unexplained`. Without such parts, `getTrustPolicy` with the result as inputs returns a policy that allows the same jobs; for a policy that this package wrote, it returns the same bytes. With such parts, the inputs never allow a job that the policy does not allow. Rejects a trust policy that IAM would not store, with the error `policy-document` for each reason.
+     * 
+     */
+    public static Output<DescribeTrustPolicyResult> describeTrustPolicy(DescribeTrustPolicyArgs args, InvokeOptions options) {
+        return Deployment.getInstance().invoke("aws-gitlab-oidc:index:describeTrustPolicy", TypeShape.of(DescribeTrustPolicyResult.class), args, Utilities.withVersion(options));
+    }
+    /**
+     * Reads a trust policy back into the inputs of this package: subjects, audiences, conditions and sub claim components, with a description in words. Works for policies of this package and for policies from anywhere else. Everything that the inputs cannot express is listed in `unexplained`. Without such parts, `getTrustPolicy` with the result as inputs returns a policy that allows the same jobs; for a policy that this package wrote, it returns the same bytes. With such parts, the inputs never allow a job that the policy does not allow. Rejects a trust policy that IAM would not store, with the error `policy-document` for each reason.
+     * 
+     */
+    public static Output<DescribeTrustPolicyResult> describeTrustPolicy(DescribeTrustPolicyArgs args, InvokeOutputOptions options) {
+        return Deployment.getInstance().invoke("aws-gitlab-oidc:index:describeTrustPolicy", TypeShape.of(DescribeTrustPolicyResult.class), args, Utilities.withVersion(options));
+    }
+    /**
+     * Reads a trust policy back into the inputs of this package: subjects, audiences, conditions and sub claim components, with a description in words. Works for policies of this package and for policies from anywhere else. Everything that the inputs cannot express is listed in `unexplained`. Without such parts, `getTrustPolicy` with the result as inputs returns a policy that allows the same jobs; for a policy that this package wrote, it returns the same bytes. With such parts, the inputs never allow a job that the policy does not allow. Rejects a trust policy that IAM would not store, with the error `policy-document` for each reason.
+     * 
+     */
+    public static CompletableFuture<DescribeTrustPolicyResult> describeTrustPolicyPlain(DescribeTrustPolicyPlainArgs args, InvokeOptions options) {
+        return Deployment.getInstance().invokeAsync("aws-gitlab-oidc:index:describeTrustPolicy", TypeShape.of(DescribeTrustPolicyResult.class), args, Utilities.withVersion(options));
     }
     /**
      * Whether AWS would allow a job to assume a role. It evaluates the claims of the job&#39;s ID token, or the token itself, against a trust policy or against inputs of `PipelineRole`. If AWS would deny the job, the result has the error message of AWS, the condition that fails, the cause and the fix. It does not check the signature, nor whether the identity provider lists the audience. Rejected: input that cannot be read.

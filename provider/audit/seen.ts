@@ -1,0 +1,265 @@
+import { readEvent, type ReadEvent, type WebIdentityEvent } from "./events";
+
+/** How often something happened, and when first and last, in UTC. */
+export interface Occurrences {
+    readonly count: number;
+    readonly first: string;
+    readonly last: string;
+}
+
+/** Calls with the same `sub` claim and audience. */
+export interface SeenSubject {
+    /** ARN of the identity provider; undefined if the events do not have it. */
+    readonly provider: string | undefined;
+    /** Undefined if the events do not have it. */
+    readonly sub: string | undefined;
+    /** Undefined if it cannot be read from the events. */
+    readonly audience: string | undefined;
+    /** Calls that AWS allowed; undefined if there are none. */
+    readonly allowed: Occurrences | undefined;
+    /** Calls that AWS denied; undefined if there are none. */
+    readonly denied: Occurrences | undefined;
+    /** The last call that AWS denied. */
+    readonly lastDenied: WebIdentityEvent | undefined;
+    /** The first addresses that the calls came from. */
+    readonly addresses: readonly string[];
+    /** Whether there were more addresses. */
+    readonly hasMoreAddresses: boolean;
+}
+
+/** The calls for one role. */
+export interface SeenRole extends Occurrences {
+    readonly roleArn: string;
+    readonly account: string;
+    readonly regions: readonly string[];
+    /** Sorted by `sub` claim, audience and provider. */
+    readonly subjects: readonly SeenSubject[];
+    /** Calls with subjects that are not listed, because there are too many to keep. */
+    readonly omitted: number;
+}
+
+/** An event that could not be read. */
+export interface UnreadableEvent {
+    /** Position among the events, from 1. */
+    readonly position: number;
+    readonly id: string | undefined;
+    readonly reason: string;
+}
+
+/** A period in UTC, from its first second up to its last: `2026-01-31T00:00:00Z`. */
+export interface Period {
+    readonly from?: string;
+    readonly to?: string;
+}
+
+export interface SeenEventsOptions {
+    /** Only calls in this period count. Default: all. */
+    readonly period?: Period;
+    /** Only calls of these identity providers count; given the ARN. Default: all. */
+    readonly isWanted?: (provider: string) => boolean;
+    /** Most addresses of a subject. Default: 5. */
+    readonly addresses?: number;
+    /** Limits the memory, in characters. Default: 64 million. */
+    readonly capacity?: number;
+}
+
+/** Memory of a subject in addition to its own characters, in characters. */
+const ENTRY = 500;
+
+/** More than AWS has. */
+const MOST_REGIONS = 100;
+const MOST_UNREADABLE = 20;
+
+/**
+ * Collects the callers of AssumeRoleWithWebIdentity from any number of events, one by one. It keeps counts, times, some addresses and the
+ * last denied call of each subject. If there are too many subjects, it only counts the calls of further ones.
+ *
+ * It counts an event twice if two sources have it.
+ */
+export class SeenEvents {
+    private readonly roles = new Map<string, RoleTally>();
+    private readonly options: Required<Omit<SeenEventsOptions, "period" | "isWanted">> & SeenEventsOptions;
+    private left: number;
+    private examples: UnreadableEvent[] = [];
+
+    /** All events that were added. */
+    total = 0;
+    /** Calls of jobs that count. */
+    calls = 0;
+    /** Calls outside of the period. */
+    outside = 0;
+    /** Events that could not be read. */
+    unreadable = 0;
+    /** Calls for roles that are not kept, because there are too many. */
+    omitted = 0;
+
+    constructor(options: SeenEventsOptions = {}) {
+        this.options = { addresses: 5, capacity: 64_000_000, ...options };
+        this.left = this.options.capacity;
+    }
+
+    /** Adds an event in one of the forms that `readEvent` accepts. Never throws. */
+    add(given: unknown): void {
+        this.addRead(readEvent(given));
+    }
+
+    /** Adds an event that was read. */
+    addRead(read: ReadEvent): void {
+        this.total += 1;
+        if (read.kind === "unreadable") {
+            this.unreadable += 1;
+            if (this.examples.length < MOST_UNREADABLE) {
+                this.examples.push({ position: this.total, id: read.id, reason: read.reason });
+            }
+        } else if (read.kind === "call") {
+            this.addCall(read.event);
+        }
+    }
+
+    /** The first events that could not be read. */
+    get unreadableExamples(): readonly UnreadableEvent[] {
+        return this.examples;
+    }
+
+    /** The roles that were called, by ARN. */
+    get roleArns(): readonly string[] {
+        return [...this.roles.keys()].sort();
+    }
+
+    /** The calls for a role; undefined if there were none. */
+    role(arn: string): SeenRole | undefined {
+        return this.roles.get(arn)?.result();
+    }
+
+    private addCall(event: WebIdentityEvent): void {
+        const { period: { from = "", to = "~" } = {}, isWanted } = this.options;
+        if (isWanted !== undefined && event.provider !== undefined && !isWanted(event.provider)) {
+            return;
+        }
+        if (event.time < from || event.time > to) {
+            this.outside += 1;
+            return;
+        }
+        this.calls += 1;
+        let role = this.roles.get(event.roleArn);
+        if (role === undefined) {
+            if (!this.hasRoomFor(event.roleArn.length)) {
+                this.omitted += 1;
+                return;
+            }
+            role = new RoleTally(event);
+            this.roles.set(event.roleArn, role);
+        }
+        role.add(event, this.options.addresses, (characters) => this.hasRoomFor(characters));
+    }
+
+    private hasRoomFor(characters: number): boolean {
+        if (this.left < characters + ENTRY) {
+            return false;
+        }
+        this.left -= characters + ENTRY;
+        return true;
+    }
+}
+
+/** Counts while events are added. */
+class Tally {
+    count = 0;
+    first = "~";
+    last = "";
+
+    add(time: string): void {
+        this.count += 1;
+        if (time < this.first) {
+            this.first = time;
+        }
+        if (time > this.last) {
+            this.last = time;
+        }
+    }
+
+    result(): Occurrences | undefined {
+        const { count, first, last } = this;
+        return count === 0 ? undefined : { count, first, last };
+    }
+}
+
+interface SubjectTally {
+    readonly event: WebIdentityEvent;
+    readonly allowed: Tally;
+    readonly denied: Tally;
+    lastDenied: WebIdentityEvent | undefined;
+    readonly addresses: string[];
+    hasMoreAddresses: boolean;
+}
+
+class RoleTally {
+    private readonly all = new Tally();
+    private readonly regions = new Set<string>();
+    private readonly subjects = new Map<string, SubjectTally>();
+    private omitted = 0;
+
+    constructor(private readonly event: WebIdentityEvent) {}
+
+    add(event: WebIdentityEvent, mostAddresses: number, hasRoomFor: (characters: number) => boolean): void {
+        this.all.add(event.time);
+        if (event.region !== undefined && this.regions.size < MOST_REGIONS) {
+            this.regions.add(event.region);
+        }
+        const id = idOf(event);
+        let subject = this.subjects.get(id);
+        if (subject === undefined) {
+            // The map has the texts once, and so have the first and the last denied event.
+            if (!hasRoomFor(3 * id.length)) {
+                this.omitted += 1;
+                return;
+            }
+            subject = {
+                event,
+                allowed: new Tally(),
+                denied: new Tally(),
+                lastDenied: undefined,
+                addresses: [],
+                hasMoreAddresses: false,
+            };
+            this.subjects.set(id, subject);
+        }
+        (event.errorCode === undefined ? subject.allowed : subject.denied).add(event.time);
+        if (event.errorCode !== undefined && event.time >= (subject.lastDenied?.time ?? "")) {
+            subject.lastDenied = event;
+        }
+        if (event.address !== undefined && !subject.addresses.includes(event.address)) {
+            if (subject.addresses.length < mostAddresses) {
+                subject.addresses.push(event.address);
+            } else {
+                subject.hasMoreAddresses = true;
+            }
+        }
+    }
+
+    result(): SeenRole {
+        const { roleArn, account } = this.event;
+        const sorted = [...this.subjects].sort(([a], [b]) => (a < b ? -1 : 1));
+        return {
+            roleArn,
+            account,
+            ...this.all.result()!,
+            regions: [...this.regions].sort(),
+            subjects: sorted.map(([, s]) => ({
+                provider: s.event.provider,
+                sub: s.event.sub,
+                audience: s.event.audience,
+                allowed: s.allowed.result(),
+                denied: s.denied.result(),
+                lastDenied: s.lastDenied,
+                addresses: [...s.addresses].sort(),
+                hasMoreAddresses: s.hasMoreAddresses,
+            })),
+            omitted: this.omitted,
+        };
+    }
+}
+
+function idOf({ sub, audience, provider }: WebIdentityEvent): string {
+    return JSON.stringify([sub, audience, provider]);
+}

@@ -1,0 +1,124 @@
+import { Findings, InvalidInputsError } from "../contract/findings";
+import type { DescribeTrustPolicyArgs, DescribeTrustPolicyResult, SubClaimComponent } from "../contract/types";
+import { DEFAULT_COMPONENTS } from "../gitlab/sub-claim";
+import { issuerOfProvider, otherProvider } from "../iam/other-issuers";
+import { chooseComponents, type ChosenComponents } from "./describe-components";
+import { describeCondition, testsIn } from "./describe-condition";
+import { frameOf, type Part } from "./describe-frame";
+import { readForProvider, type Obstacle } from "./describe-statement";
+import { alternatives, describeSubject } from "./describe-subject";
+import { parseTrustPolicy, type Statement } from "./document";
+import {
+    checkProviderArn,
+    compileTrustPolicy,
+    policySize,
+    TRUST_POLICY_MAXIMUM,
+    type TrustPolicyInputs,
+} from "./policy";
+import { providersOf } from "./statement";
+
+/**
+ * A trust policy as inputs of this package, in words too, and the parts that the inputs cannot express. The inputs never allow a
+ * job that the policy does not allow.
+ *
+ * @throws InvalidInputsError if IAM would not store the policy.
+ */
+export function describePolicy(args: DescribeTrustPolicyArgs): DescribeTrustPolicyResult {
+    const { statements, findings, found } = parseTrustPolicy(args.trustPolicy);
+    if (found === undefined || findings.length > 0) {
+        throw new InvalidInputsError(findings);
+    }
+    const arn = providerArnOf(statements, args.url);
+    const issuer = arn === undefined ? "" : issuerOfProvider(arn);
+    const read = statements.map((s) => readForProvider(s, arn === undefined ? undefined : { arn, issuer }));
+    const trusts = read.flatMap((r) => (r.kind === "trust" ? [r.trust] : []));
+    const chosen = chooseComponents(trusts, args.subClaimComponents);
+    const isStorable = policySize(JSON.stringify(found.document)) <= TRUST_POLICY_MAXIMUM;
+    const frame = frameOf(trusts, { providerArn: arn ?? "", issuer, components: chosen.components, isStorable });
+    const denied = read.find((r) => r.kind === "deny")?.obstacle;
+    const partOf = new Map(trusts.map((trust, i) => [trust, frame.parts[i]!]));
+    const parts = read.map((r) =>
+        r.kind === "trust"
+            ? withoutDenied(partOf.get(r.trust)!, r.trust.statement, denied, chosen.components)
+            : { subjects: [], unexplained: [{ ...r.obstacle, jobs: [] }] },
+    );
+    const subjects = parts.flatMap((p) => p.subjects);
+    const inputs = {
+        ...(arn !== undefined && { providerArn: arn, url: `https://${issuer}` }),
+        ...(frame.audiences !== undefined && { audiences: frame.audiences }),
+        ...(subjects.length > 0 && frame.conditions !== undefined && { conditions: frame.conditions }),
+    };
+    const components = isStorable
+        ? inOrder({ ...inputs, providerArn: arn ?? "", subjects }, chosen, found.document)
+        : chosen.components;
+    const isDefault = components.join() === DEFAULT_COMPONENTS.join();
+    return {
+        description: describeFrame(inputs, isDefault || subjects.length === 0 ? undefined : components),
+        ...inputs,
+        subjects: subjects.map((s) => ({ description: describeSubject(s, components), ...s })),
+        ...(!isDefault && subjects.length > 0 && { subClaimComponents: components }),
+        notes: subjects.length > 0 ? chosen.notes : [],
+        unexplained: parts.flatMap((p) => p.unexplained),
+    };
+}
+
+/** The identity provider of the wanted instance, or the first one that may be a GitLab instance. */
+function providerArnOf(statements: readonly Statement[], url: string | undefined): string | undefined {
+    return statements
+        .filter(({ effect }) => effect === "Allow")
+        .flatMap(providersOf)
+        .find((arn) => {
+            const findings = new Findings();
+            checkProviderArn(arn, url, "", findings);
+            return findings.errors.length === 0 && (url !== undefined || otherProvider(arn) === undefined);
+        });
+}
+
+/** The part, without its subjects if another statement may deny their jobs. */
+function withoutDenied(
+    part: Part,
+    { path }: Statement,
+    denied: Obstacle | undefined,
+    components: readonly SubClaimComponent[],
+): Part {
+    if (denied === undefined || part.subjects.length === 0) {
+        return part;
+    }
+    const jobs = part.subjects.map((s) => describeSubject(s, components));
+    const reason = `${denied.path} may deny its jobs. Inputs cannot deny jobs.`;
+    return { subjects: [], unexplained: [...part.unexplained, { path, reason, jobs }] };
+}
+
+/** The list of components that reproduces the order of the statements, among those that reproduce the statements. */
+function inOrder(
+    inputs: TrustPolicyInputs,
+    { components, alternatives: others }: ChosenComponents,
+    document: unknown,
+): readonly SubClaimComponent[] {
+    const isTierFirst = (list: readonly SubClaimComponent[]): boolean =>
+        list.indexOf("deployment_tier") < list.indexOf("environment_protected");
+    const other = others.find((list) => isTierFirst(list) !== isTierFirst(components));
+    if (other === undefined || inputs.subjects.length === 0) {
+        return components;
+    }
+    const isSame = (list: readonly SubClaimComponent[]): boolean =>
+        compileTrustPolicy({ ...inputs, subClaimComponents: list }) === JSON.stringify(document);
+    return !isSame(components) && isSame(other) ? other : components;
+}
+
+/** The policy without its subjects, in words. */
+function describeFrame(
+    { url, audiences, conditions }: Partial<TrustPolicyInputs>,
+    components: readonly SubClaimComponent[] | undefined,
+): string {
+    if (url === undefined) {
+        return "No statement is about jobs of a GitLab instance.";
+    }
+    const tests = testsIn(conditions);
+    return [
+        `The role trusts jobs of ${url}.`,
+        ...(audiences === undefined ? [] : [`The audience of the ID token must be ${alternatives(audiences)}.`]),
+        ...tests.map((test) => `Condition: ${describeCondition(test)}.`),
+        ...(components === undefined ? [] : [`The sub claim has the components ${components.join(", ")}.`]),
+    ].join(" ");
+}

@@ -10,10 +10,18 @@ import { GitLabIssuers, issuersOf, mayBeGitLab } from "../trust/gitlab-issuers";
 import { lintPolicy } from "../trust/lint";
 import { isForEverybody, providersOf, testsOf } from "../trust/statement";
 import { type DocumentFacts, joinFacts } from "./account-facts";
-import { type Account, type JoinedRole, compareText, joinAccounts } from "./accounts";
+import { type Account, compareText, type JoinedRole, joinAccounts } from "./accounts";
 import { count } from "./iam-output";
 import { type AuditDocument, readDocument } from "./documents";
-import type { AuditedRole, AuditedSubject, AuditFinding, AuditReport, ProjectAccess, TrustedIssuer } from "./report";
+import type {
+    AuditedRole,
+    AuditedSubject,
+    AuditFinding,
+    AuditReport,
+    ProjectAccess,
+    TrustedIssuer,
+    WitnessClaims,
+} from "./report";
 import { showsStranger, strangerFor } from "./strangers";
 import { isAboutIssuer, isUnusual, refsOf, scopeOf, subjectsOf, type TrustSubject } from "./subjects";
 import { describeTrustSubject } from "./subject-words";

@@ -81,6 +81,9 @@ interface ReadAccount {
     readonly issuers: readonly string[];
 }
 
+/** Subjects of a role that have examples: more than a policy of AWS can have. */
+const MOST_SEARCHED = 500;
+
 class Audit {
     private readonly issuers: GitLabIssuers;
     private readonly finder = new WitnessFinder();
@@ -152,12 +155,16 @@ class Audit {
         }
         const trusts = trusted.map((each) => this.trustOf(each, role, allowing, account));
         const witnesses = new Witnesses();
+        this.finder.begin();
         const all = trusted.flatMap((each) => subjectsOf(statements, each));
-        const subjects = all.map((subject) => this.auditSubject(subject, statements, witnesses));
+        const subjects = all.map((subject, i) =>
+            this.auditSubject(subject, i < MOST_SEARCHED ? statements : undefined, witnesses),
+        );
         const findings = this.findingsOf(role, statements).map((finding): AuditFinding => ({
             ...finding,
             severity: finding.severity === "error" ? "error" : "warning",
-            witness: this.strangerOf(finding, all, { statements, account, witnesses }),
+            witness:
+                all.length > MOST_SEARCHED ? null : this.strangerOf(finding, all, { statements, account, witnesses }),
         }));
         return [
             {
@@ -211,13 +218,12 @@ class Audit {
 
     private auditSubject(
         subject: TrustSubject,
-        statements: readonly Statement[],
+        statements: readonly Statement[] | undefined,
         witnesses: Witnesses,
     ): AuditedSubject {
-        const { statement, issuer, path, test, value } = subject;
-        const own = this.finder.subsFor(test, value);
-        const subs = [...own, ...this.finder.subsBeside(own, subject, statements)];
-        const witness = this.finder.find(statements, { statement, issuer, subs });
+        const { issuer, path, test, value } = subject;
+        const witness = statements === undefined ? undefined : this.witnessOf(subject, statements);
+        const isUndecided = statements === undefined || this.finder.isExhausted || isUnusual(subject);
         return {
             description: describeTrustSubject(subject),
             issuer,
@@ -225,10 +231,17 @@ class Audit {
             sub: test === undefined || value === undefined ? null : { operator: test.operator, value },
             scope: scopeOf(subject),
             refs: refsOf(subject),
-            reachable: witness !== undefined ? true : isUnusual(subject) ? "unknown" : false,
+            reachable: witness !== undefined ? true : isUndecided ? "unknown" : false,
             witness: witness === undefined ? null : witnesses.addOrdinary(witness),
             context: witness?.context ?? {},
         };
+    }
+
+    private witnessOf(subject: TrustSubject, statements: readonly Statement[]): Witness | undefined {
+        const { statement, issuer, test, value } = subject;
+        const own = this.finder.subsFor(test, value);
+        const subs = [...own, ...this.finder.subsBeside(own, subject, statements)];
+        return this.finder.find(statements, { statement, issuer, subs });
     }
 
     private powerOf({ arn }: JoinedRole): Pick<AuditedRole, "power" | "powerComplete" | "powerReasons"> {

@@ -109,8 +109,16 @@ export const STRANGER: Filling = {
 /** Examples that are kept for one value. */
 const MOST_SUBS = 8;
 
-/** `sub` claims of GitLab that meet a condition on `sub` with one value: some of them if there are many, none if no token can meet it. */
-export function subsMeeting(operator: string, value: string, filling = EXAMPLE): readonly TokenSub[] {
+/**
+ * `sub` claims of GitLab that meet a condition on `sub` with one value: some of them if there are many, none if no token can meet it.
+ * The budget limits the searches that try many texts.
+ */
+export function subsMeeting(
+    operator: string,
+    value: string,
+    filling: Filling,
+    budget: { costly: number },
+): readonly TokenSub[] {
     if (hasVariable(value)) {
         return [];
     }
@@ -122,7 +130,11 @@ export function subsMeeting(operator: string, value: string, filling = EXAMPLE):
     const matching = (texts: readonly string[]): readonly TokenSub[] =>
         subsAmong(texts.filter((text) => matchesGlob(glob, text)));
     const inComponents = matching(readingsOf(value).flatMap((reading) => filledReadings(reading, filling)));
-    return inComponents.length > 0 ? inComponents : matching(filledFreely(value, filling));
+    if (inComponents.length > 0 || budget.costly === 0) {
+        return inComponents;
+    }
+    budget.costly -= 1;
+    return matching(filledFreely(value, filling));
 }
 
 const ESCAPE = /\$\{([*?$])\}/g;

@@ -25,8 +25,9 @@ const LIFETIME = 3600;
 /** Seconds by which GitLab dates `nbf` back. */
 const LEEWAY = 5;
 
-/** Evaluations for one witness. */
+/** Evaluations for one witness, and for all witnesses of a role. */
 const MOST_TRIES = 300;
+const MOST_TRIES_OF_ROLE = 5_000;
 
 /** A request for a witness. */
 export interface Wanted {
@@ -41,7 +42,20 @@ export interface Wanted {
 
 /** Finds tokens that a trust policy lets in. */
 export class WitnessFinder {
+    /** Enough for all accounts of a company, and a limit for a hostile document. */
+    private readonly budget = { costly: 1_000 };
+    private left = MOST_TRIES_OF_ROLE;
     private readonly subsByValue = new Map<string, readonly TokenSub[]>();
+
+    /** Begins with the next role. */
+    begin(): void {
+        this.left = MOST_TRIES_OF_ROLE;
+    }
+
+    /** Whether further searches for the role are cut off. */
+    get isExhausted(): boolean {
+        return this.left <= 0;
+    }
 
     /** A token that the policy lets in by the statement; undefined if none was found. Every one is checked by `evaluate`. */
     find(statements: readonly Statement[], wanted: Wanted): Witness | undefined {
@@ -71,7 +85,8 @@ export class WitnessFinder {
                     return witness;
                 }
                 tries += 1;
-                if (tries >= MOST_TRIES) {
+                this.left -= 1;
+                if (tries >= MOST_TRIES || this.isExhausted) {
                     return undefined;
                 }
             }
@@ -122,7 +137,7 @@ export class WitnessFinder {
         const key = `${operator} ${filling === STRANGER ? "1" : "0"} ${value}`;
         let subs = this.subsByValue.get(key);
         if (subs === undefined) {
-            subs = subsMeeting(operator, value, filling);
+            subs = subsMeeting(operator, value, filling, this.budget);
             this.subsByValue.set(key, subs);
         }
         return subs;

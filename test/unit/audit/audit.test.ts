@@ -503,3 +503,28 @@ describe("an audit of a role", () => {
         expect(JSON.stringify(audit(...[...roles].reverse()))).to.equal(JSON.stringify(report));
     });
 });
+
+describe("an audit of a hostile trust policy", () => {
+    const values = (count: number, valueOf: (i: number) => string): readonly string[] =>
+        Array.from({ length: count }, (_, i) => valueOf(i));
+
+    for (const [title, statements] of [
+        ["many wildcards", [like(values(3_000, (i) => `*a${String(i)}*b*c*`))]],
+        [
+            "many values that a Deny takes away",
+            [
+                like(values(400, (i) => `${P}g${String(i)}/*`)),
+                {
+                    ...DENY_OTHERS,
+                    Condition: { StringNotLike: { "gitlab.com:sub": values(400, (i) => `${P}g${String(i)}/x*:*`) } },
+                },
+            ],
+        ],
+    ] as const) {
+        it(`ends soon: ${title}`, function () {
+            this.timeout(20_000);
+            const [audited] = audit(role("deploy", ...statements)).roles;
+            expect(audited!.subjects.some((s) => s.reachable === "unknown")).to.equal(true);
+        });
+    }
+});

@@ -1,7 +1,8 @@
 import { Findings } from "../contract/findings";
 import { matchesGlob, patternGlob, variablesOf } from "../iam/glob";
 import { parseOperator, type KeyTest } from "../iam/operators";
-import { issuerOfProvider, otherProvider } from "../iam/other-issuers";
+import { issuerOfProvider } from "../iam/other-issuers";
+import { mayBeGitLab } from "../trust/gitlab-issuers";
 import { checkLatin1, escapeDollar, isPattern } from "../iam/policy-text";
 import { VERSION, type ConditionTest, type Statement } from "../trust/document";
 import { evaluatePartly } from "../trust/evaluate";
@@ -107,7 +108,7 @@ function narrowStatement(written: Members, statement: Statement, context: Statem
     const { path, effect, principals, conditions } = statement;
     const trusted = principals.flatMap((p) => p.values.map((value) => ({ type: p.type, value })));
     const mayTrustGitLab = trusted.some(({ type, value }) =>
-        type === "Federated" ? otherProvider(value) === undefined : value === "*",
+        type === "Federated" ? mayBeGitLab(value) : value === "*",
     );
     if (effect === "Deny" || !mayTrustGitLab) {
         return { statement: written };

@@ -4,7 +4,8 @@ import { describePolicy } from "../trust/describe";
 import { describeSub } from "../trust/describe-subject";
 import { parseTrustPolicy, type ConditionTest, type Statement } from "../trust/document";
 import { evaluatePartly, type PartialRequest } from "../trust/evaluate";
-import { issuerOfProvider, otherProvider } from "../iam/other-issuers";
+import { issuerOfProvider } from "../iam/other-issuers";
+import { mayBeGitLab } from "../trust/gitlab-issuers";
 import { parseOperator, truthOf } from "../iam/operators";
 import { escapeDollar } from "../iam/policy-text";
 import { TRUST_POLICY_MAXIMUM, TRUST_POLICY_QUOTA } from "../trust/policy";
@@ -158,7 +159,7 @@ function unusedIn(statements: readonly Statement[], allowed: readonly ObservedSu
         .filter((statement) => statement.effect === "Allow" && coversWebIdentity(statement))
         .flatMap((statement) =>
             providersOf(statement)
-                .filter((provider) => otherProvider(provider) === undefined)
+                .filter(mayBeGitLab)
                 .flatMap((provider) => {
                     const issuer = issuerOfProvider(provider);
                     const requests = allowed

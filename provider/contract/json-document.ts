@@ -2,6 +2,7 @@ import { isObject } from "./object";
 
 /** Real documents are nested far less deeply; parsers have their own limit. */
 const DEEPEST = 64;
+const NOT_JSON = "is not JSON";
 const TOO_DEEP = `is nested more than ${String(DEEPEST)} levels deep`;
 
 /** Why a longer document is not read. */
@@ -31,13 +32,13 @@ export function readJson(document: string | Uint8Array, largest = Infinity): Jso
     if (text.startsWith("\uFEFF")) {
         return { fault: "begins with a byte order mark, which JSON does not allow" };
     }
-    if (depthOf(text) > DEEPEST) {
+    if (bracketsOf(text).deepest > DEEPEST) {
         return { fault: TOO_DEEP };
     }
     try {
         return { value: JSON.parse(text) as unknown };
     } catch {
-        return { fault: /^\s*</.test(text) ? "is not JSON, but looks like a web page" : "is not JSON" };
+        return { fault: /^\s*</.test(text) ? "is not JSON, but looks like a web page" : NOT_JSON };
     }
 }
 
@@ -94,11 +95,22 @@ function decode(bytes: Uint8Array): string | undefined {
 
 const [QUOTE, BACKSLASH, LIST, LIST_END, OBJECT, OBJECT_END] = Array.from('"\\[]{}', (c) => c.charCodeAt(0));
 
-/** How deep the brackets of a JSON text are nested, not counting those in strings. */
-function depthOf(text: string): number {
+interface Brackets {
+    /** How deep the brackets are nested at the deepest place, not counting those in strings. */
+    readonly deepest: number;
+    /** How many are open at the end. */
+    readonly depth: number;
+    /** Whether a string is open at the end. */
+    readonly inText: boolean;
+    /** Positions after the end of each bracket that is in no other. */
+    readonly ends: readonly number[];
+}
+
+function bracketsOf(text: string): Brackets {
     let depth = 0;
     let deepest = 0;
     let inText = false;
+    const ends: number[] = [];
     for (let i = 0; i < text.length; i++) {
         const c = text.charCodeAt(i);
         if (inText) {
@@ -113,7 +125,41 @@ function depthOf(text: string): number {
             deepest = Math.max(deepest, ++depth);
         } else if (c === OBJECT_END || c === LIST_END) {
             depth--;
+            if (depth === 0) {
+                ends.push(i + 1);
+            }
         }
     }
-    return deepest;
+    return { deepest, depth, inText, ends };
+}
+
+/** JSON values, or the reason why there are none. */
+type JsonTexts =
+    | { readonly values: readonly unknown[]; readonly fault?: never }
+    | { readonly values?: never; readonly fault: string };
+
+/** Reads one JSON document, or several objects and arrays one after the other, like the outputs of several commands in one file. */
+export function readJsonDocuments(document: string | Uint8Array, largest = Infinity): JsonTexts {
+    const whole = readJson(document, largest);
+    if (whole.fault === undefined) {
+        return { values: [whole.value] };
+    }
+    const text = typeof document === "string" ? document : decode(document);
+    if (whole.fault !== NOT_JSON || text === undefined) {
+        return { fault: whole.fault };
+    }
+    const { ends, depth, inText } = bracketsOf(text);
+    if (depth > 0 || inText) {
+        return { fault: "is cut off: it ends in the middle of the JSON" };
+    }
+    const parts = ends.map((end, i) => text.slice(ends[i - 1] ?? 0, end));
+    const rest = text.slice(ends.at(-1) ?? 0);
+    if (parts.length < 2 || rest.trim() !== "") {
+        return { fault: NOT_JSON };
+    }
+    try {
+        return { values: parts.map((part) => JSON.parse(part) as unknown) };
+    } catch {
+        return { fault: NOT_JSON };
+    }
 }

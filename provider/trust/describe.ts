@@ -1,7 +1,8 @@
 import { Findings, InvalidInputsError } from "../contract/findings";
 import type { DescribeTrustPolicyArgs, DescribeTrustPolicyResult, SubClaimComponent } from "../contract/types";
 import { DEFAULT_COMPONENTS } from "../gitlab/sub-claim";
-import { issuerOfProvider, otherProvider } from "../iam/other-issuers";
+import { issuerOfProvider } from "../iam/other-issuers";
+import { mayBeGitLab } from "./gitlab-issuers";
 import { chooseComponents, type ChosenComponents } from "./describe-components";
 import { describeCondition, testsIn } from "./describe-condition";
 import { frameOf, type Part } from "./describe-frame";
@@ -70,7 +71,7 @@ function providerArnOf(statements: readonly Statement[], url: string | undefined
         .find((arn) => {
             const findings = new Findings();
             checkProviderArn(arn, url, "", findings);
-            return findings.errors.length === 0 && (url !== undefined || otherProvider(arn) === undefined);
+            return findings.errors.length === 0 && (url !== undefined || mayBeGitLab(arn));
         });
 }
 

@@ -48,7 +48,7 @@ export function explainRequest(given: ExplainTrustArgs, now: number): ExplainTru
     findings.addAll(problems.flatMap(unusable));
     throwErrors(findings);
     const read = claims as TokenClaims & { readonly iss: string };
-    const context = contextOf(read, now, given.context ?? {});
+    const context = requestContext(read, now, given.context ?? {});
     const { allowed, deniedBy, statements: results } = evaluate(statements, { issuer: read.iss, context });
     const explained = results.map((result) => explainStatement(result, read.iss, context));
     const statementsOnly = explained.map(({ statement }) => statement);
@@ -157,7 +157,7 @@ const WORDS: Readonly<Record<TokenFault, Words>> = {
 };
 
 /** The condition keys that the call has. */
-function contextOf(
+export function requestContext(
     claims: TokenClaims & { readonly iss: string },
     now: number,
     more: Readonly<Record<string, string>>,

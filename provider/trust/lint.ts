@@ -26,7 +26,8 @@ import {
 import { examplePrincipal, exampleProviderArn, parseProviderArn } from "../iam/arn";
 import { checkAudience } from "../iam/audiences";
 import { claimOf, conditionKeyFault, GITLAB_COM_KEYS, isClaimKey } from "../iam/condition-keys";
-import { issuerOfProvider, otherIssuer, otherProvider } from "../iam/other-issuers";
+import { issuerOfProvider, otherIssuer } from "../iam/other-issuers";
+import { mayBeGitLab } from "./gitlab-issuers";
 import { hasVariable, isPattern, unescapeDollar } from "../iam/policy-text";
 import { claimFault, FIND_PROJECT_ID, weakClaims } from "./claims";
 import {
@@ -68,7 +69,7 @@ export function lintPolicy({
     }
     const unchecked = allowing.flatMap(uncheckedParts);
     const isForUrl = (provider: string): boolean =>
-        otherProvider(provider) === undefined || (url !== undefined && issuerOfProvider(provider) === issuerOf(url));
+        mayBeGitLab(provider) || (url !== undefined && issuerOfProvider(provider) === issuerOf(url));
     if (url !== undefined && !allowing.some((s) => providersOf(s).some(isForUrl))) {
         // A statement that tests keys of the instance is reported already.
         const testsKeys = (path: string): boolean =>
@@ -115,7 +116,7 @@ function lintStatement(statement: Statement, context: Context, findings: Finding
         );
     }
     const providers = providersOf(statement);
-    const federated = providers.filter((provider) => otherProvider(provider) === undefined);
+    const federated = providers.filter(mayBeGitLab);
     if (federated.length === 0) {
         if (namesWebIdentity(statement) && !isForAll && providers.length === 0) {
             findings.add(

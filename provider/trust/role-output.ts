@@ -2,6 +2,7 @@ import { readJson } from "../contract/json-document";
 import { property } from "../contract/paths";
 import { quote } from "../contract/quote";
 import { isObject } from "../contract/object";
+import { rolesIn, TRUST_POLICY, trustPolicyPath, type ListedRole } from "../iam/role-list";
 
 /** A trust policy: the document, and the JSON text that it was read from, unless it was given as an object. */
 export interface FoundPolicy {
@@ -28,7 +29,6 @@ interface Candidate {
 /** The fix for input that cannot be read. */
 export const GIVE = 'Pass { "Version": "2012-10-17", "Statement": [...] } as a JSON string or as an object.';
 
-const DOCUMENT = "AssumeRolePolicyDocument";
 const MOST_NAMES = 10;
 
 /**
@@ -72,7 +72,7 @@ function parsed(value: unknown): FoundPolicy | NoPolicy {
 }
 
 /** IAM's API returns policies URL-encoded, as RFC 3986 describes it. */
-function decoded(text: string): string {
+export function decoded(text: string): string {
     try {
         return isUrlEncoded(text) ? decodeURIComponent(text) : text;
     } catch {
@@ -90,31 +90,18 @@ function hasStatement(value: unknown): boolean {
 }
 
 function candidatesIn(value: unknown): readonly Candidate[] {
-    if (Array.isArray(value)) {
-        return rolesIn(value, "");
-    }
-    if (!isObject(value)) {
-        return [];
-    }
-    const roles = [
-        ...roleIn(value, ""),
-        ...roleIn(value["Role"], "Role"),
-        // iam list-roles and iam get-account-authorization-details
-        ...["Roles", "RoleDetailList"].flatMap((name) => rolesIn(value[name], name)),
-    ];
-    return roles.length > 0 ? roles : policiesIn(value);
+    const roles = rolesIn(value).map(candidateOf);
+    return roles.length > 0 || !isObject(value) ? roles : policiesIn(value);
 }
 
-function rolesIn(list: unknown, path: string): readonly Candidate[] {
-    return Array.isArray(list) ? list.flatMap((role, i) => roleIn(role, `${path}[${String(i)}]`)) : [];
-}
-
-function roleIn(role: unknown, path: string): readonly Candidate[] {
-    if (!isObject(role) || role[DOCUMENT] === undefined) {
-        return [];
-    }
-    const { RoleName: name, [DOCUMENT]: value } = role;
-    return [{ name: typeof name === "string" ? name : path, value, path: property(path, DOCUMENT), isRole: true }];
+function candidateOf(listed: ListedRole): Candidate {
+    const { RoleName: name, [TRUST_POLICY]: value } = listed.role;
+    return {
+        name: typeof name === "string" ? name : listed.path,
+        value,
+        path: trustPolicyPath(listed),
+        isRole: true,
+    };
 }
 
 /** The entries of a map that has nothing but policies. */

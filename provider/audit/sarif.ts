@@ -1,0 +1,76 @@
+import { documentationOf } from "../contract/documentation";
+import { RULES } from "../contract/rules";
+import type { AuditedRole, AuditFinding, AuditReport } from "./report";
+
+/** The program that wrote a report. */
+export interface SarifTool {
+    readonly name: string;
+    readonly version: string;
+}
+
+const SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+
+/** A report as a SARIF log. Source: OASIS, "Static Analysis Results Interchange Format (SARIF) Version 2.1.0". */
+export function sarifOf({ roles }: Pick<AuditReport, "roles">, { name, version }: SarifTool): object {
+    const ids = [...new Set(roles.flatMap(({ findings }) => findings.map(({ id }) => id)))].sort();
+    return {
+        $schema: SCHEMA,
+        version: "2.1.0",
+        runs: [
+            {
+                tool: { driver: { name, semanticVersion: version, rules: ids.map(ruleOf) } },
+                columnKind: "utf16CodeUnits",
+                results: roles.flatMap((role) =>
+                    role.findings.map((finding) => resultOf(role, finding, ids.indexOf(finding.id))),
+                ),
+            },
+        ],
+    };
+}
+
+function ruleOf(id: string): object {
+    const severity = (RULES as Readonly<Record<string, string>>)[id];
+    return {
+        id,
+        helpUri: documentationOf(id),
+        ...(severity !== undefined && { defaultConfiguration: { level: severity } }),
+    };
+}
+
+function resultOf(role: AuditedRole, { id, severity, path, message, fix }: AuditFinding, ruleIndex: number): object {
+    const place = path === "" ? "" : `${path}: `;
+    return {
+        ruleId: id,
+        ruleIndex,
+        level: severity,
+        message: { text: `${role.arn}: ${place}${message} ${fix}` },
+        locations: [
+            {
+                ...physicalLocation(role),
+                logicalLocations: [
+                    {
+                        name: role.name,
+                        fullyQualifiedName: path === "" ? role.arn : `${role.arn}#${path}`,
+                        kind: "resource",
+                    },
+                ],
+            },
+        ],
+        partialFingerprints: { "roleRulePath/v1": `${role.arn} ${id} ${path}` },
+    };
+}
+
+/** The first file that has the role; the audit can have it from standard input only. */
+function physicalLocation({ sources }: AuditedRole): object {
+    const file = sources.find((source) => source !== "-");
+    return file === undefined ? {} : { physicalLocation: { artifactLocation: { uri: uriOf(file) } } };
+}
+
+/** The name of a file as a URI reference: no character of it can begin a scheme, a query or a host. */
+function uriOf(file: string): string {
+    const segments = file.replaceAll("\\", "/").split("/");
+    const encoded = segments
+        .map((segment) => encodeURIComponent(segment.replace(/[\ud800-\udfff]/gu, "\ufffd")))
+        .join("/");
+    return encoded.startsWith("/") ? `file://${encoded.replace(/^\/+/, "/")}` : encoded;
+}

@@ -231,13 +231,40 @@ export function listedValues(tests: readonly KeyTest[]): readonly string[] | und
     )?.values;
 }
 
-/** The given values of a claim that meet all conditions on it. */
+/** The given values of a claim that meet all conditions on it. A condition with too many values to compare counts as met. */
 export function allowedValues(tests: readonly KeyTest[], among: readonly string[]): readonly string[] {
-    const readable = tests.filter(
-        (t) => parseOperator(t.operator) !== undefined && !t.values.some((value) => hasVariable(value)),
-    );
-    return among.filter((value) => readable.every((t) => isMet(t, new Map([[t.key.toLowerCase(), [value]]]))));
+    const meets = tests
+        .filter((t) => parseOperator(t.operator) !== undefined && !t.values.some((value) => hasVariable(value)))
+        .map((t) => valueTest(t, among.length));
+    return among.filter((value) => meets.every((isMetBy) => isMetBy(value)));
 }
+
+/** More comparisons of one condition than the values of a policy need that IAM stores. */
+const MOST_COMPARISONS = 100_000;
+
+/** Whether a value meets a condition, for so many values in turn. Equality is looked up, so the time is linear in the values. */
+function valueTest(test: KeyTest, count: number): (value: string) => boolean {
+    const form = FORMS.get(parseOperator(test.operator)!.base);
+    const key = test.key.toLowerCase();
+    const meets = (value: string, values: readonly string[]): boolean =>
+        isMet({ ...test, values }, new Map([[key, [value]]]));
+    if (form === undefined || test.values.some((value) => /[*?]|\$\{/.test(value))) {
+        const values = [...new Set(test.values)];
+        return values.length * count > MOST_COMPARISONS ? () => true : (value) => meets(value, values);
+    }
+    const byForm = new Map(test.values.map((value) => [form(value), value]));
+    return (value) => {
+        const expected = byForm.get(form(value));
+        return meets(value, expected === undefined ? [] : [expected]);
+    };
+}
+
+/** Operators that compare for equality if the expected value has no wildcards and escapes, and the form that they compare. */
+const FORMS: ReadonlyMap<string, (value: string) => string> = new Map([
+    ["StringEquals", (s: string) => s],
+    ["StringLike", (s: string) => s],
+    ["StringEqualsIgnoreCase", (s: string) => s.toLowerCase()],
+]);
 
 /** Whether no value of a claim meets all conditions on it, each of which is sound alone. */
 export function excludeEachOther(claim: string, tests: readonly KeyTest[]): boolean {

@@ -82,4 +82,36 @@ describe("conditions beside subjects", () => {
             `conditions["StringNotEquals"]["${ID}"] condition-conflict leaves no value of "${ID}" that \`subjects[1]\` allows: no job can meet both.`,
         ]);
     });
+
+    describe("with 20,000 values", () => {
+        const ids = (from: number): readonly string[] => Array.from({ length: 20_000 }, (_, i) => String(from + i));
+        const together = `conditions["StringLike"]["${ID}"] condition-conflict leaves no value of "${ID}" that the other conditions on it allow: no job can meet both.`;
+        const rows: readonly (readonly [what: string, Conditions, expected: readonly string[]])[] = [
+            ["two lists without a common id", { StringLike: { [ID]: ids(40_000) } }, [together]],
+            ["two lists with one common id", { StringLike: { [ID]: ids(29_999) } }, []],
+            [
+                "a list that allows nothing of another",
+                { StringNotEquals: { [ID]: ids(10_000) }, StringLike: { [ID]: ids(10_000) } },
+                [together],
+            ],
+            [
+                "a list that ignores case",
+                { StringNotEqualsIgnoreCase: { [ID]: ids(10_000) }, StringLike: { [ID]: ids(10_000) } },
+                [together],
+            ],
+        ];
+        for (const [what, conditions, expected] of rows) {
+            it(`${what}: ${expected.length === 0 ? "taken" : "rejected"}`, () => {
+                const subject = { project: "mygroup/myproject", branch: "main" };
+                const found = errors({ StringEquals: { [ID]: ids(10_000) }, ...conditions }, subject);
+                expect(found.filter((error) => error.includes(" condition-conflict "))).to.deep.equal(expected);
+            });
+        }
+
+        it("numbers are not compared one by one: the operator is rejected", () => {
+            const conditions = { StringEquals: { [ID]: ids(10_000) }, NumericEquals: { [ID]: ids(40_000) } };
+            const found = errors(conditions, { project: "mygroup/myproject", branch: "main" });
+            expect(found.map((error) => error.split(" ")[1])).to.include("condition-operator");
+        });
+    });
 });

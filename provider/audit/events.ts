@@ -35,7 +35,7 @@ export interface WebIdentityEvent {
 
 /** An event as far as it can be read: a call of a job, another event, or the reason why it cannot be read. */
 export type ReadEvent =
-    | { readonly kind: "call"; readonly event: WebIdentityEvent }
+    | { readonly kind: "call"; readonly id: string | undefined; readonly event: WebIdentityEvent }
     | { readonly kind: "other" }
     | { readonly kind: "unreadable"; readonly id: string | undefined; readonly reason: string };
 
@@ -122,6 +122,7 @@ function readRecord(record: Members): ReadEvent {
     }
     return {
         kind: "call",
+        id: textOf(record["eventID"], LARGEST_NAME),
         event: {
             roleArn,
             account: roleArn.split(":", 5)[4]!,

@@ -84,6 +84,14 @@ function verdictOf(event: WebIdentityEvent, statements: readonly Statement[]): E
     if (!allowsSubject(evaluation, issuer)) {
         return { verdict: "unknown", cause: whyUnknown(event, issuer, open), fix: FIX, undecided };
     }
+    if (event.errorCode === undefined) {
+        return {
+            verdict: "allowed",
+            cause: "The trust policy allows this sub claim and this audience.",
+            fix: "No fix is needed: AWS allowed this call.",
+            undecided,
+        };
+    }
     const reason =
         undecided.length > 0
             ? ". Either a claim that events do not record did not match, or the token itself was invalid."

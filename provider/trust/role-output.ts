@@ -57,6 +57,14 @@ export function hasTrustPolicy(given: unknown): boolean {
     return "document" in found && hasStatement(found.document);
 }
 
+/** The ARN of the role whose trust policy is in the value; undefined if the value is not one role with its ARN. */
+export function roleArnIn(given: unknown): string | undefined {
+    const whole = parsed(given);
+    const roles = "fault" in whole || hasStatement(whole.document) ? [] : rolesIn(whole.document);
+    const arn = roles.length === 1 ? roles[0]!.role["Arn"] : undefined;
+    return typeof arn === "string" ? arn : undefined;
+}
+
 /** The value, read from its text as often as JSON was put into JSON text. */
 function parsed(value: unknown): FoundPolicy | NoPolicy {
     let found: FoundPolicy = { document: value, path: "" };

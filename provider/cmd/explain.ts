@@ -1,13 +1,16 @@
+import { explainEvent, type EventVerdict } from "../audit/explain-event";
 import { CALLS } from "../operations/calls";
 import { quote } from "../contract/quote";
 import { isObject } from "../contract/object";
-import { hasTrustPolicy, isUrlEncoded } from "../trust/role-output";
+import { hasTrustPolicy, isUrlEncoded, roleArnIn } from "../trust/role-output";
+import { chosenEvent, hasEvents } from "./event-file";
+import { eventText } from "./event-text";
 import { checkStandardInput, InputFiles, nameOf, type InputFile } from "./input-files";
 import { jsonText } from "./json-text";
 import { parse, usageError } from "./options";
 import { EXPLAIN } from "./reference/explain";
 import { explanationText } from "./report";
-import { FAILED, OK, type Terminal } from "./terminal";
+import { FAILED, OK, UNUSABLE, type Terminal } from "./terminal";
 import { policyFiles } from "./trust-policies";
 import { UnusableInput } from "./unusable-input";
 
@@ -17,22 +20,30 @@ export function explain(args: readonly string[], terminal: Terminal): number {
     const [policyFile] = policyFiles(EXPLAIN, operands, values["trust-policy"]);
     const claimsFile = optionFile("--claims", values.claims);
     const tokenFile = optionFile("--token", values.token);
+    const eventFile = optionFile("--event", values.event);
+    const [first, second] = [claimsFile, tokenFile, eventFile].filter((file) => file !== undefined);
     const missing = [
         ...(policyFile === undefined ? ["the trust policy (FILE or --trust-policy FILE)"] : []),
-        ...(claimsFile === undefined && tokenFile === undefined
-            ? ["the job's claims or ID token (--claims FILE or --token FILE)"]
+        ...(first === undefined
+            ? ["the job's claims, ID token or event (--claims FILE, --token FILE or --event FILE)"]
             : []),
     ];
     if (missing.length > 0) {
         throw usageError(EXPLAIN, `Missing: ${missing.join(", and ")}.`);
     }
-    if (claimsFile !== undefined && tokenFile !== undefined) {
-        throw usageError(EXPLAIN, "--claims and --token cannot be used together.");
+    if (second !== undefined) {
+        throw usageError(EXPLAIN, `${first!.option!} and ${second.option!} cannot be used together.`);
     }
-    checkStandardInput([policyFile, claimsFile, tokenFile]);
+    if (eventFile !== undefined && values.context !== undefined) {
+        throw usageError(EXPLAIN, "--event and --context cannot be used together.");
+    }
+    checkStandardInput([policyFile, first]);
     const context = Object.fromEntries((values.context ?? []).map(pair));
     const files = new InputFiles(terminal);
     const trustPolicy = files.trustPolicy(policyFile!);
+    if (eventFile !== undefined) {
+        return explainEventFile(eventFile, trustPolicy, values.json, terminal);
+    }
     const claims = claimsFile && claimsIn(claimsFile, files, { file: policyFile!, text: trustPolicy });
     const result = CALLS.explainTrust({
         trustPolicy,
@@ -42,6 +53,31 @@ export function explain(args: readonly string[], terminal: Terminal): number {
     });
     terminal.out(values.json ? jsonText(result) : explanationText(result, terminal.colour));
     return result.allowed ? OK : FAILED;
+}
+
+/** Megabytes of a file of events: several thousand of them. */
+const MOST_MEGABYTES = 20;
+
+const STATUSES: Readonly<Record<EventVerdict, number>> = { allowed: OK, denied: FAILED, unknown: UNUSABLE };
+
+/** Whether a trust policy, given as text, allows the call of an event. An event with too little information cannot be used. */
+function explainEventFile(file: InputFile, trustPolicy: string, json: boolean, terminal: Terminal): number {
+    const chosen = chosenEvent({
+        file,
+        document: new InputFiles(terminal, MOST_MEGABYTES).events(file),
+        role: roleArnIn(trustPolicy),
+        isSwapped: () => !isUrlEncoded(trustPolicy) && hasEvents(JSON.parse(trustPolicy)),
+    });
+    const explanation = explainEvent(chosen.event, trustPolicy);
+    for (const reason of chosen.unreadable) {
+        terminal.err(`aws-gitlab-oidc: ${nameOf(file)}: ${reason}\n`);
+    }
+    terminal.out(
+        json
+            ? jsonText({ ...explanation, event: { id: chosen.id, ...chosen.event } })
+            : eventText(chosen, explanation, terminal.colour),
+    );
+    return STATUSES[explanation.verdict];
 }
 
 function optionFile(option: string, path: string | undefined): InputFile | undefined {

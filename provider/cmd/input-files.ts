@@ -46,6 +46,19 @@ export class InputFiles {
         return parsed({ name, content, fix: "" });
     }
 
+    /** CloudTrail events. Log files in S3 are compressed. */
+    events(file: InputFile): unknown {
+        const name = nameOf(file);
+        const content = this.read(file);
+        if (content.startsWith("\u001f\ufffd")) {
+            throw new UnusableInput(`${name} is compressed. Decompress it first, for example with gzip -dc.`);
+        }
+        if (/^\s*eyJ/.test(content)) {
+            throw new UnusableInput(`${name} is not JSON. It looks like an ID token: use --token instead of --event.`);
+        }
+        return parsed({ name, content, fix: "" });
+    }
+
     /** The text of a trust policy, for sizes and places in it. A URL-encoded text, as IAM's API returns it, is not JSON yet. */
     trustPolicy(file: InputFile): string {
         const content = this.read(file);

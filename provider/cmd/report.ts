@@ -9,7 +9,7 @@ import type {
     UncheckedStatement,
 } from "../contract/types";
 
-type Style = "green" | "red" | "yellow" | "cyan" | "bold";
+export type Style = "green" | "red" | "yellow" | "cyan" | "bold";
 export type Paint = (style: Style, text: string) => string;
 
 export function painter(colour: boolean): Paint {

@@ -1,11 +1,13 @@
-import { INVALID_INPUT, jsonOf, type CommandReference } from "./reference";
+import type { CommandReference } from "./reference";
 
 export const EXPLAIN = {
     name: "explain",
     summary: "Explain why AWS allows or denies a job",
-    usage: "FILE (--claims FILE | --token FILE) [OPTIONS]",
+    usage: "FILE (--claims FILE | --token FILE | --event FILE) [OPTIONS]",
     description: [
         "Evaluates a role's trust policy for a job's ID token. If AWS would deny the job, prints the error message of AWS, the condition that is not met, and a fix.",
+        "With --event, evaluates the trust policy for a CloudTrail event of AssumeRoleWithWebIdentity, and needs no token. Events record the `sub` claim and the audience, but no other claim. The JSON output has `verdict` (`allowed`, `denied` or `unknown`), `cause`, `fix`, `undecided` (conditions that depend on values that the event does not have) and `event`.",
+        "If the file has several events, uses the newest denied one. The output of `aws iam get-role` as FILE limits them to the events of that role. If the denied events differ in role, `sub` claim or audience, lists them.",
     ],
     operand: {
         name: "FILE",
@@ -16,12 +18,16 @@ export const EXPLAIN = {
         "trust-policy": { value: "FILE", help: "Trust policy, instead of the argument FILE" },
         claims: { value: "FILE", help: "Claims of the job's ID token, as JSON" },
         token: { value: "FILE", help: "ID token of the job. It is never printed" },
+        event: {
+            value: "FILE",
+            help: "CloudTrail event of the job as JSON, or the output of `aws cloudtrail lookup-events`",
+        },
         context: {
             value: "KEY=VALUE",
             many: true,
             help: "Value of another condition key, such as aws:SourceIp. Can be repeated",
         },
-        json: jsonOf("explainTrust"),
+        json: { help: "Print the result of `explainTrust` as JSON. With --event: the explanation and the event" },
     },
     examples: [
         {
@@ -32,6 +38,14 @@ export const EXPLAIN = {
             text: "Read the trust policy from AWS",
             command: "aws iam get-role --role-name deploy | aws-gitlab-oidc explain - --claims claims.json",
         },
+        {
+            text: "Explain a denied job from its event in CloudTrail, without a token",
+            command: "aws-gitlab-oidc explain role.json --event event.json",
+        },
     ],
-    statuses: { 0: "AWS would allow the job", 1: "AWS would deny the job", 2: INVALID_INPUT },
+    statuses: {
+        0: "AWS would allow the job. With --event: the trust policy allows the `sub` claim and the audience",
+        1: "AWS would deny the job",
+        2: "The command line or the input is invalid, or the event has too little information",
+    },
 } as const satisfies CommandReference;

@@ -481,7 +481,7 @@ error    no-subject  Statement[0].Condition
         const EXPLAIN_HELP = "Help: aws-gitlab-oidc help explain";
         const LINT_HELP = "Help: aws-gitlab-oidc help lint";
         const NO_POLICY = "the trust policy (FILE or --trust-policy FILE)";
-        const NO_CLAIMS = "the job's claims or ID token (--claims FILE or --token FILE)";
+        const NO_CLAIMS = "the job's claims, ID token or event (--claims FILE, --token FILE or --event FILE)";
         const policyOf = "explain --trust-policy @sound.json";
         for (const [line, message] of [
             ["lint", `Missing: ${NO_POLICY}. ${LINT_HELP}`],

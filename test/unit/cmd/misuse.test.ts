@@ -232,7 +232,7 @@ describe("commands as people use and misuse them", () => {
         [
             "2: explain alone",
             "explain",
-            "Missing: the trust policy (FILE or --trust-policy FILE), and the job's claims or ID token (--claims FILE or --token FILE). Help: aws-gitlab-oidc help explain",
+            "Missing: the trust policy (FILE or --trust-policy FILE), and the job's claims, ID token or event (--claims FILE, --token FILE or --event FILE). Help: aws-gitlab-oidc help explain",
         ],
         [
             "4: a misspelt option",

@@ -40,6 +40,7 @@ const PLACEHOLDERS: Readonly<Record<string, string>> = {
     "<group id>": "72",
     "<user id>": "1001",
     "<account id>": "111122223333",
+    "<event id>": "11aa22bb-1c2b-4a5a-9a38-4b7d6f2c1a10",
     "<role name>": "deploy",
     "<GitLab version>": "19.1",
 };

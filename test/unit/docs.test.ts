@@ -17,6 +17,7 @@ import { NOTHING_CREATED } from "../../provider/components/construct";
 import { describe as describeFindings } from "../../provider/contract/findings";
 import { checkIssuerMirror } from "../../provider/components/issuer-mirror-check";
 import { pythonTools } from "../../tools/setup/python";
+import { eventOf } from "../support/events";
 import { anchorsOf, blocksOf, filled, PAGES, pageText, unknownPlaceholders, type Block } from "../support/pages";
 
 const root = join(__dirname, "../..");
@@ -47,6 +48,14 @@ const OTHER_LANGUAGES = ["python", "go", "java"];
 const SHELL = blocks.filter(({ language }) => language === "sh");
 const TEXT = blocks.filter((block) => block.language === "text" && !isFollowed(block) && !hasOwnTest(block));
 
+/** An event as CloudTrail has it in the output of `aws cloudtrail lookup-events`. */
+const DENIED_ON_TAG = eventOf({
+    sub: "project_path:mygroup/myproject:ref_type:tag:ref:v1",
+    roleArn: "arn:aws:iam::111122223333:role/deploy",
+    time: "2026-11-03T10:00:00Z",
+    errorCode: "AccessDenied",
+});
+
 /** The files that the commands of the pages read: a role for the branch main, and a job on a tag. */
 const FILES: Readonly<Record<string, object>> = {
     "policy.json": {
@@ -70,6 +79,9 @@ const FILES: Readonly<Record<string, object>> = {
         aud: "https://gitlab.com",
         sub: "project_path:mygroup/myproject:ref_type:tag:ref:v1",
         project_id: "4711",
+    },
+    "event.json": {
+        Events: [{ EventName: "AssumeRoleWithWebIdentity", CloudTrailEvent: JSON.stringify(DENIED_ON_TAG) }],
     },
 };
 

@@ -11,6 +11,9 @@ const PARTS: readonly (readonly string[])[] = [
     ["test/**/*.test.ts", "--ignore", "test/engine/**"],
 ];
 
+/** On these the runs of Mocha end, and with them what they started. */
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
 /** Runs all tests. What the first part prints is shown as it comes, that of the others after it; the last line counts all. */
 async function main(): Promise<void> {
     await inTemporaryFolder("test", async (folder) => {
@@ -46,12 +49,12 @@ function mocha(args: readonly string[], output: "inherit" | number): Promise<num
             cwd: projectRoot,
             stdio: ["ignore", output, output],
         });
-        const stop = (): boolean => child.kill();
-        process.once("exit", stop);
-        child.on("error", reject).on("close", (status) => {
-            process.off("exit", stop);
-            resolve(status);
-        });
+        // Mocha hands on this signal only to the process that runs the tests.
+        const stop = (): boolean => child.kill("SIGINT");
+        for (const signal of SIGNALS) {
+            process.on(signal, stop);
+        }
+        child.on("error", reject).on("close", resolve);
     });
 }
 

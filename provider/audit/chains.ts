@@ -1,6 +1,7 @@
 import { literalGlob, matchesGlob } from "../iam/glob";
+import type { Truth } from "../iam/truth";
 import { parseTrustPolicy, type Statement } from "../trust/document";
-import { type Facts, factsOf, type Truth, truthOfConditions } from "./facts";
+import { type Facts, factsOf, truthOfConditions } from "./facts";
 import {
     type Access,
     type Power,

@@ -1,8 +1,7 @@
+import { variablesOf } from "../iam/glob";
 import { parseOperator, isMet, type KeyTest } from "../iam/operators";
 import type { RequestContext } from "../iam/request-context";
-
-/** True, false, or undefined if it cannot be decided. */
-export type Truth = boolean | undefined;
+import type { Truth } from "../iam/truth";
 
 /** The known condition keys of requests that use credentials from AssumeRoleWithWebIdentity. */
 export interface Facts {
@@ -85,11 +84,4 @@ function truthOfTest(test: KeyTest, effect: "Allow" | "Deny", facts: Facts): Tru
             variablesOf(value).every((name) => facts.known.has(name) || facts.absent.has(name)),
         );
     return decided ? isMet(test, facts.known) : undefined;
-}
-
-/** The names of the policy variables in a text, in lower case. */
-export function variablesOf(text: string): readonly string[] {
-    return text.includes("${")
-        ? [...text.matchAll(/\$\{(?![*?$]\})([^},]*)[^}]*\}/g)].map((match) => match[1]!.trim().toLowerCase())
-        : [];
 }

@@ -1,11 +1,12 @@
 import { readJsonObject, takeJsonObject } from "../contract/json-document";
 import { isObject, valuesOf } from "../contract/object";
-import { literalGlob, matchesGlob, parsePattern } from "../iam/glob";
+import { literalGlob, matchesGlob, parsePattern, variablesOf } from "../iam/glob";
 import type { KeyTest } from "../iam/operators";
 import { escapeDollar } from "../iam/policy-text";
+import type { Truth } from "../iam/truth";
 import { readConditions, textsOf, VERSION } from "../trust/document";
 import { OTHER } from "./access-levels";
-import { variablesOf, type Facts, type Truth } from "./facts";
+import type { Facts } from "./facts";
 
 /** A statement of an identity policy or a permissions boundary. */
 export interface PermissionStatement {
@@ -131,7 +132,7 @@ function matchesResource(pattern: string, resource: string, facts: Facts): Truth
 }
 
 /** A resource that matches the pattern, and as few other patterns as possible. */
-export function exampleOf(pattern: string, { known }: Facts): string {
+export function exampleResource(pattern: string, { known }: Facts): string {
     if (pattern === "*") {
         return ANY_RESOURCE;
     }

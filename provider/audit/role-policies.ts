@@ -1,3 +1,5 @@
+import { variablesOf } from "../iam/glob";
+import { all, type Truth } from "../iam/truth";
 import {
     type ActionSet,
     type CompiledPolicy,
@@ -7,8 +9,8 @@ import {
     type NamedAction,
     type PolicyReader,
 } from "./compiled-policy";
-import { type Facts, factsOf, isHarmlessParameter, type Truth, truthOfConditions, variablesOf } from "./facts";
-import { ANY_RESOURCE, coversResource, exampleOf } from "./identity-policy";
+import { type Facts, factsOf, isHarmlessParameter, truthOfConditions } from "./facts";
+import { ANY_RESOURCE, coversResource, exampleResource } from "./identity-policy";
 import { fixedPolicy } from "./managed-policies";
 import { OTHER } from "./access-levels";
 
@@ -114,7 +116,7 @@ export class RolePolicies {
         this.deniedServices = deniedServicesIn(this.statements);
         this.mentioned = this.statements.flatMap((s) =>
             s.resources.patterns.flatMap((pattern) => {
-                const parts = exampleOf(pattern, facts).split(":");
+                const parts = exampleResource(pattern, facts).split(":");
                 return pattern !== "*" && parts.length > 5 ? [parts] : [];
             }),
         );
@@ -205,7 +207,7 @@ export class RolePolicies {
             const conditions = this.statements.map((s) => truthOfConditions(s.conditions, s.effect, facts));
             for (const [resource, { written, service }] of this.resources) {
                 const covers = this.coversOf(resource, facts);
-                const holds = this.statements.map((_, i) => this.holds(view, i, both(covers[i], conditions[i])));
+                const holds = this.statements.map((_, i) => this.holds(view, i, all([covers[i], conditions[i]])));
                 const signature = [isElsewhere(choice), service, holds.map(Number).join("")].join(" ");
                 if (!seen.has(signature)) {
                     seen.add(signature);
@@ -235,7 +237,7 @@ export class RolePolicies {
                 );
                 for (const resource of resources) {
                     const covers = this.coversOf(resource, facts);
-                    if (this.isAllowed(about.filter((i, n) => this.holds(view, i, both(covers[i], met[n]))))) {
+                    if (this.isAllowed(about.filter((i, n) => this.holds(view, i, all([covers[i], met[n]]))))) {
                         yield resource;
                     }
                 }
@@ -368,7 +370,7 @@ function resourcesIn(statements: readonly CompiledStatement[], facts: Facts): Re
         .flatMap(({ resources }) => resources.patterns);
     const found = new Map([[ANY_RESOURCE, { written: "*", service: undefined as string | undefined }]]);
     for (const pattern of patterns) {
-        const example = exampleOf(pattern, facts);
+        const example = exampleResource(pattern, facts);
         found.set(example, { written: pattern, service: serviceOf(example) });
     }
     return found;
@@ -385,10 +387,6 @@ function choicesIn(statements: readonly CompiledStatement[]): readonly Choice[] 
     };
     const services = valuesOf(PASSED_TO, []);
     return valuesOf(REGION, [HOME]).flatMap((region) => services.map((service) => ({ ...region, ...service })));
-}
-
-function both(a: Truth, b: Truth): Truth {
-    return a === false || b === false ? false : a === undefined || b === undefined ? undefined : true;
 }
 
 function first<T>(values: Iterable<T>): T | undefined {

@@ -60,12 +60,12 @@ const MISTAKES: readonly (readonly [title: string, inputs: unknown, ...messages:
     [
         "project url",
         sub({ ...S, project: "https://gitlab.com/mygroup/myproject" }),
-        'roles["deploy"].subjects[0].project: "https://gitlab.com/mygroup/myproject" is a url, not a path. Write "mygroup/myproject". [gitlab-path]',
+        'roles["deploy"].subjects[0].project: "https://gitlab.com/mygroup/myproject" is a URL, not a path. Write "mygroup/myproject". [gitlab-path]',
     ],
     [
         "no ref",
         sub({ project: "g/p", projectId: "4711" }),
-        'roles["deploy"].subjects[0]: names neither branch nor tag. Add branch: "main" or tag: "v*". Avoid branch: "*": anyone who can push a branch would get the role. [no-ref]',
+        'roles["deploy"].subjects[0]: names neither branch nor tag. Add branch: "main" or tag: "v*". Avoid branch: "*": anyone who can push a branch could assume the role. [no-ref]',
     ],
     [
         "branch and tag",
@@ -145,12 +145,12 @@ const MISTAKES: readonly (readonly [title: string, inputs: unknown, ...messages:
     [
         "self managed no version",
         { url: "https://gitlab.example.com", ...sub({ project: "g/p", branch: "main" }) },
-        "gitlabVersion: is not set. Before GitLab 18.2.2, a fork's pipeline in the parent project has the parent's `sub`. Before 19.1, a new project at the path of a deleted or renamed one has it too. Both would get the role. Set gitlabVersion: \"<version of the instance>\" (shown at /help), and update an instance older than 19.1. [self-managed-version]",
+        "gitlabVersion: is not set. Before GitLab 18.2.2, a fork's pipeline in the parent project has the parent's `sub`. Before 19.1, a new project at the path of a deleted or renamed one has it too. Both could assume the role. Set gitlabVersion: \"<version of the instance>\" (shown at /help), and update an instance older than 19.1. [self-managed-version]",
     ],
     [
         "path only",
         sub({ project: "g/p", branch: "main" }),
-        'roles["deploy"].subjects[0].project: If the project is deleted, renamed or moved, somebody else can create a project with this path. Add projectId: "<project id>". In GitLab, open the project and choose ⋮ > Copy project ID. [path-only]',
+        'roles["deploy"].subjects[0].project: If the project is deleted, renamed or moved, someone else can create a project with this path. Add projectId: "<project id>". In GitLab, open the project and choose ⋮ > Copy project ID. [path-only]',
     ],
     [
         "access level",

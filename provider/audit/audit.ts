@@ -22,6 +22,8 @@ import type {
     TrustedIssuer,
     WitnessClaims,
 } from "./report";
+import { reportedEvents, roleEvents } from "./role-events";
+import { SeenEvents } from "./seen";
 import { showsStranger, strangerFor } from "./strangers";
 import { isAboutIssuer, isUnusual, refsOf, scopeOf, subjectsOf, type TrustSubject } from "./subjects";
 import { describeTrustSubject } from "./subject-words";
@@ -30,9 +32,13 @@ import { PowerJudge, type PolicyDocument, type RolePermissions } from "./power";
 import { type Witness, WitnessFinder } from "./witnesses";
 
 /** Arguments of `auditTrust`. */
-export interface AuditArgs {
+export interface AuditArgs extends AuditOptions {
     /** Documents that describe the accounts. The report's `notes` list their contradictions. */
     readonly documents: readonly AuditDocument[];
+}
+
+/** What an audit is told besides the documents. */
+export interface AuditOptions {
     /** URLs of GitLab instances besides gitlab.com, for example `https://gitlab.example.com`. */
     readonly urls?: readonly string[];
     /** IDs of warnings that are left out of the report. */
@@ -45,13 +51,38 @@ export interface AuditArgs {
  *
  * @throws InvalidInputsError if a document cannot be read, or an argument cannot be used.
  */
-export function auditTrust({ documents, urls = [], accept = [] }: AuditArgs): AuditReport {
+export function auditTrust({ documents, ...options }: AuditArgs): AuditReport {
     const findings = new Findings();
-    checkAccept(accept, "accept", findings);
-    urls.forEach((url, i) => checkIssuerUrl(url, `urls[${String(i)}]`, findings));
+    checkOptions(options, findings);
     const facts = readAuditDocuments(documents, findings);
     throwErrors(findings);
-    return new Audit(facts, urls, accept).report();
+    const seen = gitLabEvents();
+    facts.events.forEach((event) => {
+        seen.add(event);
+    });
+    return auditFacts(facts, seen, options);
+}
+
+/**
+ * The report about documents that were read before. Their events are in `seen`.
+ *
+ * @throws InvalidInputsError if an argument cannot be used.
+ */
+export function auditFacts(facts: DocumentFacts, seen: SeenEvents, options: AuditOptions): AuditReport {
+    const findings = new Findings();
+    checkOptions(options, findings);
+    throwErrors(findings);
+    return new Audit(facts, seen, options).report();
+}
+
+/** Collects the events of identity providers that may be GitLab instances. */
+export function gitLabEvents(): SeenEvents {
+    return new SeenEvents({ isWanted: mayBeGitLab });
+}
+
+function checkOptions({ urls = [], accept = [] }: AuditOptions, findings: Findings): void {
+    checkAccept(accept, "accept", findings);
+    urls.forEach((url, i) => checkIssuerUrl(url, `urls[${String(i)}]`, findings));
 }
 
 /** Reads all documents, and reports those that cannot be used. */
@@ -90,12 +121,16 @@ class Audit {
     private readonly notes: string[];
     private readonly accounts: readonly ReadAccount[];
     private readonly chains: Chains;
+    private readonly urls: readonly string[];
+    private readonly accept: readonly string[];
 
     constructor(
         facts: DocumentFacts,
-        private readonly urls: readonly string[],
-        private readonly accept: readonly string[],
+        private readonly seen: SeenEvents,
+        { urls = [], accept = [] }: AuditOptions,
     ) {
+        this.urls = urls;
+        this.accept = accept;
         const { accounts, managedPolicies, notes } = joinAccounts(facts);
         this.issuers = new GitLabIssuers(urls);
         this.notes = [...notes];
@@ -131,6 +166,13 @@ class Audit {
                 const { assumes, reaches } = this.chains.powerOf(arn);
                 return reaches.length === 0 ? [] : [{ role: arn, assumes, reaches }];
             }),
+            events:
+                this.seen.total === 0
+                    ? null
+                    : reportedEvents(
+                          this.seen,
+                          roles.map(({ arn }) => arn),
+                      ),
             notes: this.notes,
         };
     }
@@ -182,6 +224,7 @@ class Audit {
                 lastUsed: role.lastUsed ?? "unknown",
                 witnesses: witnesses.claims,
                 trustPolicy: parseTrustPolicy(role.trustPolicy).found?.document ?? null,
+                events: this.eventsOf(role),
                 sources: role.sources,
             },
         ];
@@ -249,6 +292,12 @@ class Audit {
         return { power, powerComplete, powerReasons: reasons };
     }
 
+    private eventsOf({ arn, trustPolicy }: JoinedRole): AuditedRole["events"] {
+        const seen = this.seen.role(arn);
+        const isUnknown = this.seen.total === 0 || (seen === undefined && this.seen.omitted > 0);
+        return isUnknown ? null : roleEvents(trustPolicy, seen);
+    }
+
     /** The findings about the parts of the policy that are about GitLab. */
     private findingsOf({ trustPolicy }: JoinedRole, statements: readonly Statement[]): readonly Finding[] {
         const others = statements.filter((s) => !this.isAboutGitLab(s)).map(({ path }) => path);
@@ -304,6 +353,11 @@ class Audit {
         for (const [issuer, n] of [...counts].sort(([a], [b]) => compareText(a, b))) {
             this.notes.push(
                 `${n === 1 ? "1 role trusts" : `${String(n)} roles trust`} the issuer ${quote(issuer)}, and nothing shows whether it is a GitLab instance. If it is, give its URL.`,
+            );
+        }
+        if (this.seen.omitted > 0) {
+            this.notes.push(
+                `The events have too many roles: ${count(this.seen.omitted, "call")} are not in the report.`,
             );
         }
         const unreadable = roles.filter(({ role }) => role.trustPolicy === undefined).length;

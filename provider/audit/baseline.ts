@@ -2,25 +2,9 @@ import { readJsonObject } from "../contract/json-document";
 import { isObject } from "../contract/object";
 import { quote } from "../contract/quote";
 import { compareText } from "./accounts";
+import type { FindingKey, ReportDifference } from "./difference";
 import type { AuditDocument, DocumentFault } from "./documents";
 import type { AuditReport } from "./report";
-
-/** Identifies a finding across reports. The texts and witnesses of a finding may change from version to version. */
-export interface FindingKey {
-    /** ARN of the role. */
-    readonly role: string;
-    readonly id: string;
-    /** Property path in the trust policy. */
-    readonly path: string;
-}
-
-/** How the findings of a report differ from those of an older one. */
-export interface ReportDifference {
-    /** By role, path and ID. */
-    readonly new: readonly FindingKey[];
-    /** By role, path and ID. */
-    readonly gone: readonly FindingKey[];
-}
 
 /** Findings of a report, each once. */
 export function findingKeys({ roles }: Pick<AuditReport, "roles">): readonly FindingKey[] {

@@ -25,7 +25,7 @@ export interface Evidence extends Partial<Occurrences> {
 }
 
 /** A subject in words. */
-interface Described {
+export interface Described {
     /** The jobs of the subject, for example `Jobs of the project mygroup/myproject on the branch main`. */
     readonly description: string;
 }

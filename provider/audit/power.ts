@@ -6,14 +6,17 @@ import { type RolePermissions, RolePolicies, type View } from "./role-policies";
 
 export type { PolicyDocument, RolePermissions } from "./role-policies";
 
+/** How much a role can do. */
+export type PowerLevel = "administrator" | "escalation" | "write" | "read" | "none";
+
 /** The levels of power, the strongest first. */
-export const POWERS = ["administrator", "escalation", "write", "read", "none"] as const;
+export const POWERS: readonly PowerLevel[] = ["administrator", "escalation", "write", "read", "none"];
 
-export type PowerLevel = (typeof POWERS)[number];
-
+/** A reason for the power of a role. */
 export interface PowerReason {
     /** The power that the reason explains. `"unknown"` if it explains why the power is not exact. */
     readonly kind: Exclude<PowerLevel, "none"> | "unknown";
+    /** The reason in words. */
     readonly text: string;
 }
 

@@ -1,17 +1,24 @@
 import { documentationOf } from "../contract/documentation";
 import { RULES } from "../contract/rules";
+import type { FindingKey } from "./difference";
 import type { AuditedRole, AuditFinding, AuditReport } from "./report";
 
 /** The program that wrote a report. */
 export interface SarifTool {
+    /** Name of the program. */
     readonly name: string;
+    /** Version of the program, for example `1.2.3`. */
     readonly version: string;
 }
 
 const SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
 /** A report as a SARIF log. Source: OASIS, "Static Analysis Results Interchange Format (SARIF) Version 2.1.0". */
-export function sarifOf({ roles }: Pick<AuditReport, "roles">, { name, version }: SarifTool): object {
+export function sarifOf(
+    { roles, difference }: Pick<AuditReport, "roles" | "difference">,
+    { name, version }: SarifTool,
+): object {
+    const added = difference && new Set(difference.new.map(fingerprintOf));
     const ids = [...new Set(roles.flatMap(({ findings }) => findings.map(({ id }) => id)))].sort();
     return {
         $schema: SCHEMA,
@@ -21,7 +28,14 @@ export function sarifOf({ roles }: Pick<AuditReport, "roles">, { name, version }
                 tool: { driver: { name, semanticVersion: version, rules: ids.map(ruleOf) } },
                 columnKind: "utf16CodeUnits",
                 results: roles.flatMap((role) =>
-                    role.findings.map((finding) => resultOf(role, finding, ids.indexOf(finding.id))),
+                    role.findings.map((finding) => ({
+                        ...resultOf(role, finding, ids.indexOf(finding.id)),
+                        ...(added && {
+                            baselineState: added.has(fingerprintOf({ role: role.arn, ...finding }))
+                                ? "new"
+                                : "unchanged",
+                        }),
+                    })),
                 ),
             },
         ],
@@ -56,8 +70,13 @@ function resultOf(role: AuditedRole, { id, severity, path, message, fix }: Audit
                 ],
             },
         ],
-        partialFingerprints: { "roleRulePath/v1": `${role.arn} ${id} ${path}` },
+        partialFingerprints: { "roleRulePath/v1": fingerprintOf({ role: role.arn, id, path }) },
     };
+}
+
+/** The same text for the same finding, whatever its message is. */
+function fingerprintOf({ role, id, path }: FindingKey): string {
+    return `${role} ${id} ${path}`;
 }
 
 /** The first file that has the role; the audit can have it from standard input only. */

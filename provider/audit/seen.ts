@@ -2,8 +2,11 @@ import { readEvent, type ReadEvent, type WebIdentityEvent } from "./events";
 
 /** How often something happened, and when first and last, in UTC. */
 export interface Occurrences {
+    /** Number of calls. */
     readonly count: number;
+    /** Time of the first one. */
     readonly first: string;
+    /** Time of the last one. */
     readonly last: string;
 }
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { isatty } from "node:tty";
 import { runCommand } from "./command";
-import { readText } from "./read-text";
+import { readBytes, readText } from "./read-text";
 
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     // The reader of the pipe has read enough.
@@ -16,13 +16,21 @@ const status = runCommand(process.argv.slice(2), {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
     stdin: (megabytes) => {
-        if (isatty(0)) {
-            process.stderr.write("aws-gitlab-oidc: Reading from standard input. Press Ctrl-D to finish.\n");
-        }
+        announceStandardInput();
         return readText(0, megabytes);
+    },
+    stdinBytes: (megabytes) => {
+        announceStandardInput();
+        return readBytes(0, megabytes);
     },
     colour: process.stdout.isTTY && (process.env["NO_COLOR"] ?? "") === "",
 });
+
+function announceStandardInput(): void {
+    if (isatty(0)) {
+        process.stderr.write("aws-gitlab-oidc: Reading from standard input. Press Ctrl-D to finish.\n");
+    }
+}
 
 if (typeof status === "number") {
     process.exitCode = status;

@@ -1,6 +1,7 @@
 import { describe, InvalidInputsError } from "../contract/findings";
 import { quote, withoutTokens } from "../contract/quote";
 import { packageJson } from "../contract/schema";
+import { audit } from "./audit";
 import { doctor } from "./doctor";
 import { explain } from "./explain";
 import { lint } from "./lint";
@@ -19,6 +20,7 @@ export function runCommand(args: readonly string[], terminal: Terminal): ExitSta
         out: (text) => terminal.out(withoutTokens(text)),
         err: (text) => terminal.err(withoutTokens(text)),
         stdin: (megabytes) => terminal.stdin(megabytes),
+        ...(terminal.stdinBytes && { stdinBytes: (megabytes: number) => terminal.stdinBytes!(megabytes) }),
         colour: terminal.colour,
     };
     const failed = (error: unknown): number => {
@@ -58,6 +60,8 @@ function run(args: readonly string[], discreet: Terminal, exact: Terminal): Exit
             return explain(rest, discreet);
         case "lint":
             return lint(rest, discreet);
+        case "audit":
+            return audit(rest, discreet);
         case "mirror":
             return mirror(rest, discreet);
         case "doctor":

@@ -1,7 +1,7 @@
 import { closeSync, openSync } from "node:fs";
 import { quote } from "../contract/quote";
 import { isUrlEncoded } from "../trust/role-output";
-import { readText } from "./read-text";
+import { readBytes, readText } from "./read-text";
 import type { Terminal } from "./terminal";
 import { systemReason, UnusableInput } from "./unusable-input";
 
@@ -21,9 +21,26 @@ export class InputFiles {
     ) {}
 
     read(file: InputFile): string {
+        return this.opened(
+            file,
+            () => this.terminal.stdin(this.megabytes),
+            (open) => readText(open, this.megabytes),
+        );
+    }
+
+    /** The content of a file that may be compressed, up to that many megabytes. */
+    bytes(file: InputFile, megabytes: number): Uint8Array {
+        return this.opened(
+            file,
+            () => this.terminal.stdinBytes?.(megabytes) ?? Buffer.from(this.terminal.stdin(megabytes)),
+            (open) => readBytes(open, megabytes),
+        );
+    }
+
+    private opened<T>(file: InputFile, ofStandardInput: () => T, ofFile: (open: number) => T): T {
         const { path } = file;
         try {
-            return path === "-" ? this.terminal.stdin(this.megabytes) : readFile(path, this.megabytes);
+            return path === "-" ? ofStandardInput() : readFile(path, ofFile);
         } catch (error) {
             const isContent = /^\s*[{[]|^eyJ/.test(path)
                 ? " Use the name of a file, or - and the text on standard input."
@@ -106,10 +123,10 @@ export function nameOf({ option, path }: InputFile): string {
     return option === undefined ? quote(path) : `${option} ${quote(path)}`;
 }
 
-function readFile(path: string, megabytes?: number): string {
+function readFile<T>(path: string, read: (open: number) => T): T {
     const file = openSync(path, "r");
     try {
-        return readText(file, megabytes);
+        return read(file);
     } finally {
         closeSync(file);
     }

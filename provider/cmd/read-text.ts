@@ -5,8 +5,26 @@ import { readSync } from "node:fs";
  * smaller than a megabyte. A larger file is the wrong file, or has no end.
  */
 export function readText(file: number, megabytes = 1): string {
+    return decoded(readBytes(file, megabytes));
+}
+
+/** Bytes as text, with or without a byte order mark. */
+export function decoded(bytes: Uint8Array): string {
+    return new TextDecoder(isUtf16(bytes) ? "utf-16le" : "utf-8").decode(bytes);
+}
+
+/** Whether bytes are UTF-16: the files that PowerShell's `>` writes. */
+export function isUtf16(bytes: Uint8Array): boolean {
+    return bytes[0] === 0xff && bytes[1] === 0xfe;
+}
+
+/** First size of the buffer. It grows if the file is larger. */
+const FIRST = 1_000_001;
+
+/** The content of an open file. Throws if it has more than that many megabytes. */
+export function readBytes(file: number, megabytes: number): Uint8Array {
     const most = megabytes * 1_000_000;
-    const buffer = Buffer.alloc(most + 1);
+    let buffer = Buffer.alloc(FIRST);
     let length = 0;
     for (;;) {
         const count = readSome(file, buffer, length);
@@ -15,9 +33,12 @@ export function readText(file: number, megabytes = 1): string {
             throw new Error(`it has more than ${String(megabytes)} MB`);
         }
         if (count === 0) {
-            // The files that PowerShell's `>` writes.
-            const isUtf16 = buffer[0] === 0xff && buffer[1] === 0xfe;
-            return new TextDecoder(isUtf16 ? "utf-16le" : "utf-8").decode(buffer.subarray(0, length));
+            return buffer.subarray(0, length);
+        }
+        if (length === buffer.length) {
+            const larger = Buffer.alloc(Math.min(2 * length, most + 1));
+            buffer.copy(larger);
+            buffer = larger;
         }
     }
 }

@@ -119,7 +119,7 @@ function uncheckedLines({ path, reason }: UncheckedStatement, paint: Paint): str
     ];
 }
 
-function findingLines({ id, severity, path, message, fix }: Finding, paint: Paint): string[] {
+export function findingLines({ id, severity, path, message, fix }: Finding, paint: Paint): string[] {
     const mark = paint(severity === "error" ? "red" : "yellow", severity.padEnd("warning".length));
     return [
         `${mark}  ${paint("bold", id)}${path === "" ? "" : `  ${visible(path)}`}`,

@@ -19,7 +19,12 @@ export function bundledPackages({ outputs }: Metafile): readonly string[] {
     const folders = files.flatMap(
         (path) => MADE_FROM[path] ?? /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(path)?.[0] ?? [],
     );
-    return [...new Set(folders)].sort();
+    return [...new Set(folders)].sort((a, b) => (nameIn(a) < nameIn(b) ? -1 : 1));
+}
+
+/** The folder below node_modules, which may be a link to another place. */
+function nameIn(folder: string): string {
+    return folder.replace(/^.*?node_modules\//, "");
 }
 
 /** Name, version and licence of each package, with its licence texts. */

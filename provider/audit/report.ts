@@ -142,7 +142,7 @@ export interface AuditFinding {
     readonly severity: Severity;
     /** Property path in the trust policy. */
     readonly path: string;
-    /** What is wrong. */
+    /** The problem. */
     readonly message: string;
     /** How to fix it. */
     readonly fix: string;

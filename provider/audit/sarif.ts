@@ -74,7 +74,7 @@ function resultOf(role: AuditedRole, { id, severity, path, message, fix }: Audit
     };
 }
 
-/** The same text for the same finding, whatever its message is. */
+/** The same text for the same finding. Its message does not matter. */
 function fingerprintOf({ role, id, path }: FindingKey): string {
     return `${role} ${id} ${path}`;
 }

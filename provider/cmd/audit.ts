@@ -90,12 +90,12 @@ function unzipped(file: InputFile, bytes: Uint8Array): Uint8Array {
     }
 }
 
-/** What was read; throws what is wrong with the file instead. */
+/** The content of a file. Throws if the file has a fault. */
 function usable<T extends object>(file: InputFile, read: T | DocumentFault): T {
     if (!("fault" in read)) {
         return read;
     }
-    const { fault, fix } = read as DocumentFault;
+    const { fault, fix } = read;
     const name = quote(file.path);
     throw new UnusableInput(`${fault.startsWith(name) ? nameOf(file) + fault.slice(name.length) : fault} ${fix}`);
 }

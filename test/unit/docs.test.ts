@@ -83,7 +83,56 @@ const FILES: Readonly<Record<string, object>> = {
     "event.json": {
         Events: [{ EventName: "AssumeRoleWithWebIdentity", CloudTrailEvent: JSON.stringify(DENIED_ON_TAG) }],
     },
+    "account.json": {
+        RoleDetailList: [
+            roleDetail("deploy", {
+                StringEquals: {
+                    "gitlab.com:aud": "https://gitlab.com",
+                    "gitlab.com:project_id": "4711",
+                    "gitlab.com:sub": "project_path:mygroup/myproject:ref_type:branch:ref:main",
+                },
+            }),
+            roleDetail("admin", {
+                StringEquals: { "gitlab.com:aud": "https://gitlab.com" },
+                StringLike: { "gitlab.com:sub": "project_path:mygroup/*:ref_type:branch:ref:main" },
+            }),
+        ],
+    },
 };
+
+/** A role as `aws iam get-account-authorization-details` has it: an administrator, or one that writes to S3. */
+function roleDetail(name: string, condition: object): object {
+    const write = { Effect: "Allow", Action: "s3:PutObject", Resource: "arn:aws:s3:::mybucket/*" };
+    return {
+        RoleName: name,
+        Arn: `arn:aws:iam::111122223333:role/${name}`,
+        AssumeRolePolicyDocument: {
+            Version: "2012-10-17",
+            Statement: [
+                {
+                    Effect: "Allow",
+                    Principal: { Federated: "arn:aws:iam::111122223333:oidc-provider/gitlab.com" },
+                    Action: "sts:AssumeRoleWithWebIdentity",
+                    Condition: condition,
+                },
+            ],
+        },
+        RolePolicyList:
+            name === "admin"
+                ? []
+                : [{ PolicyName: "write", PolicyDocument: { Version: "2012-10-17", Statement: [write] } }],
+        AttachedManagedPolicies:
+            name === "admin"
+                ? [
+                      {
+                          PolicyName: "AdministratorAccess",
+                          PolicyArn: "arn:aws:iam::aws:policy/AdministratorAccess",
+                      },
+                  ]
+                : [],
+        RoleLastUsed: { LastUsedDate: "2026-11-02T08:30:00+00:00" },
+    };
+}
 
 /** What the command prints, to standard output and standard error. */
 async function printedBy(args: readonly string[]): Promise<string> {
@@ -167,7 +216,7 @@ describe("code in the documentation", function () {
         try {
             const arn = "arn:aws:iam::111122223333:role";
             const { yaml } = buildGitLabCi({
-                roleArns: { deploy: `${arn}/deploy`, plan: `${arn}/plan` },
+                roleArns: { audit: `${arn}/audit`, deploy: `${arn}/deploy`, plan: `${arn}/plan` },
                 gitlabCi: { form: "template", credentials: "profile" },
             });
             const files = CI.map((block, i) => {
@@ -289,8 +338,8 @@ describe("code in the documentation", function () {
     for (const block of TEXT) {
         it(`${title(block)}: is what the command before it prints`, async () => {
             const before = SHELL.filter(({ page, line }) => page === block.page && line < block.line).pop();
-            const call = /npx aws-gitlab-oidc ((?:explain|lint) [^\n]*)/.exec(before?.text ?? "")?.[1];
-            expect(call, "a call of explain or lint in the block before").to.be.a("string");
+            const call = /npx aws-gitlab-oidc ((?:explain|lint|audit) [^\n]*)/.exec(before?.text ?? "")?.[1];
+            expect(call, "a call of explain, lint or audit in the block before").to.be.a("string");
             const folder = mkdtempSync(join(tmpdir(), "docs-"));
             try {
                 for (const [name, content] of Object.entries(FILES)) {

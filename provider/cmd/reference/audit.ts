@@ -29,7 +29,7 @@ export const AUDIT = {
         "fail-on": {
             value: "WHAT",
             choices: ["error", "warning", "new", "admin"],
-            help: "What fails the command: an error (default), a warning too, a finding that is not in the baseline, or a role that is administrator",
+            help: "Reason to fail: an error (default), an error or a warning, a finding that is not in the baseline, or a role with the power `administrator`",
         },
         json: { help: "Print the report as JSON" },
         sarif: { help: "Print the findings as SARIF 2.1.0" },

@@ -346,6 +346,46 @@ arn:aws:iam::111122223333:role/ci/deploy
         }
     });
 
+    it("joins the outputs that the guide collects", async () => {
+        const files = [
+            write("details.json", ACCOUNT_OF_TEN),
+            write("roles.json", {
+                Roles: [
+                    {
+                        Path: "/ci/",
+                        RoleName: "deploy",
+                        RoleId: "AROAEXAMPLE",
+                        Arn: roleArn("ci/deploy"),
+                        CreateDate: "2026-01-02T03:04:05+00:00",
+                        AssumeRolePolicyDocument: (DEPLOY as { AssumeRolePolicyDocument: object })
+                            .AssumeRolePolicyDocument,
+                        Description: "Deploys",
+                        MaxSessionDuration: 7200,
+                    },
+                ],
+            }),
+            write("providers.json", { OpenIDConnectProviderList: [{ Arn: providerArn("gitlab.com") }] }),
+            write("provider.json", {
+                Url: "gitlab.com",
+                ClientIDList: ["sts.amazonaws.com"],
+                ThumbprintList: [],
+                CreateDate: "2026-01-02T03:04:05+00:00",
+                Tags: [],
+            }),
+            write("events-us-east-1.json", { Events: [LOOKED_UP] }),
+        ];
+        const { status, out, err } = await run(files);
+        expect({ status, err }).to.deep.equal({ status: 1, err: "" });
+        expect(out).to.contain("GitLab jobs can assume 6 of 10 roles in 1 account\n");
+        expect(out).to.contain("  Session   7200 seconds\n");
+        expect(out).to.contain(
+            "  GitLab    gitlab.com (the identity provider does not list the audience of the trust policy)\n",
+        );
+        expect(out).to.contain(
+            "  GitLab    gitlab.example.com (recognized by the shape of its sub claims, the account has no such identity provider)\n",
+        );
+    });
+
     it("has no events if there are none", async () => {
         const report = await reported([write("quiet.json", details(DEPLOY))]);
         expect(report).to.deep.include({ events: null });
@@ -476,12 +516,12 @@ arn:aws:iam::111122223333:role/ci/deploy
         }
     });
 
-    it("is loaded by no other command", () => {
+    it("is loaded by no other command, and nor are the access levels of AWS", () => {
         const loaded = execFileSync(
             process.execPath,
             [
                 "-e",
-                `process.argv.splice(1, 0, "x"); require(${JSON.stringify(join(root, "dist/cmd/aws-gitlab-oidc.js"))}); console.log(Object.keys(require.cache).filter((f) => /dist.audit./.test(f)).join());`,
+                `process.argv.splice(1, 0, "x"); require(${JSON.stringify(join(root, "dist/cmd/aws-gitlab-oidc.js"))}); console.log(Object.keys(require.cache).filter((f) => /dist.audit.(?:audit|access-levels-table|power)\\.js$/.test(f)).join());`,
                 "version",
             ],
             { encoding: "utf8" },

@@ -8,7 +8,7 @@ import { checkStandardInput, InputFiles, nameOf, type InputFile } from "./input-
 import { jsonText } from "./json-text";
 import { withOptions } from "./option-paths";
 import { parse, usageError } from "./options";
-import { decoded, isUtf16 } from "./read-text";
+import { textIn, isUtf16 } from "./read-text";
 import { AUDIT } from "./reference/audit";
 import { FAILED, OK, type Terminal } from "./terminal";
 import { UnusableInput } from "./unusable-input";
@@ -72,7 +72,7 @@ function documentOf(file: InputFile, inputs: InputFiles): AuditDocument {
     const given = inputs.bytes(file, MEGABYTES);
     const bytes = given[0] === 0x1f && given[1] === 0x8b ? unzipped(file, given) : given;
     const hasMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
-    return { name: file.path, content: isUtf16(bytes) ? decoded(bytes) : hasMark ? bytes.subarray(3) : bytes };
+    return { name: file.path, content: isUtf16(bytes) ? textIn(bytes) : hasMark ? bytes.subarray(3) : bytes };
 }
 
 function unzipped(file: InputFile, bytes: Uint8Array): Uint8Array {

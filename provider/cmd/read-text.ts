@@ -5,11 +5,11 @@ import { readSync } from "node:fs";
  * smaller than a megabyte. A larger file is the wrong file, or has no end.
  */
 export function readText(file: number, megabytes = 1): string {
-    return decoded(readBytes(file, megabytes));
+    return textIn(readBytes(file, megabytes));
 }
 
 /** Bytes as text, with or without a byte order mark. */
-export function decoded(bytes: Uint8Array): string {
+export function textIn(bytes: Uint8Array): string {
     return new TextDecoder(isUtf16(bytes) ? "utf-16le" : "utf-8").decode(bytes);
 }
 

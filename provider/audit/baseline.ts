@@ -2,7 +2,7 @@ import { readJsonObject } from "../contract/json-document";
 import { isObject } from "../contract/object";
 import { quote } from "../contract/quote";
 import { compareText } from "./accounts";
-import type { FindingKey, ReportDifference } from "./difference";
+import { findingKeyText, type FindingKey, type ReportDifference } from "./difference";
 import type { AuditDocument, DocumentFault } from "./documents";
 import type { AuditReport } from "./report";
 
@@ -13,11 +13,11 @@ export function findingKeys({ roles }: Pick<AuditReport, "roles">): readonly Fin
 
 /** Compares the findings of a report with those of a baseline. */
 export function compareFindings(baseline: readonly FindingKey[], report: readonly FindingKey[]): ReportDifference {
-    const before = new Set(baseline.map(textOf));
-    const now = new Set(report.map(textOf));
+    const before = new Set(baseline.map(findingKeyText));
+    const now = new Set(report.map(findingKeyText));
     return {
-        new: uniqueKeys(report.filter((finding) => !before.has(textOf(finding)))),
-        gone: uniqueKeys(baseline.filter((finding) => !now.has(textOf(finding)))),
+        new: uniqueKeys(report.filter((finding) => !before.has(findingKeyText(finding)))),
+        gone: uniqueKeys(baseline.filter((finding) => !now.has(findingKeyText(finding)))),
     };
 }
 
@@ -57,11 +57,7 @@ function keysIn(role: unknown): readonly (FindingKey | undefined)[] {
 }
 
 function uniqueKeys(keys: readonly FindingKey[]): readonly FindingKey[] {
-    return [...new Map(keys.map((key) => [textOf(key), key])).entries()]
+    return [...new Map(keys.map((key) => [findingKeyText(key), key])).entries()]
         .sort(([a], [b]) => compareText(a, b))
         .map(([, key]) => key);
-}
-
-function textOf({ role, id, path }: FindingKey): string {
-    return JSON.stringify([role, path, id]);
 }

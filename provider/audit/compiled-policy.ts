@@ -1,3 +1,4 @@
+import { jsonTextOf } from "../contract/json-document";
 import { AccessLevels, OTHER, type AccessLevel } from "./access-levels";
 import { ESCALATION_PATHS } from "./escalation-paths";
 import {
@@ -65,7 +66,7 @@ export class PolicyReader {
 
     /** Reads a policy that is JSON text or an object. Undefined if it is not valid. */
     read(document: unknown): CompiledPolicy | undefined {
-        const text = typeof document === "string" ? document : textOf(document);
+        const text = typeof document === "string" ? document : jsonTextOf(document);
         if (text === undefined) {
             return undefined;
         }
@@ -211,13 +212,4 @@ function kept<T>(values: Map<string, T>, text: string, make: () => T): T {
     const made = make();
     values.set(text, made);
     return made;
-}
-
-function textOf(document: unknown): string | undefined {
-    try {
-        // JSON.stringify returns undefined for values that JSON lacks, although its type is string.
-        return JSON.stringify(document);
-    } catch {
-        return undefined;
-    }
 }

@@ -15,3 +15,8 @@ export interface ReportDifference {
     /** By role, path and ID. */
     readonly gone: readonly FindingKey[];
 }
+
+/** One text for each finding, for comparing and sorting. */
+export function findingKeyText({ role, id, path }: FindingKey): string {
+    return JSON.stringify([role, path, id]);
+}

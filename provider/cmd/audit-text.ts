@@ -1,4 +1,4 @@
-import type { FindingKey } from "../audit/difference";
+import { findingKeyText } from "../audit/difference";
 import { POWERS } from "../audit/power";
 import type { AuditedRole, AuditedSubject, AuditFinding, AuditReport } from "../audit/report";
 import type { RoleEvents, SubjectCalls } from "../audit/role-events";
@@ -11,7 +11,7 @@ const MOST_LISTED = 10;
 export function auditText(report: AuditReport, colour: boolean): string {
     const paint = painter(colour);
     const { roles, difference, notes, events } = report;
-    const added = difference && new Set(difference.new.map(keyText));
+    const added = difference && new Set(difference.new.map(findingKeyText));
     const shown = roles
         .map((role) => ({ ...role, findings: role.findings.filter((f) => added?.has(keyOf(role, f)) ?? true) }))
         .filter(({ findings }) => added === undefined || findings.length > 0);
@@ -161,9 +161,5 @@ function listed(texts: readonly string[]): readonly string[] {
 }
 
 function keyOf({ arn }: AuditedRole, { id, path }: AuditFinding): string {
-    return keyText({ role: arn, id, path });
-}
-
-function keyText({ role, id, path }: FindingKey): string {
-    return JSON.stringify([role, id, path]);
+    return findingKeyText({ role: arn, id, path });
 }

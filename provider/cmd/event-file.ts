@@ -2,6 +2,7 @@ import { eventsIn, readEvent, type ReadEvent, type WebIdentityEvent } from "../a
 import { quote } from "../contract/quote";
 import { hasTrustPolicy } from "../trust/role-output";
 import { nameOf, type InputFile } from "./input-files";
+import { distinct, listed } from "./lists";
 import { counted } from "./report";
 import { UnusableInput } from "./unusable-input";
 
@@ -51,7 +52,9 @@ export function chosenEvent({ file, document, role, isSwapped }: EventFile): Cho
     const ofRole = calls.filter(({ event }) => role === undefined || event.roleArn === role);
     if (ofRole.length === 0) {
         const roles = distinct(calls, ({ event }) => event.roleArn).map(({ event }) => quote(event.roleArn));
-        throw new UnusableInput(`${name} has no event of the role ${quote(role)}. Its events are of ${listed(roles)}.`);
+        throw new UnusableInput(
+            `${name} has no event of the role ${quote(role)}. Its events are of ${listed(roles, MOST_CHOICES)}.`,
+        );
     }
     if (ofRole.length === 1) {
         return { ...ofRole[0]!, count: 1, unreadable };
@@ -79,18 +82,6 @@ function deniedOf(calls: readonly Call[]): readonly Call[] {
 
 function subjectOf({ event: { roleArn, provider, sub, audience } }: Call): string {
     return JSON.stringify([roleArn, provider, sub, audience].map((value) => value ?? null));
-}
-
-/** The first element for each key. */
-function distinct<T>(elements: readonly T[], keyOf: (element: T) => string): readonly T[] {
-    const found = new Map<string, T>();
-    for (const element of elements) {
-        const key = keyOf(element);
-        if (!found.has(key)) {
-            found.set(key, element);
-        }
-    }
-    return [...found.values()];
 }
 
 const MOST_CHOICES = 10;
@@ -130,9 +121,4 @@ function lookUp({ id, event: { region } }: Call): string {
 
 function reasonOf({ id, reason }: Extract<ReadEvent, { readonly kind: "unreadable" }>): string {
     return `The event ${id === undefined ? "" : `${id} `}cannot be read. ${reason}`;
-}
-
-function listed(names: readonly string[]): string {
-    const more = names.length - MOST_CHOICES;
-    return `${names.slice(0, MOST_CHOICES).join(", ")}${more > 0 ? ` and ${String(more)} more` : ""}`;
 }

@@ -1,5 +1,5 @@
 import { closeSync, openSync } from "node:fs";
-import { quote } from "../contract/quote";
+import { capitalized, quote } from "../contract/quote";
 import { isUrlEncoded } from "../trust/role-output";
 import { readBytes, readText } from "./read-text";
 import type { Terminal } from "./terminal";
@@ -106,13 +106,9 @@ export function checkStandardInput(files: readonly (InputFile | undefined)[]): v
     const [first, second] = files.filter((file) => file?.path === "-").map((file) => file!.option ?? "the argument -");
     if (second !== undefined) {
         const both =
-            first === second ? `Two arguments are -` : `${sentence(first!)} and ${second} both read standard input`;
+            first === second ? `Two arguments are -` : `${capitalized(first!)} and ${second} both read standard input`;
         throw new UnusableInput(`${both}. Standard input can be read once: use a file for one of them.`);
     }
-}
-
-function sentence(text: string): string {
-    return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** The name of a file in messages. */

@@ -1,6 +1,7 @@
 import { quote } from "../contract/quote";
 import { isObject } from "../contract/object";
 import { isRoleArn, parseProviderArn } from "../iam/arn";
+import { distinct, listed } from "./lists";
 import { UnusableInput } from "./unusable-input";
 
 /** The outputs of a stack, as `pulumi stack output --json` prints them. */
@@ -74,10 +75,12 @@ export function outputsSeen(outputs: StackOutputs): string {
     const names = Object.keys(outputs).map(segment);
     const secrets = [...placesBelow(start(outputs, undefined))].filter(({ value }) => value === SECRET).map(nameOf);
     return [
-        names.length === 0 ? "The stack has no outputs." : `The stack's outputs are ${listed(names)}.`,
+        names.length === 0 ? "The stack has no outputs." : `The stack's outputs are ${listed(names, MOST_NAMES)}.`,
         ...(secrets.length === 0
             ? []
-            : [`Pulumi did not print the secrets (${listed(secrets)}). Add --show-secrets to the pulumi command.`]),
+            : [
+                  `Pulumi did not print the secrets (${listed(secrets, MOST_NAMES)}). Add --show-secrets to the pulumi command.`,
+              ]),
     ].join(" ");
 }
 
@@ -243,23 +246,12 @@ function roleKey(arn: string): string {
 }
 
 function several(what: string, names: readonly string[]): UnusableInput {
-    return new UnusableInput(`Several outputs have ${what}: ${listed(names)}. Choose with --output-name NAME.`);
-}
-
-function distinct<T>(items: readonly T[], identity: (item: T) => string): readonly T[] {
-    const seen = new Set<string>();
-    return items.filter((item) => {
-        const id = identity(item);
-        return !seen.has(id) && seen.add(id);
-    });
+    return new UnusableInput(
+        `Several outputs have ${what}: ${listed(names, MOST_NAMES)}. Choose with --output-name NAME.`,
+    );
 }
 
 const MOST_NAMES = 20;
-
-function listed(names: readonly string[]): string {
-    const more = names.length - MOST_NAMES;
-    return names.slice(0, MOST_NAMES).join(", ") + (more > 0 ? ` and ${String(more)} more` : "");
-}
 
 /** The name for `--output-name`: keys with dots between them, and unusual keys in quotes. */
 function nameOf(place: Place): string {

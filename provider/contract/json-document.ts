@@ -85,6 +85,16 @@ function faultOf(value: unknown, depth: number, size: { readonly largest: number
     return undefined;
 }
 
+/** The JSON text of a value; undefined if it has none, such as a function or a value that contains itself. */
+export function jsonTextOf(value: unknown): string | undefined {
+    try {
+        // JSON.stringify returns undefined for values that JSON lacks, although its type is string.
+        return JSON.stringify(value);
+    } catch {
+        return undefined;
+    }
+}
+
 function decode(bytes: Uint8Array): string | undefined {
     try {
         return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);

@@ -30,6 +30,11 @@ function beginningOf(text: string, longest: number): string {
     return text.slice(0, longest - 4).replace(/[\ud800-\udbff]$/, "");
 }
 
+/** The text with a capital letter at its beginning. */
+export function capitalized(text: string): string {
+    return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** The kind of a value for a message; a scalar also has its value. */
 export function kindOf(value: unknown): string {
     switch (typeof value) {

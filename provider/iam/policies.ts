@@ -4,6 +4,7 @@ import { valuesOf } from "../contract/object";
 import { checkFormerKeys } from "../contract/former-keys";
 import { checkKey } from "../contract/key";
 import { key } from "../contract/paths";
+import { jsonTextOf } from "../contract/json-document";
 import { quote } from "../contract/quote";
 import { policyPartition } from "./arn";
 import type { Role } from "../contract/types";
@@ -142,7 +143,7 @@ export function checkInlinePolicies(maybe: RolePolicies["inlinePolicies"], at: s
     for (const [name, value] of Object.entries(known(maybe) ?? {})) {
         checkKey(name, key(at, name), findings);
         if (!containsUnknown(value)) {
-            size += checkDocument(typeof value === "string" ? value : textOf(value), key(at, name), findings);
+            size += checkDocument(typeof value === "string" ? value : jsonTextOf(value), key(at, name), findings);
         }
     }
     if (size > INLINE_POLICY_QUOTA) {
@@ -152,15 +153,6 @@ export function checkInlinePolicies(maybe: RolePolicies["inlinePolicies"], at: s
             `have ${String(size)} characters without white space, but IAM accepts 10240 for a role.`,
             "Move the largest to a managed policy and attach that.",
         );
-    }
-}
-
-/** The JSON of a value; undefined if it has none. */
-function textOf(value: unknown): string | undefined {
-    try {
-        return JSON.stringify(value);
-    } catch {
-        return undefined;
     }
 }
 

@@ -77,7 +77,7 @@ export function documentOutcomes(tries: readonly Try[], inputs: DocumentInputs):
             id: `${which}-${check}`,
             status: "fail",
             message: `The ${name} ${fault.message}${attempt > 1 ? ` (attempt ${String(attempt)} of ${String(tries.length)})` : ""}.`,
-            fix: CURES[check],
+            fix: FIXES[check],
         };
     });
     const first = answers[0];
@@ -86,7 +86,7 @@ export function documentOutcomes(tries: readonly Try[], inputs: DocumentInputs):
     return [...passes.filter(({ id }) => !failed.has(id)), ...failures];
 }
 
-const CURES = {
+const FIXES = {
     fetch: "Check the logs of the web server and of any proxy in front of it.",
     time: "Reduce the response time, for example by caching the document for a few minutes in a reverse proxy or CDN.",
     size: "Serve the document that GitLab generates.",
@@ -119,7 +119,7 @@ function redirectOutcome(redirects: readonly string[], { which, url }: DocumentI
               id,
               status: "warn",
               message: `The ${NAMES[which]} is redirected to ${new URL(last).host === new URL(url).host ? "a different path" : "a different host"}, ${quote(last)}. It is unconfirmed whether AWS follows redirects.`,
-              fix: CURES.redirects,
+              fix: FIXES.redirects,
           };
 }
 
@@ -134,11 +134,11 @@ function timeOutcome(tries: readonly Try[], { which }: DocumentInputs): Outcome 
             id,
             status: "fail",
             message: `${message}. AWS waits at most ${String(AWS_SECONDS)} s.`,
-            fix: CURES.time,
+            fix: FIXES.time,
         };
     }
     return slowest > SLOW_SECONDS
-        ? { id, status: "warn", message: `${message}. AWS waits at most ${String(AWS_SECONDS)} s.`, fix: CURES.time }
+        ? { id, status: "warn", message: `${message}. AWS waits at most ${String(AWS_SECONDS)} s.`, fix: FIXES.time }
         : { id, status: "pass", message: `${message}.` };
 }
 
@@ -170,7 +170,7 @@ function contentOutcomes({ headers, body }: Answer, { which, maxBytes }: Documen
                   id,
                   status: "warn",
                   message: `The ${NAMES[which]} is sent ${type === "" ? "without a content type" : `as ${quote(type)}`}. It is unconfirmed whether AWS accepts this.`,
-                  fix: CURES["content-type"],
+                  fix: FIXES["content-type"],
               },
         {
             id: `${which}-size`,

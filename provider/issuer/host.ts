@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import { performance } from "node:perf_hooks";
+import { capitalized } from "../contract/quote";
 import { CHAIN_CHECKS, examineChain, type ChainReport } from "./chain";
 import type { CheckId } from "./checks";
 import {
@@ -135,7 +136,7 @@ async function examineName({ url, route, seconds, signal }: HostInputs): Promise
                 {
                     id: "dns",
                     status: "fail",
-                    message: `${sentence(message)}.`,
+                    message: `${capitalized(message)}.`,
                     fix: "Check the spelling of the host, or create a public DNS record for it. If the instance must stay private, publish its documents with IssuerMirror.",
                 },
             ],
@@ -191,7 +192,7 @@ async function examineTargets(
         const message = faults.map(({ target, fault }) => reached(target, fault)).join("; ");
         const fix =
             "Allow connections to port 443 from the whole internet. STS has no fixed addresses for a firewall rule.";
-        return { outcomes: [{ id: "tcp", status: "fail", message: `${sentence(message)}.`, fix }], answering };
+        return { outcomes: [{ id: "tcp", status: "fail", message: `${capitalized(message)}.`, fix }], answering };
     }
     const tcp: Outcome = {
         id: "tcp",
@@ -226,7 +227,7 @@ function everyAddress(
         return {
             id,
             status: "warn",
-            message: `${sentence(message)}. AWS may use this address.`,
+            message: `${capitalized(message)}. AWS may use this address.`,
             fix: "Remove the address from DNS, or open it for connections.",
         };
     }
@@ -262,7 +263,7 @@ async function examineTls(
                 {
                     id: "tls",
                     status: "fail",
-                    message: `${sentence(`${placeOf(target)} ${handshake.message}`)}.`,
+                    message: `${capitalized(`${placeOf(target)} ${handshake.message}`)}.`,
                     fix: "Serve HTTPS on port 443 with TLS 1.2 or 1.3, to clients that send SNI and no client certificate.",
                 },
             ],
@@ -329,10 +330,6 @@ export function faultOf(error: unknown): Fault {
 
 function placeOf({ address, port }: Target): string {
     return `${address.includes(":") ? `[${address}]` : address}:${String(port)}`;
-}
-
-function sentence(text: string): string {
-    return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function counted(count: number, what: string): string {

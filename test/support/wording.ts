@@ -123,18 +123,18 @@ export const SAYS = {
         `The sub claim consists of ${came}, but the role expects ${expected}.`,
     declareComponents:
         "Set `subClaimComponents` to the project's setting `ci_id_token_sub_claim_components`, or change that setting.",
-    otherProject: (project: string, admitted: string): string =>
-        `The job belongs to project "${project}", but the role allows ${admitted}.`,
+    otherProject: (project: string, allowed: string): string =>
+        `The job belongs to project "${project}", but the role allows ${allowed}.`,
     addProject: (project: string): string => `If it should have the role, add a subject with project: "${project}".`,
-    otherProjectId: (id: string, admitted: string): string =>
-        `The job belongs to the project with ID "${id}", but the role allows ${admitted}.`,
+    otherProjectId: (id: string, allowed: string): string =>
+        `The job belongs to the project with ID "${id}", but the role allows ${allowed}.`,
     addProjectId: (id: string): string => `If it should have the role, add a subject with projectId: "${id}".`,
-    otherAudience: (audience: string, admitted: string): string =>
-        `The job requested the audience "${audience}", but the role allows ${admitted}.`,
+    otherAudience: (audience: string, allowed: string): string =>
+        `The job requested the audience "${audience}", but the role allows ${allowed}.`,
     onTag: (tag: string): string => `The job ran on tag ${tag}, but the role allows only branches.`,
     onBranch: (branch: string): string => `The job ran on branch ${branch}, but the role allows only tags.`,
-    otherRef: (kind: string, ref: string, admitted: string): string =>
-        `The job ran on ${kind} "${ref}", but the role allows ${admitted}.`,
+    otherRef: (kind: string, ref: string, allowed: string): string =>
+        `The job ran on ${kind} "${ref}", but the role allows ${allowed}.`,
     addKind: (kind: string, other: string): string => `Add a subject with \`${kind}\`, or run the job on a ${other}.`,
     runThere: (rule: string, kind: string, name: string): string =>
         `Run the job there (\`rules: - if: ${rule}\`), or add a subject with ${kind}: "${name}".`,
@@ -142,8 +142,8 @@ export const SAYS = {
         `"${value}" matches no job. There is no ref_type "${refType}": GitLab uses branch and tag, and branch for merge requests.`,
     writeForJob: (sub: string): string => `Write "${sub}" for this job.`,
     shortRef: "Write the short name of the ref, without refs/heads/ or refs/tags/, as in the sub claim.",
-    otherClaim: (claim: string, came: string, admitted: string): string =>
-        `The job's ${claim} is "${came}", but the role allows ${admitted}.`,
+    otherClaim: (claim: string, came: string, allowed: string): string =>
+        `The job's ${claim} is "${came}", but the role allows ${allowed}.`,
     addSubject: "Run the job as the role expects, or add a subject for it.",
     changeCondition: "Run the job as the role expects, or change the condition.",
 

@@ -24,14 +24,14 @@ function table(operator: string, rows: readonly Row[]): void {
 describe("explainSub, a job without an environment", () => {
     const CAUSE =
         'The job has no `environment`, but the role allows only jobs with one of tier "production" that is protected.';
-    const CURE =
+    const FIX =
         "Add an environment to the job of tier production: `environment: { name: production, deployment_tier: production }`, and protect it in GitLab.";
     table("StringEquals", [
-        ["beside ref_protected", `${MAIN}:${PROTECTED}:${TIER}:${STATE}`, `${MAIN}:${PROTECTED}`, CAUSE, CURE],
-        ["in the other order", `${MAIN}:${PROTECTED}:${STATE}:${TIER}`, `${MAIN}:${PROTECTED}`, CAUSE, CURE],
-        ["beside GitLab's default", `${MAIN}:${TIER}:${STATE}`, MAIN, CAUSE, CURE],
-        ["before other components", `project_id:20:${TIER}:${STATE}:ref:main`, "project_id:20:ref:main", CAUSE, CURE],
-        ["of a project by its id", `project_id:20:${TIER}:${STATE}`, "project_id:20", CAUSE, CURE],
+        ["beside ref_protected", `${MAIN}:${PROTECTED}:${TIER}:${STATE}`, `${MAIN}:${PROTECTED}`, CAUSE, FIX],
+        ["in the other order", `${MAIN}:${PROTECTED}:${STATE}:${TIER}`, `${MAIN}:${PROTECTED}`, CAUSE, FIX],
+        ["beside GitLab's default", `${MAIN}:${TIER}:${STATE}`, MAIN, CAUSE, FIX],
+        ["before other components", `project_id:20:${TIER}:${STATE}:ref:main`, "project_id:20:ref:main", CAUSE, FIX],
+        ["of a project by its id", `project_id:20:${TIER}:${STATE}`, "project_id:20", CAUSE, FIX],
         [
             "where the setting has the tier alone",
             `${MAIN}:${TIER}`,
@@ -58,7 +58,7 @@ describe("explainSub, a job without an environment", () => {
             [`${MAIN}:${TIER}:${STATE}`, `${MAIN}:deployment_tier:staging:environment_protected:false`],
             MAIN,
             'The job has no `environment`, but the role allows only jobs with one of tier "production" or "staging".',
-            CURE,
+            FIX,
         ],
         [
             "on another branch too: the branch comes first",
@@ -107,19 +107,19 @@ describe("explainSub, a job without an environment", () => {
             'The job has no `environment`, but the role allows only jobs with one of tier "prod*" that is protected.',
             "Add an environment to the job: `environment: { name: production }`, and protect it in GitLab.",
         ],
-        ["with whatever follows", `${MAIN}:${TIER}:${STATE}:*`, MAIN, CAUSE, CURE],
+        ["with whatever follows", `${MAIN}:${TIER}:${STATE}:*`, MAIN, CAUSE, FIX],
     ]);
 });
 
 describe("explainSub, a job with an environment that is not expected", () => {
     const CAUSE = "The job has an `environment`, but the role allows only jobs without one.";
-    const CURE =
+    const FIX =
         'Remove `environment` from the job. Or add a subject with deploymentTier: "production" and environmentProtected: true, and set `subClaimComponents` to the project\'s setting.';
     table("StringEquals", [
-        ["beside ref_protected", `${MAIN}:${PROTECTED}`, `${MAIN}:${PROTECTED}:${TIER}:${STATE}`, CAUSE, CURE],
-        ["in the other order", `${MAIN}:${PROTECTED}`, `${MAIN}:${PROTECTED}:${STATE}:${TIER}`, CAUSE, CURE],
-        ["beside GitLab's default", MAIN, `${MAIN}:${TIER}:${STATE}`, CAUSE, CURE],
-        ["before other components", "project_id:20:ref:main", `project_id:20:${TIER}:${STATE}:ref:main`, CAUSE, CURE],
+        ["beside ref_protected", `${MAIN}:${PROTECTED}`, `${MAIN}:${PROTECTED}:${TIER}:${STATE}`, CAUSE, FIX],
+        ["in the other order", `${MAIN}:${PROTECTED}`, `${MAIN}:${PROTECTED}:${STATE}:${TIER}`, CAUSE, FIX],
+        ["beside GitLab's default", MAIN, `${MAIN}:${TIER}:${STATE}`, CAUSE, FIX],
+        ["before other components", "project_id:20:ref:main", `project_id:20:${TIER}:${STATE}:ref:main`, CAUSE, FIX],
         [
             "where the setting has the tier alone",
             MAIN,
@@ -148,7 +148,7 @@ describe("explainSub, a job with an environment that is not expected", () => {
             "project_path:mygroup/*:ref_type:branch:ref:main",
             `${MAIN}:${TIER}:${STATE}`,
             CAUSE,
-            CURE,
+            FIX,
         ],
     ]);
     table("StringEquals", [
@@ -174,7 +174,7 @@ describe("explainSub, a job with an environment that is not expected", () => {
 
 describe("explainSub, a ref_type that no job has", () => {
     const FEATURE = `${PROJECT}ref_type:branch:ref:feature`;
-    const CURE = SAYS.writeForJob(FEATURE);
+    const FIX = SAYS.writeForJob(FEATURE);
     const RUN_ON_MAIN: readonly [string, string] = [
         SAYS.otherRef("branch", "feature", '"main"'),
         SAYS.runThere('$CI_COMMIT_BRANCH == "main"', "branch", "feature"),
@@ -182,15 +182,15 @@ describe("explainSub, a ref_type that no job has", () => {
     for (const refType of ["mr", "merge_request", "merge_requests", "m*", ""]) {
         const value = `${PROJECT}ref_type:${refType}:ref:*`;
         table("StringLike", [
-            [`${refType} beside another branch`, [MAIN, value], FEATURE, SAYS.noRefType(value, refType), CURE],
-            [`${refType} before another branch`, [value, MAIN], FEATURE, SAYS.noRefType(value, refType), CURE],
-            [`${refType} alone`, value, FEATURE, SAYS.noRefType(value, refType), CURE],
+            [`${refType} beside another branch`, [MAIN, value], FEATURE, SAYS.noRefType(value, refType), FIX],
+            [`${refType} before another branch`, [value, MAIN], FEATURE, SAYS.noRefType(value, refType), FIX],
+            [`${refType} alone`, value, FEATURE, SAYS.noRefType(value, refType), FIX],
         ]);
     }
     const tag = `${PROJECT}ref_type:tag:ref:v1`;
     const open = `${PROJECT}ref_type:mr:*`;
     table("StringLike", [
-        ["with whatever follows", [MAIN, open], FEATURE, SAYS.noRefType(open, "mr"), CURE],
+        ["with whatever follows", [MAIN, open], FEATURE, SAYS.noRefType(open, "mr"), FIX],
         [
             "for a tag",
             `${PROJECT}ref_type:tags:ref:v*`,

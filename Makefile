@@ -20,7 +20,7 @@ test: build setup ## run all tests; the last line counts the results
 build: bin/.built ## build the npm package in dist/ and the plugin in bin/
 
 SOURCES := package.json package-lock.json schema.json tsconfig.json tsconfig.build.json \
-	$(shell find provider tools/build.ts tools/dist/notices.ts -type f)
+	$(shell find provider tools/build.ts tools/dist/notices.ts tools/dist/reached.ts -type f)
 
 bin/.built: $(SOURCES)
 	@$(RUN) tools/build.ts

@@ -1,4 +1,4 @@
-import { CALLS } from "../dist/operations/calls";
+import { buildTrustPolicy, explainTrust, lintTrustPolicy } from "pulumi-aws-gitlab-oidc/trust";
 import { rowOf, type Row } from "./row";
 import { samplesOf, type Samples } from "./samples";
 
@@ -25,12 +25,12 @@ const CALLS_AT_ONCE = 20;
 /** How long one call of each function takes in one thread, for a role with one subject; the compiled package is measured. */
 export function measureFunctions(): readonly Row[] {
     const role = { providerArn: PROVIDER, subjects: [SUBJECT] };
-    const trustPolicy = CALLS.getTrustPolicy(role).json;
+    const trustPolicy = buildTrustPolicy(role).json;
     const { unit, ...functions } = timesOf({
         unit: () => JSON.stringify(JSON.parse(trustPolicy)),
-        getTrustPolicy: () => CALLS.getTrustPolicy(role),
-        lintTrustPolicy: () => CALLS.lintTrustPolicy({ trustPolicy }),
-        explainTrust: () => CALLS.explainTrust({ trustPolicy, claims: CLAIMS }),
+        getTrustPolicy: () => buildTrustPolicy(role),
+        lintTrustPolicy: () => lintTrustPolicy({ trustPolicy }),
+        explainTrust: () => explainTrust({ trustPolicy, claims: CLAIMS }),
     });
     return (Object.keys(BARS) as (keyof typeof BARS)[]).map((name) =>
         rowOf({

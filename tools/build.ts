@@ -1,7 +1,8 @@
-import { build, type BuildOptions, transformSync } from "esbuild";
+import { build, type BuildOptions, type Metafile, transformSync } from "esbuild";
 import { execFileSync } from "node:child_process";
 import {
     chmodSync,
+    copyFileSync,
     existsSync,
     mkdirSync,
     mkdtempSync,
@@ -12,7 +13,9 @@ import {
     writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import type { Schema } from "../provider/contract/schema";
 import { bundledPackages, IAM_DATA, NOTICES, noticesOf } from "./dist/notices";
+import { type Entries, removeUnreached } from "./dist/reached";
 
 const root = join(__dirname, "..");
 const plugin = "pulumi-resource-aws-gitlab-oidc";
@@ -42,8 +45,12 @@ async function main(): Promise<void> {
             cwd: root,
             stdio: "inherit",
         });
-        withoutComments(join(made, "dist"));
+        const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Entries;
+        await bundleSchema(join(made, "dist"));
         await bundleDiff(join(made, "dist"));
+        await removeUnreached(made, manifest);
+        minify(join(made, "dist"));
+        copyData(made, manifest);
         await makeBin(join(made, "bin"));
         for (const folder of ["dist", "bin"]) {
             if (existsSync(join(root, folder))) {
@@ -114,8 +121,11 @@ if (require("node:path").basename(process.execPath).startsWith("pulumi-resource-
 }
 `;
 
-/** Removes comments and white space from the modules, a ninth of the npm package. The declaration files keep theirs for editors. */
-function withoutComments(dist: string): void {
+/**
+ * Makes the modules smaller: no comments, no white space, short names for what is local to a function. Functions and classes
+ * keep theirs, for stack traces; the declaration files keep their comments, for editors.
+ */
+function minify(dist: string): void {
     for (const file of readdirSync(dist, { recursive: true, encoding: "utf8" }).filter((name) =>
         name.endsWith(".js"),
     )) {
@@ -123,25 +133,59 @@ function withoutComments(dist: string): void {
         const { code } = transformSync(readFileSync(path, "utf8"), {
             platform: "node",
             target: "node22",
-            minifyWhitespace: true,
+            minify: true,
             legalComments: "none",
         });
         writeFileSync(path, code);
     }
 }
 
+/** The files that the package exports as they are. */
+function copyData(made: string, { exports }: Entries): void {
+    for (const target of Object.values(exports)) {
+        if (typeof target === "string" && target.startsWith("./dist/")) {
+            copyFileSync(join(root, target.replace("dist", "provider")), join(made, target));
+        }
+    }
+}
+
+/** Puts schema.json into the one module that reads it. Only the plugin serves its descriptions, and it has the whole file. */
+async function bundleSchema(dist: string): Promise<void> {
+    const { types, resources, functions } = JSON.parse(readFileSync(join(root, "schema.json"), "utf8")) as Schema;
+    const contents = JSON.stringify({ types, resources, functions }, (key, value: unknown) =>
+        key === "description" && typeof value === "string" ? undefined : value,
+    );
+    await bundleModule(dist, "contract/schema", {
+        external: ["*/package.json"],
+        plugins: [
+            {
+                name: "schema",
+                setup(b) {
+                    b.onLoad({ filter: /[/\\]schema\.json$/ }, () => ({ contents, loader: "json" }));
+                },
+            },
+        ],
+    });
+}
+
 /** Puts the package `diff` into the one module that uses it, because the npm package has no dependencies. */
 async function bundleDiff(dist: string): Promise<void> {
+    const metafile = await bundleModule(dist, "cmd/unified-diff", {});
+    // The table of access levels is in dist/ too, and contains data of a package.
+    writeFileSync(join(dist, NOTICES), noticesOf([IAM_DATA, ...bundledPackages(metafile)], root));
+}
+
+async function bundleModule(dist: string, module: string, options: BuildOptions): Promise<Metafile> {
     const { metafile } = await build({
         ...common,
-        entryPoints: [join(root, "provider/cmd/unified-diff.ts")],
-        outfile: join(dist, "cmd/unified-diff.js"),
+        ...options,
+        entryPoints: [join(root, `provider/${module}.ts`)],
+        outfile: join(dist, `${module}.js`),
         allowOverwrite: true,
         absWorkingDir: root,
         metafile: true,
     });
-    // The table of access levels is in dist/ too, and contains data of a package.
-    writeFileSync(join(dist, NOTICES), noticesOf([IAM_DATA, ...bundledPackages(metafile)], root));
+    return metafile;
 }
 
 async function makeBin(bin: string): Promise<void> {

@@ -1,11 +1,13 @@
 import { STSClient, AssumeRoleWithWebIdentityCommand } from "@aws-sdk/client-sts";
 import { expect } from "chai";
 import { createLocalJWKSet, jwtVerify, type JSONWebKeySet } from "jose";
+import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { runCommand } from "../../dist/cmd/command";
+import { promisify } from "node:util";
 import { createIssuer, publicGet, publishedIssuer, startGate, type Gate, type Issuer } from "../../tools/emulator";
+import { projectRoot } from "../../tools/setup/cache";
 import { authority } from "../support/certificates";
 import { DISCOVERY, DISCOVERY_DOCUMENT, ISSUER, KEYS, startIssuer, type IssuerServer } from "../support/issuer-server";
 import { skipBucketOnRealProvider } from "../support/skip";
@@ -65,19 +67,11 @@ describe("engine: an issuer that AWS cannot reach", () => {
 
     /** `aws-gitlab-oidc mirror fetch` of the instance; the files' text. */
     async function fetch(into: string, ...more: readonly string[]): Promise<{ discovery: string; keys: string }> {
-        let said = "";
-        const terminal = {
-            out: (text: string) => void (said += text),
-            err: (text: string) => void (said += text),
-            stdin: () => "",
-            colour: false,
-        };
         const args = ["mirror", "fetch", ISSUER, "--dir", into, "--ca", ca()];
-        const status = await runCommand(
-            [...args, "--connect-to", `127.0.0.1:${String(instance.port)}`, ...more],
-            terminal,
-        );
-        expect(status, said).to.equal(0);
+        await promisify(execFile)(process.execPath, [
+            join(projectRoot, "dist/cmd/aws-gitlab-oidc.js"),
+            ...[...args, "--connect-to", `127.0.0.1:${String(instance.port)}`, ...more],
+        ]);
         const text = (name: string): string => readFileSync(join(into, name), "utf8");
         return { discovery: text("openid-configuration.json"), keys: text("jwks.json") };
     }

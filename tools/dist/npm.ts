@@ -11,7 +11,7 @@ const OURS_ALONE = new Set(["devDependencies", "scripts"]);
 export async function packClasses(out: string): Promise<string> {
     return inTemporaryFolder("npm", async (stage) => {
         await mkdir(out, { recursive: true });
-        for (const path of ["dist", "schema.json", "CHANGELOG.md", "README.md", "LICENSE"]) {
+        for (const path of ["dist", "README.md", "LICENSE"]) {
             await cp(join(projectRoot, path), join(stage, path), { recursive: true });
         }
         const manifest = JSON.parse(await readFile(join(projectRoot, "package.json"), "utf8")) as Manifest;

@@ -29,14 +29,6 @@ import { skip } from "../../support/skip";
 
 const { version } = packageJson();
 
-/** What of provider/ is the plugin's alone, and in no npm package. */
-const PLUGIN_ONLY = /^(?:provider|components\/construct|cmd\/pulumi-resource-.*)\.ts$/;
-
-/** Modules of dist/; of each there is the code and, unless it belongs to the command, the types. */
-const MODULES = readdirSync(join(projectRoot, "provider"), { recursive: true, encoding: "utf8" })
-    .filter((file) => file.endsWith(".ts") && !PLUGIN_ONLY.test(file))
-    .map((file) => file.replace(/\.ts$/, ""));
-
 const PYTHON_MODULES = `
     __init__.py _enums.py _inputs.py _utilities.py check_issuer.py describe_trust_policy.py explain_trust.py get_gitlab_ci.py get_trust_policy.py
     git_lab_oidc.py identity_provider.py issuer_mirror.py lint_trust_policy.py outputs.py pipeline_role.py provider.py pulumi-plugin.json py.typed`;
@@ -108,20 +100,46 @@ describe("what is released", function () {
         const namesIn = (name: string) =>
             run(process.execPath, ["-p", `Object.keys(require("${name}")).sort().join(" ")`], project).trim();
 
-        it("has these files", () => {
+        it("has modules and types, and besides them only these files", () => {
             expect(classes).to.equal(`pulumi-aws-gitlab-oidc-${version}.tgz`);
-            expect(filesOf(classes)).to.deep.equal(
-                [
-                    ...["CHANGELOG.md", "LICENSE", "README.md", "package.json", "schema.json"],
-                    "dist/THIRD-PARTY-NOTICES.txt",
-                    ...MODULES.flatMap((name) => [
-                        ...(name.startsWith("cmd/") ? [] : [`dist/${name}.d.ts`]),
-                        `dist/${name}.js`,
-                    ]),
-                ]
-                    .map((file) => `package/${file}`)
-                    .sort(),
-            );
+            const isModule = (file: string): boolean => /^package\/dist\/.*\.(?:js|d\.ts)$/.test(file);
+            expect(filesOf(classes).filter((file) => !isModule(file))).to.deep.equal([
+                "package/LICENSE",
+                "package/README.md",
+                "package/dist/THIRD-PARTY-NOTICES.txt",
+                "package/dist/audit/report.schema.json",
+                "package/package.json",
+            ]);
+        });
+
+        it("is what `npm pack` makes in a checkout, but for what only maintainers need of package.json", () => {
+            const [packed] = JSON.parse(run("npm", ["pack", "--dry-run", "--json"], projectRoot)) as [
+                { readonly files: readonly { readonly path: string }[] },
+            ];
+            expect(packed.files.map(({ path }) => `package/${path}`).sort()).to.deep.equal(filesOf(classes));
+        });
+
+        it("has no module that nothing loads", () => {
+            const files = filesOf(classes);
+            for (const module of [
+                "index",
+                "operations/audit",
+                "cmd/aws-gitlab-oidc",
+                "cmd/mirror-fetch",
+                "cmd/audit-text",
+            ]) {
+                expect(files, module).to.include(`package/dist/${module}.js`);
+            }
+            // The plugin's own, and modules of types alone.
+            for (const module of [
+                "provider",
+                "components/construct",
+                "contract/wire",
+                "contract/types",
+                "contract/args",
+            ]) {
+                expect(files, module).not.to.include(`package/dist/${module}.js`);
+            }
         });
 
         it("states its version, licence and peers", () => {
@@ -189,31 +207,86 @@ describe("what is released", function () {
             );
         });
 
-        it("has the types of everything that it exports", () => {
+        /** A program that uses every export. */
+        const PROGRAM = `
+            import * as classes from "pulumi-aws-gitlab-oidc";
+            import { buildTrustPolicy } from "pulumi-aws-gitlab-oidc/trust";
+            import { buildGitLabCi } from "pulumi-aws-gitlab-oidc/gitlab-ci";
+            import { auditTrust, type AuditReport } from "pulumi-aws-gitlab-oidc/audit";
+            import { readJwks, type Jwks } from "pulumi-aws-gitlab-oidc/issuer";
+            import reportSchema = require("pulumi-aws-gitlab-oidc/audit/report.schema.json");
+            export const args: classes.GitLabOidcArgs = {
+                roles: { deploy: { subjects: [{ project: "mygroup/myproject", branch: "main" }] } },
+            };
+            export const calls: [typeof buildTrustPolicy, typeof buildGitLabCi] = [buildTrustPolicy, buildGitLabCi];
+            export const report: AuditReport = auditTrust({ documents: [] });
+            export const keys: Jwks | undefined = readJwks("{}").value;
+            export const schema: string = reportSchema.$schema;
+        `;
+
+        /** What the compiler finds wrong in a program or in the package, and the package's files that it has read. */
+        function compile(program: string, flags: readonly string[]): { faults: readonly string[]; read: string[] } {
+            writeFileSync(join(project, "index.ts"), program);
+            const tsc = join(projectRoot, "node_modules/typescript/bin/tsc");
+            // Declarations of the packages are looked into too, which skipLibCheck would leave out.
+            const strict = ["--noEmit", "--strict", "--target", "es2022", "--resolveJsonModule", "--listFiles"];
+            const { stdout } = spawnSync(process.execPath, [tsc, ...strict, ...flags, "index.ts"], {
+                cwd: project,
+                encoding: "utf8",
+            });
+            const lines = stdout.split("\n");
+            return {
+                faults: lines.filter((line) => /^(?:error|index\.ts\(|node_modules\/pulumi-)/.test(line)),
+                read: lines.flatMap((line) => /\/node_modules\/pulumi-aws-gitlab-oidc\/(.*)$/.exec(line)?.[1] ?? []),
+            };
+        }
+
+        const RESOLUTIONS: Readonly<Record<string, readonly string[]>> = {
+            node16: ["--module", "node16"],
+            bundler: ["--module", "preserve", "--moduleResolution", "bundler"],
+            node10: ["--module", "commonjs", "--moduleResolution", "node10", "--ignoreDeprecations", "6.0"],
+        };
+
+        for (const [resolution, flags] of Object.entries(RESOLUTIONS)) {
+            it(`has the types of everything that it exports, and no others, with the module resolution ${resolution}`, () => {
+                const { faults, read } = compile(PROGRAM, flags);
+                expect(faults).to.deep.equal([]);
+                const packed = filesOf(classes).flatMap((file) => /^package\/(dist\/.*\.d\.ts)$/.exec(file)?.[1] ?? []);
+                expect(read.filter((file) => file.endsWith(".d.ts")).sort()).to.deep.equal(packed);
+            });
+        }
+
+        it("accepts the inputs that the generated SDK accepts", () => {
             const program = `
                 import * as classes from "pulumi-aws-gitlab-oidc";
-                import { buildTrustPolicy } from "pulumi-aws-gitlab-oidc/trust";
-                import { buildGitLabCi } from "pulumi-aws-gitlab-oidc/gitlab-ci";
-                import { auditTrust, type AuditReport } from "pulumi-aws-gitlab-oidc/audit";
-                import { readJwks, type Jwks } from "pulumi-aws-gitlab-oidc/issuer";
                 import * as sdk from "${ALIAS}";
                 export const args: classes.GitLabOidcArgs & sdk.GitLabOidcArgs = {
                     roles: { deploy: { subjects: [{ project: "mygroup/myproject", branch: "main" }] } },
                 };
-                export const calls: [typeof buildTrustPolicy, typeof buildGitLabCi] = [buildTrustPolicy, buildGitLabCi];
-                export const report: AuditReport = auditTrust({ documents: [] });
-                export const keys: Jwks | undefined = readJwks("{}").value;
             `;
-            writeFileSync(join(project, "index.ts"), program);
-            const tsc = join(projectRoot, "node_modules/typescript/bin/tsc");
-            // Declarations of the packages are looked into too, which skipLibCheck would leave out.
-            const flags = ["--noEmit", "--strict", "--module", "node20", "--target", "es2022"];
-            const { status, stdout } = spawnSync(process.execPath, [tsc, ...flags, "index.ts"], {
-                cwd: project,
-                encoding: "utf8",
-            });
-            const faults = stdout.split("\n").filter((line) => /^(?:error|index\.ts|node_modules\/pulumi-)/.test(line));
-            expect(faults, `tsc ended with ${String(status)}`).to.deep.equal([]);
+            expect(compile(program, RESOLUTIONS["node16"]!).faults).to.deep.equal([]);
+        });
+
+        it("has the JSON schema of the audit's report", () => {
+            const path = "pulumi-aws-gitlab-oidc/audit/report.schema.json";
+            const found: unknown = JSON.parse(
+                run(process.execPath, ["-p", `JSON.stringify(require("${path}"))`], project),
+            );
+            const source = readFileSync(join(projectRoot, "provider/audit/report.schema.json"), "utf8");
+            expect(found).to.deep.equal(JSON.parse(source));
+        });
+
+        it("checks inputs without the descriptions of schema.json", () => {
+            const code = `
+                const { buildTrustPolicy } = require("pulumi-aws-gitlab-oidc/trust");
+                try {
+                    buildTrustPolicy({ providerArn: 1, subject: [] });
+                } catch (error) {
+                    console.log(error.findings.map(({ path, id }) => path + " " + id).sort().join(", "));
+                }`;
+            expect(run(process.execPath, ["-e", code], project)).to.equal(
+                "providerArn wrong-type, subject unknown-property\n",
+            );
         });
 
         it("contains the command", () => {

@@ -1,10 +1,10 @@
 import { readJsonObject, takeJsonObject } from "../contract/json-document";
-import { isObject, valuesOf } from "../contract/object";
+import { isObject } from "../contract/object";
 import { literalGlob, matchesGlob, parsePattern, variablesOf } from "../iam/glob";
 import type { KeyTest } from "../iam/operators";
 import { escapeDollar } from "../iam/policy-text";
 import type { Truth } from "../iam/truth";
-import { readConditions, textsOf, VERSION } from "../trust/document";
+import { conditionsIn, LARGEST, statementsIn, supportsVariables, textsOf } from "../trust/document";
 import { OTHER } from "./access-levels";
 import type { Facts } from "./facts";
 
@@ -35,9 +35,6 @@ export interface Resources {
     readonly isNot: boolean;
 }
 
-/** The most characters of a policy, the limit of IAM's requests. */
-const LARGEST = 131_072;
-
 /**
  * The statements of an identity policy or a permissions boundary, from JSON text or an object. Undefined if IAM would not store the
  * document.
@@ -49,11 +46,8 @@ export function readIdentityPolicy(document: unknown): readonly PermissionStatem
     if (object === undefined) {
         return undefined;
     }
-    const hasVariables = object["Version"] === VERSION;
-    const given = object["Statement"];
-    const statements = valuesOf(given).map((statement, i) =>
-        readStatement(statement, Array.isArray(given) ? `Statement[${String(i)}]` : "Statement", hasVariables),
-    );
+    const hasVariables = supportsVariables(object);
+    const statements = statementsIn(object).map(([statement, path]) => readStatement(statement, path, hasVariables));
     return statements.length > 0 && statements.every((s) => s !== undefined) ? statements : undefined;
 }
 
@@ -61,32 +55,39 @@ function readStatement(statement: unknown, path: string, hasVariables: boolean):
     if (!isObject(statement)) {
         return undefined;
     }
-    const {
-        Effect: effect,
-        Action: action,
-        NotAction: notAction,
-        Resource: resource,
-        NotResource: notResource,
-    } = statement;
-    const { tests, faults } = readConditions(statement["Condition"], `${path}.Condition`);
-    const actions = textsOf(action ?? notAction);
-    const resources = textsOf(resource ?? notResource);
-    if (
-        (effect !== "Allow" && effect !== "Deny") ||
-        actions.length === 0 ||
-        resources.length === 0 ||
-        faults.length > 0
-    ) {
+    const { Effect: effect } = statement;
+    const { tests, faults } = conditionsIn(statement, path, hasVariables);
+    const action = listOrAllBut(statement, "Action");
+    const resource = listOrAllBut(statement, "Resource");
+    if ((effect !== "Allow" && effect !== "Deny") || !action || !resource || faults.length > 0) {
         return undefined;
     }
-    const read = (text: string): string => (hasVariables ? text : escapeDollar(text));
     return {
         path,
         effect,
-        actions: { patterns: actions.map((a) => a.toLowerCase()), written: actions, isNot: action === undefined },
-        resources: { patterns: resources.map(read), isNot: resource === undefined },
-        conditions: tests.map((test) => ({ ...test, values: test.values.map(read) })),
+        actions: {
+            patterns: action.texts.map((a) => a.toLowerCase()),
+            written: action.texts,
+            isNot: action.isNot,
+        },
+        resources: {
+            patterns: hasVariables ? resource.texts : resource.texts.map(escapeDollar),
+            isNot: resource.isNot,
+        },
+        conditions: tests,
     };
+}
+
+/** The values of an element or of its opposite: `Action` or `NotAction`. Undefined if the statement does not have exactly one of the two. */
+function listOrAllBut(
+    statement: Readonly<Record<string, unknown>>,
+    name: "Action" | "Resource",
+): { readonly texts: readonly string[]; readonly isNot: boolean } | undefined {
+    const { [name]: list, [`Not${name}`]: allBut } = statement;
+    const texts = textsOf(list ?? allBut);
+    return texts.length === 0 || (list !== undefined && allBut !== undefined)
+        ? undefined
+        : { texts, isNot: list === undefined };
 }
 
 /** Whether a statement covers an action, in lower case. */

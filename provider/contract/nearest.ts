@@ -1,4 +1,4 @@
-/** The option that was most likely meant by a wrong value: it differs in case and separators, is longer or shorter, or is a typo or two away. */
+/** The option that was most likely meant by a wrong value: it differs in case and separators, is longer or shorter, has the same letters in another order, or is a typo or two away. */
 export function nearest(value: string, options: readonly string[]): string | undefined {
     const written = plain(value);
     if (written.length < 3 || written.length > LONGEST) {
@@ -8,7 +8,8 @@ export function nearest(value: string, options: readonly string[]): string | und
         const other = plain(option);
         const isPart = other.startsWith(written.replace(/s$/, "")) || (other.length >= 3 && written.startsWith(other));
         const slips = distance(written, other);
-        return isPart || slips <= Math.max(1, Math.floor(written.length / 4)) ? [{ option, slips }] : [];
+        const isTypo = slips <= Math.max(1, Math.floor(written.length / 4)) || letters(written) === letters(other);
+        return isPart || isTypo ? [{ option, slips }] : [];
     });
     return near.sort((a, b) => a.slips - b.slips)[0]?.option;
 }
@@ -21,6 +22,10 @@ function plain(text: string): string {
         .trim()
         .toLowerCase()
         .replace(/[\s_.-]+/g, "_");
+}
+
+function letters(word: string): string {
+    return Array.from(word).sort().join("");
 }
 
 /** The number of characters to insert, remove or change. */

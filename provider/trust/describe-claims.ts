@@ -65,7 +65,10 @@ function withFlags(fields: Subject): Subject {
 }
 
 /** A condition on one of gitlab.com's claims as fields of a subject; undefined if it can only be a condition. */
-function besideOf({ operator, key, values }: ConditionTest, { issuer, components }: ClaimContext): Beside | undefined {
+export function besideOf(
+    { operator, key, values }: ConditionTest,
+    { issuer, components }: ClaimContext,
+): Beside | undefined {
     const claim = claimOf(key, issuer);
     const isWritten = operator === "StringEquals" && issuer === issuerOf(GITLAB_COM) && key === `${issuer}:${claim!}`;
     if (claim === undefined || !isWritten || values.length === 0 || values.some(hasVariable)) {

@@ -47,8 +47,8 @@ interface ParsedTrustPolicy {
 export const VERSION = "2012-10-17";
 const OLD_VERSION = "2008-10-17";
 
-/** Most characters of a trust policy, including white space. Source: AWS, "CreateRole". */
-const LARGEST = 131_072;
+/** Most characters of a policy in a request to IAM, including white space. Sources: AWS, "CreateRole" and "CreatePolicy". */
+export const LARGEST = 131_072;
 
 const EXAMPLE = `{ "Version": "${VERSION}", "Statement": [...] }`;
 const EXAMPLE_PRINCIPAL = examplePrincipal("ISSUER");
@@ -69,8 +69,9 @@ export function parseTrustPolicy(policy: unknown): ParsedTrustPolicy {
     if (object === undefined) {
         return rejected([], [{ path: "", message: `The trust policy ${fault}.`, fix: GIVE }]);
     }
-    const given = placed(object["Statement"]);
-    const statements = given.map(([statement, path]) => readStatement(statement, path, object["Version"] === VERSION));
+    const given = statementsIn(object);
+    const hasVariables = supportsVariables(object);
+    const statements = given.map(([statement, path]) => readStatement(statement, path, hasVariables));
     const faults = [
         ...repeatedKeys(found, object).map(repeatedKey),
         ...policyFaults(object),
@@ -154,12 +155,17 @@ function policyFaults({ Version: version, Id: id, Statement: statement, ...other
 
 type Placed = readonly [statement: unknown, path: string];
 
-/** The statements of a policy, each with its path. */
-function placed(statement: unknown): readonly Placed[] {
+/** The statements of a policy of any kind, each with its path. */
+export function statementsIn({ Statement: statement }: Members): readonly Placed[] {
     if (Array.isArray(statement)) {
         return Array.from(statement, (inner: unknown, i) => [inner, `Statement[${String(i)}]`]);
     }
     return statement === undefined ? [] : [[statement, "Statement"]];
+}
+
+/** Whether the policy has variables. In the old version of the policy language, `${` is text. */
+export function supportsVariables({ Version: version }: Members): boolean {
+    return version === VERSION;
 }
 
 const STATEMENT_ELEMENTS = [
@@ -185,10 +191,9 @@ function readStatement(statement: unknown, path: string, hasVariables: boolean):
         return { statements: [], faults: [fault(path, `is ${kindOf(statement)}, not an object`, `Write ${example}.`)] };
     }
     const about = aboutFaults(statement, path);
-    const { tests, faults } = readConditions(statement["Condition"], `${path}.Condition`);
-    const conditions = hasVariables ? tests : tests.map((test) => ({ ...test, values: test.values.map(escapeDollar) }));
+    const { tests, faults } = conditionsIn(statement, path, hasVariables);
     return {
-        statements: about.length === 0 ? [statementOf(statement, path, conditions)] : [],
+        statements: about.length === 0 ? [statementOf(statement, path, tests)] : [],
         faults: [
             ...unknownElements(statement, STATEMENT_ELEMENTS, path),
             ...about,
@@ -316,7 +321,16 @@ interface ReadConditions {
     readonly faults: readonly Fault[];
 }
 
-export function readConditions(block: unknown, path: string): ReadConditions {
+/** The conditions of a statement in a policy of any kind. */
+export function conditionsIn({ Condition: block }: Members, path: string, hasVariables: boolean): ReadConditions {
+    const { tests, faults } = readConditions(block, `${path}.Condition`);
+    return {
+        tests: hasVariables ? tests : tests.map((test) => ({ ...test, values: test.values.map(escapeDollar) })),
+        faults,
+    };
+}
+
+function readConditions(block: unknown, path: string): ReadConditions {
     if (block === undefined) {
         return { tests: [], faults: [] };
     }

@@ -423,6 +423,16 @@ describe("an audit of a role", () => {
             }),
             "Jobs of the project g/p on the branch main, if aws:SourceIp is in 10.0.0.0/8",
         ],
+        [
+            "with further claims",
+            equals(MAIN, { "gitlab.com:project_id": "4711", "gitlab.com:pipeline_source": ["schedule", "web"] }),
+            "Jobs of the project g/p (ID 4711) on the branch main, in pipelines with the source schedule or web",
+        ],
+        [
+            "with a value that no token has",
+            equals(MAIN, { "gitlab.com:ref_protected": "yes" }),
+            "Jobs of the project g/p on the branch main, if gitlab.com:ref_protected is yes",
+        ],
         ["without a limit", trust({ StringEquals: AUD }), "Jobs of every project of the instance on any branch or tag"],
         [
             "with a negative limit",

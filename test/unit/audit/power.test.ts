@@ -267,6 +267,8 @@ const CASES: readonly (readonly [what: string, permissions: RolePermissions, pow
         ["text that is not JSON", role("{"), "none", false],
         ["no statement", role({ Version: "2012-10-17" }), "none", false],
         ["an effect in small letters", role(policy({ ...allow("*"), Effect: "allow" })), "none", false],
+        ["Action beside NotAction", role(policy({ ...allow("s3:*"), NotAction: "iam:*" })), "none", false],
+        ["Resource beside NotResource", role(policy({ ...allow("s3:*"), NotResource: S3 })), "none", false],
         [
             "a condition that IAM does not know",
             role(policy(allow("*", "*", when("StringIs", "a:b", "c")))),

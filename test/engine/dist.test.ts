@@ -21,6 +21,7 @@ import { awsVersion } from "../../tools/aws-offline/stand-in";
 import { projectRoot } from "../../tools/setup/cache";
 import { pulumiForPython } from "../../tools/setup/python";
 import type { Workspace } from "../../tools/workspace";
+import { trustPolicy } from "../support/policies";
 import { everythingInAws, nothing } from "./account";
 import { emptyAccount, engine, TestStack } from "./engine";
 import { stepsOf, Walk } from "./walk";
@@ -106,17 +107,7 @@ describe("engine: the released plugin and command", function () {
             });
         expect(download()).to.include({ stdout: `${command}: OK\n${version}\n`, stderr: "", status: 0 });
 
-        const policy = JSON.stringify({
-            Version: "2012-10-17",
-            Statement: [
-                {
-                    Effect: "Allow",
-                    Principal: { Federated: "arn:aws:iam::111122223333:oidc-provider/gitlab.com" },
-                    Action: "sts:AssumeRoleWithWebIdentity",
-                    Condition: { StringEquals: { "gitlab.com:aud": "https://gitlab.com" } },
-                },
-            ],
-        });
+        const policy = JSON.stringify(trustPolicy({ StringEquals: { "gitlab.com:aud": "https://gitlab.com" } }));
         const lint = ["lint", "--trust-policy", "-", "--json"];
         const { stdout, stderr, status } = spawnSync(join(job, "aws-gitlab-oidc"), lint, {
             input: policy,

@@ -1,25 +1,19 @@
 import { expect } from "chai";
+import { trustPolicy } from "../support/policies";
 import { iam, roleInAws } from "./account";
 import { emptyAccount, engine } from "./engine";
 import { routes } from "./routes";
 
 const READ_ONLY = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess";
-const TRUST = {
-    Version: "2012-10-17",
-    Statement: [
-        {
-            Effect: "Allow",
-            Principal: { Federated: "arn:aws:iam::111122223333:oidc-provider/gitlab.example.com" },
-            Action: "sts:AssumeRoleWithWebIdentity",
-            Condition: {
-                StringEquals: {
-                    "gitlab.example.com:aud": "https://gitlab.example.com",
-                    "gitlab.example.com:sub": "project_path:mygroup/myproject:ref_type:branch:ref:main",
-                },
-            },
+const TRUST = trustPolicy(
+    {
+        StringEquals: {
+            "gitlab.example.com:aud": "https://gitlab.example.com",
+            "gitlab.example.com:sub": "project_path:mygroup/myproject:ref_type:branch:ref:main",
         },
-    ],
-};
+    },
+    "gitlab.example.com",
+);
 const OPEN = JSON.stringify(TRUST).replace("myproject", "evil");
 const OWN = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "s3:GetObject", Resource: "*" }] };
 

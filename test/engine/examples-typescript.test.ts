@@ -6,22 +6,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { copyFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
+import { trustPolicy } from "../support/policies";
 import { everythingInAws, nothing, roleInAws } from "./account";
 import { engine } from "./engine";
 import { emptyAccountWithoutStacks, Example, madeBy, typescript } from "./examples";
 import { routes } from "./routes";
 
-const trust = (issuer: string, condition: object): object => ({
-    Version: "2012-10-17",
-    Statement: [
-        {
-            Effect: "Allow",
-            Principal: { Federated: `arn:aws:iam::111122223333:oidc-provider/${issuer}` },
-            Action: "sts:AssumeRoleWithWebIdentity",
-            Condition: condition,
-        },
-    ],
-});
+const trust = (issuer: string, condition: object): object => trustPolicy(condition, issuer);
 
 describe("engine: further examples", () => {
     emptyAccountWithoutStacks();

@@ -4,21 +4,12 @@ import { join } from "node:path";
 import { cacheDir, logFile, projectRoot, run } from "../../tools/setup/cache";
 import { goTool } from "../../tools/setup/go";
 import { pulumiForPython } from "../../tools/setup/python";
+import { trustPolicy } from "../support/policies";
 import { skip } from "../support/skip";
 import { everythingInAws, nothing } from "./account";
 import { emptyAccountWithoutStacks, Example, go, java, madeBy, python, typescript, yaml, type Made } from "./examples";
 
-const trust = (condition: object): object => ({
-    Version: "2012-10-17",
-    Statement: [
-        {
-            Effect: "Allow",
-            Principal: { Federated: "arn:aws:iam::111122223333:oidc-provider/gitlab.example.com" },
-            Action: "sts:AssumeRoleWithWebIdentity",
-            Condition: condition,
-        },
-    ],
-});
+const trust = (condition: object): object => trustPolicy(condition, "gitlab.example.com");
 
 /** What `platform` is in every language. */
 const PLATFORM: Omit<Made, "gitlabCiYml"> = {

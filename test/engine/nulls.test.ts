@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
+import { trustPolicy } from "../support/policies";
 import { roleInAws } from "./account";
 import { emptyAccount, engine } from "./engine";
 import { routes } from "./routes";
@@ -7,23 +8,13 @@ import { routes } from "./routes";
 const MAIN = { project: "g/p", projectId: "4711", branch: "main" };
 
 /** What IAM has for a job on branch main of project 4711, however many fields are null beside that. */
-const TRUST = {
-    Version: "2012-10-17",
-    Statement: [
-        {
-            Effect: "Allow",
-            Principal: { Federated: "arn:aws:iam::111122223333:oidc-provider/gitlab.com" },
-            Action: "sts:AssumeRoleWithWebIdentity",
-            Condition: {
-                StringEquals: {
-                    "gitlab.com:aud": "https://gitlab.com",
-                    "gitlab.com:sub": "project_path:g/p:ref_type:branch:ref:main",
-                    "gitlab.com:project_id": "4711",
-                },
-            },
-        },
-    ],
-};
+const TRUST = trustPolicy({
+    StringEquals: {
+        "gitlab.com:aud": "https://gitlab.com",
+        "gitlab.com:sub": "project_path:g/p:ref_type:branch:ref:main",
+        "gitlab.com:project_id": "4711",
+    },
+});
 
 const nothing = (): never => pulumi.output(Promise.resolve(null)) as never;
 

@@ -1,9 +1,10 @@
 import { CreateOpenIDConnectProviderCommand, CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
+import { trustPolicy } from "../support/policies";
 
 export interface AccountRole {
     readonly RoleName: string;
     readonly Path?: string;
-    /** Branch of `mygroup/myproject` that the role admits, `main` by default. */
+    /** Branch of `mygroup/myproject` that the role allows, `main` by default. */
     readonly branch?: string;
 }
 
@@ -13,24 +14,14 @@ export async function createProvider(endpoint: string): Promise<void> {
     await clientOf(endpoint).send(new CreateOpenIDConnectProviderCommand({ Url: url, ClientIDList: [url] }));
 }
 
-/** Makes a role that admits one branch of `mygroup/myproject`, for an hour at most. */
+/** Makes a role that allows one branch of `mygroup/myproject`, for an hour at most. */
 export async function createRole(endpoint: string, { branch = "main", ...role }: AccountRole): Promise<void> {
-    const trust = {
-        Version: "2012-10-17",
-        Statement: [
-            {
-                Effect: "Allow",
-                Principal: { Federated: "arn:aws:iam::111122223333:oidc-provider/gitlab.com" },
-                Action: "sts:AssumeRoleWithWebIdentity",
-                Condition: {
-                    StringEquals: {
-                        "gitlab.com:aud": "https://gitlab.com",
-                        "gitlab.com:sub": `project_path:mygroup/myproject:ref_type:branch:ref:${branch}`,
-                    },
-                },
-            },
-        ],
-    };
+    const trust = trustPolicy({
+        StringEquals: {
+            "gitlab.com:aud": "https://gitlab.com",
+            "gitlab.com:sub": `project_path:mygroup/myproject:ref_type:branch:ref:${branch}`,
+        },
+    });
     await clientOf(endpoint).send(new CreateRoleCommand({ ...role, AssumeRolePolicyDocument: JSON.stringify(trust) }));
 }
 

@@ -45,7 +45,7 @@ describe("generated templates and components, run by gitlab-ci-local", function 
             ["pieces", ["deploy"]],
             ["two roles", ["deploy", "plan", "plan"]],
         ] as const) {
-            it(`${job}: becomes ${identitiesOfJob.join(", then ")} on the admitted branch`, () => {
+            it(`${job}: becomes ${identitiesOfJob.join(", then ")} on the allowed branch`, () => {
                 expect(main.status, main.log).to.equal(0);
                 expect(identities(main.of(job)), main.log).to.deep.equal(
                     identitiesOfJob.map(
@@ -135,7 +135,7 @@ describe("generated templates and components, run by gitlab-ci-local", function 
                 ["own", "GitLabRunner-PROJECT-PIPELINE-JOB", "us-east-1"],
                 ["own web", "GitLabRunner-PROJECT-PIPELINE-JOB", "us-east-1"],
             ] as const) {
-                it(`${job}: is the session ${session} in ${region} on the admitted branch`, () => {
+                it(`${job}: is the session ${session} in ${region} on the allowed branch`, () => {
                     expect(main.status, main.log).to.equal(0);
                     expect(identities(main.of(job)), main.log).to.deep.equal([
                         `arn:aws:sts::111122223333:assumed-role/deploy/${session}`,

@@ -88,7 +88,7 @@ describe("rules of generated jobs, evaluated by gitlab-ci-local", function () {
         });
     }
 
-    it("a pipeline has the jobs that AWS admits, and they become the role", async () => {
+    it("a pipeline has the jobs that AWS allows, and they become the role", async () => {
         const { yaml } = buildGitLabCi({
             roleArns: { main: DEPLOY, hostile: HOSTILE },
             roles: {

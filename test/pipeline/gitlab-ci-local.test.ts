@@ -98,7 +98,7 @@ describe("generated jobs, run by gitlab-ci-local", function () {
                 for (const { credentials, says } of JOBS) {
                     const job = `assume role ${credentials}`;
 
-                    it(`${credentials}: becomes the role on the admitted branch`, () => {
+                    it(`${credentials}: becomes the role on the allowed branch`, () => {
                         expect(main.status, main.log).to.equal(0);
                         expect(identities(main.of(job)), main.log).to.deep.equal([
                             "arn:aws:sts::111122223333:assumed-role/deploy/GitLabRunner-PROJECT-PIPELINE-JOB",

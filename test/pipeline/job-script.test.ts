@@ -986,7 +986,7 @@ describe("job script, with the AWS CLI on the emulator", function () {
 
         // Those that are of no use do not differ for an SDK that has none of them.
         for (const way of title === "no others" || identity !== undefined ? WAYS : (["export"] as const)) {
-            it(`${way} becomes the role on the admitted branch and nobody on another one, beside credentials of ${title}`, async () => {
+            it(`${way} becomes the role on the allowed branch and nobody on another one, beside credentials of ${title}`, async () => {
                 const env = ambients[title]!;
                 const [admitted, refused] = await Promise.all([
                     run(marked(way), await gitlab.sign({ ref: "main" }), env),

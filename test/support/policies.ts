@@ -19,3 +19,13 @@ export function statement(
 export function policy(...statements: readonly unknown[]): Readonly<Record<string, unknown>> {
     return { Version: "2012-10-17", Statement: statements };
 }
+
+/** The trust policy of GitLab's guide: jobs of an instance that meet the condition. */
+export function trustPolicy(
+    condition: unknown,
+    issuer = "gitlab.com",
+    changes: Readonly<Record<string, unknown>> = {},
+): Readonly<Record<string, unknown>> {
+    const principal = { Federated: `arn:aws:iam::111122223333:oidc-provider/${issuer}` };
+    return policy(statement(condition, { Principal: principal, ...changes }));
+}

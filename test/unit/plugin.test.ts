@@ -23,6 +23,7 @@ import { STOPPED_CLOCK } from "../support/clock";
 import { addressLine, expectFindings, type Printed } from "../support/findings";
 import { startMonitor } from "../support/monitor";
 import { ISSUER, startIssuer, tokenOf } from "../support/issuer-server";
+import { trustPolicy } from "../support/policies";
 
 const bin = join(__dirname, "../../bin");
 const NAME = "pulumi-resource-aws-gitlab-oidc";
@@ -65,17 +66,10 @@ async function getSchema({ client }: Plugin): Promise<unknown> {
 const PROVIDER = "arn:aws:iam::111122223333:oidc-provider/gitlab.example.com";
 const ROLE = { providerArn: PROVIDER, gitlabVersion: "19.1" };
 const SUB = "project_path:mygroup/myproject:ref_type:branch:ref:main";
-const POLICY = {
-    Version: "2012-10-17",
-    Statement: [
-        {
-            Effect: "Allow",
-            Principal: { Federated: PROVIDER },
-            Action: "sts:AssumeRoleWithWebIdentity",
-            Condition: { StringEquals: { "gitlab.example.com:aud": "https://gitlab.example.com" } },
-        },
-    ],
-};
+const POLICY = trustPolicy(
+    { StringEquals: { "gitlab.example.com:aud": "https://gitlab.example.com" } },
+    "gitlab.example.com",
+);
 const TRUST =
     `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Federated":"${PROVIDER}"},"Action":"sts:AssumeRoleWithWebIdentity",` +
     `"Condition":{"StringEquals":{"gitlab.example.com:aud":"https://gitlab.example.com","gitlab.example.com:sub":"${SUB}"}}}]}`;

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { stripVTControlCharacters } from "node:util";
 import { runCommand } from "../../../provider/cmd/command";
+import { trustPolicy } from "../../support/policies";
 import { SAYS } from "../../support/wording";
 import { addressLine } from "../../support/findings";
 
@@ -14,19 +15,8 @@ const command = join(__dirname, "../../../bin/aws-gitlab-oidc");
 const SUB = "project_path:mygroup/myproject:ref_type:branch:ref:main";
 const CLAIMS = { iss: "https://gitlab.example.com", aud: "https://gitlab.example.com", sub: SUB };
 
-function policy(condition: object, statement: object = {}): object {
-    return {
-        Version: "2012-10-17",
-        Statement: [
-            {
-                Effect: "Allow",
-                Principal: { Federated: "arn:aws:iam::111122223333:oidc-provider/gitlab.example.com" },
-                Action: "sts:AssumeRoleWithWebIdentity",
-                Condition: condition,
-                ...statement,
-            },
-        ],
-    };
+function policy(condition: object, changes = {}): object {
+    return trustPolicy(condition, "gitlab.example.com", changes);
 }
 
 const AUD = { "gitlab.example.com:aud": "https://gitlab.example.com" };

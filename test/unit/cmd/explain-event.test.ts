@@ -6,6 +6,7 @@ import { stripVTControlCharacters } from "node:util";
 import { gzipSync } from "node:zlib";
 import { runCommand } from "../../../provider/cmd/command";
 import { ALLOWED, DENIED, eventOf, LOOKED_UP } from "../../support/events";
+import { trustPolicy } from "../../support/policies";
 
 const PROVIDER = "arn:aws:iam::111122223333:oidc-provider/gitlab.com";
 const ROLE = "arn:aws:iam::111122223333:role/ci/deploy";
@@ -15,17 +16,7 @@ const MAIN = "project_path:acme/app:ref_type:branch:ref:main";
 
 function policy(sub: string, more: object = {}): object {
     const keys = { "gitlab.com:aud": "https://gitlab.com", "gitlab.com:sub": sub, ...more };
-    return {
-        Version: "2012-10-17",
-        Statement: [
-            {
-                Effect: "Allow",
-                Principal: { Federated: PROVIDER },
-                Action: "sts:AssumeRoleWithWebIdentity",
-                Condition: { StringEquals: keys },
-            },
-        ],
-    };
+    return trustPolicy({ StringEquals: keys });
 }
 
 const role = (arn: string): object => ({

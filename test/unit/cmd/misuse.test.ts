@@ -8,28 +8,15 @@ import packageJson from "../../../package.json";
 import { DISCOVERY_DOCUMENT, KEY_SET, startIssuer, ISSUER, type IssuerServer } from "../../support/issuer-server";
 import { authority } from "../../support/certificates";
 import { addressLine } from "../../support/findings";
+import { trustPolicy } from "../../support/policies";
 import { SAYS } from "../../support/wording";
 
 const SUB = "project_path:mygroup/myproject:ref_type:branch:ref:main";
 const CLAIMS = { iss: "https://gitlab.com", aud: "https://gitlab.com", sub: SUB };
-const GITHUB = "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com";
-
-function policy(provider: string, condition: object): object {
-    return {
-        Version: "2012-10-17",
-        Statement: [
-            {
-                Effect: "Allow",
-                Principal: { Federated: provider },
-                Action: "sts:AssumeRoleWithWebIdentity",
-                Condition: condition,
-            },
-        ],
-    };
-}
+const GITHUB = "token.actions.githubusercontent.com";
 
 const CONDITION = { StringEquals: { "gitlab.com:aud": "https://gitlab.com", "gitlab.com:sub": SUB } };
-const POLICY = policy("arn:aws:iam::111122223333:oidc-provider/gitlab.com", CONDITION);
+const POLICY = trustPolicy(CONDITION);
 
 function tokenOf(claims: object): string {
     const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString("base64url");
@@ -49,8 +36,8 @@ interface Ran {
 const FILES: Readonly<Record<string, string | object>> = {
     "policy.json": POLICY,
     "role.json": { Role: { RoleName: "deploy", AssumeRolePolicyDocument: POLICY } },
-    "github.json": policy(GITHUB, { StringLike: { "token.actions.githubusercontent.com:sub": "repo:*" } }),
-    "copied.json": policy(GITHUB, CONDITION),
+    "github.json": trustPolicy({ StringLike: { "token.actions.githubusercontent.com:sub": "repo:*" } }, GITHUB),
+    "copied.json": trustPolicy(CONDITION, GITHUB),
     "claims.json": CLAIMS,
     "on-tag.json": { ...CLAIMS, sub: SUB.replace("branch", "tag").replace("main", "v1") },
     token: `${TOKEN}\n`,

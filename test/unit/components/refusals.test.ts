@@ -438,7 +438,7 @@ const RAW: readonly Row[] = [
         "repo:g/p:ref:refs/heads/main",
         "Project_Path:g/p:ref_type:branch:ref:main",
     ].map((sub): Row => [`sub ${sub}`, own({ sub }), [["subjects[0].sub", "sub-shape"]]]),
-    // what a pattern of whole components admits is told beside it
+    // what a pattern of whole components allows is reported in addition
     ...(
         [
             ["project_path:*", ["sub-shape", "path-wildcard", "any-branch", "unprotected-tag"]],

@@ -473,7 +473,7 @@ describe("rules of a job and the trust policy", () => {
         expect([MR, ...SOURCES].map(isStarted)).to.deep.equal([true, false, false, false]);
     });
 
-    it("no pipeline that AWS admits is left out, and none is started that AWS refuses for its project or ref", () => {
+    it("no pipeline that AWS allows is left out, and none is started that AWS denies for its project or ref", () => {
         const seen = { admitted: 0, refused: 0, unknown: 0, policies: 0 };
         fc.assert(
             fc.property(cases, ({ components, subjects, runs }) => {

@@ -12,6 +12,7 @@ import {
     lintTrustPolicy,
 } from "../../../provider/operations/trust";
 import { provider } from "../../../provider/provider";
+import { trustPolicy } from "../../support/policies";
 
 type Name =
     "getTrustPolicy" | "getGitlabCi" | "explainTrust" | "lintTrustPolicy" | "describeTrustPolicy" | "checkIssuer";
@@ -93,23 +94,13 @@ const ARN = "arn:aws:iam::111122223333:role/deploy";
 const SUBJECT = { project: "mygroup/myproject", projectId: "4711", branch: "main" };
 const TRUST = { providerArn: PROVIDER, subjects: [SUBJECT] };
 const CI = { roleArns: { deploy: ARN } };
-const POLICY = {
-    Version: "2012-10-17",
-    Statement: [
-        {
-            Effect: "Allow",
-            Principal: { Federated: PROVIDER },
-            Action: "sts:AssumeRoleWithWebIdentity",
-            Condition: {
-                StringEquals: {
-                    "gitlab.com:aud": "https://gitlab.com",
-                    "gitlab.com:sub": "project_path:mygroup/myproject:ref_type:branch:ref:main",
-                    "gitlab.com:project_id": "4711",
-                },
-            },
-        },
-    ],
-};
+const POLICY = trustPolicy({
+    StringEquals: {
+        "gitlab.com:aud": "https://gitlab.com",
+        "gitlab.com:sub": "project_path:mygroup/myproject:ref_type:branch:ref:main",
+        "gitlab.com:project_id": "4711",
+    },
+});
 const CLAIMS = {
     iss: "https://gitlab.com",
     aud: "https://gitlab.com",

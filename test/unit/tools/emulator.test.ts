@@ -33,6 +33,7 @@ import {
     type Issuer,
 } from "../../../tools/emulator";
 import { pythonTools } from "../../../tools/setup/python";
+import { trustPolicy } from "../../support/policies";
 
 const GITLAB = "https://gitlab.com";
 const ROLE = "arn:aws:iam::111122223333:role/ci/deploy";
@@ -501,17 +502,9 @@ async function createRoleAndProviders(endpoint: string): Promise<void> {
             RoleName: "deploy",
             Path: "/ci/",
             MaxSessionDuration: 7200,
-            AssumeRolePolicyDocument: JSON.stringify({
-                Version: "2012-10-17",
-                Statement: [
-                    {
-                        Effect: "Allow",
-                        Principal: { Federated: "arn:aws:iam::111122223333:oidc-provider/gitlab.com" },
-                        Action: "sts:AssumeRoleWithWebIdentity",
-                        Condition: { StringEquals: { "gitlab.com:aud": GITLAB, "gitlab.com:sub": SUBJECT } },
-                    },
-                ],
-            }),
+            AssumeRolePolicyDocument: JSON.stringify(
+                trustPolicy({ StringEquals: { "gitlab.com:aud": GITLAB, "gitlab.com:sub": SUBJECT } }),
+            ),
         }),
     );
 }

@@ -325,7 +325,7 @@ const PROTECT_BRANCHES = SAYS.nameBranch("add refProtected: true");
 const ANY_BRANCH: Said = ["any-branch", SAYS.anyBranch, PROTECT_BRANCHES];
 const UNPROTECTED_TAG: Said = ["unprotected-tag", SAYS.unprotectedTag, "Protect them and add refProtected: true."];
 
-/** A raw sub of the default components that has another shape, the one that is meant, and what it admits besides. */
+/** A raw sub of the default components that has another shape, the one that is meant, and what else it allows. */
 function shape(sub: string, why: string, meant: string, ...more: readonly Said[]): Row {
     return subject(
         `sub ${sub}`,

@@ -764,7 +764,7 @@ describe("lintTrustPolicy, in detail", () => {
         });
     }
 
-    it("tells the condition that admits, not the one that keeps out", () => {
+    it("tells the condition that allows, not the one that keeps out", () => {
         const user = (id: string): Json => ({ "gitlab.com:user_id": id });
         const trustPolicy = and({ StringNotEquals: user("y"), StringLike: user("x") });
         expect(lintTrustPolicy({ trustPolicy }).findings.map((f) => `${f.id} ${f.path}`)).to.deep.equal([

@@ -131,14 +131,14 @@ describe('"Not authorized to perform sts:AssumeRoleWithWebIdentity", the entries
                 fix: SAYS.runThere(ON_MAIN, "branch", "dev"),
             },
             {
-                title: "a tag where branches are admitted",
+                title: "a tag where branches are allowed",
                 policy: policy(statement(subs("StringEquals", MAIN, DEV))),
                 claims: { sub: TAG },
                 cause: SAYS.onTag("v1"),
                 fix: SAYS.addKind("tag", "branch"),
             },
             {
-                title: "a branch where tags are admitted",
+                title: "a branch where tags are allowed",
                 policy: policy(statement(subs("StringLike", "project_path:mygroup/myproject:ref_type:tag:ref:v*"))),
                 cause: SAYS.onBranch("main"),
                 fix: SAYS.addKind("branch", "tag"),
@@ -371,7 +371,7 @@ describe('further causes of "Not authorized to perform sts:AssumeRoleWithWebIden
             fix: "Protect the tag in GitLab.",
         },
         {
-            title: "a protected branch where unprotected ones are admitted",
+            title: "a protected branch where unprotected ones are allowed",
             policy: policy(statement(mainAnd({ "gitlab.com:ref_protected": "false" }))),
             cause: "The job's branch is protected, but the role allows only unprotected ones.",
             fix: "Run the job on an unprotected branch, or allow both.",

@@ -1,28 +1,13 @@
 import { expect } from "chai";
 import { lintTrustPolicy, type Finding } from "../../../provider/operations/trust";
+import { trustPolicy } from "../../support/policies";
 import { SAYS } from "../../support/wording";
 
-const GITLAB_COM = "arn:aws:iam::111122223333:oidc-provider/gitlab.com";
-const SELF_MANAGED = "arn:aws:iam::111122223333:oidc-provider/gitlab.example.com";
 const MAIN = "project_path:team/app:ref_type:branch:ref:main";
 const ANY_BRANCH = "project_path:team/app:ref_type:branch:ref:*";
 const TAG = "project_path:team/app:ref_type:tag:ref:v*";
 
 type Block = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-
-function policy(condition: Block, provider = GITLAB_COM): object {
-    return {
-        Version: "2012-10-17",
-        Statement: [
-            {
-                Effect: "Allow",
-                Principal: { Federated: provider },
-                Action: "sts:AssumeRoleWithWebIdentity",
-                Condition: condition,
-            },
-        ],
-    };
-}
 
 const AUD = { "gitlab.com:aud": "https://gitlab.com" };
 const ID = { "gitlab.com:project_id": "20" };
@@ -32,7 +17,7 @@ function found(trustPolicy: object): readonly Finding[] {
 }
 
 function idsOf(condition: Block): readonly string[] {
-    return found(policy(condition)).map(({ id }) => id);
+    return found(trustPolicy(condition)).map(({ id }) => id);
 }
 
 describe("lintTrustPolicy, all values of all conditions on a key", () => {
@@ -116,7 +101,7 @@ describe("lintTrustPolicy, all values of all conditions on a key", () => {
 describe("lintTrustPolicy, operators that compare otherwise than it seems", () => {
     it("says that StringEqualsIgnoreCase lets other refs in", () => {
         expect(
-            found(policy({ StringEquals: { ...AUD, ...ID }, StringEqualsIgnoreCase: { "gitlab.com:sub": MAIN } })),
+            found(trustPolicy({ StringEquals: { ...AUD, ...ID }, StringEqualsIgnoreCase: { "gitlab.com:sub": MAIN } })),
         ).to.deep.equal([
             {
                 id: "condition-operator",
@@ -149,7 +134,7 @@ describe("lintTrustPolicy, operators that compare otherwise than it seems", () =
         ).to.deep.equal([]);
     });
     it("says that project_id is not a number", () => {
-        const numeric = policy({
+        const numeric = trustPolicy({
             StringEquals: { ...AUD, "gitlab.com:sub": MAIN },
             NumericEquals: { "gitlab.com:project_id": 20 },
         });
@@ -177,14 +162,14 @@ describe("lintTrustPolicy, operators that compare otherwise than it seems", () =
                 StringEquals: { ...AUD, ...ID, "gitlab.com:sub": MAIN },
                 [operator]: { [`gitlab.com:${claim}`]: "1" },
             };
-            expect(found(policy(condition)).filter(({ id }) => id === "condition-operator")).to.have.lengthOf(1);
+            expect(found(trustPolicy(condition)).filter(({ id }) => id === "condition-operator")).to.have.lengthOf(1);
         });
     }
 });
 
 describe("lintTrustPolicy, values under the key of another claim", () => {
-    const one = (condition: Block, provider?: string): readonly (readonly [string, string, string, string])[] =>
-        found(policy(condition, provider)).map(({ id, path, message, fix }) => [id, path, message, fix]);
+    const one = (condition: Block, issuer?: string): readonly (readonly [string, string, string, string])[] =>
+        found(trustPolicy(condition, issuer)).map(({ id, path, message, fix }) => [id, path, message, fix]);
 
     for (const [sub, operator] of [
         [MAIN, "StringEquals"],
@@ -239,7 +224,7 @@ describe("lintTrustPolicy, values under the key of another claim", () => {
                 'Move it: "StringEquals": { "gitlab.com:project_id": "20" }. A subject looks like "project_path:mygroup/myproject:ref_type:branch:ref:main".',
             ],
         ]);
-        expect(one(sub("gitlab.example.com"), SELF_MANAGED)).to.deep.equal([
+        expect(one(sub("gitlab.example.com"), "gitlab.example.com")).to.deep.equal([
             [
                 "sub-shape",
                 'Statement[0].Condition["StringEquals"]["gitlab.example.com:sub"]',
@@ -290,7 +275,9 @@ describe("lintTrustPolicy, patterns that stand for whole components", () => {
         ],
     ] as const) {
         it(sub, () => {
-            const findings = found(policy({ StringEquals: { ...AUD, ...ID }, StringLike: { "gitlab.com:sub": sub } }));
+            const findings = found(
+                trustPolicy({ StringEquals: { ...AUD, ...ID }, StringLike: { "gitlab.com:sub": sub } }),
+            );
             expect(findings.map(({ id }) => id)).to.deep.equal(ids);
             expect(findings[0]!.fix).to.equal(fix);
         });
@@ -356,7 +343,7 @@ describe("lintTrustPolicy, fixes in the policy's own values", () => {
         ],
     ] as const) {
         it(sub, () => {
-            const findings = found(policy({ StringEquals: AUD, StringLike: { "gitlab.com:sub": sub } }));
+            const findings = found(trustPolicy({ StringEquals: AUD, StringLike: { "gitlab.com:sub": sub } }));
             expect(findings.find((f) => f.id === id)?.fix).to.equal(fix);
         });
     }

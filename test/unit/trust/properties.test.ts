@@ -83,7 +83,7 @@ const OPERATORS: Readonly<Record<string, (values: readonly string[], actual: str
     StringNotLike: (values, actual) => actual === undefined || !values.some((v) => matcher(v, true).test(actual)),
 };
 
-function admits(json: string, context: Context): boolean {
+function allows(json: string, context: Context): boolean {
     return (JSON.parse(json) as Document).Statement.some(
         ({ Effect, Action, Condition }) =>
             Effect === "Allow" &&
@@ -312,25 +312,25 @@ const RUNS = { numRuns: 500 };
 describe("trust policies of random subjects", function () {
     this.timeout(1_200_000);
 
-    it("admit a token that is made to fit", () => {
+    it("allow a token that is made to fit", () => {
         fc.assert(
             fc.property(cases(false, 4), ({ setting, jobs, subjects }) => {
                 const json = build(subjects, setting);
                 for (const job of jobs) {
-                    expect(admits(json, contextOf(job, setting)), json).to.equal(true);
+                    expect(allows(json, contextOf(job, setting)), json).to.equal(true);
                 }
             }),
             RUNS,
         );
     });
 
-    it("admit what one of the subjects says, field by field, and nothing else", () => {
+    it("allow what one of the subjects says, field by field, and nothing else", () => {
         fc.assert(
             fc.property(cases(false, 4), ({ setting, subjects, other }) => {
                 const json = build(subjects, setting);
                 const context = contextOf(other, setting);
                 const expected = subjects.some((s) => means(s, other, setting));
-                expect(admits(json, context), `${json}\n${JSON.stringify(context)}`).to.equal(expected);
+                expect(allows(json, context), `${json}\n${JSON.stringify(context)}`).to.equal(expected);
             }),
             { numRuns: 2000 },
         );
@@ -341,25 +341,25 @@ describe("trust policies of random subjects", function () {
             fc.property(cases(true, 1), anyJob, ({ setting, jobs: [job], subjects }, stranger) => {
                 const json = build(subjects, setting);
                 const context = contextOf(job!, setting);
-                expect(admits(json, context), json).to.equal(true);
+                expect(allows(json, context), json).to.equal(true);
                 for (const name of Object.keys(stranger) as (keyof Job)[]) {
                     const changed = contextOf({ ...job!, [name]: stranger[name] }, setting);
                     const differs =
                         JSON.stringify(visible(changed, subjects[0]!, setting)) !==
                         JSON.stringify(visible(context, subjects[0]!, setting));
-                    expect(admits(json, changed), `${name}\n${json}\n${JSON.stringify(changed)}`).to.equal(!differs);
+                    expect(allows(json, changed), `${name}\n${json}\n${JSON.stringify(changed)}`).to.equal(!differs);
                 }
-                expect(admits(json, contextOf(job!, setting, "https://other.example.com"))).to.equal(false);
+                expect(allows(json, contextOf(job!, setting, "https://other.example.com"))).to.equal(false);
                 for (const key of Object.keys(context)) {
                     const without = Object.fromEntries(Object.entries(context).filter(([k]) => k !== key));
-                    expect(admits(json, without), `without ${key}`).to.equal(!json.includes(`"${key}"`));
+                    expect(allows(json, without), `without ${key}`).to.equal(!json.includes(`"${key}"`));
                 }
             }),
             RUNS,
         );
     });
 
-    it("never admit a token of another project, whatever its project's sub claim is made of", () => {
+    it("never allow a token of another project, whatever its project's sub claim is made of", () => {
         fc.assert(
             fc.property(cases(false, 3), anyJob, declared, ({ setting, subjects }, job, components) => {
                 const outside = subjects.every(
@@ -371,7 +371,7 @@ describe("trust policies of random subjects", function () {
                 fc.pre(outside);
                 const json = build(subjects, setting);
                 const context = contextOf(job, { ...setting, components });
-                expect(admits(json, context), `${json}\n${JSON.stringify(context)}`).to.equal(false);
+                expect(allows(json, context), `${json}\n${JSON.stringify(context)}`).to.equal(false);
             }),
             RUNS,
         );

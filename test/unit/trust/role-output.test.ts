@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { explainTrust, lintTrustPolicy } from "../../../provider/operations/trust";
+import { trustPolicy } from "../../support/policies";
 import { SAYS } from "../../support/wording";
 
 const SUB = "project_path:mygroup/myproject:ref_type:branch:ref:*";
@@ -8,20 +9,13 @@ const CLAIMS = {
     aud: "https://gitlab.example.com",
     sub: "project_path:mygroup/myproject:ref_type:branch:ref:main",
 };
-const POLICY = {
-    Version: "2012-10-17",
-    Statement: [
-        {
-            Effect: "Allow",
-            Principal: { Federated: "arn:aws:iam::111122223333:oidc-provider/gitlab.example.com" },
-            Action: "sts:AssumeRoleWithWebIdentity",
-            Condition: {
-                StringEquals: { "gitlab.example.com:aud": "https://gitlab.example.com" },
-                StringLike: { "gitlab.example.com:sub": SUB },
-            },
-        },
-    ],
-};
+const POLICY = trustPolicy(
+    {
+        StringEquals: { "gitlab.example.com:aud": "https://gitlab.example.com" },
+        StringLike: { "gitlab.example.com:sub": SUB },
+    },
+    "gitlab.example.com",
+);
 const OTHER = { Version: "2012-10-17", Statement: [] };
 const ANY_BRANCH = 'any-branch Statement[0].Condition["StringLike"]["gitlab.example.com:sub"]';
 

@@ -190,18 +190,28 @@ class Audit {
         const allowing = statements.filter(({ effect }) => effect === "Allow");
         const named = allowing.flatMap(issuersOf).filter((issuer) => this.issuers.evidenceOf(issuer) !== undefined);
         const open = issuers.filter((issuer) => allowing.some((s) => isAboutIssuer(s, issuer)));
-        const trusted = [...new Set([...named, ...open])];
+        const possible = [...new Set([...named, ...open])];
+        const witnesses = new Witnesses();
+        this.finder.begin();
+        const ofPossible = possible.flatMap((each) => subjectsOf(statements, each));
+        const judged = ofPossible.map((subject, i) => ({
+            subject,
+            audited: this.auditSubject(subject, i < MOST_SEARCHED ? statements : undefined, witnesses),
+        }));
+        // A statement for everybody names no issuer. It is about those whose tokens can meet its conditions.
+        const reaching = possible.filter(
+            (each) =>
+                named.includes(each) || judged.some(({ audited: a }) => a.issuer === each && a.reachable !== false),
+        );
+        const trusted = reaching.length > 0 ? reaching : possible;
         const [issuer] = trusted;
         if (issuer === undefined) {
             return [];
         }
         const trusts = trusted.map((each) => this.trustOf(each, role, allowing, account));
-        const witnesses = new Witnesses();
-        this.finder.begin();
-        const all = trusted.flatMap((each) => subjectsOf(statements, each));
-        const subjects = all.map((subject, i) =>
-            this.auditSubject(subject, i < MOST_SEARCHED ? statements : undefined, witnesses),
-        );
+        const kept = judged.filter(({ audited }) => trusted.includes(audited.issuer));
+        const all = kept.map(({ subject }) => subject);
+        const subjects = kept.map(({ audited }) => audited);
         const findings = this.findingsOf(role, statements).map((finding): AuditFinding => ({
             ...finding,
             severity: finding.severity === "error" ? "error" : "warning",

@@ -1,7 +1,7 @@
 import type { Subject } from "../contract/types";
 import { componentsOf, meantSubs, parseSub } from "../gitlab/sub-claim";
 import { isPattern, unescapeDollar } from "../iam/policy-text";
-import { isPositive, listedValues } from "../trust/conditions";
+import { limitsPresent, listedValues } from "../trust/conditions";
 import type { ConditionTest, Statement } from "../trust/document";
 import { matchesPrincipal } from "../trust/evaluate";
 import { coversWebIdentity, pathOfValue, testsOf } from "../trust/statement";
@@ -28,7 +28,7 @@ export function subjectsOf(statements: readonly Statement[], issuer: string): re
     return statements
         .filter((statement) => isAboutIssuer(statement, issuer))
         .flatMap((statement): TrustSubject[] => {
-            const test = testsOf(statement, issuer, "sub").find(isPositive);
+            const test = testsOf(statement, issuer, "sub").find(limitsPresent);
             return test === undefined
                 ? [{ statement, issuer, path: `${statement.path}.Condition`, test, value: undefined }]
                 : test.values.map((value, i) => ({ statement, issuer, path: pathOfValue(test, i), test, value }));

@@ -212,13 +212,13 @@ function operatorFindings({ test, parsed, issuer }: TestContext, claim: string):
 /** Whether a condition is met only by tokens that have the claim, and have it with a value that the condition allows. */
 export function isPositive({ operator }: Pick<KeyTest, "operator">): boolean {
     const parsed = parseOperator(operator);
-    return (
-        parsed !== undefined &&
-        parsed.base !== "Null" &&
-        !parsed.negated &&
-        !parsed.ifExists &&
-        parsed.set !== "ForAllValues"
-    );
+    return limitsPresent({ operator }) && !parsed!.ifExists && parsed!.set !== "ForAllValues";
+}
+
+/** The same for a claim that every token has, as `sub`: `IfExists` and `ForAllValues` make no difference. */
+export function limitsPresent({ operator }: Pick<KeyTest, "operator">): boolean {
+    const parsed = parseOperator(operator);
+    return parsed !== undefined && parsed.base !== "Null" && !parsed.negated;
 }
 
 /** The only values that one of the conditions allows; undefined if no condition lists its values. */

@@ -36,6 +36,7 @@ import {
     conditionText,
     excludeEachOther,
     isPositive,
+    limitsPresent,
     listedValues,
     testFindings,
 } from "./conditions";
@@ -211,13 +212,13 @@ interface SubContext {
 function lintSub(statement: Statement, context: SubContext, findings: Findings): void {
     const { issuer } = context;
     const tests = testsOf(statement, issuer, "sub");
-    const positive = tests.filter(isPositive);
+    const limiting = tests.filter(limitsPresent);
     const isElsewhere = (): boolean =>
         testsOf(statement, issuer, "aud").some((t) => t.values.some((v) => claimLike(v) === "sub"));
     const isNever = tests.some(
         (t) => t.operator === "Null" && t.values.length > 0 && t.values.every((v) => v.toLowerCase() === "true"),
     );
-    if (positive.length === 0 && !isElsewhere() && !isNever && !isTestedForOther(statement, issuer, "sub")) {
+    if (limiting.length === 0 && !isElsewhere() && !isNever && !isTestedForOther(statement, issuer, "sub")) {
         findings.add(
             tests.length === 0 ? "no-subject" : "negative-only",
             `${statement.path}.Condition`,
@@ -227,15 +228,15 @@ function lintSub(statement: Statement, context: SubContext, findings: Findings):
             `Add "StringEquals": { "${issuer}:sub": "project_path:mygroup/myproject:ref_type:branch:ref:main" }.`,
         );
     }
-    if (positive.length > 1) {
+    if (limiting.length > 1) {
         findings.add(
             "anded-subjects",
             `${statement.path}.Condition`,
-            `has ${String(positive.length)} conditions on "${issuer}:sub", and a job must meet all of them. Values under two operators are not alternatives.`,
+            `has ${String(limiting.length)} conditions on "${issuer}:sub", and a job must meet all of them. Values under two operators are not alternatives.`,
             "Put all values under one StringLike, or write one statement for each operator.",
         );
     }
-    for (const test of positive) {
+    for (const test of limiting) {
         test.values.forEach((sub, i) => {
             findings.addAll(subFindings(sub, pathOfValue(test, i), context));
         });

@@ -4,6 +4,7 @@ import { buffer } from "node:stream/consumers";
 import { GetOpenIDConnectProviderCommand, GetRoleCommand, IAMClient, NoSuchEntityException } from "@aws-sdk/client-iam";
 import type { Emulator } from "./emulator";
 import { awsEnvironment } from "./environment";
+import { forward, parametersOf, type Upstream } from "./forward";
 import {
     checkRequest,
     parseRequest,
@@ -148,11 +149,6 @@ export async function startGate({ emulator, issuers }: GateOptions): Promise<Gat
     };
 }
 
-interface Upstream {
-    url: URL;
-    agent: Agent;
-}
-
 function recordsFrom(iam: IAMClient): AccountRecords {
     const orNothing = (error: unknown) => {
         if (error instanceof NoSuchEntityException) {
@@ -176,46 +172,6 @@ function recordsFrom(iam: IAMClient): AccountRecords {
     };
 }
 
-/** Query and form parameters as the emulator reads them: the form wins, then the first value that is not empty. */
-function parametersOf(url: string, body: Buffer | undefined): ReadonlyMap<string, string> {
-    const parameters = new Map<string, string>();
-    const query = url.includes("?") ? url.slice(url.indexOf("?") + 1) : "";
-    for (const part of [body?.toString("utf8") ?? "", query]) {
-        for (const [name, value] of new URLSearchParams(part)) {
-            if (!parameters.get(name)) {
-                parameters.set(name, value);
-            }
-        }
-    }
-    return parameters;
-}
-
-/** Passes a request on with the headers as they came, Host included: sessions sign them, and the emulator checks that. */
-function forward(upstream: Upstream, request: IncomingMessage, body: Buffer | undefined): Promise<IncomingMessage> {
-    return new Promise((resolve, reject) => {
-        const outgoing = httpRequest({
-            agent: upstream.agent,
-            host: upstream.url.hostname,
-            port: upstream.url.port,
-            method: request.method,
-            path: request.url,
-            headers: withoutHeader(request.rawHeaders, "expect"), // this server has answered that already
-        });
-        outgoing.once("response", resolve);
-        outgoing.once("error", reject);
-        request.once("close", () => {
-            if (!request.complete) {
-                outgoing.destroy();
-            }
-        });
-        if (body === undefined) {
-            request.pipe(outgoing);
-        } else {
-            outgoing.end(body);
-        }
-    });
-}
-
 function postForm(upstream: Upstream, request: IncomingMessage, form: URLSearchParams): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
         const outgoing = httpRequest({
@@ -233,10 +189,6 @@ function postForm(upstream: Upstream, request: IncomingMessage, form: URLSearchP
         outgoing.once("error", reject);
         outgoing.end(form.toString());
     });
-}
-
-function withoutHeader(rawHeaders: readonly string[], name: string): string[] {
-    return rawHeaders.filter((_, index) => rawHeaders[index - (index % 2)]?.toLowerCase() !== name);
 }
 
 /** AWS compares one audience; the emulator compares the claim as it stands, also a list. It checks no signature. */

@@ -1,3 +1,4 @@
+export { startAccountProxy, type AccountCall, type AccountProxy, type CloudTrailRecord } from "./account-proxy";
 export { startEmulator, type Emulator, type EmulatorOptions } from "./emulator";
 export { awsEnvironment, environmentWith } from "./environment";
 export { startGate, type Decision, type Gate, type GateOptions } from "./gate";

@@ -191,6 +191,21 @@ const ROWS: Readonly<Record<string, Row>> = {
         subjects: [`instance | any | ${ANYBODY}`],
         findings: [`negative-only ${STRANGER}`],
     },
+    "a branch, if the token has a sub claim": {
+        statements: [trust({ StringEquals: AUD, StringEqualsIfExists: { "gitlab.com:sub": MAIN } })],
+        subjects: [`project g/p | one | ${MAIN}`],
+        findings: ["if-exists", FOREIGN_ID],
+    },
+    "a group, for all sub claims of a token": {
+        statements: [
+            trust({
+                StringEquals: AUD,
+                "ForAllValues:StringLike": { "gitlab.com:sub": `${P}g/*:ref_type:branch:ref:main` },
+            }),
+        ],
+        subjects: [`group g | one | ${P}g/my-project:ref_type:branch:ref:main`],
+        findings: ["for-all-values", `group-wide ${P}g/unexpected-project:ref_type:branch:ref:main`],
+    },
     "a project by its ID alone": {
         statements: [like("*", { "gitlab.com:project_id": "20" })],
         subjects: [`project 20 | any | ${ANYBODY}`],
@@ -446,6 +461,28 @@ describe("an audit of a role", () => {
             ]);
         });
     }
+
+    it("trusts only the instances whose jobs meet the conditions of a statement for everybody", () => {
+        const own = trust(
+            { StringEquals: { "git.example.com:aud": "x", "git.example.com:sub": MAIN } },
+            "git.example.com",
+        );
+        const open = (condition: object): object => ({
+            Effect: "Allow",
+            Principal: "*",
+            Action: "sts:AssumeRoleWithWebIdentity",
+            Condition: condition,
+        });
+        const issuersOf = (condition: object): readonly string[] =>
+            audit(role("a", own), role("b", equals(MAIN)), role("everybody", open(condition))).roles[2]!.trusts.map(
+                ({ issuer }) => issuer,
+            );
+        expect(issuersOf({ StringEquals: { "gitlab.com:sub": MAIN } })).to.deep.equal(["gitlab.com"]);
+        expect(issuersOf({ StringEquals: { "git.example.com:sub": MAIN } })).to.deep.equal(["git.example.com"]);
+        expect(issuersOf({})).to.deep.equal(["git.example.com", "gitlab.com"]);
+        // Nobody's jobs: the role stays in the report for its finding.
+        expect(issuersOf({ StringEquals: { "aws:PrincipalOrgID": "o-1" } })).to.have.length(2);
+    });
 
     it("lists the roles of each project and group, and the roles that a role can assume", () => {
         const assume = {

@@ -279,7 +279,10 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
     "if-exists": [
         {
             policy: policy(statement(sub("StringEqualsIfExists", MAIN))),
-            findings: [`if-exists ${CONDITION("StringEqualsIfExists", "sub")}`, "negative-only Statement[0].Condition"],
+            findings: [
+                `if-exists ${CONDITION("StringEqualsIfExists", "sub")}`,
+                `path-only ${CONDITION("StringEqualsIfExists", "sub")}`,
+            ],
         },
     ],
     "for-all-values": [
@@ -287,7 +290,7 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
             policy: policy(statement(sub("ForAllValues:StringLike", MAIN))),
             findings: [
                 `for-all-values ${CONDITION("ForAllValues:StringLike", "sub")}`,
-                "negative-only Statement[0].Condition",
+                `path-only ${CONDITION("ForAllValues:StringLike", "sub")}`,
             ],
         },
     ],
@@ -1105,7 +1108,7 @@ const WRONG: readonly Published[] = [
         source: "github.com/aws-actions/configure-aws-credentials, issue 318, as it comes out for GitLab",
         what: "ForAllValues on the subject",
         policy: policy(statement({ "ForAllValues:StringLike": { "gitlab.com:sub": "project_path:mygroup/*" } })),
-        errors: ["for-all-values", "negative-only", "no-audience"],
+        errors: ["for-all-values", "no-audience", "sub-shape"],
     },
     {
         source: 'virallegend.co.uk, "Leveraging Custom Claims in AWS Trust Policies for GitLab CI/CD with AssumeRoleWithWebIdentity"',

@@ -75,8 +75,8 @@ export interface DocumentFacts {
     readonly loosePolicies: readonly LoosePolicy[];
     /** Pages of authorization details. */
     readonly pages: readonly Page[];
-    /** CloudTrail events, as they are in the document. */
-    readonly events: readonly unknown[];
+    /** Whether the document is a list of CloudTrail events, which can be empty. */
+    readonly hasEvents: boolean;
     readonly notes: readonly string[];
 }
 
@@ -87,7 +87,7 @@ export const NO_FACTS: DocumentFacts = {
     managedPolicies: new Map(),
     loosePolicies: [],
     pages: [],
-    events: [],
+    hasEvents: false,
     notes: [],
 };
 
@@ -100,7 +100,7 @@ export function joinFacts(facts: readonly DocumentFacts[]): DocumentFacts {
         managedPolicies: new Map(facts.flatMap((f) => [...f.managedPolicies])),
         loosePolicies: facts.flatMap((f) => f.loosePolicies),
         pages: facts.flatMap((f) => f.pages),
-        events: facts.flatMap((f) => f.events),
+        hasEvents: facts.some((f) => f.hasEvents),
         notes: facts.flatMap((f) => f.notes),
     };
 }

@@ -22,6 +22,7 @@ import type {
     TrustedIssuer,
     WitnessClaims,
 } from "./report";
+import { checkPeriod, type Period } from "./period";
 import { reportedEvents, roleEvents } from "./role-events";
 import { SeenEvents } from "./seen";
 import { showsStranger, strangerFor } from "./strangers";
@@ -43,6 +44,11 @@ export interface AuditOptions {
     readonly urls?: readonly string[];
     /** IDs of warnings that are left out of the report. */
     readonly accept?: readonly string[];
+    /**
+     * The period that the CloudTrail events among the documents cover, in UTC. Calls outside of it do not count. Default: unknown, and
+     * all calls count. Only the caller can know it: the first event can be much later than the time from which events were collected.
+     */
+    readonly period?: Period;
 }
 
 /**
@@ -53,43 +59,57 @@ export interface AuditOptions {
  */
 export function auditTrust({ documents, ...options }: AuditArgs): AuditReport {
     const findings = new Findings();
-    checkOptions(options, findings);
-    const facts = readAuditDocuments(documents, findings);
+    const seen = checkOptions(options, findings);
+    const facts = readAuditDocuments(documents, seen, findings);
     throwErrors(findings);
-    const seen = gitLabEvents();
-    facts.events.forEach((event) => {
-        seen.add(event);
-    });
     return auditFacts(facts, seen, options);
+}
+
+/**
+ * Collects the events of identity providers that may be GitLab instances, for `auditFacts` with the same options.
+ *
+ * @throws InvalidInputsError if an option cannot be used.
+ */
+export function gitLabEvents(options: AuditOptions): SeenEvents {
+    const findings = new Findings();
+    const seen = checkOptions(options, findings);
+    throwErrors(findings);
+    return seen;
 }
 
 /**
  * The report about documents that were read before. Their events are in `seen`.
  *
- * @throws InvalidInputsError if an argument cannot be used.
+ * @throws InvalidInputsError if there is a period, and no document has events.
  */
 export function auditFacts(facts: DocumentFacts, seen: SeenEvents, options: AuditOptions): AuditReport {
     const findings = new Findings();
-    checkOptions(options, findings);
+    if (seen.period !== undefined && !facts.hasEvents) {
+        findings.add(
+            "wrong-type",
+            "period",
+            "is the period of CloudTrail events, and no document has events.",
+            "Add the events, or leave the period out.",
+        );
+    }
     throwErrors(findings);
     return new Audit(facts, seen, options).report();
 }
 
-/** Collects the events of identity providers that may be GitLab instances. */
-export function gitLabEvents(): SeenEvents {
-    return new SeenEvents({ isWanted: mayBeGitLab });
-}
-
-function checkOptions({ urls = [], accept = [] }: AuditOptions, findings: Findings): void {
+function checkOptions({ urls = [], accept = [], period }: AuditOptions, findings: Findings): SeenEvents {
     checkAccept(accept, "accept", findings);
     urls.forEach((url, i) => checkIssuerUrl(url, `urls[${String(i)}]`, findings));
+    const checked = (period ?? undefined) === undefined ? undefined : checkPeriod(period, "period", findings);
+    return new SeenEvents({ isWanted: mayBeGitLab, ...(checked && { period: checked }) });
 }
 
-/** Reads all documents, and reports those that cannot be used. */
-export function readAuditDocuments(documents: readonly AuditDocument[], findings: Findings): DocumentFacts {
+/** Reads all documents, with their events, and reports those that cannot be used. */
+function readAuditDocuments(documents: readonly AuditDocument[], seen: SeenEvents, findings: Findings): DocumentFacts {
     const read: DocumentFacts[] = [];
     documents.forEach((document, i) => {
-        const facts = readDocument(document);
+        const facts = readDocument(document, (event) => {
+            seen.add(event);
+        });
         if ("fault" in facts) {
             findings.add("wrong-type", `documents[${String(i)}]`, facts.fault, facts.fix);
         } else {
@@ -121,6 +141,7 @@ class Audit {
     private readonly notes: string[];
     private readonly accounts: readonly ReadAccount[];
     private readonly chains: Chains;
+    private readonly hasEvents: boolean;
     private readonly urls: readonly string[];
     private readonly accept: readonly string[];
 
@@ -129,6 +150,7 @@ class Audit {
         private readonly seen: SeenEvents,
         { urls = [], accept = [] }: AuditOptions,
     ) {
+        this.hasEvents = facts.hasEvents;
         this.urls = urls;
         this.accept = accept;
         const { accounts, managedPolicies, notes } = joinAccounts(facts);
@@ -166,13 +188,12 @@ class Audit {
                 const { assumes, reaches } = this.chains.powerOf(arn);
                 return reaches.length === 0 ? [] : [{ role: arn, assumes, reaches }];
             }),
-            events:
-                this.seen.total === 0
-                    ? null
-                    : reportedEvents(
-                          this.seen,
-                          roles.map(({ arn }) => arn),
-                      ),
+            events: this.hasEvents
+                ? reportedEvents(
+                      this.seen,
+                      roles.map(({ arn }) => arn),
+                  )
+                : null,
             notes: this.notes,
         };
     }
@@ -304,8 +325,8 @@ class Audit {
 
     private eventsOf({ arn, trustPolicy }: JoinedRole): AuditedRole["events"] {
         const seen = this.seen.role(arn);
-        const isUnknown = this.seen.total === 0 || (seen === undefined && this.seen.omitted > 0);
-        return isUnknown ? null : roleEvents(trustPolicy, seen);
+        const isUnknown = !this.hasEvents || (seen === undefined && this.seen.omitted > 0);
+        return isUnknown ? null : roleEvents(trustPolicy, seen, this.seen.period);
     }
 
     /** The findings about the parts of the policy that are about GitLab. */
@@ -368,6 +389,11 @@ class Audit {
         if (this.seen.omitted > 0) {
             this.notes.push(
                 `The events have too many roles: ${count(this.seen.omitted, "call")} are not in the report.`,
+            );
+        }
+        if (this.seen.unrecognized > 0) {
+            this.notes.push(
+                `The events have too many calls to recognize all that several files have: ${count(this.seen.unrecognized, "call")} may be counted twice.`,
             );
         }
         const unreadable = roles.filter(({ role }) => role.trustPolicy === undefined).length;

@@ -1,7 +1,8 @@
-import { readJson } from "../contract/json-document";
+import { jsonTextOf, readJson } from "../contract/json-document";
 import { isObject } from "../contract/object";
 import { kindOf, quote } from "../contract/quote";
 import { isRoleArn } from "../iam/arn";
+import { utcTime } from "./utc-time";
 
 /**
  * A call of AssumeRoleWithWebIdentity as CloudTrail records it.
@@ -33,9 +34,21 @@ export interface WebIdentityEvent {
     readonly errorMessage: string | undefined;
 }
 
+/** A call of a job. */
+export interface ReadCall {
+    readonly kind: "call";
+    readonly id: string | undefined;
+    /**
+     * The same text for the same event in another file: its ID, or the whole event as JSON if it has none. Undefined if it has no JSON text.
+     * Source: AWS, "CloudTrail record contents", `eventID`.
+     */
+    readonly identity: string | undefined;
+    readonly event: WebIdentityEvent;
+}
+
 /** An event as far as it can be read: a call of a job, another event, or the reason why it cannot be read. */
 export type ReadEvent =
-    | { readonly kind: "call"; readonly id: string | undefined; readonly event: WebIdentityEvent }
+    | ReadCall
     | { readonly kind: "other" }
     | { readonly kind: "unreadable"; readonly id: string | undefined; readonly reason: string };
 
@@ -100,7 +113,7 @@ function readRecord(record: Members): ReadEvent {
     if (eventName !== NAME || eventSource !== SOURCE) {
         return { kind: "other" };
     }
-    const time = timeOf(eventTime);
+    const time = utcTime(eventTime);
     if (time === undefined) {
         return unreadable(record, `eventTime is ${kindOf(eventTime)}, not a time like "2026-01-31T12:00:00Z".`);
     }
@@ -120,9 +133,11 @@ function readRecord(record: Members): ReadEvent {
             `errorCode is ${kindOf(record["errorCode"])}, so it is not clear whether AWS allowed the call.`,
         );
     }
+    const id = textOf(record["eventID"], LARGEST_NAME);
     return {
         kind: "call",
-        id: textOf(record["eventID"], LARGEST_NAME),
+        id,
+        identity: id ?? jsonTextOf(record),
         event: {
             roleArn,
             account: roleArn.split(":", 5)[4]!,
@@ -151,20 +166,6 @@ function audienceIn(principalId: unknown, provider: string | undefined, sub: str
     return principalId === `${begin}${audience}${end}` && audience !== "" && audience.length <= LARGEST_TOKEN
         ? audience
         : undefined;
-}
-
-/** CloudTrail writes UTC without fractions. Other ISO 8601 forms are converted to it. */
-function timeOf(value: unknown): string | undefined {
-    if (typeof value !== "string" || !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[-+]\d\d:\d\d)$/.test(value)) {
-        return undefined;
-    }
-    const time = Date.parse(value);
-    if (Number.isNaN(time)) {
-        return undefined;
-    }
-    return value.length === "2026-01-31T12:00:00Z".length
-        ? value
-        : `${new Date(time).toISOString().slice(0, -".000Z".length)}Z`;
 }
 
 /** A denied call may have no parameters. Its resources include the role. */

@@ -143,14 +143,27 @@ export function policyDocument(value: unknown): unknown {
     return typeof value === "string" ? decoded(value) : value;
 }
 
+/** A managed policy without its other versions. */
+export function withDefaultVersion(policy: Members): Members {
+    const version = defaultVersion(policy);
+    return {
+        Arn: policy["Arn"],
+        PolicyVersionList: version === undefined ? [] : [{ ...version, IsDefaultVersion: true }],
+    };
+}
+
+function defaultVersion(policy: Members): Members | undefined {
+    return objectsIn(policy["PolicyVersionList"]).find(
+        (v) => v["IsDefaultVersion"] === true || v["VersionId"] === policy["DefaultVersionId"],
+    );
+}
+
 /** The default versions of managed policies by ARN. */
 function managedPoliciesIn(list: unknown): ReadonlyMap<string, unknown> {
     return new Map(
         objectsIn(list).flatMap((policy) => {
             const arn = stringOf(policy["Arn"]);
-            const version = objectsIn(policy["PolicyVersionList"]).find(
-                (v) => v["IsDefaultVersion"] === true || v["VersionId"] === policy["DefaultVersionId"],
-            );
+            const version = defaultVersion(policy);
             return arn === undefined || version?.["Document"] === undefined
                 ? []
                 : [[arn, policyDocument(version["Document"])] as const];

@@ -12,6 +12,7 @@ import { TRUST_POLICY_MAXIMUM, TRUST_POLICY_QUOTA } from "../trust/policy";
 import { coversWebIdentity, pathOfValue, providersOf, testsOf } from "../trust/statement";
 import { explainCall, requestOfSubject, type EventExplanation } from "./explain-event";
 import { narrowPolicy, type AllowedSubject, type NarrowedPolicy } from "./narrow";
+import type { Period } from "./period";
 import type { Occurrences, SeenRole, SeenSubject } from "./seen";
 
 /** The events behind a result. */
@@ -72,8 +73,11 @@ export interface Observed {
     readonly narrower: Narrower;
 }
 
-/** Compares the calls for a role with its trust policy. `seen` is undefined if there were none. */
-export function observeRole(trustPolicy: unknown, seen: SeenRole | undefined): Observed {
+/**
+ * Compares the calls for a role with its trust policy. `seen` is undefined if there were none, and `period` if it is unknown which one
+ * the events cover.
+ */
+export function observeRole(trustPolicy: unknown, seen: SeenRole | undefined, period?: Period): Observed {
     const { statements: readable, findings, found } = parseTrustPolicy(trustPolicy);
     const isComplete = findings.length === 0 && found !== undefined && isObject(found.document);
     const statements = isComplete ? readable : [];
@@ -103,7 +107,7 @@ export function observeRole(trustPolicy: unknown, seen: SeenRole | undefined): O
         unused: gap === undefined ? unusedIn(statements, allowed) : "unknown",
         narrower:
             gap === undefined
-                ? narrowerThan(found!.document as Document, statements, { allowed, evidence })
+                ? narrowerThan(found!.document as Document, statements, { allowed, evidence, period })
                 : { reason: gap },
     };
 }
@@ -188,9 +192,11 @@ function unusedValues(test: ConditionTest, requests: readonly PartialRequest[]):
 interface Seen {
     readonly allowed: readonly ObservedSubject[];
     readonly evidence: Evidence;
+    readonly period: Period | undefined;
 }
 
-function narrowerThan(document: Document, statements: readonly Statement[], { allowed, evidence }: Seen): Narrower {
+function narrowerThan(document: Document, statements: readonly Statement[], seen: Seen): Narrower {
+    const { allowed } = seen;
     const narrowed = narrowPolicy(document, statements, allowed as readonly (ObservedSubject & AllowedSubject)[]);
     if (narrowed === undefined) {
         return { reason: "The events have no subject that the trust policy allows." };
@@ -198,16 +204,17 @@ function narrowerThan(document: Document, statements: readonly Statement[], { al
     const isStorable = narrowed.size <= TRUST_POLICY_MAXIMUM;
     return {
         ...narrowed,
-        summary: summaryOf(narrowed, { allowed, evidence }),
+        summary: summaryOf(narrowed, seen),
         ...(isStorable && { inputs: describePolicy({ trustPolicy: narrowed.policy }) }),
     };
 }
 
-function summaryOf({ size }: NarrowedPolicy, { allowed, evidence }: Seen): string {
+function summaryOf({ size }: NarrowedPolicy, { allowed, evidence, period }: Seen): string {
     const { first, last, regions } = evidence;
+    const { from, to } = period ?? { from: String(first), to: String(last) };
     const before = countOf(allowed.filter((s) => s.now === "denied"));
     return [
-        `Of the calls that CloudTrail recorded between ${String(first)} and ${String(last)} in ${regions.join(", ") || "an unknown region"}, this policy denies none that the current policy allows.`,
+        `Of the calls in the events from ${from} to ${to} in ${regionsText(regions)}, this policy denies none that the current policy allows.`,
         ...(before > 0 ? [`The current policy already denies ${callsOf(before)} that AWS allowed.`] : []),
         "Jobs that ran at other times or in other regions are not included.",
         ...(size > TRUST_POLICY_MAXIMUM
@@ -218,6 +225,11 @@ function summaryOf({ size }: NarrowedPolicy, { allowed, evidence }: Seen): strin
               ? [`The policy has ${String(size)} characters. The default quota is ${String(TRUST_POLICY_QUOTA)}.`]
               : []),
     ].join(" ");
+}
+
+/** Regions in words. */
+export function regionsText(regions: readonly string[]): string {
+    return regions.join(", ") || "an unknown region";
 }
 
 function countOf(subjects: readonly ObservedSubject[]): number {

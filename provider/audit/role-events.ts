@@ -2,14 +2,23 @@ import type { DescribeTrustPolicyResult } from "../contract/types";
 import type { EventVerdict } from "./explain-event";
 import type { StatementChange } from "./narrow";
 import { type Described, type Evidence, type Narrower, observeRole, type UnusedSubject } from "./observed";
-import type { SeenEvents, SeenRole, SeenSubject } from "./seen";
+import type { Period } from "./period";
+import type { Occurrences, SeenEvents, SeenRole, SeenSubject } from "./seen";
 
 /** The CloudTrail events of a report. */
-export interface ReportedEvents {
+export interface ReportedEvents extends Omit<Partial<Occurrences>, "count"> {
     /** All events of the documents. */
     readonly total: number;
-    /** Calls of AssumeRoleWithWebIdentity among them, for all roles. */
+    /** Calls of AssumeRoleWithWebIdentity among them, for all roles. The report is about these. */
     readonly calls: number;
+    /** Regions of the STS endpoints that the calls came to. Events of other regions may be missing. */
+    readonly regions: readonly string[];
+    /** The period that the events cover, as the caller stated it. */
+    readonly period: Period | "unknown";
+    /** Calls outside of the period, which do not count. */
+    readonly outside: number;
+    /** Calls that a document or another one has before. Each counts once. */
+    readonly repeated: number;
     /** ARNs of the roles that were called and that the report does not have. */
     readonly otherRoles: readonly string[];
     /** Events that cannot be read. */
@@ -103,9 +112,15 @@ export interface NoNarrowerTrust {
 /** The events of a report that has these roles. */
 export function reportedEvents(seen: SeenEvents, roles: readonly string[]): ReportedEvents {
     const reported = new Set(roles);
+    const { first, last } = seen.occurrences ?? {};
     return {
         total: seen.total,
         calls: seen.calls,
+        ...(first !== undefined && last !== undefined && { first, last }),
+        regions: seen.regions,
+        period: seen.period ?? "unknown",
+        outside: seen.outside,
+        repeated: seen.repeated,
         otherRoles: seen.roleArns.filter((arn) => !reported.has(arn)),
         unreadable: seen.unreadable,
         unreadableExamples: seen.unreadableExamples.map(({ id = null, ...example }) => ({ ...example, id })),
@@ -113,8 +128,8 @@ export function reportedEvents(seen: SeenEvents, roles: readonly string[]): Repo
 }
 
 /** The calls for a role as the report has them. */
-export function roleEvents(trustPolicy: unknown, seen: SeenRole | undefined): RoleEvents {
-    const { evidence, allowed, denied, unused, narrower } = observeRole(trustPolicy, seen);
+export function roleEvents(trustPolicy: unknown, seen: SeenRole | undefined, period: Period | undefined): RoleEvents {
+    const { evidence, allowed, denied, unused, narrower } = observeRole(trustPolicy, seen, period);
     return {
         evidence,
         allowed: allowed.map((subject) => ({ ...callsOf(subject, subject.allowed), now: subject.now })),

@@ -1,4 +1,6 @@
-import { readEvent, type ReadEvent, type WebIdentityEvent } from "./events";
+import { EventIds } from "./event-ids";
+import { type ReadCall, readEvent, type ReadEvent, type WebIdentityEvent } from "./events";
+import type { Period } from "./period";
 
 /** How often something happened, and when first and last, in UTC. */
 export interface Occurrences {
@@ -49,14 +51,8 @@ export interface UnreadableEvent {
     readonly reason: string;
 }
 
-/** A period in UTC, from its first second up to its last: `2026-01-31T00:00:00Z`. */
-export interface Period {
-    readonly from?: string;
-    readonly to?: string;
-}
-
 export interface SeenEventsOptions {
-    /** Only calls in this period count. Default: all. */
+    /** The period that the events cover. Other calls do not count. Default: all count. */
     readonly period?: Period;
     /** Only calls of these identity providers count; given the ARN. Default: all. */
     readonly isWanted?: (provider: string) => boolean;
@@ -77,20 +73,24 @@ const MOST_UNREADABLE = 20;
  * Collects the callers of AssumeRoleWithWebIdentity from any number of events, one by one. It keeps counts, times, some addresses and the
  * last denied call of each subject. If there are too many subjects, it only counts the calls of further ones.
  *
- * It counts an event twice if two sources have it.
+ * An event that several files have counts once.
  */
 export class SeenEvents {
     private readonly roles = new Map<string, RoleTally>();
     private readonly options: Required<Omit<SeenEventsOptions, "period" | "isWanted">> & SeenEventsOptions;
+    private readonly ids = new EventIds();
+    private readonly all = new CallTally();
     private left: number;
     private examples: UnreadableEvent[] = [];
 
     /** All events that were added. */
     total = 0;
-    /** Calls of jobs that count. */
-    calls = 0;
     /** Calls outside of the period. */
     outside = 0;
+    /** Calls that were added before. */
+    repeated = 0;
+    /** Calls that may be counted twice, because there are too many to recognize. */
+    unrecognized = 0;
     /** Events that could not be read. */
     unreadable = 0;
     /** Calls for roles that are not kept, because there are too many. */
@@ -115,13 +115,32 @@ export class SeenEvents {
                 this.examples.push({ position: this.total, id: read.id, reason: read.reason });
             }
         } else if (read.kind === "call") {
-            this.addCall(read.event);
+            this.addCall(read);
         }
     }
 
     /** The first events that could not be read. */
     get unreadableExamples(): readonly UnreadableEvent[] {
         return this.examples;
+    }
+
+    /** Calls of jobs that count. */
+    get calls(): number {
+        return this.all.times.count;
+    }
+
+    /** When the calls that count came; undefined if there are none. */
+    get occurrences(): Occurrences | undefined {
+        return this.all.times.result();
+    }
+
+    /** Regions of the STS endpoints that the calls came to. */
+    get regions(): readonly string[] {
+        return this.all.sortedRegions();
+    }
+
+    get period(): Period | undefined {
+        return this.options.period;
     }
 
     /** The roles that were called, by ARN. */
@@ -134,16 +153,24 @@ export class SeenEvents {
         return this.roles.get(arn)?.result();
     }
 
-    private addCall(event: WebIdentityEvent): void {
-        const { period: { from = "", to = "~" } = {}, isWanted } = this.options;
+    private addCall({ event, identity }: ReadCall): void {
+        const { period, isWanted } = this.options;
         if (isWanted !== undefined && event.provider !== undefined && !isWanted(event.provider)) {
             return;
         }
-        if (event.time < from || event.time > to) {
+        const isNew = identity === undefined ? true : this.ids.add(identity);
+        if (isNew === false) {
+            this.repeated += 1;
+            return;
+        }
+        if (period !== undefined && (event.time < period.from || event.time > period.to)) {
             this.outside += 1;
             return;
         }
-        this.calls += 1;
+        if (isNew === undefined) {
+            this.unrecognized += 1;
+        }
+        this.all.add(event);
         let role = this.roles.get(event.roleArn);
         if (role === undefined) {
             if (!this.hasRoomFor(event.roleArn.length)) {
@@ -187,6 +214,23 @@ class Tally {
     }
 }
 
+/** Counts calls, and has their regions. */
+class CallTally {
+    readonly times = new Tally();
+    private readonly regions = new Set<string>();
+
+    add({ time, region }: WebIdentityEvent): void {
+        this.times.add(time);
+        if (region !== undefined && this.regions.size < MOST_REGIONS) {
+            this.regions.add(region);
+        }
+    }
+
+    sortedRegions(): readonly string[] {
+        return [...this.regions].sort();
+    }
+}
+
 interface SubjectTally {
     readonly event: WebIdentityEvent;
     readonly allowed: Tally;
@@ -197,18 +241,14 @@ interface SubjectTally {
 }
 
 class RoleTally {
-    private readonly all = new Tally();
-    private readonly regions = new Set<string>();
+    private readonly all = new CallTally();
     private readonly subjects = new Map<string, SubjectTally>();
     private omitted = 0;
 
     constructor(private readonly event: WebIdentityEvent) {}
 
     add(event: WebIdentityEvent, mostAddresses: number, hasRoomFor: (characters: number) => boolean): void {
-        this.all.add(event.time);
-        if (event.region !== undefined && this.regions.size < MOST_REGIONS) {
-            this.regions.add(event.region);
-        }
+        this.all.add(event);
         const id = idOf(event);
         let subject = this.subjects.get(id);
         if (subject === undefined) {
@@ -246,8 +286,8 @@ class RoleTally {
         return {
             roleArn,
             account,
-            ...this.all.result()!,
-            regions: [...this.regions].sort(),
+            ...this.all.times.result()!,
+            regions: this.all.sortedRegions(),
             subjects: sorted.map(([, s]) => ({
                 provider: s.event.provider,
                 sub: s.event.sub,

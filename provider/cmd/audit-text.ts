@@ -1,23 +1,29 @@
 import { findingKeyText } from "../audit/difference";
 import { POWERS } from "../audit/power";
-import type { AuditedRole, AuditedSubject, AuditFinding, AuditReport } from "../audit/report";
-import type { RoleEvents, SubjectCalls } from "../audit/role-events";
+import { regionsText } from "../audit/observed";
+import type { AuditedRole, AuditedSubject, AuditFinding, AuditReport, ProjectAccess, RoleChain } from "../audit/report";
+import type { ReportedEvents, RoleEvents, SubjectCalls } from "../audit/role-events";
 import { counted, findingLines, type Paint, painter, textOf, visible } from "./report";
 
 /** Lines of a list. A longer list ends with the number of the others. */
 const MOST_LISTED = 10;
 
+/** Roles on the line of a project. */
+const MOST_ROLES = 5;
+
 /** The report for a person at a terminal: counts, then the worst roles first. */
 export function auditText(report: AuditReport, colour: boolean): string {
     const paint = painter(colour);
-    const { roles, difference, notes, events } = report;
+    const { roles, chains, difference, notes, events } = report;
+    const chainOf = new Map(chains.map((chain) => [chain.role, chain]));
     const added = difference && new Set(difference.new.map(findingKeyText));
     const shown = roles
         .map((role) => ({ ...role, findings: role.findings.filter((f) => added?.has(keyOf(role, f)) ?? true) }))
         .filter(({ findings }) => added === undefined || findings.length > 0);
     return textOf([
         ...headLines(report, paint),
-        ...shown.sort(worstFirst).flatMap((role) => ["", ...roleLines(role, paint)]),
+        ...shown.sort(worstFirst).flatMap((role) => ["", ...roleLines(role, chainOf.get(role.arn), paint)]),
+        ...(difference === undefined ? projectLines(report, paint) : []),
         ...(difference === undefined || difference.gone.length === 0
             ? []
             : [
@@ -58,8 +64,66 @@ function headLines({ accounts, roles, difference, events }: AuditReport, paint: 
         ...(difference === undefined
             ? []
             : [`  Baseline  ${String(difference.new.length)} new, ${String(difference.gone.length)} gone`]),
-        ...(events === null ? [] : [`  Events    ${counted(events.calls, "call")} of AssumeRoleWithWebIdentity`]),
+        ...(events === null ? [] : evidenceLines(events)),
     ];
+}
+
+/** Which events the report is about, and what they cannot show. */
+function evidenceLines({ calls, repeated, first, last, regions, period, outside }: ReportedEvents): readonly string[] {
+    const where = first === undefined ? "" : ` from ${first} to ${last!} in ${regionsText(regions)}`;
+    const more = repeated === 0 ? "" : `. ${counted(repeated, "repeated event")} not counted`;
+    const left = outside === 0 ? "" : `. ${counted(outside, "call")} outside of it not counted`;
+    return [
+        ...field("Events", [`${counted(calls, "call")} of AssumeRoleWithWebIdentity${where}${more}`]),
+        ...field("Period", [
+            period === "unknown"
+                ? "unknown. Use --period to state which period the events cover, for example --period 90d"
+                : `${period.from} to ${period.to}${left}`,
+        ]),
+    ];
+}
+
+/** Each project or group with the roles that its jobs get, the most powerful first. */
+function projectLines({ projects, roles, accounts }: AuditReport, paint: Paint): readonly string[] {
+    const powers = new Map(roles.map(({ arn, power }) => [arn, POWERS.indexOf(power)]));
+    const instances = new Set(projects.map(({ issuer }) => issuer)).size;
+    const rows = projects
+        .map((project) => ({
+            name: visible(`${projectText(project)}${instances > 1 ? ` on ${project.issuer}` : ""}`),
+            power: Math.min(...project.roles.map((arn) => powers.get(arn)!)),
+            roles: project.roles.map((arn) => roleText(arn, accounts.length > 1)),
+        }))
+        .sort((a, b) => a.power - b.power || b.roles.length - a.roles.length || (a.name < b.name ? -1 : 1));
+    const shown = rows.slice(0, MOST_LISTED);
+    const width = Math.max(...shown.map(({ name }) => name.length));
+    const lines = shown.map(({ name, power, roles: all }) => {
+        const more = all.length > MOST_ROLES ? ` and ${String(all.length - MOST_ROLES)} more` : "";
+        const some = visible(all.slice(0, MOST_ROLES).join(", "));
+        return `  ${name.padEnd(width)}  ${POWERS[power]!.padEnd("administrator".length)}  ${some}${more}`;
+    });
+    const rest = rows.length > lines.length ? [`  … and ${String(rows.length - lines.length)} more in --json`] : [];
+    return rows.length === 0 ? [] : ["", paint("bold", "Roles by project and group"), ...lines, ...rest];
+}
+
+function projectText({ kind, path, projectIds }: ProjectAccess): string {
+    const ids = projectIds.length === 0 ? "" : `ID ${projectIds.join(", ")}`;
+    switch (kind) {
+        case "project":
+            return path === "" ? `project ${ids}` : `${path}${ids === "" ? "" : ` (${ids})`}`;
+        case "group":
+            return `group ${path}`;
+        case "pattern":
+            return `projects ${path}`;
+        case "instance":
+            return "every project";
+        case "unknown":
+            return "unknown projects";
+    }
+}
+
+function roleText(arn: string, hasAccount: boolean): string {
+    const name = arn.slice(arn.indexOf(":role/") + ":role/".length);
+    return hasAccount ? `${arn.split(":", 5)[4]!}:${name}` : name;
 }
 
 type Place = readonly [severity: number, power: number, findings: number];
@@ -75,13 +139,14 @@ function placeOf({ findings, power }: AuditedRole): Place {
     return [worst < 0 ? severities.length : worst, POWERS.indexOf(power), -findings.length];
 }
 
-function roleLines(role: AuditedRole, paint: Paint): readonly string[] {
+function roleLines(role: AuditedRole, chain: RoleChain | undefined, paint: Paint): readonly string[] {
     const { arn, trusts, subjects, findings, boundary, maxSessionDuration, lastUsed, events } = role;
     return [
         paint("bold", visible(arn)),
         ...field("Power", powerTexts(role)),
         ...field("GitLab", trusts.map(trustText)),
         ...field("Jobs", listed(subjects.map(subjectText))),
+        ...(chain === undefined ? [] : field("Can use", listed(chainTexts(chain)))),
         ...(boundary === "none" || boundary === "unknown" ? [] : field("Boundary", [boundary])),
         ...(maxSessionDuration === "unknown" ? [] : field("Session", [`${String(maxSessionDuration)} seconds`])),
         ...(lastUsed === "unknown" ? [] : field("Last used", [lastUsed])),
@@ -103,6 +168,12 @@ function indented(line: string): string {
 function powerTexts({ power, powerComplete, powerReasons }: AuditedRole): readonly string[] {
     const reasons = powerReasons.map(({ kind, text }) => (kind === "unknown" ? `Not known: ${text}` : text));
     return [powerComplete ? power : `${power}, at least`, ...listed(reasons)];
+}
+
+/** The roles that a role can assume, then those that it can use through them or through a service. */
+function chainTexts({ assumes, reaches }: RoleChain): readonly string[] {
+    const further = reaches.filter((arn) => !assumes.includes(arn));
+    return [...assumes, ...further.map((arn) => `${arn}, through another role or a service`)];
 }
 
 function trustText({ issuer, evidence, providerExists, listsAudience }: AuditedRole["trusts"][number]): string {
@@ -136,8 +207,7 @@ function exampleLines({ witnesses, subjects }: AuditedRole, { witness }: AuditFi
 
 function eventLines({ evidence, allowed, denied, unused, narrower }: RoleEvents): readonly string[] {
     const { count, first, last, regions } = evidence;
-    const where = regions.length === 0 ? "an unknown region" : regions.join(", ");
-    const period = ` from ${String(first)} to ${String(last)} in ${where}`;
+    const period = ` from ${String(first)} to ${String(last)} in ${regionsText(regions)}`;
     return [
         ...field("Calls", [count === 0 ? "none" : `${counted(count, "call")}${period}`]),
         ...field("Allowed", listed(allowed.map(callsText))),

@@ -1,25 +1,22 @@
-import { gunzipSync } from "node:zlib";
 import { quote } from "../contract/quote";
 import { packageJson } from "../contract/schema";
 import type { DocumentFacts } from "../audit/account-facts";
-import type { AuditDocument, DocumentFault } from "../audit/documents";
+import type { DocumentFault } from "../audit/documents";
 import type { AuditReport } from "../audit/report";
 import { checkStandardInput, InputFiles, nameOf, type InputFile } from "./input-files";
 import { jsonText } from "./json-text";
 import { withOptions } from "./option-paths";
 import { parse, usageError } from "./options";
-import { textIn, isUtf16 } from "./read-text";
 import { AUDIT } from "./reference/audit";
+import { periodOf } from "./period-option";
 import { FAILED, OK, type Terminal } from "./terminal";
+import { uncompressed } from "./uncompressed";
 import { UnusableInput } from "./unusable-input";
-
-/** Size of a file, uncompressed: the text of one is read in one piece. */
-const MEGABYTES = 500;
 
 /** `aws-gitlab-oidc audit`: the roles that GitLab jobs can assume, and how much they can do. */
 export async function audit(args: readonly string[], terminal: Terminal): Promise<number> {
     const { values, operands } = parse(AUDIT, args);
-    const { json, sarif, baseline, url, accept, "fail-on": failOn = "error" } = values;
+    const { json, sarif, baseline, url, accept, period, "fail-on": failOn = "error" } = values;
     if (json && sarif) {
         throw usageError(AUDIT, "--json and --sarif cannot be used together.");
     }
@@ -29,30 +26,45 @@ export async function audit(args: readonly string[], terminal: Terminal): Promis
     const files = operands.map((path): InputFile => ({ path }));
     const baselineFile = baseline === undefined ? undefined : { option: "--baseline", path: baseline };
     checkStandardInput([...files, baselineFile]);
+    const options = {
+        ...(url !== undefined && { urls: url }),
+        ...(accept !== undefined && { accept }),
+        ...(period !== undefined && { period: periodOf(period, Date.now()) }),
+    };
     // The access levels of AWS are large, and no other command needs them.
     const core = await import("../audit/audit.js");
     const { compareFindings, findingKeys, readBaseline } = await import("../audit/baseline.js");
-    const inputs = new InputFiles(terminal);
-    const before = baselineFile && usable(baselineFile, readBaseline(documentOf(baselineFile, inputs)));
-    const { readDocument } = await import("../audit/documents.js");
+    const { DocumentReader } = await import("../audit/documents.js");
     const { joinFacts } = await import("../audit/account-facts.js");
-    const seen = core.gitLabEvents();
-    const read = files.map((file): DocumentFacts => {
-        const { events, ...facts } = usable(file, readDocument(documentOf(file, inputs)));
-        // Only what the report needs is kept of the events.
-        for (const event of events) {
+    const inputs = new InputFiles(terminal);
+    const seen = withOptionNames(() => core.gitLabEvents(options));
+    const piecesOf = (file: InputFile): AsyncIterable<Uint8Array> => uncompressed(file, inputs.pieces(file));
+    const before =
+        baselineFile &&
+        usable(
+            baselineFile,
+            readBaseline({ name: baselineFile.path, content: await contentOf(piecesOf(baselineFile)) }),
+        );
+    const read: DocumentFacts[] = [];
+    for (const file of files) {
+        const reader = new DocumentReader(file.path, (event) => {
             seen.add(event);
+        });
+        for await (const piece of piecesOf(file)) {
+            reader.push(piece);
+            if (reader.hasFault) {
+                break;
+            }
         }
-        return { ...facts, events: [] };
-    });
+        read.push(usable(file, reader.end()));
+    }
     const facts = joinFacts(read);
     if (facts.roles.length === 0) {
         throw new UnusableInput(
             `No file has a role. Add the output of \`aws iam get-account-authorization-details\`. Help: aws-gitlab-oidc help audit`,
         );
     }
-    const options = { ...(url !== undefined && { urls: url }), ...(accept !== undefined && { accept }) };
-    const audited = reportOf(() => core.auditFacts(facts, seen, options));
+    const audited = withOptionNames(() => core.auditFacts(facts, seen, options));
     const report: AuditReport =
         before === undefined ? audited : { ...audited, difference: compareFindings(before, findingKeys(audited)) };
     if (json) {
@@ -67,27 +79,12 @@ export async function audit(args: readonly string[], terminal: Terminal): Promis
     return isFailed(report, failOn) ? FAILED : OK;
 }
 
-/** A file as the audit reads it: uncompressed, in UTF-8 without a byte order mark. */
-function documentOf(file: InputFile, inputs: InputFiles): AuditDocument {
-    const given = inputs.bytes(file, MEGABYTES);
-    const bytes = given[0] === 0x1f && given[1] === 0x8b ? unzipped(file, given) : given;
-    const hasMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
-    return { name: file.path, content: isUtf16(bytes) ? textIn(bytes) : hasMark ? bytes.subarray(3) : bytes };
-}
-
-function unzipped(file: InputFile, bytes: Uint8Array): Uint8Array {
-    try {
-        return gunzipSync(bytes, { maxOutputLength: MEGABYTES * 1_000_000 });
-    } catch (error) {
-        const { code } = error as NodeJS.ErrnoException;
-        const reason =
-            code === "ERR_BUFFER_TOO_LARGE"
-                ? `it has more than ${String(MEGABYTES)} MB when it is uncompressed`
-                : code === "Z_BUF_ERROR"
-                  ? "it is compressed with gzip, and cut off"
-                  : "it is compressed with gzip, and damaged";
-        throw new UnusableInput(`${nameOf(file)} cannot be read: ${reason}.`);
+async function contentOf(pieces: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+    const all: Uint8Array[] = [];
+    for await (const piece of pieces) {
+        all.push(piece);
     }
+    return Buffer.concat(all);
 }
 
 /** The content of a file. Throws if the file has a fault. */
@@ -100,11 +97,12 @@ function usable<T extends object>(file: InputFile, read: T | DocumentFault): T {
     throw new UnusableInput(`${fault.startsWith(name) ? nameOf(file) + fault.slice(name.length) : fault} ${fix}`);
 }
 
-function reportOf(audited: () => AuditReport): AuditReport {
+/** Errors name the options of the command in place of the properties. */
+function withOptionNames<T>(result: () => T): T {
     try {
-        return audited();
+        return result();
     } catch (error) {
-        throw withOptions(error, { urls: "--url", accept: "--accept" });
+        throw withOptions(error, { urls: "--url", accept: "--accept", period: "--period" });
     }
 }
 

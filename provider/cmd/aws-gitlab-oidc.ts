@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { isatty } from "node:tty";
 import { runCommand } from "./command";
-import { readBytes, readText } from "./read-text";
+import { piecesOf, readText } from "./read-text";
 
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     // The reader of the pipe has read enough.
@@ -19,9 +19,9 @@ const status = runCommand(process.argv.slice(2), {
         announceStandardInput();
         return readText(0, megabytes);
     },
-    stdinBytes: (megabytes) => {
+    stdinPieces: () => {
         announceStandardInput();
-        return readBytes(0, megabytes);
+        return piecesOf(0);
     },
     colour: process.stdout.isTTY && (process.env["NO_COLOR"] ?? "") === "",
 });

@@ -20,7 +20,7 @@ export function runCommand(args: readonly string[], terminal: Terminal): ExitSta
         out: (text) => terminal.out(withoutTokens(text)),
         err: (text) => terminal.err(withoutTokens(text)),
         stdin: (megabytes) => terminal.stdin(megabytes),
-        ...(terminal.stdinBytes && { stdinBytes: (megabytes: number) => terminal.stdinBytes!(megabytes) }),
+        ...(terminal.stdinPieces && { stdinPieces: () => terminal.stdinPieces!() }),
         colour: terminal.colour,
     };
     const failed = (error: unknown): number => {

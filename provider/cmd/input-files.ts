@@ -1,7 +1,7 @@
 import { closeSync, openSync } from "node:fs";
 import { capitalized, quote } from "../contract/quote";
 import { isUrlEncoded } from "../trust/role-output";
-import { readBytes, readText } from "./read-text";
+import { piecesOf, readText } from "./read-text";
 import type { Terminal } from "./terminal";
 import { systemReason, UnusableInput } from "./unusable-input";
 
@@ -21,31 +21,32 @@ export class InputFiles {
     ) {}
 
     read(file: InputFile): string {
-        return this.opened(
-            file,
-            () => this.terminal.stdin(this.megabytes),
-            (open) => readText(open, this.megabytes),
-        );
-    }
-
-    /** The content of a file that may be compressed, up to that many megabytes. */
-    bytes(file: InputFile, megabytes: number): Uint8Array {
-        return this.opened(
-            file,
-            () => this.terminal.stdinBytes?.(megabytes) ?? Buffer.from(this.terminal.stdin(megabytes)),
-            (open) => readBytes(open, megabytes),
-        );
-    }
-
-    private opened<T>(file: InputFile, ofStandardInput: () => T, ofFile: (open: number) => T): T {
         const { path } = file;
         try {
-            return path === "-" ? ofStandardInput() : readFile(path, ofFile);
+            return path === "-"
+                ? this.terminal.stdin(this.megabytes)
+                : readFile(path, (open) => readText(open, this.megabytes));
         } catch (error) {
-            const isContent = /^\s*[{[]|^eyJ/.test(path)
-                ? " Use the name of a file, or - and the text on standard input."
-                : "";
-            throw new UnusableInput(`${nameOf(file)} cannot be read: ${systemReason(error)}.${isContent}`);
+            throw unreadable(file, error);
+        }
+    }
+
+    /** The content of a file that may be large or compressed, piece by piece. */
+    *pieces(file: InputFile): Generator<Uint8Array> {
+        const { path } = file;
+        try {
+            if (path === "-") {
+                yield* this.terminal.stdinPieces?.() ?? [Buffer.from(this.terminal.stdin())];
+                return;
+            }
+            const open = openSync(path, "r");
+            try {
+                yield* piecesOf(open);
+            } finally {
+                closeSync(open);
+            }
+        } catch (error) {
+            throw unreadable(file, error);
         }
     }
 
@@ -84,6 +85,13 @@ export class InputFiles {
         }
         return content;
     }
+}
+
+function unreadable(file: InputFile, error: unknown): UnusableInput {
+    const isContent = /^\s*[{[]|^eyJ/.test(file.path)
+        ? " Use the name of a file, or - and the text on standard input."
+        : "";
+    return new UnusableInput(`${nameOf(file)} cannot be read: ${systemReason(error)}.${isContent}`);
 }
 
 function parsed({ name, content, fix }: Record<"name" | "content" | "fix", string>): unknown {

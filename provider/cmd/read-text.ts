@@ -9,7 +9,7 @@ export function readText(file: number, megabytes = 1): string {
 }
 
 /** Bytes as text, with or without a byte order mark. */
-export function textIn(bytes: Uint8Array): string {
+function textIn(bytes: Uint8Array): string {
     return new TextDecoder(isUtf16(bytes) ? "utf-16le" : "utf-8").decode(bytes);
 }
 
@@ -18,35 +18,39 @@ export function isUtf16(bytes: Uint8Array): boolean {
     return bytes[0] === 0xff && bytes[1] === 0xfe;
 }
 
-/** First size of the buffer. It grows if the file is larger. */
-const FIRST = 1_000_001;
+/** Bytes that are read at once. */
+const PIECE = 256 * 1024;
 
-/** The content of an open file. Throws if it has more than that many megabytes. */
-export function readBytes(file: number, megabytes: number): Uint8Array {
-    const most = megabytes * 1_000_000;
-    let buffer = Buffer.alloc(FIRST);
-    let length = 0;
+/** The content of an open file, piece by piece. */
+export function* piecesOf(file: number): Generator<Uint8Array> {
     for (;;) {
-        const count = readSome(file, buffer, length);
-        length += count;
-        if (length > most) {
-            throw new Error(`it has more than ${String(megabytes)} MB`);
-        }
+        const piece = Buffer.allocUnsafe(PIECE);
+        const count = readSome(file, piece);
         if (count === 0) {
-            return buffer.subarray(0, length);
+            return;
         }
-        if (length === buffer.length) {
-            const larger = Buffer.alloc(Math.min(2 * length, most + 1));
-            buffer.copy(larger);
-            buffer = larger;
-        }
+        yield piece.subarray(0, count);
     }
 }
 
-function readSome(file: number, buffer: Buffer, offset: number): number {
+/** The content of an open file. Throws if it has more than that many megabytes. */
+function readBytes(file: number, megabytes: number): Uint8Array {
+    const pieces: Uint8Array[] = [];
+    let length = 0;
+    for (const piece of piecesOf(file)) {
+        length += piece.length;
+        if (length > megabytes * 1_000_000) {
+            throw new Error(`it has more than ${String(megabytes)} MB`);
+        }
+        pieces.push(piece);
+    }
+    return Buffer.concat(pieces);
+}
+
+function readSome(file: number, buffer: Buffer): number {
     for (;;) {
         try {
-            return readSync(file, buffer, offset, buffer.length - offset, null);
+            return readSync(file, buffer, 0, buffer.length, null);
         } catch (error) {
             const { code } = error as NodeJS.ErrnoException;
             if (code === "EOF") {

@@ -4,8 +4,8 @@ export interface Terminal {
     err(text: string): void;
     /** All of standard input; throws if it has more than that many megabytes. Default: 1. */
     stdin(megabytes?: number): string;
-    /** The same as bytes, for compressed files; left out if there is only text. */
-    readonly stdinBytes?: (megabytes: number) => Uint8Array;
+    /** The same as bytes, piece by piece, for large and for compressed files; left out if there is only text. */
+    readonly stdinPieces?: () => Iterable<Uint8Array>;
     /** Whether the output is read by a person at a terminal that shows color. */
     readonly colour: boolean;
 }

@@ -1,9 +1,11 @@
 import { isObject } from "./object";
 
 /** Real documents are nested far less deeply; parsers have their own limit. */
-const DEEPEST = 64;
-const NOT_JSON = "is not JSON";
-const TOO_DEEP = `is nested more than ${String(DEEPEST)} levels deep`;
+export const DEEPEST = 64;
+export const NOT_JSON = "is not JSON";
+export const BYTE_ORDER_MARK = "begins with a byte order mark, which JSON does not allow";
+export const NOT_UTF8 = "is not valid UTF-8";
+export const TOO_DEEP = `is nested more than ${String(DEEPEST)} levels deep`;
 
 /** Why a longer document is not read. */
 export const tooLarge = (largest: number): string => `has more than ${String(largest)} characters`;
@@ -21,7 +23,7 @@ type JsonText =
 export function readJson(document: string | Uint8Array, largest = Infinity): JsonText {
     const text = typeof document === "string" ? document : decode(document);
     if (text === undefined) {
-        return { fault: "is not valid UTF-8" };
+        return { fault: NOT_UTF8 };
     }
     if (text.length > largest) {
         return { fault: tooLarge(largest) };
@@ -30,9 +32,9 @@ export function readJson(document: string | Uint8Array, largest = Infinity): Jso
         return { fault: "is empty" };
     }
     if (text.startsWith("\uFEFF")) {
-        return { fault: "begins with a byte order mark, which JSON does not allow" };
+        return { fault: BYTE_ORDER_MARK };
     }
-    if (hasManyBrackets(text) && bracketsOf(text).deepest > DEEPEST) {
+    if (hasManyBrackets(text) && isTooDeep(text)) {
         return { fault: TOO_DEEP };
     }
     try {
@@ -105,7 +107,7 @@ function decode(bytes: Uint8Array): string | undefined {
 
 const [QUOTE, BACKSLASH, LIST, LIST_END, OBJECT, OBJECT_END] = Array.from('"\\[]{}', (c) => c.charCodeAt(0));
 
-/** Whether a text has enough opening brackets to be nested too deeply. Most documents have fewer, and this is faster than `bracketsOf`. */
+/** Whether a text has enough opening brackets to be nested too deeply. Most documents have fewer, and this is faster than `isTooDeep`. */
 function hasManyBrackets(text: string): boolean {
     let count = 0;
     for (const bracket of ["{", "["]) {
@@ -119,22 +121,10 @@ function hasManyBrackets(text: string): boolean {
     return false;
 }
 
-interface Brackets {
-    /** How deep the brackets are nested at the deepest place, not counting those in strings. */
-    readonly deepest: number;
-    /** How many are open at the end. */
-    readonly depth: number;
-    /** Whether a string is open at the end. */
-    readonly inText: boolean;
-    /** Positions after the end of each bracket that is in no other. */
-    readonly ends: readonly number[];
-}
-
-function bracketsOf(text: string): Brackets {
+/** Whether the brackets, without those in strings, are nested too deeply. */
+function isTooDeep(text: string): boolean {
     let depth = 0;
-    let deepest = 0;
     let inText = false;
-    const ends: number[] = [];
     for (let i = 0; i < text.length; i++) {
         const c = text.charCodeAt(i);
         if (inText) {
@@ -146,44 +136,13 @@ function bracketsOf(text: string): Brackets {
         } else if (c === QUOTE) {
             inText = true;
         } else if (c === OBJECT || c === LIST) {
-            deepest = Math.max(deepest, ++depth);
+            depth++;
+            if (depth > DEEPEST) {
+                return true;
+            }
         } else if (c === OBJECT_END || c === LIST_END) {
             depth--;
-            if (depth === 0) {
-                ends.push(i + 1);
-            }
         }
     }
-    return { deepest, depth, inText, ends };
-}
-
-/** JSON values, or the reason why there are none. */
-type JsonTexts =
-    | { readonly values: readonly unknown[]; readonly fault?: never }
-    | { readonly values?: never; readonly fault: string };
-
-/** Reads one JSON document, or several objects and arrays one after the other, like the outputs of several commands in one file. */
-export function readJsonDocuments(document: string | Uint8Array, largest = Infinity): JsonTexts {
-    const whole = readJson(document, largest);
-    if (whole.fault === undefined) {
-        return { values: [whole.value] };
-    }
-    const text = typeof document === "string" ? document : decode(document);
-    if (whole.fault !== NOT_JSON || text === undefined) {
-        return { fault: whole.fault };
-    }
-    const { ends, depth, inText } = bracketsOf(text);
-    if (depth > 0 || inText) {
-        return { fault: "is cut off: it ends in the middle of the JSON" };
-    }
-    const parts = ends.map((end, i) => text.slice(ends[i - 1] ?? 0, end));
-    const rest = text.slice(ends.at(-1) ?? 0);
-    if (parts.length < 2 || rest.trim() !== "") {
-        return { fault: NOT_JSON };
-    }
-    try {
-        return { values: parts.map((part) => JSON.parse(part) as unknown) };
-    } catch {
-        return { fault: NOT_JSON };
-    }
+    return false;
 }

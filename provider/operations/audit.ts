@@ -15,6 +15,7 @@ export type { AuditDocument } from "../audit/documents";
 export type { EventVerdict } from "../audit/explain-event";
 export type { StatementChange } from "../audit/narrow";
 export type { Described, Evidence, UnusedSubject } from "../audit/observed";
+export type { Period } from "../audit/period";
 export type { PowerLevel, PowerReason } from "../audit/power";
 export type {
     AuditedAccount,

@@ -107,7 +107,9 @@ interface Changes {
     readonly vpcEndpointId?: string;
 }
 
-/** An event like the one above, with other values. */
+let ids = 0;
+
+/** An event like the one above, with other values and an ID of its own. */
 export function eventOf({
     sub = "project_path:acme/app:ref_type:branch:ref:main",
     audience = "https://gitlab.com",
@@ -121,6 +123,7 @@ export function eventOf({
 }: Changes): object {
     return {
         ...(errorCode === undefined ? ALLOWED : DENIED),
+        eventID: `00000000-7b2a-4f0e-9c55-${(ids++).toString(16).padStart(12, "0")}`,
         userIdentity: {
             type: "WebIdentityUser",
             principalId: `${provider}:${audience}:${sub}`,

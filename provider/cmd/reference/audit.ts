@@ -7,7 +7,8 @@ export const AUDIT = {
     description: [
         "Reports each role that a GitLab instance can reach: the jobs that can assume it, how much the role can do, and the errors and risks of its trust policy. Worst roles come first. Nothing is sent over the network.",
         "Give several files for one report: the output of `aws iam get-account-authorization-details`, `get-role`, `list-roles`, `get-open-id-connect-provider` and `list-open-id-connect-providers`, of `pulumi stack export` and `terraform show -json`, and CloudTrail events, as log files or as the output of `aws cloudtrail lookup-events`. The command recognizes them by their content.",
-        "A file can be compressed with gzip. It can have up to 500 MB when it is uncompressed. CloudTrail events are read file by file, so their number does not matter.",
+        "A file can be compressed with gzip. It can have up to 500 MB when it is uncompressed, not counting CloudTrail events: their number does not matter. An event that several files have counts once.",
+        "CloudTrail records an event in the region of the STS endpoint that the job used, and `aws cloudtrail lookup-events` returns those of one region for 90 days. Give the files of all regions that your jobs use, and the period that they cover as `--period`. Results about events apply to that period and the regions that the report names.",
     ],
     operand: {
         name: "FILE",
@@ -22,6 +23,10 @@ export const AUDIT = {
             help: "GitLab instance, in addition to gitlab.com and those that the trust policies show. Can be repeated",
         },
         accept: { value: "ID", many: true, help: "Warning to suppress. Can be repeated" },
+        period: {
+            value: "PERIOD",
+            help: "Period that the CloudTrail events cover, in UTC: FROM..TO with dates or times, such as 2026-01-01..2026-03-31, or a duration up to now, such as 90d or 12h. Calls outside of it do not count. Default: unknown, and all calls count",
+        },
         baseline: {
             value: "FILE",
             help: "Earlier output of --json. Findings are compared with it: the table prints only those that are new or gone",
@@ -41,7 +46,7 @@ export const AUDIT = {
         },
         {
             text: "Show which jobs used the roles, too",
-            command: "aws-gitlab-oidc audit account.json cloudtrail/*.json.gz",
+            command: "aws-gitlab-oidc audit account.json cloudtrail/*.json.gz --period 90d",
         },
         {
             text: "Fail if something is new since the last report",

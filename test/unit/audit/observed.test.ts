@@ -145,7 +145,7 @@ describe("The calls for a role", () => {
             size: 312,
             changes: [{ path: "Statement[0]", change: "narrowed" }],
             summary:
-                "Of the calls that CloudTrail recorded between 2026-10-01T00:00:00Z and 2026-11-20T00:00:00Z in eu-central-1, us-east-1, this policy denies none that the current policy allows. The current policy already denies 1 call that AWS allowed. Jobs that ran at other times or in other regions are not included.",
+                "Of the calls in the events from 2026-10-01T00:00:00Z to 2026-11-20T00:00:00Z in eu-central-1, us-east-1, this policy denies none that the current policy allows. The current policy already denies 1 call that AWS allowed. Jobs that ran at other times or in other regions are not included.",
         });
     });
 

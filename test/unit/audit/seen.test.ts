@@ -56,7 +56,8 @@ describe("Seen events", () => {
         for (const event of [ALLOWED, LOOKED_UP, { ...ALLOWED, eventName: "AssumeRole" }, null, DENIED]) {
             seen.add(event);
         }
-        expect([seen.total, seen.calls, seen.unreadable]).to.deep.equal([5, 3, 1]);
+        // The denied event is also one of those that were looked up.
+        expect([seen.total, seen.calls, seen.repeated, seen.unreadable]).to.deep.equal([5, 2, 1, 1]);
         expect(seen.unreadableExamples).to.deep.equal([
             { position: 4, id: undefined, reason: "The event is null, not an object." },
         ]);
@@ -84,6 +85,37 @@ describe("Seen events", () => {
         }
         expect([seen.total, seen.calls, seen.outside]).to.deep.equal([4, 2, 2]);
         expect(seen.role(DEPLOY)!.count).to.equal(2);
+    });
+
+    it("count once, whichever files have them", () => {
+        const seen = new SeenEvents({ period: { from: "2026-11-02T00:00:00Z", to: "2026-11-03T23:59:59Z" } });
+        const nameless: object = { ...ALLOWED, eventID: undefined };
+        const retried: object = { ...nameless, requestID: "5d5be0f7-1c2b-4a5a-9a38-4b7d6f2c1a10" };
+        const early = eventOf({ time: "2026-11-01T23:59:59Z" });
+        for (const event of [
+            ALLOWED,
+            JSON.stringify(ALLOWED),
+            DENIED,
+            LOOKED_UP,
+            nameless,
+            { EventName: "AssumeRoleWithWebIdentity", CloudTrailEvent: JSON.stringify(nameless) },
+            retried,
+            early,
+            early,
+        ]) {
+            seen.add(event);
+        }
+        expect([seen.total, seen.calls, seen.repeated, seen.outside]).to.deep.equal([9, 4, 4, 1]);
+        expect(seen.role(DEPLOY)!.subjects.map((s) => [s.allowed?.count, s.denied?.count])).to.deep.equal([
+            [undefined, 1],
+            [3, undefined],
+        ]);
+        expect(seen.occurrences).to.deep.equal({
+            count: 4,
+            first: "2026-11-02T08:30:00Z",
+            last: "2026-11-03T10:00:00Z",
+        });
+        expect(seen.regions).to.deep.equal(["eu-central-1", "us-east-1"]);
     });
 
     it("count for wanted identity providers only", () => {

@@ -146,7 +146,7 @@ describe("command audit", () => {
             out: (text) => void (texts.out += text),
             err: (text) => void (texts.err += text),
             stdin: () => "",
-            ...(stdin !== undefined && { stdinBytes: () => stdin }),
+            ...(stdin !== undefined && { stdinPieces: () => [stdin] }),
             colour: false,
         });
         return { status, ...texts };
@@ -219,6 +219,11 @@ arn:aws:iam::111122223333:role/ci/deploy
   Jobs      Jobs of the project acme/app (ID 4711) on the branch main
             Jobs of the project acme/app (ID 4711) on the branch dev
   Last used 2026-11-02T08:30:00Z
+
+Roles by project and group
+  every project       administrator  open
+  acme/app (ID 4711)  write          ci/deploy
+  group acme          read           group
 `);
     });
 
@@ -296,7 +301,8 @@ Gone since the baseline
         expect(out).to.equal(`GitLab jobs can assume 1 of 1 role in 1 account
   Power     1 write
   Findings  0 errors, 0 warnings
-  Events    3 calls of AssumeRoleWithWebIdentity
+  Events    2 calls of AssumeRoleWithWebIdentity from 2026-11-02T08:30:00Z to 2026-11-03T10:00:00Z in eu-central-1, us-east-1. 1 repeated event not counted
+  Period    unknown. Use --period to state which period the events cover, for example --period 90d
 
 arn:aws:iam::111122223333:role/ci/deploy
   Power     write
@@ -305,20 +311,93 @@ arn:aws:iam::111122223333:role/ci/deploy
   Jobs      Jobs of the project acme/app (ID 4711) on the branch main
             Jobs of the project acme/app (ID 4711) on the branch dev
   Last used 2026-11-02T08:30:00Z
-  Calls     3 calls from 2026-11-02T08:30:00Z to 2026-11-03T10:00:00Z in eu-central-1, us-east-1
+  Calls     2 calls from 2026-11-02T08:30:00Z to 2026-11-03T10:00:00Z in eu-central-1, us-east-1
   Allowed   Jobs of the project acme/app on the branch main: 1 call, last 2026-11-02T08:30:00Z from 203.0.113.7
-  Denied    Jobs of the project acme/app on the branch feature/x: 2 calls, last 2026-11-03T10:00:00Z from 198.51.100.20, AccessDenied. The job ran on branch "feature/x", but the role allows "main", "dev".
+  Denied    Jobs of the project acme/app on the branch feature/x: 1 call, last 2026-11-03T10:00:00Z from 198.51.100.20, AccessDenied. The job ran on branch "feature/x", but the role allows "main", "dev".
   Not seen  Jobs of the project acme/app on the branch dev
-  Narrower  Of the calls that CloudTrail recorded between 2026-11-02T08:30:00Z and 2026-11-03T10:00:00Z in eu-central-1, us-east-1, this policy denies none that the current policy allows. Jobs that ran at other times or in other regions are not included.
+  Narrower  Of the calls in the events from 2026-11-02T08:30:00Z to 2026-11-03T10:00:00Z in eu-central-1, us-east-1, this policy denies none that the current policy allows. Jobs that ran at other times or in other regions are not included.
             --json has the policy and the inputs, as \`events.narrower\`.
+
+Roles by project and group
+  acme/app (ID 4711)  write          ci/deploy
 `);
+    });
+
+    it("counts the calls of a period, and states it", async () => {
+        const files = [
+            write("details.json", details(DEPLOY)),
+            write("log.json", { Records: [ALLOWED, DENIED, eventOf({ time: "2026-10-31T23:59:59Z" })] }),
+        ];
+        const { out } = await run([...files, "--period", "2026-11-01..2026-11-02T12:00:00+01:00"]);
+        expect(out).to.contain(
+            "  Events    1 call of AssumeRoleWithWebIdentity from 2026-11-02T08:30:00Z to 2026-11-02T08:30:00Z in eu-central-1\n" +
+                "  Period    2026-11-01T00:00:00Z to 2026-11-02T11:00:00Z. 2 calls outside of it not counted\n",
+        );
+        expect(out).to.contain(
+            "  Narrower  Of the calls in the events from 2026-11-01T00:00:00Z to 2026-11-02T11:00:00Z in eu-central-1, this policy denies none that the current policy allows. Jobs that ran at other times or in other regions are not included.\n",
+        );
+        const { out: all } = await run([...files, "--period", "99999d", "--json"]);
+        const { events } = JSON.parse(all) as { events: { calls: number; outside: number; period: { to: string } } };
+        expect(events).to.include({ calls: 3, outside: 0 });
+        expect(events.period.to).to.match(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+    });
+
+    it("has a period without a call, in which nothing was seen", async () => {
+        const files = [write("details.json", details(DEPLOY)), write("none.json", { Events: [] })];
+        const { out } = await run([...files, "--period", "2026-10-01..2026-10-31"]);
+        expect(out).to.contain(`
+  Events    0 calls of AssumeRoleWithWebIdentity
+  Period    2026-10-01T00:00:00Z to 2026-10-31T23:59:59Z
+`);
+        expect(out).to.contain(`
+  Calls     none
+  Not seen  Jobs of the project acme/app on the branch main
+            Jobs of the project acme/app on the branch dev
+`);
+    });
+
+    it("prints the roles that a role can use, and those of a project in several accounts", async () => {
+        const other = "arn:aws:iam::444455556666:role/admin";
+        const deploy = {
+            ...DEPLOY,
+            RolePolicyList: [{ PolicyName: "inline", PolicyDocument: allow("sts:AssumeRole") }],
+        };
+        const admin = {
+            ...role("admin", { Effect: "Allow", Principal: { AWS: roleArn("ci/deploy") }, Action: "sts:AssumeRole" }),
+            Arn: other,
+        };
+        const { out } = await run([
+            write("chain.json", { [ACCOUNT]: details(deploy), "444455556666": details(admin) }),
+        ]);
+        expect(out).to.contain(`\n  Can use   ${other}\n`);
+        expect(out).to.contain(`
+Roles by project and group
+  acme/app (ID 4711)  write          111122223333:ci/deploy
+`);
+    });
+
+    it("prints the first projects and the first roles of each", async () => {
+        const shared = Array.from({ length: 7 }, (_, i) =>
+            role(`shared${String(i)}`, trust({ StringEquals: { ...AUD, ...ID, "gitlab.com:sub": MAIN } })),
+        );
+        const others = Array.from({ length: 12 }, (_, i) => {
+            const sub = `project_path:acme/p${String(i).padStart(2, "0")}:ref_type:branch:ref:main`;
+            return role(`other${String(i)}`, trust({ StringEquals: { ...AUD, "gitlab.com:sub": sub } }));
+        });
+        const { out } = await run([write("projects.json", details(...shared, ...others))]);
+        expect(out).to.contain(`
+Roles by project and group
+  acme/app (ID 4711)  none           shared0, shared1, shared2, shared3, shared4 and 2 more
+  acme/p00            none           other0
+`);
+        expect(out).to.contain("\n  … and 3 more in --json\n");
     });
 
     it("has reports with events in the form of the schema", async () => {
         const files = [
             write("ten.json", ACCOUNT_OF_TEN),
             write("log.json", {
-                Records: [ALLOWED, DENIED, eventOf({ roleArn: roleArn("gone") }), eventOf({ time: "soon" })],
+                Records: [ALLOWED, DENIED, eventOf({ roleArn: roleArn("gone") }), { ...ALLOWED, eventTime: "soon" }],
             }),
         ];
         const schema = JSON.parse(readFileSync(join(root, "provider/audit/report.schema.json"), "utf8")) as object;
@@ -331,6 +410,12 @@ arn:aws:iam::111122223333:role/ci/deploy
                 events: {
                     total: 4,
                     calls: 3,
+                    first: "2026-11-02T08:30:00Z",
+                    last: "2026-11-03T10:00:00Z",
+                    regions: ["eu-central-1", "us-east-1"],
+                    period: "unknown",
+                    outside: 0,
+                    repeated: 0,
                     otherRoles: [roleArn("gone")],
                     unreadable: 1,
                     unreadableExamples: [
@@ -419,8 +504,10 @@ arn:aws:iam::111122223333:role/ci/deploy
                 "cannot be read: it is compressed with gzip, and damaged.",
             ],
             "a gzip bomb": [
-                gzipSync(Buffer.alloc(510_000_000), { level: 1 }),
-                "cannot be read: it has more than 500 MB when it is uncompressed.",
+                gzipSync(Buffer.concat([Buffer.from('{"RoleDetailList":["'), Buffer.alloc(510_000_000, "x")]), {
+                    level: 1,
+                }),
+                "has more than 500 MB, not counting CloudTrail events.",
             ],
             "an empty file": ["", "is empty."],
             "a web page": ["<html>", "is not JSON, but looks like a web page."],
@@ -471,6 +558,11 @@ arn:aws:iam::111122223333:role/ci/deploy
             [["a.json", "--fail-on", "new"], "--fail-on new requires --baseline FILE."],
             [["a.json", "--fail-on", "errors"], '--fail-on "errors" is not error or warning or new or admin.'],
             [["a.json", "--json", "--sarif"], "--json and --sarif cannot be used together."],
+            [
+                ["a.json", "--period", "90"],
+                '--period "90" is not a period. Write FROM..TO with dates or times, such as 2026-01-01..2026-03-31, or a duration, such as 90d.',
+            ],
+            [["a.json", "--period", "2026-01-01..9999-01-01"], '--period "2026-01-01..9999-01-01" ends in the future'],
         ];
         for (const [args, message] of LINES) {
             it(`audit ${args.join(" ")}`, async () => {
@@ -486,6 +578,19 @@ arn:aws:iam::111122223333:role/ci/deploy
             expect(status).to.equal(2);
             expect(err).to.contain('--accept: "group-wid" is not the ID of a warning. Did you mean "group-wide"?');
             expect(err).to.contain('--url: "gitlab.example.com" is not the address of a GitLab instance.');
+            for (const [period, message] of [
+                ["2026-02-30..2026-03-01", 'from is the string "2026-02-30", not a date or a time.'],
+                ["..2026-03-01", 'from is the string "", not a date or a time.'],
+                [
+                    "2026-03-01..2026-02-01",
+                    'begins at "2026-03-01T00:00:00Z", after its end at "2026-02-01T23:59:59Z".',
+                ],
+                ["2026-02-01..2026-03-01", "is the period of CloudTrail events, and no document has events."],
+            ] as const) {
+                const ran = await run([good, "--period", period]);
+                expect(ran.status).to.equal(2);
+                expect(ran.err).to.contain(`--period: ${message}`);
+            }
             expect(await run([good, "--baseline", good])).to.include({
                 status: 2,
                 err: `aws-gitlab-oidc: --baseline "${good}" is JSON, but not a report of an audit. Give a report that the audit wrote as JSON.\n`,

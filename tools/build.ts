@@ -13,6 +13,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { bundledPackages, IAM_DATA, NOTICES, noticesOf } from "./dist/notices";
+import { type AuditPage, auditPage } from "./page";
 
 const root = join(__dirname, "..");
 const plugin = "pulumi-resource-aws-gitlab-oidc";
@@ -43,8 +44,10 @@ async function main(): Promise<void> {
             stdio: "inherit",
         });
         withoutComments(join(made, "dist"));
-        await bundleDiff(join(made, "dist"));
-        await makeBin(join(made, "bin"));
+        const page = await auditPage(root);
+        writeFileSync(join(made, "dist/cmd", PAGE), page.html);
+        await bundleDiff(join(made, "dist"), page);
+        await makeBin(join(made, "bin"), page);
         for (const folder of ["dist", "bin"]) {
             if (existsSync(join(root, folder))) {
                 renameSync(join(root, folder), join(made, `old-${folder}`));
@@ -130,8 +133,11 @@ function withoutComments(dist: string): void {
     }
 }
 
+/** The page of the audit, beside the module or bundle that reads it: in a bundle it would be loaded by every command. */
+const PAGE = "audit-page.html";
+
 /** Puts the package `diff` into the one module that uses it, because the npm package has no dependencies. */
-async function bundleDiff(dist: string): Promise<void> {
+async function bundleDiff(dist: string, page: AuditPage): Promise<void> {
     const { metafile } = await build({
         ...common,
         entryPoints: [join(root, "provider/cmd/unified-diff.ts")],
@@ -141,11 +147,12 @@ async function bundleDiff(dist: string): Promise<void> {
         metafile: true,
     });
     // The table of access levels is in dist/ too, and contains data of a package.
-    writeFileSync(join(dist, NOTICES), noticesOf([IAM_DATA, ...bundledPackages(metafile)], root));
+    writeFileSync(join(dist, NOTICES), noticesOf([IAM_DATA, ...bundledPackages(metafile), ...page.packages], root));
 }
 
-async function makeBin(bin: string): Promise<void> {
+async function makeBin(bin: string, page: AuditPage): Promise<void> {
     mkdirSync(bin);
+    writeFileSync(join(bin, PAGE), page.html);
     await build({
         ...common,
         entryPoints: [join(root, "provider/cmd/aws-gitlab-oidc.ts")],
@@ -163,7 +170,7 @@ async function makeBin(bin: string): Promise<void> {
         outfile: join(bin, "executable.js"),
         metafile: true,
     });
-    writeFileSync(join(bin, NOTICES), noticesOf(bundledPackages(metafile), root));
+    writeFileSync(join(bin, NOTICES), noticesOf([...bundledPackages(metafile), ...page.packages], root));
     writeFileSync(join(bin, "index.js"), START);
     // Neither a PulumiPlugin.yaml nor a package.json: with them Pulumi runs `npm install` here, and a bundle needs no package.
     writeFileSync(join(bin, plugin), LAUNCHER, { mode: 0o755 });

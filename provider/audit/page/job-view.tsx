@@ -1,0 +1,336 @@
+import type { ComponentChildren, JSX } from "preact";
+import { useMemo, useState } from "preact/hooks";
+import { visible } from "../../contract/quote";
+import type { Finding } from "../../contract/types";
+import { GITLAB_COM, issuerOf } from "../../gitlab/issuer-url";
+import { CLAIM_KEYS } from "../../iam/condition-keys";
+import { DEPLOYMENT_TIERS } from "../token-subs";
+import {
+    answersFor,
+    claimsOf,
+    completed,
+    ENVIRONMENT_CLAIMS,
+    formFaults,
+    FURTHER_CLAIMS,
+    JOB_FIELDS,
+    type JobAnswer,
+    type JobField,
+    type JobForm,
+    subComponentsIn,
+} from "./job";
+import type { Model } from "./model";
+import { counted, number, Pager, pageOf, Power, RoleLink } from "./parts";
+import { Claims } from "./role";
+
+/** The form "Would this job get in?", and the answer for each role. */
+export function Job({
+    model,
+    form: given,
+    isAsked,
+    onAsk,
+}: {
+    model: Model;
+    form: JobForm;
+    isAsked: boolean;
+    onAsk: (form: JobForm) => void;
+}): JSX.Element {
+    const form = useMemo(() => completed(given, model.issuers), [given, model]);
+    const faults = useMemo(() => (isAsked ? formFaults(form) : []), [form, isAsked]);
+    return (
+        <>
+            <p>Enter a job. The page evaluates the trust policy of each role as AWS does.</p>
+            <Form key={JSON.stringify(form)} model={model} form={form} faults={faults} onAsk={onAsk} />
+            <div role="status">
+                {faults.length > 0 && <p class="fault">Correct {counted(faults.length, "field")}, then check again.</p>}
+                {isAsked && faults.length === 0 && <Answer model={model} form={form} />}
+            </div>
+        </>
+    );
+}
+
+const CLAIM_OPTIONS: ReadonlyMap<string, readonly string[]> = new Map(
+    Object.values(CLAIM_KEYS).flatMap(({ key, options }) => (options === undefined ? [] : [[key, options] as const])),
+);
+
+const YES_OR_NO: Options = [
+    ["", "Not known"],
+    ["true", "Yes"],
+    ["false", "No"],
+];
+
+type Options = readonly (readonly [value: string, name: string])[];
+
+function Form({
+    model,
+    form: before,
+    faults,
+    onAsk,
+}: {
+    model: Model;
+    form: JobForm;
+    faults: readonly Finding[];
+    onAsk: (form: JobForm) => void;
+}): JSX.Element {
+    const [form, setForm] = useState(before);
+    const field = (name: JobField): FieldProps => ({
+        name,
+        value: form[name],
+        fault: faults.find(({ path }) => path === name),
+        onValue: (value) =>
+            // The audience of another instance is another one, too.
+            setForm({
+                ...form,
+                [name]: value,
+                ...(name === "issuer" && form.aud === `https://${form.issuer}` && { aud: `https://${value}` }),
+            }),
+    });
+    const components = useMemo(() => subComponentsIn(model.report), [model]);
+    const hasEnvironments = components.some((list) => ENVIRONMENT_CLAIMS.some((name) => list.includes(name)));
+    return (
+        <form
+            class="job"
+            aria-label="Job"
+            noValidate
+            onSubmit={(event) => {
+                event.preventDefault();
+                onAsk(trimmed(form));
+            }}
+        >
+            <div class="fields">
+                <Select {...field("issuer")} label="GitLab instance" options={same(model.issuers)} />
+                <Text {...field("project_path")} label="Project" example="mygroup/myproject" isRequired />
+                <Text {...field("project_id")} label="Project ID" example="4711" />
+                <Select
+                    {...field("ref_type")}
+                    label="Branch or tag"
+                    options={[
+                        ["branch", "Branch"],
+                        ["tag", "Tag"],
+                    ]}
+                />
+                <Text {...field("ref")} label="Name of the branch or tag" example="main" isRequired />
+                <Select {...field("ref_protected")} label="Protected" options={YES_OR_NO} />
+            </div>
+            <details open={faults.some(({ path }) => FURTHER.has(path)) || hasFurther(form)}>
+                <summary>Further claims</summary>
+                <div class="fields">
+                    <Text {...field("aud")} label="Audience" />
+                    <Select
+                        {...field("components")}
+                        label="Components of the sub claim"
+                        options={components.map((list) => [list, list.replaceAll(",", ", ")])}
+                    />
+                    {hasEnvironments && (
+                        <>
+                            <Select
+                                {...field("deployment_tier")}
+                                label="Deployment tier"
+                                options={[["", "No environment"], ...same(DEPLOYMENT_TIERS)]}
+                            />
+                            <Select
+                                {...field("environment_protected")}
+                                label="Environment protected"
+                                options={YES_OR_NO}
+                            />
+                        </>
+                    )}
+                    {form.issuer === issuerOf(GITLAB_COM) &&
+                        FURTHER_CLAIMS.map((name) => {
+                            const options = CLAIM_OPTIONS.get(name);
+                            return options === undefined ? (
+                                <Text key={name} {...field(name)} label={name} isCode />
+                            ) : (
+                                <Select
+                                    key={name}
+                                    {...field(name)}
+                                    label={name}
+                                    isCode
+                                    options={[["", "Not known"], ...same(options)]}
+                                />
+                            );
+                        })}
+                </div>
+            </details>
+            <button type="submit">Check the job</button>
+        </form>
+    );
+}
+
+const FURTHER: ReadonlySet<string> = new Set<JobField>([...FURTHER_CLAIMS, ...ENVIRONMENT_CLAIMS]);
+
+function hasFurther(form: JobForm): boolean {
+    return JOB_FIELDS.some((name) => FURTHER.has(name) && form[name] !== "");
+}
+
+function trimmed(form: JobForm): JobForm {
+    return Object.fromEntries(JOB_FIELDS.map((name) => [name, form[name].trim()])) as Record<JobField, string>;
+}
+
+function same(values: readonly string[]): Options {
+    return values.map((value) => [value, visible(value)]);
+}
+
+interface FieldProps {
+    readonly name: JobField;
+    readonly value: string;
+    readonly fault: Finding | undefined;
+    readonly onValue: (value: string) => void;
+}
+
+interface LabelProps {
+    readonly label: string;
+    /** Whether the label is the name of a claim. */
+    readonly isCode?: boolean;
+}
+
+function Text({
+    label,
+    isCode = false,
+    example,
+    isRequired = false,
+    ...field
+}: FieldProps & LabelProps & { readonly example?: string; readonly isRequired?: boolean }): JSX.Element {
+    const { name, value, fault, onValue } = field;
+    return (
+        <Labelled label={label} isCode={isCode} field={field}>
+            <input
+                id={`job-${name}`}
+                type="text"
+                value={value}
+                placeholder={example}
+                autocomplete="off"
+                autocapitalize="off"
+                spellcheck={false}
+                required={isRequired}
+                aria-invalid={fault !== undefined}
+                aria-describedby={fault && `job-${name}-fault`}
+                onInput={(event) => onValue(event.currentTarget.value)}
+            />
+        </Labelled>
+    );
+}
+
+function Select({
+    label,
+    isCode = false,
+    options,
+    ...field
+}: FieldProps & LabelProps & { readonly options: Options }): JSX.Element {
+    const { name, value, fault, onValue } = field;
+    const all = options.some(([each]) => each === value) ? options : [...options, [value, visible(value)] as const];
+    return (
+        <Labelled label={label} isCode={isCode} field={field}>
+            <select
+                id={`job-${name}`}
+                value={value}
+                aria-invalid={fault !== undefined}
+                aria-describedby={fault && `job-${name}-fault`}
+                onChange={(event) => onValue(event.currentTarget.value)}
+            >
+                {all.map(([each, text]) => (
+                    <option key={each} value={each} selected={each === value}>
+                        {text}
+                    </option>
+                ))}
+            </select>
+        </Labelled>
+    );
+}
+
+function Labelled({
+    label,
+    isCode,
+    field: { name, fault },
+    children,
+}: {
+    label: string;
+    isCode: boolean;
+    field: FieldProps;
+    children: ComponentChildren;
+}): JSX.Element {
+    return (
+        <div class="field">
+            <label for={`job-${name}`}>{isCode ? <code>{label}</code> : label}</label>
+            {children}
+            {fault !== undefined && (
+                <p class="fault" id={`job-${name}-fault`}>
+                    {visible(`${fault.message} ${fault.fix}`)}
+                </p>
+            )}
+        </div>
+    );
+}
+
+const TITLES: Readonly<Record<JobAnswer["result"], string>> = {
+    allowed: "Allowed",
+    depends: "Depends on more claims",
+    denied: "Denied",
+};
+
+function Answer({ model, form }: { model: Model; form: JobForm }): JSX.Element {
+    const answers = useMemo(() => answersFor(model.roles, form, Math.floor(Date.now() / 1000)), [model, form]);
+    const of = (result: JobAnswer["result"]): readonly JobAnswer[] => answers.filter((each) => each.result === result);
+    const [allowed, depends] = [of("allowed").length, of("depends").length];
+    return (
+        <section aria-labelledby="answer" class="section">
+            <h2 id="answer">
+                {allowed === 0
+                    ? "The job gets no role"
+                    : `The job gets ${number(allowed)} of ${counted(answers.length, "role")}`}
+                {depends > 0 && `, and perhaps ${number(depends)} more`}
+            </h2>
+            <details class="sent">
+                <summary>Claims of the job</summary>
+                <Claims claims={claimsOf(form)} />
+            </details>
+            {(["allowed", "depends", "denied"] as const).map((result) => (
+                <Answers key={`${result} ${JSON.stringify(form)}`} result={result} answers={of(result)} />
+            ))}
+        </section>
+    );
+}
+
+function Answers({
+    result,
+    answers,
+}: {
+    result: JobAnswer["result"];
+    answers: readonly JobAnswer[];
+}): JSX.Element | null {
+    const [wanted, setPage] = useState(1);
+    const { page, items } = pageOf(answers, wanted);
+    if (answers.length === 0) {
+        return null;
+    }
+    return (
+        <div class={`answers answers-${result}`}>
+            <h3>
+                {TITLES[result]} ({number(answers.length)})
+            </h3>
+            <ul class="plain">
+                {items.map((answer) => (
+                    <li key={answer.role.arn}>
+                        <p class="facts">
+                            <RoleLink role={answer.role} />
+                            <Power power={answer.role.power} isAtLeast={!answer.role.powerComplete} />
+                            <span class="muted">Account {visible(answer.role.account)}</span>
+                        </p>
+                        <p>{visible(reasonOf(answer))}</p>
+                    </li>
+                ))}
+            </ul>
+            <Pager total={answers.length} page={page} what={`roles: ${TITLES[result]}`} onPage={setPage} />
+        </div>
+    );
+}
+
+function reasonOf({ result, keys, cause, fix }: JobAnswer): string {
+    switch (result) {
+        case "allowed":
+            return "The trust policy allows the job.";
+        case "depends":
+            return `The trust policy also tests ${keys.join(", ")}. Enter the claim, if the form has it.`;
+        case "denied":
+            return `${cause!} ${fix!}`;
+    }
+}

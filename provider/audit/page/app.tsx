@@ -44,7 +44,7 @@ export function App({ model }: { model: Model }): JSX.Element {
                     <ul>
                         {TABS.map(([name, target]) => (
                             <li key={name}>
-                                <a href={hashOf(target)} aria-current={target.view === route.view ? "page" : undefined}>
+                                <a href={hashOf(target)} aria-current={currentOf(target, route)}>
                                     {name}
                                 </a>
                             </li>
@@ -76,6 +76,11 @@ const TABS: readonly (readonly [name: string, route: Route])[] = [
     ["Projects and roles", { view: "projects", filter: EVERYTHING, page: 1 }],
     ["Would this job get in?", EMPTY_JOB],
 ];
+
+/** A role is one of the roles. */
+function currentOf({ view }: Route, route: Route): "page" | "true" | undefined {
+    return view === route.view ? "page" : view === "roles" && route.view === "role" ? "true" : undefined;
+}
 
 function accountsText({ report }: Model): string {
     const [first, ...others] = report.accounts;

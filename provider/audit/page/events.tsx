@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { visible } from "../../contract/quote";
 import type { AllowedCalls, DeniedCalls, RoleEvents, SubjectCalls } from "../role-events";
-import { Code, counted, number, Scrolled, timeText } from "./parts";
+import { Code, counted, number, Prose, Scrolled, timeText } from "./parts";
 
 /** The jobs that used a role or tried to. */
 export function RoleEventsView({ events }: { events: RoleEvents }): JSX.Element {
@@ -88,7 +88,9 @@ function Calls<T extends SubjectCalls>({
                                 {each.addresses.map(visible).join(", ")}
                                 {each.hasMoreAddresses && ", and others"}
                             </td>
-                            <td>{visible(textOf(each))}</td>
+                            <td>
+                                <Prose text={textOf(each)} />
+                            </td>
                         </tr>
                     ))}
                 </tbody>

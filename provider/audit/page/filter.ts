@@ -1,4 +1,5 @@
 import { matchesGlob, patternGlob } from "../../iam/glob";
+import { compareText } from "../accounts";
 import type { AuditedRole, SubjectScope } from "../report";
 import { worstFirst } from "../worst-first";
 import { isWide, widthOf } from "./widths";
@@ -18,16 +19,12 @@ export function filteredRoles(roles: readonly AuditedRole[], filter: Filter): re
 /** Orders of the list by ID. The first one is the usual one. */
 export const ORDERS: ReadonlyMap<string, { readonly name: string; readonly compare: typeof worstFirst }> = new Map([
     ["", { name: "Worst first", compare: worstFirst }],
-    ["name", { name: "Name", compare: (a, b) => compareBy(a.name, b.name) || compareBy(a.arn, b.arn) }],
+    ["name", { name: "Name", compare: (a, b) => compareText(a.name, b.name) || compareText(a.arn, b.arn) }],
     [
         "used",
-        { name: "Last used, the oldest first", compare: (a, b) => compareBy(ageOf(a), ageOf(b)) || worstFirst(a, b) },
+        { name: "Last used, the oldest first", compare: (a, b) => compareText(ageOf(a), ageOf(b)) || worstFirst(a, b) },
     ],
 ]);
-
-function compareBy(a: string, b: string): number {
-    return a < b ? -1 : a > b ? 1 : 0;
-}
 
 /** A text that sorts by age: never, then by time, then unknown. */
 function ageOf({ lastUsed }: AuditedRole): string {

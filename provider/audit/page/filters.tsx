@@ -1,6 +1,5 @@
 import type { JSX } from "preact";
-import { visible } from "../../contract/quote";
-import { capitalized } from "../../contract/quote";
+import { capitalized, visible } from "../../contract/quote";
 import { POWERS } from "../power";
 import { type Filter, ORDERS } from "./filter";
 import { countsOf, type Model } from "./model";

@@ -1,6 +1,6 @@
 import type { ComponentChildren, JSX } from "preact";
-import { useMemo, useState } from "preact/hooks";
-import { visible } from "../../contract/quote";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { capitalized, visible } from "../../contract/quote";
 import type { Finding } from "../../contract/types";
 import { GITLAB_COM, issuerOf } from "../../gitlab/issuer-url";
 import { CLAIM_KEYS } from "../../iam/condition-keys";
@@ -16,10 +16,11 @@ import {
     type JobAnswer,
     type JobField,
     type JobForm,
+    RESULTS,
     subComponentsIn,
 } from "./job";
 import type { Model } from "./model";
-import { counted, number, Pager, pageOf, Power, RoleLink } from "./parts";
+import { counted, number, Pager, pageOf, Power, Prose, RoleLink } from "./parts";
 import { Claims } from "./role";
 
 /** The form "Would this job get in?", and the answer for each role. */
@@ -36,16 +37,48 @@ export function Job({
 }): JSX.Element {
     const form = useMemo(() => completed(given, model.issuers), [given, model]);
     const faults = useMemo(() => (isAsked ? formFaults(form) : []), [form, isAsked]);
+    const answers = useMemo(
+        () =>
+            isAsked && faults.length === 0 ? answersFor(model.roles, form, Math.floor(Date.now() / 1000)) : undefined,
+        [model, form, isAsked, faults],
+    );
     return (
         <>
             <p>Enter a job. The page evaluates the trust policy of each role as AWS does.</p>
-            <Form key={JSON.stringify(form)} model={model} form={form} faults={faults} onAsk={onAsk} />
-            <div role="status">
-                {faults.length > 0 && <p class="fault">Correct {counted(faults.length, "field")}, then check again.</p>}
-                {isAsked && faults.length === 0 && <Answer model={model} form={form} />}
-            </div>
+            <Form model={model} form={form} faults={faults} onAsk={onAsk} />
+            <p role="status" class="result">
+                {faults.length > 0 && (
+                    <span class="fault">Correct {counted(faults.length, "field")}, then check again.</span>
+                )}
+                {answers !== undefined && summaryOf(answers)}
+            </p>
+            {answers !== undefined && (
+                <>
+                    <details class="sent">
+                        <summary>Claims of the job</summary>
+                        <Claims claims={claimsOf(form)} />
+                    </details>
+                    {RESULTS.map((result) => (
+                        <Answers
+                            key={`${result} ${JSON.stringify(form)}`}
+                            result={result}
+                            answers={answers.filter((each) => each.result === result)}
+                        />
+                    ))}
+                </>
+            )}
         </>
     );
+}
+
+function summaryOf(answers: readonly JobAnswer[]): string {
+    const count = (wanted: JobAnswer["result"]): number => answers.filter(({ result }) => result === wanted).length;
+    const [allowed, depends] = [count("allowed"), count("depends")];
+    const got =
+        allowed === 0
+            ? "The job gets no role"
+            : `The job gets ${number(allowed)} of ${counted(answers.length, "role")}`;
+    return depends === 0 ? `${got}.` : `${got}, and perhaps ${number(depends)} more.`;
 }
 
 const CLAIM_OPTIONS: ReadonlyMap<string, readonly string[]> = new Map(
@@ -72,6 +105,9 @@ function Form({
     onAsk: (form: JobForm) => void;
 }): JSX.Element {
     const [form, setForm] = useState(before);
+    const element = useRef<HTMLFormElement>(null);
+    useEffect(() => setForm(before), [before]);
+    useEffect(() => element.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus(), [faults]);
     const field = (name: JobField): FieldProps => ({
         name,
         value: form[name],
@@ -88,6 +124,7 @@ function Form({
     const hasEnvironments = components.some((list) => ENVIRONMENT_CLAIMS.some((name) => list.includes(name)));
     return (
         <form
+            ref={element}
             class="job"
             aria-label="Job"
             noValidate
@@ -254,7 +291,7 @@ function Labelled({
             {children}
             {fault !== undefined && (
                 <p class="fault" id={`job-${name}-fault`}>
-                    {visible(`${fault.message} ${fault.fix}`)}
+                    <Prose text={capitalized(`${fault.message} ${fault.fix}`)} />
                 </p>
             )}
         </div>
@@ -266,29 +303,6 @@ const TITLES: Readonly<Record<JobAnswer["result"], string>> = {
     depends: "Depends on more claims",
     denied: "Denied",
 };
-
-function Answer({ model, form }: { model: Model; form: JobForm }): JSX.Element {
-    const answers = useMemo(() => answersFor(model.roles, form, Math.floor(Date.now() / 1000)), [model, form]);
-    const of = (result: JobAnswer["result"]): readonly JobAnswer[] => answers.filter((each) => each.result === result);
-    const [allowed, depends] = [of("allowed").length, of("depends").length];
-    return (
-        <section aria-labelledby="answer" class="section">
-            <h2 id="answer">
-                {allowed === 0
-                    ? "The job gets no role"
-                    : `The job gets ${number(allowed)} of ${counted(answers.length, "role")}`}
-                {depends > 0 && `, and perhaps ${number(depends)} more`}
-            </h2>
-            <details class="sent">
-                <summary>Claims of the job</summary>
-                <Claims claims={claimsOf(form)} />
-            </details>
-            {(["allowed", "depends", "denied"] as const).map((result) => (
-                <Answers key={`${result} ${JSON.stringify(form)}`} result={result} answers={of(result)} />
-            ))}
-        </section>
-    );
-}
 
 function Answers({
     result,
@@ -304,9 +318,9 @@ function Answers({
     }
     return (
         <div class={`answers answers-${result}`}>
-            <h3>
+            <h2>
                 {TITLES[result]} ({number(answers.length)})
-            </h3>
+            </h2>
             <ul class="plain">
                 {items.map((answer) => (
                     <li key={answer.role.arn}>
@@ -315,7 +329,11 @@ function Answers({
                             <Power power={answer.role.power} isAtLeast={!answer.role.powerComplete} />
                             <span class="muted">Account {visible(answer.role.account)}</span>
                         </p>
-                        <p>{visible(reasonOf(answer))}</p>
+                        {result !== "allowed" && (
+                            <p>
+                                <Prose text={reasonOf(answer)} />
+                            </p>
+                        )}
                     </li>
                 ))}
             </ul>
@@ -324,13 +342,10 @@ function Answers({
     );
 }
 
+/** Why the job does not get the role for certain. */
 function reasonOf({ result, keys, cause, fix }: JobAnswer): string {
-    switch (result) {
-        case "allowed":
-            return "The trust policy allows the job.";
-        case "depends":
-            return `The trust policy also tests ${keys.join(", ")}. Enter the claim, if the form has it.`;
-        case "denied":
-            return `${cause!} ${fix!}`;
-    }
+    const names = keys.map((key) => `\`${key}\``).join(" and ");
+    return result === "depends"
+        ? `Depends on ${names}, which ${keys.length === 1 ? "is" : "are"} not known.`
+        : `${cause!} ${fix!}`;
 }

@@ -186,7 +186,8 @@ export function answersFor(roles: readonly AuditedRole[], form: JobForm, now: nu
     return answers.sort((a, b) => place(a) - place(b));
 }
 
-const RESULTS: readonly JobAnswer["result"][] = ["allowed", "depends", "denied"];
+/** The results, the best first. */
+export const RESULTS: readonly JobAnswer["result"][] = ["allowed", "depends", "denied"];
 
 function isNear(role: AuditedRole, form: JobForm): boolean {
     return role.trusts.some(({ issuer }) => issuer === form.issuer) && isForProject(role, form.project_path);

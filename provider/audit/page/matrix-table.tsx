@@ -2,18 +2,19 @@ import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import { visible } from "../../contract/quote";
 import type { AuditedRole, AuditedSubject } from "../report";
+import { Mark } from "./marks";
 import { matrixOf, type MatrixRow } from "./matrix";
-import { counted, Pager, pageOf, rangeText, RoleLink, Scrolled } from "./parts";
+import { counted, Pager, pageOf, Range, RoleLink, Scrolled } from "./parts";
 import { scopeText } from "./widths";
 
 /** Columns of the matrix: more are not readable. */
 const MOST_ROLES = 30;
 
-const REFS: Readonly<Record<AuditedSubject["refs"], readonly [mark: string, meaning: string]>> = {
-    one: ["●", "a named branch or tag"],
-    some: ["◆", "branches or tags that match a pattern"],
-    any: ["■", "any branch or tag"],
-    unknown: ["?", "unknown branches or tags"],
+const REFS: Readonly<Record<AuditedSubject["refs"], string>> = {
+    one: "Named branch or tag",
+    some: "Branches or tags by pattern",
+    any: "Any branch or tag",
+    unknown: "Unknown branches or tags",
 };
 
 /** Which projects get which roles. */
@@ -37,19 +38,16 @@ export function Matrix({
                     filter.
                 </p>
             )}
-            <dl class="legend">
-                {Object.entries(REFS).map(([refs, [mark, meaning]]) => (
-                    <div key={refs}>
-                        <dt aria-hidden="true">{mark}</dt>
-                        <dd>{meaning}</dd>
-                    </div>
+            <ul class="legend" aria-label="Marks">
+                {(Object.keys(REFS) as AuditedSubject["refs"][]).map((refs) => (
+                    <li key={refs}>
+                        <Mark shape={refs} /> {REFS[refs]}
+                    </li>
                 ))}
-            </dl>
+            </ul>
             <Scrolled label="Matrix of projects and roles">
                 <table class="matrix">
-                    <caption>
-                        {rangeText(rows.length, page, "row")}, {counted(columns.length, "role")}
-                    </caption>
+                    <Range total={rows.length} page={page} noun="row" />
                     <thead>
                         <tr>
                             <th scope="col">Project or group</th>
@@ -75,11 +73,15 @@ export function Matrix({
 }
 
 function Row({ row, columns }: { row: MatrixRow; columns: readonly AuditedRole[] }): JSX.Element {
+    const { issuer, scope } = row;
     return (
         <tr>
             <th scope="row">
-                {visible(scopeText(row.scope))}
-                <span class="muted below">{visible(row.issuer)}</span>
+                {visible(scopeText(scope))}
+                <span class="muted below">
+                    {visible(issuer)}
+                    {scope.path !== "" && scope.projectIds.length > 0 && `, ID ${visible(scope.projectIds.join(", "))}`}
+                </span>
             </th>
             {columns.map(({ arn }) => (
                 <Cell key={arn} refs={row.cells.get(arn)} />
@@ -92,11 +94,10 @@ function Cell({ refs }: { refs: AuditedSubject["refs"] | undefined }): JSX.Eleme
     if (refs === undefined) {
         return <td />;
     }
-    const [mark, meaning] = REFS[refs];
     return (
-        <td class={`cell cell-${refs}`}>
-            <span aria-hidden="true">{mark}</span>
-            <span class="sr-only">{meaning}</span>
+        <td class="cell">
+            <Mark shape={refs} />
+            <span class="sr-only">{REFS[refs]}</span>
         </td>
     );
 }

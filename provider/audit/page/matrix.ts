@@ -1,5 +1,7 @@
 import { projectKey } from "../projects";
+import { compareText } from "../accounts";
 import type { AuditedRole, AuditedSubject, SubjectScope } from "../report";
+import { KINDS } from "./widths";
 
 /** Projects of one subject or of several, with the roles that their jobs get. */
 export interface MatrixRow {
@@ -11,7 +13,7 @@ export interface MatrixRow {
 
 const REFS: readonly AuditedSubject["refs"][] = ["any", "some", "one", "unknown"];
 
-/** The projects of the roles, those with the most roles first. */
+/** The projects of the roles, the widest first, then by path. */
 export function matrixOf(roles: readonly AuditedRole[]): readonly MatrixRow[] {
     const rows = new Map<string, { issuer: string; scope: SubjectScope; cells: Map<string, AuditedSubject["refs"]> }>();
     for (const { arn, subjects } of roles) {
@@ -25,5 +27,10 @@ export function matrixOf(roles: readonly AuditedRole[]): readonly MatrixRow[] {
             }
         }
     }
-    return [...rows].sort(([a, x], [b, y]) => y.cells.size - x.cells.size || (a < b ? -1 : 1)).map(([, row]) => row);
+    return [...rows]
+        .map(([key, row]) => ({ key, row, place: KINDS.indexOf(row.scope.kind) }))
+        .sort(
+            (a, b) => a.place - b.place || compareText(a.row.scope.path, b.row.scope.path) || compareText(a.key, b.key),
+        )
+        .map(({ row }) => row);
 }

@@ -1,10 +1,10 @@
 import type { JSX } from "preact";
-import { visible } from "../../contract/quote";
+import { capitalized, visible } from "../../contract/quote";
 import { POWERS, type PowerLevel } from "../power";
 import type { AuditedRole, AuditReport } from "../report";
 import { subjectText } from "../report-words";
 import { countsOf, type Model } from "./model";
-import { counted, FindingCounts, number, Power, RoleLink, RuleLink, Section, SeverityMark } from "./parts";
+import { counted, FindingCounts, number, Power, Prose, RoleLink, RuleLink, Section, SeverityMark } from "./parts";
 import { rolesHash } from "./route";
 import { isWide } from "./widths";
 
@@ -19,7 +19,7 @@ export function Overview({ model }: { model: Model }): JSX.Element {
     return (
         <>
             <Tiles roles={roles} />
-            <Section id="worst" title={roles.length > WORST ? `The worst ${String(WORST)} roles` : "Roles"}>
+            <Section id="worst" title={roles.length > WORST ? "Worst roles" : "Roles"}>
                 {roles.length === 0 ? (
                     <p>No role of these accounts trusts a GitLab instance.</p>
                 ) : (
@@ -55,19 +55,25 @@ function Tiles({ roles }: { roles: readonly AuditedRole[] }): JSX.Element {
     const tiles = [
         {
             name: "Administrators",
+            tone: "bad",
             count: having((r) => r.power === "administrator"),
             filter: { power: "administrator" },
         },
-        { name: "Can escalate", count: having((r) => r.power === "escalation"), filter: { power: "escalation" } },
-        { name: "With errors", count: withSeverity("error"), filter: { finding: "error" } },
-        { name: "With warnings", count: withSeverity("warning"), filter: { finding: "warning" } },
-        { name: "Trust more than named projects", count: having(isWide), filter: { width: "wide" } },
+        {
+            name: "Can escalate",
+            tone: "bad",
+            count: having((r) => r.power === "escalation"),
+            filter: { power: "escalation" },
+        },
+        { name: "With errors", tone: "bad", count: withSeverity("error"), filter: { finding: "error" } },
+        { name: "With warnings", tone: "fair", count: withSeverity("warning"), filter: { finding: "warning" } },
+        { name: "Trust more than named projects", tone: "fair", count: having(isWide), filter: { width: "wide" } },
     ];
     return (
         <ul class="tiles" aria-label="Roles that need attention">
-            {tiles.map(({ name, count, filter }) => (
+            {tiles.map(({ name, tone, count, filter }) => (
                 <li key={name}>
-                    <a class={count > 0 ? "tile" : "tile tile-zero"} href={rolesHash(filter)}>
+                    <a class={`tile tile-${count > 0 ? tone : "zero"}`} href={rolesHash(filter)}>
                         <span class="tile-count">{number(count)}</span> <span>{name}</span>
                     </a>
                 </li>
@@ -89,7 +95,11 @@ function WorstRole({ role }: { role: AuditedRole }): JSX.Element {
                 <FindingCounts findings={findings} />
                 <span class="muted">Account {visible(account)}</span>
             </p>
-            {first !== undefined && <p>{visible(first.message)}</p>}
+            {first !== undefined && (
+                <p>
+                    <Prose text={capitalized(first.message)} />
+                </p>
+            )}
             {subjects[0] !== undefined && (
                 <p class="muted">
                     {visible(subjectText(subjects[0]))}
@@ -270,5 +280,9 @@ function Remarks({ report: { notes, events } }: { report: AuditReport }): JSX.El
 }
 
 function More({ of }: { of: readonly unknown[] }): JSX.Element | null {
-    return of.length > MOST_LISTED ? <p>And {counted(of.length - MOST_LISTED, "other")}. `--json` lists all.</p> : null;
+    return of.length > MOST_LISTED ? (
+        <p>
+            And {counted(of.length - MOST_LISTED, "other")}. <code>--json</code> lists all.
+        </p>
+    ) : null;
 }

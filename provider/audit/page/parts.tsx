@@ -4,6 +4,7 @@ import { capitalized, visible } from "../../contract/quote";
 import type { Severity } from "../../contract/rules";
 import type { PowerLevel } from "../power";
 import type { AuditedRole } from "../report";
+import { Mark } from "./marks";
 import { hashOf } from "./route";
 
 /** The power of a role. */
@@ -16,15 +17,11 @@ export function Power({ power, isAtLeast = false }: { power: PowerLevel; isAtLea
     );
 }
 
-const MARKS: Readonly<Record<Severity, string>> = { error: "✕", warning: "!" };
-
 /** A severity, or how many findings of it a role has. */
 export function SeverityMark({ severity, text }: { severity: Severity; text?: string }): JSX.Element {
     return (
         <span class={`severity severity-${severity}`}>
-            <span class="mark" aria-hidden="true">
-                {MARKS[severity]}
-            </span>
+            <Mark shape={severity} />
             {text ?? capitalized(severity)}
         </span>
     );
@@ -60,6 +57,17 @@ export function RoleLink({ role }: { role: Pick<AuditedRole, "arn" | "name"> }):
         <a class="role-link" href={hashOf({ view: "role", arn: role.arn })}>
             {visible(role.name)}
         </a>
+    );
+}
+
+/** A sentence of a message, with its code in backticks. */
+export function Prose({ text }: { text: string }): JSX.Element {
+    return (
+        <>
+            {visible(text)
+                .split("`")
+                .map((part, i) => (i % 2 === 0 ? part : <code key={i}>{part}</code>))}
+        </>
     );
 }
 
@@ -148,12 +156,16 @@ export function pageOf<T>(
     return { page, items: items.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE) };
 }
 
-/** Which items of a list a page has: `1–50 of 420 roles`. */
-export function rangeText(total: number, page: number, noun: string): string {
+/** The caption of a table: which items of a list it has, if not all. */
+export function Range({ total, page, noun }: { total: number; page: number; noun: string }): JSX.Element {
     const last = Math.min(page * PAGE_SIZE, total);
-    return total <= PAGE_SIZE
-        ? counted(total, noun)
-        : `${number((page - 1) * PAGE_SIZE + 1)}–${number(last)} of ${counted(total, noun)}`;
+    return total <= PAGE_SIZE ? (
+        <caption class="sr-only">{counted(total, noun)}</caption>
+    ) : (
+        <caption>
+            {number((page - 1) * PAGE_SIZE + 1)}–{number(last)} of {counted(total, noun)}
+        </caption>
+    );
 }
 
 export function counted(count: number, noun: string): string {

@@ -1,11 +1,11 @@
 import type { ComponentChildren, JSX } from "preact";
-import { visible } from "../../contract/quote";
+import { capitalized, visible } from "../../contract/quote";
 import type { AuditedRole, AuditedSubject, AuditFinding, WitnessClaims } from "../report";
 import { exampleOf, subjectText, trustText } from "../report-words";
 import { RoleEventsView } from "./events";
 import { formOf } from "./job";
 import type { Model } from "./model";
-import { Code, counted, Power, RoleLink, RuleLink, Scrolled, Section, SeverityMark, timeText } from "./parts";
+import { Code, counted, Power, Prose, RoleLink, RuleLink, Scrolled, Section, SeverityMark, timeText } from "./parts";
 import { hashOf } from "./route";
 
 /** Everything about one role. */
@@ -114,7 +114,7 @@ function Texts({ texts }: { texts: readonly string[] }): JSX.Element {
 
 /** `none`, `unknown` and `never` begin with a capital letter; anything else is a value. */
 function capitalizedWord(text: string): string {
-    return /^(?:none|unknown|never)$/.test(text) ? text[0]!.toUpperCase() + text.slice(1) : visible(text);
+    return /^(?:none|unknown|never)$/.test(text) ? capitalized(text) : visible(text);
 }
 
 function durationText(seconds: number): string {
@@ -133,9 +133,11 @@ function FindingCard({ role, finding }: { role: AuditedRole; finding: AuditFindi
             <h3>
                 <SeverityMark severity={finding.severity} /> <RuleLink id={finding.id} />
             </h3>
-            <p>{visible(finding.message)}</p>
             <p>
-                <strong>Fix:</strong> {visible(finding.fix)}
+                <Prose text={capitalized(finding.message)} />
+            </p>
+            <p>
+                <strong>Fix:</strong> <Prose text={finding.fix} />
             </p>
             {finding.path !== "" && (
                 <p class="muted">
@@ -154,7 +156,11 @@ function FindingCard({ role, finding }: { role: AuditedRole; finding: AuditFindi
 
 /** A link to the form, filled with the claims of an example. */
 function CheckLink({ claims }: { claims: WitnessClaims }): JSX.Element {
-    return <a href={hashOf({ view: "job", form: formOf(claims), isAsked: true })}>Check this job</a>;
+    return (
+        <a class="nowrap" href={hashOf({ view: "job", form: formOf(claims), isAsked: true })}>
+            Check this job
+        </a>
+    );
 }
 
 const REFS: Readonly<Record<AuditedSubject["refs"], string>> = {

@@ -1,13 +1,13 @@
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
-import { visible } from "../../contract/quote";
+import { capitalized, visible } from "../../contract/quote";
 import type { AuditedRole } from "../report";
 import { subjectText } from "../report-words";
 import { type Filter, filteredRoles } from "./filter";
 import { Filters } from "./filters";
 import { Matrix } from "./matrix-table";
 import type { Model } from "./model";
-import { counted, FindingCounts, number, Pager, pageOf, Power, rangeText, RoleLink, Scrolled, timeText } from "./parts";
+import { counted, FindingCounts, number, Pager, pageOf, Power, Range, RoleLink, Scrolled, timeText } from "./parts";
 
 /** The roles of a filter, as a list or as a matrix with their projects. */
 export function Roles({
@@ -57,12 +57,16 @@ function RoleTable({
         <>
             <Scrolled label="Table of roles">
                 <table class="roles">
-                    <caption>{rangeText(roles.length, page, "role")}</caption>
+                    <Range total={roles.length} page={page} noun="role" />
                     <thead>
                         <tr>
                             <th scope="col">Role</th>
-                            <th scope="col">Power</th>
-                            <th scope="col">Findings</th>
+                            <th scope="col" class="only-wide">
+                                Power
+                            </th>
+                            <th scope="col" class="only-wide">
+                                Findings
+                            </th>
                             <th scope="col" class="only-wide">
                                 Jobs
                             </th>
@@ -83,23 +87,27 @@ function RoleTable({
     );
 }
 
+/** On a narrow screen the first column has everything. */
 function RoleRow({ role }: { role: AuditedRole }): JSX.Element {
-    const { account, power, powerComplete, findings, lastUsed } = role;
+    const power = <Power power={role.power} isAtLeast={!role.powerComplete} />;
+    const findings = <FindingCounts findings={role.findings} />;
     return (
         <tr>
             <th scope="row">
                 <RoleLink role={role} />
-                <span class="muted below">{visible(account)}</span>
-                <span class="muted below only-narrow">{jobsText(role)}</span>
+                <span class="muted below">{visible(role.account)}</span>
+                <span class="only-narrow">
+                    <span class="facts">
+                        {power}
+                        {role.findings.length > 0 && findings}
+                    </span>
+                    <span class="muted below">{jobsText(role)}</span>
+                </span>
             </th>
-            <td>
-                <Power power={power} isAtLeast={!powerComplete} />
-            </td>
-            <td>
-                <FindingCounts findings={findings} />
-            </td>
+            <td class="only-wide">{power}</td>
+            <td class="only-wide">{findings}</td>
             <td class="only-wide">{jobsText(role)}</td>
-            <td class="only-wide nowrap">{timeText(lastUsed)}</td>
+            <td class="only-wide nowrap">{capitalized(timeText(role.lastUsed))}</td>
         </tr>
     );
 }

@@ -9,7 +9,8 @@ export const WIDTHS: Readonly<Record<ScopeKind, string>> = {
     unknown: "No project that is known",
 };
 
-const KINDS = Object.keys(WIDTHS) as readonly ScopeKind[];
+/** The widths, the widest first. */
+export const KINDS = Object.keys(WIDTHS) as readonly ScopeKind[];
 
 /** The width of the widest subject that a job can have. */
 export function widthOf({ subjects }: AuditedRole): ScopeKind {

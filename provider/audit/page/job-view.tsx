@@ -16,6 +16,7 @@ import {
     type JobAnswer,
     type JobField,
     type JobForm,
+    type JobVerdict,
     RESULTS,
     subComponentsIn,
 } from "./job";
@@ -72,7 +73,7 @@ export function Job({
 }
 
 function summaryOf(answers: readonly JobAnswer[]): string {
-    const count = (wanted: JobAnswer["result"]): number => answers.filter(({ result }) => result === wanted).length;
+    const count = (wanted: JobVerdict["result"]): number => answers.filter(({ result }) => result === wanted).length;
     const [allowed, depends] = [count("allowed"), count("depends")];
     const got =
         allowed === 0
@@ -298,7 +299,7 @@ function Labelled({
     );
 }
 
-const TITLES: Readonly<Record<JobAnswer["result"], string>> = {
+const TITLES: Readonly<Record<JobVerdict["result"], string>> = {
     allowed: "Allowed",
     depends: "Depends on more claims",
     denied: "Denied",
@@ -308,7 +309,7 @@ function Answers({
     result,
     answers,
 }: {
-    result: JobAnswer["result"];
+    result: JobVerdict["result"];
     answers: readonly JobAnswer[];
 }): JSX.Element | null {
     const [wanted, setPage] = useState(1);
@@ -343,7 +344,7 @@ function Answers({
 }
 
 /** Why the job does not get the role for certain. */
-function reasonOf({ result, keys, cause, fix }: JobAnswer): string {
+function reasonOf({ result, keys, cause, fix }: JobVerdict): string {
     const names = keys.map((key) => `\`${key}\``).join(" and ");
     return result === "depends"
         ? `Depends on ${names}, which ${keys.length === 1 ? "is" : "are"} not known.`

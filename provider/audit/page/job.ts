@@ -1,6 +1,6 @@
 import { Findings } from "../../contract/findings";
 import { quote } from "../../contract/quote";
-import type { Finding, SubClaimComponent } from "../../contract/types";
+import type { Cause, Finding, SubClaimComponent } from "../../contract/types";
 import { GITLAB_COM, issuerOf } from "../../gitlab/issuer-url";
 import { checkGitLabPath } from "../../gitlab/paths";
 import { checkRefName } from "../../gitlab/refs";
@@ -47,17 +47,21 @@ export type JobField = (typeof JOB_FIELDS)[number];
 /** A job as the form describes it. An empty field is not known, or does not exist. */
 export type JobForm = Readonly<Record<JobField, string>>;
 
-/** Whether AWS would let a job have a role. */
-export interface JobAnswer {
-    readonly role: AuditedRole;
-    /** `depends` if that depends on condition keys that the form does not have. */
+/** Whether a trust policy allows a job. */
+export interface JobVerdict {
+    /** `depends` if that depends on condition keys that are not known. */
     readonly result: "allowed" | "denied" | "depends";
     /** The condition keys that it depends on. */
     readonly keys: readonly string[];
-    /** Why AWS denies it. */
+    /** Why it is denied; left out if it is not. */
     readonly cause?: string;
-    /** How to allow it. */
+    /** How to allow it; left out if it is not denied. */
     readonly fix?: string;
+}
+
+/** Whether AWS would let a job have a role. */
+export interface JobAnswer extends JobVerdict {
+    readonly role: AuditedRole;
 }
 
 /** The components of `sub` claims in the report, GitLab's default first. */
@@ -136,6 +140,8 @@ function subComponents({ components }: JobForm): readonly SubClaimComponent[] {
         .filter((name): name is SubClaimComponent => COMPONENTS.includes(name as SubClaimComponent));
 }
 
+type JobClaims = Parameters<typeof requestContext>[0];
+
 /** The claims of the job that AWS evaluates, as far as the form has them. */
 export function claimsOf(form: JobForm): WitnessClaims {
     const inSub = subComponents(form).filter((component) => !isOptional(component) || form[component] !== "");
@@ -149,6 +155,24 @@ export function claimsOf(form: JobForm): WitnessClaims {
     };
 }
 
+/** Whether the statements of a trust policy allow a job at a time, in seconds since 1970. Claims that are missing are not known. */
+export function verdictOf(statements: readonly Statement[], claims: JobClaims, now: number): JobVerdict {
+    const context = requestContext(claims, now, {});
+    const issuer = issuerOf(claims.iss);
+    const isKnown = (key: string): boolean => context.has(key) || conditionKeyFault(key, issuer) !== undefined;
+    const evaluation = evaluatePartly(statements, { issuer: claims.iss, context, isKnown });
+    if (evaluation.allowed !== undefined) {
+        return evaluation.allowed
+            ? { result: "allowed", keys: [] }
+            : { result: "denied", keys: [], ...explainDenied(evaluation, claims.iss, context) };
+    }
+    const open = evaluation.statements
+        .filter(({ applies }) => applies === undefined)
+        .flatMap(({ conditions }) => conditions.filter(({ met }) => met === undefined));
+    return { result: "depends", keys: [...new Set(open.map(({ test }) => test.key))] };
+}
+
+/** Policies are read when the first job is checked, and kept for the next one. */
 const statementsByRole = new WeakMap<AuditedRole, readonly Statement[]>();
 
 function statementsOf(role: AuditedRole): readonly Statement[] {
@@ -162,39 +186,28 @@ function statementsOf(role: AuditedRole): readonly Statement[] {
 
 /** The answer for each role: those that the job gets, then those for which the form is incomplete, then the others, the nearest first. */
 export function answersFor(roles: readonly AuditedRole[], form: JobForm, now: number): readonly JobAnswer[] {
-    const issuer = form.issuer;
     const claims = claimsOf(form);
-    const context = requestContext(claims, now, {});
-    const isKnown = (key: string): boolean => context.has(key) || conditionKeyFault(key, issuer) !== undefined;
-    const answers = roles.map((role): JobAnswer => {
-        const evaluation = evaluatePartly(statementsOf(role), { issuer: claims.iss, context, isKnown });
-        if (evaluation.allowed === false) {
-            return { role, result: "denied", keys: [], ...explainDenied(evaluation, claims.iss, context) };
-        }
-        const fault = providerFault(role, issuer);
-        if (fault !== undefined) {
-            return { role, result: "denied", keys: [], ...fault };
-        }
-        const open = evaluation.statements
-            .filter(({ applies }) => applies === undefined)
-            .flatMap(({ conditions }) => conditions.filter(({ met }) => met === undefined));
-        const keys = evaluation.allowed === true ? [] : [...new Set(open.map(({ test }) => test.key))];
-        return { role, result: evaluation.allowed === true ? "allowed" : "depends", keys };
-    });
-    const near = new Set(roles.filter((role) => isNear(role, form)));
-    const place = ({ role, result }: JobAnswer): number => RESULTS.indexOf(result) * 2 + (near.has(role) ? 0 : 1);
-    return answers.sort((a, b) => place(a) - place(b));
+    return roles
+        .map((role) => {
+            const verdict = verdictOf(statementsOf(role), claims, now);
+            const fault = verdict.result === "denied" ? undefined : providerFault(role, form.issuer);
+            const answer: JobAnswer =
+                fault === undefined ? { role, ...verdict } : { role, result: "denied", keys: [], ...fault };
+            return { answer, place: 2 * RESULTS.indexOf(answer.result) + (isNear(role, form) ? 0 : 1) };
+        })
+        .sort((a, b) => a.place - b.place)
+        .map(({ answer }) => answer);
 }
 
 /** The results, the best first. */
-export const RESULTS: readonly JobAnswer["result"][] = ["allowed", "depends", "denied"];
+export const RESULTS: readonly JobVerdict["result"][] = ["allowed", "depends", "denied"];
 
 function isNear(role: AuditedRole, form: JobForm): boolean {
     return role.trusts.some(({ issuer }) => issuer === form.issuer) && isForProject(role, form.project_path);
 }
 
 /** Why AWS denies the job before it evaluates the trust policy, as far as the report knows. */
-function providerFault({ trusts, account }: AuditedRole, issuer: string): { cause: string; fix: string } | undefined {
+function providerFault({ trusts, account }: AuditedRole, issuer: string): Cause | undefined {
     const trust = trusts.find((each) => each.issuer === issuer);
     if (trust?.providerExists === false) {
         return {

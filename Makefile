@@ -20,7 +20,7 @@ test: build setup ## run all tests; the last line counts the results
 build: bin/.built ## build the npm package in dist/ and the plugin in bin/
 
 SOURCES := package.json package-lock.json schema.json tsconfig.json tsconfig.build.json \
-	$(shell find provider tools/build.ts tools/dist/notices.ts tools/dist/reached.ts -type f)
+	$(shell find provider tools/build.ts tools/page.ts tools/dist/notices.ts tools/dist/reached.ts -type f)
 
 bin/.built: $(SOURCES)
 	@$(RUN) tools/build.ts
@@ -47,6 +47,7 @@ docs: ## write the API documentation of the npm package to api-docs/
 
 lint: ## check types, code, formatting and plain English
 	@$(NODE) node_modules/.bin/tsc -p .
+	@$(NODE) node_modules/.bin/tsc -p provider/audit/page
 	@$(NODE) node_modules/.bin/eslint .
 	@$(NODE) node_modules/.bin/prettier --check .
 	@$(RUN) tools/prose/main.ts

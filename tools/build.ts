@@ -16,6 +16,7 @@ import { join } from "node:path";
 import type { Schema } from "../provider/contract/schema";
 import { bundledPackages, IAM_DATA, NOTICES, noticesOf } from "./dist/notices";
 import { type Entries, removeUnreached } from "./dist/reached";
+import { type AuditPage, auditPage } from "./page";
 
 const root = join(__dirname, "..");
 const plugin = "pulumi-resource-aws-gitlab-oidc";
@@ -47,11 +48,13 @@ async function main(): Promise<void> {
         });
         const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Entries;
         await bundleSchema(join(made, "dist"));
-        await bundleDiff(join(made, "dist"));
+        const page = await auditPage(root);
+        writeFileSync(join(made, "dist/cmd", PAGE), page.html);
+        await bundleDiff(join(made, "dist"), page);
         await removeUnreached(made, manifest);
         minify(join(made, "dist"));
         copyData(made, manifest);
-        await makeBin(join(made, "bin"));
+        await makeBin(join(made, "bin"), page);
         for (const folder of ["dist", "bin"]) {
             if (existsSync(join(root, folder))) {
                 renameSync(join(root, folder), join(made, `old-${folder}`));
@@ -140,6 +143,9 @@ function minify(dist: string): void {
     }
 }
 
+/** The page of the audit, beside the module or bundle that reads it: in a bundle it would be loaded by every command. */
+const PAGE = "audit-page.html";
+
 /** The files that the package exports as they are. */
 function copyData(made: string, { exports }: Entries): void {
     for (const target of Object.values(exports)) {
@@ -169,10 +175,10 @@ async function bundleSchema(dist: string): Promise<void> {
 }
 
 /** Puts the package `diff` into the one module that uses it, because the npm package has no dependencies. */
-async function bundleDiff(dist: string): Promise<void> {
+async function bundleDiff(dist: string, page: AuditPage): Promise<void> {
     const metafile = await bundleModule(dist, "cmd/unified-diff", {});
     // The table of access levels is in dist/ too, and contains data of a package.
-    writeFileSync(join(dist, NOTICES), noticesOf([IAM_DATA, ...bundledPackages(metafile)], root));
+    writeFileSync(join(dist, NOTICES), noticesOf([IAM_DATA, ...bundledPackages(metafile), ...page.packages], root));
 }
 
 async function bundleModule(dist: string, module: string, options: BuildOptions): Promise<Metafile> {
@@ -188,8 +194,9 @@ async function bundleModule(dist: string, module: string, options: BuildOptions)
     return metafile;
 }
 
-async function makeBin(bin: string): Promise<void> {
+async function makeBin(bin: string, page: AuditPage): Promise<void> {
     mkdirSync(bin);
+    writeFileSync(join(bin, PAGE), page.html);
     await build({
         ...common,
         entryPoints: [join(root, "provider/cmd/aws-gitlab-oidc.ts")],
@@ -207,7 +214,7 @@ async function makeBin(bin: string): Promise<void> {
         outfile: join(bin, "executable.js"),
         metafile: true,
     });
-    writeFileSync(join(bin, NOTICES), noticesOf(bundledPackages(metafile), root));
+    writeFileSync(join(bin, NOTICES), noticesOf([...bundledPackages(metafile), ...page.packages], root));
     writeFileSync(join(bin, "index.js"), START);
     // Neither a PulumiPlugin.yaml nor a package.json: with them Pulumi runs `npm install` here, and a bundle needs no package.
     writeFileSync(join(bin, plugin), LAUNCHER, { mode: 0o755 });

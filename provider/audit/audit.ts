@@ -13,16 +13,9 @@ import { type DocumentFacts, joinFacts } from "./account-facts";
 import { type Account, compareText, type JoinedRole, joinAccounts } from "./accounts";
 import { count } from "./iam-output";
 import { type AuditDocument, readDocument } from "./documents";
-import type {
-    AuditedRole,
-    AuditedSubject,
-    AuditFinding,
-    AuditReport,
-    ProjectAccess,
-    TrustedIssuer,
-    WitnessClaims,
-} from "./report";
 import { checkPeriod, type Period } from "./period";
+import { projectsOf } from "./projects";
+import type { AuditedRole, AuditedSubject, AuditFinding, AuditReport, TrustedIssuer, WitnessClaims } from "./report";
 import { reportedEvents, roleEvents } from "./role-events";
 import { SeenEvents } from "./seen";
 import { showsStranger, strangerFor } from "./strangers";
@@ -486,22 +479,4 @@ function boundaryOf(
         return boundary ?? "unknown";
     }
     return { name: "permissions boundary", arn: boundary, document: managedPolicies.get(boundary) };
-}
-
-/** The projects and groups with the roles that their jobs get. */
-function projectsOf(roles: readonly AuditedRole[]): readonly ProjectAccess[] {
-    const found = new Map<string, Omit<ProjectAccess, "roles"> & { readonly roles: Set<string> }>();
-    for (const { arn, subjects } of roles) {
-        for (const { issuer, scope, reachable } of subjects) {
-            const key = JSON.stringify([issuer, scope.path, scope.kind, scope.projectIds]);
-            const entry = found.get(key) ?? { issuer, ...scope, roles: new Set<string>() };
-            if (reachable !== false) {
-                entry.roles.add(arn);
-                found.set(key, entry);
-            }
-        }
-    }
-    return [...found]
-        .sort(([a], [b]) => compareText(a, b))
-        .map(([, { roles: arns, ...entry }]) => ({ ...entry, roles: [...arns].sort() }));
 }

@@ -12,7 +12,7 @@ import { parseOperator } from "../iam/operators";
 export type TokenSub = ReadonlyMap<SubClaimComponent, string>;
 
 /** Source: GitLab, "Environments", deployment tiers. */
-const TIERS = ["production", "staging", "testing", "development", "other"];
+export const DEPLOYMENT_TIERS = ["production", "staging", "testing", "development", "other"];
 const FLAGS = ["true", "false"];
 
 /** The components of a `sub` claim, if GitLab can issue a token with it. */
@@ -48,7 +48,7 @@ function isValue(name: SubClaimComponent, value: string, kind: "branch" | "tag")
         case "environment_protected":
             return FLAGS.includes(value);
         case "deployment_tier":
-            return TIERS.includes(value);
+            return DEPLOYMENT_TIERS.includes(value);
     }
 }
 
@@ -202,7 +202,7 @@ function filledValue(name: string, value: string, { kind, flag, filling }: Choic
         case "ref":
             return isAny ? filling[kind] : filledText(value, filling.part);
         case "deployment_tier":
-            return TIERS.find((tier) => matchesGlob(patternGlob(value), tier)) ?? "";
+            return DEPLOYMENT_TIERS.find((tier) => matchesGlob(patternGlob(value), tier)) ?? "";
         default:
             return flag;
     }

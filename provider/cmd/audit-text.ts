@@ -1,9 +1,12 @@
 import { findingKeyText } from "../audit/difference";
 import { POWERS } from "../audit/power";
 import { regionsText } from "../audit/observed";
-import type { AuditedRole, AuditedSubject, AuditFinding, AuditReport, ProjectAccess, RoleChain } from "../audit/report";
+import type { AuditedRole, AuditFinding, AuditReport, ProjectAccess, RoleChain } from "../audit/report";
+import { exampleOf, subjectText, trustText } from "../audit/report-words";
 import type { ReportedEvents, RoleEvents, SubjectCalls } from "../audit/role-events";
-import { counted, findingLines, type Paint, painter, textOf, visible } from "./report";
+import { worstFirst } from "../audit/worst-first";
+import { visible } from "../contract/quote";
+import { counted, findingLines, type Paint, painter, textOf } from "./report";
 
 /** Lines of a list. A longer list ends with the number of the others. */
 const MOST_LISTED = 10;
@@ -126,19 +129,6 @@ function roleText(arn: string, hasAccount: boolean): string {
     return hasAccount ? `${arn.split(":", 5)[4]!}:${name}` : name;
 }
 
-type Place = readonly [severity: number, power: number, findings: number];
-
-function worstFirst(a: AuditedRole, b: AuditedRole): number {
-    const [x, y] = [placeOf(a), placeOf(b)];
-    return x[0] - y[0] || x[1] - y[1] || x[2] - y[2] || (a.arn < b.arn ? -1 : 1);
-}
-
-function placeOf({ findings, power }: AuditedRole): Place {
-    const severities = ["error", "warning"] as const;
-    const worst = severities.findIndex((severity) => findings.some((f) => f.severity === severity));
-    return [worst < 0 ? severities.length : worst, POWERS.indexOf(power), -findings.length];
-}
-
 function roleLines(role: AuditedRole, chain: RoleChain | undefined, paint: Paint): readonly string[] {
     const { arn, trusts, subjects, findings, boundary, maxSessionDuration, lastUsed, events } = role;
     return [
@@ -176,33 +166,9 @@ function chainTexts({ assumes, reaches }: RoleChain): readonly string[] {
     return [...assumes, ...further.map((arn) => `${arn}, through another role or a service`)];
 }
 
-function trustText({ issuer, evidence, providerExists, listsAudience }: AuditedRole["trusts"][number]): string {
-    const why = evidence === "sub-claim" ? ["recognized by the shape of its sub claims"] : [];
-    const missing = providerExists === false ? ["the account has no such identity provider"] : [];
-    const audience =
-        providerExists !== false && listsAudience === false
-            ? ["the identity provider does not list the audience of the trust policy"]
-            : [];
-    const remarks = [...why, ...missing, ...audience];
-    return remarks.length === 0 ? issuer : `${issuer} (${remarks.join(", ")})`;
-}
-
-function subjectText({ description, reachable }: AuditedSubject): string {
-    return reachable === false ? `${description} (another part of the trust policy denies them)` : description;
-}
-
-/** The `sub` claim of a job that should not get in, and its other claims if only they differ from those of a job that should. */
-function exampleLines({ witnesses, subjects }: AuditedRole, { witness }: AuditFinding): readonly string[] {
-    const claims = witness === null ? undefined : witnesses[witness];
-    if (claims === undefined) {
-        return [];
-    }
-    const meant = subjects
-        .flatMap((subject) => (subject.witness === null ? [] : witnesses[subject.witness]!))
-        .find(({ sub }) => sub === claims.sub);
-    const others = Object.entries(claims).filter(([name, value]) => meant !== undefined && meant[name] !== value);
-    const example = [claims.sub, ...others.map(([name, value]) => `${name} ${String(value)}`)].join(", ");
-    return [`         Allows, for example: ${visible(example)}`];
+function exampleLines(role: AuditedRole, finding: AuditFinding): readonly string[] {
+    const example = exampleOf(role, finding);
+    return example === undefined ? [] : [`         Allows, for example: ${visible(example)}`];
 }
 
 function eventLines({ evidence, allowed, denied, unused, narrower }: RoleEvents): readonly string[] {

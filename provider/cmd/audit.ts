@@ -9,6 +9,7 @@ import { withOptions } from "./option-paths";
 import { parse, usageError } from "./options";
 import { AUDIT } from "./reference/audit";
 import { periodOf } from "./period-option";
+import { readOwnTarget, writeChanges } from "./target-file";
 import { FAILED, OK, type Terminal } from "./terminal";
 import { uncompressed } from "./uncompressed";
 import { UnusableInput } from "./unusable-input";
@@ -16,7 +17,7 @@ import { UnusableInput } from "./unusable-input";
 /** `aws-gitlab-oidc audit`: the roles that GitLab jobs can assume, and how much they can do. */
 export async function audit(args: readonly string[], terminal: Terminal): Promise<number> {
     const { values, operands } = parse(AUDIT, args);
-    const { json, sarif, baseline, url, accept, period, "fail-on": failOn = "error" } = values;
+    const { json, sarif, html, baseline, url, accept, period, "fail-on": failOn = "error" } = values;
     if (json && sarif) {
         throw usageError(AUDIT, "--json and --sarif cannot be used together.");
     }
@@ -31,6 +32,7 @@ export async function audit(args: readonly string[], terminal: Terminal): Promis
         ...(accept !== undefined && { accept }),
         ...(period !== undefined && { period: periodOf(period, Date.now()) }),
     };
+    const page = html === undefined ? undefined : await pageFor(html);
     // The access levels of AWS are large, and no other command needs them.
     const core = await import("../audit/audit.js");
     const { compareFindings, findingKeys, readBaseline } = await import("../audit/baseline.js");
@@ -67,6 +69,7 @@ export async function audit(args: readonly string[], terminal: Terminal): Promis
     const audited = withOptionNames(() => core.auditFacts(facts, seen, options));
     const report: AuditReport =
         before === undefined ? audited : { ...audited, difference: compareFindings(before, findingKeys(audited)) };
+    page?.write(report, terminal);
     if (json) {
         terminal.out(jsonText(report));
     } else if (sarif) {
@@ -77,6 +80,18 @@ export async function audit(args: readonly string[], terminal: Terminal): Promis
         terminal.out(auditText(report, terminal.colour));
     }
     return isFailed(report, failOn) ? FAILED : OK;
+}
+
+/** The page, which is written when the report is complete. Throws if the file cannot be written, before the audit begins. */
+async function pageFor(name: string): Promise<{ readonly write: (report: AuditReport, terminal: Terminal) => void }> {
+    const { auditPageOf, PAGE_BEGINNING } = await import("./audit-page.js");
+    const target = readOwnTarget(name, PAGE_BEGINNING);
+    return {
+        write: (report, terminal) => {
+            writeChanges([{ ...target, after: auditPageOf(report) }]);
+            terminal.err(`wrote ${quote(name)}\n`);
+        },
+    };
 }
 
 async function contentOf(pieces: AsyncIterable<Uint8Array>): Promise<Uint8Array> {

@@ -1,12 +1,12 @@
 import { documentationOfCheck } from "../contract/documentation";
-import { quote } from "../contract/quote";
+import { quote, visible } from "../contract/quote";
 import type { CheckIssuerArgs, IssuerCheck, IssuerCheckStatus } from "../contract/types";
 import { checkStandardInput, InputFiles } from "./input-files";
 import { jsonText } from "./json-text";
 import { withOptions } from "./option-paths";
 import { parse, usageError } from "./options";
 import { DOCTOR } from "./reference/doctor";
-import { counted, painter, textOf, visible, type Paint } from "./report";
+import { counted, painter, textOf, type Paint } from "./report";
 import { FAILED, OK, type Terminal } from "./terminal";
 import { UnusableInput } from "./unusable-input";
 

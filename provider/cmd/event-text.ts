@@ -1,6 +1,7 @@
 import type { EventExplanation, EventVerdict } from "../audit/explain-event";
+import { visible } from "../contract/quote";
 import type { ChosenEvent } from "./event-file";
-import { painter, textOf, visible, type Style } from "./report";
+import { painter, textOf, type Style } from "./report";
 
 const EVENT_HEADS: Readonly<Record<EventVerdict, readonly [style: Style, text: string]>> = {
     denied: ["red", "Denied: the trust policy does not allow this call."],

@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
 import { documentationOf } from "../contract/documentation";
-import { withoutTokens } from "../contract/quote";
+import { visible, withoutTokens } from "../contract/quote";
 import type {
     ExplainTrustResult,
     Finding,
@@ -14,14 +14,6 @@ export type Paint = (style: Style, text: string) => string;
 
 export function painter(colour: boolean): Paint {
     return (style, text) => (colour ? styleText(style, text, { validateStream: false }) : text);
-}
-
-/** The text with control characters, and characters that change the direction of text, as escapes. */
-export function visible(text: string): string {
-    return text.replace(
-        /[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu,
-        (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
-    );
 }
 
 /** The result of `explainTrust` for a person at a terminal. */

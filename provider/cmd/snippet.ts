@@ -14,7 +14,7 @@ import { parse, usageError } from "./options";
 import { CI_OPTION_NAMES, SNIPPET } from "./reference/snippet";
 import { diffText } from "./report";
 import { ciRoles, ciText, outputsSeen, printedText, type CiRoles, type StackOutputs } from "./stack-outputs";
-import { readTarget, readTargetBelow, realPath, writeChanges, type Change } from "./target-file";
+import { foreignFiles, readTarget, readTargetBelow, realPath, writeChanges, type Change } from "./target-file";
 import { OK, FAILED, type Terminal } from "./terminal";
 import { unifiedDiff } from "./unified-diff";
 import { UnusableInput } from "./unusable-input";
@@ -207,10 +207,7 @@ function componentChanges(
 function checkOwn(changes: readonly Change[]): void {
     const others = changes.filter(({ before = "" }) => before !== "" && !hasHeader(before));
     if (others.length > 0) {
-        const names = others.map(({ name }) => quote(name)).join(", ");
-        throw new UnusableInput(
-            `${names}: this command did not write ${others.length === 1 ? "this file" : "these files"}, and does not overwrite ${others.length === 1 ? "it" : "them"}. Choose a different path, or delete ${others.length === 1 ? "the file" : "the files"}.`,
-        );
+        throw foreignFiles(others.map(({ name }) => name));
     }
 }
 

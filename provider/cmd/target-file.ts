@@ -12,6 +12,7 @@ import {
     openSync,
     readFileSync,
     readlinkSync,
+    readSync,
     realpathSync,
     renameSync,
     rmSync,
@@ -44,12 +45,39 @@ export interface Change extends TargetFile {
 /** A file and its present content. The file and its folder may be missing. */
 export function readTarget(name: string): TargetFile {
     return reported(name, "cannot be read", () => {
-        if (name === "" || name === "-" || name.endsWith("/") || name.endsWith(sep)) {
-            throw new Error("it is not the name of a file");
-        }
-        const path = realPath(resolve(name));
+        const path = targetPath(name);
         return { name, path, before: contentOf(path) };
     });
+}
+
+function targetPath(name: string): string {
+    if (name === "" || name === "-" || name.endsWith("/") || name.endsWith(sep)) {
+        throw new Error("it is not the name of a file");
+    }
+    return realPath(resolve(name));
+}
+
+/**
+ * A file that may be large, for a command that overwrites only what it wrote: `before` is the given beginning. The file and its folder
+ * may be missing, and the file may be empty.
+ */
+export function readOwnTarget(name: string, beginning: string): TargetFile {
+    const target = reported(name, "cannot be written", () => {
+        const path = targetPath(name);
+        return { name, path, before: beginningOf(path, Buffer.byteLength(beginning)) };
+    });
+    if (target.before !== undefined && target.before !== "" && target.before !== beginning) {
+        throw foreignFiles([name]);
+    }
+    return target;
+}
+
+/** The error for files that another program wrote. */
+export function foreignFiles(names: readonly string[]): UnusableInput {
+    const [these, them, files] = names.length === 1 ? ["this file", "it", "file"] : ["these files", "them", "files"];
+    return new UnusableInput(
+        `${names.map(quote).join(", ")}: this command did not write ${these}, and does not overwrite ${them}. Choose a different path, or delete the ${files}.`,
+    );
 }
 
 /** A file below a folder. Both may be missing. Throws if the path leads out of the folder. */
@@ -67,17 +95,33 @@ export function readTargetBelow(folder: string, path: string): TargetFile {
 }
 
 function contentOf(path: string): string | undefined {
-    const stats = statSync(path, { throwIfNoEntry: false });
-    if (stats === undefined) {
-        return undefined;
-    }
-    if (!stats.isFile()) {
-        throw new Error(stats.isDirectory() ? "it is a directory" : "it is not a regular file");
-    }
-    if (stats.size > MOST_BYTES) {
+    const size = sizeOf(path);
+    if (size !== undefined && size > MOST_BYTES) {
         throw new Error("it has more than 16 MB");
     }
-    return readFileSync(path, "utf8");
+    return size === undefined ? undefined : readFileSync(path, "utf8");
+}
+
+function beginningOf(path: string, bytes: number): string | undefined {
+    if (sizeOf(path) === undefined) {
+        return undefined;
+    }
+    const file = openSync(path, "r");
+    try {
+        const buffer = Buffer.alloc(bytes);
+        return buffer.toString("utf8", 0, readSync(file, buffer));
+    } finally {
+        closeSync(file);
+    }
+}
+
+/** The bytes of a file; undefined if there is none. */
+function sizeOf(path: string): number | undefined {
+    const stats = statSync(path, { throwIfNoEntry: false });
+    if (stats?.isFile() === false) {
+        throw new Error(stats.isDirectory() ? "it is a directory" : "it is not a regular file");
+    }
+    return stats?.size;
 }
 
 /** The path without symbolic links, as far as it exists; the end of a link need not exist. */

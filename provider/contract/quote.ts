@@ -62,3 +62,11 @@ export function kindOf(value: unknown): string {
 export function withoutTokens(text: string): string {
     return text.replace(/\beyJ[\w-]+(?:\.[\w-]*)*/g, "eyJ…");
 }
+
+/** The text with control characters, and characters that change the direction of text, as escapes. */
+export function visible(text: string): string {
+    return text.replace(
+        /[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu,
+        (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
+    );
+}

@@ -1,5 +1,5 @@
-import { BlockList, isIP } from "node:net";
 import { fillIn, matchesGlob, parsePattern, splitGlob, variablesOf } from "./glob";
+import { isInIpRange, isIpRange } from "./ip-range";
 import type { PartialContext, RequestContext } from "./request-context";
 import type { Truth } from "./truth";
 
@@ -66,7 +66,7 @@ const COMPARISONS: ReadonlyMap<string, Comparison> = new Map([
     ["ArnLike", arnLike],
     ["BinaryEquals", (actual: string, expected: string) => actual === expected],
     ["Bool", (actual: string, expected: string) => actual.toLowerCase() === expected.toLowerCase()],
-    ["IpAddress", isInRange],
+    ["IpAddress", isInIpRange],
     ...orderings("Numeric", number),
     ...orderings("Date", date),
 ]);
@@ -148,7 +148,7 @@ const SHAPES: readonly ValueShape[] = [
     { operators: /^(?:Bool|Null)$/, name: "true or false", example: "true", fits: (s) => /^(?:true|false)$/i.test(s) },
     { operators: /^Numeric/, name: "a number", example: "3600", fits: (s) => !Number.isNaN(number(s)) },
     { operators: /^Date/, name: "a date", example: "2030-01-31T00:00:00Z", fits: (s) => !Number.isNaN(date(s)) },
-    { operators: /^IpAddress$/, name: "an IP address or a range of them", example: "203.0.113.0/24", fits: isRange },
+    { operators: /^IpAddress$/, name: "an IP address or a range of them", example: "203.0.113.0/24", fits: isIpRange },
     {
         operators: /^Arn/,
         name: "an ARN",
@@ -156,13 +156,6 @@ const SHAPES: readonly ValueShape[] = [
         fits: (s) => s === "*" || s.split(":").length >= ARN_PARTS,
     },
 ];
-
-/** Whether the text is an address or a range of addresses in CIDR notation. */
-function isRange(text: string): boolean {
-    const [, address, bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
-    const version = isIP(address ?? "");
-    return version !== 0 && Number(bits ?? 0) <= (version === 6 ? 128 : 32);
-}
 
 /** Whether one condition is met. An operator that IAM does not know is never met. */
 export function isMet({ operator, key, values }: KeyTest, context: RequestContext): boolean {
@@ -205,19 +198,4 @@ export function truthOf(test: KeyTest, { context, isKnown }: PartialContext): Tr
     // A further value can only add a match. That meets a positive condition and fails a negated one.
     const met = isMet({ ...test, values }, context);
     return met === parsed.negated ? undefined : met;
-}
-
-function isInRange(actual: string, expected: string): boolean {
-    const [, address, bits] = /^([^/]+)(?:\/(\d+))?$/.exec(expected) ?? [];
-    if (address === undefined) {
-        return false;
-    }
-    const family = isIP(address) === 6 ? "ipv6" : "ipv4";
-    const range = new BlockList();
-    try {
-        range.addSubnet(address, Number(bits ?? (family === "ipv6" ? 128 : 32)), family);
-    } catch {
-        return false;
-    }
-    return range.check(actual, isIP(actual) === 6 ? "ipv6" : "ipv4");
 }

@@ -38,6 +38,10 @@ export const AUDIT = {
         },
         json: { help: "Print the report as JSON" },
         sarif: { help: "Print the findings as SARIF 2.1.0" },
+        html: {
+            value: "FILE",
+            help: "Also write the report as a page for a browser: one file, which loads nothing else. Overwrites only a page that this command wrote",
+        },
     },
     examples: [
         {
@@ -47,6 +51,10 @@ export const AUDIT = {
         {
             text: "Show which jobs used the roles, too",
             command: "aws-gitlab-oidc audit account.json cloudtrail/*.json.gz --period 90d",
+        },
+        {
+            text: "Write a page for a browser",
+            command: "aws-gitlab-oidc audit account.json --html audit.html",
         },
         {
             text: "Fail if something is new since the last report",

@@ -1,0 +1,28 @@
+import { readFileSync } from "node:fs";
+import { getAsset, isSea } from "node:sea";
+import { join } from "node:path";
+import type { AuditReport } from "../audit/report";
+import { withoutTokens } from "../contract/quote";
+
+/** The page without a report. The build writes it beside this module, and into the executables of a release. */
+const PAGE = "audit-page.html";
+const MARK = "{{report}}";
+
+/** The beginning of the page, by which the command knows its own files. */
+export const PAGE_BEGINNING = "<!doctype html>\n<!-- Written by aws-gitlab-oidc audit. -->\n";
+
+/** The report as a page for a browser: one file, which loads nothing else. Equal reports give equal pages. */
+export function auditPageOf(report: AuditReport): string {
+    const [before, after] = (isSea() ? getAsset(PAGE, "utf8") : readFileSync(join(__dirname, PAGE), "utf8")).split(
+        MARK,
+    );
+    return `${before!}${scriptJson(report)}${after!}`;
+}
+
+/** JSON for a script element: no text in it can end the element. */
+export function scriptJson(value: unknown): string {
+    return withoutTokens(JSON.stringify(value)).replace(
+        /[<>&\u2028\u2029]/g,
+        (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
+    );
+}

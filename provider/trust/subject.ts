@@ -9,6 +9,7 @@ import { checkRefName } from "../gitlab/refs";
 import { claimLike, meantSubs, parseSub, shapeFix, exampleSub } from "../gitlab/sub-claim";
 import { escapeDollar, isPattern } from "../iam/policy-text";
 import { checkClaims, claimConditions, FIND_PROJECT_ID, projectIdFault } from "./claims";
+import { checkMergeRequests } from "./merge-requests";
 
 /** The end of a fix that asks for the project's ID. */
 const ADD_PROJECT_ID = `projectId: "<project id>". ${FIND_PROJECT_ID}`;
@@ -48,6 +49,7 @@ export function checkSubject(
         checkRaw(given, context, path, findings);
     }
     checkClaims(given, context.url, path, findings);
+    checkMergeRequests(given, context, path, findings);
 }
 
 /** The same of a list of subjects, which may not be empty. */

@@ -942,6 +942,22 @@ const CLAIMS: readonly Row[] = [
         own({ ...PLAIN, claims: { userId: ["1"] } }),
         [["subjects[0].claims", "claim-issuer"]],
     ],
+    ["merge requests of a branch", com({ ...SOUND, mergeRequests: true }), []],
+    [
+        "merge requests of a tag",
+        com({ ...SOUND, branch: undefined, tag: "v1", refProtected: true, mergeRequests: true }),
+        [["subjects[0].mergeRequests", "merge-requests"]],
+    ],
+    [
+        "merge requests where AWS has no key",
+        own({ ...PLAIN, mergeRequests: true }),
+        [["subjects[0].mergeRequests", "merge-requests-unchecked"]],
+    ],
+    [
+        "merge requests where AWS has no key, accepted",
+        own({ ...PLAIN, mergeRequests: true }, { accept: ["merge-requests-unchecked"] }),
+        [],
+    ],
     ["no value", com({ ...SOUND, claims: { userId: [] } }), [["subjects[0].claims.userId", "claim-value"]]],
     [
         "ids that are not numeric",

@@ -94,6 +94,8 @@ export const RULES = {
     "ci-duration": "error",
     "ci-region": "error",
     "ci-conflict": "error",
+    "ci-environment": "warning",
+    "ci-private-image": "warning",
     // mirror of an issuer
     "bucket-name": "error",
     "mirror-document": "error",

@@ -30,7 +30,7 @@ export function tierOf(subjects: readonly Subject[]): string | undefined {
 }
 
 /** A raw `sub` as its fields. */
-function fieldsOf(subject: Subject): Subject {
+export function fieldsOf(subject: Subject): Subject {
     if (subject.sub === undefined) {
         return subject;
     }

@@ -159,7 +159,8 @@ function withProvider(
     };
 }
 
-function knownComponents(
+/** The sub claim components of the inputs, or the default; undefined if they are not known or not valid. */
+export function knownComponents(
     maybe: MaybeUnknown<TrustPolicyInputs["subClaimComponents"]>,
 ): readonly SubClaimComponent[] | undefined {
     if (maybe === undefined) {

@@ -3,6 +3,7 @@ import { property } from "../contract/paths";
 import { quote } from "../contract/quote";
 import type { Finding, SubClaimComponent, Subject } from "../contract/types";
 import { UNKNOWN, type MaybeUnknown, known } from "../contract/unknown";
+import { TIERS } from "../gitlab/environments";
 import { GITLAB_COM } from "../gitlab/issuer-url";
 import { checkGitLabPath } from "../gitlab/paths";
 import { checkRefName } from "../gitlab/refs";
@@ -13,8 +14,6 @@ import { checkMergeRequests } from "./merge-requests";
 
 /** The end of a fix that asks for the project's ID. */
 const ADD_PROJECT_ID = `projectId: "<project id>". ${FIND_PROJECT_ID}`;
-
-const TIERS = ["production", "staging", "testing", "development", "other"];
 
 /** The issuer of a subject; undefined if not known yet. */
 interface SubjectContext {

@@ -644,7 +644,11 @@ const VERSION: readonly Row[] = [
     ).flatMap(([component, older, newer, subject]): Row[] => [
         [
             `${component} in ${older}`,
-            own(subject, { gitlabVersion: older, subClaimComponents: [...BY_PATH, component] }),
+            own(subject, {
+                gitlabVersion: older,
+                gitlabCi: { environment: "staging" },
+                subClaimComponents: [...BY_PATH, component],
+            }),
             [
                 ["subClaimComponents", "sub-components"],
                 ["gitlabVersion", "self-managed-version"],
@@ -652,7 +656,11 @@ const VERSION: readonly Row[] = [
         ],
         [
             `${component} in ${newer}`,
-            own(subject, { gitlabVersion: newer, subClaimComponents: [...BY_PATH, component] }),
+            own(subject, {
+                gitlabVersion: newer,
+                gitlabCi: { environment: "staging" },
+                subClaimComponents: [...BY_PATH, component],
+            }),
             [["gitlabVersion", "self-managed-version"]],
         ],
     ]),
@@ -1472,7 +1480,16 @@ const ELSEWHERE: readonly string[] = [
     ...["issuer-option"], // checkIssuer
     // IssuerMirror
     ...["bucket-name", "mirror-document", "private-key", "cache-seconds", "cloud-front", "cloud-front-partition"],
-    ...["ci-option", "ci-session-name", "ci-duration", "ci-region", "ci-conflict"], // gitlabCi
+    // gitlabCi
+    ...[
+        "ci-option",
+        "ci-session-name",
+        "ci-duration",
+        "ci-region",
+        "ci-conflict",
+        "ci-environment",
+        "ci-private-image",
+    ],
 ];
 
 function brief(check: Check): Expected {

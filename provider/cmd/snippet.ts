@@ -1,10 +1,11 @@
 import { dirname, join, resolve } from "node:path";
 import { CALLS } from "../operations/calls";
-import { InvalidInputsError } from "../contract/findings";
+import { InvalidInputsError, reasonText } from "../contract/findings";
 import { quote } from "../contract/quote";
+import type { RenderedCi } from "../gitlab-ci/component";
 import { quoted } from "../gitlab-ci/yaml";
 import { isObject } from "../contract/object";
-import type { GetGitlabCiArgs, GetGitlabCiResult } from "../contract/types";
+import type { Finding, GetGitlabCiArgs } from "../contract/types";
 import { ciOptions, flagOfPath, isGiven, withFlags, type FlagValues } from "./ci-options";
 import { commandOption } from "./command-line";
 import { hasHeader, isInRepository, pathInRepository, withHeader } from "./generated-file";
@@ -91,7 +92,7 @@ interface Given extends FlagValues {
 }
 
 /** The text in the outputs of the stack, unless an option changes it. */
-function configuration(outputs: StackOutputs, given: Given, terminal: Terminal): GetGitlabCiResult {
+function configuration(outputs: StackOutputs, given: Given, terminal: Terminal): RenderedCi {
     const asked = TEXT_FLAGS.filter((name) => isGiven(given[name]));
     const fromStack = asked.length === 0 ? ciText(outputs, given["output-name"]) : undefined;
     if (fromStack !== undefined) {
@@ -107,19 +108,20 @@ function configuration(outputs: StackOutputs, given: Given, terminal: Terminal):
             "aws-gitlab-oidc: The outputs do not name the GitLab instance of the roles. Using https://gitlab.com. To use another instance, add --url URL, or export the outputs issuer and audiences.\n",
         );
     }
+    const asFlags = (f: Finding): Finding => ({
+        ...f,
+        path: sourceOf(f.path, roles, given),
+        message: withFlags(f.message),
+        fix: withFlags(f.fix),
+    });
     try {
-        return CALLS.getGitlabCi(args);
+        const ci = CALLS.getGitlabCi(args);
+        for (const warning of ci.warnings.map(asFlags)) {
+            terminal.err(`aws-gitlab-oidc: warning: ${warning.path}: ${reasonText(warning)}\n`);
+        }
+        return ci;
     } catch (error) {
-        throw error instanceof InvalidInputsError
-            ? new InvalidInputsError(
-                  error.findings.map((f) => ({
-                      ...f,
-                      path: sourceOf(f.path, roles, given),
-                      message: withFlags(f.message),
-                      fix: withFlags(f.fix),
-                  })),
-              )
-            : error;
+        throw error instanceof InvalidInputsError ? new InvalidInputsError(error.findings.map(asFlags)) : error;
     }
 }
 
@@ -181,11 +183,7 @@ function fileChange(name: string, yaml: string, options: readonly string[]): Cha
     };
 }
 
-function componentChanges(
-    dir: string,
-    files: GetGitlabCiResult["files"],
-    options: readonly string[],
-): readonly Change[] {
+function componentChanges(dir: string, files: RenderedCi["files"], options: readonly string[]): readonly Change[] {
     if (Object.keys(files).length === 0) {
         throw new UnusableInput(
             "--dir requires the files of a CI/CD component, and there are none. Add --form component --component-project PATH.",

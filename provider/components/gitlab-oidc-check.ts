@@ -7,7 +7,9 @@ import { key, property } from "../contract/paths";
 import { quote } from "../contract/quote";
 import type { Finding, GitLabCiOptions, Role } from "../contract/types";
 import { UNKNOWN, type MaybeUnknown, known, containsUnknown } from "../contract/unknown";
-import { checkGitLabCi } from "../gitlab-ci/options";
+import { checkEnvironment } from "../gitlab-ci/environment";
+import { checkGitLabCi, type Given } from "../gitlab-ci/options";
+import { checkPrivateImage } from "../gitlab-ci/private-image";
 import { GITLAB_COM } from "../gitlab/issuer-url";
 import { WrittenPaths } from "../gitlab/path-case";
 import { checkVersion } from "../gitlab/version";
@@ -20,6 +22,7 @@ import {
     checkProviderArnBeside,
     checkSubClaimComponents,
     checkSubjects,
+    knownComponents,
     pathsOf,
 } from "../trust/policy";
 import {
@@ -85,6 +88,7 @@ export function checkGitLabOidc(resourceName: string, inputs: InputsView): Check
     if (roles !== undefined) {
         checkRoleKeys(roles, findings);
     }
+    const commonCi: Given = { options: view.gitlabCi, path: "gitlabCi" };
     const occurring: Finding[] = [];
     const ofRoles = new Map<string, readonly Finding[]>();
     const paths = new WrittenPaths();
@@ -108,6 +112,18 @@ export function checkGitLabOidc(resourceName: string, inputs: InputsView): Check
                 path,
                 own,
             );
+            const gitlabCi: Given = { options: role.gitlabCi, path: property(path, "gitlabCi") };
+            checkPrivateImage(gitlabCi, own);
+            checkEnvironment(
+                {
+                    path,
+                    subjects: role.subjects,
+                    components: knownComponents(inputs.subClaimComponents),
+                    own: gitlabCi,
+                    common: commonCi,
+                },
+                own,
+            );
             checkAllTags(known(view.tags), known(role.tags), property(path, "tags"), own);
             findings.addAll(own.errors);
             const warnings = withUnusedAccepts(own.warnings, role, path, isWhole(inputs));
@@ -115,8 +131,9 @@ export function checkGitLabOidc(resourceName: string, inputs: InputsView): Check
             ofRoles.set(name, withoutIds(warnings, [...acceptOf(role), ...acceptOf(view)]));
         }
     }
+    checkPrivateImage(commonCi, findings);
     checkGitLabCi(
-        { options: view.gitlabCi, path: "gitlabCi" },
+        commonCi,
         Object.entries(roles ?? {}).map(([name, maybe]) => ({
             key: name,
             own: { options: known(maybe)?.gitlabCi, path: property(key("roles", name), "gitlabCi") },

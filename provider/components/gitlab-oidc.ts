@@ -4,7 +4,8 @@ import { checkGitLabOidc, roleResourceName, type CheckedGitLabOidc } from "./git
 import { entriesOf } from "../contract/object";
 import { token } from "../contract/schema";
 import { issuerOf } from "../gitlab/issuer-url";
-import type { GetGitlabCiArgs, GetGitlabCiResult } from "../contract/types";
+import type { GetGitlabCiArgs } from "../contract/types";
+import type { RenderedCi } from "../gitlab-ci/component";
 import type { GitLabOidcArgs, GitLabOidcOutputs, IdentityProviderArgs, RoleArgs } from "../contract/args";
 import { IdentityProvider } from "./identity-provider";
 import { asOutput, combine, firstGiven, unlessSecret } from "../contract/outputs";
@@ -74,7 +75,7 @@ export class GitLabOidc extends pulumi.ComponentResource implements GitLabOidcOu
         this.roleNames = byKey((role) => role.name);
         this.trustPolicies = byKey((role) => role.trustPolicy);
         const ci = asOutput(
-            combine<KnownForCi, GetGitlabCiResult>(
+            combine<KnownForCi, RenderedCi>(
                 ciInputs(own, { roleArns: this.roleArns, url, audiences }),
                 ({ audiences: [audience], ...known }) => renderGitLabCi({ ...known, audience: audience! }),
             ),

@@ -2,10 +2,12 @@ import { Findings } from "../contract/findings";
 import { property } from "../contract/paths";
 import type { Role } from "../contract/types";
 import { type MaybeUnknown, known, containsUnknown } from "../contract/unknown";
-import { checkGitLabCi } from "../gitlab-ci/options";
+import { checkEnvironment } from "../gitlab-ci/environment";
+import { checkGitLabCi, type Given } from "../gitlab-ci/options";
+import { checkPrivateImage } from "../gitlab-ci/private-image";
 import { providerPartition } from "../iam/arn";
 import { checkRole, DEFAULT_SESSION } from "../iam/role";
-import { type TrustPolicyInputs, checkTrustPolicyInputs, urlOf } from "../trust/policy";
+import { type TrustPolicyInputs, checkTrustPolicyInputs, knownComponents, urlOf } from "../trust/policy";
 import {
     type Checked,
     type InputsView,
@@ -27,8 +29,9 @@ export function checkPipelineRole(resourceName: string, inputs: InputsView, path
     checkTrustPolicyInputs(role, path, findings);
     const providerArn = known(role.providerArn);
     checkRole(role, { resourceName, providerArn }, path, findings);
+    const gitlabCi: Given = { options: role.gitlabCi, path: property(path, "gitlabCi") };
     checkGitLabCi(
-        { options: role.gitlabCi, path: property(path, "gitlabCi") },
+        gitlabCi,
         [
             {
                 key: resourceName,
@@ -38,6 +41,9 @@ export function checkPipelineRole(resourceName: string, inputs: InputsView, path
         ],
         findings,
     );
+    checkPrivateImage(gitlabCi, findings);
+    const { subjects, subClaimComponents } = role;
+    checkEnvironment({ path, subjects, components: knownComponents(subClaimComponents), common: gitlabCi }, findings);
     const warnings = withUnusedAccepts(findings.warnings, role, path, isWhole(role));
     return { errors: findings.errors, warnings: withoutIds(warnings, acceptOf(role)) };
 }

@@ -6,7 +6,8 @@ import { checkPipelineRole } from "./pipeline-role-check";
 import { token } from "../contract/schema";
 import { compileTrustPolicy, urlOf, type TrustPolicyInputs } from "../trust/policy";
 import type { PipelineRoleArgs, PipelineRoleOutputs } from "../contract/args";
-import type { GetGitlabCiResult, GitLabCiOptions } from "../contract/types";
+import type { GitLabCiOptions } from "../contract/types";
+import type { RenderedCi } from "../gitlab-ci/component";
 import { addPolicies } from "./attachments";
 import { asOutput, combine, unlessSecret } from "../contract/outputs";
 import { Gate } from "./gate";
@@ -63,9 +64,7 @@ export class PipelineRole extends pulumi.ComponentResource implements PipelineRo
         this.name = role.name;
         this.trustPolicy = trustPolicy;
         const ci = asOutput(
-            combine<KnownForCi, GetGitlabCiResult>(ciInputs(role.arn, own), (known) =>
-                ciOf(own.job ?? jobOf(name), known),
-            ),
+            combine<KnownForCi, RenderedCi>(ciInputs(role.arn, own), (known) => ciOf(own.job ?? jobOf(name), known)),
         );
         this.gitlabCiYml = ci.yaml;
         this.gitlabCiFiles = ci.files;
@@ -98,7 +97,7 @@ function ciInputs(roleArn: pulumi.Input<string>, args: PipelineRoleArgs): ArgsFo
     } as ArgsForCi;
 }
 
-function ciOf(job: string, { roleArn, subjects, gitlabCi, ...provider }: KnownForCi): GetGitlabCiResult {
+function ciOf(job: string, { roleArn, subjects, gitlabCi, ...provider }: KnownForCi): RenderedCi {
     const url = urlOf(provider)!;
     return renderGitLabCi({
         roleArns: { [job]: roleArn },

@@ -22,6 +22,7 @@ const PROPERTIES: Readonly<Record<string, Example>> = {
     discovery: { value: "the JSON text of openid-configuration.json" },
     keys: { value: "the JSON text of jwks.json" },
     bucketName: { value: '"mycompany-gitlab-issuer"' },
+    "GitLabCiEnvironment.name": { value: '"production"' },
 
     // maps
     "getGitlabCi.roles": {

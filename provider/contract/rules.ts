@@ -38,6 +38,7 @@ export const RULES = {
     "environment-pair": "error",
     "claim-value": "error",
     "claim-issuer": "error",
+    "merge-requests": "error",
     latin1: "error",
     "policy-variable": "error",
     "group-wide": "warning",
@@ -50,6 +51,7 @@ export const RULES = {
     "path-case": "warning",
     "namespace-only": "warning",
     "user-name-only": "warning",
+    "merge-requests-unchecked": "warning",
     "long-sub": "warning",
     // any trust policy
     principal: "error",
@@ -92,6 +94,8 @@ export const RULES = {
     "ci-duration": "error",
     "ci-region": "error",
     "ci-conflict": "error",
+    "ci-environment": "warning",
+    "ci-private-image": "warning",
     // mirror of an issuer
     "bucket-name": "error",
     "mirror-document": "error",

@@ -141,7 +141,7 @@ function formOf(owner: string, name: string, spec: PropertySpec): Form {
 function kindOfSpec({ type, $ref, oneOf }: PropertySpec): string {
     return oneOf === undefined
         ? (KINDS[type ?? ($ref === undefined ? "" : (typeOf($ref)?.type ?? ""))] ?? "a value")
-        : oneOf.map((one) => KINDS[one.type!]!).join(", or ");
+        : oneOf.map(kindOfSpec).join(", or ");
 }
 
 const KINDS: Readonly<Record<string, string>> = {
@@ -183,8 +183,11 @@ function typeOf(ref: string): TypeSpec | undefined {
 
 function typeCheckOf(spec: PropertySpec, form: Form): Check {
     if (spec.oneOf !== undefined) {
-        const types: readonly string[] = spec.oneOf.map(({ type }) => type!);
-        return leaf((value) => types.includes(typeof value), form);
+        const types = spec.oneOf.map(({ type }) => type);
+        const other = leaf((value) => types.includes(typeof value), form);
+        const ref = spec.oneOf.find(({ $ref }) => $ref !== undefined);
+        const ofObject = ref === undefined ? other : typeCheckOf(ref, form);
+        return (value, path, findings) => (isObject(value) ? ofObject : other)(value, path, findings);
     }
     if (spec.$ref !== undefined) {
         const type = typeOf(spec.$ref);

@@ -1,12 +1,12 @@
-import type { GetGitlabCiArgs, GetGitlabCiResult } from "../contract/types";
+import type { GetGitlabCiArgs } from "../contract/types";
 import { GITLAB_COM } from "../gitlab/issuer-url";
-import { renderComponents } from "./component";
+import { renderComponents, type RenderedCi } from "./component";
 import { renderJob, type Job } from "./job";
 import { defaultJobName } from "./options";
 import { scalar } from "./yaml";
 
 /** The CI configuration of inputs that are known to be right. */
-export function renderGitLabCi(inputs: GetGitlabCiArgs): GetGitlabCiResult {
+export function renderGitLabCi(inputs: GetGitlabCiArgs): RenderedCi {
     const { gitlabCi: common = {} } = inputs;
     const jobs = jobsOf(inputs);
     switch (common.form) {
@@ -22,7 +22,7 @@ export function renderGitLabCi(inputs: GetGitlabCiArgs): GetGitlabCiResult {
     }
 }
 
-function oneFile(parts: readonly string[]): GetGitlabCiResult {
+function oneFile(parts: readonly string[]): RenderedCi {
     return { yaml: parts.join("\n"), files: {} };
 }
 

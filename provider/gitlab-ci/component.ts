@@ -5,6 +5,9 @@ import { REGION } from "./region";
 import { DEFAULT_SESSION_NAME, SESSION_NAME } from "./session-name";
 import { indent, quoted, scalar } from "./yaml";
 
+/** The CI configuration as text. */
+export type RenderedCi = Omit<GetGitlabCiResult, "warnings">;
+
 /** Where components are published. */
 interface Publication {
     readonly project: string;
@@ -12,7 +15,7 @@ interface Publication {
 }
 
 /** A CI/CD component for each job: its template, the README of the project they are in, and the `include` that uses them. */
-export function renderComponents(jobs: readonly Job[], publication: Publication): GetGitlabCiResult {
+export function renderComponents(jobs: readonly Job[], publication: Publication): RenderedCi {
     const yaml = [
         INCLUDE_HEADER(scalar(jobs[0]!.name)),
         "include:",

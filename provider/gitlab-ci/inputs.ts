@@ -9,7 +9,9 @@ import { componentsIn } from "../gitlab/sub-claim";
 import { isRoleArn, partitionOf } from "../iam/arn";
 import { checkAudience } from "../iam/audiences";
 import { checkSubjectList } from "../trust/subject";
-import { checkGitLabCi } from "./options";
+import { checkEnvironment } from "./environment";
+import { checkGitLabCi, type Given } from "./options";
+import { checkPrivateImage } from "./private-image";
 
 type Known<T> = Exclude<MaybeUnknown<T>, symbol>;
 
@@ -76,6 +78,19 @@ function checkRoleArns(
             "is not a key of `roleArns`, so no job is generated for it.",
             `Keys there are ${names.map(quote).join(", ")}.`,
         );
+    }
+}
+
+/** Reports a job that cannot start, or that AWS denies, although its options are valid. */
+export function checkCiJobs(inputs: Known<GetGitlabCiArgs>, findings: Findings): void {
+    const common: Given = { options: inputs.gitlabCi, path: "gitlabCi" };
+    const roles = known(inputs.roles) ?? {};
+    checkPrivateImage(common, findings);
+    for (const [name, maybe] of Object.entries(roles)) {
+        const path = key("roles", name);
+        const own: Given = { options: known(maybe)?.gitlabCi, path: property(path, "gitlabCi") };
+        checkPrivateImage(own, findings);
+        checkEnvironment({ path, subjects: known(maybe)?.subjects, components: undefined, own, common }, findings);
     }
 }
 

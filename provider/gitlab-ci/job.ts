@@ -1,5 +1,6 @@
 import type { GitLabCiOptions, Subject } from "../contract/types";
 import { partitionOf } from "../iam/arn";
+import { environmentOf } from "./environment";
 import { DURATION, TOKEN_VARIABLE } from "./options";
 import { partitionLines, regionLines } from "./region";
 import { needsEnvironment, rulesOf, tierOf } from "./rules";
@@ -104,11 +105,13 @@ function environment({ options, subjects = [] }: Job): readonly string[] {
             ? ["# The role allows only jobs with an `environment` of the tier and protection that its subjects name."]
             : [];
     }
-    const tier = tierOf(subjects);
+    const { name, tier = tierOf(subjects), url, action } = environmentOf(options.environment);
     return [
         "environment:",
-        `  name: ${scalar(options.environment)}`,
+        `  name: ${scalar(name)}`,
         ...(tier === undefined ? [] : [`  deployment_tier: ${scalar(tier)}`]),
+        ...(url === undefined ? [] : [`  url: ${scalar(url)}`]),
+        ...(action === undefined ? [] : [`  action: ${scalar(action)}`]),
     ];
 }
 

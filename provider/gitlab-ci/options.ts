@@ -2,9 +2,10 @@ import { Findings, type Verdict } from "../contract/findings";
 import { property } from "../contract/paths";
 import { quote } from "../contract/quote";
 import { isComplete, known, type MaybeUnknown } from "../contract/unknown";
+import { ENVIRONMENT_ACTIONS, TIERS } from "../gitlab/environments";
 import { checkGitLabPath } from "../gitlab/paths";
 import { isPattern } from "../iam/policy-text";
-import type { GitLabCiCredentials, GitLabCiForm, GitLabCiOptions } from "../contract/types";
+import type { GitLabCiCredentials, GitLabCiEnvironment, GitLabCiForm, GitLabCiOptions } from "../contract/types";
 import { isRegion, partitionOfRegion, regionIn } from "./region";
 import { isSessionName } from "./session-name";
 
@@ -69,7 +70,10 @@ type Name = keyof GitLabCiOptions;
 type Value<N extends Name> = Exclude<GitLabCiOptions[N], undefined>;
 
 /** The first option of that name; undefined if none is set. It has no value if that is not known yet. */
-function optionOf<N extends Name>(name: N, ...given: readonly (Given | undefined)[]): Option<Value<N>> | undefined {
+export function optionOf<N extends Name>(
+    name: N,
+    ...given: readonly (Given | undefined)[]
+): Option<Value<N>> | undefined {
     for (const g of given) {
         if (g?.options !== undefined) {
             const options = known(g.options);
@@ -172,10 +176,36 @@ const entrypoint: Look<readonly string[]> = (value, at, findings) => {
     }
 };
 
-const environment: Look<string> = (value, at, findings) => {
+const environmentName: Look<string> = (value, at, findings) => {
     if (!/^(?!\/)[\w /${}.-]{1,255}(?<!\/)$/.test(value)) {
         const fix = "Use up to 255 letters, digits, spaces and - _ / . $ { }, not / at the ends.";
         fault(findings, at, `${quote(value)} is not the name of an environment.`, fix);
+    }
+};
+
+const environmentUrl: Look<string> = (value, at, findings) => {
+    if (!LINE.test(value) || !/^(?:https?:\/\/.|\$[A-Za-z])\S*$/.test(value) || value.includes("$[[")) {
+        const fix =
+            'Use up to 255 characters that begin with https://, http:// or a CI/CD variable: "https://$CI_ENVIRONMENT_SLUG.example.com".';
+        fault(findings, at, `${quote(value)} is not the URL of an environment.`, fix);
+    }
+};
+
+const environment: Look<string | GitLabCiEnvironment> = (value, at, findings) => {
+    if (typeof value === "string") {
+        environmentName(value, at, findings);
+        return;
+    }
+    const { name, tier, url, action } = value;
+    environmentName(name, property(at, "name"), findings);
+    if (tier !== undefined) {
+        oneOf(TIERS)(tier, property(at, "tier"), findings);
+    }
+    if (url !== undefined) {
+        environmentUrl(url, property(at, "url"), findings);
+    }
+    if (action !== undefined) {
+        oneOf(ENVIRONMENT_ACTIONS)(action, property(at, "action"), findings);
     }
 };
 

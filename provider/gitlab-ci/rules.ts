@@ -1,20 +1,19 @@
 import { ciRule } from "../gitlab/ci-rule";
 import { isPattern } from "../iam/policy-text";
+import { MERGE_REQUEST_EVENT } from "../gitlab/pipeline-source";
 import { componentsIn, parseSub } from "../gitlab/sub-claim";
+import { pipelineSourcesOf } from "../trust/merge-requests";
 import type { Subject } from "../contract/types";
-
-const MERGE_REQUEST = "merge_request_event";
 
 /**
  * The `rules: if` of a job, one for each way in which a subject allows it, as far as GitLab knows before the job runs.
- * Undefined if that is not enough to distinguish such a job from others. A pipeline of a merge request is among them only
- * if the subject allows no other pipeline. Otherwise the job would be in both, and every push to a branch with a merge
- * request would start two pipelines.
+ * Undefined if that is not enough to distinguish such a job from others. A merge request pipeline is among them only if the
+ * subject names it as a source. Otherwise every push to a branch with a merge request would start the job twice.
  */
 export function rulesOf(subjects: readonly Subject[]): readonly string[] | undefined {
-    const rules = subjects.map((subject) => conditionsOf(fieldsOf(subject)));
-    return rules.length > 0 && rules.every((conditions) => conditions.length > 0)
-        ? [...new Set(rules.map((conditions) => conditions.join(" && ")))].sort()
+    const ways = subjects.flatMap((subject) => waysOf(fieldsOf(subject)));
+    return ways.length > 0 && ways.every((conditions) => conditions.length > 0)
+        ? [...new Set(ways.map((conditions) => conditions.join(" && ")))].sort()
         : undefined;
 }
 
@@ -31,7 +30,7 @@ export function tierOf(subjects: readonly Subject[]): string | undefined {
 }
 
 /** A raw `sub` as its fields. */
-function fieldsOf(subject: Subject): Subject {
+export function fieldsOf(subject: Subject): Subject {
     if (subject.sub === undefined) {
         return subject;
     }
@@ -39,24 +38,49 @@ function fieldsOf(subject: Subject): Subject {
     return "why" in parsed ? subject : { ...subject, ...parsed };
 }
 
-function conditionsOf(subject: Subject): readonly string[] {
+/** CI/CD variables with the claims of a job. Source: GitLab, "Predefined CI/CD variables reference". */
+interface Variables {
+    readonly projectPath: string;
+    readonly projectId: string;
+    readonly branch: string;
+}
+
+/** The token of a merge request pipeline names the source project, also if a fork's pipeline runs in the target project. */
+const IN_MERGE_REQUEST: Variables = {
+    projectPath: "CI_MERGE_REQUEST_SOURCE_PROJECT_PATH",
+    projectId: "CI_MERGE_REQUEST_SOURCE_PROJECT_ID",
+    branch: "CI_MERGE_REQUEST_SOURCE_BRANCH_NAME",
+};
+
+/** GitLab sets CI_COMMIT_BRANCH in every pipeline of a branch except those of merge requests. */
+const ELSEWHERE: Variables = { projectPath: "CI_PROJECT_PATH", projectId: "CI_PROJECT_ID", branch: "CI_COMMIT_BRANCH" };
+
+/** The conditions of each kind of pipeline that the subject allows. */
+function waysOf(subject: Subject): readonly (readonly string[])[] {
+    const sources = pipelineSourcesOf(subject);
+    const trustsMergeRequests = subject.tag === undefined && sources.includes(MERGE_REQUEST_EVENT);
+    const others = trustsMergeRequests ? sources.filter((source) => source !== MERGE_REQUEST_EVENT) : sources;
+    return [
+        ...(trustsMergeRequests ? [conditionsOf(subject, IN_MERGE_REQUEST, [MERGE_REQUEST_EVENT])] : []),
+        ...(trustsMergeRequests && others.length === 0 ? [] : [conditionsOf(subject, ELSEWHERE, others)]),
+    ];
+}
+
+function conditionsOf(subject: Subject, variables: Variables, sources: readonly string[]): readonly string[] {
     const { project, group, projectId, branch, tag, refProtected, claims } = subject;
     const scope = [
-        ...(project === undefined ? [] : [ciRule("CI_PROJECT_PATH", project)]),
-        ...(group === undefined ? [] : [ciRule("CI_PROJECT_PATH", `${group}/*`)]),
-        ...(projectId === undefined || isPattern(projectId) ? [] : [ciRule("CI_PROJECT_ID", projectId)]),
+        ...(project === undefined ? [] : [ciRule(variables.projectPath, project)]),
+        ...(group === undefined ? [] : [ciRule(variables.projectPath, `${group}/*`)]),
+        ...(projectId === undefined || isPattern(projectId) ? [] : [ciRule(variables.projectId, projectId)]),
     ];
-    const sources = claims?.pipelineSource ?? [];
-    const isMergeRequest = sources.length > 0 && sources.every((source) => source === MERGE_REQUEST);
     const ref =
         branch !== undefined
-            ? // GitLab does not set CI_COMMIT_BRANCH in the pipeline of a merge request.
-              [ciRule(isMergeRequest ? "CI_MERGE_REQUEST_SOURCE_BRANCH_NAME" : "CI_COMMIT_BRANCH", branch)]
+            ? [ciRule(variables.branch, branch)]
             : tag !== undefined
               ? [ciRule("CI_COMMIT_TAG", tag)]
-              : isMergeRequest
+              : sources.length > 0
                 ? []
-                : [`$CI_PIPELINE_SOURCE != "${MERGE_REQUEST}"`];
+                : [`$CI_PIPELINE_SOURCE != "${MERGE_REQUEST_EVENT}"`];
     return scope.length === 0
         ? []
         : [

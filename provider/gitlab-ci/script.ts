@@ -35,11 +35,7 @@ export function exchangeScript(exchange: Exchange): string {
         ...WHAT[exchange.credentials],
         "set +x # keep token and credentials out of the log, even with CI_DEBUG_TRACE",
         ...tokenLines(exchange.tokenVariable),
-        ...(exchange.roleArnVariable === undefined
-            ? []
-            : [
-                  `[ -n "\${${exchange.roleArnVariable}-}" ] || { echo "${exchange.roleArnVariable} is empty: set it to the ARN of the role" >&2; exit 1; }`,
-              ]),
+        ...(exchange.roleArnVariable === undefined ? [] : roleArnLines(exchange.roleArnVariable)),
         ...exchange.region,
         ...sessionLines(exchange.session),
         ...HOW[exchange.credentials](exchange),
@@ -74,6 +70,18 @@ function tokenLines(variable: string): readonly string[] {
         "  eyJ*.*.*) ;;",
         `  "") echo "${variable} is empty: the job lacks the id_tokens that this script needs" >&2; exit 1 ;;`,
         `  *) echo "${variable} is not an ID token: a CI/CD variable with this name overrides it. Rename or delete that variable" >&2; exit 1 ;;`,
+        "esac",
+    ];
+}
+
+/** GitLab leaves out a variable that the ref or the environment of the job may not have. */
+function roleArnLines(variable: string): readonly string[] {
+    const digits = "[0-9]".repeat(12);
+    return [
+        `case \${${variable}-} in`,
+        `  arn:*:iam::${digits}:role/*[A-Za-z0-9_+=,.@-]) ;;`,
+        `  "") echo "${variable} is empty: set it to the ARN of the role. Is it a protected or environment-scoped variable?" >&2; exit 1 ;;`,
+        `  *) echo "${variable} is not the whole ARN of a role. Is it a protected or environment-scoped variable?" >&2; exit 1 ;;`,
         "esac",
     ];
 }

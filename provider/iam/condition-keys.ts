@@ -2,6 +2,7 @@ import { nearest } from "../contract/nearest";
 import { quote } from "../contract/quote";
 import type { Claims } from "../contract/types";
 import { GITLAB_COM, issuerOf } from "../gitlab/issuer-url";
+import { MERGE_REQUEST_EVENT } from "../gitlab/pipeline-source";
 
 /** IDs of projects, groups and users. */
 export const NUMERIC = { pattern: /^[1-9][0-9]*$/, shape: "a numeric ID", example: "123456" };
@@ -35,7 +36,7 @@ const PIPELINE_SOURCES = [
     "pipeline",
     "chat",
     "webide",
-    "merge_request_event",
+    MERGE_REQUEST_EVENT,
     "external_pull_request_event",
     "parent_pipeline",
     "ondemand_dast_scan",

@@ -1,7 +1,7 @@
 import { Findings, throwErrors } from "../contract/findings";
 import type { GetGitlabCiArgs, GetGitlabCiResult } from "../contract/types";
 import { renderGitLabCi } from "../gitlab-ci/build";
-import { checkCiInputs } from "../gitlab-ci/inputs";
+import { checkCiInputs, checkCiJobs } from "../gitlab-ci/inputs";
 import { typedArgs } from "./typed-args";
 
 /**
@@ -13,6 +13,9 @@ export function buildGitLabCi(args: GetGitlabCiArgs): GetGitlabCiResult {
     const findings = new Findings();
     const inputs = typedArgs("getGitlabCi", args, findings);
     checkCiInputs(inputs, findings);
+    const ofJobs = new Findings();
+    checkCiJobs(inputs, ofJobs);
+    findings.addAll(ofJobs.errors);
     throwErrors(findings);
-    return renderGitLabCi(inputs);
+    return { ...renderGitLabCi(inputs), warnings: ofJobs.warnings };
 }

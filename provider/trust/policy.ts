@@ -10,6 +10,7 @@ import { checkConditions, checkWeakConditions, excludeEachOther, type Conditions
 import { checkIssuerUrl, GITLAB_COM, issuerOf } from "../gitlab/issuer-url";
 import { WrittenPaths, type WrittenPath } from "../gitlab/path-case";
 import { checkComponents, DEFAULT_COMPONENTS, pathOf } from "../gitlab/sub-claim";
+import { withSourceClaim } from "./merge-requests";
 import { checkSubjectList, compileSubject, longSubFindings, type CompiledSubject } from "./subject";
 import { checkOffered, checkSelfManaged, checkVersion } from "../gitlab/version";
 
@@ -158,7 +159,8 @@ function withProvider(
     };
 }
 
-function knownComponents(
+/** The sub claim components of the inputs, or the default; undefined if they are not known or not valid. */
+export function knownComponents(
     maybe: MaybeUnknown<TrustPolicyInputs["subClaimComponents"]>,
 ): readonly SubClaimComponent[] | undefined {
     if (maybe === undefined) {
@@ -337,7 +339,8 @@ export function policySize(json: string): number {
 type ConditionBlock = Record<string, Record<string, string | readonly string[]>>;
 
 function compileAll(inputs: TrustPolicyInputs): readonly CompiledSubject[] {
-    return inputs.subjects.map((s) => compileSubject(s, inputs.subClaimComponents ?? DEFAULT_COMPONENTS));
+    const { subjects, subClaimComponents = DEFAULT_COMPONENTS } = inputs;
+    return subjects.map((s) => compileSubject(withSourceClaim(s, urlOf(inputs)!), subClaimComponents));
 }
 
 /** The trust policy of inputs that are known to be right. */

@@ -3,17 +3,17 @@ import { property } from "../contract/paths";
 import { quote } from "../contract/quote";
 import type { Finding, SubClaimComponent, Subject } from "../contract/types";
 import { UNKNOWN, type MaybeUnknown, known } from "../contract/unknown";
+import { TIERS } from "../gitlab/environments";
 import { GITLAB_COM } from "../gitlab/issuer-url";
 import { checkGitLabPath } from "../gitlab/paths";
 import { checkRefName } from "../gitlab/refs";
 import { claimLike, meantSubs, parseSub, shapeFix, exampleSub } from "../gitlab/sub-claim";
 import { escapeDollar, isPattern } from "../iam/policy-text";
 import { checkClaims, claimConditions, FIND_PROJECT_ID, projectIdFault } from "./claims";
+import { checkMergeRequests } from "./merge-requests";
 
 /** The end of a fix that asks for the project's ID. */
 const ADD_PROJECT_ID = `projectId: "<project id>". ${FIND_PROJECT_ID}`;
-
-const TIERS = ["production", "staging", "testing", "development", "other"];
 
 /** The issuer of a subject; undefined if not known yet. */
 interface SubjectContext {
@@ -48,6 +48,7 @@ export function checkSubject(
         checkRaw(given, context, path, findings);
     }
     checkClaims(given, context.url, path, findings);
+    checkMergeRequests(given, context, path, findings);
 }
 
 /** The same of a list of subjects, which may not be empty. */

@@ -472,6 +472,18 @@ printf 'a\\tb\\tc\\n'
                         ]),
                         ["DEPLOY_ROLE=", `DEPLOY_ROLE is empty: ${SAYS.setToRole}\n`],
                         ["unset DEPLOY_ROLE; set -u", `DEPLOY_ROLE is empty: ${SAYS.setToRole}\n`],
+                        ...[
+                            "arn:aws:iam::1111",
+                            "arn:aws:iam::111122223333:role/",
+                            "arn:aws:iam::111122223333:role/ci/",
+                            "arn:aws:iam::111122223333:user/deploy",
+                            "arn:aws:iam::111122223333:role/deploy ",
+                            "deploy",
+                            "*",
+                        ].map((value): [string, string] => [
+                            `DEPLOY_ROLE='${value}'`,
+                            `DEPLOY_ROLE ${SAYS.notAnArn}\n`,
+                        ]),
                     ];
                     const stops = async ([before, message]: (typeof cases)[number]): Promise<void> => {
                         const { log, status, wentOn, calls, left } = await run(

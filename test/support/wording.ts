@@ -162,5 +162,6 @@ export const SAYS = {
     // Lines that a job prints
     lacksIdTokens: "the job lacks the id_tokens that this script needs",
     overridden: "a CI/CD variable with this name overrides it. Rename or delete that variable",
-    setToRole: "set it to the ARN of the role",
+    setToRole: "set it to the ARN of the role. Is it a protected or environment-scoped variable?",
+    notAnArn: "is not the whole ARN of a role. Is it a protected or environment-scoped variable?",
 } as const;

@@ -49,9 +49,9 @@ describe("README.md", () => {
         ['branch: "release/*", refProtected: true', { ...PROJECT, branch: "release/*", refProtected: true }, []],
         ['tag: "v*", refProtected: true', { ...PROJECT, tag: "v*", refProtected: true }, []],
         [
-            'branch: "*", claims: { pipelineSource: ["merge_request_event"] }',
-            { ...PROJECT, branch: "*", claims: { pipelineSource: ["merge_request_event"] } },
-            ["any-branch"],
+            'branch: "feature/*", mergeRequests: true',
+            { ...PROJECT, branch: "feature/*", mergeRequests: true },
+            ["unprotected-branch"],
         ],
         ['{ group: "mygroup", branch: "main" }', { group: "mygroup", branch: "main" }, ["group-wide"]],
     ];

@@ -40,6 +40,8 @@ export const SOURCES: Readonly<Record<string, Readonly<Record<string, string>>>>
         "CI/CD YAML syntax reference: stage": `${GITLAB}/yaml/#stage`,
         "Configure OpenID Connect in AWS to retrieve temporary credentials": `${GITLAB}/cloud_services/aws/`,
         "Connect to cloud services": `${GITLAB}/cloud_services/`,
+        Environments: `${GITLAB}/environments/#deployment-tier-of-environments`,
+        "Merge request pipelines": `${GITLAB}/pipelines/merge_request_pipelines/`,
         "OpenID Connect (OIDC) Authentication Using ID Tokens": `${GITLAB}/secrets/id_token_authentication/`,
         "Override the entrypoint of an image": `${GITLAB}/docker/using_docker_images/#override-the-entrypoint-of-an-image`,
     },

@@ -75,7 +75,7 @@ describe("snippet", () => {
 
     beforeEach(() => {
         calls.length = 0;
-        result = { yaml: CI, files: {} };
+        result = { yaml: CI, files: {}, warnings: [] };
         replaceable.getGitlabCi = (args) => {
             calls.push(args);
             return result;
@@ -755,6 +755,17 @@ describe("snippet", () => {
         });
     });
 
+    it("prints the warnings of the configuration with the names of its own options", () => {
+        replaceable.getGitlabCi = getGitlabCi;
+        const image = "111122223333.dkr.ecr.eu-central-1.amazonaws.com/aws";
+        const { status, out, err } = run(["--image", image], ROLES_OUTPUTS);
+        expect(status).to.equal(0);
+        expect(out).to.contain(`  image: "${image}"`);
+        expect(err).to.match(
+            /^aws-gitlab-oidc: warning: --image: "111122223333\.dkr\.ecr\.eu-central-1\.amazonaws\.com\/aws" is in a private ECR registry\. .* \[ci-private-image\]\n {4}https:\S+#ci-private-image\n$/,
+        );
+    });
+
     describe("--dir", () => {
         const TEMPLATE = `${HEADER}\nspec:\n  inputs: {}\n`;
         const README = "# AWS roles\n";
@@ -763,7 +774,7 @@ describe("snippet", () => {
         const OPTIONS = "--form component --component-project mygroup/aws-roles";
 
         beforeEach(() => {
-            result = { yaml: INCLUDE, files: FILES };
+            result = { yaml: INCLUDE, files: FILES, warnings: [] };
         });
 
         it("writes the files of a component, and --write the include", () => {
@@ -788,7 +799,7 @@ describe("snippet", () => {
                 out: lines("unchanged"),
                 err: "",
             });
-            result = { yaml: INCLUDE, files: { ...FILES, "README.md": `${README}More.\n` } };
+            result = { yaml: INCLUDE, files: { ...FILES, "README.md": `${README}More.\n` }, warnings: [] };
             const changed = JSON.parse(run([...line, "--dir", dir, "--json"], ROLES_OUTPUTS).out) as {
                 files: readonly { file: string; changed: boolean }[];
             };
@@ -819,7 +830,7 @@ describe("snippet", () => {
                 "..",
                 "templates/",
             ]) {
-                result = { yaml: INCLUDE, files: { ...FILES, [path]: "x" } };
+                result = { yaml: INCLUDE, files: { ...FILES, [path]: "x" }, warnings: [] };
                 expect(refusal([...line, "--dir", dir], ROLES_OUTPUTS), path).to.equal(
                     `${JSON.stringify(join(dir, path))} cannot be written: the path ${JSON.stringify(path)} leads out of the folder.`,
                 );
@@ -828,7 +839,7 @@ describe("snippet", () => {
             mkdirSync(dir);
             mkdirSync(file("elsewhere"));
             symlinkSync("../elsewhere", join(dir, "templates"));
-            result = { yaml: INCLUDE, files: FILES };
+            result = { yaml: INCLUDE, files: FILES, warnings: [] };
             expect(refusal([...line, "--dir", dir], ROLES_OUTPUTS)).to.match(/leads out of the folder\.$/);
             expect([...readdirSync(dir), ...readdirSync(file("elsewhere"))]).to.deep.equal(["templates"]);
         });

@@ -644,7 +644,11 @@ const VERSION: readonly Row[] = [
     ).flatMap(([component, older, newer, subject]): Row[] => [
         [
             `${component} in ${older}`,
-            own(subject, { gitlabVersion: older, subClaimComponents: [...BY_PATH, component] }),
+            own(subject, {
+                gitlabVersion: older,
+                gitlabCi: { environment: "staging" },
+                subClaimComponents: [...BY_PATH, component],
+            }),
             [
                 ["subClaimComponents", "sub-components"],
                 ["gitlabVersion", "self-managed-version"],
@@ -652,7 +656,11 @@ const VERSION: readonly Row[] = [
         ],
         [
             `${component} in ${newer}`,
-            own(subject, { gitlabVersion: newer, subClaimComponents: [...BY_PATH, component] }),
+            own(subject, {
+                gitlabVersion: newer,
+                gitlabCi: { environment: "staging" },
+                subClaimComponents: [...BY_PATH, component],
+            }),
             [["gitlabVersion", "self-managed-version"]],
         ],
     ]),
@@ -941,6 +949,22 @@ const CLAIMS: readonly Row[] = [
         "claims where AWS has no keys",
         own({ ...PLAIN, claims: { userId: ["1"] } }),
         [["subjects[0].claims", "claim-issuer"]],
+    ],
+    ["merge requests of a branch", com({ ...SOUND, mergeRequests: true }), []],
+    [
+        "merge requests of a tag",
+        com({ ...SOUND, branch: undefined, tag: "v1", refProtected: true, mergeRequests: true }),
+        [["subjects[0].mergeRequests", "merge-requests"]],
+    ],
+    [
+        "merge requests where AWS has no key",
+        own({ ...PLAIN, mergeRequests: true }),
+        [["subjects[0].mergeRequests", "merge-requests-unchecked"]],
+    ],
+    [
+        "merge requests where AWS has no key, accepted",
+        own({ ...PLAIN, mergeRequests: true }, { accept: ["merge-requests-unchecked"] }),
+        [],
     ],
     ["no value", com({ ...SOUND, claims: { userId: [] } }), [["subjects[0].claims.userId", "claim-value"]]],
     [
@@ -1456,7 +1480,16 @@ const ELSEWHERE: readonly string[] = [
     ...["issuer-option"], // checkIssuer
     // IssuerMirror
     ...["bucket-name", "mirror-document", "private-key", "cache-seconds", "cloud-front", "cloud-front-partition"],
-    ...["ci-option", "ci-session-name", "ci-duration", "ci-region", "ci-conflict"], // gitlabCi
+    // gitlabCi
+    ...[
+        "ci-option",
+        "ci-session-name",
+        "ci-duration",
+        "ci-region",
+        "ci-conflict",
+        "ci-environment",
+        "ci-private-image",
+    ],
 ];
 
 function brief(check: Check): Expected {

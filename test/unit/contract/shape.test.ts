@@ -126,7 +126,7 @@ describe("shape of the inputs: messages", () => {
             "a name that is like none",
             () => subject({ ...SUBJECT, stuff: 1 }),
             [
-                `${AT}.subjects[0].stuff: is not a property of Subject. Properties are project, group, projectId, branch, tag, refProtected, environmentProtected, deploymentTier, claims, sub. [unknown-property]`,
+                `${AT}.subjects[0].stuff: is not a property of Subject. Properties are project, group, projectId, branch, tag, refProtected, mergeRequests, environmentProtected, deploymentTier, claims, sub. [unknown-property]`,
             ],
         ],
         [
@@ -285,7 +285,7 @@ describe("shape of the inputs: messages", () => {
             "something else in accept",
             () => role({ accept: ["foo"] }),
             [
-                `${AT}.accept[0]: "foo" is not the ID of a warning. IDs are redundant-thumbprints, self-managed-version, group-wide, any-branch, any-ref, ref-type-undeclared, unprotected-branch, unprotected-tag, path-only, path-case, namespace-only, user-name-only, long-sub, unknown-key, trust-policy-quota, managed-policy-quota, administrator-access, full-access, pass-role, unused-accept. [accept]`,
+                `${AT}.accept[0]: "foo" is not the ID of a warning. IDs are redundant-thumbprints, self-managed-version, group-wide, any-branch, any-ref, ref-type-undeclared, unprotected-branch, unprotected-tag, path-only, path-case, namespace-only, user-name-only, merge-requests-unchecked, long-sub, unknown-key, trust-policy-quota, managed-policy-quota, administrator-access, full-access, pass-role, ci-environment, ci-private-image, unused-accept. [accept]`,
             ],
         ],
         [

@@ -422,7 +422,11 @@ describe("generated CI configuration, word for word", () => {
         const options = Object.entries(COMPONENT.gitlabCi!);
         const reversed = Object.fromEntries(options.reverse());
         const [, , yaml, files] = EXAMPLES.find(([, args]) => args === COMPONENT)!;
-        expect(buildGitLabCi({ ...COMPONENT, gitlabCi: reversed })).to.deep.equal({ yaml, files });
+        expect(buildGitLabCi({ ...COMPONENT, gitlabCi: reversed })).to.deep.equal({
+            yaml,
+            files,
+            warnings: [],
+        });
         const roleArns = Object.fromEntries(Object.entries(TWO.roleArns).reverse());
         const gitlabCi = { form: "template" } as const;
         expect(buildGitLabCi({ ...TWO, roleArns, gitlabCi }).yaml).to.equal(TEMPLATES);

@@ -69,7 +69,13 @@ const TOKEN_TO_CLI = (name: string, indent: string): string =>
     `${indent}printf %s "$${name}" | command aws sts assume-role-with-web-identity --no-sign-request \\`;
 const TOKEN_TO_FILE = (name: string): string =>
     `      (umask 077 && printf %s "$${name}" >| "$aws_oidc_folder/token") || exit 1`;
-const NO_ARN = `      [ -n "\${DEPLOY_ROLE-}" ] || { echo "DEPLOY_ROLE is empty: ${SAYS.setToRole}" >&2; exit 1; }`;
+const NO_ARN: readonly string[] = [
+    "      case ${DEPLOY_ROLE-} in",
+    "        arn:*:iam::[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]:role/*[A-Za-z0-9_+=,.@-]) ;;",
+    `        "") echo "DEPLOY_ROLE is empty: ${SAYS.setToRole}" >&2; exit 1 ;;`,
+    `        *) echo "DEPLOY_ROLE ${SAYS.notAnArn}" >&2; exit 1 ;;`,
+    "      esac",
+];
 const SESSION = (word: string): string =>
     `      aws_oidc_session=$(printf %s "${word}" | LC_ALL=C tr -c 'A-Za-z0-9_+=,.@-' '-' | cut -c 1-64) # characters that STS accepts`;
 const DEFAULT_SESSION = '"GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID"';
@@ -149,6 +155,37 @@ changes("option of a job", {}, [
         ["  environment:", "    name: live"],
     ],
     [
+        "environment with tier, URL and action",
+        {
+            gitlabCi: {
+                environment: {
+                    name: "review/$CI_COMMIT_REF_SLUG",
+                    tier: "development",
+                    url: "https://$CI_ENVIRONMENT_SLUG.example.com",
+                    action: "stop",
+                },
+            },
+        },
+        [
+            "  environment:",
+            '    name: "review/$CI_COMMIT_REF_SLUG"',
+            "    deployment_tier: development",
+            '    url: "https://$CI_ENVIRONMENT_SLUG.example.com"',
+            "    action: stop",
+        ],
+    ],
+    [
+        "environment of one of the tiers of the subjects",
+        {
+            gitlabCi: { environment: { name: "blue", tier: "staging" }, rules: false },
+            subjects: [
+                { ...MAIN, deploymentTier: "production" },
+                { ...MAIN, deploymentTier: "staging" },
+            ],
+        },
+        ["  environment:", "    name: blue", "    deployment_tier: staging"],
+    ],
+    [
         "no environment where the subjects name a tier",
         { gitlabCi: { rules: false }, subjects: [{ ...MAIN, deploymentTier: "production" }] },
         [NEEDS_ENVIRONMENT],
@@ -172,7 +209,7 @@ changes("option of a job", {}, [
     [
         "roleArnVariable",
         { gitlabCi: { roleArnVariable: "DEPLOY_ROLE" } },
-        ["# Role deploy", NO_ARN, '          --role-arn "$DEPLOY_ROLE" \\'],
+        ["# Role deploy", ...NO_ARN, '          --role-arn "$DEPLOY_ROLE" \\'],
         [`# Role deploy: ${DEPLOY}`, `          --role-arn '${DEPLOY}' \\`],
     ],
     [
@@ -256,7 +293,7 @@ changes("option of a job with a web identity", { credentials: "web-identity" }, 
     [
         "roleArnVariable",
         { gitlabCi: { roleArnVariable: "DEPLOY_ROLE" } },
-        ["# Role deploy", NO_ARN, '      AWS_ROLE_ARN="$DEPLOY_ROLE"', '            --role-arn "$DEPLOY_ROLE" \\'],
+        ["# Role deploy", ...NO_ARN, '      AWS_ROLE_ARN="$DEPLOY_ROLE"', '            --role-arn "$DEPLOY_ROLE" \\'],
         [`# Role deploy: ${DEPLOY}`, `      AWS_ROLE_ARN='${DEPLOY}'`, `            --role-arn '${DEPLOY}' \\`],
     ],
     [
@@ -298,7 +335,7 @@ changes("option of a job with a profile", { credentials: "profile" }, [
         { gitlabCi: { roleArnVariable: "DEPLOY_ROLE" } },
         [
             "# Role deploy",
-            NO_ARN,
+            ...NO_ARN,
             '            --role-arn "$DEPLOY_ROLE" \\',
             `          'deploy' "$DEPLOY_ROLE" ${DEFAULT_SESSION} "$aws_oidc_folder/token" >> "$AWS_CONFIG_FILE" || exit 1`,
         ],
@@ -425,7 +462,7 @@ changes("option of a component", COMPONENT, [
         [
             "The ARN of the role comes from the CI/CD variable `DEPLOY_ROLE`.",
             "# Role deploy",
-            NO_ARN,
+            ...NO_ARN,
             '          --role-arn "$DEPLOY_ROLE" \\',
         ],
         [`Role \`${DEPLOY}\`.`, `# Role deploy: ${DEPLOY}`, `          --role-arn '${DEPLOY}' \\`],

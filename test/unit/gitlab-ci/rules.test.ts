@@ -97,27 +97,57 @@ const RULES: readonly [title: string, subjects: readonly Subject[], conditions: 
         "pipeline sources",
         [{ ...MAIN, claims: { pipelineSource: ["web", "merge_request_event", "web"] } }],
         [
-            '$CI_PROJECT_PATH == "mygroup/myproject" && $CI_COMMIT_BRANCH == "main" && $CI_PIPELINE_SOURCE =~ /^(merge_request_event|web)$/',
+            '$CI_MERGE_REQUEST_SOURCE_PROJECT_PATH == "mygroup/myproject" && $CI_MERGE_REQUEST_SOURCE_BRANCH_NAME == "main" && $CI_PIPELINE_SOURCE == "merge_request_event"',
+            '$CI_PROJECT_PATH == "mygroup/myproject" && $CI_COMMIT_BRANCH == "main" && $CI_PIPELINE_SOURCE == "web"',
+        ],
+    ],
+    [
+        "merge requests in plain words",
+        [{ ...MAIN, projectId: "20", branch: "feature/*", mergeRequests: true }],
+        [
+            String.raw`$CI_MERGE_REQUEST_SOURCE_PROJECT_PATH == "mygroup/myproject" && $CI_MERGE_REQUEST_SOURCE_PROJECT_ID == "20" && $CI_MERGE_REQUEST_SOURCE_BRANCH_NAME =~ /^feature\/.*$/ && $CI_PIPELINE_SOURCE == "merge_request_event"`,
+        ],
+    ],
+    [
+        "merge requests of a branch, and its other pipelines",
+        [MAIN, { ...MAIN, mergeRequests: true }],
+        [
+            '$CI_MERGE_REQUEST_SOURCE_PROJECT_PATH == "mygroup/myproject" && $CI_MERGE_REQUEST_SOURCE_BRANCH_NAME == "main" && $CI_PIPELINE_SOURCE == "merge_request_event"',
+            '$CI_PROJECT_PATH == "mygroup/myproject" && $CI_COMMIT_BRANCH == "main"',
+        ],
+    ],
+    [
+        "merge requests of a group's projects, by a raw sub",
+        [{ sub: "project_path:mygroup/*:ref_type:branch:ref:*", mergeRequests: true }],
+        [
+            String.raw`$CI_MERGE_REQUEST_SOURCE_PROJECT_PATH =~ /^mygroup\/.*$/ && $CI_MERGE_REQUEST_SOURCE_BRANCH_NAME && $CI_PIPELINE_SOURCE == "merge_request_event"`,
+        ],
+    ],
+    [
+        "a tag, which no merge request has",
+        [{ project: "mygroup/myproject", tag: "v1", claims: { pipelineSource: ["push", "merge_request_event"] } }],
+        [
+            '$CI_PROJECT_PATH == "mygroup/myproject" && $CI_COMMIT_TAG == "v1" && $CI_PIPELINE_SOURCE =~ /^(merge_request_event|push)$/',
         ],
     ],
     [
         "merge requests and no other pipeline source",
         [{ ...MAIN, branch: "feature/*", claims: { pipelineSource: ["merge_request_event"] } }],
         [
-            String.raw`$CI_PROJECT_PATH == "mygroup/myproject" && $CI_MERGE_REQUEST_SOURCE_BRANCH_NAME =~ /^feature\/.*$/ && $CI_PIPELINE_SOURCE == "merge_request_event"`,
+            String.raw`$CI_MERGE_REQUEST_SOURCE_PROJECT_PATH == "mygroup/myproject" && $CI_MERGE_REQUEST_SOURCE_BRANCH_NAME =~ /^feature\/.*$/ && $CI_PIPELINE_SOURCE == "merge_request_event"`,
         ],
     ],
     [
         "merge requests of any branch",
         [{ ...MAIN, branch: "*", claims: { pipelineSource: ["merge_request_event"] } }],
         [
-            '$CI_PROJECT_PATH == "mygroup/myproject" && $CI_MERGE_REQUEST_SOURCE_BRANCH_NAME && $CI_PIPELINE_SOURCE == "merge_request_event"',
+            '$CI_MERGE_REQUEST_SOURCE_PROJECT_PATH == "mygroup/myproject" && $CI_MERGE_REQUEST_SOURCE_BRANCH_NAME && $CI_PIPELINE_SOURCE == "merge_request_event"',
         ],
     ],
     [
         "merge requests and no ref",
         [{ sub: "project_id:20", claims: { pipelineSource: ["merge_request_event"] } }],
-        ['$CI_PROJECT_ID == "20" && $CI_PIPELINE_SOURCE == "merge_request_event"'],
+        ['$CI_MERGE_REQUEST_SOURCE_PROJECT_ID == "20" && $CI_PIPELINE_SOURCE == "merge_request_event"'],
     ],
     [
         "no pipeline source",
@@ -274,7 +304,10 @@ const TRUTH: readonly [condition: string, variables: Variables, met: boolean][] 
     ["$A =~ /^a$/", {}, false],
 ];
 
+/** Path and IDs are those of the ID token: in the pipeline of a merge request, of its source project. */
 interface Pipeline {
+    /** The project in which a fork's merge request runs. */
+    readonly target?: string;
     readonly path: string;
     readonly id: string;
     readonly namespaceId: string;
@@ -284,13 +317,19 @@ interface Pipeline {
     readonly source: string;
 }
 
-function variablesOf({ path, id, namespaceId, type, ref, isProtected, source }: Pipeline): Variables {
+/** As GitLab, "Predefined CI/CD variables reference" has them. */
+function variablesOf({ target, path, id, namespaceId, type, ref, isProtected, source }: Pipeline): Variables {
     return {
-        CI_PROJECT_PATH: path,
-        CI_PROJECT_ID: id,
+        CI_PROJECT_PATH: target ?? path,
+        CI_PROJECT_ID: target === undefined ? id : "999",
         CI_PROJECT_NAMESPACE_ID: namespaceId,
         [type === "tag" ? "CI_COMMIT_TAG" : source === MR ? "CI_MERGE_REQUEST_SOURCE_BRANCH_NAME" : "CI_COMMIT_BRANCH"]:
             ref,
+        ...(source === MR && {
+            CI_MERGE_REQUEST_SOURCE_PROJECT_PATH: path,
+            CI_MERGE_REQUEST_SOURCE_PROJECT_ID: id,
+            CI_MERGE_REQUEST_PROJECT_PATH: target ?? path,
+        }),
         CI_COMMIT_REF_PROTECTED: String(isProtected),
         CI_PIPELINE_SOURCE: source,
     };
@@ -344,7 +383,7 @@ const REFS = [
     "aab",
 ];
 const REF_PATTERNS = ["*", "?", "release/*", "v?.0", "v*", "*a*", "a?b", "a$*", "main?", "(a|b)*"];
-const SOURCES = ["push", "web", "schedule"];
+const SOURCES = ["push", "web", "schedule", MR];
 
 const optional = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
     fc.option(arbitrary, { nil: undefined });
@@ -383,10 +422,12 @@ function subjectsFor(components: readonly SubClaimComponent[]): fc.Arbitrary<Sub
                     { requiredKeys: [] },
                 ),
             ),
+            fc.boolean(),
         )
-        .map(([scope, projectId, where, refProtected, claims]) => ({
+        .map(([scope, projectId, where, refProtected, claims, mergeRequests]) => ({
             ...scope,
             ...where,
+            ...(mergeRequests && "branch" in where && claims?.pipelineSource === undefined && { mergeRequests }),
             ...(projectId !== undefined && { projectId: hasId && "group" in scope ? "*" : projectId }),
             ...(refProtected !== undefined && { refProtected }),
             ...(claims !== undefined && { claims }),
@@ -395,7 +436,7 @@ function subjectsFor(components: readonly SubClaimComponent[]): fc.Arbitrary<Sub
 
 /** The subject with what stands in its sub claim as text. */
 function rawOf(
-    { project, group, projectId, branch, tag, refProtected, claims }: Subject,
+    { project, group, projectId, branch, tag, refProtected, mergeRequests, claims }: Subject,
     components: readonly SubClaimComponent[],
 ): Subject {
     const values = {
@@ -410,13 +451,14 @@ function rawOf(
         sub: inSub.map((name) => `${name}:${values[name]}`).join(":"),
         ...(projectId !== undefined && !components.includes("project_id") && { projectId }),
         ...(refProtected !== undefined && !components.includes("ref_protected") && { refProtected }),
+        ...(mergeRequests !== undefined && { mergeRequests }),
         ...(claims !== undefined && { claims }),
     };
 }
 
 /** The pipeline with the first `fields` of what the subject names: a near hit or a hit. */
 function nearTo(subject: Subject, fields: number, pipeline: Pipeline): Pipeline {
-    const { project, projectId, branch, tag, refProtected, claims } = subject;
+    const { project, projectId, branch, tag, refProtected, mergeRequests, claims } = subject;
     const exact = (value: string | undefined): string[] => (value === undefined || /[*?]/.test(value) ? [] : [value]);
     const named: readonly Partial<Pipeline>[] = [
         { type: tag === undefined ? "branch" : "tag" },
@@ -424,7 +466,7 @@ function nearTo(subject: Subject, fields: number, pipeline: Pipeline): Pipeline 
         ...exact(branch ?? tag).map((ref) => ({ ref })),
         ...exact(projectId).map((id) => ({ id })),
         ...(refProtected === undefined ? [] : [{ isProtected: String(refProtected) === "true" }]),
-        ...(claims?.pipelineSource ?? []).slice(0, 1).map((source) => ({ source })),
+        ...(mergeRequests === true ? [MR] : (claims?.pipelineSource ?? [])).slice(0, 1).map((source) => ({ source })),
         ...(claims?.namespaceId ?? []).slice(0, 1).map((namespaceId) => ({ namespaceId })),
     ];
     return Object.assign({}, pipeline, ...named.slice(0, fields)) as Pipeline;
@@ -445,6 +487,10 @@ const cases = fc.constantFrom(...COMPONENTS).chain((components) =>
     ),
 );
 
+function namesMergeRequests({ mergeRequests, claims }: Subject): boolean {
+    return mergeRequests === true || claims?.pipelineSource?.includes(MR) === true;
+}
+
 function policyOf(subjects: readonly Subject[], subClaimComponents: readonly SubClaimComponent[]): string | undefined {
     const providerArn = "arn:aws:iam::111122223333:oidc-provider/gitlab.com";
     try {
@@ -464,17 +510,56 @@ describe("rules of a job and the trust policy", () => {
         });
     }
 
-    it("a job of merge requests alone starts in their pipelines, and in no others", () => {
-        const subject: Subject = { ...MAIN, branch: "*", claims: { pipelineSource: [MR] } };
-        const [condition = ""] = conditionsOf([subject], buildGitLabCi) ?? [];
-        const run = { path: "mygroup/myproject", id: "20", namespaceId: "7", type: "branch", ref: "a" } as const;
-        const isStarted = (source: string): boolean =>
-            isMet(condition, variablesOf({ ...run, isProtected: false, source }));
-        expect([MR, ...SOURCES].map(isStarted)).to.deep.equal([true, false, false, false]);
-    });
+    const FORKS: readonly (readonly [
+        title: string,
+        run: Partial<Pipeline>,
+        isStarted: boolean,
+        isAdmitted: boolean,
+    ])[] = [
+        ["a merge request of the project", { source: MR }, true, true],
+        ["a push to the branch", { source: "push" }, false, false],
+        ["a schedule", { source: "schedule" }, false, false],
+        ["a merge request of a fork, in the fork", { source: MR, path: "jdoe/myproject" }, false, false],
+        [
+            "a merge request of a fork, in the project",
+            { source: MR, path: "jdoe/myproject", target: "mygroup/myproject" },
+            false,
+            false,
+        ],
+        [
+            "a merge request of the project to another one, which runs there",
+            { source: MR, target: "upstream/myproject" },
+            true,
+            true,
+        ],
+        ["a merge request of another branch", { source: MR, ref: "fix/a" }, false, false],
+    ];
+    for (const given of [{ mergeRequests: true }, { claims: { pipelineSource: [MR] } }]) {
+        for (const [title, run, isStarted, isAdmitted] of FORKS) {
+            it(`${JSON.stringify(given)}: ${title} is ${isStarted ? "" : "not "}started`, () => {
+                const subject: Subject = { ...MAIN, branch: "feature/*", ...given };
+                const [condition = "", ...others] = conditionsOf([subject], buildGitLabCi) ?? [];
+                expect(others).to.deep.equal([]);
+                const whole: Pipeline = {
+                    path: "mygroup/myproject",
+                    id: "20",
+                    namespaceId: "7",
+                    type: "branch",
+                    ref: "feature/a",
+                    isProtected: false,
+                    source: MR,
+                    ...run,
+                };
+                expect(isMet(condition, variablesOf(whole))).to.equal(isStarted);
+                const trustPolicy = policyOf([subject], ["project_path", "ref_type", "ref"]);
+                const claims = claimsOf(whole, ["project_path", "ref_type", "ref"]);
+                expect(explainTrust({ trustPolicy, claims }).allowed).to.equal(isAdmitted);
+            });
+        }
+    }
 
     it("no pipeline that AWS allows is left out, and none is started that AWS denies for its project or ref", () => {
-        const seen = { admitted: 0, refused: 0, unknown: 0, policies: 0 };
+        const seen = { admitted: 0, refused: 0, unknown: 0, policies: 0, mergeRequests: 0 };
         fc.assert(
             fc.property(cases, ({ components, subjects, runs }) => {
                 const trustPolicy = policyOf(subjects, components);
@@ -482,12 +567,20 @@ describe("rules of a job and the trust policy", () => {
                 seen.policies += 1;
                 // What `buildTrustPolicy` takes, `buildGitLabCi` takes too: it does not know the components.
                 const conditions = conditionsOf(subjects, buildGitLabCi);
+                const forMergeRequests = policyOf(subjects.filter(namesMergeRequests), components);
                 const asksForUser = subjects.some((s) => s.claims?.userId !== undefined);
                 for (const run of runs) {
                     const isStarted = conditions?.some((c) => isMet(c, variablesOf(run))) ?? true;
                     const claims = { user_id: "1", ...claimsOf(run, components) };
                     const isAdmitted: boolean = explainTrust({ trustPolicy, claims }).allowed;
-                    if (isStarted !== isAdmitted) {
+                    // Pipelines of merge requests are started by subjects that name them, and by no other.
+                    const isWanted: boolean =
+                        run.source !== MR || run.type === "tag"
+                            ? isAdmitted
+                            : forMergeRequests !== undefined &&
+                              explainTrust({ trustPolicy: forMergeRequests, claims }).allowed;
+                    seen.mergeRequests += run.source === MR && isStarted ? 1 : 0;
+                    if (isStarted !== isWanted) {
                         expect.fail(JSON.stringify({ run, conditions, trustPolicy, isStarted, isAdmitted }));
                     }
                     seen[isAdmitted ? "admitted" : "refused"] += 1;
@@ -504,5 +597,6 @@ describe("rules of a job and the trust policy", () => {
         expect(seen.admitted).to.be.greaterThan(100);
         expect(seen.refused).to.be.greaterThan(100);
         expect(seen.unknown).to.be.greaterThan(100);
+        expect(seen.mergeRequests).to.be.greaterThan(50);
     });
 });

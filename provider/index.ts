@@ -8,6 +8,7 @@
 export { GitLabOidc } from "./components/gitlab-oidc";
 export { IdentityProvider } from "./components/identity-provider";
 export { IssuerMirror } from "./components/issuer-mirror";
+export { OrganizationGuardrail } from "./components/organization-guardrail";
 export { PipelineRole } from "./components/pipeline-role";
 export type {
     CheckIssuerOutputArgs,
@@ -15,6 +16,7 @@ export type {
     DescribeTrustPolicyOutputArgs,
     ExplainTrustOutputArgs,
     GetGitlabCiOutputArgs,
+    GetOrganizationGuardrailOutputArgs,
     GetTrustPolicyOutputArgs,
     GitLabCiOptionsArgs,
     GitLabCiRoleArgs,
@@ -26,6 +28,8 @@ export type {
     IssuerMirrorCloudFrontArgs,
     IssuerMirrorOutputs,
     LintTrustPolicyOutputArgs,
+    OrganizationGuardrailArgs,
+    OrganizationGuardrailOutputs,
     PipelineRoleArgs,
     PipelineRoleOutputs,
     RoleArgs,
@@ -41,6 +45,8 @@ export {
     explainTrustOutput,
     getGitlabCi,
     getGitlabCiOutput,
+    getOrganizationGuardrail,
+    getOrganizationGuardrailOutput,
     getTrustPolicy,
     getTrustPolicyOutput,
     lintTrustPolicy,
@@ -60,6 +66,8 @@ export type {
     Finding,
     GetGitlabCiArgs,
     GetGitlabCiResult,
+    GetOrganizationGuardrailArgs,
+    GetOrganizationGuardrailResult,
     GetTrustPolicyArgs,
     GetTrustPolicyResult,
     GitLabCiCredentials,

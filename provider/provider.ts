@@ -33,6 +33,11 @@ const COMPONENTS: Readonly<Record<string, () => Promise<Loaded>>> = {
         const { IssuerMirror, issuerMirror: kind } = await import("./components/issuer-mirror.js");
         return { component: IssuerMirror as unknown as Component, kind };
     },
+    [token("OrganizationGuardrail")]: async () => {
+        const { OrganizationGuardrail, organizationGuardrail: kind } =
+            await import("./components/organization-guardrail.js");
+        return { component: OrganizationGuardrail as unknown as Component, kind };
+    },
     [token("PipelineRole")]: async () => {
         const { PipelineRole, pipelineRole: kind } = await import("./components/pipeline-role.js");
         return { component: PipelineRole as unknown as Component, kind };

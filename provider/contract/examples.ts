@@ -38,6 +38,7 @@ const PROPERTIES: Readonly<Record<string, Example>> = {
         value: '{ deploy: { Version: "2012-10-17", Statement: [...] } }',
     },
     formerPolicyKeys: { kind: "a map of key to former keys", value: '{ deploy: ["old-key"] }' },
+    targets: { kind: "a map of key to ID", value: '{ sandbox: "ou-ab12-cd34ef56" }' },
     tags: { kind: "a map of tag to value", value: '{ team: "platform" }' },
     conditions: {
         kind: "a map of operator to condition keys",
@@ -62,6 +63,14 @@ const PROPERTIES: Readonly<Record<string, Example>> = {
     thumbprints: { value: '["9e99a48a9960b14926bb7f3b02e22da2b0ab7280"]' },
     subClaimComponents: { value: '["project_path", "ref_type", "ref"]' },
     accept: { kind: "an array of warning IDs", value: '["any-branch"]' },
+    groups: { kind: "an array of group paths", value: '["mygroup"]' },
+    projectIds: { value: IDS },
+    trustedIssuers: { kind: "an array of URLs", value: '["https://token.actions.githubusercontent.com"]' },
+    exceptRoles: { kind: "an array of role ARNs", value: '["arn:aws:iam::111122223333:role/legacy-*"]' },
+    guardrails: {
+        kind: "an array of resource control policies",
+        value: '[{ Version: "2012-10-17", Statement: [...] }]',
+    },
     formerKeys: { value: FORMER },
     script: { value: '["aws s3 ls"]' },
     entrypoint: { value: '[""]' },

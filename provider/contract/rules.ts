@@ -103,7 +103,17 @@ export const RULES = {
     "cache-seconds": "error",
     "cloud-front": "error",
     "cloud-front-partition": "error",
+    // guardrail of an organization
+    "guardrail-scope": "error",
+    "guardrail-issuer": "error",
+    "guardrail-role": "error",
+    "guardrail-size": "error",
+    "guardrail-target": "error",
+    "guardrail-name": "error",
+    "guardrail-project-ids": "warning",
+    "guardrail-issuers": "warning",
     // functions
+    guardrail: "error",
     accept: "error",
     claims: "error",
     token: "error",

@@ -7,6 +7,7 @@ import { known, type MaybeUnknown } from "../contract/unknown";
 import { checkIssuerUrl, GITLAB_COM } from "../gitlab/issuer-url";
 import { componentsIn } from "../gitlab/sub-claim";
 import { isRoleArn, partitionOf } from "../iam/arn";
+import { checkRoleArn } from "../iam/role-arn";
 import { checkAudience } from "../iam/audiences";
 import { checkSubjectList } from "../trust/subject";
 import { checkEnvironment } from "./environment";
@@ -62,13 +63,8 @@ function checkRoleArns(
     for (const [name, maybe] of Object.entries(roleArns)) {
         const roleArn = known(maybe);
         checkKey(name, key("roleArns", name), findings);
-        if (roleArn !== undefined && !isRoleArn(roleArn)) {
-            findings.add(
-                "role-arn",
-                key("roleArns", name),
-                `${quote(roleArn)} is not the ARN of a role.`,
-                'It looks like "arn:aws:iam::111122223333:role/deploy".',
-            );
+        if (roleArn !== undefined) {
+            checkRoleArn(roleArn, key("roleArns", name), findings);
         }
     }
     for (const name of roles.filter((role) => !names.includes(role))) {

@@ -3,6 +3,8 @@ const PARTITION = "aws(?:-cn|-us-gov|-eusc|-iso(?:-[a-z])?)?";
 
 const PROVIDER_ARN = new RegExp(`^arn:(${PARTITION}):iam::(\\d{12}):oidc-provider/([!-~]+)$`);
 const POLICY_ARN = new RegExp(`^arn:(${PARTITION}):iam::(\\d{12}|aws):policy/[!-~]+$`);
+/** With wildcards, and without `$`, which begins a policy variable. */
+const ROLE_PATTERN = new RegExp(`^arn:${PARTITION}:iam::[\\d*?]{1,12}:role/[!-#%-~]+$`);
 const ROLE_ARN = new RegExp(`^arn:(${PARTITION}):iam::(\\d{12}):role/((?:[!-~]+/)?[\\w+=,.@-]{1,64})$`);
 
 interface ProviderArn {
@@ -53,4 +55,9 @@ export function policyInPartition(arn: string): string {
 
 export function isRoleArn(arn: string): boolean {
     return ROLE_ARN.test(arn);
+}
+
+/** Whether the text is the ARN of a role, or of several roles by wildcards behind the partition. */
+export function isRolePattern(text: string): boolean {
+    return ROLE_PATTERN.test(text);
 }

@@ -36,3 +36,9 @@ export function checkLatin1(text: string, path: string, findings: Findings): voi
         );
     }
 }
+
+/** The values of a condition or resource, each once, in the same order for the same values. */
+export function oneOrMany(values: readonly string[]): string | readonly string[] {
+    const unique = values.length === 1 ? values : [...new Set(values)].sort();
+    return unique.length === 1 ? unique[0]! : unique;
+}

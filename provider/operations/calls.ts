@@ -2,6 +2,7 @@ import type { CheckIssuerArgs, CheckIssuerResult } from "../contract/types";
 import { describeTrustPolicy } from "./describe-trust-policy";
 import { explainTrust } from "./explain-trust";
 import { buildGitLabCi } from "./get-gitlab-ci";
+import { buildOrganizationGuardrail } from "./get-organization-guardrail";
 import { buildTrustPolicy } from "./get-trust-policy";
 import { lintTrustPolicy } from "./lint-trust-policy";
 
@@ -12,6 +13,7 @@ export const CALLS = {
     lintTrustPolicy,
     describeTrustPolicy,
     getGitlabCi: buildGitLabCi,
+    getOrganizationGuardrail: buildOrganizationGuardrail,
     /** Loads the network code at the first call. */
     async checkIssuer(args: CheckIssuerArgs): Promise<CheckIssuerResult> {
         return (await import("./check-issuer.js")).checkIssuer(args);

@@ -5,6 +5,7 @@ import type {
     DescribeTrustPolicyOutputArgs,
     ExplainTrustOutputArgs,
     GetGitlabCiOutputArgs,
+    GetOrganizationGuardrailOutputArgs,
     GetTrustPolicyOutputArgs,
     LintTrustPolicyOutputArgs,
 } from "../contract/args";
@@ -19,6 +20,8 @@ import type {
     ExplainTrustResult,
     GetGitlabCiArgs,
     GetGitlabCiResult,
+    GetOrganizationGuardrailArgs,
+    GetOrganizationGuardrailResult,
     GetTrustPolicyArgs,
     GetTrustPolicyResult,
     LintTrustPolicyArgs,
@@ -45,7 +48,7 @@ export function getGitlabCiOutput(args: GetGitlabCiOutputArgs): pulumi.Output<Ge
     return whenKnown("getGitlabCi", args, (a) => CALLS.getGitlabCi(a as GetGitlabCiArgs));
 }
 
-/** Whether AWS would allow a job to assume a role. It evaluates the claims of the job's ID token, or the token itself, against a trust policy or against inputs of `PipelineRole`. If AWS would deny the job, the result has the error message of AWS, the condition that fails, the cause and the fix. It does not check the signature, or whether the identity provider lists the audience. Rejected: input that cannot be read. */
+/** Whether AWS would allow a job to assume a role. It evaluates the claims of the job's ID token, or the token itself, against a trust policy or against inputs of `PipelineRole`, and against resource control policies if they are given. If AWS would deny the job, the result has the error message of AWS, the condition that fails, the cause and the fix. It does not check the signature, or whether the identity provider lists the audience. Rejected: input that cannot be read. */
 export function explainTrust(args: ExplainTrustArgs): Promise<ExplainTrustResult> {
     return settled("explainTrust", () => CALLS.explainTrust(args));
 }
@@ -75,6 +78,20 @@ export function describeTrustPolicyOutput(
     args: DescribeTrustPolicyOutputArgs,
 ): pulumi.Output<DescribeTrustPolicyResult> {
     return whenKnown("describeTrustPolicy", args, (a) => CALLS.describeTrustPolicy(a as DescribeTrustPolicyArgs));
+}
+
+/** The resource control policy that `OrganizationGuardrail` would create for the same inputs, without creating it. Use it if another tool, such as AWS Control Tower, manages the policies of the organization. Rejects the same inputs as `OrganizationGuardrail`. */
+export function getOrganizationGuardrail(args: GetOrganizationGuardrailArgs): Promise<GetOrganizationGuardrailResult> {
+    return settled("getOrganizationGuardrail", () => CALLS.getOrganizationGuardrail(args));
+}
+
+/** `getOrganizationGuardrail` for arguments that are outputs of resources. */
+export function getOrganizationGuardrailOutput(
+    args: GetOrganizationGuardrailOutputArgs,
+): pulumi.Output<GetOrganizationGuardrailResult> {
+    return whenKnown("getOrganizationGuardrail", args, (a) =>
+        CALLS.getOrganizationGuardrail(a as GetOrganizationGuardrailArgs),
+    );
 }
 
 /** Whether AWS can use a GitLab instance as an issuer. It checks the address, name, TLS and certificates as the server sends them, the discovery document and the JWKS, with the duration of each. It can also check an ID token against the JWKS. It fetches the two documents as STS does, but from the network of the caller instead of AWS's network: a firewall may treat the two differently. Rejected: invalid arguments. The result lists the problems of the issuer. */

@@ -6,6 +6,7 @@
 
 export { describeTrustPolicy } from "./describe-trust-policy";
 export { explainTrust } from "./explain-trust";
+export { buildOrganizationGuardrail } from "./get-organization-guardrail";
 export { buildTrustPolicy } from "./get-trust-policy";
 export { lintTrustPolicy } from "./lint-trust-policy";
 export { policySize, TRUST_POLICY_MAXIMUM, TRUST_POLICY_QUOTA } from "../trust/policy";
@@ -24,6 +25,8 @@ export type {
     ExplainTrustArgs,
     ExplainTrustResult,
     Finding,
+    GetOrganizationGuardrailArgs,
+    GetOrganizationGuardrailResult,
     GetTrustPolicyArgs,
     GetTrustPolicyResult,
     LintTrustPolicyArgs,

@@ -2,11 +2,16 @@ import { Findings, throwErrors } from "../contract/findings";
 import { quote } from "../contract/quote";
 import { valuesOf } from "../contract/object";
 import { key, property } from "../contract/paths";
+import { parseGuardrail, type GuardrailStatement } from "../guardrail/document";
+import { contextOfToken, denialOf } from "../guardrail/evaluate";
+import { explainDenial } from "../guardrail/explain";
 import { examplePrincipal, parseProviderArn } from "../iam/arn";
 import { conditionKeyFault, GITLAB_COM_KEYS } from "../iam/condition-keys";
+import { conditionWords } from "./condition-words";
 import { parseTrustPolicy, type Statement } from "./document";
 import { evaluate, type ConditionResult, type Evaluation, type StatementResult } from "./evaluate";
 import { parseOperator } from "../iam/operators";
+import { checkRoleArn } from "../iam/role-arn";
 import {
     audienceOf,
     isLong,
@@ -44,6 +49,7 @@ export function explainRequest(given: ExplainTrustArgs, now: number): ExplainTru
             "Pass the value as the job has it.",
         );
     }
+    const guardrails = readGuardrails(given, findings);
     const { claims, problems } = tokenOf(given, now);
     findings.addAll(problems.flatMap(unusable));
     throwErrors(findings);
@@ -63,11 +69,38 @@ export function explainRequest(given: ExplainTrustArgs, now: number): ExplainTru
             statements: statementsOnly,
         };
     }
+    const denial = denialOf(
+        guardrails,
+        { issuer: read.iss, ...contextOfToken(context, issuerOf(read.iss)) },
+        given.roleArn,
+    );
+    if (allowed && denial !== undefined) {
+        return {
+            allowed: false,
+            error: NOT_AUTHORIZED,
+            ...explainDenial(denial),
+            deniedBy: denial.statement.path,
+            statements: statementsOnly,
+        };
+    }
     if (allowed) {
         return { allowed, statements: statementsOnly };
     }
     const nearest = deniedBy === undefined ? nearestCause(explained) : denyCause(deniedBy);
     return { allowed, error: NOT_AUTHORIZED, ...nearest, statements: statementsOnly };
+}
+
+/** The statements of the guardrails that apply to the call of a job. */
+function readGuardrails(
+    { guardrails = [], roleArn }: ExplainTrustArgs,
+    findings: Findings,
+): readonly GuardrailStatement[] {
+    if (roleArn !== undefined) {
+        checkRoleArn(roleArn, "roleArn", findings);
+    }
+    const read = guardrails.map((document, i) => parseGuardrail(document, `guardrails[${String(i)}]`));
+    findings.addAll(read.flatMap((each) => each.findings));
+    return read.flatMap((each) => each.statements);
 }
 
 /** The reason why a policy denies a call. Some condition keys of the call may be unknown. */
@@ -83,18 +116,9 @@ export function explainDenied(
 
 function denyCause(result: StatementResult<Truth>): Cause {
     return {
-        cause: `${result.statement.path} denies it, which overrules every Allow: ${explainDeny(result)}.`,
+        cause: `${result.statement.path} denies it, which overrules every Allow: ${conditionWords(result.conditions)}.`,
         fix: "Narrow the conditions of that statement.",
     };
-}
-
-/** Why a Deny statement applies. */
-function explainDeny({ conditions }: StatementResult<Truth>): string {
-    const met = conditions.map(
-        ({ test, actual }) =>
-            `${quote(test.key)} is ${actual === undefined ? "missing" : quote(actual.join(", "))}, which meets ${test.operator} ${test.values.map(quote).join(", ")}`,
-    );
-    return met.join(", and ") || "it has no conditions";
 }
 
 /** The trust policy of a role that is given by its subjects. */

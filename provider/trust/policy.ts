@@ -6,6 +6,7 @@ import type { SubClaimComponent, Subject } from "../contract/types";
 import { exampleProviderArn, parseProviderArn } from "../iam/arn";
 import { checkAudiences } from "../iam/audiences";
 import { GITLAB_COM_KEYS, isClaimKey } from "../iam/condition-keys";
+import { oneOrMany } from "../iam/policy-text";
 import { checkConditions, checkWeakConditions, excludeEachOther, type Conditions } from "./conditions";
 import { checkIssuerUrl, GITLAB_COM, issuerOf } from "../gitlab/issuer-url";
 import { WrittenPaths, type WrittenPath } from "../gitlab/path-case";
@@ -389,11 +390,6 @@ function conditionsOf(
         ...(patterns && { StringLike: { [`${issuer}:sub`]: subs } }),
         ...(except.length > 0 && { StringNotLike: { [`${issuer}:sub`]: oneOrMany(except) } }),
     };
-}
-
-function oneOrMany(values: readonly string[]): string | readonly string[] {
-    const unique = values.length === 1 ? values : [...new Set(values)].sort();
-    return unique.length === 1 ? unique[0]! : unique;
 }
 
 /** The conditions of the subjects and the further ones; none of the subjects' is ever replaced. */

@@ -1,5 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
-import { GitLabOidc, IdentityProvider, IssuerMirror, PipelineRole } from "pulumi-aws-gitlab-oidc";
+import {
+    GitLabOidc,
+    IdentityProvider,
+    IssuerMirror,
+    OrganizationGuardrail,
+    PipelineRole,
+} from "pulumi-aws-gitlab-oidc";
 import type {
     GitLabOidcArgs,
     GitLabOidcOutputs,
@@ -7,6 +13,8 @@ import type {
     IdentityProviderOutputs,
     IssuerMirrorArgs,
     IssuerMirrorOutputs,
+    OrganizationGuardrailArgs,
+    OrganizationGuardrailOutputs,
     PipelineRoleArgs,
     PipelineRoleOutputs,
 } from "../../provider/contract/args";
@@ -20,6 +28,7 @@ export interface Route {
     readonly GitLabOidc: Maker<GitLabOidcArgs, GitLabOidcOutputs>;
     readonly IdentityProvider: Maker<IdentityProviderArgs, IdentityProviderOutputs>;
     readonly IssuerMirror: Maker<IssuerMirrorArgs, IssuerMirrorOutputs>;
+    readonly OrganizationGuardrail: Maker<OrganizationGuardrailArgs, OrganizationGuardrailOutputs>;
     readonly PipelineRole: Maker<PipelineRoleArgs, PipelineRoleOutputs>;
 }
 
@@ -46,6 +55,7 @@ export const npm: Route = {
     GitLabOidc: (name, args, opts) => new GitLabOidc(name, args, opts),
     IdentityProvider: (name, args, opts) => new IdentityProvider(name, args, opts),
     IssuerMirror: (name, args, opts) => new IssuerMirror(name, args, opts),
+    OrganizationGuardrail: (name, args, opts) => new OrganizationGuardrail(name, args, opts),
     PipelineRole: (name, args, opts) => new PipelineRole(name, args, opts),
 };
 
@@ -54,6 +64,7 @@ export const plugin: Route = {
     GitLabOidc: remote("GitLabOidc"),
     IdentityProvider: remote("IdentityProvider"),
     IssuerMirror: remote("IssuerMirror"),
+    OrganizationGuardrail: remote("OrganizationGuardrail"),
     PipelineRole: remote("PipelineRole"),
 };
 

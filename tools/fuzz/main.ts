@@ -1,6 +1,7 @@
 import { startEmulator } from "../emulator";
 import { pythonTools } from "../setup/python";
 import { compareWithEmulator } from "./emulator-comparison";
+import { compareGuardrails } from "./guardrail-comparison";
 import { compareWithOracle } from "./oracle-comparison";
 import { seedOfRun } from "./random";
 
@@ -23,6 +24,14 @@ async function main(): Promise<void> {
         `oracle: ${String(oracle.compared)} pairs compared, ${percent(oracle.allowed, oracle.compared)} allowed, ` +
             `${String(oracle.unspecified)} unspecified and skipped, ${count(oracle.differences.length)}, ${oracle.seconds.toFixed(1)} s`,
     );
+    const guarded = compareGuardrails({ pairs, seed });
+    for (const difference of guarded.differences) {
+        console.log(JSON.stringify(difference));
+    }
+    console.log(
+        `guardrails: ${String(guarded.compared)} pairs compared, ${percent(guarded.trusted, guarded.compared)} allowed without the guardrail, ` +
+            `${percent(guarded.allowed, guarded.compared)} under it, ${count(guarded.differences.length)}, ${guarded.seconds.toFixed(1)} s`,
+    );
     const emulator = await compareWithStartedEmulator(Math.min(pairs, MOST_PAIRS_OF_EMULATOR), seed);
     if (emulator.difference !== undefined) {
         console.log(emulator.difference);
@@ -31,7 +40,7 @@ async function main(): Promise<void> {
         `emulator: ${String(emulator.pairs)} pairs compared, ${percent(emulator.allowed, emulator.pairs)} allowed, ` +
             `${count(emulator.difference === undefined ? 0 : 1)}, ${emulator.seconds.toFixed(1)} s`,
     );
-    if (oracle.differences.length > 0 || emulator.difference !== undefined) {
+    if (oracle.differences.length + guarded.differences.length > 0 || emulator.difference !== undefined) {
         process.exitCode = 1;
     }
 }

@@ -1,6 +1,7 @@
 const IAM = "https://docs.aws.amazon.com/IAM/latest/UserGuide";
 const CLOUDFRONT = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide";
 const S3 = "https://docs.aws.amazon.com/AmazonS3/latest/userguide";
+const ORGANIZATIONS = "https://docs.aws.amazon.com/organizations/latest";
 const GITLAB = "https://docs.gitlab.com/ci";
 
 /** The pages that schema.json names as sources, by publisher and title. */
@@ -11,8 +12,10 @@ export const SOURCES: Readonly<Record<string, Readonly<Record<string, string>>>>
             "https://docs.aws.amazon.com/sdkref/latest/guide/feature-assume-role-credentials.html",
         AssumeRoleWithWebIdentity:
             "https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html",
+        AttachPolicy: `${ORGANIZATIONS}/APIReference/API_AttachPolicy.html`,
         "CloudFront pricing": `${CLOUDFRONT}/CloudFrontPricing.html`,
         "Create an OpenID Connect (OIDC) identity provider in IAM": `${IAM}/id_roles_providers_create_oidc.html`,
+        CreatePolicy: `${ORGANIZATIONS}/APIReference/API_CreatePolicy.html`,
         "General purpose bucket naming rules": `${S3}/bucketnamingrules.html`,
         "How do I resolve the AWS STS AssumeRoleWithWebIdentity API call error InvalidIdentityToken?":
             "https://repost.aws/knowledge-center/iam-sts-invalididentitytoken",
@@ -23,7 +26,9 @@ export const SOURCES: Readonly<Record<string, Readonly<Record<string, string>>>>
         "Manage how long content stays in the cache (expiration)": `${CLOUDFRONT}/Expiration.html`,
         "Obtain the thumbprint for an OpenID Connect identity provider": `${IAM}/id_roles_providers_create_oidc_verify-thumbprint.html`,
         "Permissions boundaries for IAM entities": `${IAM}/access_policies_boundaries.html`,
+        "RCP syntax": `${ORGANIZATIONS}/userguide/orgs_manage_policies_rcps_syntax.html`,
         "Requirements for using SSL/TLS certificates with CloudFront": `${CLOUDFRONT}/cnames-and-https-requirements.html`,
+        "Tagging AWS Organizations resources": `${ORGANIZATIONS}/userguide/orgs_tagging.html`,
         "Tags for AWS Identity and Access Management resources": `${IAM}/id_tags.html`,
         "Update a role's maximum session duration": `${IAM}/id_roles_update-role-settings.html#id_roles_update-session-duration`,
         "Use custom URLs by adding alternate domain names (CNAMEs)": `${CLOUDFRONT}/CNAMEs.html`,

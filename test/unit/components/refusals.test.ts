@@ -1476,10 +1476,20 @@ const ELSEWHERE: readonly string[] = [
     ...["adopt-missing", "adopt-lookup", "adopt-audience"], // GitLabOidc, when it looks the provider up
     ...["role-arn"], // getGitlabCi
     ...["principal", "action", "no-audience", "negative-only", "anded-subjects", "if-exists"], // lintTrustPolicy
-    ...["claims", "token"], // explainTrust
+    ...["claims", "token", "guardrail"], // explainTrust
     ...["issuer-option"], // checkIssuer
     // IssuerMirror
     ...["bucket-name", "mirror-document", "private-key", "cache-seconds", "cloud-front", "cloud-front-partition"],
+    // OrganizationGuardrail
+    ...[
+        "guardrail-scope",
+        "guardrail-issuer",
+        "guardrail-role",
+        "guardrail-size",
+        "guardrail-target",
+        "guardrail-name",
+    ],
+    ...["guardrail-project-ids", "guardrail-issuers"],
     // gitlabCi
     ...[
         "ci-option",

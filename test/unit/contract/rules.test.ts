@@ -10,6 +10,7 @@ import { checkGitLabOidc } from "../../../provider/components/gitlab-oidc-check"
 import { checkPipelineRole } from "../../../provider/components/pipeline-role-check";
 import { type InputsView } from "../../../provider/components/checked";
 import { UNKNOWN } from "../../../provider/contract/unknown";
+import { checkOrganizationGuardrail } from "../../../provider/components/organization-guardrail-check";
 import { checkIssuerMirror } from "../../../provider/components/issuer-mirror-check";
 import { anchorsOf, filled, pageText } from "../../support/pages";
 
@@ -140,6 +141,11 @@ const issuerMirror: Run = (example) => {
     return [...errors, ...warnings].map((f) => f.id);
 };
 
+const organizationGuardrail: Run = (example) => {
+    const { errors, warnings } = checkOrganizationGuardrail("guardrail", example);
+    return [...errors, ...warnings].map((f) => f.id);
+};
+
 const statement: Run = (example) =>
     CALLS.lintTrustPolicy({
         trustPolicy: { Version: "2012-10-17", Statement: [{ ...STATEMENT, ...example }] },
@@ -164,6 +170,7 @@ const KINDS: Readonly<Record<string, Run>> = {
     "inputs of GitLabOidc": gitlabOidc,
     "inputs of PipelineRole": pipelineRole,
     "inputs of IssuerMirror": issuerMirror,
+    "inputs of OrganizationGuardrail": organizationGuardrail,
     "statement of a trust policy": statement,
     "arguments of getGitlabCi": call((args) => CALLS.getGitlabCi(args as never)),
     "arguments of checkIssuer": call((args) => checkedArgs({ url: "https://gitlab.example.com", ...args })),

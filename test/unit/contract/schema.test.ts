@@ -155,6 +155,8 @@ const WITHOUT_SOURCE = [
     "getTrustPolicy.accept",
     "GitLabOidc.accept",
     "IdentityProvider.accept",
+    "OrganizationGuardrail.accept",
+    "getOrganizationGuardrail.accept",
     "GitLabOidc.adoptExisting",
     "GitLabOidc.roles",
     "PipelineRole.providerArn",
@@ -179,7 +181,7 @@ const WITHOUT_SOURCE = [
 
 /** Results that are left out where there is nothing to say. */
 const SOMETIMES = [
-    ...["error", "cause", "fix"].map((name) => `explainTrust.${name}`),
+    ...["error", "cause", "fix", "deniedBy"].map((name) => `explainTrust.${name}`),
     "IssuerCheck.fix",
     ...[
         "project",
@@ -221,6 +223,11 @@ const PLAIN = [
     "getTrustPolicy.accept",
     "getTrustPolicy.accept[]",
     "IssuerMirror.cloudFront",
+    "OrganizationGuardrail.targets",
+    ...["OrganizationGuardrail", "getOrganizationGuardrail"].flatMap((owner) => [
+        `${owner}.accept`,
+        `${owner}.accept[]`,
+    ]),
 ];
 
 /** What the generators (and this package) derive from a name of the schema, besides the name itself. */
@@ -336,7 +343,13 @@ const RULES: readonly Rule[] = [
                 inputs(of)
                     .filter(({ spec }) => spec.default !== undefined)
                     .map(({ path, spec }) => `${path} = ${String(spec.default)}`),
-                ["GitLabOidc", "IdentityProvider", "getGitlabCi"].map((owner) => `${owner}.url = ${GITLAB_COM}`),
+                [
+                    "GitLabOidc",
+                    "IdentityProvider",
+                    "OrganizationGuardrail",
+                    "getGitlabCi",
+                    "getOrganizationGuardrail",
+                ].map((owner) => `${owner}.url = ${GITLAB_COM}`),
             ),
             ...inputs(of)
                 .filter(
@@ -382,6 +395,10 @@ const RULES: readonly Rule[] = [
                 ...different("PipelineRole.audiences", own["audiences"], whole["audiences"]),
                 ...different("PipelineRole.gitlabVersion", own["gitlabVersion"], whole["gitlabVersion"]),
                 ...different("getGitlabCi.url", properties(of, "getGitlabCi")["url"], whole["url"]),
+                ...different("OrganizationGuardrail.url", properties(of, "OrganizationGuardrail")["url"], whole["url"]),
+                ...Object.entries(properties(of, "getOrganizationGuardrail")).flatMap(([name, spec]) =>
+                    different(`getOrganizationGuardrail.${name}`, spec, properties(of, "OrganizationGuardrail")[name]),
+                ),
                 ...["path", "permissionsBoundary", "maxSessionDuration"].flatMap((name) => {
                     const description = `Default for every role. ${role[name]?.description ?? ""}`;
                     return different(`GitLabOidc.${name}`, whole[name], { ...role[name], description });
@@ -401,6 +418,8 @@ const RULES: readonly Rule[] = [
             change("resources/PipelineRole/inputProperties/gitlabVersion/description", "Version."),
             change("types/RoleTrust/properties/url/description", "Url. Default: none."),
             change("functions/getGitlabCi/inputs/properties/url/description", "Url."),
+            change("functions/getOrganizationGuardrail/inputs/properties/groups/description", "Groups."),
+            change("resources/OrganizationGuardrail/inputProperties/url/description", "Url."),
         ],
     },
     {
@@ -611,6 +630,7 @@ const LEAST: Readonly<Record<string, pulumi.Inputs>> = {
         keys: { keys: [{ kty: "RSA", kid: "one", n: `s${"A".repeat(340)}Q`, e: "AQAB" }] },
         bucketName: "mycompany-gitlab-issuer",
     },
+    OrganizationGuardrail: { groups: ["mygroup"] },
     PipelineRole: {
         providerArn: "arn:aws:iam::111122223333:oidc-provider/gitlab.com",
         subjects: [{ project: "mygroup/myproject", projectId: "4711", branch: "main" }],
@@ -675,7 +695,7 @@ describe("code and schema.json", () => {
     it("doc comments are the descriptions, word for word", () => {
         const comments = Object.fromEntries(
             [
-                ...["gitlab-oidc", "identity-provider", "issuer-mirror", "pipeline-role"].map(
+                ...["gitlab-oidc", "identity-provider", "issuer-mirror", "organization-guardrail", "pipeline-role"].map(
                     (file) => `provider/components/${file}.ts`,
                 ),
                 "provider/operations/functions.ts",

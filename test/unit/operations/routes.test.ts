@@ -6,6 +6,7 @@ import { token } from "../../../provider/contract/schema";
 import { buildGitLabCi } from "../../../provider/operations/gitlab-ci";
 import { checkIssuer } from "../../../provider/operations/issuer";
 import {
+    buildOrganizationGuardrail,
     buildTrustPolicy,
     describeTrustPolicy,
     explainTrust,
@@ -15,12 +16,19 @@ import { provider } from "../../../provider/provider";
 import { trustPolicy } from "../../support/policies";
 
 type Name =
-    "getTrustPolicy" | "getGitlabCi" | "explainTrust" | "lintTrustPolicy" | "describeTrustPolicy" | "checkIssuer";
+    | "getTrustPolicy"
+    | "getGitlabCi"
+    | "getOrganizationGuardrail"
+    | "explainTrust"
+    | "lintTrustPolicy"
+    | "describeTrustPolicy"
+    | "checkIssuer";
 
 /** The functions as the modules without Pulumi export them. */
 const MODULES: Readonly<Record<Name, (args: never) => unknown>> = {
     getTrustPolicy: buildTrustPolicy,
     getGitlabCi: buildGitLabCi,
+    getOrganizationGuardrail: buildOrganizationGuardrail,
     explainTrust,
     lintTrustPolicy,
     describeTrustPolicy,
@@ -112,6 +120,7 @@ const CLAIMS = {
 const GOOD: Readonly<Record<Name, Readonly<Record<string, unknown>>>> = {
     getTrustPolicy: TRUST,
     getGitlabCi: CI,
+    getOrganizationGuardrail: { groups: ["mygroup"] },
     explainTrust: { trustPolicy: POLICY, claims: CLAIMS },
     lintTrustPolicy: { trustPolicy: POLICY },
     describeTrustPolicy: { trustPolicy: POLICY },
@@ -121,6 +130,7 @@ const GOOD: Readonly<Record<Name, Readonly<Record<string, unknown>>>> = {
 const REQUIRED: Readonly<Record<Name, readonly string[]>> = {
     getTrustPolicy: ["providerArn required", "subjects required"],
     getGitlabCi: ["roleArns required"],
+    getOrganizationGuardrail: ["groups guardrail-scope"],
     explainTrust: ["trustPolicy required", "claims required"],
     lintTrustPolicy: ["trustPolicy required"],
     describeTrustPolicy: ["trustPolicy required"],
@@ -175,6 +185,12 @@ describe("the module, the npm package and the plugin answer the same", () => {
         expect(await answers("explainTrust", { trustPolicy: POLICY, claims: CLAIMS }))
             .to.have.property("result")
             .that.includes({ allowed: true });
+        expect(await answers("getOrganizationGuardrail", { groups: ["mygroup"] })).to.deep.equal({
+            result: {
+                json: '{"Version":"2012-10-17","Statement":[{"Sid":"GitLabSubjects","Effect":"Deny","Principal":"*","Action":"sts:AssumeRoleWithWebIdentity","Resource":"*","Condition":{"Null":{"gitlab.com:sub":"false"},"StringNotLike":{"gitlab.com:sub":"project_path:mygroup/*"}}}]}',
+                warnings: [],
+            },
+        });
         expect(await answers("getGitlabCi", CI))
             .to.have.nested.property("result.yaml")
             .that.contains("assume role deploy:");
@@ -190,6 +206,12 @@ describe("the module, the npm package and the plugin answer the same", () => {
             ["accept unused-accept"],
         ],
         ["what is not accepted is one", "getTrustPolicy", wide, ["subjects[0].group group-wide"]],
+        [
+            "what a guardrail warns about",
+            "getOrganizationGuardrail",
+            { projectIds: ["20"] },
+            ["projectIds guardrail-project-ids"],
+        ],
         ["null accepts nothing", "getTrustPolicy", { ...wide, accept: null }, ["subjects[0].group group-wide"]],
     ] as const) {
         it(title, async () => {
@@ -218,6 +240,16 @@ describe("the module, the npm package and the plugin answer the same", () => {
             "describeTrustPolicy",
             { trustPolicy: POLICY, subClaimComponents: ["ref"] },
             ["subClaimComponents sub-components"],
+        ],
+        [
+            "getOrganizationGuardrail",
+            { groups: ["*"], audiences: [null], exceptRoles: "x" },
+            ["audiences[0] wrong-type", "exceptRoles wrong-type", "groups[0] path-wildcard"],
+        ],
+        [
+            "explainTrust",
+            { trustPolicy: POLICY, claims: CLAIMS, guardrails: [5], roleArn: "x" },
+            ["roleArn role-arn", "guardrails[0] guardrail"],
         ],
         ["explainTrust", { role: { ...role, accept: [] }, claims: CLAIMS }, ["role.accept unknown-property"]],
         ["explainTrust", { role: { ...role, subjects: [] }, claims: CLAIMS }, ["role.subjects no-subject"]],
@@ -253,7 +285,14 @@ describe("the module, the npm package and the plugin answer the same", () => {
 
     for (const args of [undefined, 5, "text", [TRUST]]) {
         it(`arguments that are no object: ${typeof args}`, () => {
-            for (const call of [buildTrustPolicy, buildGitLabCi, lintTrustPolicy, describeTrustPolicy, explainTrust]) {
+            for (const call of [
+                buildTrustPolicy,
+                buildOrganizationGuardrail,
+                buildGitLabCi,
+                lintTrustPolicy,
+                describeTrustPolicy,
+                explainTrust,
+            ]) {
                 expect(() => call(args as never)).to.throw(InvalidInputsError);
             }
         });

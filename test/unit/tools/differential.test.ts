@@ -1,7 +1,8 @@
 import { expect } from "chai";
-import { explainTrust } from "../../../provider/operations/trust";
+import { buildOrganizationGuardrail, explainTrust } from "../../../provider/operations/trust";
 import { startEmulator, type Emulator } from "../../../tools/emulator";
 import { compareWithEmulator } from "../../../tools/fuzz/emulator-comparison";
+import { compareGuardrails } from "../../../tools/fuzz/guardrail-comparison";
 import { compareWithOracle } from "../../../tools/fuzz/oracle-comparison";
 import { Random } from "../../../tools/fuzz/random";
 import { scenario } from "../../../tools/fuzz/scenario";
@@ -120,6 +121,45 @@ describe("random policies and calls, here and in the oracle", () => {
             },
         });
         expect(differences[0]!.ours).to.equal("Error: no answer");
+    });
+});
+
+describe("random trust policies and calls under random guardrails", () => {
+    it("get in only within the guardrail, and there as the trust policy decides, here and in the oracle", () => {
+        const { compared, trusted, allowed, seconds, differences } = compareGuardrails({ pairs: 5_000, seed: SEED });
+        const share = allowed / trusted;
+        console.log(
+            `      ${String(compared)} pairs, ${percent(share)} of those that the trust policy allows, ${seconds.toFixed(1)} s, SEED=${String(SEED)}`,
+        );
+        expect(differences).to.deep.equal([]);
+        expect(trusted / compared).to.be.within(0.3, 0.6);
+        expect(share).to.be.within(0.15, 0.5);
+    });
+
+    describe("show a mistake in the document", () => {
+        for (const [what, from, to] of [
+            [
+                "sub and audience in one statement",
+                /},"StringNotLike"(.*?)}},\{"Sid":"GitLabAudiences".*?"StringNotEquals"/,
+                ',"StringNotLike"$1},"StringNotEquals"',
+            ],
+            ["tokens of other issuers are denied too", /"Null":\{"[^"]*:sub":"false"\},/g, ""],
+            ["StringLike for a positive list", "StringNotLike", "StringLike"],
+            ["a group without its slash", /\/\*(?=["\]])/g, "*"],
+            ["a project ID without its colon", /(project_id:\d+):\*/g, "$1*"],
+            ["an audience compared without its case", "StringNotEquals", "StringNotEqualsIgnoreCase"],
+            ["Resource in place of NotResource", "NotResource", "Resource"],
+            ["another issuer that is not named", /"Null":\{"[^}]*":"true"\}/g, '"Null":{"gitlab.com:sub":"true"}'],
+        ] as const) {
+            it(what, () => {
+                const { differences } = compareGuardrails({
+                    pairs: 5_000,
+                    seed: 1,
+                    documentOf: (inputs) => buildOrganizationGuardrail(inputs).json.replace(from, to),
+                });
+                expect(differences).to.not.deep.equal([]);
+            });
+        }
     });
 });
 

@@ -184,11 +184,13 @@ describe("what is released", function () {
         it("can be imported", () => {
             const functions =
                 "checkIssuer checkIssuerOutput describeTrustPolicy describeTrustPolicyOutput explainTrust explainTrustOutput getGitlabCi getGitlabCiOutput " +
+                "getOrganizationGuardrail getOrganizationGuardrailOutput " +
                 "getTrustPolicy getTrustPolicyOutput lintTrustPolicy lintTrustPolicyOutput";
             expect(namesIn("pulumi-aws-gitlab-oidc")).to.equal(
-                `GitLabOidc IdentityProvider IssuerMirror PipelineRole ${functions}`,
+                `GitLabOidc IdentityProvider IssuerMirror OrganizationGuardrail PipelineRole ${functions}`,
             );
             expect(namesIn("pulumi-aws-gitlab-oidc/trust").split(" ")).to.include.members([
+                "buildOrganizationGuardrail",
                 "buildTrustPolicy",
                 "describeTrustPolicy",
                 "explainTrust",
@@ -202,7 +204,7 @@ describe("what is released", function () {
                 "InvalidInputsError auditTrust compareFindings findingKeys sarifOf",
             );
             expect(namesIn(ALIAS)).to.equal(
-                "GitLabCiCredentials GitLabCiForm GitLabOidc IdentityProvider IssuerCheckMode IssuerCheckStatus IssuerMirror PipelineRole Provider " +
+                "GitLabCiCredentials GitLabCiForm GitLabOidc IdentityProvider IssuerCheckMode IssuerCheckStatus IssuerMirror OrganizationGuardrail PipelineRole Provider " +
                     `SubClaimComponent ${functions} types`,
             );
         });
@@ -370,7 +372,14 @@ print(found["Version"], pulumi_aws_gitlab_oidc.GitLabOidc.__name__, found.get_pa
         const name = `pulumi-aws-gitlab-oidc-${version}`;
         const own = "io/github/aws_gitlab_oidc/awsgitlaboidc";
         const maven = "META-INF/maven/io.github.aws-gitlab-oidc/pulumi-aws-gitlab-oidc";
-        const classes = ["GitLabOidc", "IdentityProvider", "IssuerMirror", "PipelineRole", "Provider"];
+        const classes = [
+            "GitLabOidc",
+            "IdentityProvider",
+            "IssuerMirror",
+            "OrganizationGuardrail",
+            "PipelineRole",
+            "Provider",
+        ];
         /** In every jar but that of the documentation. */
         const common = [
             ...["META-INF/LICENSE", "META-INF/MANIFEST.MF", `${maven}/pom.properties`, `${maven}/pom.xml`],

@@ -14,23 +14,45 @@ type Json = string | number | boolean | null | readonly Json[] | { readonly [nam
  * The comments name the guide's pages. Nothing of `provider/` may be imported here.
  */
 export function allows(trustPolicy: object, request: WebIdentityRequest): Truth {
-    const { Version: version, Statement: statements } = trustPolicy as Readonly<Record<string, Json>>;
+    // "Policy evaluation logic": denied unless something allows it, and an explicit deny overrides.
+    return all([applies(trustPolicy, "Allow", request), not(applies(trustPolicy, "Deny", request))]);
+}
+
+/**
+ * Whether a resource control policy denies AssumeRoleWithWebIdentity for a role. AWS Organizations' guide, "RCP evaluation": an explicit
+ * deny in any of them denies the request; `RCPFullAWSAccess` allows the rest.
+ */
+export function denies(guardrail: object, roleArn: string, request: WebIdentityRequest): Truth {
+    return applies(guardrail, "Deny", request, roleArn);
+}
+
+/** Whether a statement of that effect applies. The resource is given for policies that name one: a trust policy has none. */
+function applies(policy: object, effect: string, request: WebIdentityRequest, resource?: string): Truth {
+    const { Version: version, Statement: statements } = policy as Readonly<Record<string, Json>>;
     const language = version === undefined ? "2008-10-17" : text(version);
     const context = new Context(request);
-    const applying = (effect: string): Truth =>
-        any(
-            list(statements)
-                .filter((statement) => field(statement, "Effect") === effect)
-                .map((statement) =>
-                    all([
-                        principalMatches(field(statement, "Principal"), request),
-                        actionMatches(field(statement, "Action"), field(statement, "NotAction")),
-                        conditionsHold(field(statement, "Condition"), language, context),
-                    ]),
-                ),
-        );
-    // "Policy evaluation logic": denied unless something allows it, and an explicit deny overrides.
-    return all([applying("Allow"), not(applying("Deny"))]);
+    return any(
+        list(statements)
+            .filter((statement) => field(statement, "Effect") === effect)
+            .map((statement) =>
+                all([
+                    principalMatches(field(statement, "Principal"), request),
+                    actionMatches(field(statement, "Action"), field(statement, "NotAction")),
+                    resource === undefined || resourceMatches(statement, resource),
+                    conditionsHold(field(statement, "Condition"), language, context),
+                ]),
+            ),
+    );
+}
+
+/** "Resource": wildcards in any part of an ARN. "NotResource": everything except those listed. With a variable: not looked at here. */
+function resourceMatches(statement: Json, arn: string): Truth {
+    const [named, excepted] = [field(statement, "Resource"), field(statement, "NotResource")];
+    const patterns = list(named ?? excepted).map(text);
+    if ((named === undefined) === (excepted === undefined) || patterns.some((pattern) => pattern.includes("$"))) {
+        return undefined;
+    }
+    return patterns.some((pattern) => withWildcards(pattern, "").test(arn)) === (named !== undefined);
 }
 
 /** "Grammar": brackets are optional around one element. */
@@ -76,15 +98,15 @@ function actionMatches(action: Json | undefined, notAction: Json | undefined): T
         return undefined;
     }
     const named = list(action ?? notAction).some((pattern) =>
-        new RegExp(
-            `^${text(pattern)
-                .replace(/[^A-Za-z0-9*?]/g, "\\$&")
-                .replaceAll("*", ".*")
-                .replaceAll("?", ".")}$`,
-            "i",
-        ).test("sts:AssumeRoleWithWebIdentity"),
+        withWildcards(text(pattern), "i").test("sts:AssumeRoleWithWebIdentity"),
     );
     return named === (action !== undefined);
+}
+
+/** "Action" and "Resource": `*` is any characters, `?` any one character. */
+function withWildcards(pattern: string, flags: string): RegExp {
+    const escaped = pattern.replace(/[^A-Za-z0-9*?]/g, "\\$&");
+    return new RegExp(`^${escaped.replaceAll("*", ".*").replaceAll("?", ".")}$`, flags);
 }
 
 /** "Conditions with multiple context keys or values": operators are AND, and so are the keys of an operator. */

@@ -1,0 +1,145 @@
+import { Findings } from "../contract/findings";
+import { readJsonObject, takeJsonObject } from "../contract/json-document";
+import { isObject, valuesOf } from "../contract/object";
+import { property } from "../contract/paths";
+import { kindOf } from "../contract/quote";
+import type { Finding } from "../contract/types";
+import { conditionsIn, LARGEST, type Statement, textsOf, VERSION } from "../trust/document";
+
+/** A Deny statement of a resource control policy. */
+export interface GuardrailStatement extends Statement {
+    readonly resources: readonly string[];
+    /** Whether the statement applies to every resource but `resources`. */
+    readonly isNotResource: boolean;
+}
+
+/** A resource control policy as far as it can be read. */
+interface ParsedGuardrail {
+    readonly statements: readonly GuardrailStatement[];
+    /** Everything for which AWS would reject the policy. */
+    readonly findings: readonly Finding[];
+}
+
+const EXAMPLE =
+    '{ "Version": "2012-10-17", "Statement": [{ "Effect": "Deny", "Principal": "*", "Action": "sts:AssumeRoleWithWebIdentity", "Resource": "*", "Condition": {...} }] }';
+
+type Members = Readonly<Record<string, unknown>>;
+
+/**
+ * The Deny statements of a resource control policy, given as JSON text, as an object, or as the output of
+ * `aws organizations describe-policy`. `path` is its path in the arguments.
+ * Source: AWS, "RCP syntax".
+ */
+export function parseGuardrail(given: unknown, path: string): ParsedGuardrail {
+    const findings = new Findings();
+    const fault = (name: string, message: string, fix: string): void =>
+        findings.add("guardrail", property(path, name), message, fix);
+    const policy = policyIn(given);
+    const { object, fault: unreadable } =
+        typeof policy === "string" ? readJsonObject(policy, LARGEST) : takeJsonObject(policy, LARGEST);
+    if (object === undefined) {
+        findings.add("guardrail", path, `${unreadable}.`, `Pass ${EXAMPLE} as JSON text or as an object.`);
+        return { statements: [], findings: findings.errors };
+    }
+    if (object["Version"] !== VERSION) {
+        fault("Version", `is not "${VERSION}", which AWS requires.`, `Write "Version": "${VERSION}".`);
+    }
+    const statements = valuesOf(object["Statement"]);
+    if (statements.length === 0) {
+        fault("Statement", "is missing.", `Write ${EXAMPLE}.`);
+    }
+    const at = property(path, "Statement");
+    const isList = Array.isArray(object["Statement"]);
+    return {
+        statements: statements.flatMap((statement, i) =>
+            readGuardrailStatement(statement, isList ? `${at}[${String(i)}]` : at, findings),
+        ),
+        findings: findings.errors,
+    };
+}
+
+/** The policy in the output of `aws organizations describe-policy`; else the value itself. */
+function policyIn(given: unknown): unknown {
+    const { object } = typeof given === "string" ? readJsonObject(given, LARGEST) : { object: given };
+    const described = isObject(object) ? object["Policy"] : undefined;
+    return isObject(described) && described["Content"] !== undefined ? described["Content"] : given;
+}
+
+/** Reads one statement. The one of `RCPFullAWSAccess`, which denies nothing, is left out. */
+function readGuardrailStatement(statement: unknown, path: string, findings: Findings): readonly GuardrailStatement[] {
+    const fault = (name: string, message: string, fix: string): void =>
+        findings.add("guardrail", property(path, name), message, fix);
+    if (!isObject(statement)) {
+        findings.add("guardrail", path, `is ${kindOf(statement)}, not an object.`, `Write ${EXAMPLE}.`);
+        return [];
+    }
+    const {
+        Effect: effect,
+        Principal: principal,
+        Action: action,
+        Resource: resource,
+        NotResource: notResource,
+    } = statement;
+    if (isFullAccess(statement)) {
+        return [];
+    }
+    const before = findings.errors.length;
+    if (effect !== "Deny") {
+        fault("Effect", 'is not "Deny". Only `RCPFullAWSAccess` can have another effect.', 'Write "Effect": "Deny".');
+    }
+    if (principal !== "*") {
+        fault("Principal", 'is not "*", the only principal in a resource control policy.', 'Write "Principal": "*".');
+    }
+    for (const name of Object.keys(statement).filter((each) => !ELEMENTS.includes(each))) {
+        fault(
+            name,
+            "is not an element of a resource control policy.",
+            `Remove it. Elements are ${ELEMENTS.join(", ")}.`,
+        );
+    }
+    if (!isTexts(action)) {
+        fault("Action", "is not a string or an array of strings.", 'Write "Action": "sts:AssumeRoleWithWebIdentity".');
+    }
+    const [name, resources] = notResource === undefined ? ["Resource", resource] : ["NotResource", notResource];
+    if (!isTexts(resources) || (resource !== undefined && notResource !== undefined)) {
+        fault(name, "is not the one list of resources of the statement.", 'Write either "Resource" or "NotResource".');
+    }
+    const { tests, faults } = conditionsIn(statement, path, true);
+    for (const { path: at, message, fix } of faults) {
+        findings.add("guardrail", at, message, fix);
+    }
+    if (findings.errors.length > before) {
+        return [];
+    }
+    return [
+        {
+            path,
+            sid: typeof statement["Sid"] === "string" ? statement["Sid"] : undefined,
+            effect: "Deny",
+            principals: [{ type: "*", values: ["*"] }],
+            actions: textsOf(action),
+            isNotAction: false,
+            conditions: tests,
+            resources: textsOf(resources),
+            isNotResource: name === "NotResource",
+        },
+    ];
+}
+
+const ELEMENTS = ["Sid", "Effect", "Principal", "Action", "Resource", "NotResource", "Condition"];
+
+function isFullAccess({
+    Effect: effect,
+    Principal: principal,
+    Action: action,
+    Resource: resource,
+    Condition: condition,
+}: Members): boolean {
+    const isAll = (value: unknown): boolean => textsOf(value).includes("*");
+    return effect === "Allow" && principal === "*" && isAll(action) && isAll(resource) && condition === undefined;
+}
+
+function isTexts(value: unknown): boolean {
+    const values = valuesOf(value);
+    return values.length > 0 && values.every((each) => typeof each === "string");
+}

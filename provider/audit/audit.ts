@@ -2,7 +2,7 @@ import { checkAccept } from "../contract/accept";
 import { Findings, throwErrors } from "../contract/findings";
 import { quote } from "../contract/quote";
 import type { Finding } from "../contract/types";
-import { checkIssuerUrl, GITLAB_COM, issuerOf } from "../gitlab/issuer-url";
+import { issuerUrlFindings, GITLAB_COM, issuerOf } from "../gitlab/issuer-url";
 import { isMet } from "../iam/operators";
 import { isPositive } from "../trust/conditions";
 import { parseTrustPolicy, type Statement } from "../trust/document";
@@ -82,7 +82,7 @@ export function gitLabEvents(): SeenEvents {
 
 function checkOptions({ urls = [], accept = [] }: AuditOptions, findings: Findings): void {
     checkAccept(accept, "accept", findings);
-    urls.forEach((url, i) => checkIssuerUrl(url, `urls[${String(i)}]`, findings));
+    findings.addAll(urls.flatMap((url, i) => issuerUrlFindings(url, `urls[${String(i)}]`)));
 }
 
 /** Reads all documents, and reports those that cannot be used. */

@@ -2,7 +2,7 @@ import { checkAccept } from "../contract/accept";
 import { Findings, throwErrors } from "../contract/findings";
 import { quote } from "../contract/quote";
 import type { Finding } from "../contract/types";
-import { checkIssuerUrl, GITLAB_COM, issuerOf } from "../gitlab/issuer-url";
+import { issuerUrlFindings, GITLAB_COM, issuerOf } from "../gitlab/issuer-url";
 import { isMet } from "../iam/operators";
 import { isPositive } from "../trust/conditions";
 import { parseTrustPolicy, type Statement } from "../trust/document";
@@ -91,7 +91,7 @@ export function auditFacts(facts: DocumentFacts, seen: SeenEvents, options: Audi
 
 function checkOptions({ urls = [], accept = [], period }: AuditOptions, findings: Findings): SeenEvents {
     checkAccept(accept, "accept", findings);
-    urls.forEach((url, i) => checkIssuerUrl(url, `urls[${String(i)}]`, findings));
+    findings.addAll(urls.flatMap((url, i) => issuerUrlFindings(url, `urls[${String(i)}]`)));
     const checked = (period ?? undefined) === undefined ? undefined : checkPeriod(period, "period", findings);
     return new SeenEvents({ isWanted: mayBeGitLab, ...(checked && { period: checked }) });
 }

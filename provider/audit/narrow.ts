@@ -1,9 +1,8 @@
-import { Findings } from "../contract/findings";
 import { matchesGlob, patternGlob, variablesOf } from "../iam/glob";
 import { parseOperator, type KeyTest } from "../iam/operators";
 import { issuerOfProvider } from "../iam/other-issuers";
 import { mayBeGitLab } from "../trust/gitlab-issuers";
-import { checkLatin1, escapeDollar, isPattern } from "../iam/policy-text";
+import { latin1Findings, escapeDollar, isPattern } from "../iam/policy-text";
 import { VERSION, type ConditionTest, type Statement } from "../trust/document";
 import { evaluatePartly } from "../trust/evaluate";
 import { pairsOf } from "../trust/explain-sub";
@@ -241,9 +240,7 @@ function refOf(sub: string): string {
 
 /** Whether IAM stores the characters of a text. */
 function isStored(text: string): boolean {
-    const findings = new Findings();
-    checkLatin1(text, "", findings);
-    return findings.errors.length === 0;
+    return latin1Findings(text, "").length === 0;
 }
 
 /** A text for an operator with wildcards. */

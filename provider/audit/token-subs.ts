@@ -1,7 +1,6 @@
-import { Findings } from "../contract/findings";
 import type { SubClaimComponent } from "../contract/types";
-import { checkGitLabPath } from "../gitlab/paths";
-import { checkRefName } from "../gitlab/refs";
+import { gitLabPathFindings } from "../gitlab/paths";
+import { refNameFindings } from "../gitlab/refs";
 import { componentsOf, meantSubs, namedComponents, parseSub } from "../gitlab/sub-claim";
 import { NUMERIC } from "../iam/condition-keys";
 import { matchesGlob, patternGlob } from "../iam/glob";
@@ -32,16 +31,13 @@ export function readTokenSub(sub: string): TokenSub | undefined {
 }
 
 function isValue(name: SubClaimComponent, value: string, kind: "branch" | "tag"): boolean {
-    const findings = new Findings();
     switch (name) {
         case "project_path":
-            checkGitLabPath("project", value, "", findings);
-            return findings.errors.length === 0;
+            return gitLabPathFindings("project", value, "").length === 0;
         case "project_id":
             return NUMERIC.pattern.test(value);
         case "ref":
-            checkRefName(kind, value, "", findings);
-            return findings.errors.length === 0;
+            return refNameFindings(kind, value, "").length === 0;
         case "ref_type":
             return true; // checked by `parseSub`
         case "ref_protected":

@@ -19,7 +19,7 @@ import { checkDuration, checkPath, checkRole, DEFAULT_SESSION } from "../iam/rol
 import {
     type TrustView,
     checkPathTrust,
-    checkProviderArnBeside,
+    providerArnFindingsBeside,
     checkSubClaimComponents,
     checkSubjects,
     knownComponents,
@@ -195,7 +195,9 @@ function checkAdoption(view: GitLabOidcView, findings: Findings): void {
     const arn = known(existingProviderArn);
     if (arn !== undefined) {
         const isSound = !findings.errors.some(({ path }) => path === "url");
-        checkProviderArnBeside(arn, { url: known(view.url ?? GITLAB_COM), isSound }, "existingProviderArn", findings);
+        findings.addAll(
+            providerArnFindingsBeside(arn, { url: known(view.url ?? GITLAB_COM), isSound }, "existingProviderArn"),
+        );
     }
     if (existingProviderArn !== undefined && adoptExisting === true) {
         findings.add(

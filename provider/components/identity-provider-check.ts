@@ -3,7 +3,7 @@ import { Findings } from "../contract/findings";
 import { quote } from "../contract/quote";
 import type { IssuerCheckMode } from "../contract/types";
 import { type MaybeUnknown, known, containsUnknown } from "../contract/unknown";
-import { GITLAB_COM, checkIssuerUrl } from "../gitlab/issuer-url";
+import { GITLAB_COM, issuerUrlFindings } from "../gitlab/issuer-url";
 import { checkAudiences } from "../iam/audiences";
 import { checkTags } from "../iam/tags";
 import { type Checked, type InputsView, acceptOf, typedInputs, withUnusedAccepts, withoutIds } from "./checked";
@@ -29,7 +29,7 @@ export function checkIdentityProvider(inputs: InputsView): Checked {
 export function checkProviderInputs(provider: ProviderView, findings: Findings): void {
     const url = known(provider.url ?? GITLAB_COM);
     if (url !== undefined) {
-        checkIssuerUrl(url, "url", findings);
+        findings.addAll(issuerUrlFindings(url, "url"));
     }
     checkAudiences(provider.audiences, url, "audiences", findings);
     checkThumbprints(provider.thumbprints, url, findings);

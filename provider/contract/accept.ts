@@ -1,4 +1,4 @@
-import { Findings } from "./findings";
+import { findingOf, type Findings } from "./findings";
 import type { Finding } from "./types";
 import { nearest } from "./nearest";
 import { property } from "./paths";
@@ -50,11 +50,8 @@ export function unusedAccepts(
     accept: readonly string[],
     path: string,
 ): readonly Finding[] {
-    const unused = new Findings();
-    for (const id of accept.filter(isWarning)) {
-        if (!occurring.some((w) => w.id === id)) {
-            unused.add("unused-accept", property(path, "accept"), `${quote(id)} suppresses nothing.`, "Leave it out.");
-        }
-    }
-    return unused.warnings;
+    const at = property(path, "accept");
+    return accept
+        .filter((id) => isWarning(id) && !occurring.some((w) => w.id === id))
+        .map((id) => findingOf("unused-accept", at, `${quote(id)} suppresses nothing.`, "Leave it out."));
 }

@@ -9,12 +9,17 @@ export interface Verdict {
     readonly fix: string;
 }
 
+/** A finding, with the severity of its rule. */
+export function findingOf(id: RuleId, path: string, message: string, fix: string): Finding {
+    return { id, severity: RULES[id], path, message, fix };
+}
+
 /** Collects findings, to report all of them together. */
 export class Findings {
     private readonly found: Finding[] = [];
 
     add(id: RuleId, path: string, message: string, fix: string): void {
-        this.found.push({ id, severity: RULES[id], path, message, fix });
+        this.found.push(findingOf(id, path, message, fix));
     }
 
     addAll(findings: readonly Finding[]): void {

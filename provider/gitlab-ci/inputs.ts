@@ -4,11 +4,11 @@ import { key, property } from "../contract/paths";
 import { quote } from "../contract/quote";
 import type { GetGitlabCiArgs, GitLabCiRole } from "../contract/types";
 import { known, type MaybeUnknown } from "../contract/unknown";
-import { checkIssuerUrl, GITLAB_COM } from "../gitlab/issuer-url";
+import { issuerUrlFindings, GITLAB_COM } from "../gitlab/issuer-url";
 import { componentsIn } from "../gitlab/sub-claim";
 import { isRoleArn, partitionOf } from "../iam/arn";
 import { checkRoleArn } from "../iam/role-arn";
-import { checkAudience } from "../iam/audiences";
+import { audienceFindings } from "../iam/audiences";
 import { checkSubjectList } from "../trust/subject";
 import { checkEnvironment } from "./environment";
 import { checkGitLabCi, type Given } from "./options";
@@ -19,14 +19,12 @@ type Known<T> = Exclude<MaybeUnknown<T>, symbol>;
 /** Reports everything that is wrong with the roles of a CI configuration. */
 export function checkCiInputs(inputs: Known<GetGitlabCiArgs>, findings: Findings): void {
     const url = known(inputs.url ?? GITLAB_COM);
-    const before = findings.errors.length;
-    if (url !== undefined) {
-        checkIssuerUrl(url, "url", findings);
-    }
-    const soundUrl = findings.errors.length === before ? url : undefined;
+    const ofUrl = url === undefined ? [] : issuerUrlFindings(url, "url");
+    findings.addAll(ofUrl);
+    const soundUrl = ofUrl.length === 0 ? url : undefined;
     const audience = known(inputs.audience);
     if (audience !== undefined) {
-        checkAudience(audience, url, "audience", findings);
+        findings.addAll(audienceFindings(audience, url, "audience"));
     }
     const roleArns = known(inputs.roleArns);
     const roles = known(inputs.roles) ?? {};

@@ -1,9 +1,9 @@
-import { Findings, type Verdict } from "../contract/findings";
+import { Findings, Verdict } from "../contract/findings";
 import { property } from "../contract/paths";
 import { quote } from "../contract/quote";
 import { isComplete, known, type MaybeUnknown } from "../contract/unknown";
 import { ENVIRONMENT_ACTIONS, TIERS } from "../gitlab/environments";
-import { checkGitLabPath } from "../gitlab/paths";
+import { gitLabPathFindings } from "../gitlab/paths";
 import { isPattern } from "../iam/policy-text";
 import type { GitLabCiCredentials, GitLabCiEnvironment, GitLabCiForm, GitLabCiOptions } from "../contract/types";
 import { isRegion, partitionOfRegion, regionIn } from "./region";
@@ -261,8 +261,9 @@ const script: Look<readonly string[]> = (value, at, findings) => {
 };
 
 const componentProject: Look<string> = (value, at, findings) => {
-    checkGitLabPath("project", value, at, findings);
-    if (isPattern(value) && !findings.errors.some((f) => f.path === at)) {
+    const ofPath = gitLabPathFindings("project", value, at);
+    findings.addAll(ofPath);
+    if (isPattern(value) && ofPath.length === 0) {
         fault(
             findings,
             at,

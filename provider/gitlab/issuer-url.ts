@@ -1,4 +1,5 @@
-import { Findings } from "../contract/findings";
+import { findingOf } from "../contract/findings";
+import type { Finding } from "../contract/types";
 import { quote } from "../contract/quote";
 
 /** Url of GitLab.com, which every `url` is by default. */
@@ -15,21 +16,22 @@ const LONGEST = 255;
 /** IAM would read them as a wildcard or the beginning of a variable. */
 const NEVER_IN_AN_ADDRESS = /[*$]/;
 
-/** Reports everything about the url of an issuer that IAM rejects, or that no token would match. */
-export function checkIssuerUrl(url: string, path: string, findings: Findings): void {
+/** Findings about everything in the url of an issuer that IAM rejects, or that no token would match. */
+export function issuerUrlFindings(url: string, path: string): readonly Finding[] {
     const faults: string[] = [];
     const parsed = parse(url);
     if (parsed === undefined || !/^https?:$/.test(parsed.protocol)) {
         const meant = meantUrl(url);
-        findings.add(
-            "issuer-url",
-            path,
-            `${quote(url)} is not the address of a GitLab instance.`,
-            meant === undefined
-                ? `Write the address of your instance with its scheme, such as "https://gitlab.example.com", or "${GITLAB_COM}".`
-                : `Write it with its scheme: "${meant}".`,
-        );
-        return;
+        return [
+            findingOf(
+                "issuer-url",
+                path,
+                `${quote(url)} is not the address of a GitLab instance.`,
+                meant === undefined
+                    ? `Write the address of your instance with its scheme, such as "https://gitlab.example.com", or "${GITLAB_COM}".`
+                    : `Write it with its scheme: "${meant}".`,
+            ),
+        ];
     }
     const clean = cleanUrl(parsed);
     const example = NEVER_IN_AN_ADDRESS.test(clean) || clean.length > LONGEST ? "https://gitlab.example.com" : clean;
@@ -67,9 +69,7 @@ export function checkIssuerUrl(url: string, path: string, findings: Findings): v
     } else if (faults.length === 0 && url !== clean) {
         faults.push("is another way of writing the address: the `iss` claim is compared exactly");
     }
-    if (faults.length > 0) {
-        findings.add("issuer-url", path, `${quote(url)} ${faults.join("; it ")}.`, fix);
-    }
+    return faults.length === 0 ? [] : [findingOf("issuer-url", path, `${quote(url)} ${faults.join("; it ")}.`, fix)];
 }
 
 function parse(url: string): URL | undefined {

@@ -1,4 +1,5 @@
-import { Findings } from "../contract/findings";
+import { findingOf } from "../contract/findings";
+import type { Finding } from "../contract/types";
 import { quote } from "../contract/quote";
 import { isPattern } from "../iam/policy-text";
 
@@ -11,13 +12,14 @@ interface PathFault {
     readonly fix?: string;
 }
 
-/** Reports a text that is not the path of a GitLab group or project, and wildcards that match other people's projects. */
-export function checkGitLabPath(kind: PathKind, path: string, at: string, findings: Findings): void {
+/** Findings about a text that is not the path of a GitLab group or project, and about wildcards that match other people's projects. */
+export function gitLabPathFindings(kind: PathKind, path: string, at: string): readonly Finding[] {
     const fault = pathFault(kind, path);
-    if (fault !== undefined) {
-        const { id, why, fix = fixOf(kind, path) } = fault;
-        findings.add(id, at, `${quote(path)} ${why}.`, fix);
+    if (fault === undefined) {
+        return [];
     }
+    const { id, why, fix = fixOf(kind, path) } = fault;
+    return [findingOf(id, at, `${quote(path)} ${why}.`, fix)];
 }
 
 type PathKind = "group" | "project";

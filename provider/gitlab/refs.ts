@@ -1,20 +1,19 @@
-import { Findings } from "../contract/findings";
+import { findingOf } from "../contract/findings";
+import type { Finding } from "../contract/types";
 import { quote } from "../contract/quote";
-import { checkLatin1 } from "../iam/policy-text";
+import { latin1Findings } from "../iam/policy-text";
 
 /** The two kinds of refs that a job can run on. */
 type RefKind = "branch" | "tag";
 
 const EXAMPLE: { readonly [K in RefKind]: string } = { branch: "main", tag: "v1.0" };
 
-/** Reports what Git or GitLab does not allow as the name of a branch or tag, or in a pattern for one. Source: Git, "git check-ref-format"; GitLab, "Branches". */
-export function checkRefName(kind: RefKind, name: string, at: string, findings: Findings): void {
+/** Findings about what Git or GitLab does not allow as the name of a branch or tag, or in a pattern for one. Source: Git, "git check-ref-format"; GitLab, "Branches". */
+export function refNameFindings(kind: RefKind, name: string, at: string): readonly Finding[] {
     const fault = refFault(kind, name);
-    if (fault === undefined) {
-        checkLatin1(name, at, findings);
-    } else {
-        findings.add("ref-name", at, `${quote(name)} ${fault.why}.`, fault.fix ?? fixOf(kind, name));
-    }
+    return fault === undefined
+        ? latin1Findings(name, at)
+        : [findingOf("ref-name", at, `${quote(name)} ${fault.why}.`, fault.fix ?? fixOf(kind, name))];
 }
 
 interface RefFault {

@@ -1,6 +1,6 @@
-import { Findings } from "../contract/findings";
+import { findingOf } from "../contract/findings";
 import { quote, quoteUpTo } from "../contract/quote";
-import type { SubClaimComponent, Subject } from "../contract/types";
+import type { Finding, SubClaimComponent, Subject } from "../contract/types";
 import { UNKNOWN, type MaybeUnknown, known } from "../contract/unknown";
 import { meantPath } from "./paths";
 import { literalGlob, matchesGlob } from "../iam/glob";
@@ -20,17 +20,18 @@ export const COMPONENTS: readonly SubClaimComponent[] = [
     "deployment_tier",
 ];
 
-/** Reports declared sub claim components that GitLab's setting does not accept. */
-export function checkComponents(
+/** Findings about declared sub claim components that GitLab's setting does not accept. */
+export function componentFindings(
     maybe: MaybeUnknown<readonly string[] | undefined>,
     path: string,
-    findings: Findings,
-): void {
+): readonly Finding[] {
     const components = known(maybe)?.filter((c) => c !== UNKNOWN);
     if (components === undefined || components.length !== known(maybe)!.length) {
-        return;
+        return [];
     }
-    const fault = (message: string, fix: string): void => findings.add("sub-components", path, message, fix);
+    const found: Finding[] = [];
+    const fault = (message: string, fix: string): void =>
+        void found.push(findingOf("sub-components", path, message, fix));
     const first = components[0];
     if (first !== "project_path" && first !== "project_id") {
         fault(
@@ -53,14 +54,13 @@ export function checkComponents(
             "Name each component once, in the setting's order.",
         );
     }
+    return found;
 }
 
 /** The components that a `sub` names, if a project's setting can be that. */
 export function namedComponents(sub: string): readonly SubClaimComponent[] | undefined {
     const names = sub.split(":").filter((_, i) => i % 2 === 0) as SubClaimComponent[];
-    const faults = new Findings();
-    checkComponents(names, "", faults);
-    return faults.errors.length === 0 ? names : undefined;
+    return componentFindings(names, "").length === 0 ? names : undefined;
 }
 
 /** The components that a `sub` names, if a project's setting can be that; else GitLab's default. */

@@ -1,4 +1,5 @@
-import { Findings } from "../contract/findings";
+import { findingOf, type Findings } from "../contract/findings";
+import type { Finding } from "../contract/types";
 import { quote } from "../contract/quote";
 import { known, type MaybeUnknown } from "../contract/unknown";
 import { claimLike } from "../gitlab/sub-claim";
@@ -35,7 +36,7 @@ export function checkAudiences(
     list.forEach((maybe, i) => {
         const audience = known(maybe);
         if (audience !== undefined) {
-            checkAudience(audience, url, `${path}[${String(i)}]`, findings);
+            findings.addAll(audienceFindings(audience, url, `${path}[${String(i)}]`));
             if (seen.has(audience)) {
                 findings.add("audience", `${path}[${String(i)}]`, `${quote(audience)} appears twice.`, "Remove one.");
             }
@@ -44,26 +45,40 @@ export function checkAudiences(
     });
 }
 
-export function checkAudience(audience: string, url: string | undefined, path: string, findings: Findings): void {
-    const fault = (why: string, fix: string): void => findings.add("audience", path, `${quote(audience)} ${why}.`, fix);
+interface AudienceFault {
+    readonly why: string;
+    readonly fix: string;
+}
+
+/** Findings about one audience. */
+export function audienceFindings(audience: string, url: string | undefined, path: string): readonly Finding[] {
+    const fault = audienceFault(audience, url);
+    return fault === undefined ? [] : [findingOf("audience", path, `${quote(audience)} ${fault.why}.`, fault.fix)];
+}
+
+function audienceFault(audience: string, url: string | undefined): AudienceFault | undefined {
     if (audience === "" || audience.length > 255) {
-        fault(`has ${String(audience.length)} characters, but IAM accepts 1 to 255`, "Use the URL of the instance.");
-    } else if (!/^[!-~]+$/.test(audience)) {
-        fault("has white space or characters outside ASCII", "Use the URL of the instance, or `sts.amazonaws.com`.");
-    } else if (claimLike(audience) === "sub") {
-        fault(
-            "is a subject, not an audience: no token has it as `aud`",
-            "Move it to `subjects`, and write the URL of the instance here.",
-        );
-    } else if (isPattern(audience)) {
-        fault("has a wildcard, but audiences are compared exactly", "List the audiences one by one.");
-    } else if (audience.includes("$")) {
-        fault("has `$`, which GitLab expands in the job", "Choose an audience without it.");
-    } else if (
-        url !== undefined &&
-        audience !== url &&
-        audience.replace(/\/+$/, "").replace(/^http:/, "https:") === url
-    ) {
-        fault("is almost the URL, but audiences are compared exactly", `Write ${quote(url)}.`);
+        const why = `has ${String(audience.length)} characters, but IAM accepts 1 to 255`;
+        return { why, fix: "Use the URL of the instance." };
     }
+    if (!/^[!-~]+$/.test(audience)) {
+        const why = "has white space or characters outside ASCII";
+        return { why, fix: "Use the URL of the instance, or `sts.amazonaws.com`." };
+    }
+    if (claimLike(audience) === "sub") {
+        return {
+            why: "is a subject, not an audience: no token has it as `aud`",
+            fix: "Move it to `subjects`, and write the URL of the instance here.",
+        };
+    }
+    if (isPattern(audience)) {
+        const why = "has a wildcard, but audiences are compared exactly";
+        return { why, fix: "List the audiences one by one." };
+    }
+    if (audience.includes("$")) {
+        return { why: "has `$`, which GitLab expands in the job", fix: "Choose an audience without it." };
+    }
+    return url !== undefined && audience !== url && audience.replace(/\/+$/, "").replace(/^http:/, "https:") === url
+        ? { why: "is almost the URL, but audiences are compared exactly", fix: `Write ${quote(url)}.` }
+        : undefined;
 }

@@ -1,4 +1,5 @@
-import { Findings } from "../contract/findings";
+import { findingOf } from "../contract/findings";
+import type { Finding } from "../contract/types";
 import { quote } from "../contract/quote";
 
 /** Whether the value has a wildcard of IAM's string patterns. */
@@ -24,17 +25,20 @@ export function hasVariable(value: string): boolean {
     return /\$\{(?![*?$]\})/.test(value);
 }
 
-/** Reports characters that IAM does not store in a policy: it accepts tab, line feed, carriage return and U+0020 to U+00FF. */
-export function checkLatin1(text: string, path: string, findings: Findings): void {
+/** Findings about characters that IAM does not store in a policy: it accepts tab, line feed, carriage return and U+0020 to U+00FF. */
+export function latin1Findings(text: string, path: string): readonly Finding[] {
     const bad = /[^\u0020-\u007e\u00a0-\u00ff]/u.exec(text)?.[0];
-    if (bad !== undefined) {
-        findings.add(
+    if (bad === undefined) {
+        return [];
+    }
+    return [
+        findingOf(
             "latin1",
             path,
             `${quote(text)} has the character U+${bad.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")}, which IAM does not store in a policy.`,
             "Use printable Latin-1. In a branch or tag, the pattern `?` matches that character.",
-        );
-    }
+        ),
+    ];
 }
 
 /** The values of a condition or resource, each once, in the same order for the same values. */

@@ -1,6 +1,5 @@
 import type { CheckIssuerResult, IssuerCheck } from "../contract/types";
-import { Findings } from "../contract/findings";
-import { checkIssuerUrl } from "../gitlab/issuer-url";
+import { issuerUrlFindings } from "../gitlab/issuer-url";
 import type { ChainReport } from "./chain";
 import { CHECK_IDS, type CheckId } from "./checks";
 import { hostOf, timeLimit, trustedContext, type Network, type Route, type Target } from "./connection";
@@ -138,9 +137,7 @@ class Run {
     }
 
     private checkUrl(): void {
-        const findings = new Findings();
-        checkIssuerUrl(this.args.url, "url", findings);
-        const [error] = findings.errors;
+        const [error] = issuerUrlFindings(this.args.url, "url");
         this.results.add(
             error === undefined
                 ? { id: "url", status: "pass", message: "IAM accepts the URL." }

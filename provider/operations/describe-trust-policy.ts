@@ -1,8 +1,8 @@
 import { Findings, throwErrors } from "../contract/findings";
 import type { DescribeTrustPolicyArgs, DescribeTrustPolicyResult } from "../contract/types";
 import { known, type MaybeUnknown } from "../contract/unknown";
-import { checkIssuerUrl } from "../gitlab/issuer-url";
-import { checkComponents } from "../gitlab/sub-claim";
+import { issuerUrlFindings } from "../gitlab/issuer-url";
+import { componentFindings } from "../gitlab/sub-claim";
 import { describePolicy } from "../trust/describe";
 import { typedArgs } from "./typed-args";
 
@@ -15,9 +15,9 @@ export function describeTrustPolicy(args: DescribeTrustPolicyArgs): DescribeTrus
     const findings = new Findings();
     const inputs = typedArgs("describeTrustPolicy", args, findings);
     const url = known(inputs.url as MaybeUnknown<string> | undefined);
-    checkComponents(inputs.subClaimComponents, "subClaimComponents", findings);
+    findings.addAll(componentFindings(inputs.subClaimComponents, "subClaimComponents"));
     if (url !== undefined) {
-        checkIssuerUrl(url, "url", findings);
+        findings.addAll(issuerUrlFindings(url, "url"));
     }
     throwErrors(findings);
     return describePolicy(inputs);

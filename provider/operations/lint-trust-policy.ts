@@ -2,8 +2,8 @@ import { checkAccept } from "../contract/accept";
 import { Findings, throwErrors } from "../contract/findings";
 import type { LintTrustPolicyArgs, LintTrustPolicyResult } from "../contract/types";
 import { known, type MaybeUnknown } from "../contract/unknown";
-import { checkIssuerUrl } from "../gitlab/issuer-url";
-import { checkComponents } from "../gitlab/sub-claim";
+import { issuerUrlFindings } from "../gitlab/issuer-url";
+import { componentFindings } from "../gitlab/sub-claim";
 import { lintPolicy } from "../trust/lint";
 import { typedArgs } from "./typed-args";
 
@@ -17,9 +17,9 @@ export function lintTrustPolicy(args: LintTrustPolicyArgs): LintTrustPolicyResul
     const inputs = typedArgs("lintTrustPolicy", args, findings);
     const url = known(inputs.url as MaybeUnknown<string> | undefined);
     checkAccept(inputs.accept, "accept", findings);
-    checkComponents(inputs.subClaimComponents, "subClaimComponents", findings);
+    findings.addAll(componentFindings(inputs.subClaimComponents, "subClaimComponents"));
     if (url !== undefined) {
-        checkIssuerUrl(url, "url", findings);
+        findings.addAll(issuerUrlFindings(url, "url"));
     }
     throwErrors(findings);
     return lintPolicy(inputs);

@@ -1,4 +1,4 @@
-import { Findings, type Verdict } from "../contract/findings";
+import { Findings, Verdict } from "../contract/findings";
 import { nearest } from "../contract/nearest";
 import { property } from "../contract/paths";
 import { quote } from "../contract/quote";
@@ -7,7 +7,7 @@ import { type MaybeUnknown, known } from "../contract/unknown";
 import { GITLAB_COM } from "../gitlab/issuer-url";
 import { namesProjectId } from "../gitlab/sub-claim";
 import { CLAIM_KEYS, NUMERIC } from "../iam/condition-keys";
-import { checkLatin1, escapeDollar, isPattern } from "../iam/policy-text";
+import { latin1Findings, escapeDollar, isPattern } from "../iam/policy-text";
 
 export function checkClaims(
     subject: {
@@ -96,7 +96,7 @@ export function weakClaims(has: (claim: string) => boolean, namesProject: boolea
 function checkClaimValue(name: keyof Claims, value: string, at: string, findings: Findings): void {
     const fault = claimFault(CLAIM_KEYS[name].key, value);
     if (fault === undefined) {
-        checkLatin1(value, at, findings);
+        findings.addAll(latin1Findings(value, at));
     } else {
         findings.add(fault.id, at, fault.message, fault.fix);
     }

@@ -8,7 +8,7 @@ import { UNKNOWN, type MaybeUnknown, known } from "../contract/unknown";
 import { namesProjectId } from "../gitlab/sub-claim";
 import { claimOf, conditionKeyFault, GITLAB_COM_KEYS, isUnknownKey, meantKey } from "../iam/condition-keys";
 import { isMet, type KeyTest, type Operator, OPERATORS, parseOperator, shapeOfValues } from "../iam/operators";
-import { checkLatin1, hasVariable, isPattern } from "../iam/policy-text";
+import { latin1Findings, hasVariable, isPattern } from "../iam/policy-text";
 import { claimFault, weakClaims } from "./claims";
 
 /** Operator to condition key to values, as in a policy. */
@@ -315,7 +315,7 @@ function valueFindings(
             `Write ${shape.name}: ${quote(shape.example)}.`,
         );
     } else if (claim !== "sub" && claim !== "aud") {
-        checkLatin1(value, pathOf(i), findings);
+        findings.addAll(latin1Findings(value, pathOf(i)));
     }
     return findings.errors;
 }

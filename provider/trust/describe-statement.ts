@@ -1,8 +1,7 @@
-import { Findings } from "../contract/findings";
 import { quote } from "../contract/quote";
 import type { SubClaimComponent, UnexplainedPart } from "../contract/types";
 import { COMPONENTS } from "../gitlab/sub-claim";
-import { checkAudience } from "../iam/audiences";
+import { audienceFindings } from "../iam/audiences";
 import { parseOperator } from "../iam/operators";
 import { hasVariable, isPattern, unescapeDollar } from "../iam/policy-text";
 import { isPositive } from "./conditions";
@@ -253,8 +252,6 @@ function readAudience(statement: Statement, issuer: string): ReadAudience {
 
 /** The reason why the inputs do not accept an audience. */
 function audienceFault(audience: string, issuer: string, path: string): Obstacle | undefined {
-    const findings = new Findings();
-    checkAudience(audience, `https://${issuer}`, path, findings);
-    const [error] = findings.errors;
+    const [error] = audienceFindings(audience, `https://${issuer}`, path);
     return error === undefined ? undefined : { path, reason: error.message };
 }

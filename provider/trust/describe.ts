@@ -1,4 +1,4 @@
-import { Findings, InvalidInputsError } from "../contract/findings";
+import { InvalidInputsError } from "../contract/findings";
 import type { DescribeTrustPolicyArgs, DescribeTrustPolicyResult, SubClaimComponent } from "../contract/types";
 import { DEFAULT_COMPONENTS } from "../gitlab/sub-claim";
 import { issuerOfProvider } from "../iam/other-issuers";
@@ -10,7 +10,7 @@ import { readForProvider, type Obstacle } from "./describe-statement";
 import { alternatives, describeSubject } from "./describe-subject";
 import { parseTrustPolicy, type Statement } from "./document";
 import {
-    checkProviderArn,
+    providerArnFindings,
     compileTrustPolicy,
     policySize,
     TRUST_POLICY_MAXIMUM,
@@ -69,9 +69,7 @@ function providerArnOf(statements: readonly Statement[], url: string | undefined
         .filter(({ effect }) => effect === "Allow")
         .flatMap(providersOf)
         .find((arn) => {
-            const findings = new Findings();
-            checkProviderArn(arn, url, "", findings);
-            return findings.errors.length === 0 && (url !== undefined || mayBeGitLab(arn));
+            return providerArnFindings(arn, url, "").length === 0 && (url !== undefined || mayBeGitLab(arn));
         });
 }
 

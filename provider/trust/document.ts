@@ -1,5 +1,5 @@
 import { duplicateKeys } from "../contract/duplicate-keys";
-import { Findings } from "../contract/findings";
+import { findingOf } from "../contract/findings";
 import type { Finding } from "../contract/types";
 import { takeJsonObject, tooLarge, type JsonDocument } from "../contract/json-document";
 import { isObject } from "../contract/object";
@@ -112,11 +112,8 @@ function repeatedKeys({ text, path }: FoundPolicy, object: Members): readonly st
 type Fault = Pick<Finding, "path" | "message" | "fix">;
 
 function rejected(statements: readonly Statement[], faults: readonly Fault[]): ParsedTrustPolicy {
-    const findings = new Findings();
-    for (const { path, message, fix } of faults) {
-        findings.add("policy-document", path, message, fix);
-    }
-    return { statements, findings: findings.errors };
+    const findings = faults.map(({ path, message, fix }) => findingOf("policy-document", path, message, fix));
+    return { statements, findings };
 }
 
 function fault(path: string, why: string, fix: string): Fault {

@@ -24,7 +24,7 @@ import {
     shapeFix,
 } from "../gitlab/sub-claim";
 import { examplePrincipal, exampleProviderArn, parseProviderArn } from "../iam/arn";
-import { checkAudience } from "../iam/audiences";
+import { audienceFindings } from "../iam/audiences";
 import { claimOf, conditionKeyFault, GITLAB_COM_KEYS, isClaimKey } from "../iam/condition-keys";
 import { issuerOfProvider, otherIssuer } from "../iam/other-issuers";
 import { mayBeGitLab } from "./gitlab-issuers";
@@ -41,7 +41,7 @@ import {
     testFindings,
 } from "./conditions";
 import { parseTrustPolicy, VERSION, type ConditionTest, type Statement } from "./document";
-import { checkProviderArn, policySize, TRUST_POLICY_MAXIMUM, TRUST_POLICY_QUOTA } from "./policy";
+import { providerArnFindings, policySize, TRUST_POLICY_MAXIMUM, TRUST_POLICY_QUOTA } from "./policy";
 import type { FoundPolicy } from "./role-output";
 import { isForEverybody, namesWebIdentity, pathOfValue, providersOf, testsOf, uncheckedParts } from "./statement";
 import { checkSubject, longSubFindings, uniqueById } from "./subject";
@@ -164,7 +164,7 @@ function lintForeignKeys(statement: Statement, providers: readonly string[], fin
 }
 
 function lintProvider(arn: string, statement: Statement, { url, components }: Context, findings: Findings): void {
-    checkProviderArn(arn, url, `${statement.path}.Principal.Federated`, findings);
+    findings.addAll(providerArnFindings(arn, url, `${statement.path}.Principal.Federated`));
     const issuer = parseProviderArn(arn)?.issuer;
     if (issuer === undefined || (url !== undefined && issuer !== issuerOf(url))) {
         return;
@@ -443,7 +443,7 @@ function lintAudience(statement: Statement, issuer: string, findings: Findings):
                     `Move it: ${conditionText(operator, `${issuer}:sub`, [audience])}, and write ${conditionText("StringEquals", `${issuer}:aud`, [url])}.`,
                 );
             } else {
-                checkAudience(audience, url, pathOfValue(test, i), findings);
+                findings.addAll(audienceFindings(audience, url, pathOfValue(test, i)));
             }
         });
     }

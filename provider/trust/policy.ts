@@ -1,17 +1,17 @@
-import { Findings, InvalidInputsError } from "../contract/findings";
+import { findingOf, Findings, InvalidInputsError } from "../contract/findings";
 import { key, property } from "../contract/paths";
 import { quote } from "../contract/quote";
 import { isComplete, known, UNKNOWN, type MaybeUnknown } from "../contract/unknown";
-import type { SubClaimComponent, Subject } from "../contract/types";
+import type { Finding, SubClaimComponent, Subject } from "../contract/types";
 import { exampleProviderArn, parseProviderArn } from "../iam/arn";
 import { checkAudiences } from "../iam/audiences";
 import { GITLAB_COM_KEYS, isClaimKey } from "../iam/condition-keys";
 import { oneOrMany } from "../iam/policy-text";
 import { checkConditions, checkWeakConditions, excludeEachOther, type Conditions } from "./conditions";
-import { checkIssuerUrl, GITLAB_COM, issuerOf } from "../gitlab/issuer-url";
+import { issuerUrlFindings, GITLAB_COM, issuerOf } from "../gitlab/issuer-url";
 import { WrittenPaths, type WrittenPath } from "../gitlab/path-case";
-import { checkComponents, DEFAULT_COMPONENTS, pathOf } from "../gitlab/sub-claim";
 import { withSourceClaim } from "./merge-requests";
+import { componentFindings, DEFAULT_COMPONENTS, pathOf } from "../gitlab/sub-claim";
 import { checkSubjectList, compileSubject, longSubFindings, type CompiledSubject } from "./subject";
 import { checkOffered, checkSelfManaged, checkVersion } from "../gitlab/version";
 
@@ -89,7 +89,7 @@ export function checkSubClaimComponents(
     findings: Findings,
 ): void {
     const at = property(path, "subClaimComponents");
-    checkComponents(subClaimComponents, at, findings);
+    findings.addAll(componentFindings(subClaimComponents, at));
     checkOffered(subClaimComponents, gitlabVersion, at, findings);
 }
 
@@ -167,66 +167,59 @@ export function knownComponents(
     if (maybe === undefined) {
         return DEFAULT_COMPONENTS;
     }
-    const unsound = new Findings();
-    checkComponents(maybe, "", unsound);
     const components = known(maybe);
-    return unsound.errors.length === 0 && components?.every((c) => c !== UNKNOWN) === true ? components : undefined;
+    return componentFindings(maybe, "").length === 0 && components?.every((c) => c !== UNKNOWN) === true
+        ? components
+        : undefined;
 }
 
 function checkProvider(given: TrustView, path: string, findings: Findings): void {
     const url = known(given.url);
-    const before = findings.errors.length;
-    if (url !== undefined) {
-        checkIssuerUrl(url, property(path, "url"), findings);
-    }
-    const isSound = findings.errors.length === before;
+    const ofUrl = url === undefined ? [] : issuerUrlFindings(url, property(path, "url"));
+    findings.addAll(ofUrl);
     const arn = known(given.providerArn);
     if (arn !== undefined) {
-        checkProviderArnBeside(arn, { url, isSound }, property(path, "providerArn"), findings);
+        const isSound = ofUrl.length === 0;
+        findings.addAll(providerArnFindingsBeside(arn, { url, isSound }, property(path, "providerArn")));
     }
 }
 
-/** The same as `checkProviderArn`, with a url that was already checked. If the url is not sound, only the form of the ARN is checked. */
-export function checkProviderArnBeside(
+/** The same as `providerArnFindings`, with a url that was already checked. If the url is not sound, only the form of the ARN is checked. */
+export function providerArnFindingsBeside(
     arn: string,
     { url, isSound }: { readonly url: string | undefined; readonly isSound: boolean },
     path: string,
-    findings: Findings,
-): void {
-    if (isSound || parseProviderArn(arn) === undefined) {
-        checkProviderArn(arn, isSound ? url : undefined, path, findings);
-    }
+): readonly Finding[] {
+    return isSound || parseProviderArn(arn) === undefined
+        ? providerArnFindings(arn, isSound ? url : undefined, path)
+        : [];
 }
 
-/** Reports an ARN that is not one of an OIDC identity provider, or of the provider of another url. */
-export function checkProviderArn(arn: string, url: string | undefined, path: string, findings: Findings): void {
+/** Findings about an ARN that is not one of an OIDC identity provider, or of the provider of another url. */
+export function providerArnFindings(arn: string, url: string | undefined, path: string): readonly Finding[] {
+    const fault = (message: string, fix: string): Finding =>
+        findingOf("provider-arn", path, `${quote(arn)} ${message}`, fix);
     const parsed = parseProviderArn(arn);
     if (parsed === undefined) {
-        findings.add(
-            "provider-arn",
-            path,
-            `${quote(arn)} is not the ARN of an IAM OIDC identity provider.`,
-            `It looks like "${exampleProviderArn(issuerOf(url ?? GITLAB_COM), { account: "111122223333" })}".`,
-        );
-    } else if (url !== undefined && parsed.issuer !== issuerOf(url)) {
-        findings.add(
-            "provider-arn",
-            path,
-            `${quote(arn)} is the identity provider of "https://${parsed.issuer}", but the URL is ${quote(url)}: no token would match.`,
-            "Use the ARN and the URL of the same instance.",
-        );
-    } else if (url === undefined) {
-        const unsound = new Findings();
-        checkIssuerUrl(`https://${parsed.issuer}`, path, unsound);
-        for (const { message } of unsound.errors) {
-            findings.add(
-                "provider-arn",
-                path,
-                `${quote(arn)} belongs to no GitLab instance: ${message}`,
-                "Create an identity provider with the URL of the instance, and use its ARN.",
-            );
-        }
+        const example = exampleProviderArn(issuerOf(url ?? GITLAB_COM), { account: "111122223333" });
+        return [fault("is not the ARN of an IAM OIDC identity provider.", `It looks like "${example}".`)];
     }
+    if (url === undefined) {
+        return issuerUrlFindings(`https://${parsed.issuer}`, path).map(({ message }) =>
+            fault(
+                `belongs to no GitLab instance: ${message}`,
+                "Create an identity provider with the URL of the instance, and use its ARN.",
+            ),
+        );
+    }
+    return parsed.issuer === issuerOf(url)
+        ? []
+        : [
+              fault(
+                  `is the identity provider of "https://${parsed.issuer}", but the URL is ${quote(url)}: no token would match.`,
+                  "Use the ARN and the URL of the same instance.",
+              ),
+          ];
 }
 
 function checkLength(subjects: readonly CompiledSubject[], path: string, findings: Findings): void {

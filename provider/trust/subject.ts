@@ -1,12 +1,12 @@
-import { Findings } from "../contract/findings";
+import { findingOf, Findings } from "../contract/findings";
 import { property } from "../contract/paths";
 import { quote } from "../contract/quote";
 import type { Finding, SubClaimComponent, Subject } from "../contract/types";
 import { UNKNOWN, type MaybeUnknown, known } from "../contract/unknown";
 import { TIERS } from "../gitlab/environments";
 import { GITLAB_COM } from "../gitlab/issuer-url";
-import { checkGitLabPath } from "../gitlab/paths";
-import { checkRefName } from "../gitlab/refs";
+import { gitLabPathFindings } from "../gitlab/paths";
+import { refNameFindings } from "../gitlab/refs";
 import { claimLike, meantSubs, parseSub, shapeFix, exampleSub } from "../gitlab/sub-claim";
 import { escapeDollar, isPattern } from "../iam/policy-text";
 import { checkClaims, claimConditions, FIND_PROJECT_ID, projectIdFault } from "./claims";
@@ -151,16 +151,16 @@ const LONGEST_SUB = 255;
 
 /** Warns of a `sub` claim that may be longer than STS accepts; `whose` begins the sentence about it. */
 export function longSubFindings(whose: "Its" | "The", sub: string, at: string): readonly Finding[] {
-    const findings = new Findings();
-    if (sub.length > LONGEST_SUB) {
-        findings.add(
-            "long-sub",
-            at,
-            `${whose} sub claim has ${String(sub.length)} characters. AWS does not document that STS accepts more than ${String(LONGEST_SUB)}.`,
-            "Begin the project's sub claim with `project_id` instead of `project_path`: it is shorter.",
-        );
-    }
-    return findings.warnings;
+    return sub.length <= LONGEST_SUB
+        ? []
+        : [
+              findingOf(
+                  "long-sub",
+                  at,
+                  `${whose} sub claim has ${String(sub.length)} characters. AWS does not document that STS accepts more than ${String(LONGEST_SUB)}.`,
+                  "Begin the project's sub claim with `project_id` instead of `project_path`: it is shorter.",
+              ),
+          ];
 }
 
 /** The fields of a subject, and the issuer that they are checked against. */
@@ -213,12 +213,13 @@ function checkScope(view: FieldsView, findings: Findings): void {
             "is set in addition to `project`, but a subject trusts either one project or one group.",
             "Remove `group` to trust one project, or `project` to trust every project below the group.",
         );
-    } else if (project === undefined && group === undefined && projectId === undefined) {
+    } else if (namesNoScope(s)) {
+        const alsoNoRef = namesNoRef(view);
         findings.add(
             "no-scope",
             path,
-            "names no project, so it would allow jobs of every project on the instance.",
-            'Add project: "mygroup/myproject", or group: "mygroup" for every project below it.',
+            `names no project${alsoNoRef ? ", branch or tag" : ""}, so it would allow jobs of every project on the instance.`,
+            `Add project: "mygroup/myproject", or group: "mygroup" for every project below it${alsoNoRef ? ', and branch: "main" or tag: "v*"' : ""}.`,
         );
     }
     for (const kind of ["project", "group"] as const) {
@@ -226,9 +227,8 @@ function checkScope(view: FieldsView, findings: Findings): void {
         if (value === undefined) {
             continue;
         }
-        const before = findings.errors.length;
-        checkGitLabPath(kind, value, at(kind), findings);
-        const isSound = findings.errors.length === before;
+        const ofPath = gitLabPathFindings(kind, value, at(kind));
+        findings.addAll(ofPath);
         if (has("project_path") === false) {
             findings.add(
                 "sub-shape",
@@ -239,7 +239,7 @@ function checkScope(view: FieldsView, findings: Findings): void {
                     : "Write one subject for each project, with its projectId.",
             );
         } else if (
-            isSound &&
+            ofPath.length === 0 &&
             !isBoth &&
             (kind === "group" || isPattern(value)) &&
             (projectId === undefined || projectId === "*")
@@ -306,7 +306,17 @@ function checkProjectId({ s, has, url, at, path }: FieldsView, findings: Finding
     }
 }
 
-function checkRef({ s, has, at, path }: FieldsView, findings: Findings): void {
+function namesNoScope({ project, group, projectId }: SubjectView): boolean {
+    return project === undefined && group === undefined && projectId === undefined;
+}
+
+/** Whether the subject has neither branch nor tag, although the sub claim contains them. */
+function namesNoRef({ s: { branch, tag }, has }: FieldsView): boolean {
+    return branch === undefined && tag === undefined && (has("ref") === true || has("ref_type") === true);
+}
+
+function checkRef(view: FieldsView, findings: Findings): void {
+    const { s, has, at, path } = view;
     const { branch, tag } = s;
     const declared = has("ref") === undefined ? undefined : has("ref") === true || has("ref_type") === true;
     if (branch !== undefined && tag !== undefined) {
@@ -316,7 +326,7 @@ function checkRef({ s, has, at, path }: FieldsView, findings: Findings): void {
             "is set in addition to `branch`, but no job runs on both, so it would never match.",
             `Write two subjects: ${subjectText(s, "branch")} and ${subjectText(s, "tag")}.`,
         );
-    } else if (branch === undefined && tag === undefined && declared === true) {
+    } else if (namesNoRef(view) && !namesNoScope(s)) {
         findings.add(
             "no-ref",
             path,
@@ -336,7 +346,7 @@ function checkRef({ s, has, at, path }: FieldsView, findings: Findings): void {
         if (name === undefined) {
             continue;
         }
-        checkRefName(kind, name, at(kind), findings);
+        findings.addAll(refNameFindings(kind, name, at(kind)));
         if (declared === false || (has("ref") === false && name !== "*")) {
             findings.add(
                 "sub-shape",

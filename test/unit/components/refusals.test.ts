@@ -267,14 +267,7 @@ const IDENTITY_PROVIDER: readonly Row[] = [
 const SUBJECTS: readonly Row[] = [
     ["no subject", role({ subjects: [] }), [["subjects", "no-subject"]]],
     ["no scope", com({ branch: "main" }), [["subjects[0]", "no-scope"]]],
-    [
-        "neither scope nor ref",
-        com({}),
-        [
-            ["subjects[0]", "no-scope"],
-            ["subjects[0]", "no-ref"],
-        ],
-    ],
+    ["neither scope nor ref", com({}), [["subjects[0]", "no-scope"]]],
     [
         "no scope, where sub leads with the id",
         own({ branch: "main" }, { subClaimComponents: ["project_id", "ref_type", "ref"] }),

@@ -1,15 +1,13 @@
 import { expect } from "chai";
-import { Findings } from "../../../provider/contract/findings";
-import { checkIssuerUrl } from "../../../provider/gitlab/issuer-url";
+import { issuerUrlFindings } from "../../../provider/gitlab/issuer-url";
 
 function fixOf(url: string): string | undefined {
-    const findings = new Findings();
-    checkIssuerUrl(url, "url", findings);
-    expect(findings.errors.map(({ id, path }) => `${id} ${path}`)).to.deep.equal(["issuer-url url"]);
-    return findings.errors[0]!.fix;
+    const findings = issuerUrlFindings(url, "url");
+    expect(findings.map(({ id, path }) => `${id} ${path}`)).to.deep.equal(["issuer-url url"]);
+    return findings[0]!.fix;
 }
 
-describe("checkIssuerUrl, the address that was meant", () => {
+describe("issuerUrlFindings, the address that was meant", () => {
     for (const [url, meant] of [
         ["gitlab.example.com", "https://gitlab.example.com"],
         ["gitlab.example.com/", "https://gitlab.example.com"],

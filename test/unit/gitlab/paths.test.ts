@@ -1,17 +1,14 @@
 import { expect } from "chai";
-import { Findings } from "../../../provider/contract/findings";
-import { checkGitLabPath } from "../../../provider/gitlab/paths";
+import { gitLabPathFindings } from "../../../provider/gitlab/paths";
 import { SAYS } from "../../support/wording";
 
 function found(kind: "group" | "project", path: string): readonly (readonly [id: string, fix: string])[] {
-    const findings = new Findings();
-    checkGitLabPath(kind, path, "x", findings);
-    return findings.errors.map(({ id, fix }) => [id, fix]);
+    return gitLabPathFindings(kind, path, "x").map(({ id, fix }) => [id, fix]);
 }
 
 const ADDRESS_BAR = SAYS.addressBar("mygroup/myproject");
 
-describe("checkGitLabPath, segments that GitLab does not allow", () => {
+describe("gitLabPathFindings, segments that GitLab does not allow", () => {
     for (const [path, fix] of [
         ["g/../evil/p", 'Write "evil/p".'],
         ["g/./p", 'Write "g/p".'],

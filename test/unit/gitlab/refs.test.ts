@@ -1,15 +1,12 @@
 import { expect } from "chai";
-import { Findings } from "../../../provider/contract/findings";
-import { checkRefName } from "../../../provider/gitlab/refs";
+import { refNameFindings } from "../../../provider/gitlab/refs";
 import { SAYS } from "../../support/wording";
 
 function found(kind: "branch" | "tag", name: string): readonly (readonly [id: string, fix: string])[] {
-    const findings = new Findings();
-    checkRefName(kind, name, "x", findings);
-    return findings.errors.map(({ id, fix }) => [id, fix]);
+    return refNameFindings(kind, name, "x").map(({ id, fix }) => [id, fix]);
 }
 
-describe("checkRefName, names that no job can have", () => {
+describe("refNameFindings, names that no job can have", () => {
     for (const [kind, name, fix] of [
         ["branch", "HEAD", 'Write the name of the branch: branch: "main".'],
         ["tag", "HEAD", 'Write the name of the tag: tag: "v1.0".'],

@@ -2,17 +2,17 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { Findings } from "../../../provider/contract/findings";
 import { isRoleArn, parseProviderArn, policyPartition } from "../../../provider/iam/arn";
-import { checkAudience, checkAudiences } from "../../../provider/iam/audiences";
+import { audienceFindings, checkAudiences } from "../../../provider/iam/audiences";
 import { checkClaims } from "../../../provider/trust/claims";
 import { GITLAB_COM_KEYS } from "../../../provider/iam/condition-keys";
 import { ciRule } from "../../../provider/gitlab/ci-rule";
 import { checkConditions } from "../../../provider/trust/conditions";
 import { UNKNOWN, type MaybeUnknown } from "../../../provider/contract/unknown";
-import { checkIssuerUrl, issuerOf } from "../../../provider/gitlab/issuer-url";
-import { checkGitLabPath } from "../../../provider/gitlab/paths";
+import { issuerUrlFindings, issuerOf } from "../../../provider/gitlab/issuer-url";
+import { gitLabPathFindings } from "../../../provider/gitlab/paths";
 import { buildTrustPolicy } from "../../../provider/operations/get-trust-policy";
-import { checkLatin1 } from "../../../provider/iam/policy-text";
-import { checkRefName } from "../../../provider/gitlab/refs";
+import { latin1Findings } from "../../../provider/iam/policy-text";
+import { refNameFindings } from "../../../provider/gitlab/refs";
 import {
     checkSubjects,
     checkTrustPolicyInputs,
@@ -26,7 +26,7 @@ import { checkDuration, checkPath, checkRole } from "../../../provider/iam/role"
 import { checkKey } from "../../../provider/contract/key";
 import { checkPolicyArn, documentText } from "../../../provider/iam/policies";
 import { checkTags } from "../../../provider/iam/tags";
-import { checkComponents, DEFAULT_COMPONENTS, parseSub } from "../../../provider/gitlab/sub-claim";
+import { componentFindings, DEFAULT_COMPONENTS, parseSub } from "../../../provider/gitlab/sub-claim";
 import { checkSubject, compileSubject } from "../../../provider/trust/subject";
 import type { Claims, SubClaimComponent, Subject } from "../../../provider/contract/types";
 import { SAYS } from "../../support/wording";
@@ -44,15 +44,15 @@ function said(check: Check): readonly Said[] {
 }
 
 function path(kind: "group" | "project", value: string, ...expected: readonly Said[]): Row {
-    return [`${kind} ${JSON.stringify(value)}`, (f) => checkGitLabPath(kind, value, "x", f), ...expected];
+    return [`${kind} ${JSON.stringify(value)}`, (f) => f.addAll(gitLabPathFindings(kind, value, "x")), ...expected];
 }
 
 function ref(kind: "branch" | "tag", value: string, ...expected: readonly Said[]): Row {
-    return [`${kind} ${JSON.stringify(value)}`, (f) => checkRefName(kind, value, "x", f), ...expected];
+    return [`${kind} ${JSON.stringify(value)}`, (f) => f.addAll(refNameFindings(kind, value, "x")), ...expected];
 }
 
 function text(value: string, ...expected: readonly Said[]): Row {
-    return [`text ${JSON.stringify(value)}`, (f) => checkLatin1(value, "x", f), ...expected];
+    return [`text ${JSON.stringify(value)}`, (f) => f.addAll(latin1Findings(value, "x")), ...expected];
 }
 
 const ADDRESS_BAR = (example: string): string => SAYS.addressBar(`mygroup/${example}`);
@@ -156,13 +156,17 @@ function url(value: string, faults = "", instead = ""): Row {
         `${JSON.stringify(value)} ${faults}.`,
         `Write "${instead}", exactly as in the \`iss\` claim of the instance's ID tokens.`,
     ];
-    return [`url ${value.slice(0, 60)}`, (f) => checkIssuerUrl(value, "x", f), ...(faults === "" ? [] : [expected])];
+    return [
+        `url ${value.slice(0, 60)}`,
+        (f) => f.addAll(issuerUrlFindings(value, "x")),
+        ...(faults === "" ? [] : [expected]),
+    ];
 }
 
 const URLS: readonly Row[] = [
     ...["gitlab.com", "ftp://gitlab.com", "xhttps://gitlab.com", "httpsx://gitlab.com"].map((value): Row => [
         `url ${value}`,
-        (f) => checkIssuerUrl(value, "x", f),
+        (f) => f.addAll(issuerUrlFindings(value, "x")),
         [
             "issuer-url",
             `"${value}" is not the address of a GitLab instance.`,
@@ -210,7 +214,7 @@ const URLS: readonly Row[] = [
     url("https://*.com/?a", `${QUERY}; it ${SLASH}; it ${NO_ADDRESS}`, EXAMPLE_ADDRESS),
     [
         "url of 256 characters",
-        (f) => checkIssuerUrl(`https://gitlab.com/${"x".repeat(237)}`, "x", f),
+        (f) => f.addAll(issuerUrlFindings(`https://gitlab.com/${"x".repeat(237)}`, "x")),
         [
             "issuer-url",
             `"https://gitlab.com/${"x".repeat(96)}…" has 256 characters, more than the 255 that IAM accepts.`,
@@ -225,7 +229,7 @@ const LENGTH = (n: number): string => `has ${String(n)} characters, but IAM acce
 function audience(value: string, ...expected: readonly Said[]): Row {
     return [
         `audience ${JSON.stringify(value.slice(0, 30))}`,
-        (f) => checkAudience(value, "https://gitlab.com", "x", f),
+        (f) => f.addAll(audienceFindings(value, "https://gitlab.com", "x")),
         ...expected,
     ];
 }
@@ -286,7 +290,7 @@ const GITLAB_WANTS =
     "GitLab requires `project_path` or `project_id` first. Copy the project's setting `ci_id_token_sub_claim_components`.";
 
 function components(title: string, value: readonly string[], ...expected: readonly Said[]): Row {
-    return [`components: ${title}`, (f) => checkComponents(value, "x", f), ...expected];
+    return [`components: ${title}`, (f) => f.addAll(componentFindings(value, "x")), ...expected];
 }
 
 /** A subject of gitlab.example.com whose sub claim has the given components. */
@@ -553,6 +557,11 @@ const SUBJECTS: readonly Row[] = [
         "no-scope",
         "names no project, so it would allow jobs of every project on the instance.",
         'Add project: "mygroup/myproject", or group: "mygroup" for every project below it.',
+    ]),
+    subject("neither scope nor ref", {}, DEFAULT_COMPONENTS, [
+        "no-scope",
+        "names no project, branch or tag, so it would allow jobs of every project on the instance.",
+        'Add project: "mygroup/myproject", or group: "mygroup" for every project below it, and branch: "main" or tag: "v*".',
     ]),
     subject("a pattern of projects", { project: "g/*/p", branch: "main" }, DEFAULT_COMPONENTS, [
         "group-wide",
@@ -2181,7 +2190,7 @@ describe("a fix", () => {
         const text = fc.tuple(start, fc.array(segment, { maxLength: 6 })).map(([s, all]) => s + all.join("/"));
         fc.assert(
             fc.property(fc.constantFrom("group" as const, "project" as const), text, (kind, value) => {
-                for (const [, , fix] of said((f) => checkGitLabPath(kind, value, "x", f))) {
+                for (const [, , fix] of said((f) => f.addAll(gitLabPathFindings(kind, value, "x")))) {
                     const [, field, path, group] = PASTED.exec(fix) ?? [];
                     const pasted = [
                         ...(path === undefined ? [] : [[(field ?? kind) as typeof kind, path] as const]),
@@ -2189,7 +2198,7 @@ describe("a fix", () => {
                     ];
                     for (const [as, instead] of pasted) {
                         expect(
-                            said((f) => checkGitLabPath(as, JSON.parse(instead) as string, "x", f)),
+                            said((f) => f.addAll(gitLabPathFindings(as, JSON.parse(instead) as string, "x"))),
                             fix,
                         ).to.deep.equal([]);
                     }
@@ -2220,10 +2229,10 @@ describe("a fix", () => {
             .map(([scheme, parts]) => `${scheme}gitlab.com${parts.join("")}`);
         fc.assert(
             fc.property(text, (value) => {
-                for (const [, , fix] of said((f) => checkIssuerUrl(value, "x", f))) {
+                for (const [, , fix] of said((f) => f.addAll(issuerUrlFindings(value, "x")))) {
                     const instead = /"(https:.*?)"/.exec(fix)![1]!;
                     expect(
-                        said((f) => checkIssuerUrl(instead, "x", f)),
+                        said((f) => f.addAll(issuerUrlFindings(instead, "x"))),
                         fix,
                     ).to.deep.equal([]);
                 }

@@ -5,6 +5,7 @@ import { mkdir, rm } from "node:fs/promises";
 import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
 import { inTemporaryFolder, projectRoot, say, SetupError } from "../tools/setup/cache";
+import { measureAudit } from "./audit";
 import { boilerplate, type Boilerplate } from "./boilerplate";
 import { measureDoctor } from "./doctor";
 import { measureAccounts, measureEngine } from "./engine";
@@ -23,7 +24,9 @@ async function main(): Promise<void> {
     const rounds = Number(process.env["ROUNDS"] ?? "1");
     const wants = (part: string): boolean => only.length === 0 || only.includes(part);
     const report = await inTemporaryFolder("bench", async (folder) => {
-        const peer = await boilerplate(join(folder, "boilerplate"));
+        const peer = ["sizes", "plugins", "engine", "accounts"].some(wants)
+            ? await boilerplate(join(folder, "boilerplate"))
+            : undefined;
         const rows: Row[] = [];
         const notes: string[] = [];
         if (wants("functions")) {
@@ -36,23 +39,27 @@ async function main(): Promise<void> {
         if (wants("doctor")) {
             rows.push(await measureDoctor());
         }
+        if (wants("audit")) {
+            say("auditing large files (minutes)");
+            rows.push(...(await measureAudit(folder)));
+        }
         const packages = wants("sizes") || wants("plugins") ? await packed(folder) : undefined;
         if (wants("sizes")) {
-            rows.push(...(await measureSizes(packages!, peer)));
+            rows.push(...(await measureSizes(packages!, peer!)));
         }
         if (wants("plugins")) {
             say("starting plugins (some minutes)");
-            rows.push(...(await measurePlugins(await candidates(packages!, folder, peer))));
+            rows.push(...(await measurePlugins(await candidates(packages!, folder, peer!))));
         }
         if (wants("engine") || wants("accounts")) {
             await withPrograms(async (programs) => {
                 if (wants("engine")) {
                     say("pulumi up and preview of 1,000 roles (minutes a round)");
-                    rows.push(...(await measureEngine(programs, peer, rounds)));
+                    rows.push(...(await measureEngine(programs, peer!, rounds)));
                 }
                 if (wants("accounts")) {
                     say("pulumi up of 5,000 roles over 10 accounts (minutes)");
-                    rows.push(...(await measureAccounts(programs, peer)));
+                    rows.push(...(await measureAccounts(programs, peer!)));
                 }
             });
         }

@@ -116,6 +116,8 @@ function readAuditDocuments(documents: readonly AuditDocument[], seen: SeenEvent
 interface ReadRole {
     readonly role: JoinedRole;
     readonly statements: readonly Statement[];
+    /** The trust policy; null if there is none. */
+    readonly document: unknown;
 }
 
 interface ReadAccount {
@@ -200,7 +202,10 @@ class Audit {
         return [...new Set(known.length > 0 ? known : possible)].sort();
     }
 
-    private auditRole({ role, statements }: ReadRole, { account, issuers }: ReadAccount): readonly AuditedRole[] {
+    private auditRole(
+        { role, statements, document }: ReadRole,
+        { account, issuers }: ReadAccount,
+    ): readonly AuditedRole[] {
         const allowing = statements.filter(({ effect }) => effect === "Allow");
         const named = allowing.flatMap(issuersOf).filter((issuer) => this.issuers.evidenceOf(issuer) !== undefined);
         const open = issuers.filter((issuer) => allowing.some((s) => isAboutIssuer(s, issuer)));
@@ -247,7 +252,7 @@ class Audit {
                 maxSessionDuration: role.maxSessionDuration ?? "unknown",
                 lastUsed: role.lastUsed ?? "unknown",
                 witnesses: witnesses.claims,
-                trustPolicy: parseTrustPolicy(role.trustPolicy).found?.document ?? null,
+                trustPolicy: document,
                 events: this.eventsOf(role),
                 sources: role.sources,
             },
@@ -428,7 +433,8 @@ class Witnesses {
 }
 
 function readRole(role: JoinedRole): ReadRole {
-    return { role, statements: parseTrustPolicy(role.trustPolicy).statements };
+    const { statements, found } = parseTrustPolicy(role.trustPolicy);
+    return { role, statements, document: found?.document ?? null };
 }
 
 /** Whether a property path is another one or a part of it. */

@@ -39,6 +39,9 @@ interface ListedAction {
 /** The most entries of a cache. Large accounts have fewer; hostile input cannot fill the memory. */
 const MOST_KEPT = 50_000;
 
+/** The same for whole policies. Those that many roles have are read again soon; most have one role only. */
+const MOST_POLICIES = 1_000;
+
 /**
  * Reads identity policies. It caches them by their text, because many roles have the same policies, and many policies the same
  * patterns.
@@ -52,6 +55,7 @@ export class PolicyReader {
     private readonly matches = new Map<string, Uint16Array>();
     private readonly examples = new Map<string, readonly string[]>();
     private readonly sets = new Map<string, ActionSet>();
+    private readonly levelsOfActions = new Map<string, AccessLevel | undefined>();
     private readonly onService = new Map<string, ActionSet>();
     private readonly ofService = new Map<string, ActionSet>();
 
@@ -70,7 +74,7 @@ export class PolicyReader {
         if (text === undefined) {
             return undefined;
         }
-        return kept(this.policies, text, () => this.compile(readIdentityPolicy(document)));
+        return kept(this.policies, text, () => this.compile(readIdentityPolicy(document)), MOST_POLICIES);
     }
 
     /** Whether an action, in lower case, can be about resources with that service in their ARN. */
@@ -91,7 +95,7 @@ export class PolicyReader {
     }
 
     levelOf(action: string): AccessLevel | undefined {
-        return this.levels.levelOf(action);
+        return kept(this.levelsOfActions, action, () => this.levels.levelOf(action));
     }
 
     emptySet(): ActionSet {
@@ -201,12 +205,12 @@ function put(set: ActionSet, i: number): void {
 }
 
 /** The cached value of a key, computed on first use. */
-function kept<T>(values: Map<string, T>, text: string, make: () => T): T {
+function kept<T>(values: Map<string, T>, text: string, make: () => T, most = MOST_KEPT): T {
     const found = values.get(text);
     if (found !== undefined || values.has(text)) {
         return found!;
     }
-    if (values.size >= MOST_KEPT) {
+    if (values.size >= most) {
         values.clear();
     }
     const made = make();

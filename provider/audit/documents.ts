@@ -74,6 +74,11 @@ export class DocumentReader {
         return (this.fault ?? this.pieces.fault) !== undefined;
     }
 
+    /** Characters of the document that stay in memory. */
+    get kept(): number {
+        return this.pieces.kept;
+    }
+
     push(bytes: Uint8Array): void {
         this.pieces.push(bytes);
     }

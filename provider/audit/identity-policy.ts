@@ -137,6 +137,9 @@ export function exampleResource(pattern: string, { known }: Facts): string {
     if (pattern === "*") {
         return ANY_RESOURCE;
     }
+    if (!/[*?$]/.test(pattern)) {
+        return pattern;
+    }
     return pattern.replaceAll(/\$\{([^}]*)\}|[*?]/g, (_, name: string | undefined) =>
         name === undefined ? OTHER : /^[*?$]$/.test(name) ? name : (known.get(name.trim().toLowerCase())?.[0] ?? OTHER),
     );

@@ -78,8 +78,8 @@ export class RolePolicies {
     private readonly choices: readonly Choice[];
     /** The listed actions that any Allow of the identity policies covers. */
     private readonly grants: ActionSet;
-    /** The parts of the ARNs that the statements name. */
-    private readonly mentioned: readonly (readonly string[])[];
+    /** The parts of the ARNs that the statements name. Computed on first use: most roles do not need them. */
+    private mentioned: readonly (readonly string[])[] | undefined;
     /** Services whose resources a Deny names or an Allow excludes. Their actions are tested on their own ARNs instead of `ANY_RESOURCE`. */
     private readonly deniedServices: ReadonlySet<string>;
     private readonly covers = new Map<string, readonly Truth[]>();
@@ -114,12 +114,6 @@ export class RolePolicies {
         }
         const facts = this.factsOf({});
         this.deniedServices = deniedServicesIn(this.statements);
-        this.mentioned = this.statements.flatMap((s) =>
-            s.resources.patterns.flatMap((pattern) => {
-                const parts = exampleResource(pattern, facts).split(":");
-                return pattern !== "*" && parts.length > 5 ? [parts] : [];
-            }),
-        );
         const named = resourcesIn(this.statements, facts);
         this.resources = new Map([
             ...named,
@@ -181,6 +175,7 @@ export class RolePolicies {
     /** The ARNs of a service up to the resource part: in the role's own account, in the regions that the policies name and any other. */
     beginningsOf(service: string): readonly string[] {
         const [, partition, , , account] = this.permissions.arn?.split(":") ?? [];
+        this.mentioned ??= mentionedIn(this.statements, this.factsOf({}));
         const named = this.mentioned.flatMap((parts) =>
             parts[2] === service ? [{ partition: parts[1]!, region: parts[3]!, account: parts[4]! }] : [],
         );
@@ -363,6 +358,16 @@ function missingReason({ name, document }: PolicyDocument): string {
         : `${name}: the document is not a valid policy.`;
 }
 
+/** The parts of the ARNs that the statements name. */
+function mentionedIn(statements: readonly CompiledStatement[], facts: Facts): readonly (readonly string[])[] {
+    return statements.flatMap((s) =>
+        s.resources.patterns.flatMap((pattern) => {
+            const parts = exampleResource(pattern, facts).split(":");
+            return pattern !== "*" && parts.length > 5 ? [parts] : [];
+        }),
+    );
+}
+
 /** A matching resource for each pattern that can allow something. */
 function resourcesIn(statements: readonly CompiledStatement[], facts: Facts): ReadonlyMap<string, NamedResource> {
     const patterns = statements
@@ -416,7 +421,7 @@ function keepOnly(set: ActionSet, other: ActionSet): void {
 
 /** The service in an ARN. Undefined if it can be any. */
 function serviceOf(arn: string): string | undefined {
-    const service = arn.split(":")[2];
+    const service = arn.split(":", 3)[2];
     return service === undefined || service.includes(OTHER) ? undefined : service;
 }
 

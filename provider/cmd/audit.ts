@@ -3,8 +3,9 @@ import { packageJson } from "../contract/schema";
 import type { DocumentFacts } from "../audit/account-facts";
 import type { DocumentFault } from "../audit/documents";
 import type { AuditReport } from "../audit/report";
+import { checkHeap } from "./heap";
 import { checkStandardInput, InputFiles, nameOf, type InputFile } from "./input-files";
-import { jsonText } from "./json-text";
+import { jsonText, jsonTexts } from "./json-text";
 import { withOptions } from "./option-paths";
 import { parse, usageError } from "./options";
 import { AUDIT } from "./reference/audit";
@@ -48,17 +49,20 @@ export async function audit(args: readonly string[], terminal: Terminal): Promis
             readBaseline({ name: baselineFile.path, content: await contentOf(piecesOf(baselineFile)) }),
         );
     const read: DocumentFacts[] = [];
+    let kept = 0;
     for (const file of files) {
         const reader = new DocumentReader(file.path, (event) => {
             seen.add(event);
         });
         for await (const piece of piecesOf(file)) {
             reader.push(piece);
+            checkHeap(kept + reader.kept);
             if (reader.hasFault) {
                 break;
             }
         }
         read.push(usable(file, reader.end()));
+        kept += reader.kept;
     }
     const facts = joinFacts(read);
     if (facts.roles.length === 0) {
@@ -71,7 +75,9 @@ export async function audit(args: readonly string[], terminal: Terminal): Promis
         before === undefined ? audited : { ...audited, difference: compareFindings(before, findingKeys(audited)) };
     page?.write(report, terminal);
     if (json) {
-        terminal.out(jsonText(report));
+        for (const text of jsonTexts(report)) {
+            terminal.out(text);
+        }
     } else if (sarif) {
         const { sarifOf } = await import("../audit/sarif.js");
         terminal.out(jsonText(sarifOf(report, { name: "aws-gitlab-oidc", version: packageJson().version })));

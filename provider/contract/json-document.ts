@@ -68,18 +68,17 @@ function faultOf(value: unknown, depth: number, size: { readonly largest: number
     if (size.left < (Array.isArray(value) ? value.length : 0)) {
         return tooLarge(size.largest);
     }
-    if (!["string", "number", "boolean", "object", "undefined"].includes(typeof value)) {
-        return `contains a ${typeof value}, which JSON does not have`;
-    }
     if (typeof value !== "object" || value === null) {
-        return undefined;
+        return typeof value === "symbol" || typeof value === "function" || typeof value === "bigint"
+            ? `contains a ${typeof value}, which JSON does not have`
+            : undefined;
     }
     if (depth > DEEPEST) {
         return `${TOO_DEEP}, or contains itself`;
     }
-    for (const [name, inner] of Object.entries(value)) {
+    for (const name of Object.keys(value)) {
         size.left -= Array.isArray(value) ? 0 : name.length;
-        const fault = faultOf(inner, depth + 1, size);
+        const fault = faultOf((value as Readonly<Record<string, unknown>>)[name], depth + 1, size);
         if (fault !== undefined) {
             return fault;
         }

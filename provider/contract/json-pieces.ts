@@ -53,7 +53,7 @@ export class JsonPieces {
     private listDepth = 0;
     private isFirst = false;
     /** For each list of the document, what it keeps of the elements. */
-    private kept: unknown[][] = [];
+    private remains: unknown[][] = [];
     private readonly document = new Text();
     private readonly element = new Text();
     private readonly rest = new Text();
@@ -67,6 +67,11 @@ export class JsonPieces {
     /** Why the text cannot be read, as far as it was read. Further pieces do not matter then. */
     get fault(): string | undefined {
         return this.found;
+    }
+
+    /** Characters that stay in memory. */
+    get kept(): number {
+        return this.parts.largest - this.left + this.document.length + this.element.length;
     }
 
     /** Adds a piece. */
@@ -93,7 +98,7 @@ export class JsonPieces {
         if (this.rest.length > LONGEST_REST) {
             this.checkRest(this.rest.endedBy(NOTHING));
         }
-        if (this.document.length + this.element.length > this.left) {
+        if (this.kept > this.parts.largest) {
             this.found ??= this.parts.tooLarge;
         }
     }
@@ -167,7 +172,7 @@ export class JsonPieces {
         }
         // Until the document is complete, the list has a number in place of its elements.
         this.document.add(bytes.slice(from, at + 1));
-        this.document.add(encoder.encode(String(this.kept.push([]) - 1)));
+        this.document.add(encoder.encode(String(this.remains.push([]) - 1)));
         this.list = name ?? "";
         this.listDepth = this.depth;
         this.isFirst = true;
@@ -218,7 +223,7 @@ export class JsonPieces {
         }
         const remains = this.parts.take(this.list, value);
         if (remains !== undefined) {
-            this.kept.at(-1)!.push(remains);
+            this.remains.at(-1)!.push(remains);
             this.count(text!);
         }
     }
@@ -227,9 +232,9 @@ export class JsonPieces {
         const { value, isValid } = this.parse(text);
         // The elements of an array outside of documents were documents.
         if (isValid && !Array.isArray(value)) {
-            this.add(this.kept.length === 0 ? value : this.filled(value), text!);
+            this.add(this.remains.length === 0 ? value : this.filled(value), text!);
         }
-        this.kept = [];
+        this.remains = [];
     }
 
     private parse(text: string | undefined): { readonly value?: unknown; readonly isValid: boolean } {
@@ -267,7 +272,7 @@ export class JsonPieces {
             ? Object.fromEntries(
                   Object.entries(document).map(([name, value]) =>
                       lists.has(name) && Array.isArray(value)
-                          ? [name, this.kept[value[0] as number]]
+                          ? [name, this.remains[value[0] as number]]
                           : [name, isOuter(name) ? this.filled(value) : value],
                   ),
               )

@@ -9,12 +9,15 @@ interface Source {
     command?: string;
     /** Arguments with which the tool ends at once and well. */
     check: readonly string[];
+    /** Whether no test needs it. */
+    isForBench?: true;
 }
 
 const sources = {
     rsync: { package: "rsync", check: ["--version"] },
     busybox: { package: "busybox-static", check: ["true"] },
     openssl: { package: "openssl", check: ["version"] },
+    jq: { package: "jq", check: ["--version"], isForBench: true },
     dash: { package: "dash", check: ["-c", ":"] },
     // Version 2 from Debian 12 on. The name leaves `aws` to the CLI that most tests run with.
     awscli: { package: "awscli", command: "aws", check: ["--version"] },
@@ -36,7 +39,9 @@ export interface DebianTools {
  * missing, with the reason.
  */
 export async function debianTools(
-    wanted: readonly DebianTool[] = Object.keys(sources) as DebianTool[],
+    wanted: readonly DebianTool[] = (Object.keys(sources) as DebianTool[]).filter(
+        (tool) => !("isForBench" in sources[tool]),
+    ),
 ): Promise<DebianTools> {
     const found = new Map<DebianTool, { bin?: string; missing?: true; reason: string }>();
     // One after the other: apt-get works on the same lists.

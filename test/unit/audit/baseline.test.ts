@@ -1,5 +1,7 @@
 import Ajv from "ajv";
 import { expect } from "chai";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { auditTrust } from "../../../provider/audit/audit";
 import { compareFindings, findingKeys, readBaseline } from "../../../provider/audit/baseline";
 import type { FindingKey } from "../../../provider/audit/difference";
@@ -80,120 +82,6 @@ describe("a report and its baseline", () => {
     }
 });
 
-/** The parts of SARIF's schema that a log of this package has. Source: OASIS, sarif-schema-2.1.0.json. */
-const SARIF = {
-    type: "object",
-    required: ["version", "runs"],
-    additionalProperties: false,
-    properties: {
-        $schema: { type: "string", format: "uri" },
-        version: { enum: ["2.1.0"] },
-        runs: {
-            type: "array",
-            items: {
-                type: "object",
-                required: ["tool"],
-                additionalProperties: false,
-                properties: {
-                    tool: {
-                        type: "object",
-                        required: ["driver"],
-                        additionalProperties: false,
-                        properties: {
-                            driver: {
-                                type: "object",
-                                required: ["name"],
-                                additionalProperties: false,
-                                properties: {
-                                    name: { type: "string" },
-                                    semanticVersion: { type: "string" },
-                                    rules: {
-                                        type: "array",
-                                        uniqueItems: true,
-                                        items: {
-                                            type: "object",
-                                            required: ["id"],
-                                            additionalProperties: false,
-                                            properties: {
-                                                id: { type: "string" },
-                                                helpUri: { type: "string", format: "uri" },
-                                                defaultConfiguration: {
-                                                    type: "object",
-                                                    additionalProperties: false,
-                                                    properties: {
-                                                        level: { enum: ["none", "note", "warning", "error"] },
-                                                    },
-                                                },
-                                            },
-                                        },
-                                    },
-                                },
-                            },
-                        },
-                    },
-                    columnKind: { enum: ["utf16CodeUnits", "unicodeCodePoints"] },
-                    results: {
-                        type: "array",
-                        items: {
-                            type: "object",
-                            required: ["message"],
-                            additionalProperties: false,
-                            properties: {
-                                ruleId: { type: "string" },
-                                ruleIndex: { type: "integer", minimum: -1 },
-                                level: { enum: ["none", "note", "warning", "error"] },
-                                message: {
-                                    type: "object",
-                                    required: ["text"],
-                                    additionalProperties: false,
-                                    properties: { text: { type: "string" } },
-                                },
-                                locations: {
-                                    type: "array",
-                                    items: {
-                                        type: "object",
-                                        additionalProperties: false,
-                                        properties: {
-                                            physicalLocation: {
-                                                type: "object",
-                                                required: ["artifactLocation"],
-                                                additionalProperties: false,
-                                                properties: {
-                                                    artifactLocation: {
-                                                        type: "object",
-                                                        additionalProperties: false,
-                                                        properties: {
-                                                            uri: { type: "string", format: "uri-reference" },
-                                                        },
-                                                    },
-                                                },
-                                            },
-                                            logicalLocations: {
-                                                type: "array",
-                                                uniqueItems: true,
-                                                items: {
-                                                    type: "object",
-                                                    additionalProperties: false,
-                                                    properties: {
-                                                        name: { type: "string" },
-                                                        fullyQualifiedName: { type: "string" },
-                                                        kind: { type: "string" },
-                                                    },
-                                                },
-                                            },
-                                        },
-                                    },
-                                },
-                                partialFingerprints: { type: "object", additionalProperties: { type: "string" } },
-                            },
-                        },
-                    },
-                },
-            },
-        },
-    },
-};
-
 const URI_REFERENCE =
     /^(?:[a-z][a-z0-9+.-]*:)?(?:[\w.~!$&'()*+,;=:@/-]|%[0-9A-F]{2})*(?:#(?:[\w.~!$&'()*+,;=:@/?-]|%[0-9A-F]{2})*)?$/i;
 
@@ -272,14 +160,38 @@ describe("a report as SARIF", () => {
     });
 
     it("has the form of SARIF's schema", () => {
+        // Its version of JSON Schema has another name for the ID, and no other difference that matters here.
+        const {
+            $schema: draft,
+            id,
+            ...schema
+        } = JSON.parse(readFileSync(join(__dirname, "../../fixtures/sarif-2.1.0-rtm.5.json"), "utf8")) as Record<
+            string,
+            unknown
+        >;
+        expect(`${String(draft)} ${String(id)}`).to.match(/draft-04.*sarif-2\.1\.0/);
         const ajv = new Ajv({
             allErrors: true,
-            formats: { uri: /^https:\/\/[^\s]+$/, "uri-reference": URI_REFERENCE },
+            strictTypes: false,
+            unicodeRegExp: false,
+            formats: { uri: /^https:\/\/[^\s]+$/, "uri-reference": URI_REFERENCE, "date-time": true },
         });
-        const validate = ajv.compile(SARIF);
+        const validate = ajv.compile(schema);
+        const group = audit([GROUP]);
+        const difference = compareFindings(findingKeys(group), findingKeys(audit([WIDE, GROUP])));
         for (const name of ["a.json", "-", "\ud800<>?#.json"]) {
-            validate(sarifOf(audit([WIDE, GROUP], name), tool));
-            expect(validate.errors).to.equal(null);
+            const report = audit([WIDE, GROUP], name);
+            for (const log of [
+                sarifOf(report, tool),
+                sarifOf({ ...report, difference }, tool),
+                sarifOf(audit([]), tool),
+            ]) {
+                validate(log);
+                expect(validate.errors).to.equal(null);
+            }
         }
+        // The schema does reject something.
+        expect(validate({ version: "2.1.0", runs: [{ tool: { driver: {} } }] })).to.equal(false);
+        expect(validate({ ...sarifOf(group, tool), results: [] })).to.equal(false);
     });
 });

@@ -1,6 +1,6 @@
 import Ajv from "ajv";
 import { expect } from "chai";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -619,6 +619,21 @@ Roles by project and group
             const { out } = await run([write("token.json", details(role("token", statement))), ...more]);
             expect(out).to.contain("role/token").and.not.contain("c2lnbmF0dXJl");
         }
+    });
+
+    it("ends with an error if Node.js has too little memory for the files", () => {
+        const wide = Array.from({ length: 25 }, (_, i) => role(`wide${String(i)}`, trust({ StringEquals: AUD })));
+        const padding = { ...details(...wide), Padding: "x".repeat(25_000_000) };
+        const command = join(root, "dist/cmd/aws-gitlab-oidc.js");
+        const { status, stderr, stdout } = spawnSync(
+            process.execPath,
+            ["--max-old-space-size=64", command, "audit", write("padding.json", padding)],
+            { encoding: "utf8" },
+        );
+        expect({ status, stdout }).to.deep.equal({ status: 2, stdout: "" });
+        expect(stderr).to.match(
+            /^aws-gitlab-oidc: The files have more than \d+ MB besides CloudTrail events, which is too much for the \d+ MB of memory that Node\.js can use\. Set the environment variable NODE_OPTIONS to --max-old-space-size=8000\.\n$/,
+        );
     });
 
     it("is loaded by no other command, and nor are the access levels of AWS", () => {

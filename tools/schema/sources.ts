@@ -11,6 +11,8 @@ export const SOURCES: Readonly<Record<string, Readonly<Record<string, string>>>>
             "https://docs.aws.amazon.com/sdkref/latest/guide/feature-assume-role-credentials.html",
         AssumeRoleWithWebIdentity:
             "https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html",
+        CreateOpenIDConnectProvider:
+            "https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html",
         "CloudFront pricing": `${CLOUDFRONT}/CloudFrontPricing.html`,
         "Create an OpenID Connect (OIDC) identity provider in IAM": `${IAM}/id_roles_providers_create_oidc.html`,
         "General purpose bucket naming rules": `${S3}/bucketnamingrules.html`,

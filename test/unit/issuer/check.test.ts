@@ -163,7 +163,7 @@ const inTurn = (...nodes: readonly (object | string)[]): Reply =>
         response
             .writeHead(200, { "content-type": "application/json" })
             .end(typeof node === "string" ? node : JSON.stringify(node));
-    }) as Reply;
+    });
 const SECOND_KEY = signingKey("second");
 
 const discovery = (change: object): Behaviour => ({ replies: { [DISCOVERY]: { ...DISCOVERY_DOCUMENT, ...change } } });

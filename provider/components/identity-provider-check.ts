@@ -1,5 +1,5 @@
 import { checkAccept } from "../contract/accept";
-import { Findings } from "../contract/findings";
+import { Findings, type Verdict } from "../contract/findings";
 import { quote } from "../contract/quote";
 import type { IssuerCheckMode } from "../contract/types";
 import { type MaybeUnknown, known, containsUnknown } from "../contract/unknown";
@@ -53,13 +53,9 @@ function checkThumbprints(maybe: ProviderView["thumbprints"], url: string | unde
     }
     thumbprints.forEach((value, i) => {
         const thumbprint = known(value);
-        if (thumbprint !== undefined && !/^[0-9a-fA-F]{40}$/.test(thumbprint)) {
-            findings.add(
-                "thumbprint",
-                `thumbprints[${String(i)}]`,
-                `${quote(thumbprint)} is not a SHA-1 fingerprint.`,
-                "Write its 40 hexadecimal digits without colons.",
-            );
+        const fault = thumbprint === undefined ? undefined : thumbprintFault(thumbprint);
+        if (fault !== undefined) {
+            findings.add("thumbprint", `thumbprints[${String(i)}]`, fault.message, fault.fix);
         }
     });
     if (url === GITLAB_COM && thumbprints.length > 0) {
@@ -70,6 +66,24 @@ function checkThumbprints(maybe: ProviderView["thumbprints"], url: string | unde
             "Leave them out.",
         );
     }
+}
+
+function thumbprintFault(thumbprint: string): Omit<Verdict, "id"> | undefined {
+    const digits = thumbprint.replace(/[:\s]/g, "");
+    if (/^[0-9a-fA-F]{64}$/.test(digits)) {
+        return {
+            message: `${quote(thumbprint)} is a SHA-256 fingerprint, but IAM compares SHA-1 fingerprints.`,
+            fix: "Write the SHA-1 fingerprint of the same certificate, 40 hexadecimal digits: `aws-gitlab-oidc doctor URL` prints it.",
+        };
+    }
+    return /^[0-9a-fA-F]{40}$/.test(thumbprint)
+        ? undefined
+        : {
+              message: `${quote(thumbprint)} is not a SHA-1 fingerprint.`,
+              fix: /^[0-9a-fA-F]{40}$/.test(digits)
+                  ? `Write it without colons and spaces: ${quote(digits)}.`
+                  : "Write its 40 hexadecimal digits without colons.",
+          };
 }
 
 const MODES: readonly string[] = ["off", "warn", "error"] satisfies readonly IssuerCheckMode[];

@@ -73,7 +73,7 @@ function checkTier(
             "ci-conflict",
             at,
             `is ${quote(name)}, but ${ofSubjects} trust only jobs without an environment: GitLab adds ${declared.map((c) => `\`${c}\``).join(" and ")} to the \`sub\` of a job with one, and no subject has that.`,
-            `Add ${declared.map((c) => fields[c as keyof typeof fields]).join(" and ")} to a subject, or remove the environment.`,
+            `Add ${declared.map((c) => fields[c]).join(" and ")} to a subject, or remove the environment.`,
         );
         return;
     }

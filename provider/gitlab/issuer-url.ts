@@ -35,7 +35,11 @@ export function issuerUrlFindings(url: string, path: string): readonly Finding[]
     }
     const clean = cleanUrl(parsed);
     const example = NEVER_IN_AN_ADDRESS.test(clean) || clean.length > LONGEST ? "https://gitlab.example.com" : clean;
-    const fix = `Write "${example}", exactly as in the \`iss\` claim of the instance's ID tokens.`;
+    const exactly = `Write "${example}", exactly as in the \`iss\` claim of the instance's ID tokens.`;
+    // GitLab copies scheme and port of its own address to `iss`: without them, the URL would match no token.
+    const isInIss =
+        parsed.hostname !== new URL(GITLAB_COM).hostname && (parsed.protocol === "http:" || parsed.port !== "");
+    const fix = isInIss ? otherIssuerFix(example) : exactly;
     if (parsed.protocol !== "https:") {
         faults.push("is not https: AWS fetches the instance's keys over TLS only");
     }
@@ -70,6 +74,11 @@ export function issuerUrlFindings(url: string, path: string): readonly Finding[]
         faults.push("is another way of writing the address: the `iss` claim is compared exactly");
     }
     return faults.length === 0 ? [] : [findingOf("issuer-url", path, `${quote(url)} ${faults.join("; it ")}.`, fix)];
+}
+
+/** The fix for an address that IAM rejects, but that the instance has in its tokens. */
+function otherIssuerFix(example: string): string {
+    return `If the \`iss\` claim of the instance's ID tokens is "${example}", write that. Otherwise GitLab's \`external_url\` has this address, and no URL that IAM accepts would match. Then set \`external_url\` to "${example}", or set \`ci_id_tokens_issuer_url\` (GitLab 18.1) to a public https URL without a port and write that URL here. \`IssuerMirror\` creates one.`;
 }
 
 function parse(url: string): URL | undefined {

@@ -2,8 +2,8 @@ import type { Findings } from "../contract/findings";
 import { quote } from "../contract/quote";
 import type { GetOrganizationGuardrailArgs } from "../contract/types";
 import { isComplete, known, UNKNOWN, type MaybeUnknown } from "../contract/unknown";
-import { checkIssuerUrl, GITLAB_COM, issuerOf } from "../gitlab/issuer-url";
-import { checkGitLabPath } from "../gitlab/paths";
+import { issuerUrlFindings, GITLAB_COM, issuerOf } from "../gitlab/issuer-url";
+import { gitLabPathFindings } from "../gitlab/paths";
 import { checkAudiences } from "../iam/audiences";
 import { otherIssuer } from "../iam/other-issuers";
 import { oneOrMany } from "../iam/policy-text";
@@ -30,10 +30,10 @@ export function checkGuardrail(inputs: GuardrailView, findings: Findings): strin
     const before = findings.errors.length;
     const url = known(inputs.url ?? GITLAB_COM);
     if (url !== undefined) {
-        checkIssuerUrl(url, "url", findings);
+        findings.addAll(issuerUrlFindings(url, "url"));
     }
     checkScope(inputs, url, findings);
-    checkEach(inputs, "groups", findings, (group, at) => checkGitLabPath("group", group, at, findings));
+    checkEach(inputs, "groups", findings, (group, at) => findings.addAll(gitLabPathFindings("group", group, at)));
     checkEach(inputs, "projectIds", findings, (id, at) => {
         const fault = projectIdFault(id);
         if (fault !== undefined) {
@@ -113,7 +113,7 @@ const WITHOUT_SUB = ["Login with Amazon", "Facebook"];
 
 function checkTrustedIssuer(url: string, path: string, findings: Findings): void {
     const before = findings.errors.length;
-    checkIssuerUrl(url, path, findings);
+    findings.addAll(issuerUrlFindings(url, path));
     const name = otherIssuer(issuerOf(url));
     if (findings.errors.length === before && name !== undefined && WITHOUT_SUB.includes(name)) {
         findings.add(

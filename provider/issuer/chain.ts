@@ -322,7 +322,7 @@ function trustOutcome(inputs: {
         id,
         status: "fail",
         message: `The certificates are not trusted (${untrusted}): ${issuer} is not a publicly trusted CA.`,
-        fix: `Use a certificate of a public CA, with all intermediates. For a private CA, pass its certificate to this check and set \`thumbprints: ["${thumbprint}"]\` on the identity provider. If \`jwks_uri\` is on a different host, use the thumbprint of that host.`,
+        fix: `Use a certificate of a public CA, with all intermediates. For a private CA, pass its certificate to this check and set \`thumbprints: ["${thumbprint}"]\` on the identity provider. If \`jwks_uri\` is on a different host, add the thumbprint of that host.`,
     };
 }
 

@@ -1,7 +1,8 @@
 import type { CheckIssuerResult, IssuerCheck } from "../contract/types";
+import { quote } from "../contract/quote";
 import { issuerUrlFindings } from "../gitlab/issuer-url";
-import type { ChainReport } from "./chain";
 import { CHECK_IDS, type CheckId } from "./checks";
+import { sameDiscovery, sameKeys } from "./consistency";
 import { hostOf, timeLimit, trustedContext, type Network, type Route, type Target } from "./connection";
 import { discoveryUrl, readDiscovery, type DiscoveryCheck } from "../oidc/discovery";
 import {
@@ -86,6 +87,9 @@ const READ_KEYS: Readonly<Record<JwksCheck, string>> = {
     "keys-private": "The JWKS has no private keys.",
 };
 
+/** The check of all responses of a document. */
+const SAME = { discovery: sameDiscovery, keys: sameKeys };
+
 /** The messages of the checks that found a problem. The other checks did not run. */
 function only<Id extends string>(
     problems: readonly Problem<Id>[],
@@ -110,6 +114,7 @@ class Run {
     private readonly route: Route;
     private readonly known = new Map<string, readonly Target[]>();
     private keys: readonly VerificationKey[] | undefined;
+    private readonly isReadable = { discovery: false, keys: false };
 
     constructor(
         private readonly args: IssuerInputs,
@@ -163,7 +168,7 @@ class Run {
             await this.finish([discovery]);
             return "keys-host";
         }
-        this.results.add(this.thumbprint(keysHost.chain!, hostOf(new URL(jwksUri))));
+        this.results.add(this.thumbprint([[url, host] as const, [new URL(jwksUri), keysHost] as const]));
         const keys = await this.fetch("keys", jwksUri);
         this.keys = this.readKeys(keys);
         await this.finish([discovery, keys]);
@@ -197,6 +202,7 @@ class Run {
         }
         const { value, problems } = readDiscovery(first.fetched.answer.body, this.args.url);
         this.results.addRead(problems, value === undefined ? only(problems, READ_DISCOVERY) : READ_DISCOVERY);
+        this.isReadable.discovery = value !== undefined;
         return value?.jwksUri;
     }
 
@@ -223,11 +229,21 @@ class Run {
         return other;
     }
 
-    private thumbprint({ isPublic, thumbprint }: ChainReport, host: string): Outcome {
+    /**
+     * The thumbprints of both hosts. Source: AWS, "CreateOpenIDConnectProvider": if the discovery endpoint and `jwks_uri` use
+     * different certificates or hosts, include the thumbprints of both.
+     */
+    private thumbprint(endpoints: readonly (readonly [url: URL, report: HostReport])[]): Outcome {
         const id = "thumbprint";
         const because = this.results.failed(["chain-order", "chain-duplicates", "chain-additional", "keys-host"]);
-        const property = `\`thumbprints: ["${thumbprint}"]\`, the SHA-1 hash of the last certificate that ${host} sends`;
-        if (isPublic) {
+        const chains = new Map(endpoints.map(([url, { chain }]) => [hostOf(url), chain!]));
+        const values = [...new Set([...chains.values()].map(({ thumbprint }) => quote(thumbprint)))];
+        const what =
+            chains.size === 1
+                ? "the SHA-1 hash of the last certificate that"
+                : "the SHA-1 hashes of the last certificates that";
+        const property = `\`thumbprints: [${values.join(", ")}]\`, ${what} ${[...chains.keys()].join(" and ")} ${chains.size === 1 ? "sends" : "send"}`;
+        if ([...chains.values()].every(({ isPublic }) => isPublic)) {
             return { id, status: "pass", message: `Not required. (It would be ${property}.)` };
         }
         return because === undefined
@@ -242,6 +258,7 @@ class Run {
         const { value, problems } = readJwks(first.fetched.answer.body);
         this.results.addRead(problems, value === undefined ? only(problems, READ_KEYS) : READ_KEYS);
         this.results.add(cacheOutcome(first.fetched.answer));
+        this.isReadable.keys = value !== undefined;
         return value?.keys;
     }
 
@@ -250,7 +267,12 @@ class Run {
         const tries = await Promise.all(
             documents.map(({ first, inputs }) => tryAgain(first, this.args.attempts - 1, inputs)),
         );
-        documents.forEach(({ inputs }, i) => this.results.add(...documentOutcomes(tries[i]!, inputs)));
+        documents.forEach(({ inputs }, i) => {
+            this.results.add(...documentOutcomes(tries[i]!, inputs));
+            if (this.isReadable[inputs.which]) {
+                this.results.add(SAME[inputs.which](tries[i]!));
+            }
+        });
         this.results.add(rateLimitOutcome(tries.flat()));
     }
 

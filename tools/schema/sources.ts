@@ -13,6 +13,8 @@ export const SOURCES: Readonly<Record<string, Readonly<Record<string, string>>>>
         AssumeRoleWithWebIdentity:
             "https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html",
         AttachPolicy: `${ORGANIZATIONS}/APIReference/API_AttachPolicy.html`,
+        CreateOpenIDConnectProvider:
+            "https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html",
         "CloudFront pricing": `${CLOUDFRONT}/CloudFrontPricing.html`,
         "Create an OpenID Connect (OIDC) identity provider in IAM": `${IAM}/id_roles_providers_create_oidc.html`,
         CreatePolicy: `${ORGANIZATIONS}/APIReference/API_CreatePolicy.html`,

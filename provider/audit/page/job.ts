@@ -2,8 +2,8 @@ import { Findings } from "../../contract/findings";
 import { quote } from "../../contract/quote";
 import type { Cause, Finding, SubClaimComponent } from "../../contract/types";
 import { GITLAB_COM, issuerOf } from "../../gitlab/issuer-url";
-import { checkGitLabPath } from "../../gitlab/paths";
-import { checkRefName } from "../../gitlab/refs";
+import { gitLabPathFindings } from "../../gitlab/paths";
+import { refNameFindings } from "../../gitlab/refs";
 import { COMPONENTS, componentsOf, DEFAULT_COMPONENTS, isOptional } from "../../gitlab/sub-claim";
 import { conditionKeyFault, GITLAB_COM_KEYS } from "../../iam/condition-keys";
 import { claimFault } from "../../trust/claims";
@@ -114,11 +114,11 @@ export function formFaults(form: JobForm): readonly Finding[] {
         return form[field] !== "";
     };
     if (isGiven("project_path", "Enter the path of the project, such as mygroup/myproject.")) {
-        checkGitLabPath("project", form.project_path, "project_path", findings);
+        findings.addAll(gitLabPathFindings("project", form.project_path, "project_path"));
     }
     const kind = form.ref_type === "tag" ? "tag" : "branch";
     if (isGiven("ref", `Enter the name of the ${kind}.`)) {
-        checkRefName(kind, form.ref, "ref", findings);
+        findings.addAll(refNameFindings(kind, form.ref, "ref"));
     }
     for (const component of subComponents(form)) {
         if (component === "project_id" || component === "ref_protected") {

@@ -169,9 +169,9 @@ describe("command doctor", () => {
             out.split("\n")[1],
             "                                   Fix: Check the spelling of the host, or create a public DNS record for it. If the instance must stay private, publish its documents with IssuerMirror.",
             "                                   Help: https://github.com/aws-gitlab-oidc/pulumi-aws-gitlab-oidc/blob/main/docs/reference/checks.md#dns",
-            "44 checks skipped: `dns` failed.",
+            "46 checks skipped: `dns` failed.",
             "",
-            "1 pass, 0 warn, 1 fail, 44 skipped",
+            "1 pass, 0 warn, 1 fail, 46 skipped",
             out.split("\n")[7],
             "",
         ]);

@@ -174,7 +174,7 @@ describe("commands as people use and misuse them", () => {
             const { status, out } = await run("doctor https://gitlab.invalid");
             expect(status).to.equal(1);
             expect(out.split("\n").length).to.be.at.most(9);
-            expect(out).to.contain("\n44 checks skipped: `dns` failed.\n");
+            expect(out).to.contain("\n46 checks skipped: `dns` failed.\n");
         });
 
         it("13: snippet --write", async () => {

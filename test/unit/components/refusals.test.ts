@@ -252,6 +252,17 @@ const IDENTITY_PROVIDER: readonly Row[] = [
         [["adoptExisting", "adopt-conflict"]],
     ],
     [
+        "a thumbprint with colons, and one by SHA-256",
+        provider({
+            url: "https://gitlab.example.com",
+            thumbprints: [Array.from({ length: 20 }, () => "A0").join(":"), "a0".repeat(32)],
+        }),
+        [
+            ["thumbprints[0]", "thumbprint"],
+            ["thumbprints[1]", "thumbprint"],
+        ],
+    ],
+    [
         "thumbprints for a provider that is adopted",
         gitlab({
             url: "https://gitlab.example.com",

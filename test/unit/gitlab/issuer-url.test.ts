@@ -46,4 +46,29 @@ describe("issuerUrlFindings, the address that was meant", () => {
             );
         });
     }
+
+    for (const [url, host] of [
+        ["https://gitlab.example.com:8443", "https://gitlab.example.com"],
+        ["http://gitlab.example.com", "https://gitlab.example.com"],
+        ["http://gitlab.example.com:8080/git/", "https://gitlab.example.com/git"],
+    ] as const) {
+        it(`${url} is in \`iss\`, so no other URL would match`, () => {
+            expect(fixOf(url)).to.equal(
+                `If the \`iss\` claim of the instance's ID tokens is "${host}", write that. Otherwise GitLab's \`external_url\` has this address, and no URL that IAM accepts would match. Then set \`external_url\` to "${host}", or set \`ci_id_tokens_issuer_url\` (GitLab 18.1) to a public https URL without a port and write that URL here. \`IssuerMirror\` creates one.`,
+            );
+        });
+    }
+
+    for (const [url, meant] of [
+        ["https://gitlab.example.com:443", "https://gitlab.example.com"],
+        ["https://gitlab.example.com/", "https://gitlab.example.com"],
+        ["http://gitlab.com", "https://gitlab.com"],
+        ["https://gitlab.com:8443", "https://gitlab.com"],
+    ] as const) {
+        it(`${url} is never in \`iss\``, () => {
+            expect(fixOf(url)).to.equal(
+                `Write "${meant}", exactly as in the \`iss\` claim of the instance's ID tokens.`,
+            );
+        });
+    }
 });

@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import type { ServerResponse } from "node:http";
 import { gzipSync } from "node:zlib";
-import type { TlsOptions } from "node:tls";
+import { createHash } from "node:crypto";
+import { createSecureContext, type TlsOptions } from "node:tls";
 import { checkIssuerOn } from "../../../provider/operations/check-issuer";
 import { INTERNET } from "../../../provider/issuer/connection";
 import type { CheckIssuerArgs, IssuerCheck } from "../../../provider/contract/types";
@@ -80,6 +81,12 @@ async function makeChains(): Promise<Chains> {
     };
 }
 
+/** Another CA, and its certificate for the other host. */
+async function secondAuthority(): Promise<{ readonly secondRoot: Issued; readonly secondLeaf: Issued }> {
+    const secondRoot = await issue({ subject: "Second Root" });
+    return { secondRoot, secondLeaf: await issue({ subject: OTHER_HOST, by: secondRoot, names: [OTHER_HOST] }) };
+}
+
 /** One line of the table. */
 interface Case {
     readonly title: string;
@@ -96,8 +103,8 @@ const TLS12: TlsOptions = { maxVersion: "TLSv1.2" };
 const WEAK: TlsOptions = { ciphers: "DEFAULT@SECLEVEL=0" };
 
 /** The checks after the host's, in order. */
-const DISCOVERY_CHECKS = [...DISCOVERY_FETCH_CHECKS, ...DISCOVERY_READ_CHECKS];
-const KEYS_ALL = ["keys-host", "thumbprint", ...KEYS_FETCH_CHECKS, ...KEYS_READ_CHECKS, "keys-cache"];
+const DISCOVERY_CHECKS = [...DISCOVERY_FETCH_CHECKS, ...DISCOVERY_READ_CHECKS, "discovery-same"];
+const KEYS_ALL = ["keys-host", "thumbprint", ...KEYS_FETCH_CHECKS, ...KEYS_READ_CHECKS, "keys-cache", "keys-same"];
 const DOCUMENTS = [...DISCOVERY_CHECKS, ...KEYS_ALL, "rate-limit"];
 
 const skipped = (...ids: readonly (readonly string[])[]): readonly string[] => ids.flat().map((id) => `${id}: skipped`);
@@ -115,7 +122,7 @@ function noDiscovery(id: string, status = "fail", others: readonly string[] = []
 }
 /** Where the JWKS cannot be had. */
 function noKeys(id: string, others: readonly string[] = []): readonly string[] {
-    return [...KEYS_FETCH_CHECKS, ...KEYS_READ_CHECKS, "keys-cache"]
+    return [...KEYS_FETCH_CHECKS, ...KEYS_READ_CHECKS, "keys-cache", "keys-same"]
         .filter((other) => !others.includes(other))
         .map((other) => `${other}: ${other === id ? "fail" : "skipped"}`);
 }
@@ -148,6 +155,16 @@ const late =
         clock.pass(milliseconds);
         response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(body));
     };
+
+/** Several nodes behind a load balancer: each request gets the reply of the next one. */
+const inTurn = (...nodes: readonly (object | string)[]): Reply =>
+    ((_: unknown, response: ServerResponse, count: number) => {
+        const node = nodes[(count - 1) % nodes.length]!;
+        response
+            .writeHead(200, { "content-type": "application/json" })
+            .end(typeof node === "string" ? node : JSON.stringify(node));
+    });
+const SECOND_KEY = signingKey("second");
 
 const discovery = (change: object): Behaviour => ({ replies: { [DISCOVERY]: { ...DISCOVERY_DOCUMENT, ...change } } });
 const keySet = (...keys: readonly object[]): Behaviour => ({ replies: { [KEYS]: { keys } } });
@@ -502,6 +519,71 @@ const CASES: readonly Case[] = [
         behaviour: { replies: { [KEYS]: "[]" } },
         expected: noKeys("keys-json", KEYS_FETCHED),
     },
+    {
+        title: "a second node with another key",
+        behaviour: { replies: { [KEYS]: inTurn(KEY_SET, { keys: [SECOND_KEY.jwk] }) } },
+        expected: ["keys-same: warn"],
+        says: 'The 3 responses differ in the key "first", the key "second". If several nodes respond behind a load balancer,',
+    },
+    {
+        title: "a second node that lacks a key",
+        behaviour: { replies: { [KEYS]: inTurn(KEY_SET, { keys: [KEY.jwk, SECOND_KEY.jwk] }) } },
+        expected: ["keys-same: warn"],
+        says: 'The 3 responses differ in the key "second". ',
+    },
+    {
+        title: "a second node with another key of the same `kid`",
+        behaviour: { replies: { [KEYS]: inTurn(KEY_SET, { keys: [{ ...SECOND_KEY.jwk, kid: "first" }] }) } },
+        expected: ["keys-same: warn"],
+        says: 'The 3 responses differ in the key "first". ',
+    },
+    {
+        title: "the same keys in another order",
+        behaviour: {
+            replies: {
+                [KEYS]: inTurn({ keys: [KEY.jwk, SECOND_KEY.jwk] }, { keys: [SECOND_KEY.jwk, KEY.jwk] }),
+            },
+        },
+        expected: [],
+    },
+    {
+        title: "a second node that answers with a web page",
+        behaviour: { replies: { [KEYS]: inTurn(KEY_SET, "<html>") } },
+        expected: ["keys-same: warn"],
+        says: 'The 3 responses differ in the key "first", the whole document. ',
+    },
+    {
+        title: "a second node that is not asked",
+        behaviour: { replies: { [KEYS]: inTurn(KEY_SET, { keys: [SECOND_KEY.jwk] }) } },
+        args: { attempts: 1 },
+        expected: [],
+    },
+    {
+        title: "a second node with another address",
+        behaviour: {
+            replies: {
+                [DISCOVERY]: inTurn(DISCOVERY_DOCUMENT, {
+                    ...DISCOVERY_DOCUMENT,
+                    issuer: "https://node2.example.com",
+                    jwks_uri: "https://node2.example.com/oauth/discovery/keys",
+                }),
+            },
+        },
+        expected: ["discovery-same: warn"],
+        says: "The 3 responses differ in `issuer`, `jwks_uri`. ",
+    },
+    {
+        title: "the same discovery document in another order",
+        behaviour: {
+            replies: {
+                [DISCOVERY]: inTurn(
+                    DISCOVERY_DOCUMENT,
+                    Object.fromEntries(Object.entries(DISCOVERY_DOCUMENT).reverse()),
+                ),
+            },
+        },
+        expected: [],
+    },
     { title: "no key", behaviour: keySet(), expected: ["keys-present: fail"] },
     {
         title: "half an EC key only",
@@ -685,4 +767,41 @@ describe("doctor", () => {
             }
         });
     }
+
+    it("names the thumbprints of both hosts if the keys are on another one", async () => {
+        const { root, intermediate, leaf, other } = await authority();
+        const { secondLeaf, secondRoot } = await secondAuthority();
+        const context = (chain: readonly Issued[]) =>
+            createSecureContext({ key: chain[0]!.key, cert: chain.map(({ pem }) => pem).join("") });
+        const sha1 = ({ der }: Issued): string => createHash("sha1").update(der).digest("hex");
+        const thumbprintWith = async (otherChain: readonly Issued[]): Promise<string> => {
+            const server = await startIssuer({
+                chain: [leaf, intermediate],
+                tls: {
+                    SNICallback: (name, done) =>
+                        done(null, context(name === OTHER_HOST ? otherChain : [leaf, intermediate])),
+                },
+                replies: {
+                    [DISCOVERY]: { ...DISCOVERY_DOCUMENT, jwks_uri: `https://${OTHER_HOST}${KEYS}` },
+                    [KEYS]: KEY_SET,
+                },
+            });
+            try {
+                const { checks } = await checkIssuerOn(INTERNET, {
+                    url: ISSUER,
+                    connectTo: `127.0.0.1:${String(server.port)}`,
+                    certificateAuthorities: root.pem + secondRoot.pem,
+                });
+                return checks.find(({ id }) => id === "thumbprint")!.message;
+            } finally {
+                await server.close();
+            }
+        };
+        expect(await thumbprintWith([secondLeaf, secondRoot])).to.equal(
+            `The identity provider requires \`thumbprints: ["${sha1(intermediate)}", "${sha1(secondRoot)}"]\`, the SHA-1 hashes of the last certificates that ${HOST} and ${OTHER_HOST} send.`,
+        );
+        expect(await thumbprintWith([other, intermediate])).to.equal(
+            `The identity provider requires \`thumbprints: ["${sha1(intermediate)}"]\`, the SHA-1 hashes of the last certificates that ${HOST} and ${OTHER_HOST} send.`,
+        );
+    });
 });

@@ -103,6 +103,8 @@ export function readAuditDocuments(documents: readonly AuditDocument[], findings
 interface ReadRole {
     readonly role: JoinedRole;
     readonly statements: readonly Statement[];
+    /** Whether nothing of the trust policy can be read, although a document has it. */
+    readonly isUnreadable: boolean;
 }
 
 interface ReadAccount {
@@ -370,11 +372,14 @@ class Audit {
                 `The events have too many roles: ${count(this.seen.omitted, "call")} are not in the report.`,
             );
         }
-        const unreadable = roles.filter(({ role }) => role.trustPolicy === undefined).length;
-        if (unreadable > 0) {
+        const missing = roles.filter(({ role }) => role.trustPolicy === undefined).length;
+        if (missing > 0) {
             this.notes.push(
-                `No document has the trust policy of ${count(unreadable, "role")}, which the report leaves out.`,
+                `No document has the trust policy of ${count(missing, "role")}, which the report leaves out.`,
             );
+        }
+        for (const { role } of roles.filter(({ isUnreadable }) => isUnreadable)) {
+            this.notes.push(`${role.arn}: the trust policy cannot be read, so the report leaves out the role.`);
         }
     }
 }
@@ -409,7 +414,9 @@ class Witnesses {
 }
 
 function readRole(role: JoinedRole): ReadRole {
-    return { role, statements: parseTrustPolicy(role.trustPolicy).statements };
+    const { statements, findings } = parseTrustPolicy(role.trustPolicy);
+    const isUnreadable = role.trustPolicy !== undefined && statements.length === 0 && findings.length > 0;
+    return { role, statements, isUnreadable };
 }
 
 /** Whether a property path is another one or a part of it. */

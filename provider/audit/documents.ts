@@ -1,4 +1,4 @@
-import { readJsonDocuments, takeJsonObject } from "../contract/json-document";
+import { CUT_OFF, NOT_JSON, readJsonDocuments, takeJsonObject } from "../contract/json-document";
 import { isObject } from "../contract/object";
 import { quote } from "../contract/quote";
 import { rolesIn } from "../iam/role-list";
@@ -54,9 +54,17 @@ function valuesIn(content: AuditDocument["content"]): { readonly values: readonl
 }
 
 function fixOf(fault: string): string {
-    return fault.startsWith("is cut off")
-        ? "Write the file again, and check that the command which writes it ends without an error."
-        : KINDS;
+    switch (fault) {
+        case "is empty":
+        case CUT_OFF:
+            return "Write the file again, and check that the command which writes it ends without an error.";
+        case "is not valid UTF-8":
+            return "Save the file as UTF-8.";
+        case NOT_JSON:
+            return `${KINDS} The AWS CLI needs \`--output json\` if another format is configured.`;
+        default:
+            return KINDS;
+    }
 }
 
 /** Reads one JSON value, which may have many documents. */

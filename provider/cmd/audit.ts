@@ -70,9 +70,16 @@ export async function audit(args: readonly string[], terminal: Terminal): Promis
 /** A file as the audit reads it: uncompressed, in UTF-8 without a byte order mark. */
 function documentOf(file: InputFile, inputs: InputFiles): AuditDocument {
     const given = inputs.bytes(file, MEGABYTES);
-    const bytes = given[0] === 0x1f && given[1] === 0x8b ? unzipped(file, given) : given;
+    const bytes = isGzip(given) ? unzipped(file, given) : given;
+    if (bytes !== given && isGzip(bytes)) {
+        throw new UnusableInput(`${nameOf(file)} cannot be read: it is compressed with gzip more than once.`);
+    }
     const hasMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
     return { name: file.path, content: isUtf16(bytes) ? textIn(bytes) : hasMark ? bytes.subarray(3) : bytes };
+}
+
+function isGzip(bytes: Uint8Array): boolean {
+    return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
 
 function unzipped(file: InputFile, bytes: Uint8Array): Uint8Array {

@@ -2,7 +2,8 @@ import { isObject } from "./object";
 
 /** Real documents are nested far less deeply; parsers have their own limit. */
 const DEEPEST = 64;
-const NOT_JSON = "is not JSON";
+export const NOT_JSON = "is not JSON";
+export const CUT_OFF = "is cut off: it ends in the middle of the JSON";
 const TOO_DEEP = `is nested more than ${String(DEEPEST)} levels deep`;
 
 /** Why a longer document is not read. */
@@ -174,7 +175,7 @@ export function readJsonDocuments(document: string | Uint8Array, largest = Infin
     }
     const { ends, depth, inText } = bracketsOf(text);
     if (depth > 0 || inText) {
-        return { fault: "is cut off: it ends in the middle of the JSON" };
+        return { fault: CUT_OFF };
     }
     const parts = ends.map((end, i) => text.slice(ends[i - 1] ?? 0, end));
     const rest = text.slice(ends.at(-1) ?? 0);

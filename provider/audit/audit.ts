@@ -118,6 +118,8 @@ interface ReadRole {
     readonly statements: readonly Statement[];
     /** The trust policy; null if there is none. */
     readonly document: unknown;
+    /** Whether nothing of the trust policy can be read, although a document has it. */
+    readonly isUnreadable: boolean;
 }
 
 interface ReadAccount {
@@ -394,11 +396,14 @@ class Audit {
                 `The events have too many calls to recognize all that several files have: ${count(this.seen.unrecognized, "call")} may be counted twice.`,
             );
         }
-        const unreadable = roles.filter(({ role }) => role.trustPolicy === undefined).length;
-        if (unreadable > 0) {
+        const missing = roles.filter(({ role }) => role.trustPolicy === undefined).length;
+        if (missing > 0) {
             this.notes.push(
-                `No document has the trust policy of ${count(unreadable, "role")}, which the report leaves out.`,
+                `No document has the trust policy of ${count(missing, "role")}, which the report leaves out.`,
             );
+        }
+        for (const { role } of roles.filter(({ isUnreadable }) => isUnreadable)) {
+            this.notes.push(`${role.arn}: the trust policy cannot be read, so the report leaves out the role.`);
         }
     }
 }
@@ -433,8 +438,9 @@ class Witnesses {
 }
 
 function readRole(role: JoinedRole): ReadRole {
-    const { statements, found } = parseTrustPolicy(role.trustPolicy);
-    return { role, statements, document: found?.document ?? null };
+    const { statements, found, findings } = parseTrustPolicy(role.trustPolicy);
+    const isUnreadable = role.trustPolicy !== undefined && statements.length === 0 && findings.length > 0;
+    return { role, statements, document: found?.document ?? null, isUnreadable };
 }
 
 /** Whether a property path is another one or a part of it. */

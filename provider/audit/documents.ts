@@ -1,4 +1,4 @@
-import { takeJsonObject } from "../contract/json-document";
+import { CUT_OFF, NOT_JSON, NOT_UTF8, takeJsonObject } from "../contract/json-document";
 import { JsonPieces } from "../contract/json-pieces";
 import { isObject } from "../contract/object";
 import { quote } from "../contract/quote";
@@ -127,9 +127,17 @@ function isAccount(name: string): boolean {
 }
 
 function fixOf(fault: string): string {
-    return fault.startsWith("is cut off")
-        ? "Write the file again, and check that the command which writes it ends without an error."
-        : KINDS;
+    switch (fault) {
+        case "is empty":
+        case CUT_OFF:
+            return "Write the file again, and check that the command which writes it ends without an error.";
+        case NOT_UTF8:
+            return "Save the file as UTF-8.";
+        case NOT_JSON:
+            return `${KINDS} The AWS CLI needs \`--output json\` if another format is configured.`;
+        default:
+            return KINDS;
+    }
 }
 
 interface Reading {

@@ -1,6 +1,8 @@
+import { inertJson } from "../contract/quote";
+
 /** A result as `--json` prints it. */
 export function jsonText(result: unknown): string {
-    return `${JSON.stringify(result, null, 2)}\n`;
+    return `${inertJson(JSON.stringify(result, null, 2))}\n`;
 }
 
 /** The same text for a large object, in pieces: its lists element by element. */

@@ -12,8 +12,11 @@ const PIECE = 256 * 1024;
 /** A file as UTF-8 without a byte order mark, piece by piece: uncompressed if it is compressed with gzip. */
 export async function* uncompressed(file: InputFile, given: Pieces): AsyncGenerator<Uint8Array> {
     const pieces = await withFirst(2, given);
-    const isGzip = pieces.first[0] === 0x1f && pieces.first[1] === 0x8b;
-    const { first, all } = await withFirst(3, isGzip ? unzipped(file, pieces.all) : pieces.all);
+    const isCompressed = isGzip(pieces.first);
+    const { first, all } = await withFirst(3, isCompressed ? unzipped(file, pieces.all) : pieces.all);
+    if (isCompressed && isGzip(first)) {
+        throw new UnusableInput(`${nameOf(file)} cannot be read: it is compressed with gzip more than once.`);
+    }
     if (isUtf16(first)) {
         const decoder = new TextDecoder("utf-16le");
         for await (const piece of all) {
@@ -26,6 +29,10 @@ export async function* uncompressed(file: InputFile, given: Pieces): AsyncGenera
         yield piece.subarray(start);
         start = 0;
     }
+}
+
+function isGzip(bytes: Uint8Array): boolean {
+    return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
 
 /** The pieces, the first of which has that many bytes if all have. */

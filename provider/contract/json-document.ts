@@ -4,6 +4,7 @@ import { isObject } from "./object";
 export const DEEPEST = 64;
 export const NOT_JSON = "is not JSON";
 export const BYTE_ORDER_MARK = "begins with a byte order mark, which JSON does not allow";
+export const CUT_OFF = "is cut off: it ends in the middle of the JSON";
 export const NOT_UTF8 = "is not valid UTF-8";
 export const TOO_DEEP = `is nested more than ${String(DEEPEST)} levels deep`;
 

@@ -1,4 +1,4 @@
-import { BYTE_ORDER_MARK, DEEPEST, NOT_JSON, NOT_UTF8, readJson, TOO_DEEP } from "./json-document";
+import { BYTE_ORDER_MARK, CUT_OFF, DEEPEST, NOT_JSON, NOT_UTF8, readJson, TOO_DEEP } from "./json-document";
 import { isObject } from "./object";
 
 /** The parts of JSON documents, and what is done with them while they are read. */
@@ -106,9 +106,7 @@ export class JsonPieces {
     /** Ends the text. Returns its fault, if it has one. */
     end(): string | undefined {
         if (this.found === undefined && (this.depth > 0 || this.isInText)) {
-            return this.current.endedBy(NOTHING) === undefined
-                ? NOT_UTF8
-                : "is cut off: it ends in the middle of the JSON";
+            return this.current.endedBy(NOTHING) === undefined ? NOT_UTF8 : CUT_OFF;
         }
         const rest = this.rest.endedBy(NOTHING);
         if (this.found !== undefined || this.hasDocuments || rest === undefined) {

@@ -17,12 +17,17 @@ export function quoteUpTo(longest: number, value: unknown): string {
         return `"${value}"`;
     }
     const given = typeof value === "string" ? value.slice(0, 2 * longest) : (value ?? null);
-    const text = withoutTokens(JSON.stringify(given)).replace(
+    const text = inertJson(withoutTokens(JSON.stringify(given)));
+    const isCut = given !== value && typeof value === "string" && !text.endsWith('…"');
+    return isCut || text.length > longest ? `${beginningOf(text.slice(0, -1), longest)}…"` : text;
+}
+
+/** The same JSON, with characters as escapes that a terminal obeys or that change the direction of text. JSON escapes the others itself. */
+export function inertJson(text: string): string {
+    return text.replace(
         /[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g,
         (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
     );
-    const isCut = given !== value && typeof value === "string" && !text.endsWith('…"');
-    return isCut || text.length > longest ? `${beginningOf(text.slice(0, -1), longest)}…"` : text;
 }
 
 /** As much of the text as fits, without half a character at the end. */

@@ -215,7 +215,7 @@ export function isPositive({ operator }: Pick<KeyTest, "operator">): boolean {
     return limitsPresent({ operator }) && !parsed!.ifExists && parsed!.set !== "ForAllValues";
 }
 
-/** The same for a claim that every token has, as `sub`: `IfExists` and `ForAllValues` make no difference. */
+/** The same for a claim that every token has, as `sub`: `IfExists` and `ForAllValues` do not change the result. */
 export function limitsPresent({ operator }: Pick<KeyTest, "operator">): boolean {
     const parsed = parseOperator(operator);
     return parsed !== undefined && parsed.base !== "Null" && !parsed.negated;

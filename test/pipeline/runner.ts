@@ -3,7 +3,15 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-import { createIssuer, environmentWith, startEmulator, startGate, type Gate, type Issuer } from "../../tools/emulator";
+import {
+    createIssuer,
+    environmentWith,
+    startEmulator,
+    startGate,
+    type Emulator,
+    type Gate,
+    type Issuer,
+} from "../../tools/emulator";
 import { debianTools } from "../../tools/setup/debian";
 import { pythonTools } from "../../tools/setup/python";
 import { skip, skipWithout } from "../support/skip";
@@ -36,9 +44,12 @@ export interface Place {
     readonly tokenVariables?: readonly string[];
     /** Variables of the runner itself, by default `ROOT_KEYS`. */
     readonly ambient?: Readonly<Record<string, string>>;
+    /** A folder of commands that come before the runner's own. */
+    readonly commands?: string;
 }
 
 export interface Project {
+    readonly folder: string;
     /** Runs these jobs, or where none are named the whole pipeline. */
     run(jobs: readonly string[], place?: Place): Promise<Run>;
     /** The jobs that a pipeline there has. */
@@ -69,18 +80,21 @@ export function identities(log: string): readonly string[] {
     );
 }
 
-/** Starts the emulator of AWS, with an account that has gitlab.com and these roles. Skips all tests where a tool is missing. */
-export async function startRunner(context: Mocha.Context, roles: readonly AccountRole[]): Promise<Runner> {
+/**
+ * Starts the emulator of AWS with an account that has gitlab.com and these roles, or uses one that runs. Skips all tests where a
+ * tool is missing.
+ */
+export async function startRunner(
+    context: Mocha.Context,
+    account: readonly AccountRole[] | Pick<Emulator, "endpoint">,
+): Promise<Runner> {
     const command = installedRunner() ?? skip(context, "the npm package gitlab-ci-local is not installed");
     const debian = await debianTools(["rsync"]);
     skipWithout(context, debian, "rsync");
     const { bin } = await pythonTools();
     const issuer = await createIssuer("https://gitlab.com");
-    const emulator = await startEmulator({ bin });
-    await createProvider(emulator.endpoint);
-    for (const role of roles) {
-        await createRole(emulator.endpoint, role);
-    }
+    const own = "endpoint" in account ? undefined : await startWith(bin, account);
+    const emulator = "endpoint" in account ? account : own!;
     const gate = await startGate({ emulator, issuers: [issuer] });
     const folder = mkdtempSync(join(tmpdir(), "gitlab-ci-local-"));
     const machine: Machine = {
@@ -101,10 +115,19 @@ export async function startRunner(context: Mocha.Context, roles: readonly Accoun
         project: (files) => projectOf(machine, join(folder, `project-${String(++projects)}`), files),
         stop: async () => {
             await gate.stop();
-            await emulator.stop();
+            await own?.stop();
             rmSync(folder, { recursive: true, force: true });
         },
     };
+}
+
+async function startWith(bin: string, roles: readonly AccountRole[]): Promise<Emulator> {
+    const emulator = await startEmulator({ bin });
+    await createProvider(emulator.endpoint);
+    for (const role of roles) {
+        await createRole(emulator.endpoint, role);
+    }
+    return emulator;
 }
 
 interface Machine {
@@ -148,6 +171,8 @@ function projectOf(machine: Machine, folder: string, files: Readonly<Record<stri
         const variables = await variablesAt(place, machine.issuer);
         const settings = [
             "--no-color",
+            // Without Docker, the image of a job does not matter.
+            "--force-shell-executor",
             `--home=${machine.home}`,
             ...Object.entries(variables).map(([name, value]) => `--variable=${name}=${value}`),
             `--ignore-predefined-vars=${Object.keys(variables).join(",")}`,
@@ -171,6 +196,7 @@ function projectOf(machine: Machine, folder: string, files: Readonly<Record<stri
 
     let ran = false;
     return {
+        folder,
         run: async (jobs, place = {}) => {
             // The first run checks the files by GitLab's schema, which takes half a second; they stay as they are.
             const flags = ran ? ["--no-json-schema-validation"] : [];
@@ -213,7 +239,11 @@ async function variablesAt(place: Place, issuer: Issuer): Promise<Readonly<Recor
     };
 }
 
-function environmentOf({ gate, path, home, tmp }: Machine, { ambient = ROOT_KEYS }: Place): Record<string, string> {
+function environmentOf(
+    { gate, path: own, home, tmp }: Machine,
+    { ambient = ROOT_KEYS, commands }: Place,
+): Record<string, string> {
+    const path = commands === undefined ? own : `${commands}${delimiter}${own}`;
     const settings = { AWS_ENDPOINT_URL: gate.endpoint, AWS_REGION: "us-east-1", AWS_DEFAULT_REGION: "us-east-1" };
     return environmentWith({ ...settings, ...ambient }, { ...process.env, PATH: path, HOME: home, TMPDIR: tmp });
 }

@@ -1,4 +1,10 @@
-import type { Claims, GetTrustPolicyArgs, SubClaimComponent, Subject } from "../../provider/operations/trust";
+import type {
+    Claims,
+    DescribeTrustPolicyResult,
+    GetTrustPolicyArgs,
+    SubClaimComponent,
+    Subject,
+} from "../../provider/operations/trust";
 import type { Random } from "../../tools/fuzz/random";
 
 const DEFAULT: readonly SubClaimComponent[] = ["project_path", "ref_type", "ref"];
@@ -174,4 +180,22 @@ function conditions(random: Random, { issuer }: Setting): Block {
         (block[operator] ??= {})[key] = some(random, values);
     }
     return block;
+}
+
+/** The result as inputs of `getTrustPolicy`. */
+export function inputsOf(described: DescribeTrustPolicyResult): GetTrustPolicyArgs {
+    const { providerArn, url, audiences, subjects, conditions, subClaimComponents } = described;
+    return {
+        providerArn: providerArn!,
+        ...(url !== undefined && { url }),
+        ...(audiences !== undefined && { audiences }),
+        ...(conditions !== undefined && { conditions }),
+        ...(subClaimComponents !== undefined && { subClaimComponents }),
+        subjects: subjects.map(({ description, ...subject }) => {
+            if (!description.startsWith("Jobs of ")) {
+                throw new Error(`a subject is described as ${description}`);
+            }
+            return subject;
+        }),
+    };
 }

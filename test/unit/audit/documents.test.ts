@@ -361,6 +361,16 @@ describe("a document of the audit", () => {
         expect(roleOf({ name: "a.json", content }).arn).to.equal(ARN);
     });
 
+    it("may have roles whose trust policy cannot be read, which a note names", () => {
+        for (const trustPolicy of ["{", [1], { Version: "2012-10-17" }, encodeURIComponent('{"Statement":')]) {
+            const report = audit(document({ Role: { ...GET_ROLE.Role, AssumeRolePolicyDocument: trustPolicy } }));
+            expect(report.roles).to.deep.equal([]);
+            expect(report.notes).to.deep.equal([
+                `${ARN}: the trust policy cannot be read, so the report leaves out the role.`,
+            ]);
+        }
+    });
+
     it("may have roles without a valid ARN, which are skipped", () => {
         const report = audit(document({ Roles: [{ ...GET_ROLE.Role, Arn: "x" }, GET_ROLE.Role] }));
         expect(report.roles).to.have.length(1);

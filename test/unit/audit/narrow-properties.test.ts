@@ -1,12 +1,14 @@
 import { expect } from "chai";
 import { explainEvent } from "../../../provider/audit/explain-event";
 import { readEvent } from "../../../provider/audit/events";
-import { observeRole } from "../../../provider/audit/observed";
+import { type Narrower, observeRole } from "../../../provider/audit/observed";
 import { SeenEvents } from "../../../provider/audit/seen";
+import { buildTrustPolicy } from "../../../provider/operations/trust";
 import { allows, type Truth } from "../../../tools/fuzz/oracle";
 import { Random } from "../../../tools/fuzz/random";
 import { providerArn, scenario, type Case } from "../../../tools/fuzz/scenario";
 import { eventOf } from "../../support/events";
+import { inputsOf } from "../../support/inputs";
 import { SEED } from "../../support/random";
 
 /* The second evaluator judges: nothing of it is shared with the code under test. */
@@ -75,6 +77,7 @@ function check({ trustPolicy, calls, others }: Made, result: Result): void {
         );
     };
     result.narrowed += 1;
+    checkInputs(trustPolicy, narrower, { allowed, all: [...calls, ...others] });
     for (const call of allowed) {
         if (ask(policy, call) === false) {
             fail("denies", call);
@@ -92,6 +95,27 @@ function check({ trustPolicy, calls, others }: Made, result: Result): void {
         }
     }
     result.smaller += Number(isSmaller);
+}
+
+/** The inputs of the narrower policy allow no call that the policy denies and, if they are all of it, the seen calls. */
+function checkInputs(
+    trustPolicy: object,
+    { inputs }: Extract<Narrower, { readonly policy: string }>,
+    { allowed, all }: { readonly allowed: readonly Call[]; readonly all: readonly Call[] },
+): void {
+    if (inputs === undefined || inputs.subjects.length === 0) {
+        return;
+    }
+    const built = buildTrustPolicy(inputsOf(inputs)).json;
+    const wrong = [
+        ...all.filter((call) => ask(trustPolicy, call) === false && ask(JSON.parse(built) as object, call) === true),
+        ...(inputs.unexplained.length > 0 ? [] : allowed.filter((c) => ask(JSON.parse(built) as object, c) === false)),
+    ];
+    if (wrong.length > 0) {
+        throw new Error(
+            `SEED=${String(SEED)} ${JSON.stringify(trustPolicy)} has inputs that lead to ${built}, wrong for ${JSON.stringify(wrong[0])}`,
+        );
+    }
 }
 
 /** The verdict about a denied call fits. */

@@ -509,7 +509,24 @@ Roles by project and group
                 }),
                 "has more than 500 MB, not counting CloudTrail events.",
             ],
-            "an empty file": ["", "is empty."],
+            "gzip in gzip": [
+                gzipSync(gzipSync(JSON.stringify(GOOD))),
+                "cannot be read: it is compressed with gzip more than once.",
+            ],
+            "an empty file": [
+                "",
+                "is empty. Write the file again, and check that the command which writes it ends without an error.",
+            ],
+            "a compressed file without content": [gzipSync(""), "is empty."],
+            "only white space": ["\r\n \n", "is empty."],
+            "the text output of the AWS CLI": ["ROLEDETAILLIST\tarn:aws:iam::111122223333:role/a\n", "is not JSON."],
+            "JSON and something behind it": [`${JSON.stringify(GOOD)}garbage`, "is not JSON."],
+            "a ZIP archive": [Buffer.from("504b0304ff", "hex"), "is not valid UTF-8. Save the file as UTF-8."],
+            "UTF-16 that begins with the larger byte": [
+                Buffer.from(`\ufeff${JSON.stringify(GOOD)}`, "utf16le").swap16(),
+                "is not valid UTF-8.",
+            ],
+            "very many brackets": ["[".repeat(100_000), "is nested more than 64 levels deep."],
             "a web page": ["<html>", "is not JSON, but looks like a web page."],
             "bytes that are not text": [Buffer.from([0x7b, 0xff, 0xfe]), "is not valid UTF-8."],
             "another kind of document": [{ hello: 1 }, "is JSON, but not a document that the audit can read."],
@@ -610,6 +627,95 @@ Roles by project and group
         expect(out).to.contain("\\u001b[31mred\\u202e\\u0007");
         // eslint-disable-next-line no-control-regex
         expect(out).not.to.match(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
+    });
+
+    it("has control characters and markup of names as text in JSON and SARIF", async () => {
+        const evil =
+            "project_path:<img src=x onerror=alert(1)>/\u001b[31m\u009b2J\u202e\u0007:ref_type:branch:ref:main";
+        const file = write(
+            "\u009b2J<b>#1.json",
+            details(role("hostile", trust({ StringEquals: { ...AUD, "gitlab.com:sub": evil } }))),
+        );
+        for (const format of ["--json", "--sarif"]) {
+            const { out } = await run([file, format]);
+            // eslint-disable-next-line no-control-regex
+            expect(out).not.to.match(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
+            expect(out).to.contain("<img src=x onerror=alert(1)>");
+        }
+        const { roles } = JSON.parse((await run([file, "--json"])).out) as {
+            readonly roles: readonly { readonly subjects: readonly { readonly sub: { readonly value: string } }[] }[];
+        };
+        expect(roles[0]!.subjects[0]!.sub.value).to.equal(evil);
+        expect((await run([file, "--sarif"])).out).to.contain('%C2%9B2J%3Cb%3E%231.json"');
+    });
+
+    it("never prints a secret of a state, in any format", async () => {
+        const secret = (plaintext: string): object => ({ "4dabf18193072939515e22adb298388d": "1", plaintext });
+        const outputs = {
+            arn: roleArn("deploy"),
+            name: "deploy",
+            assumeRolePolicy: JSON.stringify({
+                Version: "2012-10-17",
+                Statement: [trust({ StringLike: { ...AUD, "gitlab.com:sub": "*" } })],
+            }),
+            description: secret("hidden-1"),
+            permissionsBoundary: secret("hidden-2"),
+            inlinePolicies: [{ name: "x", policy: secret("hidden-3") }],
+            tags: { team: secret("hidden-4") },
+        };
+        const type = "aws:iam/role:Role";
+        const resources = [
+            { type, outputs, inputs: { description: "hidden-5" } },
+            { type: "random:index:Password", outputs: { result: "hidden-6" } },
+            { type, outputs: { ...outputs, arn: roleArn("other"), assumeRolePolicy: secret("hidden-7") } },
+            {
+                type: "aws:iam/rolePolicy:RolePolicy",
+                outputs: { role: "deploy", name: "y", policy: secret("hidden-8") },
+            },
+        ];
+        const state = { version: 3, deployment: { secrets_providers: { state: "hidden-9" }, resources } };
+        const sensitive = {
+            type: "aws_iam_role",
+            values: { ...outputs, arn: roleArn("third"), assume_role_policy: "hidden-10", description: "hidden-11" },
+            sensitive_values: { assume_role_policy: true, description: true },
+        };
+        const terraform = {
+            format_version: "1.0",
+            values: {
+                outputs: { key: { sensitive: true, value: "hidden-12" } },
+                root_module: { resources: [sensitive] },
+            },
+        };
+        const files = [write("state.json", state), write("terraform.json", terraform)];
+        for (const format of [[], ["--json"], ["--sarif"]]) {
+            const { out, err } = await run([...files, ...format]);
+            expect(out).to.contain("role/deploy");
+            expect(out + err).not.to.contain("hidden");
+        }
+        // Nor from a state that is cut off.
+        const { out, err } = await run([write("cut.json", JSON.stringify(state).slice(0, -10))]);
+        expect(out + err)
+            .to.contain("is cut off")
+            .and.not.contain("hidden");
+    });
+
+    it("has a role once if a file is given twice, and all accounts of a file with many", async () => {
+        const file = write("once.json", details(DEPLOY, GROUP));
+        expect(await run([file, file, "--json"])).to.deep.equal(await run([file, "--json"]));
+        const numbers = Array.from({ length: 300 }, (_, i) => String(100_000_000_000 + i));
+        const moved = (account: string): object =>
+            JSON.parse(JSON.stringify(details(GROUP)).replaceAll(ACCOUNT, account)) as object;
+        const many = Object.fromEntries(numbers.map((account) => [account, moved(account)]));
+        const { out, err } = await run([write("many.json.gz", gzipSync(JSON.stringify(many)))]);
+        expect(err).to.equal("");
+        expect(out).to.contain("GitLab jobs can assume 300 of 300 roles in 300 accounts\n");
+    });
+
+    it("reads lines that end as on Windows, also of several documents", async () => {
+        const lines = [details(DEPLOY), details(GROUP)].map((d) => JSON.stringify(d, null, 2).replaceAll("\n", "\r\n"));
+        const { out, err } = await run([write("crlf.json", lines.join("\r\n"))]);
+        expect(err).to.equal("");
+        expect(out).to.contain("GitLab jobs can assume 2 of 2 roles in 1 account\n");
     });
 
     it("never prints a token", async () => {

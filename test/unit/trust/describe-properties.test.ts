@@ -1,33 +1,12 @@
 import { expect } from "chai";
 import { InvalidInputsError } from "../../../provider/contract/findings";
-import {
-    buildTrustPolicy,
-    describeTrustPolicy,
-    type DescribeTrustPolicyResult,
-    type GetTrustPolicyArgs,
-} from "../../../provider/operations/trust";
+import { buildTrustPolicy, describeTrustPolicy } from "../../../provider/operations/trust";
 import { parseTrustPolicy } from "../../../provider/trust/document";
 import { evaluate } from "../../../provider/trust/evaluate";
 import { Random } from "../../../tools/fuzz/random";
 import { callFor, changedPolicy, type Call, type Policy } from "../../support/foreign";
-import { randomInputs } from "../../support/inputs";
+import { inputsOf, randomInputs } from "../../support/inputs";
 import { SEED } from "../../support/random";
-
-/** The result as inputs of `getTrustPolicy`. */
-function inputsOf(described: DescribeTrustPolicyResult): GetTrustPolicyArgs {
-    const { providerArn, url, audiences, subjects, conditions, subClaimComponents } = described;
-    return {
-        providerArn: providerArn!,
-        ...(url !== undefined && { url }),
-        ...(audiences !== undefined && { audiences }),
-        ...(conditions !== undefined && { conditions }),
-        ...(subClaimComponents !== undefined && { subClaimComponents }),
-        subjects: subjects.map(({ description, ...subject }) => {
-            expect(description).to.match(/^Jobs of /);
-            return subject;
-        }),
-    };
-}
 
 /** The policy of random inputs; undefined if they contradict each other. */
 function randomPolicy(random: Random): string | undefined {

@@ -19,10 +19,17 @@ export function auditPageOf(report: AuditReport): string {
     return `${before!}${scriptJson(report)}${after!}`;
 }
 
-/** JSON for a script element: no text in it can end the element. */
-export function scriptJson(value: unknown): string {
-    return withoutTokens(JSON.stringify(value)).replace(
+/** JSON for a script element: no text in it can end the element, and all of it can be part of an address. */
+function scriptJson(value: unknown): string {
+    const json = JSON.stringify(value);
+    const wellFormed = /\\ud[89a-f]/.test(json) ? JSON.stringify(value, withoutSurrogates) : json;
+    return withoutTokens(wellFormed).replace(
         /[<>&\u2028\u2029]/g,
         (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
     );
+}
+
+/** Halves of a character that are alone. Addresses cannot have them. */
+function withoutSurrogates(_: string, value: unknown): unknown {
+    return typeof value === "string" ? value.replace(/\p{Surrogate}/gu, "\ufffd") : value;
 }

@@ -10,6 +10,7 @@ import { measureDoctor } from "./doctor";
 import { measureAccounts, measureEngine } from "./engine";
 import { measureFunctions } from "./functions";
 import { endChildrenOnInterrupt, isInterrupted } from "./interrupt";
+import { measurePage } from "./page";
 import type { Candidate } from "./plugin";
 import { measurePolicies, subjectsThatFit } from "./policies";
 import { compare, keep, show } from "./report";
@@ -35,6 +36,9 @@ async function main(): Promise<void> {
         }
         if (wants("doctor")) {
             rows.push(await measureDoctor());
+        }
+        if (wants("page")) {
+            rows.push(...(await measurePage(folder)));
         }
         const packages = wants("sizes") || wants("plugins") ? await packed(folder) : undefined;
         if (wants("sizes")) {

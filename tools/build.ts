@@ -12,6 +12,7 @@ import {
     writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { AUDIT_PAGE } from "../provider/cmd/audit-page";
 import { bundledPackages, IAM_DATA, NOTICES, noticesOf } from "./dist/notices";
 import { type AuditPage, auditPage } from "./page";
 
@@ -45,7 +46,7 @@ async function main(): Promise<void> {
         });
         withoutComments(join(made, "dist"));
         const page = await auditPage(root);
-        writeFileSync(join(made, "dist/cmd", PAGE), page.html);
+        writeFileSync(join(made, "dist/cmd", AUDIT_PAGE), page.html);
         await bundleDiff(join(made, "dist"), page);
         await makeBin(join(made, "bin"), page);
         for (const folder of ["dist", "bin"]) {
@@ -133,9 +134,6 @@ function withoutComments(dist: string): void {
     }
 }
 
-/** The page of the audit, beside the module or bundle that reads it: in a bundle it would be loaded by every command. */
-const PAGE = "audit-page.html";
-
 /** Puts the package `diff` into the one module that uses it, because the npm package has no dependencies. */
 async function bundleDiff(dist: string, page: AuditPage): Promise<void> {
     const { metafile } = await build({
@@ -152,7 +150,7 @@ async function bundleDiff(dist: string, page: AuditPage): Promise<void> {
 
 async function makeBin(bin: string, page: AuditPage): Promise<void> {
     mkdirSync(bin);
-    writeFileSync(join(bin, PAGE), page.html);
+    writeFileSync(join(bin, AUDIT_PAGE), page.html);
     await build({
         ...common,
         entryPoints: [join(root, "provider/cmd/aws-gitlab-oidc.ts")],

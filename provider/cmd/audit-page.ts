@@ -5,7 +5,7 @@ import type { AuditReport } from "../audit/report";
 import { withoutTokens } from "../contract/quote";
 
 /** The page without a report. The build writes it beside this module, and into the executables of a release. */
-const PAGE = "audit-page.html";
+export const AUDIT_PAGE = "audit-page.html";
 const MARK = "{{report}}";
 
 /** The beginning of the page, by which the command knows its own files. */
@@ -13,7 +13,7 @@ export const PAGE_BEGINNING = "<!doctype html>\n<!-- Written by aws-gitlab-oidc 
 
 /** The report as a page for a browser: one file, which loads nothing else. Equal reports give equal pages. */
 export function auditPageOf(report: AuditReport): string {
-    const [before, after] = (isSea() ? getAsset(PAGE, "utf8") : readFileSync(join(__dirname, PAGE), "utf8")).split(
+    const [before, after] = (isSea() ? getAsset(AUDIT_PAGE, "utf8") : readFileSync(join(__dirname, AUDIT_PAGE), "utf8")).split(
         MARK,
     );
     return `${before!}${scriptJson(report)}${after!}`;

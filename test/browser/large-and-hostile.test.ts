@@ -5,7 +5,7 @@ import type { Page } from "playwright-core";
 import { auditPageOf } from "../../dist/cmd/audit-page";
 import { auditTrust } from "../../provider/audit/audit";
 import { BrowserTests, writePage } from "../support/audit-page";
-import { branchOf, detailsOf, roleOf, statement } from "../support/example-account";
+import { detailsOf, largeAccount, roleOf, statement } from "../support/example-account";
 
 const AUD = { "gitlab.com:aud": "https://gitlab.com" };
 
@@ -89,17 +89,7 @@ describe("browser: the page of an audit with 10,000 roles", () => {
     let page: Page;
     let file: string;
     before(async () => {
-        const roles = Array.from({ length: COUNT }, (_, i) => {
-            const number = String(i).padStart(5, "0");
-            const sub = branchOf(`acme/team-${number.slice(0, 2)}/project-${number}`);
-            return roleOf(`role-${number}`, statement({ StringEquals: { ...AUD, "gitlab.com:sub": sub } }), {
-                inline: {
-                    Version: "2012-10-17",
-                    Statement: [{ Effect: "Allow", Action: "s3:GetObject", Resource: "*" }],
-                },
-            });
-        });
-        file = writePage(tests.folder, { "large.json": detailsOf(roles) });
+        file = writePage(tests.folder, { "large.json": largeAccount(COUNT) });
         ({ page } = await tests.open(file));
     });
 

@@ -2,7 +2,8 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { launch } from "../../tools/browser/launch";
 import { browser as findBrowser } from "../../tools/setup/browser";
 import { projectRoot } from "../../tools/setup/cache";
 import { skip } from "./skip";
@@ -57,12 +58,7 @@ export class BrowserTests {
                 skip(this, found.missing);
             }
             tests.folder = mkdtempSync(join(tmpdir(), "page-"));
-            const { path, args, env } = found;
-            tests.browser = await chromium.launch({
-                executablePath: path,
-                args: [...args],
-                env: { ...process.env, ...env },
-            });
+            tests.browser = await launch(found);
         });
         after(async () => {
             await this.browser?.close();

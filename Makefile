@@ -55,7 +55,7 @@ lint: ## check types, code, formatting and plain English
 format: ## format all files
 	@$(NODE) node_modules/.bin/prettier --write .
 
-picture: build $(AWS_OFFLINE) ## run the session of the README's picture again, and draw it
+picture: build $(AWS_OFFLINE) ## draw the pictures of the README and of the documentation again
 	@$(RUN) tools/picture/main.ts
 
 compat: build $(AWS_OFFLINE) ## test with the lowest and the newest Pulumi packages, and update the versions in the documentation

@@ -11,6 +11,7 @@ import { measureDoctor } from "./doctor";
 import { measureAccounts, measureEngine } from "./engine";
 import { measureFunctions } from "./functions";
 import { endChildrenOnInterrupt, isInterrupted } from "./interrupt";
+import { measurePage } from "./page";
 import type { Candidate } from "./plugin";
 import { measurePolicies, subjectsThatFit } from "./policies";
 import { compare, keep, show } from "./report";
@@ -42,6 +43,9 @@ async function main(): Promise<void> {
         if (wants("audit")) {
             say("auditing large files (minutes)");
             rows.push(...(await measureAudit(folder)));
+        }
+        if (wants("page")) {
+            rows.push(...(await measurePage(folder)));
         }
         const packages = wants("sizes") || wants("plugins") ? await packed(folder) : undefined;
         if (wants("sizes")) {

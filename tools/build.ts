@@ -14,6 +14,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import type { Schema } from "../provider/contract/schema";
+import { AUDIT_PAGE } from "../provider/cmd/audit-page";
 import { bundledPackages, IAM_DATA, NOTICES, noticesOf } from "./dist/notices";
 import { type Entries, removeUnreached } from "./dist/reached";
 import { type AuditPage, auditPage } from "./page";
@@ -49,7 +50,7 @@ async function main(): Promise<void> {
         const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Entries;
         await bundleSchema(join(made, "dist"));
         const page = await auditPage(root);
-        writeFileSync(join(made, "dist/cmd", PAGE), page.html);
+        writeFileSync(join(made, "dist/cmd", AUDIT_PAGE), page.html);
         await bundleDiff(join(made, "dist"), page);
         await removeUnreached(made, manifest);
         minify(join(made, "dist"));
@@ -143,9 +144,6 @@ function minify(dist: string): void {
     }
 }
 
-/** The page of the audit, beside the module or bundle that reads it: in a bundle it would be loaded by every command. */
-const PAGE = "audit-page.html";
-
 /** The files that the package exports as they are. */
 function copyData(made: string, { exports }: Entries): void {
     for (const target of Object.values(exports)) {
@@ -196,7 +194,7 @@ async function bundleModule(dist: string, module: string, options: BuildOptions)
 
 async function makeBin(bin: string, page: AuditPage): Promise<void> {
     mkdirSync(bin);
-    writeFileSync(join(bin, PAGE), page.html);
+    writeFileSync(join(bin, AUDIT_PAGE), page.html);
     await build({
         ...common,
         entryPoints: [join(root, "provider/cmd/aws-gitlab-oidc.ts")],

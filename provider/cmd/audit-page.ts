@@ -5,7 +5,7 @@ import type { AuditReport } from "../audit/report";
 import { withoutTokens } from "../contract/quote";
 
 /** The page without a report. The build writes it beside this module, and into the executables of a release. */
-const PAGE = "audit-page.html";
+export const AUDIT_PAGE = "audit-page.html";
 const MARK = "{{report}}";
 
 /** The beginning of the page, by which the command knows its own files. */
@@ -13,16 +13,23 @@ export const PAGE_BEGINNING = "<!doctype html>\n<!-- Written by aws-gitlab-oidc 
 
 /** The report as a page for a browser: one file, which loads nothing else. Equal reports give equal pages. */
 export function auditPageOf(report: AuditReport): string {
-    const [before, after] = (isSea() ? getAsset(PAGE, "utf8") : readFileSync(join(__dirname, PAGE), "utf8")).split(
+    const [before, after] = (isSea() ? getAsset(AUDIT_PAGE, "utf8") : readFileSync(join(__dirname, AUDIT_PAGE), "utf8")).split(
         MARK,
     );
     return `${before!}${scriptJson(report)}${after!}`;
 }
 
-/** JSON for a script element: no text in it can end the element. */
-export function scriptJson(value: unknown): string {
-    return withoutTokens(JSON.stringify(value)).replace(
+/** JSON for a script element: no text in it can end the element, and all of it can be part of an address. */
+function scriptJson(value: unknown): string {
+    const json = JSON.stringify(value);
+    const wellFormed = /\\ud[89a-f]/.test(json) ? JSON.stringify(value, withoutSurrogates) : json;
+    return withoutTokens(wellFormed).replace(
         /[<>&\u2028\u2029]/g,
         (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
     );
+}
+
+/** Halves of a character that are alone. Addresses cannot have them. */
+function withoutSurrogates(_: string, value: unknown): unknown {
+    return typeof value === "string" ? value.replace(/\p{Surrogate}/gu, "\ufffd") : value;
 }

@@ -75,6 +75,7 @@ describe("engine: the released plugin and command", function () {
             "@grpc/grpc-js 1.14.7 (Apache-2.0)",
             "@pulumi/aws 7.48.0 (Apache-2.0)",
             "@pulumi/pulumi 3.270.0 (Apache-2.0)",
+            "preact 11.2.0 (MIT)",
             "diff 9.0.0 (BSD-3-Clause)",
             "Node.js",
         ]);
@@ -116,6 +117,28 @@ describe("engine: the released plugin and command", function () {
         });
         const { findings } = JSON.parse(stdout) as { readonly findings: readonly { readonly id: string }[] };
         expect([findings.map(({ id }) => id), stderr, status]).to.deep.equal([["no-subject"], "", 1]);
+
+        const details = {
+            RoleDetailList: [
+                {
+                    RoleName: "deploy",
+                    Arn: "arn:aws:iam::111122223333:role/deploy",
+                    AssumeRolePolicyDocument: JSON.parse(policy) as object,
+                },
+            ],
+        };
+        const audit = spawnSync(join(job, "aws-gitlab-oidc"), ["audit", "-", "--html", "audit.html"], {
+            cwd: job,
+            input: JSON.stringify(details),
+            env: {},
+            encoding: "utf8",
+        });
+        expect(audit).to.include({ stderr: 'wrote "audit.html"\n', status: 1 });
+        const written = readFileSync(join(job, "audit.html"), "utf8");
+        expect(written)
+            .to.match(/^<!doctype html>/)
+            .and.contain('"arn":"arn:aws:iam::111122223333:role/deploy"');
+        rmSync(join(job, "audit.html"));
 
         // Not what the sums say: nothing is unpacked.
         rmSync(join(job, "aws-gitlab-oidc"));

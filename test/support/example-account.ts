@@ -219,3 +219,24 @@ export const EXAMPLE_DOCUMENTS: Readonly<Record<string, object>> = {
         ],
     },
 };
+
+/** A large account: a role for each project, and some that trust a whole group. */
+export function largeAccount(count: number): object {
+    return detailsOf(
+        Array.from({ length: count }, (_, i) => {
+            const number = String(i).padStart(5, "0");
+            const group = `acme/team-${number.slice(0, 2)}`;
+            const isWide = i % 10 === 0;
+            const subs = [branchOf(`${group}/project-${number}`), tagOf(`${group}/project-${number}`, "stable")];
+            return roleOf(
+                `role-${number}`,
+                one(
+                    isWide
+                        ? like(`project_path:${group}/*:ref_type:branch:ref:*`)
+                        : equals(subs, projectId(String(i + 1))),
+                ),
+                { inline: i % 100 === 0 ? allow("*") : allow("s3:GetObject", "s3:PutObject") },
+            );
+        }),
+    );
+}

@@ -1,5 +1,6 @@
 import { chmod, copyFile, readFile, writeFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
+import { AUDIT_PAGE } from "../../provider/cmd/audit-page";
 import { inTemporaryFolder, logFile, projectRoot, run } from "../setup/cache";
 import { withoutSymbols } from "./elf";
 import { withAdHocSignature } from "./mach-o";
@@ -48,6 +49,8 @@ async function writeBlob(target: Target, bundle: string, output: string): Promis
             output,
             disableExperimentalSEAWarning: true,
             useCodeCache: target === ownTarget(),
+            // Read when it is asked for. In the bundle it would be loaded at every start.
+            assets: { [AUDIT_PAGE]: join(dirname(bundle), AUDIT_PAGE) },
         }),
     );
     await run((await nodeBinary(ownTarget())).executable, ["--experimental-sea-config", config], {

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Usage: sh tools/dist/try-executables.sh PLATFORM
-# Unpacks the command and the plugin of this machine's platform from dist-packages/ and starts them. The command prints its version. A
-# plugin that is ready prints its port.
+# Unpacks the command and the plugin of this machine's platform from dist-packages/ and starts them. The command prints its version and
+# writes the page of an audit. A plugin that is ready prints its port.
 set -eu
 
 folder=$(mktemp -d)
@@ -14,6 +14,8 @@ for name in aws-gitlab-oidc pulumi-resource-aws-gitlab-oidc; do
     fi
 done
 "$folder/aws-gitlab-oidc" --version
+echo '{"RoleDetailList": [{"RoleName": "deploy", "Arn": "arn:aws:iam::111122223333:role/deploy", "AssumeRolePolicyDocument": {}}]}' |
+    "$folder/aws-gitlab-oidc" audit - --html "$folder/audit.html"
 "$folder/pulumi-resource-aws-gitlab-oidc" 127.0.0.1:1 >"$folder/port" &
 plugin=$!
 seconds=0

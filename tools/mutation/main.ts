@@ -18,6 +18,7 @@ const TESTS = [
     "trust/evaluate",
     "trust/explain",
     "trust/lint",
+    "iam/ip-range",
     "components/refusals",
     "trust/properties",
 ].map((name) => `test/unit/${name}.test.ts`);

@@ -1,11 +1,13 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { messageOf } from "../setup/cache";
 import { startWorkspace } from "../workspace";
+import { drawAuditViews } from "./audit-pages";
 import { NARROW, recordOf, render, svgFileOf, WIDE } from "./pictures";
 import { normalised, recordSession } from "./record";
 
-/** `make picture`: runs the session again, records it and draws it. A new random suffix alone changes no file. */
+/** `make picture`: draws the page of an audit, then runs the session again, records it and draws it. A new random suffix alone changes no file. */
 async function main(): Promise<void> {
+    await drawAuditViews();
     const workspace = await startWorkspace();
     try {
         const wide = await recordSession(workspace, WIDE.columns);

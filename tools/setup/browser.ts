@@ -41,7 +41,7 @@ export async function browser(): Promise<Browser> {
         }
     }
     return {
-        missing: `no Chromium: the npm package @sparticuz/chromium has it for Linux on x64 only, and none of ${NAMES.join(", ")} is on PATH`,
+        missing: `the npm package @sparticuz/chromium has Chromium for Linux on x64 only, and none of ${NAMES.join(", ")} is on PATH`,
     };
 }
 

@@ -1,10 +1,11 @@
+import { browser } from "./browser";
 import { toolchain } from "./index";
 import { SetupError, cacheDir, say } from "./cache";
 import { pulumiYamlVersion } from "./versions";
 
 /** Gets all tools and prints one line for each: name, version, where from. */
 async function main(): Promise<void> {
-    const { pulumi, yamlHostDir, python, debian } = await toolchain();
+    const [{ pulumi, yamlHostDir, python, debian }, chromium] = await Promise.all([toolchain(), browser()]);
     line("node", process.versions.node, process.execPath);
     line("pulumi", pulumi.version, `${pulumi.path} (${pulumi.origin})`);
     line("pulumi-language-yaml", yamlHostDir.startsWith(cacheDir()) ? pulumiYamlVersion : "", yamlHostDir);
@@ -16,6 +17,7 @@ async function main(): Promise<void> {
     })) {
         line(tool, python.versions[name] ?? "", python.bin);
     }
+    line("chromium", "missing" in chromium ? "missing" : "", "missing" in chromium ? chromium.missing : chromium.path);
     for (const tool of ["rsync", "busybox", "openssl", "dash", "awscli"] as const) {
         line(tool, debian.has(tool) ? "" : "missing", debian.reason(tool));
     }

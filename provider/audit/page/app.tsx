@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { visible } from "../../contract/quote";
 import { Job } from "./job-view";
 import type { Model } from "./model";
@@ -111,10 +111,10 @@ function useHeading(route: Route, title: string): { readonly current: HTMLHeadin
     const heading = useRef<HTMLHeadingElement>(null);
     const isFirst = useRef(true);
     const place = route.view === "role" ? route.arn : route.view;
-    useEffect(() => {
+    useLayoutEffect(() => {
         document.title = `${title} – GitLab access audit`;
     }, [title]);
-    useEffect(() => {
+    useLayoutEffect(() => {
         if (!isFirst.current) {
             scrollTo(0, 0);
             heading.current?.focus({ preventScroll: true });

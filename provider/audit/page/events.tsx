@@ -36,7 +36,7 @@ export function RoleEventsView({ events }: { events: RoleEvents }): JSX.Element 
                     <details>
                         <summary>Policy</summary>
                         <Code
-                            label="Narrower trust policy"
+                            label="Narrower trust policy as JSON"
                             text={JSON.stringify(JSON.parse(narrower.policy), null, 2)}
                         />
                     </details>

@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from "preact";
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { capitalized, visible } from "../../contract/quote";
 import type { Finding } from "../../contract/types";
 import { GITLAB_COM, issuerOf } from "../../gitlab/issuer-url";
@@ -108,7 +108,7 @@ function Form({
     const [form, setForm] = useState(before);
     const element = useRef<HTMLFormElement>(null);
     useEffect(() => setForm(before), [before]);
-    useEffect(() => element.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus(), [faults]);
+    useLayoutEffect(() => element.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus(), [faults]);
     const field = (name: JobField): FieldProps => ({
         name,
         value: form[name],

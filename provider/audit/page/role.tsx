@@ -35,7 +35,7 @@ export function Role({ model, role }: { model: Model; role: AuditedRole }): JSX.
                 </Section>
             )}
             <Section id="policy" title="Trust policy">
-                <Code label="Trust policy" text={JSON.stringify(role.trustPolicy, null, 2)} />
+                <Code label="Trust policy as JSON" text={JSON.stringify(role.trustPolicy, null, 2)} />
             </Section>
         </>
     );

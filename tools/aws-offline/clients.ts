@@ -10,8 +10,16 @@ import type * as s3 from "@aws-sdk/client-s3";
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { Config } from "./config";
 import { fromSdk } from "./errors";
+import { callJson, type Caller } from "./signed-json";
 
 type Credentials = NonNullable<Config["credentials"]>;
+type Service = "iam" | "sts" | "s3" | "cloudfront" | "organizations";
+
+export const ORGANIZATIONS = {
+    name: "Organizations",
+    signingName: "organizations",
+    target: "AWSOrganizationsV20161128",
+};
 
 /** The AWS services of one configured provider. Loaded on first use: the SDK is most of the plugin's weight. */
 export class Aws {
@@ -20,6 +28,7 @@ export class Aws {
     private stsClient: Promise<STSClient> | undefined;
     private s3Client: Promise<s3.S3Client> | undefined;
     private cloudFrontClient: Promise<cloudfront.CloudFrontClient> | undefined;
+    private organizationsCaller: Promise<Caller> | undefined;
 
     constructor(private readonly config: Config) {}
 
@@ -78,6 +87,12 @@ export class Aws {
         return send("CloudFront", await this.cloudFrontClient, command);
     }
 
+    /** Calls AWS Organizations, whose one endpoint of a partition is in us-east-1. Its SDK client is not among the dependencies. */
+    async organizations(operation: string, input: object): Promise<Readonly<Record<string, unknown>>> {
+        this.organizationsCaller ??= this.connect("organizations", "us-east-1", (settings) => settings);
+        return callJson(ORGANIZATIONS, operation, input, await this.organizationsCaller);
+    }
+
     async callerIdentity(): Promise<{ accountId: string; arn: string; userId: string }> {
         this.stsClient ??= this.connect("sts", this.config.stsRegion, (settings) => new STSClient(settings));
         const client = await this.stsClient;
@@ -100,7 +115,7 @@ export class Aws {
     }
 
     private async connect<Client>(
-        service: "iam" | "sts" | "s3" | "cloudfront",
+        service: Service,
         region: string,
         create: (settings: ReturnType<typeof this.settings>) => Client,
     ): Promise<Client> {
@@ -108,7 +123,7 @@ export class Aws {
         return create(this.settings(service, region, await this.assumed));
     }
 
-    private settings(service: "iam" | "sts" | "s3" | "cloudfront", region: string, credentials: Credentials) {
+    private settings(service: Service, region: string, credentials: Credentials) {
         const endpoint = this.config.endpoint(service);
         if (!endpoint) {
             // A stand-in for tests must never reach somebody's account by accident.

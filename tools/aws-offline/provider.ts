@@ -179,6 +179,7 @@ async function handlerOf(token: string): Promise<Handler> {
 
 async function handlersOf(token: string): Promise<Readonly<Record<string, Handler>>> {
     if (token.startsWith("aws:s3/")) return (await import("./s3.js")).handlers;
+    if (token.startsWith("aws:organizations/")) return (await import("./organizations.js")).handlers;
     return token.startsWith("aws:cloudfront/")
         ? (await import("./cloudfront.js")).handlers
         : (await import("./iam.js")).handlers;

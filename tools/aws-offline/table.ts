@@ -1,5 +1,6 @@
 import { cloudFrontResources } from "./cloudfront-table";
 import { normalizeInlinePolicy } from "./policies";
+import { organizationsResources } from "./organizations-table";
 import { arn, policyText, tags, tagsAll } from "./properties";
 import type { Lookup, Parameter, Property, Resource } from "./resource";
 import { s3Resources } from "./s3-table";
@@ -220,6 +221,7 @@ export const resources: Readonly<Record<string, Resource>> = {
     "aws:iam/role:Role": role,
     "aws:iam/rolePolicy:RolePolicy": rolePolicy,
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment": rolePolicyAttachment,
+    ...organizationsResources,
     ...s3Resources,
 };
 

@@ -31,7 +31,7 @@ const ATTEMPTS = 5;
 
 class PortTaken extends Error {}
 
-/** Starts ministack with IAM, STS, S3 and CloudFront: trust policies are evaluated, and everything is held in memory. */
+/** Starts ministack with IAM, STS, S3, CloudFront and Organizations: trust policies are evaluated, and everything is held in memory. */
 export async function startEmulator({ bin, accountId = "111122223333" }: EmulatorOptions): Promise<Emulator> {
     const scratch = await mkdtemp(join(tmpdir(), "aws-emulator-"));
     const tidy = () => rmSync(scratch, { recursive: true, force: true });
@@ -87,7 +87,7 @@ function serverEnvironment(options: {
         BIND_HOST: "127.0.0.1",
         GATEWAY_PORT: String(options.port),
         AUTH: "true",
-        SERVICES: "iam,sts,s3,cloudfront",
+        SERVICES: "iam,sts,s3,cloudfront,organizations",
         LOG_LEVEL: "WARNING",
         MINISTACK_ACCOUNT_ID: options.accountId,
         MINISTACK_REGION: "us-east-1",

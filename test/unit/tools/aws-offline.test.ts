@@ -5,6 +5,8 @@ import { CloudFront } from "@aws-sdk/client-cloudfront";
 import { IAM } from "@aws-sdk/client-iam";
 import { S3 } from "@aws-sdk/client-s3";
 import { expect } from "chai";
+import { ORGANIZATIONS } from "../../../tools/aws-offline/clients";
+import { callJson } from "../../../tools/aws-offline/signed-json";
 import { normalizePolicy, samePolicy } from "../../../tools/aws-offline/policies";
 import { policyDocument } from "../../../tools/aws-offline/policy-document";
 import { packageSchema } from "../../../tools/aws-offline/schema";
@@ -26,6 +28,8 @@ const OWNERSHIP = "aws:s3/bucketOwnershipControls:BucketOwnershipControls";
 const BUCKET_POLICY = "aws:s3/bucketPolicy:BucketPolicy";
 const PUBLIC_ACCESS = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock";
 const ACCESS_CONTROL = "aws:cloudfront/originAccessControl:OriginAccessControl";
+const ORGANIZATIONS_POLICY = "aws:organizations/policy:Policy";
+const ORGANIZATIONS_ATTACHMENT = "aws:organizations/policyAttachment:PolicyAttachment";
 const DISTRIBUTION = "aws:cloudfront/distribution:Distribution";
 
 const READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess";
@@ -88,7 +92,9 @@ describe("the offline aws provider", () => {
         secretKey: "testing",
         // As @pulumi/aws sends everything that is not a string.
         endpoints: JSON.stringify([
-            Object.fromEntries(["iam", "sts", "s3", "cloudfront"].map((service) => [service, emulator.endpoint])),
+            Object.fromEntries(
+                ["iam", "sts", "s3", "cloudfront", "organizations"].map((service) => [service, emulator.endpoint]),
+            ),
         ]),
         skipCredentialsValidation: "true",
         skipRegionValidation: "true",
@@ -241,6 +247,19 @@ describe("the offline aws provider", () => {
                 PROVIDER,
                 { thumbprintLists: ["ab"] },
                 /thumbprintLists to be in the range \(40 - 40\)/,
+            ],
+            [
+                "skipDestroy",
+                ORGANIZATIONS_POLICY,
+                { content: "{}", skipDestroy: true },
+                /use the resource option retainOnDelete/,
+            ],
+            ["a type", ORGANIZATIONS_POLICY, { content: "{}", type: "TAG_POLICY" }, /expected type to be one of/],
+            [
+                "content that is no JSON",
+                ORGANIZATIONS_POLICY,
+                { content: "{" },
+                /"content" contains an invalid JSON policy/,
             ],
             ["no ARN", ATTACHMENT, { policyArn: "x" }, /"policyArn" \(x\) is an invalid ARN/],
         ] as const) {
@@ -707,6 +726,100 @@ describe("the offline aws provider", () => {
         });
     });
 
+    describe("AWS Organizations", () => {
+        const deny = (action: string) =>
+            `{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"${action}","Resource":"*"}]}`;
+        const program = {
+            name: "p",
+            type: "RESOURCE_CONTROL_POLICY",
+            content: deny("s3:*"),
+            description: "first",
+            tags: { k: "v" },
+        };
+        /** A call of its API; an answer of AWS that is none is thrown. */
+        const call = (operation: string, input: object = {}) =>
+            callJson(ORGANIZATIONS, operation, input, {
+                endpoint: emulator.endpoint,
+                region: "us-east-1",
+                credentials: { accessKeyId: "testing", secretAccessKey: "testing" },
+            });
+        const rootId = async (): Promise<string> => {
+            const { Roots: roots } = (await call("ListRoots")) as { Roots: { Id: string }[] };
+            return roots[0]!.Id;
+        };
+        const unit = async (Name: string): Promise<string> => {
+            const made = await call("CreateOrganizationalUnit", { ParentId: await rootId(), Name });
+            return (made as { OrganizationalUnit: { Id: string } }).OrganizationalUnit.Id;
+        };
+        const enable = async (): Promise<unknown> =>
+            call("EnablePolicyType", { RootId: await rootId(), PolicyType: "RESOURCE_CONTROL_POLICY" });
+
+        it("a policy is created as it is given, changed in place, imported, missed and deleted", async () => {
+            const { id, state } = await plugin.make(ORGANIZATIONS_POLICY, program);
+            expect(id).to.match(/^p-[0-9a-f]{8}$/);
+            expect(state).to.deep.include({ ...program, tagsAll: program.tags });
+            expect(state["arn"]).to.match(
+                /^arn:aws:organizations::111122223333:policy\/o-\w+\/resource_control_policy\//,
+            );
+            const next = { ...program, name: "q", content: deny("a:*"), description: "second", tags: { l: "w" } };
+            const changed = await plugin.change(ORGANIZATIONS_POLICY, id, state, next);
+            expect(changed).to.deep.include({ ...next, tagsAll: next.tags, arn: state["arn"] });
+            const { inputs } = await plugin.read(ORGANIZATIONS_POLICY, id);
+            expect(inputs).to.deep.include(next);
+            await plugin.delete(ORGANIZATIONS_POLICY, id, changed);
+            expect((await plugin.read(ORGANIZATIONS_POLICY, id, changed, inputs)).id).to.equal("");
+            await plugin.delete(ORGANIZATIONS_POLICY, id, changed);
+        });
+
+        it("an attachment is created, imported, missed and deleted, and holds its policy", async () => {
+            await enable();
+            const { id: policyId, state: policy } = await plugin.make(ORGANIZATIONS_POLICY, program);
+            const targetId = await unit("sandbox");
+            const { id, state, inputs } = await plugin.make(ORGANIZATIONS_ATTACHMENT, { policyId, targetId });
+            expect(id).to.equal(`${targetId}:${policyId}`);
+            expect(state).to.deep.equal({ id, policyId, targetId });
+            expect((await plugin.read(ORGANIZATIONS_ATTACHMENT, id)).inputs).to.deep.include({ policyId, targetId });
+            await rejects(plugin.delete(ORGANIZATIONS_POLICY, policyId, policy), /PolicyInUseException: /);
+            await call("DetachPolicy", { PolicyId: policyId, TargetId: targetId });
+            expect((await plugin.read(ORGANIZATIONS_ATTACHMENT, id, state, inputs)).id).to.equal("");
+            await plugin.delete(ORGANIZATIONS_ATTACHMENT, id, state);
+        });
+
+        it("a policy has its size, and a target its number of policies, RCPFullAWSAccess included", async () => {
+            const size = (length: number) => deny("s3:" + "x".repeat(length - deny("s3:").length));
+            await plugin.make(ORGANIZATIONS_POLICY, { ...program, name: "fits", content: size(5120) });
+            await rejects(
+                plugin.make(ORGANIZATIONS_POLICY, { ...program, name: "large", content: size(5121) }),
+                /creating Organizations Policy \(large\): operation error Organizations: CreatePolicy, .*ConstraintViolationException: /,
+            );
+            await enable();
+            const targetId = await rootId();
+            for (const name of ["a", "b", "c", "d"]) {
+                const { id } = await plugin.make(ORGANIZATIONS_POLICY, { ...program, name });
+                await plugin.make(ORGANIZATIONS_ATTACHMENT, { policyId: id, targetId });
+            }
+            const { id: policyId } = await plugin.make(ORGANIZATIONS_POLICY, { ...program, name: "e" });
+            await rejects(
+                plugin.make(ORGANIZATIONS_ATTACHMENT, { policyId, targetId }),
+                /ConstraintViolationException: You have attached the maximum number of policies to the specified target\.$/,
+            );
+        });
+
+        it("an attachment needs the type to be enabled, and its target", async () => {
+            const { id: policyId } = await plugin.make(ORGANIZATIONS_POLICY, program);
+            const targetId = await rootId();
+            await rejects(
+                plugin.make(ORGANIZATIONS_ATTACHMENT, { policyId, targetId }),
+                /creating Organizations Policy Attachment \(.*\): .*StatusCode: 400, .*, PolicyTypeNotEnabledException: /,
+            );
+            await enable();
+            await rejects(
+                plugin.make(ORGANIZATIONS_ATTACHMENT, { policyId, targetId: "ou-none-12345678" }),
+                /TargetNotFoundException: /,
+            );
+        });
+    });
+
     describe("bucket", () => {
         const program = { bucket: "there", tags: { k: "v" } };
 
@@ -1158,6 +1271,8 @@ describe("the offline aws provider", () => {
                 PUBLIC_ACCESS,
                 ACCESS_CONTROL,
                 DISTRIBUTION,
+                ORGANIZATIONS_POLICY,
+                ORGANIZATIONS_ATTACHMENT,
             ]);
         });
     });

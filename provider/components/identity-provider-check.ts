@@ -1,4 +1,5 @@
 import { checkAccept } from "../contract/accept";
+import { acceptTags } from "../contract/accept-tag";
 import { Findings } from "../contract/findings";
 import { quote } from "../contract/quote";
 import type { IssuerCheckMode } from "../contract/types";
@@ -6,6 +7,7 @@ import { type MaybeUnknown, known, containsUnknown } from "../contract/unknown";
 import { GITLAB_COM, checkIssuerUrl } from "../gitlab/issuer-url";
 import { checkAudiences } from "../iam/audiences";
 import { checkTags } from "../iam/tags";
+import { checkThumbprints } from "../iam/thumbprints";
 import { type Checked, type InputsView, acceptOf, typedInputs, withUnusedAccepts, withoutIds } from "./checked";
 
 export interface ProviderView {
@@ -32,44 +34,10 @@ export function checkProviderInputs(provider: ProviderView, findings: Findings):
         checkIssuerUrl(url, "url", findings);
     }
     checkAudiences(provider.audiences, url, "audiences", findings);
-    checkThumbprints(provider.thumbprints, url, findings);
+    checkThumbprints(provider.thumbprints, url, "thumbprints", findings);
     checkMode(provider.issuerCheck, findings);
-    checkTags(provider.tags, "tags", findings);
+    checkTags(provider.tags, "tags", findings, acceptTags(acceptOf(provider), "identity provider"));
     checkAccept(provider.accept, "accept", findings);
-}
-
-function checkThumbprints(maybe: ProviderView["thumbprints"], url: string | undefined, findings: Findings): void {
-    const thumbprints = known(maybe);
-    if (thumbprints === undefined) {
-        return;
-    }
-    if (thumbprints.length > 5) {
-        findings.add(
-            "thumbprint",
-            "thumbprints",
-            `has ${String(thumbprints.length)} values, and IAM accepts at most 5.`,
-            "Keep those of the current certificate chain and of its successor.",
-        );
-    }
-    thumbprints.forEach((value, i) => {
-        const thumbprint = known(value);
-        if (thumbprint !== undefined && !/^[0-9a-fA-F]{40}$/.test(thumbprint)) {
-            findings.add(
-                "thumbprint",
-                `thumbprints[${String(i)}]`,
-                `${quote(thumbprint)} is not a SHA-1 fingerprint.`,
-                "Write its 40 hexadecimal digits without colons.",
-            );
-        }
-    });
-    if (url === GITLAB_COM && thumbprints.length > 0) {
-        findings.add(
-            "redundant-thumbprints",
-            "thumbprints",
-            "AWS trusts the CA of gitlab.com anyway and ignores thumbprints, which only become outdated.",
-            "Leave them out.",
-        );
-    }
 }
 
 const MODES: readonly string[] = ["off", "warn", "error"] satisfies readonly IssuerCheckMode[];

@@ -7,6 +7,7 @@ import { token } from "../contract/schema";
 import { compileTrustPolicy, urlOf, type TrustPolicyInputs } from "../trust/policy";
 import type { PipelineRoleArgs, PipelineRoleOutputs } from "../contract/args";
 import type { GetGitlabCiResult, GitLabCiOptions } from "../contract/types";
+import { withAcceptTags } from "./accepted";
 import { addPolicies } from "./attachments";
 import { asOutput, combine, unlessSecret } from "../contract/outputs";
 import { Gate } from "./gate";
@@ -54,7 +55,7 @@ export class PipelineRole extends pulumi.ComponentResource implements PipelineRo
                 description: own.description,
                 permissionsBoundary: own.permissionsBoundary,
                 maxSessionDuration: own.maxSessionDuration,
-                tags: own.tags,
+                tags: withAcceptTags(own, "role"),
             },
             { parent: this },
         );

@@ -1,0 +1,44 @@
+import { Findings } from "../contract/findings";
+import { quote } from "../contract/quote";
+import { known, type MaybeUnknown } from "../contract/unknown";
+import { GITLAB_COM } from "../gitlab/issuer-url";
+
+/** Reports thumbprints of an identity provider that IAM does not accept, or does not use. */
+export function checkThumbprints(
+    maybe: MaybeUnknown<readonly string[] | undefined>,
+    url: string | undefined,
+    path: string,
+    findings: Findings,
+): void {
+    const thumbprints = known(maybe);
+    if (thumbprints === undefined) {
+        return;
+    }
+    if (thumbprints.length > 5) {
+        findings.add(
+            "thumbprint",
+            path,
+            `has ${String(thumbprints.length)} values, and IAM accepts at most 5.`,
+            "Keep those of the current certificate chain and of its successor.",
+        );
+    }
+    thumbprints.forEach((value, i) => {
+        const thumbprint = known(value);
+        if (thumbprint !== undefined && !/^[0-9a-fA-F]{40}$/.test(thumbprint)) {
+            findings.add(
+                "thumbprint",
+                `${path}[${String(i)}]`,
+                `${quote(thumbprint)} is not a SHA-1 fingerprint.`,
+                "Write its 40 hexadecimal digits without colons.",
+            );
+        }
+    });
+    if (url === GITLAB_COM && thumbprints.length > 0) {
+        findings.add(
+            "redundant-thumbprints",
+            path,
+            "AWS trusts the CA of gitlab.com anyway and ignores thumbprints, which only become outdated.",
+            "Leave them out.",
+        );
+    }
+}

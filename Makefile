@@ -17,10 +17,10 @@ demo: build $(AWS_OFFLINE) ## create roles and run jobs on an emulator of AWS
 test: build setup ## run all tests; the last line counts the results
 	@$(RUN) tools/test.ts
 
-build: bin/.built ## build the npm package in dist/ and the plugin in bin/
+build: bin/.built ## build the npm package in dist/, and the plugin and the policy pack in bin/
 
 SOURCES := package.json package-lock.json schema.json tsconfig.json tsconfig.build.json \
-	$(shell find provider tools/build.ts tools/page.ts tools/dist/notices.ts tools/dist/reached.ts -type f)
+	$(shell find provider policy-pack tools/build.ts tools/page.ts tools/dist/notices.ts tools/dist/reached.ts -type f)
 
 bin/.built: $(SOURCES)
 	@$(RUN) tools/build.ts

@@ -21,6 +21,7 @@ import { type AuditPage, auditPage } from "./page";
 
 const root = join(__dirname, "..");
 const plugin = "pulumi-resource-aws-gitlab-oidc";
+const POLICY_PACK = "pulumi-aws-gitlab-oidc-policy";
 
 /**
  * What Pulumi's SDK can do but a plugin never does, serialising closures and installing packages, stays out of the bundle. So
@@ -114,14 +115,17 @@ const withPlugin: BuildOptions = {
 };
 
 /**
- * What the executables of a release run: one file is the plugin or the command, by its name. Node.js is nearly all of it, so two
- * different files would take twice the time to make.
+ * What the executables of a release run: one file is the plugin, the command or the policy pack, by its name. Node.js is nearly all of
+ * it, so different files would take a multiple of the time to make.
  */
-const BOTH = `
-if (require("node:path").basename(process.execPath).startsWith("pulumi-resource-")) {
-    require("./${plugin}");
+const ALL = `
+const name = require("node:path").basename(process.execPath);
+if (name.startsWith("pulumi-resource-")) {
+    require("./provider/cmd/${plugin}");
+} else if (name.startsWith("${POLICY_PACK}")) {
+    require("./policy-pack/index");
 } else {
-    require("./aws-gitlab-oidc");
+    require("./provider/cmd/aws-gitlab-oidc");
 }
 `;
 
@@ -208,14 +212,47 @@ async function makeBin(bin: string, page: AuditPage): Promise<void> {
     });
     const { metafile } = await build({
         ...withPlugin,
-        stdin: { contents: BOTH, resolveDir: join(root, "provider/cmd") },
+        stdin: { contents: ALL, resolveDir: root },
         outfile: join(bin, "executable.js"),
         metafile: true,
     });
     writeFileSync(join(bin, NOTICES), noticesOf([...bundledPackages(metafile), ...page.packages], root));
+    await makePolicyPack(join(bin, "policy-pack"));
     writeFileSync(join(bin, "index.js"), START);
     // Neither a PulumiPlugin.yaml nor a package.json: with them Pulumi runs `npm install` here, and a bundle needs no package.
     writeFileSync(join(bin, plugin), LAUNCHER, { mode: 0o755 });
+}
+
+/** The policy pack as a folder that Pulumi runs, which is also its npm package. */
+async function makePolicyPack(folder: string): Promise<void> {
+    const { metafile } = await build({
+        ...withPlugin,
+        entryPoints: [join(root, "policy-pack/index.ts")],
+        outfile: join(folder, "index.js"),
+        metafile: true,
+    });
+    writeFileSync(join(folder, NOTICES), noticesOf(bundledPackages(metafile), root));
+    copyFileSync(join(root, "policy-pack/README.md"), join(folder, "README.md"));
+    copyFileSync(join(root, "LICENSE"), join(folder, "LICENSE"));
+    const { version, license, homepage, repository, bugs, engines, peerDependencies } = manifest();
+    const description = readFileSync(join(root, "policy-pack/PulumiPolicy.yaml"), "utf8");
+    writeFileSync(join(folder, "PulumiPolicy.yaml"), `${description}version: ${version}\n`);
+    // Pulumi's language host for Node.js runs a pack with a module of this package, from the pack's node_modules.
+    const dependencies = { "@pulumi/pulumi": peerDependencies["@pulumi/pulumi"] };
+    const published = { license, homepage, repository, bugs, engines, main: "index.js", dependencies };
+    const own = {
+        name: POLICY_PACK,
+        version,
+        description: "Pulumi policy pack for AWS roles that GitLab CI/CD jobs assume with OpenID Connect.",
+    };
+    writeFileSync(join(folder, "package.json"), `${JSON.stringify({ ...own, ...published }, null, 4)}\n`);
+}
+
+function manifest(): Readonly<Record<string, unknown>> & {
+    readonly version: string;
+    readonly peerDependencies: Readonly<Record<string, string>>;
+} {
+    return JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as ReturnType<typeof manifest>;
 }
 
 /**

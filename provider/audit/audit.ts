@@ -1,4 +1,5 @@
 import { checkAccept } from "../contract/accept";
+import { ACCEPT_TAG, acceptedBy } from "../contract/accept-tag";
 import { Findings, throwErrors } from "../contract/findings";
 import { quote } from "../contract/quote";
 import type { Finding } from "../contract/types";
@@ -7,8 +8,8 @@ import { isMet } from "../iam/operators";
 import { isPositive } from "../trust/conditions";
 import { parseTrustPolicy, type Statement } from "../trust/document";
 import { GitLabIssuers, issuersOf, mayBeGitLab } from "../trust/gitlab-issuers";
-import { lintPolicy } from "../trust/lint";
-import { isForEverybody, providersOf, testsOf } from "../trust/statement";
+import { gitLabFindings, isWithin } from "../trust/gitlab-findings";
+import { providersOf, testsOf } from "../trust/statement";
 import { type DocumentFacts, joinFacts } from "./account-facts";
 import { type Account, compareText, type JoinedRole, joinAccounts } from "./accounts";
 import { count } from "./iam-output";
@@ -233,8 +234,10 @@ class Audit {
         const kept = judged.filter(({ audited }) => trusted.includes(audited.issuer));
         const all = kept.map(({ subject }) => subject);
         const subjects = kept.map(({ audited }) => audited);
+        const accepted = acceptedBy(role.tags?.get(ACCEPT_TAG));
         const findings = this.findingsOf(role, statements).map((finding): AuditFinding => ({
             ...finding,
+            ...(accepted.has(finding.id) && { accepted: true }),
             severity: finding.severity === "error" ? "error" : "warning",
             witness:
                 all.length > MOST_SEARCHED ? null : this.strangerOf(finding, all, { statements, account, witnesses }),
@@ -331,17 +334,8 @@ class Audit {
 
     /** The findings about the parts of the policy that are about GitLab. */
     private findingsOf({ trustPolicy }: JoinedRole, statements: readonly Statement[]): readonly Finding[] {
-        const others = statements.filter((s) => !this.isAboutGitLab(s)).map(({ path }) => path);
-        return lintPolicy({ trustPolicy }).findings.filter(
-            ({ id, severity, path }) =>
-                !(severity === "warning" && this.accept.includes(id)) && !others.some((other) => isWithin(path, other)),
-        );
-    }
-
-    private isAboutGitLab(statement: Statement): boolean {
-        return (
-            issuersOf(statement).some((issuer) => this.issuers.evidenceOf(issuer) !== undefined) ||
-            isForEverybody(statement)
+        return gitLabFindings({ trustPolicy, statements }, this.issuers).filter(
+            ({ id, severity }) => !(severity === "warning" && this.accept.includes(id)),
         );
     }
 
@@ -441,11 +435,6 @@ function readRole(role: JoinedRole): ReadRole {
     const { statements, found, findings } = parseTrustPolicy(role.trustPolicy);
     const isUnreadable = role.trustPolicy !== undefined && statements.length === 0 && findings.length > 0;
     return { role, statements, document: found?.document ?? null, isUnreadable };
-}
-
-/** Whether a property path is another one or a part of it. */
-function isWithin(path: string, outer: string): boolean {
-    return outer !== "" && path.startsWith(outer) && /^(?:[.[]|$)/.test(path.slice(outer.length));
 }
 
 function acceptsAudience(statement: Statement, issuer: string, audience: string): boolean {

@@ -6,9 +6,13 @@ import { findingKeyText, type FindingKey, type ReportDifference } from "./differ
 import type { AuditDocument, DocumentFault } from "./documents";
 import type { AuditReport } from "./report";
 
-/** Findings of a report, each once. */
+/** Findings of a report that no tag accepts, each once. */
 export function findingKeys({ roles }: Pick<AuditReport, "roles">): readonly FindingKey[] {
-    return uniqueKeys(roles.flatMap(({ arn, findings }) => findings.map(({ id, path }) => ({ role: arn, id, path }))));
+    return uniqueKeys(
+        roles.flatMap(({ arn, findings }) =>
+            findings.filter(({ accepted }) => !accepted).map(({ id, path }) => ({ role: arn, id, path })),
+        ),
+    );
 }
 
 /** Compares the findings of a report with those of a baseline. */
@@ -49,7 +53,8 @@ function keysIn(role: unknown): readonly (FindingKey | undefined)[] {
         return [undefined];
     }
     const arn = role["arn"];
-    return (role["findings"] as unknown[]).map((finding) =>
+    const findings = (role["findings"] as unknown[]).filter((f) => !isObject(f) || f["accepted"] !== true);
+    return findings.map((finding) =>
         isObject(finding) && typeof finding["id"] === "string" && typeof finding["path"] === "string"
             ? { role: arn, id: finding["id"], path: finding["path"] }
             : undefined,

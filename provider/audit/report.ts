@@ -146,6 +146,8 @@ export interface AuditFinding {
     readonly message: string;
     /** How to fix it. */
     readonly fix: string;
+    /** Whether the tag `gitlab-oidc:accept` of the role accepts the warning. Left out if not. */
+    readonly accepted?: true;
     /** Position in `witnesses` of a token that should not get in; null if there is no such example. */
     readonly witness: number | null;
 }

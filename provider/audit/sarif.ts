@@ -51,7 +51,8 @@ function ruleOf(id: string): object {
     };
 }
 
-function resultOf(role: AuditedRole, { id, severity, path, message, fix }: AuditFinding, ruleIndex: number): object {
+function resultOf(role: AuditedRole, finding: AuditFinding, ruleIndex: number): object {
+    const { id, severity, path, message, fix, accepted } = finding;
     const place = path === "" ? "" : `${path}: `;
     return {
         ruleId: id,
@@ -71,6 +72,7 @@ function resultOf(role: AuditedRole, { id, severity, path, message, fix }: Audit
             },
         ],
         partialFingerprints: { "roleRulePath/v1": fingerprintOf({ role: role.arn, id, path }) },
+        ...(accepted && { suppressions: [{ kind: "external", status: "accepted" }] }),
     };
 }
 

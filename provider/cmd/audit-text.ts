@@ -142,7 +142,11 @@ function roleLines(role: AuditedRole, chain: RoleChain | undefined, paint: Paint
         ...(lastUsed === "unknown" ? [] : field("Last used", [lastUsed])),
         ...(events === null ? [] : eventLines(events)),
         ...findings
-            .flatMap((finding) => findingLines(finding, paint).concat(exampleLines(role, finding)))
+            .flatMap((finding) => [
+                ...findingLines(finding, paint),
+                ...(finding.accepted ? ["         Accepted by the tag gitlab-oidc:accept of the role."] : []),
+                ...exampleLines(role, finding),
+            ])
             .map(indented),
     ];
 }

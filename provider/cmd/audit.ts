@@ -128,7 +128,7 @@ function withOptionNames<T>(result: () => T): T {
 }
 
 function isFailed({ roles, difference }: AuditReport, failOn: string): boolean {
-    const findings = roles.flatMap((role) => role.findings);
+    const findings = roles.flatMap((role) => role.findings).filter(({ accepted }) => !accepted);
     switch (failOn) {
         case "new":
             return difference!.new.length > 0;

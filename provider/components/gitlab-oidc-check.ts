@@ -1,5 +1,6 @@
 import { isObject } from "../contract/object";
 import { unusedAccepts } from "../contract/accept";
+import { acceptTags } from "../contract/accept-tag";
 import { Findings } from "../contract/findings";
 import { checkFormerKeys } from "../contract/former-keys";
 import { checkKey, isKey } from "../contract/key";
@@ -16,6 +17,7 @@ import { checkVersion } from "../gitlab/version";
 import { partitionOf, providerPartition } from "../iam/arn";
 import { checkPolicyArn } from "../iam/policies";
 import { checkDuration, checkPath, checkRole, DEFAULT_SESSION } from "../iam/role";
+import { MOST_TAGS } from "../iam/tags";
 import {
     type TrustView,
     checkPathTrust,
@@ -124,7 +126,7 @@ export function checkGitLabOidc(resourceName: string, inputs: InputsView): Check
                 },
                 own,
             );
-            checkAllTags(known(view.tags), known(role.tags), property(path, "tags"), own);
+            checkAllTags(view, role, property(path, "tags"), own);
             findings.addAll(own.errors);
             const warnings = withUnusedAccepts(own.warnings, role, path, isWhole(inputs));
             occurring.push(...warnings);
@@ -162,11 +164,21 @@ function isAboutInstance({ id }: Finding): boolean {
     return id === "self-managed-version";
 }
 
-/** A role also gets the tags of the component. */
-function checkAllTags(common: object = {}, own: object = {}, at: string, findings: Findings): void {
-    const most = Math.max(Object.keys(common).length, Object.keys(own).length);
-    const all = Object.keys({ ...common, ...own }).length;
-    if (all > 50 && most <= 50) {
+interface Tagged {
+    readonly tags?: MaybeUnknown<Readonly<Record<string, string>>>;
+    readonly accept?: MaybeUnknown<readonly string[]>;
+}
+
+/** A role also gets the tags of the component, and one for what either of them accepts. */
+function checkAllTags(common: Tagged, role: Tagged, at: string, findings: Findings): void {
+    const [inherited, own] = [known(common.tags) ?? {}, known(role.tags) ?? {}];
+    const most = Math.max(
+        Object.keys(inherited).length,
+        Object.keys({ ...own, ...acceptTags(acceptOf(role), "role") }).length,
+    );
+    const accepted = acceptTags([...acceptOf(common), ...acceptOf(role)], "role");
+    const all = Object.keys({ ...inherited, ...own, ...accepted }).length;
+    if (all > MOST_TAGS && most <= MOST_TAGS) {
         findings.add(
             "tags",
             at,

@@ -107,6 +107,7 @@ export class GitLabOidc extends pulumi.ComponentResource implements GitLabOidcOu
                 ...role,
                 ...defaults(role, common),
                 tags: merge(common.tags, role.tags),
+                accept: [...(common.accept ?? []), ...(role.accept ?? [])],
                 gitlabCi: merge(common.gitlabCi, role.gitlabCi),
                 ...trusted,
                 job: roleKey,
@@ -127,7 +128,7 @@ export class GitLabOidc extends pulumi.ComponentResource implements GitLabOidcOu
         url: pulumi.Input<string>,
         audiences: pulumi.Input<readonly pulumi.Input<string>[]>,
     ): pulumi.Input<string> {
-        const { existingProviderArn, adoptExisting, thumbprints, tags } = gate.args;
+        const { existingProviderArn, adoptExisting, thumbprints, tags, accept } = gate.args;
         if (existingProviderArn !== undefined) {
             return gate.hold(() => existingProviderArn);
         }
@@ -141,6 +142,7 @@ export class GitLabOidc extends pulumi.ComponentResource implements GitLabOidcOu
             audiences,
             ...(thumbprints !== undefined && { thumbprints }),
             ...(tags !== undefined && { tags }),
+            ...(accept !== undefined && { accept }),
         });
         return new IdentityProvider(name, own.asArgs(), { parent: this }).arn;
     }

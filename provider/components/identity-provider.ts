@@ -5,6 +5,7 @@ import { token } from "../contract/schema";
 import { issuerOf } from "../gitlab/issuer-url";
 import type { IdentityProviderArgs, IdentityProviderOutputs } from "../contract/args";
 import { exampleProviderArn } from "../iam/arn";
+import { withAcceptTags } from "./accepted";
 import { explainFailure } from "./explain";
 import type { Checked, InputsView } from "./checked";
 import { firstGiven } from "../contract/outputs";
@@ -42,7 +43,7 @@ export class IdentityProvider extends pulumi.ComponentResource implements Identi
         const inputs = Gate.at(identityProvider, name, args);
         super(TYPE, name, {}, opts);
         inputs.warn(this);
-        const { thumbprints, tags } = inputs.args;
+        const { thumbprints } = inputs.args;
         const url = afterIssuerCheck(inputs, this);
         const audiences = firstGiven(inputs.args.audiences, [url]);
         const provider = new OpenIdConnectProvider(
@@ -51,7 +52,7 @@ export class IdentityProvider extends pulumi.ComponentResource implements Identi
                 url,
                 clientIdLists: audiences as pulumi.Input<pulumi.Input<string>[]>,
                 thumbprintLists: thumbprints as pulumi.Input<pulumi.Input<string>[]> | undefined,
-                tags,
+                tags: withAcceptTags(inputs.args, "identity provider"),
             },
             { parent: this, ...explainFailure(`${TYPE}:${name}`, this, explainExisting) },
         );

@@ -8,6 +8,7 @@ import { compileTrustPolicy, urlOf, type TrustPolicyInputs } from "../trust/poli
 import type { PipelineRoleArgs, PipelineRoleOutputs } from "../contract/args";
 import type { GitLabCiOptions } from "../contract/types";
 import type { RenderedCi } from "../gitlab-ci/component";
+import { withAcceptTags } from "./accepted";
 import { addPolicies } from "./attachments";
 import { asOutput, combine, unlessSecret } from "../contract/outputs";
 import { Gate } from "./gate";
@@ -55,7 +56,7 @@ export class PipelineRole extends pulumi.ComponentResource implements PipelineRo
                 description: own.description,
                 permissionsBoundary: own.permissionsBoundary,
                 maxSessionDuration: own.maxSessionDuration,
-                tags: own.tags,
+                tags: withAcceptTags(own, "role"),
             },
             { parent: this },
         );

@@ -3,10 +3,11 @@ import type { Finding } from "./types";
 import { nearest } from "./nearest";
 import { property } from "./paths";
 import { quote } from "./quote";
-import { RULES } from "./rules";
+import { RULES, type RuleId } from "./rules";
 import { known, type MaybeUnknown } from "./unknown";
 
-function isWarning(id: unknown): boolean {
+/** Whether it is the ID of a warning, which can be accepted. */
+export function isWarning(id: unknown): id is RuleId {
     return Object.entries(RULES).some(([rule, severity]) => rule === id && severity === "warning");
 }
 

@@ -9,3 +9,8 @@ export function documentationOf(id: string): string {
 export function documentationOfCheck(id: string): string {
     return `${DOCS}/reference/checks.md#${id}`;
 }
+
+/** Address of the documentation of a rule that only the policy pack has. */
+export function documentationOfPolicy(name: string): string {
+    return `${DOCS}/reference/policy-pack.md#${name}`;
+}

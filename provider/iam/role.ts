@@ -1,4 +1,5 @@
 import { checkAccept } from "../contract/accept";
+import { acceptTags } from "../contract/accept-tag";
 import { Findings } from "../contract/findings";
 import { property } from "../contract/paths";
 import { quote } from "../contract/quote";
@@ -31,7 +32,7 @@ export function checkRole(role: RoleView, context: RoleContext, path: string, fi
     checkPath(known(role.path), at("path"), findings);
     checkDescription(known(role.description), at("description"), findings);
     checkDuration(known(role.maxSessionDuration), at("maxSessionDuration"), findings);
-    checkTags(role.tags, at("tags"), findings);
+    checkTags(role.tags, at("tags"), findings, acceptTags(known(role.accept) ?? [], "role"));
     const boundary = known(role.permissionsBoundary);
     if (boundary !== undefined) {
         checkPolicyArn(boundary, partition, at("permissionsBoundary"), findings);

@@ -9,13 +9,18 @@ import { ownTarget, type Target } from "./targets";
 
 const PLUGIN = "pulumi-resource-aws-gitlab-oidc";
 const COMMAND = "aws-gitlab-oidc";
+const POLICY_PACK = "pulumi-aws-gitlab-oidc-policy";
 
 /**
- * Writes the plugin, as `pulumi plugin install` fetches it, and the command. Both are the same executable, which goes by its name.
+ * Writes the plugin, as `pulumi plugin install` fetches it, the command and the policy pack. All are the same executable, which goes by
+ * its name.
  *
- * @returns The names of the two archives.
+ * @returns The names of the archives.
  */
-export async function packExecutables(target: Target, out: string): Promise<readonly [plugin: string, command: string]> {
+export async function packExecutables(
+    target: Target,
+    out: string,
+): Promise<readonly [plugin: string, command: string, policyPack: string]> {
     return inTemporaryFolder("executables", async (folder) => {
         const suffix = target.os === "windows" ? ".exe" : "";
         await writeExecutable(target, join(projectRoot, "bin/executable.js"), join(folder, PLUGIN + suffix));
@@ -28,9 +33,11 @@ export async function packExecutables(target: Target, out: string): Promise<read
             });
             return archive;
         };
-        const plugin = await pack(PLUGIN);
-        await rename(join(folder, PLUGIN + suffix), join(folder, COMMAND + suffix));
-        return [plugin, await pack(COMMAND)];
+        const packNext = async (from: string, name: string): Promise<string> => {
+            await rename(join(folder, from + suffix), join(folder, name + suffix));
+            return pack(name);
+        };
+        return [await pack(PLUGIN), await packNext(PLUGIN, COMMAND), await packNext(COMMAND, POLICY_PACK)];
     });
 }
 

@@ -137,7 +137,7 @@ describe("components", () => {
                     name: "plan",
                     path: "/gitlab/",
                     maxSessionDuration: 7200,
-                    tags: { team: "platform", stage: "prod" },
+                    tags: { team: "platform", stage: "prod", "gitlab-oidc:accept": "any-branch group-wide" },
                 },
             },
             {
@@ -241,11 +241,32 @@ describe("components", () => {
                     }),
                     description: "Releases",
                     permissionsBoundary: `${ACCOUNT}:policy/boundary`,
+                    tags: { "gitlab-oidc:accept": "unprotected-tag" },
                 },
             },
         ]);
         expect(await valueOf(role.arn)).to.equal(`${ACCOUNT}:role/release-1234567`);
         expect(yaml).to.contain("assume role release:").and.to.contain('aud: "sts.amazonaws.com"');
+    });
+
+    it("a tag lists what the component and the role accept, on the resource that it is about", async () => {
+        const gitlab = new GitLabOidc("gitlab", {
+            thumbprints: ["9e99a48a9960b14926bb7f3b02e22da2b0ab7280"],
+            accept: ["redundant-thumbprints", "group-wide"],
+            tags: pulumi.output({ team: "platform" }),
+            roles: {
+                plan: {
+                    subjects: [{ group: "mygroup", branch: "*" }],
+                    accept: ["any-branch", "group-wide"],
+                },
+            },
+        });
+        await valueOf(gitlab.roleArns);
+        const tags = children().flatMap(({ name, inputs }) => [[name, (inputs as { tags?: object }).tags]]);
+        expect(Object.fromEntries(tags)).to.deep.equal({
+            gitlab: { team: "platform", "gitlab-oidc:accept": "redundant-thumbprints" },
+            "gitlab-plan": { team: "platform", "gitlab-oidc:accept": "any-branch group-wide" },
+        });
     });
 
     it("takes outputs within an output as what they hold, and keeps what is secret secret", async () => {

@@ -1263,6 +1263,30 @@ const ROLE: readonly Row[] = [
         ],
     ],
     [
+        "the tag that the component writes",
+        role({ tags: { "gitlab-oidc:accept": "group-wide" } }),
+        [['tags["gitlab-oidc:accept"]', "tags"]],
+    ],
+    [
+        "50 tags, and one for what is accepted",
+        role({
+            subjects: [{ group: "mygroup", branch: "main" }],
+            accept: ["group-wide"],
+            tags: entries(50, (i) => [`t${i}`, "x"]),
+        }),
+        [["tags", "tags"]],
+    ],
+    [
+        "50 tags, and one for what the package accepts",
+        gitlab({
+            accept: ["group-wide"],
+            roles: {
+                a: { subjects: [{ group: "mygroup", branch: "main" }], tags: entries(50, (i) => [`t${i}`, "x"]) },
+            },
+        }),
+        [['roles["a"].tags', "tags"]],
+    ],
+    [
         "50 tags, but with those of the package more",
         gitlab({
             tags: { team: "platform" },

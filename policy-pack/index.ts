@@ -1,0 +1,4 @@
+import { packageJson } from "../provider/contract/schema";
+import { serve } from "./server";
+
+serve({ name: "pulumi-aws-gitlab-oidc-policy", version: packageJson().version });

@@ -1,0 +1,177 @@
+import type { EnforcementLevel, PolicyConfigSchema } from "@pulumi/policy";
+import { documentationOf, documentationOfPolicy } from "../provider/contract/documentation";
+import { RULES, type RuleId } from "../provider/contract/rules";
+
+/** A policy cannot change resources, so it has no level `remediate`. */
+export type Level = Exclude<EnforcementLevel, "remediate">;
+
+/** One policy of the pack. Its name is the ID of the rule. */
+export interface PackPolicy {
+    readonly name: string;
+    readonly description: string;
+    /** The level without configuration. */
+    readonly level: Level;
+    /** What the policy sees: one resource before it is created or changed, or all resources of the stack. */
+    readonly sees: "resource" | "stack";
+    readonly url: string;
+    readonly configSchema?: PolicyConfigSchema;
+}
+
+/** Rules of trust policies and identity providers that the pack checks. They are the same as those of the components and commands. */
+export const CHECKED_RULES = [
+    ...(["issuer-url", "audience", "thumbprint", "redundant-thumbprints", "provider-arn"] as const),
+    ...([
+        "no-subject",
+        "no-scope",
+        "several-scopes",
+        "no-ref",
+        "several-refs",
+        "gitlab-path",
+        "path-wildcard",
+    ] as const),
+    ...(["ref-name", "ref-type", "project-id", "sub-shape", "sub-components", "environment-pair"] as const),
+    ...(["claim-value", "claim-issuer", "latin1", "policy-variable"] as const),
+    ...(["group-wide", "any-branch", "any-ref", "ref-type-undeclared", "unprotected-branch"] as const),
+    ...(["unprotected-tag", "path-only", "path-case", "namespace-only", "user-name-only", "long-sub"] as const),
+    ...(["principal", "action", "no-audience", "negative-only", "anded-subjects", "if-exists"] as const),
+    ...(["condition-operator", "condition-key", "condition-value", "condition-conflict"] as const),
+    ...(["literal-wildcard", "for-all-values", "unknown-key"] as const),
+    ...(["policy-document", "trust-policy-size", "trust-policy-quota"] as const),
+] as const satisfies readonly RuleId[];
+
+function strings(
+    description: string,
+    more: Readonly<Record<string, unknown>> = {},
+): PolicyConfigSchema["properties"][string] {
+    return { type: "array", items: { type: "string", minLength: 1, ...more }, description };
+}
+
+const ADDRESS = { pattern: "^https://[^/].*[^/]$" };
+
+function ruleOf(id: RuleId): PackPolicy {
+    const isError = RULES[id] === "error";
+    return {
+        name: id,
+        description: `${isError ? "Error" : "Risk"} in a trust policy or identity provider for GitLab. See ${documentationOf(id)}.`,
+        level: isError ? "mandatory" : "advisory",
+        sees: "resource",
+        url: documentationOf(id),
+    };
+}
+
+function own(name: string, policy: Omit<PackPolicy, "name" | "url">): PackPolicy {
+    return { name, ...policy, url: documentationOfPolicy(name) };
+}
+
+/** Rules that only this pack has. Those with a list or a limit do nothing without it. */
+export const OWN = {
+    accept: {
+        ...ruleOf("accept"),
+        description: "The tag `gitlab-oidc:accept` of a role or identity provider accepts only warnings.",
+        url: documentationOfPolicy("accept"),
+        configSchema: {
+            properties: {
+                ids: strings(
+                    "IDs of the warnings that the tag may accept. An empty array ignores the tag. Default: all warnings.",
+                ),
+            },
+        },
+    },
+    issuers: own("allowed-issuers", {
+        description: "Roles and identity providers trust only these GitLab instances.",
+        level: "mandatory",
+        sees: "resource",
+        configSchema: {
+            properties: { urls: strings("URLs of GitLab instances, such as `https://gitlab.com`.", ADDRESS) },
+        },
+    }),
+    audiences: own("allowed-audiences", {
+        description: "Roles and identity providers for GitLab accept only these audiences.",
+        level: "mandatory",
+        sees: "resource",
+        configSchema: { properties: { audiences: strings("Values of the claim `aud`.") } },
+    }),
+    projects: own("allowed-projects", {
+        description: "Roles trust only jobs of these groups and projects.",
+        level: "mandatory",
+        sees: "resource",
+        configSchema: {
+            properties: {
+                groups: strings("Paths of groups. All projects below a group are allowed.", {
+                    pattern: "^[^/*?].*[^/]$|^[^/*?]$",
+                }),
+                projects: strings("Paths of projects, such as `mygroup/myproject`.", {
+                    pattern: "^[^/*?]+(/[^/*?]+)+$",
+                }),
+                projectIds: strings("Numeric IDs of projects.", { pattern: "^[0-9]+$" }),
+            },
+        },
+    }),
+    boundary: own("required-boundary", {
+        description: "Roles for GitLab have one of these permissions boundaries.",
+        level: "mandatory",
+        sees: "resource",
+        configSchema: {
+            properties: {
+                arns: strings("ARNs of policies. `*` matches any text, `?` one character.", { pattern: "^arn:" }),
+            },
+        },
+    }),
+    session: own("longest-session", {
+        description: "Sessions of roles for GitLab are not longer than this.",
+        level: "mandatory",
+        sees: "resource",
+        configSchema: {
+            properties: {
+                seconds: {
+                    type: "integer",
+                    minimum: 3600,
+                    maximum: 43200,
+                    description: "Seconds, from 3600 to 43200.",
+                },
+            },
+        },
+    }),
+    projectId: own("required-project-id", {
+        description:
+            "Roles for gitlab.com name the ID of each project, which a new project at the same path does not have.",
+        level: "disabled",
+        sees: "resource",
+    }),
+    secret: own("secret-value", {
+        description: "A secret value that is not in the analyzed state cannot be checked.",
+        level: "advisory",
+        sees: "resource",
+    }),
+    protection: own("protected-refs", {
+        description: "Roles that can write trust only protected branches and tags.",
+        level: "disabled",
+        sees: "stack",
+    }),
+    administrator: own("no-administrator", {
+        description: "Roles for GitLab are not administrators of the account.",
+        level: "disabled",
+        sees: "stack",
+        configSchema: {
+            properties: {
+                escalation: {
+                    type: "boolean",
+                    description: "Whether roles that can make themselves administrators count too. Default: false.",
+                },
+            },
+        },
+    }),
+    unseen: own("unknown-power", {
+        description: "The stack has all policies that decide what a role for GitLab can do.",
+        level: "disabled",
+        sees: "stack",
+    }),
+} as const satisfies Readonly<Record<string, PackPolicy>>;
+
+/** All policies, in the order of the documentation. */
+export const POLICIES: readonly PackPolicy[] = [...CHECKED_RULES.map(ruleOf), ...Object.values(OWN)];
+
+/** The policy for a rule. */
+export function policyNamed(name: string): PackPolicy {
+    return POLICIES.find((policy) => policy.name === name) ?? ruleOf(name as RuleId);
+}

@@ -12,7 +12,7 @@ import {
     rmSync,
     writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import type { Schema } from "../provider/contract/schema";
 import { bundledPackages, IAM_DATA, NOTICES, noticesOf } from "./dist/notices";
 import { type Entries, removeUnreached } from "./dist/reached";
@@ -47,7 +47,7 @@ async function main(): Promise<void> {
         });
         const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Entries;
         await bundleSchema(join(made, "dist"));
-        await bundleDiff(join(made, "dist"));
+        await bundleCommand(join(made, "dist"));
         await removeUnreached(made, manifest);
         minify(join(made, "dist"));
         copyData(made, manifest);
@@ -168,9 +168,24 @@ async function bundleSchema(dist: string): Promise<void> {
     });
 }
 
-/** Puts the package `diff` into the one module that uses it, because the npm package has no dependencies. */
-async function bundleDiff(dist: string): Promise<void> {
-    const metafile = await bundleModule(dist, "cmd/unified-diff", {});
+/** Makes the command one module, with the package `diff`, because the npm package has no dependencies. It loads all others as they are. */
+async function bundleCommand(dist: string): Promise<void> {
+    const [provider, own] = [join(root, "provider/"), join(root, "provider/cmd/")];
+    const metafile = await bundleModule(dist, "cmd/aws-gitlab-oidc", {
+        plugins: [
+            {
+                name: "other-modules",
+                setup(b) {
+                    b.onResolve({ filter: /^\./ }, ({ resolveDir, path }) => {
+                        const module = join(resolveDir, path).replace(/\.js$/, "");
+                        return module.startsWith(provider) && !module.startsWith(own)
+                            ? { path: `${relative(own, module)}.js`, external: true }
+                            : undefined;
+                    });
+                },
+            },
+        ],
+    });
     // The table of access levels is in dist/ too, and contains data of a package.
     writeFileSync(join(dist, NOTICES), noticesOf([IAM_DATA, ...bundledPackages(metafile)], root));
 }

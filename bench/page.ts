@@ -1,10 +1,11 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { auditPageOf } from "../dist/cmd/audit-page";
+import { auditPageOf } from "../provider/cmd/audit-page";
 import { auditTrust } from "../dist/audit/audit";
 import { largeAccount } from "../test/support/example-account";
 import { launch } from "../tools/browser/launch";
 import { browser } from "../tools/setup/browser";
+import { builtAuditPage } from "../tools/page";
 import { say } from "../tools/setup/cache";
 import { rowOf, type Row } from "./row";
 import { samplesOf, timed } from "./samples";
@@ -19,7 +20,13 @@ export async function measurePage(folder: string): Promise<readonly Row[]> {
         return [];
     }
     const file = join(folder, "audit.html");
-    writeFileSync(file, auditPageOf(auditTrust({ documents: [{ name: "large.json", content: largeAccount(ROLES) }] })));
+    writeFileSync(
+        file,
+        auditPageOf(
+            auditTrust({ documents: [{ name: "large.json", content: largeAccount(ROLES) }] }),
+            builtAuditPage(),
+        ),
+    );
     const started = await launch(found);
     try {
         const values: number[] = [];

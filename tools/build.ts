@@ -12,7 +12,7 @@ import {
     rmSync,
     writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import type { Schema } from "../provider/contract/schema";
 import { AUDIT_PAGE } from "../provider/cmd/audit-page";
 import { bundledPackages, IAM_DATA, NOTICES, noticesOf } from "./dist/notices";
@@ -52,7 +52,7 @@ async function main(): Promise<void> {
         await bundleSchema(join(made, "dist"));
         const page = await auditPage(root);
         writeFileSync(join(made, "dist/cmd", AUDIT_PAGE), page.html);
-        await bundleDiff(join(made, "dist"), page);
+        await bundleCommand(join(made, "dist"), page);
         await removeUnreached(made, manifest);
         minify(join(made, "dist"));
         copyData(made, manifest);
@@ -176,9 +176,24 @@ async function bundleSchema(dist: string): Promise<void> {
     });
 }
 
-/** Puts the package `diff` into the one module that uses it, because the npm package has no dependencies. */
-async function bundleDiff(dist: string, page: AuditPage): Promise<void> {
-    const metafile = await bundleModule(dist, "cmd/unified-diff", {});
+/** Makes the command one module, with the package `diff`, because the npm package has no dependencies. It loads all others as they are. */
+async function bundleCommand(dist: string, page: AuditPage): Promise<void> {
+    const [provider, own] = [join(root, "provider/"), join(root, "provider/cmd/")];
+    const metafile = await bundleModule(dist, "cmd/aws-gitlab-oidc", {
+        plugins: [
+            {
+                name: "other-modules",
+                setup(b) {
+                    b.onResolve({ filter: /^\./ }, ({ resolveDir, path }) => {
+                        const module = join(resolveDir, path).replace(/\.js$/, "");
+                        return module.startsWith(provider) && !module.startsWith(own)
+                            ? { path: `${relative(own, module)}.js`, external: true }
+                            : undefined;
+                    });
+                },
+            },
+        ],
+    });
     // The table of access levels is in dist/ too, and contains data of a package.
     writeFileSync(join(dist, NOTICES), noticesOf([IAM_DATA, ...bundledPackages(metafile), ...page.packages], root));
 }

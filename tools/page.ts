@@ -2,10 +2,8 @@ import { build, type Metafile } from "esbuild";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { AUDIT_PAGE, REPORT_MARK } from "../provider/cmd/audit-page";
 import { bundledPackages, noticesOf } from "./dist/notices";
-
-/** Where `audit --html` puts the report. */
-const REPORT_MARK = "{{report}}";
 
 /** The page of the audit without a report. */
 export interface AuditPage {
@@ -88,4 +86,9 @@ function checkImports({ outputs }: Metafile): void {
 /** The source of a script or style as a Content Security Policy names it. */
 function hashOf(source: string): string {
     return `sha256-${createHash("sha256").update(source).digest("base64")}`;
+}
+
+/** The page without a report, as the last build wrote it. */
+export function builtAuditPage(): string {
+    return readFileSync(join(__dirname, "../dist/cmd", AUDIT_PAGE), "utf8");
 }

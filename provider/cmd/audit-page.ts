@@ -6,16 +6,21 @@ import { withoutTokens } from "../contract/quote";
 
 /** The page without a report. The build writes it beside this module, and into the executables of a release. */
 export const AUDIT_PAGE = "audit-page.html";
-const MARK = "{{report}}";
+
+/** Where the report is put into the page. */
+export const REPORT_MARK = "{{report}}";
 
 /** The beginning of the page, by which the command knows its own files. */
 export const PAGE_BEGINNING = "<!doctype html>\n<!-- Written by aws-gitlab-oidc audit. -->\n";
 
+/** The page without a report. */
+export function emptyAuditPage(): string {
+    return isSea() ? getAsset(AUDIT_PAGE, "utf8") : readFileSync(join(__dirname, AUDIT_PAGE), "utf8");
+}
+
 /** The report as a page for a browser: one file, which loads nothing else. Equal reports give equal pages. */
-export function auditPageOf(report: AuditReport): string {
-    const [before, after] = (isSea() ? getAsset(AUDIT_PAGE, "utf8") : readFileSync(join(__dirname, AUDIT_PAGE), "utf8")).split(
-        MARK,
-    );
+export function auditPageOf(report: AuditReport, emptyPage: string): string {
+    const [before, after] = emptyPage.split(REPORT_MARK);
     return `${before!}${scriptJson(report)}${after!}`;
 }
 

@@ -90,11 +90,11 @@ export async function audit(args: readonly string[], terminal: Terminal): Promis
 
 /** The page, which is written when the report is complete. Throws if the file cannot be written, before the audit begins. */
 async function pageFor(name: string): Promise<{ readonly write: (report: AuditReport, terminal: Terminal) => void }> {
-    const { auditPageOf, PAGE_BEGINNING } = await import("./audit-page.js");
+    const { auditPageOf, emptyAuditPage, PAGE_BEGINNING } = await import("./audit-page.js");
     const target = readOwnTarget(name, PAGE_BEGINNING);
     return {
         write: (report, terminal) => {
-            writeChanges([{ ...target, after: auditPageOf(report) }]);
+            writeChanges([{ ...target, after: auditPageOf(report, emptyAuditPage()) }]);
             terminal.err(`wrote ${quote(name)}\n`);
         },
     };

@@ -2,8 +2,9 @@ import { expect } from "chai";
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
-import { auditPageOf } from "../../dist/cmd/audit-page";
+import { auditPageOf } from "../../provider/cmd/audit-page";
 import { auditTrust } from "../../provider/audit/audit";
+import { builtAuditPage } from "../../tools/page";
 import { BrowserTests, writePage } from "../support/audit-page";
 import { detailsOf, largeAccount, roleOf, statement } from "../support/example-account";
 
@@ -50,7 +51,10 @@ describe("browser: the page of an audit with hostile documents", () => {
             arn: `${role.arn}/${NAMES[i]![0]}`,
         }));
         const file = join(tests.folder, "hostile.html");
-        writeFileSync(file, auditPageOf({ ...report, roles: renamed, notes: NAMES.map(([name]) => name) }));
+        writeFileSync(
+            file,
+            auditPageOf({ ...report, roles: renamed, notes: NAMES.map(([name]) => name) }, builtAuditPage()),
+        );
 
         const { page, complaints, show } = await tests.open(file, "view=roles");
         const shown = await page.locator("table.roles .role-link").allInnerTexts();

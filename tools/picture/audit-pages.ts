@@ -2,8 +2,9 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { auditTrust } from "../../dist/audit/audit";
-import { auditPageOf } from "../../dist/cmd/audit-page";
+import { auditPageOf } from "../../provider/cmd/audit-page";
 import { EXAMPLE_DOCUMENTS } from "../../test/support/example-account";
+import { builtAuditPage } from "../page";
 import { launch } from "../browser/launch";
 import { browser } from "../setup/browser";
 import { inTemporaryFolder, projectRoot } from "../setup/cache";
@@ -43,7 +44,7 @@ export async function withAuditViews(
     try {
         await inTemporaryFolder("picture", async (folder) => {
             const file = join(folder, "audit.html");
-            writeFileSync(file, auditPageOf(auditTrust({ documents })));
+            writeFileSync(file, auditPageOf(auditTrust({ documents }), builtAuditPage()));
             for (const picture of AUDIT_PICTURES) {
                 const page = await started.newPage({ viewport: { width: PICTURE_WIDTH, height: picture.height } });
                 await page.goto(`file://${file}#${picture.hash}`);

@@ -125,16 +125,16 @@ describe("what is released", function () {
                 "index",
                 "operations/audit",
                 "cmd/aws-gitlab-oidc",
-                "cmd/mirror-fetch",
-                "cmd/audit-text",
+                "mirror/documents",
+                "audit/sarif",
             ]) {
                 expect(files, module).to.include(`package/dist/${module}.js`);
             }
-            // The plugin's own, and modules of types alone.
+            // The plugin's own, a part of the command, and modules of types alone.
             for (const module of [
                 "provider",
                 "components/construct",
-                "contract/wire",
+                "cmd/unified-diff",
                 "contract/types",
                 "contract/args",
             ]) {

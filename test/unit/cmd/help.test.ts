@@ -38,7 +38,15 @@ const COMMANDS = [
 const OPTIONS: Readonly<Record<(typeof COMMANDS)[number], readonly string[]>> = {
     explain: ["--trust-policy FILE", "--claims FILE", "--token FILE", "--event FILE", "--context KEY=VALUE", "--json"],
     lint: ["--trust-policy FILE", "--url URL", "--accept ID", "--fail-on error|warning", "--json"],
-    audit: ["--url URL", "--accept ID", "--baseline FILE", "--fail-on error|warning|new|admin", "--json", "--sarif"],
+    audit: [
+        "--url URL",
+        "--accept ID",
+        "--period PERIOD",
+        "--baseline FILE",
+        "--fail-on error|warning|new|admin",
+        "--json",
+        "--sarif",
+    ],
     doctor: [
         "--ca FILE",
         "--connect-to HOST:PORT",

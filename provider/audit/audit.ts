@@ -154,13 +154,13 @@ class Audit {
         const { accounts, managedPolicies, notes } = joinAccounts(facts);
         this.issuers = new GitLabIssuers(urls);
         this.notes = [...notes];
-        const roles = accounts.flatMap((account) => account.roles);
+        const read = accounts.map((account) => ({ account, roles: account.roles.map(readRole) }));
+        const all = read.flatMap(({ roles }) => roles);
         this.chains = new Chains(
-            roles.map((role) => chainRole(role, managedPolicies)),
+            all.map((role) => chainRole(role, managedPolicies)),
             new PowerJudge(),
         );
-        const read = accounts.map((account) => ({ account, roles: account.roles.map(readRole) }));
-        for (const { statements } of read.flatMap(({ roles }) => roles)) {
+        for (const { statements } of all) {
             this.issuers.learnFrom(statements);
         }
         this.accounts = read.map((each) => ({ ...each, issuers: this.issuersIn(each.account, each.roles) }));
@@ -453,10 +453,10 @@ function audiencesOf(subjects: readonly TrustSubject[]): readonly string[] | "an
 }
 
 /** The role for those who judge what it can do. */
-function chainRole(role: JoinedRole, managedPolicies: ReadonlyMap<string, unknown>): AccountRole {
+function chainRole({ role, statements }: ReadRole, managedPolicies: ReadonlyMap<string, unknown>): AccountRole {
     return {
         arn: role.arn,
-        trustPolicy: role.trustPolicy,
+        trust: statements,
         permissions: {
             arn: role.arn,
             policies: [

@@ -1,6 +1,6 @@
 import { literalGlob, matchesGlob } from "../iam/glob";
 import type { Truth } from "../iam/truth";
-import { parseTrustPolicy, type Statement } from "../trust/document";
+import type { Statement } from "../trust/document";
 import { type Facts, factsOf, truthOfConditions } from "./facts";
 import {
     type Access,
@@ -16,8 +16,8 @@ import {
 export interface AccountRole {
     readonly arn: string;
     readonly permissions: RolePermissions;
-    /** JSON text or an object. */
-    readonly trustPolicy: unknown;
+    /** The statements of its trust policy. */
+    readonly trust: readonly Statement[];
 }
 
 /** A step from one role to another. */
@@ -66,7 +66,7 @@ export class Chains {
     ) {
         this.roles = new Map(roles.map((role) => [role.arn, role]));
         for (const role of this.roles.values()) {
-            this.index({ role, statements: parseTrustPolicy(role.trustPolicy).statements });
+            this.index({ role, statements: role.trust });
         }
     }
 

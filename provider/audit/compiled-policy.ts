@@ -1,4 +1,4 @@
-import { jsonTextOf } from "../contract/json-document";
+import { isObject } from "../contract/object";
 import { AccessLevels, OTHER, type AccessLevel } from "./access-levels";
 import { ESCALATION_PATHS } from "./escalation-paths";
 import {
@@ -39,19 +39,17 @@ interface ListedAction {
 /** The most entries of a cache. Large accounts have fewer; hostile input cannot fill the memory. */
 const MOST_KEPT = 50_000;
 
-/** The same for whole policies. Those that many roles have are read again soon; most have one role only. */
+/** The same for whole policies. */
 const MOST_POLICIES = 1_000;
 
-/**
- * Reads identity policies. It caches them by their text, because many roles have the same policies, and many policies the same
- * patterns.
- */
+/** Reads identity policies. It caches managed policies, because many roles have the same, and patterns, because many policies have the same. */
 export class PolicyReader {
     private readonly levels = new AccessLevels();
     /** The list: the groups of the access levels, and the actions of the escalation paths. */
     private readonly actions: readonly ListedAction[] = listOf(this.levels);
     private readonly positions = new Map(this.actions.map(({ example }, i) => [example, i]));
-    private readonly policies = new Map<string, CompiledPolicy | undefined>();
+    private readonly texts = new Map<string, CompiledPolicy | undefined>();
+    private readonly objects = new Map<object, CompiledPolicy | undefined>();
     private readonly matches = new Map<string, Uint16Array>();
     private readonly examples = new Map<string, readonly string[]>();
     private readonly sets = new Map<string, ActionSet>();
@@ -70,11 +68,17 @@ export class PolicyReader {
 
     /** Reads a policy that is JSON text or an object. Undefined if it is not valid. */
     read(document: unknown): CompiledPolicy | undefined {
-        const text = typeof document === "string" ? document : jsonTextOf(document);
-        if (text === undefined) {
-            return undefined;
-        }
-        return kept(this.policies, text, () => this.compile(readIdentityPolicy(document)), MOST_POLICIES);
+        return this.compile(readIdentityPolicy(document));
+    }
+
+    /** The same for a policy that other roles have too. */
+    readShared(document: unknown): CompiledPolicy | undefined {
+        const read = (): CompiledPolicy | undefined => this.read(document);
+        return typeof document === "string"
+            ? kept(this.texts, document, read, MOST_POLICIES)
+            : isObject(document)
+              ? kept(this.objects, document, read, MOST_POLICIES)
+              : undefined;
     }
 
     /** Whether an action, in lower case, can be about resources with that service in their ARN. */
@@ -205,15 +209,15 @@ function put(set: ActionSet, i: number): void {
 }
 
 /** The cached value of a key, computed on first use. */
-function kept<T>(values: Map<string, T>, text: string, make: () => T, most = MOST_KEPT): T {
-    const found = values.get(text);
-    if (found !== undefined || values.has(text)) {
+function kept<K, T>(values: Map<K, T>, key: K, make: () => T, most = MOST_KEPT): T {
+    const found = values.get(key);
+    if (found !== undefined || values.has(key)) {
         return found!;
     }
     if (values.size >= most) {
         values.clear();
     }
     const made = make();
-    values.set(text, made);
+    values.set(key, made);
     return made;
 }

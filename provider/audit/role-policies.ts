@@ -93,7 +93,7 @@ export class RolePolicies {
         const read = policies.map((policy) => ({ policy, compiled: readPolicy(policy, reader) }));
         const limit = typeof boundary === "string" ? undefined : readPolicy(boundary, reader);
         const unread = read.flatMap(({ policy, compiled }) => (compiled === undefined ? [policy] : []));
-        const unknown = reader.read(ANYTHING)!.statements;
+        const unknown = reader.readShared(ANYTHING)!.statements;
         const identity = read.flatMap(({ policy, compiled }) => placedIn(policy, compiled));
         const limits = typeof boundary === "string" ? [] : placedIn(boundary, limit);
 
@@ -345,7 +345,7 @@ function isElsewhere({ [REGION]: region }: Choice): boolean {
 
 function readPolicy({ arn, document }: PolicyDocument, reader: PolicyReader): CompiledPolicy | undefined {
     const given = document ?? (arn === undefined ? undefined : fixedPolicy(arn));
-    return given === undefined ? undefined : reader.read(given);
+    return given === undefined ? undefined : arn === undefined ? reader.read(given) : reader.readShared(given);
 }
 
 function placedIn({ name }: PolicyDocument, policy: CompiledPolicy | undefined): readonly Placed[] {

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { Chains, type AccountRole } from "../../../provider/audit/chains";
+import { parseTrustPolicy } from "../../../provider/trust/document";
 import { PowerJudge, type PowerLevel } from "../../../provider/audit/power";
 
 const ACCOUNT = "111122223333";
@@ -28,7 +29,11 @@ const NOBODY = policy(trust({ Service: "unheard.amazonaws.com" }));
 function role(name: string, statements: readonly Statement[], trustPolicy: object = NOBODY): AccountRole {
     const own = name.includes(":") ? name : arn(name);
     const policies = statements.length === 0 ? [] : [{ name: "inline", document: policy(...statements) }];
-    return { arn: own, permissions: { arn: own, policies, boundary: "none" }, trustPolicy };
+    return {
+        arn: own,
+        permissions: { arn: own, policies, boundary: "none" },
+        trust: parseTrustPolicy(trustPolicy).statements,
+    };
 }
 
 const ci = (...statements: readonly Statement[]): AccountRole => role("ci", statements);

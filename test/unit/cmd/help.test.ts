@@ -41,6 +41,7 @@ const OPTIONS: Readonly<Record<(typeof COMMANDS)[number], readonly string[]>> = 
     audit: [
         "--url URL",
         "--accept ID",
+        "--period PERIOD",
         "--baseline FILE",
         "--fail-on error|warning|new|admin",
         "--json",

@@ -107,7 +107,11 @@ describe("engine: audit of an account of more than 60 roles", () => {
     /** A program in the folder, with the AWS CLI on the path. */
     async function ran(command: string, args: readonly string[]): Promise<Ran> {
         const { bin } = await pythonTools();
-        const env = environmentWith(proxy.env, { ...process.env, PATH: `${bin}:${process.env["PATH"]!}` });
+        // The reader's own setting, which the script has to override.
+        const env = environmentWith(
+            { ...proxy.env, AWS_DEFAULT_OUTPUT: "text" },
+            { ...process.env, PATH: `${bin}:${process.env["PATH"]!}` },
+        );
         return new Promise((resolve) => {
             execFile(command, args, { cwd: folder, env, maxBuffer: 1e9 }, (error, out, err) =>
                 resolve({ status: error === null ? 0 : Number(error.code), out, err }),

@@ -5,6 +5,28 @@ export interface AccountRole {
     readonly Path?: string;
     /** Branch of `mygroup/myproject` that the role admits, `main` by default. */
     readonly branch?: string;
+    /** Its trust policy, instead of the one for a branch. */
+    readonly trustPolicy?: string;
+}
+
+interface TrustPolicy {
+    readonly Statement: readonly {
+        readonly Condition: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+    }[];
+}
+
+/** A trust policy without the condition keys that the emulator does not have. It would deny every token because of them. */
+function forEmulator(trustPolicy: string): string {
+    const policy = JSON.parse(trustPolicy) as TrustPolicy;
+    const without = (keys: object): object =>
+        Object.fromEntries(Object.entries(keys).filter(([key]) => /:(?:sub|aud)$/.test(key)));
+    const Statement = policy.Statement.map((statement) => ({
+        ...statement,
+        Condition: Object.fromEntries(
+            Object.entries(statement.Condition).map(([operator, keys]) => [operator, without(keys)]),
+        ),
+    }));
+    return JSON.stringify({ ...policy, Statement });
 }
 
 /** Registers gitlab.com in the emulator's account. */
@@ -14,8 +36,11 @@ export async function createProvider(endpoint: string): Promise<void> {
 }
 
 /** Makes a role that admits one branch of `mygroup/myproject`, for an hour at most. */
-export async function createRole(endpoint: string, { branch = "main", ...role }: AccountRole): Promise<void> {
-    const trust = {
+export async function createRole(
+    endpoint: string,
+    { branch = "main", trustPolicy, ...role }: AccountRole,
+): Promise<void> {
+    const ofBranch = {
         Version: "2012-10-17",
         Statement: [
             {
@@ -31,7 +56,8 @@ export async function createRole(endpoint: string, { branch = "main", ...role }:
             },
         ],
     };
-    await clientOf(endpoint).send(new CreateRoleCommand({ ...role, AssumeRolePolicyDocument: JSON.stringify(trust) }));
+    const AssumeRolePolicyDocument = trustPolicy === undefined ? JSON.stringify(ofBranch) : forEmulator(trustPolicy);
+    await clientOf(endpoint).send(new CreateRoleCommand({ ...role, AssumeRolePolicyDocument }));
 }
 
 function clientOf(endpoint: string): IAMClient {

@@ -48,6 +48,8 @@ export interface Subject {
     readonly tag?: string;
     /** Whether the branch or tag must be protected in GitLab: `true` or `false`. If `subClaimComponents` declares `ref_protected`, it can also be `"*"` for either. Otherwise the role checks the condition key `gitlab.com:ref_protected`, which exists on gitlab.com only. Rejected: any value for another issuer, unless `subClaimComponents` contains `ref_protected`. Default: not checked. Source: AWS, "IAM and AWS STS condition context keys". */
     readonly refProtected?: boolean | string;
+    /** Whether the role trusts merge request pipelines only: those whose source is the `branch` of the subject, in its project. Set it together with `branch`, the source branch. On gitlab.com, the role checks that the condition key `gitlab.com:pipeline_source` is `merge_request_event`. For another issuer AWS has no such key: the role also trusts every other pipeline of the branch, and the subject produces the warning `merge-requests-unchecked`. The generated `rules` start the job in these merge request pipelines only. To trust other pipelines too, add a second subject without it. Rejected: `false` (AWS cannot exclude merge requests), a tag, and `claims.pipelineSource` in the same subject. Default: not checked. Source: GitLab, "Merge request pipelines". */
+    readonly mergeRequests?: boolean;
     /** Whether the job's environment must be protected: `true`, `false` or `"*"`. Needs `environment_protected` in `subClaimComponents`, and must be set together with `deploymentTier` if both are declared. If not set, the job must have no environment. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". */
     readonly environmentProtected?: boolean | string;
     /** Deployment tier of the job's environment: `production`, `staging`, `testing`, `development`, `other`, or `"*"` for any. Needs `deployment_tier` in `subClaimComponents`. If not set, the job must have no environment. The name of the environment cannot be checked, because no claim that AWS evaluates contains it. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". */
@@ -210,15 +212,15 @@ export interface GitLabCiOptions {
     readonly jobName?: string;
     /** Stage of the job. Source: GitLab, "CI/CD YAML syntax reference: stage". Default: none, so GitLab uses `test`; in a component, the default of its input `stage`. */
     readonly stage?: string;
-    /** Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` the image needs the AWS CLI and a shell. Default: none, so the job uses the runner's image. Source: GitLab, "CI/CD YAML syntax reference: image". */
+    /** Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` the image needs the AWS CLI and a shell. Default: none, so the job uses the runner's image. An image in a private ECR registry produces the warning `ci-private-image`, because the runner pulls it before the job has the role. Source: GitLab, "CI/CD YAML syntax reference: image". */
     readonly image?: string;
     /** Entrypoint of the image. Default: `[""]` for images that are known to start their own command instead of a shell (those of the AWS CLI, Terraform, OpenTofu, Pulumi, Packer and kaniko). For other images the default is the image's own entrypoint. Rejected: an entrypoint without `image`. Source: GitLab, "Override the entrypoint of an image". */
     readonly entrypoint?: readonly string[];
-    /** Name of the environment that the job deploys to. If a role's subjects require a `deploymentTier` or a protected environment, only jobs with an environment can assume it. If all subjects name one tier, the generated job sets that tier. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment". */
-    readonly environment?: string;
+    /** Environment that the job deploys to: its name, or an object with its name, tier, URL and action. If a role's subjects require a `deploymentTier` or a protected environment, only jobs with an environment can assume it, and a job without one produces the warning `ci-environment`. If `tier` is not set and all subjects name one tier, the generated job sets that tier. Otherwise, a name that means a tier to GitLab that no subject trusts produces the warning `ci-environment`. Rejected: a tier that no subject trusts, and any environment if the subjects trust only jobs without one, because AWS would deny every job. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment". */
+    readonly environment?: string | GitLabCiEnvironment;
     /** Name of the variable under `id_tokens` that contains the ID token. Letters, digits and `_`; it must not begin with a digit. Rejected: names that have a meaning for the shell, the runner or AWS. Default: `GITLAB_OIDC_TOKEN`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". */
     readonly tokenVariable?: string;
-    /** Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: the same variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file. */
+    /** Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job in which it is empty or not the ARN of a role ends before it calls AWS. A protected variable is empty on branches and tags that are not protected, and in most merge request pipelines. Rejected: the same variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file. */
     readonly roleArnVariable?: string;
     /** AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none. Outside the partition `aws`, the STS endpoint depends on the region. There, a job without a region uses a region of the role's partition. */
     readonly region?: string;
@@ -226,7 +228,7 @@ export interface GitLabCiOptions {
     readonly duration?: number;
     /** Name of the session in CloudTrail and in `aws sts get-caller-identity`: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. Other characters in the values of variables become `-`, and the result is truncated to 64 characters. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, "AssumeRoleWithWebIdentity". */
     readonly sessionName?: string;
-    /** Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, its protection and the pipeline source, as far as GitLab can evaluate them before a job runs. The job has no `rules` if a subject is a secret. The job does not run in merge request pipelines, which is also GitLab's default without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true. */
+    /** Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, its protection and the pipeline source, as far as GitLab can evaluate them before a job runs. The job has no `rules` if a subject is a secret. The job runs in merge request pipelines only if a subject names them, with `mergeRequests` or with `merge_request_event` in `claims.pipelineSource`: the source project and the source branch must then match. Without `rules`, GitLab runs no job there. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true. */
     readonly rules?: boolean;
     /** Commands that the job runs with the role, as lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`. */
     readonly script?: readonly string[];
@@ -234,6 +236,18 @@ export interface GitLabCiOptions {
     readonly componentProject?: string;
     /** Version of the component in the `include`: a release, a tag, a commit or a branch. Rejected: this option with any other form than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions". */
     readonly componentVersion?: string;
+}
+
+/** Environment of a job. Source: GitLab, "CI/CD YAML syntax reference: environment". */
+export interface GitLabCiEnvironment {
+    /** Name of the environment, with CI/CD variables if needed: `production`, `review/$CI_COMMIT_REF_SLUG`. 1 to 255 letters, digits, spaces and `- _ / . $ { }`. Rejected: `/` at the beginning or the end, and other characters. Source: GitLab, "CI/CD YAML syntax reference: environment". */
+    readonly name: string;
+    /** Deployment tier of the environment: `production`, `staging`, `testing`, `development` or `other`. It becomes `deployment_tier` in the job, and the claim of that name in its ID token. Rejected: other values, and a tier that no subject of the role trusts. Default: the tier that all subjects name, or none, so GitLab derives the tier from the name when it creates the environment. Source: GitLab, "Environments". */
+    readonly tier?: string;
+    /** Address of the environment, which GitLab shows as a link: up to 255 characters, with CI/CD variables if needed. Rejected: an address that does not begin with `https://`, `http://` or a variable, and white space. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment". */
+    readonly url?: string;
+    /** Effect of the job on its environment: `start` (a deployment), `stop`, or `prepare`, `verify` or `access` (no deployment). The job's ID token contains the environment in all cases. Rejected: other values. Default: none, which is `start` to GitLab. Source: GitLab, "CI/CD YAML syntax reference: environment". */
+    readonly action?: string;
 }
 
 /** Details of a role, in addition to its ARN, for the CI configuration. */
@@ -322,6 +336,8 @@ export interface GetGitlabCiResult {
     readonly yaml: string;
     /** For the form `component`, the files of the project that contains the components, text by path: `templates/KEY.yml` for each role, and `README.md`. Empty for the other forms. */
     readonly files: Readonly<Record<string, string>>;
+    /** Warnings about jobs that AWS denies or that cannot start: `ci-environment` and `ci-private-image`. Empty if there are none. */
+    readonly warnings: readonly Finding[];
 }
 
 /** Arguments of `explainTrust`. */

@@ -50,6 +50,10 @@ export interface GetGitlabCiResult {
      */
     readonly files: {[key: string]: string};
     /**
+     * Warnings about jobs that AWS denies or that cannot start: `ci-environment` and `ci-private-image`. Empty if there are none.
+     */
+    readonly warnings: outputs.Finding[];
+    /**
      * The `.gitlab-ci.yml`: jobs, templates, or the `include` of the components.
      */
     readonly yaml: string;

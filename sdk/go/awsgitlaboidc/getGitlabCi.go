@@ -51,6 +51,8 @@ func (val *GetGitlabCiArgs) Defaults() *GetGitlabCiArgs {
 type GetGitlabCiResult struct {
 	// For the form `component`, the files of the project that contains the components, text by path: `templates/KEY.yml` for each role, and `README.md`. Empty for the other forms.
 	Files map[string]string `pulumi:"files"`
+	// Warnings about jobs that AWS denies or that cannot start: `ci-environment` and `ci-private-image`. Empty if there are none.
+	Warnings []Finding `pulumi:"warnings"`
 	// The `.gitlab-ci.yml`: jobs, templates, or the `include` of the components.
 	Yaml string `pulumi:"yaml"`
 }
@@ -98,6 +100,11 @@ func (o GetGitlabCiResultOutput) ToGetGitlabCiResultOutputWithContext(ctx contex
 // For the form `component`, the files of the project that contains the components, text by path: `templates/KEY.yml` for each role, and `README.md`. Empty for the other forms.
 func (o GetGitlabCiResultOutput) Files() pulumi.StringMapOutput {
 	return o.ApplyT(func(v GetGitlabCiResult) map[string]string { return v.Files }).(pulumi.StringMapOutput)
+}
+
+// Warnings about jobs that AWS denies or that cannot start: `ci-environment` and `ci-private-image`. Empty if there are none.
+func (o GetGitlabCiResultOutput) Warnings() FindingArrayOutput {
+	return o.ApplyT(func(v GetGitlabCiResult) []Finding { return v.Warnings }).(FindingArrayOutput)
 }
 
 // The `.gitlab-ci.yml`: jobs, templates, or the `include` of the components.

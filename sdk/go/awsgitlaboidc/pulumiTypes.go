@@ -829,6 +829,203 @@ func (o FindingArrayOutput) Index(i pulumi.IntInput) FindingOutput {
 	}).(FindingOutput)
 }
 
+// Environment of a job. Source: GitLab, "CI/CD YAML syntax reference: environment".
+type GitLabCiEnvironment struct {
+	// Effect of the job on its environment: `start` (a deployment), `stop`, or `prepare`, `verify` or `access` (no deployment). The job's ID token contains the environment in all cases. Rejected: other values. Default: none, which is `start` to GitLab. Source: GitLab, "CI/CD YAML syntax reference: environment".
+	Action *string `pulumi:"action"`
+	// Name of the environment, with CI/CD variables if needed: `production`, `review/$CI_COMMIT_REF_SLUG`. 1 to 255 letters, digits, spaces and `- _ / . $ { }`. Rejected: `/` at the beginning or the end, and other characters. Source: GitLab, "CI/CD YAML syntax reference: environment".
+	Name string `pulumi:"name"`
+	// Deployment tier of the environment: `production`, `staging`, `testing`, `development` or `other`. It becomes `deployment_tier` in the job, and the claim of that name in its ID token. Rejected: other values, and a tier that no subject of the role trusts. Default: the tier that all subjects name, or none, so GitLab derives the tier from the name when it creates the environment. Source: GitLab, "Environments".
+	Tier *string `pulumi:"tier"`
+	// Address of the environment, which GitLab shows as a link: up to 255 characters, with CI/CD variables if needed. Rejected: an address that does not begin with `https://`, `http://` or a variable, and white space. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
+	Url *string `pulumi:"url"`
+}
+
+// GitLabCiEnvironmentInput is an input type that accepts GitLabCiEnvironmentArgs and GitLabCiEnvironmentOutput values.
+// You can construct a concrete instance of `GitLabCiEnvironmentInput` via:
+//
+//	GitLabCiEnvironmentArgs{...}
+type GitLabCiEnvironmentInput interface {
+	pulumi.Input
+
+	ToGitLabCiEnvironmentOutput() GitLabCiEnvironmentOutput
+	ToGitLabCiEnvironmentOutputWithContext(context.Context) GitLabCiEnvironmentOutput
+}
+
+// Environment of a job. Source: GitLab, "CI/CD YAML syntax reference: environment".
+type GitLabCiEnvironmentArgs struct {
+	// Effect of the job on its environment: `start` (a deployment), `stop`, or `prepare`, `verify` or `access` (no deployment). The job's ID token contains the environment in all cases. Rejected: other values. Default: none, which is `start` to GitLab. Source: GitLab, "CI/CD YAML syntax reference: environment".
+	Action pulumi.StringPtrInput `pulumi:"action"`
+	// Name of the environment, with CI/CD variables if needed: `production`, `review/$CI_COMMIT_REF_SLUG`. 1 to 255 letters, digits, spaces and `- _ / . $ { }`. Rejected: `/` at the beginning or the end, and other characters. Source: GitLab, "CI/CD YAML syntax reference: environment".
+	Name pulumi.StringInput `pulumi:"name"`
+	// Deployment tier of the environment: `production`, `staging`, `testing`, `development` or `other`. It becomes `deployment_tier` in the job, and the claim of that name in its ID token. Rejected: other values, and a tier that no subject of the role trusts. Default: the tier that all subjects name, or none, so GitLab derives the tier from the name when it creates the environment. Source: GitLab, "Environments".
+	Tier pulumi.StringPtrInput `pulumi:"tier"`
+	// Address of the environment, which GitLab shows as a link: up to 255 characters, with CI/CD variables if needed. Rejected: an address that does not begin with `https://`, `http://` or a variable, and white space. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
+	Url pulumi.StringPtrInput `pulumi:"url"`
+}
+
+func (GitLabCiEnvironmentArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*GitLabCiEnvironment)(nil)).Elem()
+}
+
+func (i GitLabCiEnvironmentArgs) ToGitLabCiEnvironmentOutput() GitLabCiEnvironmentOutput {
+	return i.ToGitLabCiEnvironmentOutputWithContext(context.Background())
+}
+
+func (i GitLabCiEnvironmentArgs) ToGitLabCiEnvironmentOutputWithContext(ctx context.Context) GitLabCiEnvironmentOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(GitLabCiEnvironmentOutput)
+}
+
+func (i GitLabCiEnvironmentArgs) ToGitLabCiEnvironmentPtrOutput() GitLabCiEnvironmentPtrOutput {
+	return i.ToGitLabCiEnvironmentPtrOutputWithContext(context.Background())
+}
+
+func (i GitLabCiEnvironmentArgs) ToGitLabCiEnvironmentPtrOutputWithContext(ctx context.Context) GitLabCiEnvironmentPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(GitLabCiEnvironmentOutput).ToGitLabCiEnvironmentPtrOutputWithContext(ctx)
+}
+
+// GitLabCiEnvironmentPtrInput is an input type that accepts GitLabCiEnvironmentArgs, GitLabCiEnvironmentPtr and GitLabCiEnvironmentPtrOutput values.
+// You can construct a concrete instance of `GitLabCiEnvironmentPtrInput` via:
+//
+//	        GitLabCiEnvironmentArgs{...}
+//
+//	or:
+//
+//	        nil
+type GitLabCiEnvironmentPtrInput interface {
+	pulumi.Input
+
+	ToGitLabCiEnvironmentPtrOutput() GitLabCiEnvironmentPtrOutput
+	ToGitLabCiEnvironmentPtrOutputWithContext(context.Context) GitLabCiEnvironmentPtrOutput
+}
+
+type gitLabCiEnvironmentPtrType GitLabCiEnvironmentArgs
+
+func GitLabCiEnvironmentPtr(v *GitLabCiEnvironmentArgs) GitLabCiEnvironmentPtrInput {
+	return (*gitLabCiEnvironmentPtrType)(v)
+}
+
+func (*gitLabCiEnvironmentPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**GitLabCiEnvironment)(nil)).Elem()
+}
+
+func (i *gitLabCiEnvironmentPtrType) ToGitLabCiEnvironmentPtrOutput() GitLabCiEnvironmentPtrOutput {
+	return i.ToGitLabCiEnvironmentPtrOutputWithContext(context.Background())
+}
+
+func (i *gitLabCiEnvironmentPtrType) ToGitLabCiEnvironmentPtrOutputWithContext(ctx context.Context) GitLabCiEnvironmentPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(GitLabCiEnvironmentPtrOutput)
+}
+
+// Environment of a job. Source: GitLab, "CI/CD YAML syntax reference: environment".
+type GitLabCiEnvironmentOutput struct{ *pulumi.OutputState }
+
+func (GitLabCiEnvironmentOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*GitLabCiEnvironment)(nil)).Elem()
+}
+
+func (o GitLabCiEnvironmentOutput) ToGitLabCiEnvironmentOutput() GitLabCiEnvironmentOutput {
+	return o
+}
+
+func (o GitLabCiEnvironmentOutput) ToGitLabCiEnvironmentOutputWithContext(ctx context.Context) GitLabCiEnvironmentOutput {
+	return o
+}
+
+func (o GitLabCiEnvironmentOutput) ToGitLabCiEnvironmentPtrOutput() GitLabCiEnvironmentPtrOutput {
+	return o.ToGitLabCiEnvironmentPtrOutputWithContext(context.Background())
+}
+
+func (o GitLabCiEnvironmentOutput) ToGitLabCiEnvironmentPtrOutputWithContext(ctx context.Context) GitLabCiEnvironmentPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v GitLabCiEnvironment) *GitLabCiEnvironment {
+		return &v
+	}).(GitLabCiEnvironmentPtrOutput)
+}
+
+// Effect of the job on its environment: `start` (a deployment), `stop`, or `prepare`, `verify` or `access` (no deployment). The job's ID token contains the environment in all cases. Rejected: other values. Default: none, which is `start` to GitLab. Source: GitLab, "CI/CD YAML syntax reference: environment".
+func (o GitLabCiEnvironmentOutput) Action() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v GitLabCiEnvironment) *string { return v.Action }).(pulumi.StringPtrOutput)
+}
+
+// Name of the environment, with CI/CD variables if needed: `production`, `review/$CI_COMMIT_REF_SLUG`. 1 to 255 letters, digits, spaces and `- _ / . $ { }`. Rejected: `/` at the beginning or the end, and other characters. Source: GitLab, "CI/CD YAML syntax reference: environment".
+func (o GitLabCiEnvironmentOutput) Name() pulumi.StringOutput {
+	return o.ApplyT(func(v GitLabCiEnvironment) string { return v.Name }).(pulumi.StringOutput)
+}
+
+// Deployment tier of the environment: `production`, `staging`, `testing`, `development` or `other`. It becomes `deployment_tier` in the job, and the claim of that name in its ID token. Rejected: other values, and a tier that no subject of the role trusts. Default: the tier that all subjects name, or none, so GitLab derives the tier from the name when it creates the environment. Source: GitLab, "Environments".
+func (o GitLabCiEnvironmentOutput) Tier() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v GitLabCiEnvironment) *string { return v.Tier }).(pulumi.StringPtrOutput)
+}
+
+// Address of the environment, which GitLab shows as a link: up to 255 characters, with CI/CD variables if needed. Rejected: an address that does not begin with `https://`, `http://` or a variable, and white space. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
+func (o GitLabCiEnvironmentOutput) Url() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v GitLabCiEnvironment) *string { return v.Url }).(pulumi.StringPtrOutput)
+}
+
+type GitLabCiEnvironmentPtrOutput struct{ *pulumi.OutputState }
+
+func (GitLabCiEnvironmentPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**GitLabCiEnvironment)(nil)).Elem()
+}
+
+func (o GitLabCiEnvironmentPtrOutput) ToGitLabCiEnvironmentPtrOutput() GitLabCiEnvironmentPtrOutput {
+	return o
+}
+
+func (o GitLabCiEnvironmentPtrOutput) ToGitLabCiEnvironmentPtrOutputWithContext(ctx context.Context) GitLabCiEnvironmentPtrOutput {
+	return o
+}
+
+func (o GitLabCiEnvironmentPtrOutput) Elem() GitLabCiEnvironmentOutput {
+	return o.ApplyT(func(v *GitLabCiEnvironment) GitLabCiEnvironment {
+		if v != nil {
+			return *v
+		}
+		var ret GitLabCiEnvironment
+		return ret
+	}).(GitLabCiEnvironmentOutput)
+}
+
+// Effect of the job on its environment: `start` (a deployment), `stop`, or `prepare`, `verify` or `access` (no deployment). The job's ID token contains the environment in all cases. Rejected: other values. Default: none, which is `start` to GitLab. Source: GitLab, "CI/CD YAML syntax reference: environment".
+func (o GitLabCiEnvironmentPtrOutput) Action() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *GitLabCiEnvironment) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Action
+	}).(pulumi.StringPtrOutput)
+}
+
+// Name of the environment, with CI/CD variables if needed: `production`, `review/$CI_COMMIT_REF_SLUG`. 1 to 255 letters, digits, spaces and `- _ / . $ { }`. Rejected: `/` at the beginning or the end, and other characters. Source: GitLab, "CI/CD YAML syntax reference: environment".
+func (o GitLabCiEnvironmentPtrOutput) Name() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *GitLabCiEnvironment) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.Name
+	}).(pulumi.StringPtrOutput)
+}
+
+// Deployment tier of the environment: `production`, `staging`, `testing`, `development` or `other`. It becomes `deployment_tier` in the job, and the claim of that name in its ID token. Rejected: other values, and a tier that no subject of the role trusts. Default: the tier that all subjects name, or none, so GitLab derives the tier from the name when it creates the environment. Source: GitLab, "Environments".
+func (o GitLabCiEnvironmentPtrOutput) Tier() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *GitLabCiEnvironment) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Tier
+	}).(pulumi.StringPtrOutput)
+}
+
+// Address of the environment, which GitLab shows as a link: up to 255 characters, with CI/CD variables if needed. Rejected: an address that does not begin with `https://`, `http://` or a variable, and white space. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
+func (o GitLabCiEnvironmentPtrOutput) Url() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *GitLabCiEnvironment) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Url
+	}).(pulumi.StringPtrOutput)
+}
+
 // Options of the generated CI configuration.
 type GitLabCiOptions struct {
 	// Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: this option with any other form. Source: GitLab, "CI/CD components". Default: none.
@@ -841,19 +1038,19 @@ type GitLabCiOptions struct {
 	Duration *int `pulumi:"duration"`
 	// Entrypoint of the image. Default: `[""]` for images that are known to start their own command instead of a shell (those of the AWS CLI, Terraform, OpenTofu, Pulumi, Packer and kaniko). For other images the default is the image's own entrypoint. Rejected: an entrypoint without `image`. Source: GitLab, "Override the entrypoint of an image".
 	Entrypoint []string `pulumi:"entrypoint"`
-	// Name of the environment that the job deploys to. If a role's subjects require a `deploymentTier` or a protected environment, only jobs with an environment can assume it. If all subjects name one tier, the generated job sets that tier. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
-	Environment *string `pulumi:"environment"`
+	// Environment that the job deploys to: its name, or an object with its name, tier, URL and action. If a role's subjects require a `deploymentTier` or a protected environment, only jobs with an environment can assume it, and a job without one produces the warning `ci-environment`. If `tier` is not set and all subjects name one tier, the generated job sets that tier. Otherwise, a name that means a tier to GitLab that no subject trusts produces the warning `ci-environment`. Rejected: a tier that no subject trusts, and any environment if the subjects trust only jobs without one, because AWS would deny every job. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
+	Environment interface{} `pulumi:"environment"`
 	// Form of the output: `job`, `template` or `component`. It applies to the whole file. Rejected: a form on a single role. Default: `job`.
 	Form *GitLabCiForm `pulumi:"form"`
-	// Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` the image needs the AWS CLI and a shell. Default: none, so the job uses the runner's image. Source: GitLab, "CI/CD YAML syntax reference: image".
+	// Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` the image needs the AWS CLI and a shell. Default: none, so the job uses the runner's image. An image in a private ECR registry produces the warning `ci-private-image`, because the runner pulls it before the job has the role. Source: GitLab, "CI/CD YAML syntax reference: image".
 	Image *string `pulumi:"image"`
 	// Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI/CD, two jobs with the same name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
 	JobName *string `pulumi:"jobName"`
 	// AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none. Outside the partition `aws`, the STS endpoint depends on the region. There, a job without a region uses a region of the role's partition.
 	Region *string `pulumi:"region"`
-	// Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: the same variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
+	// Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job in which it is empty or not the ARN of a role ends before it calls AWS. A protected variable is empty on branches and tags that are not protected, and in most merge request pipelines. Rejected: the same variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
 	RoleArnVariable *string `pulumi:"roleArnVariable"`
-	// Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, its protection and the pipeline source, as far as GitLab can evaluate them before a job runs. The job has no `rules` if a subject is a secret. The job does not run in merge request pipelines, which is also GitLab's default without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
+	// Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, its protection and the pipeline source, as far as GitLab can evaluate them before a job runs. The job has no `rules` if a subject is a secret. The job runs in merge request pipelines only if a subject names them, with `mergeRequests` or with `merge_request_event` in `claims.pipelineSource`: the source project and the source branch must then match. Without `rules`, GitLab runs no job there. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
 	Rules *bool `pulumi:"rules"`
 	// Commands that the job runs with the role, as lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`.
 	Script []string `pulumi:"script"`
@@ -888,19 +1085,19 @@ type GitLabCiOptionsArgs struct {
 	Duration pulumi.IntPtrInput `pulumi:"duration"`
 	// Entrypoint of the image. Default: `[""]` for images that are known to start their own command instead of a shell (those of the AWS CLI, Terraform, OpenTofu, Pulumi, Packer and kaniko). For other images the default is the image's own entrypoint. Rejected: an entrypoint without `image`. Source: GitLab, "Override the entrypoint of an image".
 	Entrypoint pulumi.StringArrayInput `pulumi:"entrypoint"`
-	// Name of the environment that the job deploys to. If a role's subjects require a `deploymentTier` or a protected environment, only jobs with an environment can assume it. If all subjects name one tier, the generated job sets that tier. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
-	Environment pulumi.StringPtrInput `pulumi:"environment"`
+	// Environment that the job deploys to: its name, or an object with its name, tier, URL and action. If a role's subjects require a `deploymentTier` or a protected environment, only jobs with an environment can assume it, and a job without one produces the warning `ci-environment`. If `tier` is not set and all subjects name one tier, the generated job sets that tier. Otherwise, a name that means a tier to GitLab that no subject trusts produces the warning `ci-environment`. Rejected: a tier that no subject trusts, and any environment if the subjects trust only jobs without one, because AWS would deny every job. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
+	Environment pulumi.Input `pulumi:"environment"`
 	// Form of the output: `job`, `template` or `component`. It applies to the whole file. Rejected: a form on a single role. Default: `job`.
 	Form GitLabCiFormPtrInput `pulumi:"form"`
-	// Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` the image needs the AWS CLI and a shell. Default: none, so the job uses the runner's image. Source: GitLab, "CI/CD YAML syntax reference: image".
+	// Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` the image needs the AWS CLI and a shell. Default: none, so the job uses the runner's image. An image in a private ECR registry produces the warning `ci-private-image`, because the runner pulls it before the job has the role. Source: GitLab, "CI/CD YAML syntax reference: image".
 	Image pulumi.StringPtrInput `pulumi:"image"`
 	// Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI/CD, two jobs with the same name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
 	JobName pulumi.StringPtrInput `pulumi:"jobName"`
 	// AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none. Outside the partition `aws`, the STS endpoint depends on the region. There, a job without a region uses a region of the role's partition.
 	Region pulumi.StringPtrInput `pulumi:"region"`
-	// Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: the same variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
+	// Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job in which it is empty or not the ARN of a role ends before it calls AWS. A protected variable is empty on branches and tags that are not protected, and in most merge request pipelines. Rejected: the same variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
 	RoleArnVariable pulumi.StringPtrInput `pulumi:"roleArnVariable"`
-	// Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, its protection and the pipeline source, as far as GitLab can evaluate them before a job runs. The job has no `rules` if a subject is a secret. The job does not run in merge request pipelines, which is also GitLab's default without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
+	// Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, its protection and the pipeline source, as far as GitLab can evaluate them before a job runs. The job has no `rules` if a subject is a secret. The job runs in merge request pipelines only if a subject names them, with `mergeRequests` or with `merge_request_event` in `claims.pipelineSource`: the source project and the source branch must then match. Without `rules`, GitLab runs no job there. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
 	Rules pulumi.BoolPtrInput `pulumi:"rules"`
 	// Commands that the job runs with the role, as lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`.
 	Script pulumi.StringArrayInput `pulumi:"script"`
@@ -1015,9 +1212,9 @@ func (o GitLabCiOptionsOutput) Entrypoint() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v GitLabCiOptions) []string { return v.Entrypoint }).(pulumi.StringArrayOutput)
 }
 
-// Name of the environment that the job deploys to. If a role's subjects require a `deploymentTier` or a protected environment, only jobs with an environment can assume it. If all subjects name one tier, the generated job sets that tier. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
-func (o GitLabCiOptionsOutput) Environment() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v GitLabCiOptions) *string { return v.Environment }).(pulumi.StringPtrOutput)
+// Environment that the job deploys to: its name, or an object with its name, tier, URL and action. If a role's subjects require a `deploymentTier` or a protected environment, only jobs with an environment can assume it, and a job without one produces the warning `ci-environment`. If `tier` is not set and all subjects name one tier, the generated job sets that tier. Otherwise, a name that means a tier to GitLab that no subject trusts produces the warning `ci-environment`. Rejected: a tier that no subject trusts, and any environment if the subjects trust only jobs without one, because AWS would deny every job. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
+func (o GitLabCiOptionsOutput) Environment() pulumi.AnyOutput {
+	return o.ApplyT(func(v GitLabCiOptions) interface{} { return v.Environment }).(pulumi.AnyOutput)
 }
 
 // Form of the output: `job`, `template` or `component`. It applies to the whole file. Rejected: a form on a single role. Default: `job`.
@@ -1025,7 +1222,7 @@ func (o GitLabCiOptionsOutput) Form() GitLabCiFormPtrOutput {
 	return o.ApplyT(func(v GitLabCiOptions) *GitLabCiForm { return v.Form }).(GitLabCiFormPtrOutput)
 }
 
-// Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` the image needs the AWS CLI and a shell. Default: none, so the job uses the runner's image. Source: GitLab, "CI/CD YAML syntax reference: image".
+// Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` the image needs the AWS CLI and a shell. Default: none, so the job uses the runner's image. An image in a private ECR registry produces the warning `ci-private-image`, because the runner pulls it before the job has the role. Source: GitLab, "CI/CD YAML syntax reference: image".
 func (o GitLabCiOptionsOutput) Image() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v GitLabCiOptions) *string { return v.Image }).(pulumi.StringPtrOutput)
 }
@@ -1040,12 +1237,12 @@ func (o GitLabCiOptionsOutput) Region() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v GitLabCiOptions) *string { return v.Region }).(pulumi.StringPtrOutput)
 }
 
-// Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: the same variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
+// Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job in which it is empty or not the ARN of a role ends before it calls AWS. A protected variable is empty on branches and tags that are not protected, and in most merge request pipelines. Rejected: the same variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
 func (o GitLabCiOptionsOutput) RoleArnVariable() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v GitLabCiOptions) *string { return v.RoleArnVariable }).(pulumi.StringPtrOutput)
 }
 
-// Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, its protection and the pipeline source, as far as GitLab can evaluate them before a job runs. The job has no `rules` if a subject is a secret. The job does not run in merge request pipelines, which is also GitLab's default without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
+// Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, its protection and the pipeline source, as far as GitLab can evaluate them before a job runs. The job has no `rules` if a subject is a secret. The job runs in merge request pipelines only if a subject names them, with `mergeRequests` or with `merge_request_event` in `claims.pipelineSource`: the source project and the source branch must then match. Without `rules`, GitLab runs no job there. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
 func (o GitLabCiOptionsOutput) Rules() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v GitLabCiOptions) *bool { return v.Rules }).(pulumi.BoolPtrOutput)
 }
@@ -1144,14 +1341,14 @@ func (o GitLabCiOptionsPtrOutput) Entrypoint() pulumi.StringArrayOutput {
 	}).(pulumi.StringArrayOutput)
 }
 
-// Name of the environment that the job deploys to. If a role's subjects require a `deploymentTier` or a protected environment, only jobs with an environment can assume it. If all subjects name one tier, the generated job sets that tier. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
-func (o GitLabCiOptionsPtrOutput) Environment() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v *GitLabCiOptions) *string {
+// Environment that the job deploys to: its name, or an object with its name, tier, URL and action. If a role's subjects require a `deploymentTier` or a protected environment, only jobs with an environment can assume it, and a job without one produces the warning `ci-environment`. If `tier` is not set and all subjects name one tier, the generated job sets that tier. Otherwise, a name that means a tier to GitLab that no subject trusts produces the warning `ci-environment`. Rejected: a tier that no subject trusts, and any environment if the subjects trust only jobs without one, because AWS would deny every job. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
+func (o GitLabCiOptionsPtrOutput) Environment() pulumi.AnyOutput {
+	return o.ApplyT(func(v *GitLabCiOptions) interface{} {
 		if v == nil {
 			return nil
 		}
 		return v.Environment
-	}).(pulumi.StringPtrOutput)
+	}).(pulumi.AnyOutput)
 }
 
 // Form of the output: `job`, `template` or `component`. It applies to the whole file. Rejected: a form on a single role. Default: `job`.
@@ -1164,7 +1361,7 @@ func (o GitLabCiOptionsPtrOutput) Form() GitLabCiFormPtrOutput {
 	}).(GitLabCiFormPtrOutput)
 }
 
-// Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` the image needs the AWS CLI and a shell. Default: none, so the job uses the runner's image. Source: GitLab, "CI/CD YAML syntax reference: image".
+// Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` the image needs the AWS CLI and a shell. Default: none, so the job uses the runner's image. An image in a private ECR registry produces the warning `ci-private-image`, because the runner pulls it before the job has the role. Source: GitLab, "CI/CD YAML syntax reference: image".
 func (o GitLabCiOptionsPtrOutput) Image() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *GitLabCiOptions) *string {
 		if v == nil {
@@ -1194,7 +1391,7 @@ func (o GitLabCiOptionsPtrOutput) Region() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: the same variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
+// Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job in which it is empty or not the ARN of a role ends before it calls AWS. A protected variable is empty on branches and tags that are not protected, and in most merge request pipelines. Rejected: the same variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
 func (o GitLabCiOptionsPtrOutput) RoleArnVariable() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *GitLabCiOptions) *string {
 		if v == nil {
@@ -1204,7 +1401,7 @@ func (o GitLabCiOptionsPtrOutput) RoleArnVariable() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, its protection and the pipeline source, as far as GitLab can evaluate them before a job runs. The job has no `rules` if a subject is a secret. The job does not run in merge request pipelines, which is also GitLab's default without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
+// Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, its protection and the pipeline source, as far as GitLab can evaluate them before a job runs. The job has no `rules` if a subject is a secret. The job runs in merge request pipelines only if a subject names them, with `mergeRequests` or with `merge_request_event` in `claims.pipelineSource`: the source project and the source branch must then match. Without `rules`, GitLab runs no job there. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
 func (o GitLabCiOptionsPtrOutput) Rules() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v *GitLabCiOptions) *bool {
 		if v == nil {
@@ -2313,6 +2510,8 @@ type Subject struct {
 	EnvironmentProtected interface{} `pulumi:"environmentProtected"`
 	// Path of a group: every project below it at any depth, including projects created later. Produces the warning `group-wide`. Rejected: wildcards, a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
 	Group *string `pulumi:"group"`
+	// Whether the role trusts merge request pipelines only: those whose source is the `branch` of the subject, in its project. Set it together with `branch`, the source branch. On gitlab.com, the role checks that the condition key `gitlab.com:pipeline_source` is `merge_request_event`. For another issuer AWS has no such key: the role also trusts every other pipeline of the branch, and the subject produces the warning `merge-requests-unchecked`. The generated `rules` start the job in these merge request pipelines only. To trust other pipelines too, add a second subject without it. Rejected: `false` (AWS cannot exclude merge requests), a tag, and `claims.pipelineSource` in the same subject. Default: not checked. Source: GitLab, "Merge request pipelines".
+	MergeRequests *bool `pulumi:"mergeRequests"`
 	// Path of one project, `group/subgroup/project`, with the upper and lower case that GitLab shows, because the comparison is case-sensitive. Any whole segment after the first can be `*`, which produces the warning `group-wide`. Rejected: `*` alone, a wildcard in the first segment, a wildcard within a segment (`mygroup/app*` also matches `mygroup/app-evil`), a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
 	Project *string `pulumi:"project"`
 	// Numeric ID of the project. Together with `project`, it protects against another project that is created at the same path after this one is deleted. On gitlab.com it becomes the condition key `gitlab.com:project_id`; elsewhere it needs `project_id` in `subClaimComponents`. Without `project`, it needs sub claim components that begin with `project_id`. Together with `group`, it must be `"*"`, and `project_id` must be declared too. Rejected: other values that are not all digits. Source: AWS, "IAM and AWS STS condition context keys".
@@ -2348,6 +2547,8 @@ type SubjectArgs struct {
 	EnvironmentProtected pulumi.Input `pulumi:"environmentProtected"`
 	// Path of a group: every project below it at any depth, including projects created later. Produces the warning `group-wide`. Rejected: wildcards, a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
 	Group pulumi.StringPtrInput `pulumi:"group"`
+	// Whether the role trusts merge request pipelines only: those whose source is the `branch` of the subject, in its project. Set it together with `branch`, the source branch. On gitlab.com, the role checks that the condition key `gitlab.com:pipeline_source` is `merge_request_event`. For another issuer AWS has no such key: the role also trusts every other pipeline of the branch, and the subject produces the warning `merge-requests-unchecked`. The generated `rules` start the job in these merge request pipelines only. To trust other pipelines too, add a second subject without it. Rejected: `false` (AWS cannot exclude merge requests), a tag, and `claims.pipelineSource` in the same subject. Default: not checked. Source: GitLab, "Merge request pipelines".
+	MergeRequests pulumi.BoolPtrInput `pulumi:"mergeRequests"`
 	// Path of one project, `group/subgroup/project`, with the upper and lower case that GitLab shows, because the comparison is case-sensitive. Any whole segment after the first can be `*`, which produces the warning `group-wide`. Rejected: `*` alone, a wildcard in the first segment, a wildcard within a segment (`mygroup/app*` also matches `mygroup/app-evil`), a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
 	Project pulumi.StringPtrInput `pulumi:"project"`
 	// Numeric ID of the project. Together with `project`, it protects against another project that is created at the same path after this one is deleted. On gitlab.com it becomes the condition key `gitlab.com:project_id`; elsewhere it needs `project_id` in `subClaimComponents`. Without `project`, it needs sub claim components that begin with `project_id`. Together with `group`, it must be `"*"`, and `project_id` must be declared too. Rejected: other values that are not all digits. Source: AWS, "IAM and AWS STS condition context keys".
@@ -2435,6 +2636,11 @@ func (o SubjectOutput) EnvironmentProtected() pulumi.AnyOutput {
 // Path of a group: every project below it at any depth, including projects created later. Produces the warning `group-wide`. Rejected: wildcards, a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
 func (o SubjectOutput) Group() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Subject) *string { return v.Group }).(pulumi.StringPtrOutput)
+}
+
+// Whether the role trusts merge request pipelines only: those whose source is the `branch` of the subject, in its project. Set it together with `branch`, the source branch. On gitlab.com, the role checks that the condition key `gitlab.com:pipeline_source` is `merge_request_event`. For another issuer AWS has no such key: the role also trusts every other pipeline of the branch, and the subject produces the warning `merge-requests-unchecked`. The generated `rules` start the job in these merge request pipelines only. To trust other pipelines too, add a second subject without it. Rejected: `false` (AWS cannot exclude merge requests), a tag, and `claims.pipelineSource` in the same subject. Default: not checked. Source: GitLab, "Merge request pipelines".
+func (o SubjectOutput) MergeRequests() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v Subject) *bool { return v.MergeRequests }).(pulumi.BoolPtrOutput)
 }
 
 // Path of one project, `group/subgroup/project`, with the upper and lower case that GitLab shows, because the comparison is case-sensitive. Any whole segment after the first can be `*`, which produces the warning `group-wide`. Rejected: `*` alone, a wildcard in the first segment, a wildcard within a segment (`mygroup/app*` also matches `mygroup/app-evil`), a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
@@ -2720,6 +2926,8 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*DescribedSubjectArrayInput)(nil)).Elem(), DescribedSubjectArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*FindingInput)(nil)).Elem(), FindingArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*FindingArrayInput)(nil)).Elem(), FindingArray{})
+	pulumi.RegisterInputType(reflect.TypeOf((*GitLabCiEnvironmentInput)(nil)).Elem(), GitLabCiEnvironmentArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*GitLabCiEnvironmentPtrInput)(nil)).Elem(), GitLabCiEnvironmentArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*GitLabCiOptionsInput)(nil)).Elem(), GitLabCiOptionsArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*GitLabCiOptionsPtrInput)(nil)).Elem(), GitLabCiOptionsArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*GitLabCiRoleInput)(nil)).Elem(), GitLabCiRoleArgs{})
@@ -2750,6 +2958,8 @@ func init() {
 	pulumi.RegisterOutputType(DescribedSubjectArrayOutput{})
 	pulumi.RegisterOutputType(FindingOutput{})
 	pulumi.RegisterOutputType(FindingArrayOutput{})
+	pulumi.RegisterOutputType(GitLabCiEnvironmentOutput{})
+	pulumi.RegisterOutputType(GitLabCiEnvironmentPtrOutput{})
 	pulumi.RegisterOutputType(GitLabCiOptionsOutput{})
 	pulumi.RegisterOutputType(GitLabCiOptionsPtrOutput{})
 	pulumi.RegisterOutputType(GitLabCiRoleOutput{})

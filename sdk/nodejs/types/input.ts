@@ -75,6 +75,50 @@ export interface ClaimsArgs {
 }
 
 /**
+ * Environment of a job. Source: GitLab, "CI/CD YAML syntax reference: environment".
+ */
+export interface GitLabCiEnvironment {
+    /**
+     * Effect of the job on its environment: `start` (a deployment), `stop`, or `prepare`, `verify` or `access` (no deployment). The job's ID token contains the environment in all cases. Rejected: other values. Default: none, which is `start` to GitLab. Source: GitLab, "CI/CD YAML syntax reference: environment".
+     */
+    action?: string;
+    /**
+     * Name of the environment, with CI/CD variables if needed: `production`, `review/$CI_COMMIT_REF_SLUG`. 1 to 255 letters, digits, spaces and `- _ / . $ { }`. Rejected: `/` at the beginning or the end, and other characters. Source: GitLab, "CI/CD YAML syntax reference: environment".
+     */
+    name: string;
+    /**
+     * Deployment tier of the environment: `production`, `staging`, `testing`, `development` or `other`. It becomes `deployment_tier` in the job, and the claim of that name in its ID token. Rejected: other values, and a tier that no subject of the role trusts. Default: the tier that all subjects name, or none, so GitLab derives the tier from the name when it creates the environment. Source: GitLab, "Environments".
+     */
+    tier?: string;
+    /**
+     * Address of the environment, which GitLab shows as a link: up to 255 characters, with CI/CD variables if needed. Rejected: an address that does not begin with `https://`, `http://` or a variable, and white space. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
+     */
+    url?: string;
+}
+
+/**
+ * Environment of a job. Source: GitLab, "CI/CD YAML syntax reference: environment".
+ */
+export interface GitLabCiEnvironmentArgs {
+    /**
+     * Effect of the job on its environment: `start` (a deployment), `stop`, or `prepare`, `verify` or `access` (no deployment). The job's ID token contains the environment in all cases. Rejected: other values. Default: none, which is `start` to GitLab. Source: GitLab, "CI/CD YAML syntax reference: environment".
+     */
+    action?: pulumi.Input<string | undefined>;
+    /**
+     * Name of the environment, with CI/CD variables if needed: `production`, `review/$CI_COMMIT_REF_SLUG`. 1 to 255 letters, digits, spaces and `- _ / . $ { }`. Rejected: `/` at the beginning or the end, and other characters. Source: GitLab, "CI/CD YAML syntax reference: environment".
+     */
+    name: pulumi.Input<string>;
+    /**
+     * Deployment tier of the environment: `production`, `staging`, `testing`, `development` or `other`. It becomes `deployment_tier` in the job, and the claim of that name in its ID token. Rejected: other values, and a tier that no subject of the role trusts. Default: the tier that all subjects name, or none, so GitLab derives the tier from the name when it creates the environment. Source: GitLab, "Environments".
+     */
+    tier?: pulumi.Input<string | undefined>;
+    /**
+     * Address of the environment, which GitLab shows as a link: up to 255 characters, with CI/CD variables if needed. Rejected: an address that does not begin with `https://`, `http://` or a variable, and white space. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
+     */
+    url?: pulumi.Input<string | undefined>;
+}
+
+/**
  * Options of the generated CI configuration.
  */
 export interface GitLabCiOptions {
@@ -99,15 +143,15 @@ export interface GitLabCiOptions {
      */
     entrypoint?: string[];
     /**
-     * Name of the environment that the job deploys to. If a role's subjects require a `deploymentTier` or a protected environment, only jobs with an environment can assume it. If all subjects name one tier, the generated job sets that tier. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
+     * Environment that the job deploys to: its name, or an object with its name, tier, URL and action. If a role's subjects require a `deploymentTier` or a protected environment, only jobs with an environment can assume it, and a job without one produces the warning `ci-environment`. If `tier` is not set and all subjects name one tier, the generated job sets that tier. Otherwise, a name that means a tier to GitLab that no subject trusts produces the warning `ci-environment`. Rejected: a tier that no subject trusts, and any environment if the subjects trust only jobs without one, because AWS would deny every job. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
      */
-    environment?: string;
+    environment?: string | inputs.GitLabCiEnvironment;
     /**
      * Form of the output: `job`, `template` or `component`. It applies to the whole file. Rejected: a form on a single role. Default: `job`.
      */
     form?: enums.GitLabCiForm;
     /**
-     * Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` the image needs the AWS CLI and a shell. Default: none, so the job uses the runner's image. Source: GitLab, "CI/CD YAML syntax reference: image".
+     * Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` the image needs the AWS CLI and a shell. Default: none, so the job uses the runner's image. An image in a private ECR registry produces the warning `ci-private-image`, because the runner pulls it before the job has the role. Source: GitLab, "CI/CD YAML syntax reference: image".
      */
     image?: string;
     /**
@@ -119,11 +163,11 @@ export interface GitLabCiOptions {
      */
     region?: string;
     /**
-     * Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: the same variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
+     * Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job in which it is empty or not the ARN of a role ends before it calls AWS. A protected variable is empty on branches and tags that are not protected, and in most merge request pipelines. Rejected: the same variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
      */
     roleArnVariable?: string;
     /**
-     * Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, its protection and the pipeline source, as far as GitLab can evaluate them before a job runs. The job has no `rules` if a subject is a secret. The job does not run in merge request pipelines, which is also GitLab's default without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
+     * Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, its protection and the pipeline source, as far as GitLab can evaluate them before a job runs. The job has no `rules` if a subject is a secret. The job runs in merge request pipelines only if a subject names them, with `mergeRequests` or with `merge_request_event` in `claims.pipelineSource`: the source project and the source branch must then match. Without `rules`, GitLab runs no job there. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
      */
     rules?: boolean;
     /**
@@ -169,15 +213,15 @@ export interface GitLabCiOptionsArgs {
      */
     entrypoint?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * Name of the environment that the job deploys to. If a role's subjects require a `deploymentTier` or a protected environment, only jobs with an environment can assume it. If all subjects name one tier, the generated job sets that tier. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
+     * Environment that the job deploys to: its name, or an object with its name, tier, URL and action. If a role's subjects require a `deploymentTier` or a protected environment, only jobs with an environment can assume it, and a job without one produces the warning `ci-environment`. If `tier` is not set and all subjects name one tier, the generated job sets that tier. Otherwise, a name that means a tier to GitLab that no subject trusts produces the warning `ci-environment`. Rejected: a tier that no subject trusts, and any environment if the subjects trust only jobs without one, because AWS would deny every job. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
      */
-    environment?: pulumi.Input<string | undefined>;
+    environment?: pulumi.Input<string | inputs.GitLabCiEnvironmentArgs | undefined>;
     /**
      * Form of the output: `job`, `template` or `component`. It applies to the whole file. Rejected: a form on a single role. Default: `job`.
      */
     form?: pulumi.Input<enums.GitLabCiForm | undefined>;
     /**
-     * Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` the image needs the AWS CLI and a shell. Default: none, so the job uses the runner's image. Source: GitLab, "CI/CD YAML syntax reference: image".
+     * Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` the image needs the AWS CLI and a shell. Default: none, so the job uses the runner's image. An image in a private ECR registry produces the warning `ci-private-image`, because the runner pulls it before the job has the role. Source: GitLab, "CI/CD YAML syntax reference: image".
      */
     image?: pulumi.Input<string | undefined>;
     /**
@@ -189,11 +233,11 @@ export interface GitLabCiOptionsArgs {
      */
     region?: pulumi.Input<string | undefined>;
     /**
-     * Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: the same variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
+     * Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job in which it is empty or not the ARN of a role ends before it calls AWS. A protected variable is empty on branches and tags that are not protected, and in most merge request pipelines. Rejected: the same variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
      */
     roleArnVariable?: pulumi.Input<string | undefined>;
     /**
-     * Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, its protection and the pipeline source, as far as GitLab can evaluate them before a job runs. The job has no `rules` if a subject is a secret. The job does not run in merge request pipelines, which is also GitLab's default without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
+     * Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, its protection and the pipeline source, as far as GitLab can evaluate them before a job runs. The job has no `rules` if a subject is a secret. The job runs in merge request pipelines only if a subject names them, with `mergeRequests` or with `merge_request_event` in `claims.pipelineSource`: the source project and the source branch must then match. Without `rules`, GitLab runs no job there. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
      */
     rules?: pulumi.Input<boolean | undefined>;
     /**
@@ -419,6 +463,10 @@ export interface Subject {
      */
     group?: string;
     /**
+     * Whether the role trusts merge request pipelines only: those whose source is the `branch` of the subject, in its project. Set it together with `branch`, the source branch. On gitlab.com, the role checks that the condition key `gitlab.com:pipeline_source` is `merge_request_event`. For another issuer AWS has no such key: the role also trusts every other pipeline of the branch, and the subject produces the warning `merge-requests-unchecked`. The generated `rules` start the job in these merge request pipelines only. To trust other pipelines too, add a second subject without it. Rejected: `false` (AWS cannot exclude merge requests), a tag, and `claims.pipelineSource` in the same subject. Default: not checked. Source: GitLab, "Merge request pipelines".
+     */
+    mergeRequests?: boolean;
+    /**
      * Path of one project, `group/subgroup/project`, with the upper and lower case that GitLab shows, because the comparison is case-sensitive. Any whole segment after the first can be `*`, which produces the warning `group-wide`. Rejected: `*` alone, a wildcard in the first segment, a wildcard within a segment (`mygroup/app*` also matches `mygroup/app-evil`), a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
      */
     project?: string;
@@ -464,6 +512,10 @@ export interface SubjectArgs {
      * Path of a group: every project below it at any depth, including projects created later. Produces the warning `group-wide`. Rejected: wildcards, a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
      */
     group?: pulumi.Input<string | undefined>;
+    /**
+     * Whether the role trusts merge request pipelines only: those whose source is the `branch` of the subject, in its project. Set it together with `branch`, the source branch. On gitlab.com, the role checks that the condition key `gitlab.com:pipeline_source` is `merge_request_event`. For another issuer AWS has no such key: the role also trusts every other pipeline of the branch, and the subject produces the warning `merge-requests-unchecked`. The generated `rules` start the job in these merge request pipelines only. To trust other pipelines too, add a second subject without it. Rejected: `false` (AWS cannot exclude merge requests), a tag, and `claims.pipelineSource` in the same subject. Default: not checked. Source: GitLab, "Merge request pipelines".
+     */
+    mergeRequests?: pulumi.Input<boolean | undefined>;
     /**
      * Path of one project, `group/subgroup/project`, with the upper and lower case that GitLab shows, because the comparison is case-sensitive. Any whole segment after the first can be `*`, which produces the warning `group-wide`. Rejected: `*` alone, a wildcard in the first segment, a wildcard within a segment (`mygroup/app*` also matches `mygroup/app-evil`), a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
      */

@@ -20,6 +20,10 @@ __all__ = [
     'ClaimsDict',
     'ClaimsArgs',
     'ClaimsArgsDict',
+    'GitLabCiEnvironment',
+    'GitLabCiEnvironmentDict',
+    'GitLabCiEnvironmentArgs',
+    'GitLabCiEnvironmentArgsDict',
     'GitLabCiOptions',
     'GitLabCiOptionsDict',
     'GitLabCiOptionsArgs',
@@ -346,6 +350,192 @@ class ClaimsArgs:
         pulumi.set(self, "user_login", value)
 
 
+class GitLabCiEnvironmentDict(TypedDict):
+    """
+    Environment of a job. Source: GitLab, "CI/CD YAML syntax reference: environment".
+    """
+    name: _builtins.str
+    """
+    Name of the environment, with CI/CD variables if needed: `production`, `review/$CI_COMMIT_REF_SLUG`. 1 to 255 letters, digits, spaces and `- _ / . $ { }`. Rejected: `/` at the beginning or the end, and other characters. Source: GitLab, "CI/CD YAML syntax reference: environment".
+    """
+    action: NotRequired[_builtins.str]
+    """
+    Effect of the job on its environment: `start` (a deployment), `stop`, or `prepare`, `verify` or `access` (no deployment). The job's ID token contains the environment in all cases. Rejected: other values. Default: none, which is `start` to GitLab. Source: GitLab, "CI/CD YAML syntax reference: environment".
+    """
+    tier: NotRequired[_builtins.str]
+    """
+    Deployment tier of the environment: `production`, `staging`, `testing`, `development` or `other`. It becomes `deployment_tier` in the job, and the claim of that name in its ID token. Rejected: other values, and a tier that no subject of the role trusts. Default: the tier that all subjects name, or none, so GitLab derives the tier from the name when it creates the environment. Source: GitLab, "Environments".
+    """
+    url: NotRequired[_builtins.str]
+    """
+    Address of the environment, which GitLab shows as a link: up to 255 characters, with CI/CD variables if needed. Rejected: an address that does not begin with `https://`, `http://` or a variable, and white space. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
+    """
+
+@pulumi.input_type
+class GitLabCiEnvironment:
+    def __init__(__self__, *,
+                 name: _builtins.str,
+                 action: Optional[_builtins.str] = None,
+                 tier: Optional[_builtins.str] = None,
+                 url: Optional[_builtins.str] = None):
+        """
+        Environment of a job. Source: GitLab, "CI/CD YAML syntax reference: environment".
+
+        :param _builtins.str name: Name of the environment, with CI/CD variables if needed: `production`, `review/$CI_COMMIT_REF_SLUG`. 1 to 255 letters, digits, spaces and `- _ / . $ { }`. Rejected: `/` at the beginning or the end, and other characters. Source: GitLab, "CI/CD YAML syntax reference: environment".
+        :param _builtins.str action: Effect of the job on its environment: `start` (a deployment), `stop`, or `prepare`, `verify` or `access` (no deployment). The job's ID token contains the environment in all cases. Rejected: other values. Default: none, which is `start` to GitLab. Source: GitLab, "CI/CD YAML syntax reference: environment".
+        :param _builtins.str tier: Deployment tier of the environment: `production`, `staging`, `testing`, `development` or `other`. It becomes `deployment_tier` in the job, and the claim of that name in its ID token. Rejected: other values, and a tier that no subject of the role trusts. Default: the tier that all subjects name, or none, so GitLab derives the tier from the name when it creates the environment. Source: GitLab, "Environments".
+        :param _builtins.str url: Address of the environment, which GitLab shows as a link: up to 255 characters, with CI/CD variables if needed. Rejected: an address that does not begin with `https://`, `http://` or a variable, and white space. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
+        """
+        pulumi.set(__self__, "name", name)
+        if action is not None:
+            pulumi.set(__self__, "action", action)
+        if tier is not None:
+            pulumi.set(__self__, "tier", tier)
+        if url is not None:
+            pulumi.set(__self__, "url", url)
+
+    @_builtins.property
+    @pulumi.getter
+    def name(self) -> _builtins.str:
+        """
+        Name of the environment, with CI/CD variables if needed: `production`, `review/$CI_COMMIT_REF_SLUG`. 1 to 255 letters, digits, spaces and `- _ / . $ { }`. Rejected: `/` at the beginning or the end, and other characters. Source: GitLab, "CI/CD YAML syntax reference: environment".
+        """
+        return pulumi.get(self, "name")
+
+    @name.setter
+    def name(self, value: _builtins.str):
+        pulumi.set(self, "name", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def action(self) -> Optional[_builtins.str]:
+        """
+        Effect of the job on its environment: `start` (a deployment), `stop`, or `prepare`, `verify` or `access` (no deployment). The job's ID token contains the environment in all cases. Rejected: other values. Default: none, which is `start` to GitLab. Source: GitLab, "CI/CD YAML syntax reference: environment".
+        """
+        return pulumi.get(self, "action")
+
+    @action.setter
+    def action(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "action", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def tier(self) -> Optional[_builtins.str]:
+        """
+        Deployment tier of the environment: `production`, `staging`, `testing`, `development` or `other`. It becomes `deployment_tier` in the job, and the claim of that name in its ID token. Rejected: other values, and a tier that no subject of the role trusts. Default: the tier that all subjects name, or none, so GitLab derives the tier from the name when it creates the environment. Source: GitLab, "Environments".
+        """
+        return pulumi.get(self, "tier")
+
+    @tier.setter
+    def tier(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "tier", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def url(self) -> Optional[_builtins.str]:
+        """
+        Address of the environment, which GitLab shows as a link: up to 255 characters, with CI/CD variables if needed. Rejected: an address that does not begin with `https://`, `http://` or a variable, and white space. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
+        """
+        return pulumi.get(self, "url")
+
+    @url.setter
+    def url(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "url", value)
+
+
+class GitLabCiEnvironmentArgsDict(TypedDict):
+    """
+    Environment of a job. Source: GitLab, "CI/CD YAML syntax reference: environment".
+    """
+    name: pulumi.Input[_builtins.str]
+    """
+    Name of the environment, with CI/CD variables if needed: `production`, `review/$CI_COMMIT_REF_SLUG`. 1 to 255 letters, digits, spaces and `- _ / . $ { }`. Rejected: `/` at the beginning or the end, and other characters. Source: GitLab, "CI/CD YAML syntax reference: environment".
+    """
+    action: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Effect of the job on its environment: `start` (a deployment), `stop`, or `prepare`, `verify` or `access` (no deployment). The job's ID token contains the environment in all cases. Rejected: other values. Default: none, which is `start` to GitLab. Source: GitLab, "CI/CD YAML syntax reference: environment".
+    """
+    tier: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Deployment tier of the environment: `production`, `staging`, `testing`, `development` or `other`. It becomes `deployment_tier` in the job, and the claim of that name in its ID token. Rejected: other values, and a tier that no subject of the role trusts. Default: the tier that all subjects name, or none, so GitLab derives the tier from the name when it creates the environment. Source: GitLab, "Environments".
+    """
+    url: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Address of the environment, which GitLab shows as a link: up to 255 characters, with CI/CD variables if needed. Rejected: an address that does not begin with `https://`, `http://` or a variable, and white space. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
+    """
+
+@pulumi.input_type
+class GitLabCiEnvironmentArgs:
+    def __init__(__self__, *,
+                 name: pulumi.Input[_builtins.str],
+                 action: pulumi.Input[Optional[_builtins.str]] = None,
+                 tier: pulumi.Input[Optional[_builtins.str]] = None,
+                 url: pulumi.Input[Optional[_builtins.str]] = None):
+        """
+        Environment of a job. Source: GitLab, "CI/CD YAML syntax reference: environment".
+
+        :param pulumi.Input[_builtins.str] name: Name of the environment, with CI/CD variables if needed: `production`, `review/$CI_COMMIT_REF_SLUG`. 1 to 255 letters, digits, spaces and `- _ / . $ { }`. Rejected: `/` at the beginning or the end, and other characters. Source: GitLab, "CI/CD YAML syntax reference: environment".
+        :param pulumi.Input[_builtins.str] action: Effect of the job on its environment: `start` (a deployment), `stop`, or `prepare`, `verify` or `access` (no deployment). The job's ID token contains the environment in all cases. Rejected: other values. Default: none, which is `start` to GitLab. Source: GitLab, "CI/CD YAML syntax reference: environment".
+        :param pulumi.Input[_builtins.str] tier: Deployment tier of the environment: `production`, `staging`, `testing`, `development` or `other`. It becomes `deployment_tier` in the job, and the claim of that name in its ID token. Rejected: other values, and a tier that no subject of the role trusts. Default: the tier that all subjects name, or none, so GitLab derives the tier from the name when it creates the environment. Source: GitLab, "Environments".
+        :param pulumi.Input[_builtins.str] url: Address of the environment, which GitLab shows as a link: up to 255 characters, with CI/CD variables if needed. Rejected: an address that does not begin with `https://`, `http://` or a variable, and white space. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
+        """
+        pulumi.set(__self__, "name", name)
+        if action is not None:
+            pulumi.set(__self__, "action", action)
+        if tier is not None:
+            pulumi.set(__self__, "tier", tier)
+        if url is not None:
+            pulumi.set(__self__, "url", url)
+
+    @_builtins.property
+    @pulumi.getter
+    def name(self) -> pulumi.Input[_builtins.str]:
+        """
+        Name of the environment, with CI/CD variables if needed: `production`, `review/$CI_COMMIT_REF_SLUG`. 1 to 255 letters, digits, spaces and `- _ / . $ { }`. Rejected: `/` at the beginning or the end, and other characters. Source: GitLab, "CI/CD YAML syntax reference: environment".
+        """
+        return pulumi.get(self, "name")
+
+    @name.setter
+    def name(self, value: pulumi.Input[_builtins.str]):
+        pulumi.set(self, "name", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def action(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Effect of the job on its environment: `start` (a deployment), `stop`, or `prepare`, `verify` or `access` (no deployment). The job's ID token contains the environment in all cases. Rejected: other values. Default: none, which is `start` to GitLab. Source: GitLab, "CI/CD YAML syntax reference: environment".
+        """
+        return pulumi.get(self, "action")
+
+    @action.setter
+    def action(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "action", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def tier(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Deployment tier of the environment: `production`, `staging`, `testing`, `development` or `other`. It becomes `deployment_tier` in the job, and the claim of that name in its ID token. Rejected: other values, and a tier that no subject of the role trusts. Default: the tier that all subjects name, or none, so GitLab derives the tier from the name when it creates the environment. Source: GitLab, "Environments".
+        """
+        return pulumi.get(self, "tier")
+
+    @tier.setter
+    def tier(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "tier", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def url(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Address of the environment, which GitLab shows as a link: up to 255 characters, with CI/CD variables if needed. Rejected: an address that does not begin with `https://`, `http://` or a variable, and white space. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
+        """
+        return pulumi.get(self, "url")
+
+    @url.setter
+    def url(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "url", value)
+
+
 class GitLabCiOptionsDict(TypedDict):
     """
     Options of the generated CI configuration.
@@ -370,9 +560,9 @@ class GitLabCiOptionsDict(TypedDict):
     """
     Entrypoint of the image. Default: `[""]` for images that are known to start their own command instead of a shell (those of the AWS CLI, Terraform, OpenTofu, Pulumi, Packer and kaniko). For other images the default is the image's own entrypoint. Rejected: an entrypoint without `image`. Source: GitLab, "Override the entrypoint of an image".
     """
-    environment: NotRequired[_builtins.str]
+    environment: NotRequired[Union[_builtins.str, 'GitLabCiEnvironmentDict']]
     """
-    Name of the environment that the job deploys to. If a role's subjects require a `deploymentTier` or a protected environment, only jobs with an environment can assume it. If all subjects name one tier, the generated job sets that tier. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
+    Environment that the job deploys to: its name, or an object with its name, tier, URL and action. If a role's subjects require a `deploymentTier` or a protected environment, only jobs with an environment can assume it, and a job without one produces the warning `ci-environment`. If `tier` is not set and all subjects name one tier, the generated job sets that tier. Otherwise, a name that means a tier to GitLab that no subject trusts produces the warning `ci-environment`. Rejected: a tier that no subject trusts, and any environment if the subjects trust only jobs without one, because AWS would deny every job. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
     """
     form: NotRequired['GitLabCiForm']
     """
@@ -380,7 +570,7 @@ class GitLabCiOptionsDict(TypedDict):
     """
     image: NotRequired[_builtins.str]
     """
-    Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` the image needs the AWS CLI and a shell. Default: none, so the job uses the runner's image. Source: GitLab, "CI/CD YAML syntax reference: image".
+    Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` the image needs the AWS CLI and a shell. Default: none, so the job uses the runner's image. An image in a private ECR registry produces the warning `ci-private-image`, because the runner pulls it before the job has the role. Source: GitLab, "CI/CD YAML syntax reference: image".
     """
     job_name: NotRequired[_builtins.str]
     """
@@ -392,11 +582,11 @@ class GitLabCiOptionsDict(TypedDict):
     """
     role_arn_variable: NotRequired[_builtins.str]
     """
-    Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: the same variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
+    Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job in which it is empty or not the ARN of a role ends before it calls AWS. A protected variable is empty on branches and tags that are not protected, and in most merge request pipelines. Rejected: the same variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
     """
     rules: NotRequired[_builtins.bool]
     """
-    Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, its protection and the pipeline source, as far as GitLab can evaluate them before a job runs. The job has no `rules` if a subject is a secret. The job does not run in merge request pipelines, which is also GitLab's default without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
+    Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, its protection and the pipeline source, as far as GitLab can evaluate them before a job runs. The job has no `rules` if a subject is a secret. The job runs in merge request pipelines only if a subject names them, with `mergeRequests` or with `merge_request_event` in `claims.pipelineSource`: the source project and the source branch must then match. Without `rules`, GitLab runs no job there. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
     """
     script: NotRequired[Sequence[_builtins.str]]
     """
@@ -423,7 +613,7 @@ class GitLabCiOptions:
                  credentials: Optional['GitLabCiCredentials'] = None,
                  duration: Optional[_builtins.int] = None,
                  entrypoint: Optional[Sequence[_builtins.str]] = None,
-                 environment: Optional[_builtins.str] = None,
+                 environment: Optional[Union[_builtins.str, 'GitLabCiEnvironment']] = None,
                  form: Optional['GitLabCiForm'] = None,
                  image: Optional[_builtins.str] = None,
                  job_name: Optional[_builtins.str] = None,
@@ -442,13 +632,13 @@ class GitLabCiOptions:
         :param 'GitLabCiCredentials' credentials: How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`. With it, a denied request ends the job before any other command. All tools use the same credentials, regardless of where their SDKs look first.
         :param _builtins.int duration: Length of the session in seconds: 900 to the role's `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
         :param Sequence[_builtins.str] entrypoint: Entrypoint of the image. Default: `[""]` for images that are known to start their own command instead of a shell (those of the AWS CLI, Terraform, OpenTofu, Pulumi, Packer and kaniko). For other images the default is the image's own entrypoint. Rejected: an entrypoint without `image`. Source: GitLab, "Override the entrypoint of an image".
-        :param _builtins.str environment: Name of the environment that the job deploys to. If a role's subjects require a `deploymentTier` or a protected environment, only jobs with an environment can assume it. If all subjects name one tier, the generated job sets that tier. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
+        :param Union[_builtins.str, 'GitLabCiEnvironment'] environment: Environment that the job deploys to: its name, or an object with its name, tier, URL and action. If a role's subjects require a `deploymentTier` or a protected environment, only jobs with an environment can assume it, and a job without one produces the warning `ci-environment`. If `tier` is not set and all subjects name one tier, the generated job sets that tier. Otherwise, a name that means a tier to GitLab that no subject trusts produces the warning `ci-environment`. Rejected: a tier that no subject trusts, and any environment if the subjects trust only jobs without one, because AWS would deny every job. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
         :param 'GitLabCiForm' form: Form of the output: `job`, `template` or `component`. It applies to the whole file. Rejected: a form on a single role. Default: `job`.
-        :param _builtins.str image: Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` the image needs the AWS CLI and a shell. Default: none, so the job uses the runner's image. Source: GitLab, "CI/CD YAML syntax reference: image".
+        :param _builtins.str image: Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` the image needs the AWS CLI and a shell. Default: none, so the job uses the runner's image. An image in a private ECR registry produces the warning `ci-private-image`, because the runner pulls it before the job has the role. Source: GitLab, "CI/CD YAML syntax reference: image".
         :param _builtins.str job_name: Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI/CD, two jobs with the same name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
         :param _builtins.str region: AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none. Outside the partition `aws`, the STS endpoint depends on the region. There, a job without a region uses a region of the role's partition.
-        :param _builtins.str role_arn_variable: Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: the same variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
-        :param _builtins.bool rules: Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, its protection and the pipeline source, as far as GitLab can evaluate them before a job runs. The job has no `rules` if a subject is a secret. The job does not run in merge request pipelines, which is also GitLab's default without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
+        :param _builtins.str role_arn_variable: Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job in which it is empty or not the ARN of a role ends before it calls AWS. A protected variable is empty on branches and tags that are not protected, and in most merge request pipelines. Rejected: the same variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
+        :param _builtins.bool rules: Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, its protection and the pipeline source, as far as GitLab can evaluate them before a job runs. The job has no `rules` if a subject is a secret. The job runs in merge request pipelines only if a subject names them, with `mergeRequests` or with `merge_request_event` in `claims.pipelineSource`: the source project and the source branch must then match. Without `rules`, GitLab runs no job there. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
         :param Sequence[_builtins.str] script: Commands that the job runs with the role, as lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`.
         :param _builtins.str session_name: Name of the session in CloudTrail and in `aws sts get-caller-identity`: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. Other characters in the values of variables become `-`, and the result is truncated to 64 characters. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, "AssumeRoleWithWebIdentity".
         :param _builtins.str stage: Stage of the job. Source: GitLab, "CI/CD YAML syntax reference: stage". Default: none, so GitLab uses `test`; in a component, the default of its input `stage`.
@@ -549,14 +739,14 @@ class GitLabCiOptions:
 
     @_builtins.property
     @pulumi.getter
-    def environment(self) -> Optional[_builtins.str]:
+    def environment(self) -> Optional[Union[_builtins.str, 'GitLabCiEnvironment']]:
         """
-        Name of the environment that the job deploys to. If a role's subjects require a `deploymentTier` or a protected environment, only jobs with an environment can assume it. If all subjects name one tier, the generated job sets that tier. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
+        Environment that the job deploys to: its name, or an object with its name, tier, URL and action. If a role's subjects require a `deploymentTier` or a protected environment, only jobs with an environment can assume it, and a job without one produces the warning `ci-environment`. If `tier` is not set and all subjects name one tier, the generated job sets that tier. Otherwise, a name that means a tier to GitLab that no subject trusts produces the warning `ci-environment`. Rejected: a tier that no subject trusts, and any environment if the subjects trust only jobs without one, because AWS would deny every job. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
         """
         return pulumi.get(self, "environment")
 
     @environment.setter
-    def environment(self, value: Optional[_builtins.str]):
+    def environment(self, value: Optional[Union[_builtins.str, 'GitLabCiEnvironment']]):
         pulumi.set(self, "environment", value)
 
     @_builtins.property
@@ -575,7 +765,7 @@ class GitLabCiOptions:
     @pulumi.getter
     def image(self) -> Optional[_builtins.str]:
         """
-        Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` the image needs the AWS CLI and a shell. Default: none, so the job uses the runner's image. Source: GitLab, "CI/CD YAML syntax reference: image".
+        Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` the image needs the AWS CLI and a shell. Default: none, so the job uses the runner's image. An image in a private ECR registry produces the warning `ci-private-image`, because the runner pulls it before the job has the role. Source: GitLab, "CI/CD YAML syntax reference: image".
         """
         return pulumi.get(self, "image")
 
@@ -611,7 +801,7 @@ class GitLabCiOptions:
     @pulumi.getter(name="roleArnVariable")
     def role_arn_variable(self) -> Optional[_builtins.str]:
         """
-        Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: the same variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
+        Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job in which it is empty or not the ARN of a role ends before it calls AWS. A protected variable is empty on branches and tags that are not protected, and in most merge request pipelines. Rejected: the same variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
         """
         return pulumi.get(self, "role_arn_variable")
 
@@ -623,7 +813,7 @@ class GitLabCiOptions:
     @pulumi.getter
     def rules(self) -> Optional[_builtins.bool]:
         """
-        Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, its protection and the pipeline source, as far as GitLab can evaluate them before a job runs. The job has no `rules` if a subject is a secret. The job does not run in merge request pipelines, which is also GitLab's default without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
+        Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, its protection and the pipeline source, as far as GitLab can evaluate them before a job runs. The job has no `rules` if a subject is a secret. The job runs in merge request pipelines only if a subject names them, with `mergeRequests` or with `merge_request_event` in `claims.pipelineSource`: the source project and the source branch must then match. Without `rules`, GitLab runs no job there. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
         """
         return pulumi.get(self, "rules")
 
@@ -704,9 +894,9 @@ class GitLabCiOptionsArgsDict(TypedDict):
     """
     Entrypoint of the image. Default: `[""]` for images that are known to start their own command instead of a shell (those of the AWS CLI, Terraform, OpenTofu, Pulumi, Packer and kaniko). For other images the default is the image's own entrypoint. Rejected: an entrypoint without `image`. Source: GitLab, "Override the entrypoint of an image".
     """
-    environment: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    environment: NotRequired[pulumi.Input[Optional[Union[_builtins.str, 'GitLabCiEnvironmentArgsDict']]]]
     """
-    Name of the environment that the job deploys to. If a role's subjects require a `deploymentTier` or a protected environment, only jobs with an environment can assume it. If all subjects name one tier, the generated job sets that tier. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
+    Environment that the job deploys to: its name, or an object with its name, tier, URL and action. If a role's subjects require a `deploymentTier` or a protected environment, only jobs with an environment can assume it, and a job without one produces the warning `ci-environment`. If `tier` is not set and all subjects name one tier, the generated job sets that tier. Otherwise, a name that means a tier to GitLab that no subject trusts produces the warning `ci-environment`. Rejected: a tier that no subject trusts, and any environment if the subjects trust only jobs without one, because AWS would deny every job. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
     """
     form: NotRequired[pulumi.Input[Optional['GitLabCiForm']]]
     """
@@ -714,7 +904,7 @@ class GitLabCiOptionsArgsDict(TypedDict):
     """
     image: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` the image needs the AWS CLI and a shell. Default: none, so the job uses the runner's image. Source: GitLab, "CI/CD YAML syntax reference: image".
+    Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` the image needs the AWS CLI and a shell. Default: none, so the job uses the runner's image. An image in a private ECR registry produces the warning `ci-private-image`, because the runner pulls it before the job has the role. Source: GitLab, "CI/CD YAML syntax reference: image".
     """
     job_name: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
@@ -726,11 +916,11 @@ class GitLabCiOptionsArgsDict(TypedDict):
     """
     role_arn_variable: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: the same variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
+    Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job in which it is empty or not the ARN of a role ends before it calls AWS. A protected variable is empty on branches and tags that are not protected, and in most merge request pipelines. Rejected: the same variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
     """
     rules: NotRequired[pulumi.Input[Optional[_builtins.bool]]]
     """
-    Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, its protection and the pipeline source, as far as GitLab can evaluate them before a job runs. The job has no `rules` if a subject is a secret. The job does not run in merge request pipelines, which is also GitLab's default without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
+    Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, its protection and the pipeline source, as far as GitLab can evaluate them before a job runs. The job has no `rules` if a subject is a secret. The job runs in merge request pipelines only if a subject names them, with `mergeRequests` or with `merge_request_event` in `claims.pipelineSource`: the source project and the source branch must then match. Without `rules`, GitLab runs no job there. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
     """
     script: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
@@ -757,7 +947,7 @@ class GitLabCiOptionsArgs:
                  credentials: pulumi.Input[Optional['GitLabCiCredentials']] = None,
                  duration: pulumi.Input[Optional[_builtins.int]] = None,
                  entrypoint: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
-                 environment: pulumi.Input[Optional[_builtins.str]] = None,
+                 environment: pulumi.Input[Optional[Union[_builtins.str, 'GitLabCiEnvironmentArgs']]] = None,
                  form: pulumi.Input[Optional['GitLabCiForm']] = None,
                  image: pulumi.Input[Optional[_builtins.str]] = None,
                  job_name: pulumi.Input[Optional[_builtins.str]] = None,
@@ -776,13 +966,13 @@ class GitLabCiOptionsArgs:
         :param pulumi.Input['GitLabCiCredentials'] credentials: How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`. With it, a denied request ends the job before any other command. All tools use the same credentials, regardless of where their SDKs look first.
         :param pulumi.Input[_builtins.int] duration: Length of the session in seconds: 900 to the role's `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] entrypoint: Entrypoint of the image. Default: `[""]` for images that are known to start their own command instead of a shell (those of the AWS CLI, Terraform, OpenTofu, Pulumi, Packer and kaniko). For other images the default is the image's own entrypoint. Rejected: an entrypoint without `image`. Source: GitLab, "Override the entrypoint of an image".
-        :param pulumi.Input[_builtins.str] environment: Name of the environment that the job deploys to. If a role's subjects require a `deploymentTier` or a protected environment, only jobs with an environment can assume it. If all subjects name one tier, the generated job sets that tier. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
+        :param pulumi.Input[Union[_builtins.str, 'GitLabCiEnvironmentArgs']] environment: Environment that the job deploys to: its name, or an object with its name, tier, URL and action. If a role's subjects require a `deploymentTier` or a protected environment, only jobs with an environment can assume it, and a job without one produces the warning `ci-environment`. If `tier` is not set and all subjects name one tier, the generated job sets that tier. Otherwise, a name that means a tier to GitLab that no subject trusts produces the warning `ci-environment`. Rejected: a tier that no subject trusts, and any environment if the subjects trust only jobs without one, because AWS would deny every job. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
         :param pulumi.Input['GitLabCiForm'] form: Form of the output: `job`, `template` or `component`. It applies to the whole file. Rejected: a form on a single role. Default: `job`.
-        :param pulumi.Input[_builtins.str] image: Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` the image needs the AWS CLI and a shell. Default: none, so the job uses the runner's image. Source: GitLab, "CI/CD YAML syntax reference: image".
+        :param pulumi.Input[_builtins.str] image: Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` the image needs the AWS CLI and a shell. Default: none, so the job uses the runner's image. An image in a private ECR registry produces the warning `ci-private-image`, because the runner pulls it before the job has the role. Source: GitLab, "CI/CD YAML syntax reference: image".
         :param pulumi.Input[_builtins.str] job_name: Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI/CD, two jobs with the same name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
         :param pulumi.Input[_builtins.str] region: AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none. Outside the partition `aws`, the STS endpoint depends on the region. There, a job without a region uses a region of the role's partition.
-        :param pulumi.Input[_builtins.str] role_arn_variable: Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: the same variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
-        :param pulumi.Input[_builtins.bool] rules: Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, its protection and the pipeline source, as far as GitLab can evaluate them before a job runs. The job has no `rules` if a subject is a secret. The job does not run in merge request pipelines, which is also GitLab's default without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
+        :param pulumi.Input[_builtins.str] role_arn_variable: Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job in which it is empty or not the ARN of a role ends before it calls AWS. A protected variable is empty on branches and tags that are not protected, and in most merge request pipelines. Rejected: the same variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
+        :param pulumi.Input[_builtins.bool] rules: Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, its protection and the pipeline source, as far as GitLab can evaluate them before a job runs. The job has no `rules` if a subject is a secret. The job runs in merge request pipelines only if a subject names them, with `mergeRequests` or with `merge_request_event` in `claims.pipelineSource`: the source project and the source branch must then match. Without `rules`, GitLab runs no job there. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] script: Commands that the job runs with the role, as lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`.
         :param pulumi.Input[_builtins.str] session_name: Name of the session in CloudTrail and in `aws sts get-caller-identity`: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. Other characters in the values of variables become `-`, and the result is truncated to 64 characters. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, "AssumeRoleWithWebIdentity".
         :param pulumi.Input[_builtins.str] stage: Stage of the job. Source: GitLab, "CI/CD YAML syntax reference: stage". Default: none, so GitLab uses `test`; in a component, the default of its input `stage`.
@@ -883,14 +1073,14 @@ class GitLabCiOptionsArgs:
 
     @_builtins.property
     @pulumi.getter
-    def environment(self) -> pulumi.Input[Optional[_builtins.str]]:
+    def environment(self) -> pulumi.Input[Optional[Union[_builtins.str, 'GitLabCiEnvironmentArgs']]]:
         """
-        Name of the environment that the job deploys to. If a role's subjects require a `deploymentTier` or a protected environment, only jobs with an environment can assume it. If all subjects name one tier, the generated job sets that tier. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
+        Environment that the job deploys to: its name, or an object with its name, tier, URL and action. If a role's subjects require a `deploymentTier` or a protected environment, only jobs with an environment can assume it, and a job without one produces the warning `ci-environment`. If `tier` is not set and all subjects name one tier, the generated job sets that tier. Otherwise, a name that means a tier to GitLab that no subject trusts produces the warning `ci-environment`. Rejected: a tier that no subject trusts, and any environment if the subjects trust only jobs without one, because AWS would deny every job. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
         """
         return pulumi.get(self, "environment")
 
     @environment.setter
-    def environment(self, value: pulumi.Input[Optional[_builtins.str]]):
+    def environment(self, value: pulumi.Input[Optional[Union[_builtins.str, 'GitLabCiEnvironmentArgs']]]):
         pulumi.set(self, "environment", value)
 
     @_builtins.property
@@ -909,7 +1099,7 @@ class GitLabCiOptionsArgs:
     @pulumi.getter
     def image(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` the image needs the AWS CLI and a shell. Default: none, so the job uses the runner's image. Source: GitLab, "CI/CD YAML syntax reference: image".
+        Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` the image needs the AWS CLI and a shell. Default: none, so the job uses the runner's image. An image in a private ECR registry produces the warning `ci-private-image`, because the runner pulls it before the job has the role. Source: GitLab, "CI/CD YAML syntax reference: image".
         """
         return pulumi.get(self, "image")
 
@@ -945,7 +1135,7 @@ class GitLabCiOptionsArgs:
     @pulumi.getter(name="roleArnVariable")
     def role_arn_variable(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: the same variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
+        Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job in which it is empty or not the ARN of a role ends before it calls AWS. A protected variable is empty on branches and tags that are not protected, and in most merge request pipelines. Rejected: the same variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
         """
         return pulumi.get(self, "role_arn_variable")
 
@@ -957,7 +1147,7 @@ class GitLabCiOptionsArgs:
     @pulumi.getter
     def rules(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
-        Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, its protection and the pipeline source, as far as GitLab can evaluate them before a job runs. The job has no `rules` if a subject is a secret. The job does not run in merge request pipelines, which is also GitLab's default without `rules`. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
+        Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, its protection and the pipeline source, as far as GitLab can evaluate them before a job runs. The job has no `rules` if a subject is a secret. The job runs in merge request pipelines only if a subject names them, with `mergeRequests` or with `merge_request_event` in `claims.pipelineSource`: the source project and the source branch must then match. Without `rules`, GitLab runs no job there. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
         """
         return pulumi.get(self, "rules")
 
@@ -1631,6 +1821,10 @@ class SubjectDict(TypedDict):
     """
     Path of a group: every project below it at any depth, including projects created later. Produces the warning `group-wide`. Rejected: wildcards, a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
     """
+    merge_requests: NotRequired[_builtins.bool]
+    """
+    Whether the role trusts merge request pipelines only: those whose source is the `branch` of the subject, in its project. Set it together with `branch`, the source branch. On gitlab.com, the role checks that the condition key `gitlab.com:pipeline_source` is `merge_request_event`. For another issuer AWS has no such key: the role also trusts every other pipeline of the branch, and the subject produces the warning `merge-requests-unchecked`. The generated `rules` start the job in these merge request pipelines only. To trust other pipelines too, add a second subject without it. Rejected: `false` (AWS cannot exclude merge requests), a tag, and `claims.pipelineSource` in the same subject. Default: not checked. Source: GitLab, "Merge request pipelines".
+    """
     project: NotRequired[_builtins.str]
     """
     Path of one project, `group/subgroup/project`, with the upper and lower case that GitLab shows, because the comparison is case-sensitive. Any whole segment after the first can be `*`, which produces the warning `group-wide`. Rejected: `*` alone, a wildcard in the first segment, a wildcard within a segment (`mygroup/app*` also matches `mygroup/app-evil`), a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
@@ -1660,6 +1854,7 @@ class Subject:
                  deployment_tier: Optional[_builtins.str] = None,
                  environment_protected: Optional[Union[_builtins.bool, _builtins.str]] = None,
                  group: Optional[_builtins.str] = None,
+                 merge_requests: Optional[_builtins.bool] = None,
                  project: Optional[_builtins.str] = None,
                  project_id: Optional[_builtins.str] = None,
                  ref_protected: Optional[Union[_builtins.bool, _builtins.str]] = None,
@@ -1673,6 +1868,7 @@ class Subject:
         :param _builtins.str deployment_tier: Deployment tier of the job's environment: `production`, `staging`, `testing`, `development`, `other`, or `"*"` for any. Needs `deployment_tier` in `subClaimComponents`. If not set, the job must have no environment. The name of the environment cannot be checked, because no claim that AWS evaluates contains it. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
         :param Union[_builtins.bool, _builtins.str] environment_protected: Whether the job's environment must be protected: `true`, `false` or `"*"`. Needs `environment_protected` in `subClaimComponents`, and must be set together with `deploymentTier` if both are declared. If not set, the job must have no environment. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
         :param _builtins.str group: Path of a group: every project below it at any depth, including projects created later. Produces the warning `group-wide`. Rejected: wildcards, a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
+        :param _builtins.bool merge_requests: Whether the role trusts merge request pipelines only: those whose source is the `branch` of the subject, in its project. Set it together with `branch`, the source branch. On gitlab.com, the role checks that the condition key `gitlab.com:pipeline_source` is `merge_request_event`. For another issuer AWS has no such key: the role also trusts every other pipeline of the branch, and the subject produces the warning `merge-requests-unchecked`. The generated `rules` start the job in these merge request pipelines only. To trust other pipelines too, add a second subject without it. Rejected: `false` (AWS cannot exclude merge requests), a tag, and `claims.pipelineSource` in the same subject. Default: not checked. Source: GitLab, "Merge request pipelines".
         :param _builtins.str project: Path of one project, `group/subgroup/project`, with the upper and lower case that GitLab shows, because the comparison is case-sensitive. Any whole segment after the first can be `*`, which produces the warning `group-wide`. Rejected: `*` alone, a wildcard in the first segment, a wildcard within a segment (`mygroup/app*` also matches `mygroup/app-evil`), a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
         :param _builtins.str project_id: Numeric ID of the project. Together with `project`, it protects against another project that is created at the same path after this one is deleted. On gitlab.com it becomes the condition key `gitlab.com:project_id`; elsewhere it needs `project_id` in `subClaimComponents`. Without `project`, it needs sub claim components that begin with `project_id`. Together with `group`, it must be `"*"`, and `project_id` must be declared too. Rejected: other values that are not all digits. Source: AWS, "IAM and AWS STS condition context keys".
         :param Union[_builtins.bool, _builtins.str] ref_protected: Whether the branch or tag must be protected in GitLab: `true` or `false`. If `subClaimComponents` declares `ref_protected`, it can also be `"*"` for either. Otherwise the role checks the condition key `gitlab.com:ref_protected`, which exists on gitlab.com only. Rejected: any value for another issuer, unless `subClaimComponents` contains `ref_protected`. Default: not checked. Source: AWS, "IAM and AWS STS condition context keys".
@@ -1689,6 +1885,8 @@ class Subject:
             pulumi.set(__self__, "environment_protected", environment_protected)
         if group is not None:
             pulumi.set(__self__, "group", group)
+        if merge_requests is not None:
+            pulumi.set(__self__, "merge_requests", merge_requests)
         if project is not None:
             pulumi.set(__self__, "project", project)
         if project_id is not None:
@@ -1759,6 +1957,18 @@ class Subject:
     @group.setter
     def group(self, value: Optional[_builtins.str]):
         pulumi.set(self, "group", value)
+
+    @_builtins.property
+    @pulumi.getter(name="mergeRequests")
+    def merge_requests(self) -> Optional[_builtins.bool]:
+        """
+        Whether the role trusts merge request pipelines only: those whose source is the `branch` of the subject, in its project. Set it together with `branch`, the source branch. On gitlab.com, the role checks that the condition key `gitlab.com:pipeline_source` is `merge_request_event`. For another issuer AWS has no such key: the role also trusts every other pipeline of the branch, and the subject produces the warning `merge-requests-unchecked`. The generated `rules` start the job in these merge request pipelines only. To trust other pipelines too, add a second subject without it. Rejected: `false` (AWS cannot exclude merge requests), a tag, and `claims.pipelineSource` in the same subject. Default: not checked. Source: GitLab, "Merge request pipelines".
+        """
+        return pulumi.get(self, "merge_requests")
+
+    @merge_requests.setter
+    def merge_requests(self, value: Optional[_builtins.bool]):
+        pulumi.set(self, "merge_requests", value)
 
     @_builtins.property
     @pulumi.getter
@@ -1845,6 +2055,10 @@ class SubjectArgsDict(TypedDict):
     """
     Path of a group: every project below it at any depth, including projects created later. Produces the warning `group-wide`. Rejected: wildcards, a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
     """
+    merge_requests: NotRequired[pulumi.Input[Optional[_builtins.bool]]]
+    """
+    Whether the role trusts merge request pipelines only: those whose source is the `branch` of the subject, in its project. Set it together with `branch`, the source branch. On gitlab.com, the role checks that the condition key `gitlab.com:pipeline_source` is `merge_request_event`. For another issuer AWS has no such key: the role also trusts every other pipeline of the branch, and the subject produces the warning `merge-requests-unchecked`. The generated `rules` start the job in these merge request pipelines only. To trust other pipelines too, add a second subject without it. Rejected: `false` (AWS cannot exclude merge requests), a tag, and `claims.pipelineSource` in the same subject. Default: not checked. Source: GitLab, "Merge request pipelines".
+    """
     project: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
     Path of one project, `group/subgroup/project`, with the upper and lower case that GitLab shows, because the comparison is case-sensitive. Any whole segment after the first can be `*`, which produces the warning `group-wide`. Rejected: `*` alone, a wildcard in the first segment, a wildcard within a segment (`mygroup/app*` also matches `mygroup/app-evil`), a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
@@ -1874,6 +2088,7 @@ class SubjectArgs:
                  deployment_tier: pulumi.Input[Optional[_builtins.str]] = None,
                  environment_protected: pulumi.Input[Optional[Union[_builtins.bool, _builtins.str]]] = None,
                  group: pulumi.Input[Optional[_builtins.str]] = None,
+                 merge_requests: pulumi.Input[Optional[_builtins.bool]] = None,
                  project: pulumi.Input[Optional[_builtins.str]] = None,
                  project_id: pulumi.Input[Optional[_builtins.str]] = None,
                  ref_protected: pulumi.Input[Optional[Union[_builtins.bool, _builtins.str]]] = None,
@@ -1887,6 +2102,7 @@ class SubjectArgs:
         :param pulumi.Input[_builtins.str] deployment_tier: Deployment tier of the job's environment: `production`, `staging`, `testing`, `development`, `other`, or `"*"` for any. Needs `deployment_tier` in `subClaimComponents`. If not set, the job must have no environment. The name of the environment cannot be checked, because no claim that AWS evaluates contains it. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
         :param pulumi.Input[Union[_builtins.bool, _builtins.str]] environment_protected: Whether the job's environment must be protected: `true`, `false` or `"*"`. Needs `environment_protected` in `subClaimComponents`, and must be set together with `deploymentTier` if both are declared. If not set, the job must have no environment. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
         :param pulumi.Input[_builtins.str] group: Path of a group: every project below it at any depth, including projects created later. Produces the warning `group-wide`. Rejected: wildcards, a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
+        :param pulumi.Input[_builtins.bool] merge_requests: Whether the role trusts merge request pipelines only: those whose source is the `branch` of the subject, in its project. Set it together with `branch`, the source branch. On gitlab.com, the role checks that the condition key `gitlab.com:pipeline_source` is `merge_request_event`. For another issuer AWS has no such key: the role also trusts every other pipeline of the branch, and the subject produces the warning `merge-requests-unchecked`. The generated `rules` start the job in these merge request pipelines only. To trust other pipelines too, add a second subject without it. Rejected: `false` (AWS cannot exclude merge requests), a tag, and `claims.pipelineSource` in the same subject. Default: not checked. Source: GitLab, "Merge request pipelines".
         :param pulumi.Input[_builtins.str] project: Path of one project, `group/subgroup/project`, with the upper and lower case that GitLab shows, because the comparison is case-sensitive. Any whole segment after the first can be `*`, which produces the warning `group-wide`. Rejected: `*` alone, a wildcard in the first segment, a wildcard within a segment (`mygroup/app*` also matches `mygroup/app-evil`), a URL, a leading or trailing slash. Source: GitLab, "Connect to cloud services".
         :param pulumi.Input[_builtins.str] project_id: Numeric ID of the project. Together with `project`, it protects against another project that is created at the same path after this one is deleted. On gitlab.com it becomes the condition key `gitlab.com:project_id`; elsewhere it needs `project_id` in `subClaimComponents`. Without `project`, it needs sub claim components that begin with `project_id`. Together with `group`, it must be `"*"`, and `project_id` must be declared too. Rejected: other values that are not all digits. Source: AWS, "IAM and AWS STS condition context keys".
         :param pulumi.Input[Union[_builtins.bool, _builtins.str]] ref_protected: Whether the branch or tag must be protected in GitLab: `true` or `false`. If `subClaimComponents` declares `ref_protected`, it can also be `"*"` for either. Otherwise the role checks the condition key `gitlab.com:ref_protected`, which exists on gitlab.com only. Rejected: any value for another issuer, unless `subClaimComponents` contains `ref_protected`. Default: not checked. Source: AWS, "IAM and AWS STS condition context keys".
@@ -1903,6 +2119,8 @@ class SubjectArgs:
             pulumi.set(__self__, "environment_protected", environment_protected)
         if group is not None:
             pulumi.set(__self__, "group", group)
+        if merge_requests is not None:
+            pulumi.set(__self__, "merge_requests", merge_requests)
         if project is not None:
             pulumi.set(__self__, "project", project)
         if project_id is not None:
@@ -1973,6 +2191,18 @@ class SubjectArgs:
     @group.setter
     def group(self, value: pulumi.Input[Optional[_builtins.str]]):
         pulumi.set(self, "group", value)
+
+    @_builtins.property
+    @pulumi.getter(name="mergeRequests")
+    def merge_requests(self) -> pulumi.Input[Optional[_builtins.bool]]:
+        """
+        Whether the role trusts merge request pipelines only: those whose source is the `branch` of the subject, in its project. Set it together with `branch`, the source branch. On gitlab.com, the role checks that the condition key `gitlab.com:pipeline_source` is `merge_request_event`. For another issuer AWS has no such key: the role also trusts every other pipeline of the branch, and the subject produces the warning `merge-requests-unchecked`. The generated `rules` start the job in these merge request pipelines only. To trust other pipelines too, add a second subject without it. Rejected: `false` (AWS cannot exclude merge requests), a tag, and `claims.pipelineSource` in the same subject. Default: not checked. Source: GitLab, "Merge request pipelines".
+        """
+        return pulumi.get(self, "merge_requests")
+
+    @merge_requests.setter
+    def merge_requests(self, value: pulumi.Input[Optional[_builtins.bool]]):
+        pulumi.set(self, "merge_requests", value)
 
     @_builtins.property
     @pulumi.getter

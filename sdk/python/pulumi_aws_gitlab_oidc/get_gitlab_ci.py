@@ -13,6 +13,7 @@ if sys.version_info >= (3, 11):
 else:
     from typing_extensions import NotRequired, TypedDict, TypeAlias
 from . import _utilities
+from . import outputs
 from ._enums import *
 from ._inputs import *
 
@@ -25,10 +26,13 @@ __all__ = [
 
 @pulumi.output_type
 class GetGitlabCiResult:
-    def __init__(__self__, files=None, yaml=None):
+    def __init__(__self__, files=None, warnings=None, yaml=None):
         if files and not isinstance(files, dict):
             raise TypeError("Expected argument 'files' to be a dict")
         pulumi.set(__self__, "files", files)
+        if warnings and not isinstance(warnings, list):
+            raise TypeError("Expected argument 'warnings' to be a list")
+        pulumi.set(__self__, "warnings", warnings)
         if yaml and not isinstance(yaml, str):
             raise TypeError("Expected argument 'yaml' to be a str")
         pulumi.set(__self__, "yaml", yaml)
@@ -40,6 +44,14 @@ class GetGitlabCiResult:
         For the form `component`, the files of the project that contains the components, text by path: `templates/KEY.yml` for each role, and `README.md`. Empty for the other forms.
         """
         return pulumi.get(self, "files")
+
+    @_builtins.property
+    @pulumi.getter
+    def warnings(self) -> Sequence['outputs.Finding']:
+        """
+        Warnings about jobs that AWS denies or that cannot start: `ci-environment` and `ci-private-image`. Empty if there are none.
+        """
+        return pulumi.get(self, "warnings")
 
     @_builtins.property
     @pulumi.getter
@@ -57,6 +69,7 @@ class AwaitableGetGitlabCiResult(GetGitlabCiResult):
             yield self
         return GetGitlabCiResult(
             files=self.files,
+            warnings=self.warnings,
             yaml=self.yaml)
 
 
@@ -86,6 +99,7 @@ def get_gitlab_ci(audience: Optional[_builtins.str] = None,
 
     return AwaitableGetGitlabCiResult(
         files=pulumi.get(__ret__, 'files'),
+        warnings=pulumi.get(__ret__, 'warnings'),
         yaml=pulumi.get(__ret__, 'yaml'))
 def get_gitlab_ci_output(audience: pulumi.Input[Optional[Optional[_builtins.str]]] = None,
                          gitlab_ci: pulumi.Input[Optional[Optional[Union['GitLabCiOptions', 'GitLabCiOptionsDict']]]] = None,
@@ -112,4 +126,5 @@ def get_gitlab_ci_output(audience: pulumi.Input[Optional[Optional[_builtins.str]
     __ret__ = pulumi.runtime.invoke_output('aws-gitlab-oidc:index:getGitlabCi', __args__, opts=opts, typ=GetGitlabCiResult)
     return __ret__.apply(lambda __response__: GetGitlabCiResult(
         files=pulumi.get(__response__, 'files'),
+        warnings=pulumi.get(__response__, 'warnings'),
         yaml=pulumi.get(__response__, 'yaml')))

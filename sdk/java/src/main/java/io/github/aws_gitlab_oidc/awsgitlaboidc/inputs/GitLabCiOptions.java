@@ -3,9 +3,11 @@
 
 package io.github.aws_gitlab_oidc.awsgitlaboidc.inputs;
 
+import com.pulumi.core.Either;
 import com.pulumi.core.annotations.Import;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.enums.GitLabCiCredentials;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.enums.GitLabCiForm;
+import io.github.aws_gitlab_oidc.awsgitlaboidc.inputs.GitLabCiEnvironment;
 import java.lang.Boolean;
 import java.lang.Integer;
 import java.lang.String;
@@ -99,17 +101,17 @@ public final class GitLabCiOptions extends com.pulumi.resources.InvokeArgs {
     }
 
     /**
-     * Name of the environment that the job deploys to. If a role&#39;s subjects require a `deploymentTier` or a protected environment, only jobs with an environment can assume it. If all subjects name one tier, the generated job sets that tier. Default: none. Source: GitLab, &#34;CI/CD YAML syntax reference: environment&#34;.
+     * Environment that the job deploys to: its name, or an object with its name, tier, URL and action. If a role&#39;s subjects require a `deploymentTier` or a protected environment, only jobs with an environment can assume it, and a job without one produces the warning `ci-environment`. If `tier` is not set and all subjects name one tier, the generated job sets that tier. Otherwise, a name that means a tier to GitLab that no subject trusts produces the warning `ci-environment`. Rejected: a tier that no subject trusts, and any environment if the subjects trust only jobs without one, because AWS would deny every job. Default: none. Source: GitLab, &#34;CI/CD YAML syntax reference: environment&#34;.
      * 
      */
     @Import(name="environment")
-    private @Nullable String environment;
+    private @Nullable Either<String,GitLabCiEnvironment> environment;
 
     /**
-     * @return Name of the environment that the job deploys to. If a role&#39;s subjects require a `deploymentTier` or a protected environment, only jobs with an environment can assume it. If all subjects name one tier, the generated job sets that tier. Default: none. Source: GitLab, &#34;CI/CD YAML syntax reference: environment&#34;.
+     * @return Environment that the job deploys to: its name, or an object with its name, tier, URL and action. If a role&#39;s subjects require a `deploymentTier` or a protected environment, only jobs with an environment can assume it, and a job without one produces the warning `ci-environment`. If `tier` is not set and all subjects name one tier, the generated job sets that tier. Otherwise, a name that means a tier to GitLab that no subject trusts produces the warning `ci-environment`. Rejected: a tier that no subject trusts, and any environment if the subjects trust only jobs without one, because AWS would deny every job. Default: none. Source: GitLab, &#34;CI/CD YAML syntax reference: environment&#34;.
      * 
      */
-    public Optional<String> environment() {
+    public Optional<Either<String,GitLabCiEnvironment>> environment() {
         return Optional.ofNullable(this.environment);
     }
 
@@ -129,14 +131,14 @@ public final class GitLabCiOptions extends com.pulumi.resources.InvokeArgs {
     }
 
     /**
-     * Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` the image needs the AWS CLI and a shell. Default: none, so the job uses the runner&#39;s image. Source: GitLab, &#34;CI/CD YAML syntax reference: image&#34;.
+     * Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` the image needs the AWS CLI and a shell. Default: none, so the job uses the runner&#39;s image. An image in a private ECR registry produces the warning `ci-private-image`, because the runner pulls it before the job has the role. Source: GitLab, &#34;CI/CD YAML syntax reference: image&#34;.
      * 
      */
     @Import(name="image")
     private @Nullable String image;
 
     /**
-     * @return Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` the image needs the AWS CLI and a shell. Default: none, so the job uses the runner&#39;s image. Source: GitLab, &#34;CI/CD YAML syntax reference: image&#34;.
+     * @return Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` the image needs the AWS CLI and a shell. Default: none, so the job uses the runner&#39;s image. An image in a private ECR registry produces the warning `ci-private-image`, because the runner pulls it before the job has the role. Source: GitLab, &#34;CI/CD YAML syntax reference: image&#34;.
      * 
      */
     public Optional<String> image() {
@@ -174,14 +176,14 @@ public final class GitLabCiOptions extends com.pulumi.resources.InvokeArgs {
     }
 
     /**
-     * Name of the CI/CD variable that contains the role&#39;s ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: the same variable for several roles. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: none, so the ARN appears in the file.
+     * Name of the CI/CD variable that contains the role&#39;s ARN, to keep the ARN out of the file. You set the variable; a job in which it is empty or not the ARN of a role ends before it calls AWS. A protected variable is empty on branches and tags that are not protected, and in most merge request pipelines. Rejected: the same variable for several roles. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: none, so the ARN appears in the file.
      * 
      */
     @Import(name="roleArnVariable")
     private @Nullable String roleArnVariable;
 
     /**
-     * @return Name of the CI/CD variable that contains the role&#39;s ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: the same variable for several roles. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: none, so the ARN appears in the file.
+     * @return Name of the CI/CD variable that contains the role&#39;s ARN, to keep the ARN out of the file. You set the variable; a job in which it is empty or not the ARN of a role ends before it calls AWS. A protected variable is empty on branches and tags that are not protected, and in most merge request pipelines. Rejected: the same variable for several roles. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: none, so the ARN appears in the file.
      * 
      */
     public Optional<String> roleArnVariable() {
@@ -189,14 +191,14 @@ public final class GitLabCiOptions extends com.pulumi.resources.InvokeArgs {
     }
 
     /**
-     * Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, its protection and the pipeline source, as far as GitLab can evaluate them before a job runs. The job has no `rules` if a subject is a secret. The job does not run in merge request pipelines, which is also GitLab&#39;s default without `rules`. Source: GitLab, &#34;CI/CD YAML syntax reference: rules&#34;. Default: true.
+     * Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, its protection and the pipeline source, as far as GitLab can evaluate them before a job runs. The job has no `rules` if a subject is a secret. The job runs in merge request pipelines only if a subject names them, with `mergeRequests` or with `merge_request_event` in `claims.pipelineSource`: the source project and the source branch must then match. Without `rules`, GitLab runs no job there. Source: GitLab, &#34;CI/CD YAML syntax reference: rules&#34;. Default: true.
      * 
      */
     @Import(name="rules")
     private @Nullable Boolean rules;
 
     /**
-     * @return Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, its protection and the pipeline source, as far as GitLab can evaluate them before a job runs. The job has no `rules` if a subject is a secret. The job does not run in merge request pipelines, which is also GitLab&#39;s default without `rules`. Source: GitLab, &#34;CI/CD YAML syntax reference: rules&#34;. Default: true.
+     * @return Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, its protection and the pipeline source, as far as GitLab can evaluate them before a job runs. The job has no `rules` if a subject is a secret. The job runs in merge request pipelines only if a subject names them, with `mergeRequests` or with `merge_request_event` in `claims.pipelineSource`: the source project and the source branch must then match. Without `rules`, GitLab runs no job there. Source: GitLab, &#34;CI/CD YAML syntax reference: rules&#34;. Default: true.
      * 
      */
     public Optional<Boolean> rules() {
@@ -368,14 +370,34 @@ public final class GitLabCiOptions extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param environment Name of the environment that the job deploys to. If a role&#39;s subjects require a `deploymentTier` or a protected environment, only jobs with an environment can assume it. If all subjects name one tier, the generated job sets that tier. Default: none. Source: GitLab, &#34;CI/CD YAML syntax reference: environment&#34;.
+         * @param environment Environment that the job deploys to: its name, or an object with its name, tier, URL and action. If a role&#39;s subjects require a `deploymentTier` or a protected environment, only jobs with an environment can assume it, and a job without one produces the warning `ci-environment`. If `tier` is not set and all subjects name one tier, the generated job sets that tier. Otherwise, a name that means a tier to GitLab that no subject trusts produces the warning `ci-environment`. Rejected: a tier that no subject trusts, and any environment if the subjects trust only jobs without one, because AWS would deny every job. Default: none. Source: GitLab, &#34;CI/CD YAML syntax reference: environment&#34;.
          * 
          * @return builder
          * 
          */
-        public Builder environment(@Nullable String environment) {
+        public Builder environment(@Nullable Either<String,GitLabCiEnvironment> environment) {
             $.environment = environment;
             return this;
+        }
+
+        /**
+         * @param environment Environment that the job deploys to: its name, or an object with its name, tier, URL and action. If a role&#39;s subjects require a `deploymentTier` or a protected environment, only jobs with an environment can assume it, and a job without one produces the warning `ci-environment`. If `tier` is not set and all subjects name one tier, the generated job sets that tier. Otherwise, a name that means a tier to GitLab that no subject trusts produces the warning `ci-environment`. Rejected: a tier that no subject trusts, and any environment if the subjects trust only jobs without one, because AWS would deny every job. Default: none. Source: GitLab, &#34;CI/CD YAML syntax reference: environment&#34;.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder environment(String environment) {
+            return environment(Either.ofLeft(environment));
+        }
+
+        /**
+         * @param environment Environment that the job deploys to: its name, or an object with its name, tier, URL and action. If a role&#39;s subjects require a `deploymentTier` or a protected environment, only jobs with an environment can assume it, and a job without one produces the warning `ci-environment`. If `tier` is not set and all subjects name one tier, the generated job sets that tier. Otherwise, a name that means a tier to GitLab that no subject trusts produces the warning `ci-environment`. Rejected: a tier that no subject trusts, and any environment if the subjects trust only jobs without one, because AWS would deny every job. Default: none. Source: GitLab, &#34;CI/CD YAML syntax reference: environment&#34;.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder environment(GitLabCiEnvironment environment) {
+            return environment(Either.ofRight(environment));
         }
 
         /**
@@ -390,7 +412,7 @@ public final class GitLabCiOptions extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param image Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` the image needs the AWS CLI and a shell. Default: none, so the job uses the runner&#39;s image. Source: GitLab, &#34;CI/CD YAML syntax reference: image&#34;.
+         * @param image Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` the image needs the AWS CLI and a shell. Default: none, so the job uses the runner&#39;s image. An image in a private ECR registry produces the warning `ci-private-image`, because the runner pulls it before the job has the role. Source: GitLab, &#34;CI/CD YAML syntax reference: image&#34;.
          * 
          * @return builder
          * 
@@ -423,7 +445,7 @@ public final class GitLabCiOptions extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param roleArnVariable Name of the CI/CD variable that contains the role&#39;s ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: the same variable for several roles. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: none, so the ARN appears in the file.
+         * @param roleArnVariable Name of the CI/CD variable that contains the role&#39;s ARN, to keep the ARN out of the file. You set the variable; a job in which it is empty or not the ARN of a role ends before it calls AWS. A protected variable is empty on branches and tags that are not protected, and in most merge request pipelines. Rejected: the same variable for several roles. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: none, so the ARN appears in the file.
          * 
          * @return builder
          * 
@@ -434,7 +456,7 @@ public final class GitLabCiOptions extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param rules Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, its protection and the pipeline source, as far as GitLab can evaluate them before a job runs. The job has no `rules` if a subject is a secret. The job does not run in merge request pipelines, which is also GitLab&#39;s default without `rules`. Source: GitLab, &#34;CI/CD YAML syntax reference: rules&#34;. Default: true.
+         * @param rules Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, its protection and the pipeline source, as far as GitLab can evaluate them before a job runs. The job has no `rules` if a subject is a secret. The job runs in merge request pipelines only if a subject names them, with `mergeRequests` or with `merge_request_event` in `claims.pipelineSource`: the source project and the source branch must then match. Without `rules`, GitLab runs no job there. Source: GitLab, &#34;CI/CD YAML syntax reference: rules&#34;. Default: true.
          * 
          * @return builder
          * 

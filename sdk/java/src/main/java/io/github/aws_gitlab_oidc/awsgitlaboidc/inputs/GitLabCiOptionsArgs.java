@@ -3,10 +3,12 @@
 
 package io.github.aws_gitlab_oidc.awsgitlaboidc.inputs;
 
+import com.pulumi.core.Either;
 import com.pulumi.core.Output;
 import com.pulumi.core.annotations.Import;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.enums.GitLabCiCredentials;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.enums.GitLabCiForm;
+import io.github.aws_gitlab_oidc.awsgitlaboidc.inputs.GitLabCiEnvironmentArgs;
 import java.lang.Boolean;
 import java.lang.Integer;
 import java.lang.String;
@@ -100,17 +102,17 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
     }
 
     /**
-     * Name of the environment that the job deploys to. If a role&#39;s subjects require a `deploymentTier` or a protected environment, only jobs with an environment can assume it. If all subjects name one tier, the generated job sets that tier. Default: none. Source: GitLab, &#34;CI/CD YAML syntax reference: environment&#34;.
+     * Environment that the job deploys to: its name, or an object with its name, tier, URL and action. If a role&#39;s subjects require a `deploymentTier` or a protected environment, only jobs with an environment can assume it, and a job without one produces the warning `ci-environment`. If `tier` is not set and all subjects name one tier, the generated job sets that tier. Otherwise, a name that means a tier to GitLab that no subject trusts produces the warning `ci-environment`. Rejected: a tier that no subject trusts, and any environment if the subjects trust only jobs without one, because AWS would deny every job. Default: none. Source: GitLab, &#34;CI/CD YAML syntax reference: environment&#34;.
      * 
      */
     @Import(name="environment")
-    private @Nullable Output<String> environment;
+    private @Nullable Output<Either<String,GitLabCiEnvironmentArgs>> environment;
 
     /**
-     * @return Name of the environment that the job deploys to. If a role&#39;s subjects require a `deploymentTier` or a protected environment, only jobs with an environment can assume it. If all subjects name one tier, the generated job sets that tier. Default: none. Source: GitLab, &#34;CI/CD YAML syntax reference: environment&#34;.
+     * @return Environment that the job deploys to: its name, or an object with its name, tier, URL and action. If a role&#39;s subjects require a `deploymentTier` or a protected environment, only jobs with an environment can assume it, and a job without one produces the warning `ci-environment`. If `tier` is not set and all subjects name one tier, the generated job sets that tier. Otherwise, a name that means a tier to GitLab that no subject trusts produces the warning `ci-environment`. Rejected: a tier that no subject trusts, and any environment if the subjects trust only jobs without one, because AWS would deny every job. Default: none. Source: GitLab, &#34;CI/CD YAML syntax reference: environment&#34;.
      * 
      */
-    public Optional<Output<String>> environment() {
+    public Optional<Output<Either<String,GitLabCiEnvironmentArgs>>> environment() {
         return Optional.ofNullable(this.environment);
     }
 
@@ -130,14 +132,14 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
     }
 
     /**
-     * Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` the image needs the AWS CLI and a shell. Default: none, so the job uses the runner&#39;s image. Source: GitLab, &#34;CI/CD YAML syntax reference: image&#34;.
+     * Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` the image needs the AWS CLI and a shell. Default: none, so the job uses the runner&#39;s image. An image in a private ECR registry produces the warning `ci-private-image`, because the runner pulls it before the job has the role. Source: GitLab, &#34;CI/CD YAML syntax reference: image&#34;.
      * 
      */
     @Import(name="image")
     private @Nullable Output<String> image;
 
     /**
-     * @return Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` the image needs the AWS CLI and a shell. Default: none, so the job uses the runner&#39;s image. Source: GitLab, &#34;CI/CD YAML syntax reference: image&#34;.
+     * @return Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` the image needs the AWS CLI and a shell. Default: none, so the job uses the runner&#39;s image. An image in a private ECR registry produces the warning `ci-private-image`, because the runner pulls it before the job has the role. Source: GitLab, &#34;CI/CD YAML syntax reference: image&#34;.
      * 
      */
     public Optional<Output<String>> image() {
@@ -175,14 +177,14 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
     }
 
     /**
-     * Name of the CI/CD variable that contains the role&#39;s ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: the same variable for several roles. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: none, so the ARN appears in the file.
+     * Name of the CI/CD variable that contains the role&#39;s ARN, to keep the ARN out of the file. You set the variable; a job in which it is empty or not the ARN of a role ends before it calls AWS. A protected variable is empty on branches and tags that are not protected, and in most merge request pipelines. Rejected: the same variable for several roles. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: none, so the ARN appears in the file.
      * 
      */
     @Import(name="roleArnVariable")
     private @Nullable Output<String> roleArnVariable;
 
     /**
-     * @return Name of the CI/CD variable that contains the role&#39;s ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: the same variable for several roles. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: none, so the ARN appears in the file.
+     * @return Name of the CI/CD variable that contains the role&#39;s ARN, to keep the ARN out of the file. You set the variable; a job in which it is empty or not the ARN of a role ends before it calls AWS. A protected variable is empty on branches and tags that are not protected, and in most merge request pipelines. Rejected: the same variable for several roles. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: none, so the ARN appears in the file.
      * 
      */
     public Optional<Output<String>> roleArnVariable() {
@@ -190,14 +192,14 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
     }
 
     /**
-     * Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, its protection and the pipeline source, as far as GitLab can evaluate them before a job runs. The job has no `rules` if a subject is a secret. The job does not run in merge request pipelines, which is also GitLab&#39;s default without `rules`. Source: GitLab, &#34;CI/CD YAML syntax reference: rules&#34;. Default: true.
+     * Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, its protection and the pipeline source, as far as GitLab can evaluate them before a job runs. The job has no `rules` if a subject is a secret. The job runs in merge request pipelines only if a subject names them, with `mergeRequests` or with `merge_request_event` in `claims.pipelineSource`: the source project and the source branch must then match. Without `rules`, GitLab runs no job there. Source: GitLab, &#34;CI/CD YAML syntax reference: rules&#34;. Default: true.
      * 
      */
     @Import(name="rules")
     private @Nullable Output<Boolean> rules;
 
     /**
-     * @return Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, its protection and the pipeline source, as far as GitLab can evaluate them before a job runs. The job has no `rules` if a subject is a secret. The job does not run in merge request pipelines, which is also GitLab&#39;s default without `rules`. Source: GitLab, &#34;CI/CD YAML syntax reference: rules&#34;. Default: true.
+     * @return Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, its protection and the pipeline source, as far as GitLab can evaluate them before a job runs. The job has no `rules` if a subject is a secret. The job runs in merge request pipelines only if a subject names them, with `mergeRequests` or with `merge_request_event` in `claims.pipelineSource`: the source project and the source branch must then match. Without `rules`, GitLab runs no job there. Source: GitLab, &#34;CI/CD YAML syntax reference: rules&#34;. Default: true.
      * 
      */
     public Optional<Output<Boolean>> rules() {
@@ -419,24 +421,44 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param environment Name of the environment that the job deploys to. If a role&#39;s subjects require a `deploymentTier` or a protected environment, only jobs with an environment can assume it. If all subjects name one tier, the generated job sets that tier. Default: none. Source: GitLab, &#34;CI/CD YAML syntax reference: environment&#34;.
+         * @param environment Environment that the job deploys to: its name, or an object with its name, tier, URL and action. If a role&#39;s subjects require a `deploymentTier` or a protected environment, only jobs with an environment can assume it, and a job without one produces the warning `ci-environment`. If `tier` is not set and all subjects name one tier, the generated job sets that tier. Otherwise, a name that means a tier to GitLab that no subject trusts produces the warning `ci-environment`. Rejected: a tier that no subject trusts, and any environment if the subjects trust only jobs without one, because AWS would deny every job. Default: none. Source: GitLab, &#34;CI/CD YAML syntax reference: environment&#34;.
          * 
          * @return builder
          * 
          */
-        public Builder environment(@Nullable Output<String> environment) {
+        public Builder environment(@Nullable Output<Either<String,GitLabCiEnvironmentArgs>> environment) {
             $.environment = environment;
             return this;
         }
 
         /**
-         * @param environment Name of the environment that the job deploys to. If a role&#39;s subjects require a `deploymentTier` or a protected environment, only jobs with an environment can assume it. If all subjects name one tier, the generated job sets that tier. Default: none. Source: GitLab, &#34;CI/CD YAML syntax reference: environment&#34;.
+         * @param environment Environment that the job deploys to: its name, or an object with its name, tier, URL and action. If a role&#39;s subjects require a `deploymentTier` or a protected environment, only jobs with an environment can assume it, and a job without one produces the warning `ci-environment`. If `tier` is not set and all subjects name one tier, the generated job sets that tier. Otherwise, a name that means a tier to GitLab that no subject trusts produces the warning `ci-environment`. Rejected: a tier that no subject trusts, and any environment if the subjects trust only jobs without one, because AWS would deny every job. Default: none. Source: GitLab, &#34;CI/CD YAML syntax reference: environment&#34;.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder environment(Either<String,GitLabCiEnvironmentArgs> environment) {
+            return environment(Output.of(environment));
+        }
+
+        /**
+         * @param environment Environment that the job deploys to: its name, or an object with its name, tier, URL and action. If a role&#39;s subjects require a `deploymentTier` or a protected environment, only jobs with an environment can assume it, and a job without one produces the warning `ci-environment`. If `tier` is not set and all subjects name one tier, the generated job sets that tier. Otherwise, a name that means a tier to GitLab that no subject trusts produces the warning `ci-environment`. Rejected: a tier that no subject trusts, and any environment if the subjects trust only jobs without one, because AWS would deny every job. Default: none. Source: GitLab, &#34;CI/CD YAML syntax reference: environment&#34;.
          * 
          * @return builder
          * 
          */
         public Builder environment(String environment) {
-            return environment(Output.of(environment));
+            return environment(Either.ofLeft(environment));
+        }
+
+        /**
+         * @param environment Environment that the job deploys to: its name, or an object with its name, tier, URL and action. If a role&#39;s subjects require a `deploymentTier` or a protected environment, only jobs with an environment can assume it, and a job without one produces the warning `ci-environment`. If `tier` is not set and all subjects name one tier, the generated job sets that tier. Otherwise, a name that means a tier to GitLab that no subject trusts produces the warning `ci-environment`. Rejected: a tier that no subject trusts, and any environment if the subjects trust only jobs without one, because AWS would deny every job. Default: none. Source: GitLab, &#34;CI/CD YAML syntax reference: environment&#34;.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder environment(GitLabCiEnvironmentArgs environment) {
+            return environment(Either.ofRight(environment));
         }
 
         /**
@@ -461,7 +483,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param image Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` the image needs the AWS CLI and a shell. Default: none, so the job uses the runner&#39;s image. Source: GitLab, &#34;CI/CD YAML syntax reference: image&#34;.
+         * @param image Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` the image needs the AWS CLI and a shell. Default: none, so the job uses the runner&#39;s image. An image in a private ECR registry produces the warning `ci-private-image`, because the runner pulls it before the job has the role. Source: GitLab, &#34;CI/CD YAML syntax reference: image&#34;.
          * 
          * @return builder
          * 
@@ -472,7 +494,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param image Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` the image needs the AWS CLI and a shell. Default: none, so the job uses the runner&#39;s image. Source: GitLab, &#34;CI/CD YAML syntax reference: image&#34;.
+         * @param image Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` the image needs the AWS CLI and a shell. Default: none, so the job uses the runner&#39;s image. An image in a private ECR registry produces the warning `ci-private-image`, because the runner pulls it before the job has the role. Source: GitLab, &#34;CI/CD YAML syntax reference: image&#34;.
          * 
          * @return builder
          * 
@@ -524,7 +546,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param roleArnVariable Name of the CI/CD variable that contains the role&#39;s ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: the same variable for several roles. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: none, so the ARN appears in the file.
+         * @param roleArnVariable Name of the CI/CD variable that contains the role&#39;s ARN, to keep the ARN out of the file. You set the variable; a job in which it is empty or not the ARN of a role ends before it calls AWS. A protected variable is empty on branches and tags that are not protected, and in most merge request pipelines. Rejected: the same variable for several roles. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: none, so the ARN appears in the file.
          * 
          * @return builder
          * 
@@ -535,7 +557,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param roleArnVariable Name of the CI/CD variable that contains the role&#39;s ARN, to keep the ARN out of the file. You set the variable; a job without it ends before it calls AWS. Rejected: the same variable for several roles. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: none, so the ARN appears in the file.
+         * @param roleArnVariable Name of the CI/CD variable that contains the role&#39;s ARN, to keep the ARN out of the file. You set the variable; a job in which it is empty or not the ARN of a role ends before it calls AWS. A protected variable is empty on branches and tags that are not protected, and in most merge request pipelines. Rejected: the same variable for several roles. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: none, so the ARN appears in the file.
          * 
          * @return builder
          * 
@@ -545,7 +567,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param rules Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, its protection and the pipeline source, as far as GitLab can evaluate them before a job runs. The job has no `rules` if a subject is a secret. The job does not run in merge request pipelines, which is also GitLab&#39;s default without `rules`. Source: GitLab, &#34;CI/CD YAML syntax reference: rules&#34;. Default: true.
+         * @param rules Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, its protection and the pipeline source, as far as GitLab can evaluate them before a job runs. The job has no `rules` if a subject is a secret. The job runs in merge request pipelines only if a subject names them, with `mergeRequests` or with `merge_request_event` in `claims.pipelineSource`: the source project and the source branch must then match. Without `rules`, GitLab runs no job there. Source: GitLab, &#34;CI/CD YAML syntax reference: rules&#34;. Default: true.
          * 
          * @return builder
          * 
@@ -556,7 +578,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param rules Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, its protection and the pipeline source, as far as GitLab can evaluate them before a job runs. The job has no `rules` if a subject is a secret. The job does not run in merge request pipelines, which is also GitLab&#39;s default without `rules`. Source: GitLab, &#34;CI/CD YAML syntax reference: rules&#34;. Default: true.
+         * @param rules Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, its protection and the pipeline source, as far as GitLab can evaluate them before a job runs. The job has no `rules` if a subject is a secret. The job runs in merge request pipelines only if a subject names them, with `mergeRequests` or with `merge_request_event` in `claims.pipelineSource`: the source project and the source branch must then match. Without `rules`, GitLab runs no job there. Source: GitLab, &#34;CI/CD YAML syntax reference: rules&#34;. Default: true.
          * 
          * @return builder
          * 

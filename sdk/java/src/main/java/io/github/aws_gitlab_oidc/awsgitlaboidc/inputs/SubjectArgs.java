@@ -98,6 +98,21 @@ public final class SubjectArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
+     * Whether the role trusts merge request pipelines only: those whose source is the `branch` of the subject, in its project. Set it together with `branch`, the source branch. On gitlab.com, the role checks that the condition key `gitlab.com:pipeline_source` is `merge_request_event`. For another issuer AWS has no such key: the role also trusts every other pipeline of the branch, and the subject produces the warning `merge-requests-unchecked`. The generated `rules` start the job in these merge request pipelines only. To trust other pipelines too, add a second subject without it. Rejected: `false` (AWS cannot exclude merge requests), a tag, and `claims.pipelineSource` in the same subject. Default: not checked. Source: GitLab, &#34;Merge request pipelines&#34;.
+     * 
+     */
+    @Import(name="mergeRequests")
+    private @Nullable Output<Boolean> mergeRequests;
+
+    /**
+     * @return Whether the role trusts merge request pipelines only: those whose source is the `branch` of the subject, in its project. Set it together with `branch`, the source branch. On gitlab.com, the role checks that the condition key `gitlab.com:pipeline_source` is `merge_request_event`. For another issuer AWS has no such key: the role also trusts every other pipeline of the branch, and the subject produces the warning `merge-requests-unchecked`. The generated `rules` start the job in these merge request pipelines only. To trust other pipelines too, add a second subject without it. Rejected: `false` (AWS cannot exclude merge requests), a tag, and `claims.pipelineSource` in the same subject. Default: not checked. Source: GitLab, &#34;Merge request pipelines&#34;.
+     * 
+     */
+    public Optional<Output<Boolean>> mergeRequests() {
+        return Optional.ofNullable(this.mergeRequests);
+    }
+
+    /**
      * Path of one project, `group/subgroup/project`, with the upper and lower case that GitLab shows, because the comparison is case-sensitive. Any whole segment after the first can be `*`, which produces the warning `group-wide`. Rejected: `*` alone, a wildcard in the first segment, a wildcard within a segment (`mygroup/app*` also matches `mygroup/app-evil`), a URL, a leading or trailing slash. Source: GitLab, &#34;Connect to cloud services&#34;.
      * 
      */
@@ -180,6 +195,7 @@ public final class SubjectArgs extends com.pulumi.resources.ResourceArgs {
         this.deploymentTier = $.deploymentTier;
         this.environmentProtected = $.environmentProtected;
         this.group = $.group;
+        this.mergeRequests = $.mergeRequests;
         this.project = $.project;
         this.projectId = $.projectId;
         this.refProtected = $.refProtected;
@@ -328,6 +344,27 @@ public final class SubjectArgs extends com.pulumi.resources.ResourceArgs {
          */
         public Builder group(String group) {
             return group(Output.of(group));
+        }
+
+        /**
+         * @param mergeRequests Whether the role trusts merge request pipelines only: those whose source is the `branch` of the subject, in its project. Set it together with `branch`, the source branch. On gitlab.com, the role checks that the condition key `gitlab.com:pipeline_source` is `merge_request_event`. For another issuer AWS has no such key: the role also trusts every other pipeline of the branch, and the subject produces the warning `merge-requests-unchecked`. The generated `rules` start the job in these merge request pipelines only. To trust other pipelines too, add a second subject without it. Rejected: `false` (AWS cannot exclude merge requests), a tag, and `claims.pipelineSource` in the same subject. Default: not checked. Source: GitLab, &#34;Merge request pipelines&#34;.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder mergeRequests(@Nullable Output<Boolean> mergeRequests) {
+            $.mergeRequests = mergeRequests;
+            return this;
+        }
+
+        /**
+         * @param mergeRequests Whether the role trusts merge request pipelines only: those whose source is the `branch` of the subject, in its project. Set it together with `branch`, the source branch. On gitlab.com, the role checks that the condition key `gitlab.com:pipeline_source` is `merge_request_event`. For another issuer AWS has no such key: the role also trusts every other pipeline of the branch, and the subject produces the warning `merge-requests-unchecked`. The generated `rules` start the job in these merge request pipelines only. To trust other pipelines too, add a second subject without it. Rejected: `false` (AWS cannot exclude merge requests), a tag, and `claims.pipelineSource` in the same subject. Default: not checked. Source: GitLab, &#34;Merge request pipelines&#34;.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder mergeRequests(Boolean mergeRequests) {
+            return mergeRequests(Output.of(mergeRequests));
         }
 
         /**

@@ -5,7 +5,9 @@ package io.github.aws_gitlab_oidc.awsgitlaboidc.outputs;
 
 import com.pulumi.core.annotations.CustomType;
 import com.pulumi.exceptions.MissingRequiredPropertyException;
+import io.github.aws_gitlab_oidc.awsgitlaboidc.outputs.Finding;
 import java.lang.String;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -16,6 +18,11 @@ public final class GetGitlabCiResult {
      * 
      */
     private Map<String,String> files;
+    /**
+     * @return Warnings about jobs that AWS denies or that cannot start: `ci-environment` and `ci-private-image`. Empty if there are none.
+     * 
+     */
+    private List<Finding> warnings;
     /**
      * @return The `.gitlab-ci.yml`: jobs, templates, or the `include` of the components.
      * 
@@ -29,6 +36,13 @@ public final class GetGitlabCiResult {
      */
     public Map<String,String> files() {
         return this.files;
+    }
+    /**
+     * @return Warnings about jobs that AWS denies or that cannot start: `ci-environment` and `ci-private-image`. Empty if there are none.
+     * 
+     */
+    public List<Finding> warnings() {
+        return this.warnings;
     }
     /**
      * @return The `.gitlab-ci.yml`: jobs, templates, or the `include` of the components.
@@ -48,11 +62,13 @@ public final class GetGitlabCiResult {
     @CustomType.Builder
     public static final class Builder {
         private Map<String,String> files;
+        private List<Finding> warnings;
         private String yaml;
         public Builder() {}
         public Builder(GetGitlabCiResult defaults) {
     	      Objects.requireNonNull(defaults);
     	      this.files = defaults.files;
+    	      this.warnings = defaults.warnings;
     	      this.yaml = defaults.yaml;
         }
 
@@ -65,6 +81,17 @@ public final class GetGitlabCiResult {
             return this;
         }
         @CustomType.Setter
+        public Builder warnings(List<Finding> warnings) {
+            if (warnings == null) {
+              throw new MissingRequiredPropertyException("GetGitlabCiResult", "warnings");
+            }
+            this.warnings = warnings;
+            return this;
+        }
+        public Builder warnings(Finding... warnings) {
+            return warnings(List.of(warnings));
+        }
+        @CustomType.Setter
         public Builder yaml(String yaml) {
             if (yaml == null) {
               throw new MissingRequiredPropertyException("GetGitlabCiResult", "yaml");
@@ -75,6 +102,7 @@ public final class GetGitlabCiResult {
         public GetGitlabCiResult build() {
             final var _resultValue = new GetGitlabCiResult();
             _resultValue.files = files;
+            _resultValue.warnings = warnings;
             _resultValue.yaml = yaml;
             return _resultValue;
         }

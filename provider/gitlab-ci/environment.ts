@@ -5,7 +5,7 @@ import type { GitLabCiEnvironment, GitLabCiOptions, SubClaimComponent, Subject }
 import { isComplete, known, type MaybeUnknown } from "../contract/unknown";
 import { guessTier, TIERS } from "../gitlab/environments";
 import { optionOf, type Given } from "./options";
-import { fieldsOf, needsEnvironment, tierOf } from "./rules";
+import { fieldsOfSubject, needsEnvironment, tierOf } from "./rules";
 
 /** The environment of a job, in one form. */
 export function environmentOf(option: Exclude<GitLabCiOptions["environment"], undefined>): GitLabCiEnvironment {
@@ -77,7 +77,7 @@ function checkTier(
         );
         return;
     }
-    const tiers = [...new Set(allowing.map((subject) => fieldsOf(subject).deploymentTier))];
+    const tiers = [...new Set(allowing.map((subject) => fieldsOfSubject(subject).deploymentTier))];
     const isTrusted = (other: string): boolean => tiers.some((t) => t === undefined || t === "*" || t === other);
     const listed = tiers.map((t) => quote(t!)).join(", ");
     if (tier !== undefined && TIERS.includes(tier) && !isTrusted(tier)) {

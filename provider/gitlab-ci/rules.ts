@@ -11,7 +11,7 @@ import type { Subject } from "../contract/types";
  * subject names it as a source. Otherwise every push to a branch with a merge request would start the job twice.
  */
 export function rulesOf(subjects: readonly Subject[]): readonly string[] | undefined {
-    const ways = subjects.flatMap((subject) => waysOf(fieldsOf(subject)));
+    const ways = subjects.flatMap((subject) => waysOf(fieldsOfSubject(subject)));
     return ways.length > 0 && ways.every((conditions) => conditions.length > 0)
         ? [...new Set(ways.map((conditions) => conditions.join(" && ")))].sort()
         : undefined;
@@ -19,18 +19,20 @@ export function rulesOf(subjects: readonly Subject[]): readonly string[] | undef
 
 /** Whether only a job with an environment is allowed. */
 export function needsEnvironment(subjects: readonly Subject[]): boolean {
-    return subjects.map(fieldsOf).every((s) => s.deploymentTier !== undefined || s.environmentProtected !== undefined);
+    return subjects
+        .map(fieldsOfSubject)
+        .every((s) => s.deploymentTier !== undefined || s.environmentProtected !== undefined);
 }
 
 /** The tier that all subjects ask for, if it is one. */
 export function tierOf(subjects: readonly Subject[]): string | undefined {
-    const tiers = new Set(subjects.map((s) => fieldsOf(s).deploymentTier));
+    const tiers = new Set(subjects.map((s) => fieldsOfSubject(s).deploymentTier));
     const [tier] = tiers;
     return tiers.size === 1 && tier !== "*" ? tier : undefined;
 }
 
 /** A raw `sub` as its fields. */
-export function fieldsOf(subject: Subject): Subject {
+export function fieldsOfSubject(subject: Subject): Subject {
     if (subject.sub === undefined) {
         return subject;
     }

@@ -93,7 +93,7 @@ export interface IdentityProviderArgs {
      */
     tags?: pulumi.Input<{[key: string]: pulumi.Input<string>} | undefined>;
     /**
-     * SHA-1 thumbprints (40 hexadecimal digits each, at most 5) of the last certificate in the chain that the host of the instance's `jwks_uri` presents. Needed only if that chain does not lead to a publicly trusted CA. Otherwise AWS ignores them, and on gitlab.com the component produces the warning `redundant-thumbprints`. Default: none. Source: AWS, "Obtain the thumbprint for an OpenID Connect identity provider".
+     * SHA-1 thumbprints (40 hexadecimal digits each, at most 5) of the last certificate in the chain that the instance presents. If `jwks_uri` is on a different host, add the thumbprint of that host. Needed only if a chain does not lead to a publicly trusted CA. Otherwise AWS ignores them, and on gitlab.com the component produces the warning `redundant-thumbprints`. Default: none. Rejected: SHA-256 fingerprints and other values. Source: AWS, "CreateOpenIDConnectProvider".
      */
     thumbprints?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**

@@ -8,10 +8,12 @@ import {
     environmentWith,
     startEmulator,
     startGate,
+    subjectOf,
     type Emulator,
     type Gate,
     type Issuer,
 } from "../../tools/emulator";
+import { allows } from "../../tools/fuzz/oracle";
 import { debianTools } from "../../tools/setup/debian";
 import { pythonTools } from "../../tools/setup/python";
 import { skip, skipWithout } from "../support/skip";
@@ -22,6 +24,8 @@ export interface Runner {
     readonly gate: Gate;
     /** File with an ID token of `main`, as a pod has one. */
     readonly tokenFile: string;
+    /** The ID token of a job there. */
+    token(place: Place): Promise<string>;
     /** A new GitLab project with these files. */
     project(files: Readonly<Record<string, string>>): Project;
     stop(): Promise<void>;
@@ -38,6 +42,14 @@ export interface Place {
     readonly isProtected?: boolean;
     /** `CI_PIPELINE_SOURCE`, `push` by default. */
     readonly source?: string;
+    /** Numeric ID of the project, by default that of gitlab-ci-local, and 20 in the token. */
+    readonly id?: string;
+    /** The source project of the merge request that the pipeline is for. The branch is its source branch. */
+    readonly mergeRequestOf?: { readonly path: string; readonly id: string };
+    /** The environment of the job, as GitLab knows it. */
+    readonly environment?: { readonly name: string; readonly tier: string; readonly isProtected?: boolean };
+    /** Sub claim components of the project, by default GitLab's. */
+    readonly components?: readonly string[];
     /** CI/CD variables of the project. */
     readonly variables?: Readonly<Record<string, string>>;
     /** Variables that get the ID token, by default `GITLAB_OIDC_TOKEN`: gitlab-ci-local fills none by itself. */
@@ -95,7 +107,17 @@ export async function startRunner(
     const issuer = await createIssuer("https://gitlab.com");
     const own = "endpoint" in account ? undefined : await startWith(bin, account);
     const emulator = "endpoint" in account ? account : own!;
-    const gate = await startGate({ emulator, issuers: [issuer] });
+    const roles = "endpoint" in account ? [] : account;
+    const gate = await startGate({
+        emulator,
+        issuers: [issuer],
+        // The emulator evaluates `sub` and `aud`, and a second evaluator, which shares no code with this package, all keys.
+        otherKeys: (roleArn, { claims, providerArn }) => {
+            const role = roles.find(({ RoleName }) => roleArn.endsWith(`/${RoleName}`));
+            const request = { issuer: "gitlab.com", providerArn, claims: ofText(claims), context: {} };
+            return role?.trustPolicy === undefined || allows(JSON.parse(role.trustPolicy) as object, request) === true;
+        },
+    });
     const folder = mkdtempSync(join(tmpdir(), "gitlab-ci-local-"));
     const machine: Machine = {
         command,
@@ -112,6 +134,7 @@ export async function startRunner(
     return {
         gate,
         tokenFile,
+        token: (place) => tokenAt(place, issuer),
         project: (files) => projectOf(machine, join(folder, `project-${String(++projects)}`), files),
         stop: async () => {
             await gate.stop();
@@ -128,6 +151,12 @@ async function startWith(bin: string, roles: readonly AccountRole[]): Promise<Em
         await createRole(emulator.endpoint, role);
     }
     return emulator;
+}
+
+function ofText(claims: object): Readonly<Record<string, string>> {
+    return Object.fromEntries(
+        Object.entries(claims).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+    );
 }
 
 interface Machine {
@@ -219,19 +248,50 @@ function isOfBranch({ tag, source }: Place): boolean {
     return tag === undefined && source !== "merge_request_event";
 }
 
-async function variablesAt(place: Place, issuer: Issuer): Promise<Readonly<Record<string, string>>> {
-    const { path, branch = "main", tag, isProtected = false, source = "push" } = place;
-    const token = await issuer.sign({
-        project_path: path ?? "mygroup/myproject",
+/**
+ * The token names the source project of a merge request, as GitLab has done since 18.2.2, and the environment of the job. Source: GitLab,
+ * "OpenID Connect (OIDC) Authentication Using ID Tokens".
+ */
+function tokenAt(place: Place, issuer: Issuer): Promise<string> {
+    const { path = "mygroup/myproject", id, branch = "main", tag, isProtected = false, source = "push" } = place;
+    const { mergeRequestOf, environment, components } = place;
+    const claims = {
+        project_path: mergeRequestOf?.path ?? path,
+        ...((mergeRequestOf !== undefined || id !== undefined) && { project_id: mergeRequestOf?.id ?? id }),
         ref_type: tag === undefined ? "branch" : "tag",
         ref: tag ?? branch,
         ref_protected: String(isProtected),
         pipeline_source: source,
-    });
+        ...(environment !== undefined && {
+            environment: environment.name,
+            deployment_tier: environment.tier,
+            environment_protected: String(environment.isProtected ?? false),
+        }),
+    };
+    return issuer.sign({ ...claims, ...(components !== undefined && { sub: subjectOf(claims, [...components]) }) });
+}
+
+/**
+ * Variables of the pipeline. gitlab-ci-local knows only pushes to branches and tags, so everything about other pipelines is set
+ * here as GitLab documents it. Source: GitLab, "Predefined CI/CD variables reference".
+ */
+async function variablesAt(place: Place, issuer: Issuer): Promise<Readonly<Record<string, string>>> {
+    const { path = "mygroup/myproject", id, branch = "main", tag, isProtected = false, source = "push" } = place;
+    const { mergeRequestOf } = place;
+    const token = await tokenAt(place, issuer);
     return {
         CI_COMMIT_REF_PROTECTED: String(isProtected),
         CI_PIPELINE_SOURCE: source,
+        ...(id === undefined ? {} : { CI_PROJECT_ID: id }),
         ...(tag === undefined ? {} : { CI_COMMIT_TAG: tag, CI_COMMIT_REF_NAME: tag }),
+        ...(mergeRequestOf === undefined
+            ? {}
+            : {
+                  CI_MERGE_REQUEST_PROJECT_PATH: path,
+                  CI_MERGE_REQUEST_SOURCE_PROJECT_PATH: mergeRequestOf.path,
+                  CI_MERGE_REQUEST_SOURCE_PROJECT_ID: mergeRequestOf.id,
+                  CI_MERGE_REQUEST_SOURCE_BRANCH_NAME: branch,
+              }),
         // As a variable of the group would come: no job may take its role from there.
         ROLE_ARN: "arn:aws:iam::444455556666:role/somebody",
         ...Object.fromEntries((place.tokenVariables ?? ["GITLAB_OIDC_TOKEN"]).map((name) => [name, token])),

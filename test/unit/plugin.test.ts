@@ -165,7 +165,7 @@ describe("plugin", function () {
                 url: "https://gitlab.example.com",
             });
             expect(failures).to.deep.equal([]);
-            expect(outputs).to.have.all.keys("yaml", "files");
+            expect(outputs).to.have.all.keys("yaml", "files", "warnings");
             const { yaml } = outputs as { yaml: string };
             expect(yaml).to.match(/^assume role deploy:$/m);
             expect(yaml).to.match(/^ {6}aud: "https:\/\/gitlab\.example\.com"$/m);

@@ -7,6 +7,7 @@ import { awsEnvironment } from "./environment";
 import { forward, parametersOf, type Upstream } from "./forward";
 import {
     checkRequest,
+    notAuthorized,
     parseRequest,
     Refusal,
     type AcceptedToken,
@@ -18,6 +19,8 @@ export interface GateOptions {
     emulator: Pick<Emulator, "endpoint">;
     /** The GitLab instances whose keys AWS could fetch. */
     issuers: readonly KeySource[];
+    /** Whether a role allows a token by condition keys that the emulator does not have: gitlab.com's, apart from `sub` and `aud`. Default: yes. */
+    otherKeys?: (roleArn: string, token: AcceptedToken) => boolean;
 }
 
 /** What became of one AssumeRoleWithWebIdentity. */
@@ -49,7 +52,7 @@ export interface Gate {
  * A proxy in front of the emulator that passes everything on as it came, except that AssumeRoleWithWebIdentity must
  * first pass the checks of AWS that the emulator leaves out: see `checkRequest`.
  */
-export async function startGate({ emulator, issuers }: GateOptions): Promise<Gate> {
+export async function startGate({ emulator, issuers, otherKeys = () => true }: GateOptions): Promise<Gate> {
     const log: Decision[] = [];
     const iam = new IAMClient({
         endpoint: emulator.endpoint,
@@ -99,7 +102,11 @@ export async function startGate({ emulator, issuers }: GateOptions): Promise<Gat
         };
         let accepted: AcceptedToken;
         try {
-            accepted = await checkRequest(parseRequest(parameters), records, issuers);
+            const asked = parseRequest(parameters);
+            accepted = await checkRequest(asked, records, issuers);
+            if (!otherKeys(asked.roleArn, accepted)) {
+                throw notAuthorized();
+            }
         } catch (error) {
             if (!(error instanceof Refusal)) {
                 throw error;

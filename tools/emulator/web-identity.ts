@@ -184,11 +184,15 @@ function checkTimes({ exp, nbf, iat }: JWTPayload): void {
     }
 }
 
+export function notAuthorized(): Refusal {
+    return new Refusal("AccessDenied", "Not authorized to perform sts:AssumeRoleWithWebIdentity", 403);
+}
+
 async function checkRole(request: WebIdentityRequest, records: AccountRecords): Promise<void> {
     const role = await records.role(request.roleName);
     // The emulator finds a role by the last part of its ARN alone.
     if (role?.arn !== request.roleArn) {
-        throw new Refusal("AccessDenied", "Not authorized to perform sts:AssumeRoleWithWebIdentity", 403);
+        throw notAuthorized();
     }
     if (request.durationSeconds > role.maxSessionDuration) {
         throw new Refusal(

@@ -157,13 +157,14 @@ const late =
     };
 
 /** Several nodes behind a load balancer: each request gets the reply of the next one. */
-const inTurn = (...nodes: readonly (object | string)[]): Reply =>
-    ((_: unknown, response: ServerResponse, count: number) => {
+const inTurn =
+    (...nodes: readonly (object | string)[]): Reply =>
+    (_: unknown, response: ServerResponse, count: number) => {
         const node = nodes[(count - 1) % nodes.length]!;
         response
             .writeHead(200, { "content-type": "application/json" })
             .end(typeof node === "string" ? node : JSON.stringify(node));
-    });
+    };
 const SECOND_KEY = signingKey("second");
 
 const discovery = (change: object): Behaviour => ({ replies: { [DISCOVERY]: { ...DISCOVERY_DOCUMENT, ...change } } });

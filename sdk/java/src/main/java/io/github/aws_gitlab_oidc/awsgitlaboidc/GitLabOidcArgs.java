@@ -221,14 +221,14 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * SHA-1 thumbprints (40 hexadecimal digits each, at most 5) of the last certificate in the chain that the host of the instance&#39;s `jwks_uri` presents. Needed only if that chain does not lead to a publicly trusted CA. Otherwise AWS ignores them, and on gitlab.com the component produces the warning `redundant-thumbprints`. Default: none. Source: AWS, &#34;Obtain the thumbprint for an OpenID Connect identity provider&#34;.
+     * SHA-1 thumbprints (40 hexadecimal digits each, at most 5) of the last certificate in the chain that the instance presents. If `jwks_uri` is on a different host, add the thumbprint of that host. Needed only if a chain does not lead to a publicly trusted CA. Otherwise AWS ignores them, and on gitlab.com the component produces the warning `redundant-thumbprints`. Default: none. Rejected: SHA-256 fingerprints and other values. Source: AWS, &#34;CreateOpenIDConnectProvider&#34;.
      * 
      */
     @Import(name="thumbprints")
     private @Nullable Output<List<String>> thumbprints;
 
     /**
-     * @return SHA-1 thumbprints (40 hexadecimal digits each, at most 5) of the last certificate in the chain that the host of the instance&#39;s `jwks_uri` presents. Needed only if that chain does not lead to a publicly trusted CA. Otherwise AWS ignores them, and on gitlab.com the component produces the warning `redundant-thumbprints`. Default: none. Source: AWS, &#34;Obtain the thumbprint for an OpenID Connect identity provider&#34;.
+     * @return SHA-1 thumbprints (40 hexadecimal digits each, at most 5) of the last certificate in the chain that the instance presents. If `jwks_uri` is on a different host, add the thumbprint of that host. Needed only if a chain does not lead to a publicly trusted CA. Otherwise AWS ignores them, and on gitlab.com the component produces the warning `redundant-thumbprints`. Default: none. Rejected: SHA-256 fingerprints and other values. Source: AWS, &#34;CreateOpenIDConnectProvider&#34;.
      * 
      */
     public Optional<Output<List<String>>> thumbprints() {
@@ -562,7 +562,7 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param thumbprints SHA-1 thumbprints (40 hexadecimal digits each, at most 5) of the last certificate in the chain that the host of the instance&#39;s `jwks_uri` presents. Needed only if that chain does not lead to a publicly trusted CA. Otherwise AWS ignores them, and on gitlab.com the component produces the warning `redundant-thumbprints`. Default: none. Source: AWS, &#34;Obtain the thumbprint for an OpenID Connect identity provider&#34;.
+         * @param thumbprints SHA-1 thumbprints (40 hexadecimal digits each, at most 5) of the last certificate in the chain that the instance presents. If `jwks_uri` is on a different host, add the thumbprint of that host. Needed only if a chain does not lead to a publicly trusted CA. Otherwise AWS ignores them, and on gitlab.com the component produces the warning `redundant-thumbprints`. Default: none. Rejected: SHA-256 fingerprints and other values. Source: AWS, &#34;CreateOpenIDConnectProvider&#34;.
          * 
          * @return builder
          * 
@@ -573,7 +573,7 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param thumbprints SHA-1 thumbprints (40 hexadecimal digits each, at most 5) of the last certificate in the chain that the host of the instance&#39;s `jwks_uri` presents. Needed only if that chain does not lead to a publicly trusted CA. Otherwise AWS ignores them, and on gitlab.com the component produces the warning `redundant-thumbprints`. Default: none. Source: AWS, &#34;Obtain the thumbprint for an OpenID Connect identity provider&#34;.
+         * @param thumbprints SHA-1 thumbprints (40 hexadecimal digits each, at most 5) of the last certificate in the chain that the instance presents. If `jwks_uri` is on a different host, add the thumbprint of that host. Needed only if a chain does not lead to a publicly trusted CA. Otherwise AWS ignores them, and on gitlab.com the component produces the warning `redundant-thumbprints`. Default: none. Rejected: SHA-256 fingerprints and other values. Source: AWS, &#34;CreateOpenIDConnectProvider&#34;.
          * 
          * @return builder
          * 
@@ -583,7 +583,7 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param thumbprints SHA-1 thumbprints (40 hexadecimal digits each, at most 5) of the last certificate in the chain that the host of the instance&#39;s `jwks_uri` presents. Needed only if that chain does not lead to a publicly trusted CA. Otherwise AWS ignores them, and on gitlab.com the component produces the warning `redundant-thumbprints`. Default: none. Source: AWS, &#34;Obtain the thumbprint for an OpenID Connect identity provider&#34;.
+         * @param thumbprints SHA-1 thumbprints (40 hexadecimal digits each, at most 5) of the last certificate in the chain that the instance presents. If `jwks_uri` is on a different host, add the thumbprint of that host. Needed only if a chain does not lead to a publicly trusted CA. Otherwise AWS ignores them, and on gitlab.com the component produces the warning `redundant-thumbprints`. Default: none. Rejected: SHA-256 fingerprints and other values. Source: AWS, &#34;CreateOpenIDConnectProvider&#34;.
          * 
          * @return builder
          * 

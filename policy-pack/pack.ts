@@ -6,7 +6,7 @@ import { redacted } from "../provider/contract/redact";
 import { isObject } from "../provider/contract/object";
 import type { Configuration } from "./configuration";
 import { checkProviderResource } from "./identity-provider";
-import { OWN } from "./policies";
+import { OWN, policyNamed } from "./policies";
 import { checkPower } from "./power";
 import { type PackFinding, type PackResource, TYPE, type Violation } from "./resource";
 import { checkRoleResource } from "./role";
@@ -37,7 +37,8 @@ export function checkStack(resources: readonly PackResource[], config: Configura
 
 function violationOf({ urn, secrets }: PackResource, finding: PackFinding): Violation {
     const { id, path, message, fix } = redacted(finding, secrets);
-    return { policy: id, urn, message: `${path === "" ? "" : `${path}: `}${message} ${fix}`.trimEnd() };
+    const place = path === "" ? "" : `${path}: `;
+    return { policy: id, urn, message: `${place}${message} ${fix}`.trimEnd().concat("\n", policyNamed(id).url) };
 }
 
 /** What the tag of a resource accepts, and what is wrong with the tag. */

@@ -17,20 +17,12 @@ export interface PackPolicy {
     readonly configSchema?: PolicyConfigSchema;
 }
 
-/** Rules of trust policies and identity providers that the pack checks. They are the same as those of the components and commands. */
+/** Rules that a trust policy or an identity provider can violate. They are the same for components and commands. */
 export const CHECKED_RULES = [
     ...(["issuer-url", "audience", "thumbprint", "redundant-thumbprints", "provider-arn"] as const),
-    ...([
-        "no-subject",
-        "no-scope",
-        "several-scopes",
-        "no-ref",
-        "several-refs",
-        "gitlab-path",
-        "path-wildcard",
-    ] as const),
-    ...(["ref-name", "ref-type", "project-id", "sub-shape", "sub-components", "environment-pair"] as const),
-    ...(["claim-value", "claim-issuer", "latin1", "policy-variable"] as const),
+    ...(["no-subject", "gitlab-path", "path-wildcard"] as const),
+    ...(["ref-name", "ref-type", "project-id", "sub-shape", "environment-pair"] as const),
+    ...(["claim-value", "latin1", "policy-variable"] as const),
     ...(["group-wide", "any-branch", "any-ref", "ref-type-undeclared", "unprotected-branch"] as const),
     ...(["unprotected-tag", "path-only", "path-case", "namespace-only", "user-name-only", "long-sub"] as const),
     ...(["principal", "action", "no-audience", "negative-only", "anded-subjects", "if-exists"] as const),
@@ -52,7 +44,7 @@ function ruleOf(id: RuleId): PackPolicy {
     const isError = RULES[id] === "error";
     return {
         name: id,
-        description: `${isError ? "Error" : "Risk"} in a trust policy or identity provider for GitLab. See ${documentationOf(id)}.`,
+        description: `${isError ? "Error" : "Risk"} in a trust policy or identity provider for GitLab: ${id}.`,
         level: isError ? "mandatory" : "advisory",
         sees: "resource",
         url: documentationOf(id),

@@ -10,12 +10,15 @@ import { Settings } from "../../../policy-pack/settings";
 import { RULES } from "../../../provider/contract/rules";
 import { lintPolicy } from "../../../provider/trust/lint";
 import { importsOf } from "../../support/imports";
+import { LINTED } from "../../support/linted-policies";
 import { policy, statement } from "../../support/policies";
 
 const root = join(__dirname, "../../..");
 
 type Properties = Readonly<Record<string, unknown>>;
 type Config = Readonly<Record<string, Level | (Properties & { readonly level?: Level })>>;
+
+const DOCS = "https://github.com/aws-gitlab-oidc/pulumi-aws-gitlab-oidc/blob/main/docs/reference";
 
 const SECRET = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -166,7 +169,7 @@ describe("policy pack: roles", () => {
         expect(violation).to.deep.equal({
             policy: "group-wide",
             urn: urnOf(TYPE.role, "it"),
-            message: `assumeRolePolicy.${own!.path}: ${own!.message} ${own!.fix}`,
+            message: `assumeRolePolicy.${own!.path}: ${own!.message} ${own!.fix}\n${DOCS}/rules.md#group-wide`,
         });
     });
 
@@ -178,9 +181,24 @@ describe("policy pack: roles", () => {
         const violations = checkResource(resource(TYPE.role, { assumeRolePolicy: secret }), configOf({}));
         expect(violations.map(({ policy: id }) => id)).to.deep.equal(["group-wide"]);
         expect(violations[0]!.message).to.equal(
-            "assumeRolePolicy.Statement[0].Condition: is a secret value and is therefore not shown. See the documentation of the rule.",
+            "assumeRolePolicy.Statement[0].Condition: is a secret value and is therefore not shown. See the documentation of the rule.\n" +
+                `${DOCS}/rules.md#group-wide`,
         );
     });
+});
+
+describe("policy pack: a trust policy has the same findings as in lintTrustPolicy", () => {
+    for (const [id, rows] of Object.entries(LINTED)) {
+        rows.filter(({ inputs }) => inputs === undefined).forEach(({ policy: trustPolicy, findings }, i) => {
+            it(`${id}, ${String(i + 1)}`, () => {
+                const expected = findings.map((text) => {
+                    const [rule, ...path] = text.split(" ");
+                    return `${rule!} assumeRolePolicy${path.join(" ") === "" ? "" : `.${path.join(" ")}`}`;
+                });
+                expect(found(TYPE.role, { assumeRolePolicy: trustPolicy })).to.deep.equal(expected);
+            });
+        });
+    }
 });
 
 describe("policy pack: identity providers", () => {
@@ -547,13 +565,17 @@ describe("policy pack: the power of roles", () => {
             configOf({ "no-administrator": "mandatory" }),
         );
         expect(violation!.message).to.equal(
-            "The role is an administrator. Allows every action on every resource. Grant only what the job needs, or set a permissions boundary.",
+            "The role is an administrator. Allows every action on every resource. Grant only what the job needs, or set a permissions boundary.\n" +
+                `${DOCS}/policy-pack.md#no-administrator`,
         );
     });
 });
 
 /** Rules that the files below name, but that are about inputs of components and functions only. */
-const ABOUT_INPUTS = ["claims", "required", "self-managed-version", "gitlab-version", "key", "tags"];
+const ABOUT_INPUTS = [
+    ...["claims", "required", "self-managed-version", "gitlab-version", "key", "tags"],
+    ...["no-scope", "several-scopes", "no-ref", "several-refs", "sub-components", "claim-issuer"],
+];
 
 describe("policy pack: policies", () => {
     it("are there for every rule that the check of a trust policy can report", () => {

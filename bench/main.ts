@@ -12,6 +12,7 @@ import { measureFunctions } from "./functions";
 import { endChildrenOnInterrupt, isInterrupted } from "./interrupt";
 import type { Candidate } from "./plugin";
 import { measurePolicies, subjectsThatFit } from "./policies";
+import { measurePolicyPack } from "./policy-pack";
 import { compare, keep, show } from "./report";
 import { ourInputs, peerInputs } from "./roles";
 import type { Row } from "./row";
@@ -44,11 +45,15 @@ async function main(): Promise<void> {
             say("starting plugins (some minutes)");
             rows.push(...(await measurePlugins(await candidates(packages!, folder, peer))));
         }
-        if (wants("engine") || wants("accounts")) {
+        if (wants("engine") || wants("accounts") || wants("policy-pack")) {
             await withPrograms(async (programs) => {
                 if (wants("engine")) {
                     say("pulumi up and preview of 1,000 roles (minutes a round)");
                     rows.push(...(await measureEngine(programs, peer, rounds)));
+                }
+                if (wants("policy-pack")) {
+                    say("pulumi preview of 1,000 roles with the policy pack (two minutes)");
+                    rows.push(await measurePolicyPack(programs, peer));
                 }
                 if (wants("accounts")) {
                     say("pulumi up of 5,000 roles over 10 accounts (minutes)");

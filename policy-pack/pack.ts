@@ -21,7 +21,7 @@ export function isChecked(type: string): boolean {
     return CHECKS.has(type);
 }
 
-/** What one resource violates, before it is created or changed. */
+/** The violations of one resource, before it is created or changed. */
 export function checkResource(resource: PackResource, config: Configuration): readonly Violation[] {
     const findings = CHECKS.get(resource.type)?.(resource, config) ?? [];
     const { findings: ofTag, accepted } = readTag(resource, config);
@@ -30,7 +30,7 @@ export function checkResource(resource: PackResource, config: Configuration): re
     );
 }
 
-/** What the roles of a stack violate, with the policies of the same stack. */
+/** The violations of the roles of a stack, with the policies of the same stack. */
 export function checkStack(resources: readonly PackResource[], config: Configuration): readonly Violation[] {
     return checkPower(resources, config).map(({ role, finding }) => violationOf(role, finding));
 }
@@ -41,7 +41,7 @@ function violationOf({ urn, secrets }: PackResource, finding: PackFinding): Viol
     return { policy: id, urn, message: `${place}${message} ${fix}`.trimEnd().concat("\n", policyNamed(id).url) };
 }
 
-/** What the tag of a resource accepts, and what is wrong with the tag. */
+/** The warnings that the tag of a resource accepts, and findings about the tag. */
 function readTag(
     { values }: PackResource,
     { acceptable }: Configuration,

@@ -5,6 +5,7 @@ import { RolePolicyAttachment } from "@pulumi/aws/iam/rolePolicyAttachment";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { join } from "node:path";
+import { pageText } from "../support/pages";
 import { LINTED } from "../support/linted-policies";
 import { policy, statement } from "../support/policies";
 import { everythingInAws, iam } from "./account";
@@ -312,6 +313,8 @@ describe("engine: the policy pack", function () {
         expect(violationsIn((await stack.preview(...packs.flags(packs.executable))).events)).to.deep.equal([]);
         const ran = await stack.refused("up", ...packs.flags(packs.folder));
         expect(inBrief(violationsIn(ran.events))).to.deep.equal(["Role open no-subject"]);
+        const example = /```text\n(.*?)\n```/s.exec(pageText("docs/guides/policy-pack.md"))![1]!;
+        expect(ran.text).to.include(example.replace(/^/gm, " ".repeat(8)));
         expect((await everythingInAws()).roles).to.deep.equal([]);
     });
 

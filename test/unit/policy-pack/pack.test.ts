@@ -1,14 +1,17 @@
+import Ajv from "ajv";
 import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { configurationOf } from "../../../policy-pack/configuration";
 import { checkResource, checkStack } from "../../../policy-pack/pack";
-import { CHECKED_RULES, type Level } from "../../../policy-pack/policies";
+import { CHECKED_RULES, type Level, POLICIES } from "../../../policy-pack/policies";
+import { policyPackPage } from "../../../policy-pack/reference";
 import { readProperties } from "../../../policy-pack/properties";
 import { type PackResource, TYPE } from "../../../policy-pack/resource";
 import { Settings } from "../../../policy-pack/settings";
 import { RULES } from "../../../provider/contract/rules";
 import { lintPolicy } from "../../../provider/trust/lint";
+import { formatted } from "../../../tools/schema/reference";
 import { importsOf } from "../../support/imports";
 import { LINTED } from "../../support/linted-policies";
 import { policy, statement } from "../../support/policies";
@@ -321,7 +324,7 @@ describe("policy pack: rules that are off until they are configured", () => {
             { "allowed-issuers": { urls: ["https://gitlab.com"] } },
             [],
         ],
-        "allowed-issuers: another one, whatever its name": [
+        "allowed-issuers: another one, with any name": [
             { assumeRolePolicy: elsewhere },
             { "allowed-issuers": { urls: ["https://gitlab.com"] } },
             ["allowed-issuers assumeRolePolicy.Statement[0].Principal.Federated"],
@@ -384,7 +387,7 @@ describe("policy pack: rules that are off until they are configured", () => {
         });
     }
 
-    it("say what is allowed in the configured values", () => {
+    it("list the configured values in the fix", () => {
         const { message } = checkResource(
             resource(TYPE.role, { assumeRolePolicy: other }),
             configOf({ "allowed-projects": { groups: ["mygroup"], projects: ["x/y"] } }),
@@ -559,7 +562,7 @@ describe("policy pack: the power of roles", () => {
         expect(power(resources, { "no-administrator": "mandatory" })).to.deep.equal([]);
     });
 
-    it("the message says why", () => {
+    it("the message has the reason", () => {
         const [violation] = checkStack(
             [role(), resource(TYPE.attachment, { role: "ci", policyArn: ADMIN })],
             configOf({ "no-administrator": "mandatory" }),
@@ -595,6 +598,25 @@ describe("policy pack: policies", () => {
         const covered: readonly string[] = [...CHECKED_RULES, ...ABOUT_INPUTS];
         expect(named.filter((id) => !covered.includes(id))).to.deep.equal([]);
         expect(CHECKED_RULES.filter((id) => !named.includes(id))).to.deep.equal([]);
+    });
+
+    for (const { name, level, example } of POLICIES.filter((policy) => policy.example !== undefined)) {
+        it(`${name}: the example turns it on`, () => {
+            const given = typeof example === "string" ? { enforcementLevel: example } : example!;
+            const { enforcementLevel = level, ...properties } = given as Properties & { enforcementLevel?: Level };
+            expect(enforcementLevel).to.not.equal("disabled");
+            const schema = {
+                type: "object",
+                properties: POLICIES.find((p) => p.name === name)!.configSchema?.properties ?? {},
+            };
+            const validate = new Ajv({ strict: false }).compile({ ...schema, additionalProperties: false });
+            expect(validate(properties), JSON.stringify(validate.errors)).to.equal(true);
+        });
+    }
+
+    it("docs/reference/policy-pack.md lists them as `make sdk` writes it", async () => {
+        const page = "docs/reference/policy-pack.md";
+        expect(readFileSync(join(root, page), "utf8")).to.equal(await formatted(page, policyPackPage()));
     });
 
     it("a name that is not one of them is an error that suggests one", () => {

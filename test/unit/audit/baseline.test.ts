@@ -63,6 +63,13 @@ describe("a report and its baseline", () => {
         });
     });
 
+    it("leave out what the tag of a role accepts, until the tag is gone", () => {
+        const tagged = { ...GROUP, Tags: [{ Key: "gitlab-oidc:accept", Value: "group-wide" }] };
+        const [accepted, now] = [audit([tagged]), audit([GROUP])];
+        expect(compareFindings(keysIn(now), findingKeys(accepted))).to.deep.equal({ new: [], gone: [GROUP_KEY] });
+        expect(compareFindings(keysIn(accepted), findingKeys(now))).to.deep.equal({ new: [GROUP_KEY], gone: [] });
+    });
+
     for (const [title, content, fault] of [
         ["cut off", '{"version": 1, "roles": [', '"old.json" is not JSON.'],
         ["another document", '{"Roles": []}', '"old.json" is JSON, but not a report of an audit.'],
@@ -185,6 +192,19 @@ const SARIF = {
                                     },
                                 },
                                 partialFingerprints: { type: "object", additionalProperties: { type: "string" } },
+                                suppressions: {
+                                    type: "array",
+                                    uniqueItems: true,
+                                    items: {
+                                        type: "object",
+                                        required: ["kind"],
+                                        additionalProperties: false,
+                                        properties: {
+                                            kind: { enum: ["inSource", "external"] },
+                                            status: { enum: ["accepted", "underReview", "rejected"] },
+                                        },
+                                    },
+                                },
                             },
                         },
                     },
@@ -278,7 +298,8 @@ describe("a report as SARIF", () => {
         });
         const validate = ajv.compile(SARIF);
         for (const name of ["a.json", "-", "\ud800<>?#.json"]) {
-            validate(sarifOf(audit([WIDE, GROUP], name), tool));
+            const tagged = { ...GROUP, Tags: [{ Key: "gitlab-oidc:accept", Value: "group-wide" }] };
+            validate(sarifOf(audit([WIDE, tagged], name), tool));
             expect(validate.errors).to.equal(null);
         }
     });

@@ -10,7 +10,7 @@ import { peakMegabytes } from "./memory";
 import { rowOf, type Row } from "./row";
 import { samplesOf, timed, type Samples } from "./samples";
 
-const ROLES = 1000;
+export const ROLES = 1000;
 
 type ProgramName = "classes" | "handWritten" | "flat" | "plugin" | "boilerplate" | "accounts";
 
@@ -92,7 +92,8 @@ export async function measureAccounts(programs: string, peer: Boilerplate): Prom
     }
 }
 
-class Stack {
+/** A stack of one of the programs that are compared. */
+export class Stack {
     programMegabytes: number | undefined;
     created: number | undefined;
 
@@ -116,7 +117,12 @@ class Stack {
     }
 
     /** Seconds that the operation takes, the loading of the program among it. */
-    async run(operation: "up" | "preview", roles: number, seen?: (line: string) => void): Promise<number> {
+    async run(
+        operation: "up" | "preview",
+        roles: number,
+        seen?: (line: string) => void,
+        more: readonly string[] = [],
+    ): Promise<number> {
         const child = spawn(process.execPath, [join(this.programs, "bench/programs.js"), this.program, String(roles)], {
             stdio: ["pipe", "pipe", "inherit"],
             env: this.workspace.env,
@@ -126,7 +132,7 @@ class Stack {
             const flags = JSON.parse(line) as string[];
             const yes = operation === "up" ? ["--yes", "--skip-preview"] : ["--expect-no-changes"];
             const milliseconds = await timed(async () => {
-                const text = await this.pulumi([operation, "--stack", "dev", ...yes, ...flags], seen);
+                const text = await this.pulumi([operation, "--stack", "dev", ...yes, ...more, ...flags], seen);
                 this.created = Number(/^ *\+ (\d+) created$/m.exec(text)?.[1]);
             });
             this.programMegabytes = peakMegabytes(child.pid!);

@@ -14,6 +14,7 @@ import { endChildrenOnInterrupt, isInterrupted } from "./interrupt";
 import { measurePage } from "./page";
 import type { Candidate } from "./plugin";
 import { measurePolicies, subjectsThatFit } from "./policies";
+import { measurePolicyPack } from "./policy-pack";
 import { compare, keep, show } from "./report";
 import { ourInputs, peerInputs } from "./roles";
 import type { Row } from "./row";
@@ -25,7 +26,7 @@ async function main(): Promise<void> {
     const rounds = Number(process.env["ROUNDS"] ?? "1");
     const wants = (part: string): boolean => only.length === 0 || only.includes(part);
     const report = await inTemporaryFolder("bench", async (folder) => {
-        const peer = ["sizes", "plugins", "engine", "accounts"].some(wants)
+        const peer = ["sizes", "plugins", "engine", "accounts", "policy-pack"].some(wants)
             ? await boilerplate(join(folder, "boilerplate"))
             : undefined;
         const rows: Row[] = [];
@@ -55,11 +56,15 @@ async function main(): Promise<void> {
             say("starting plugins (some minutes)");
             rows.push(...(await measurePlugins(await candidates(packages!, folder, peer!))));
         }
-        if (wants("engine") || wants("accounts")) {
+        if (wants("engine") || wants("accounts") || wants("policy-pack")) {
             await withPrograms(async (programs) => {
                 if (wants("engine")) {
                     say("pulumi up and preview of 1,000 roles (minutes a round)");
                     rows.push(...(await measureEngine(programs, peer!, rounds)));
+                }
+                if (wants("policy-pack")) {
+                    say("pulumi preview of 1,000 roles with the policy pack (two minutes)");
+                    rows.push(await measurePolicyPack(programs, peer!));
                 }
                 if (wants("accounts")) {
                     say("pulumi up of 5,000 roles over 10 accounts (minutes)");

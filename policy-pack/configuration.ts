@@ -1,9 +1,9 @@
 import { OWN, type PackPolicy } from "./policies";
 import type { Settings } from "./settings";
 
-/** What the rules of the pack compare with. A rule that is off has no value. */
+/** The values that the rules of the pack compare with. A rule that is off has none. */
 export interface Configuration {
-    /** URLs of GitLab instances. They count as GitLab, whatever their names are. */
+    /** URLs of GitLab instances. They count as GitLab by any name. */
     readonly urls: readonly string[] | undefined;
     readonly audiences: readonly string[] | undefined;
     readonly projects: AllowedProjects | undefined;

@@ -6,7 +6,7 @@ import { redacted } from "../provider/contract/redact";
 import { isObject } from "../provider/contract/object";
 import type { Configuration } from "./configuration";
 import { checkProviderResource } from "./identity-provider";
-import { OWN } from "./policies";
+import { OWN, policyNamed } from "./policies";
 import { checkPower } from "./power";
 import { type PackFinding, type PackResource, TYPE, type Violation } from "./resource";
 import { checkRoleResource } from "./role";
@@ -21,7 +21,7 @@ export function isChecked(type: string): boolean {
     return CHECKS.has(type);
 }
 
-/** What one resource violates, before it is created or changed. */
+/** The violations of one resource, before it is created or changed. */
 export function checkResource(resource: PackResource, config: Configuration): readonly Violation[] {
     const findings = CHECKS.get(resource.type)?.(resource, config) ?? [];
     const { findings: ofTag, accepted } = readTag(resource, config);
@@ -30,17 +30,18 @@ export function checkResource(resource: PackResource, config: Configuration): re
     );
 }
 
-/** What the roles of a stack violate, with the policies of the same stack. */
+/** The violations of the roles of a stack, with the policies of the same stack. */
 export function checkStack(resources: readonly PackResource[], config: Configuration): readonly Violation[] {
     return checkPower(resources, config).map(({ role, finding }) => violationOf(role, finding));
 }
 
 function violationOf({ urn, secrets }: PackResource, finding: PackFinding): Violation {
     const { id, path, message, fix } = redacted(finding, secrets);
-    return { policy: id, urn, message: `${path === "" ? "" : `${path}: `}${message} ${fix}`.trimEnd() };
+    const place = path === "" ? "" : `${path}: `;
+    return { policy: id, urn, message: `${place}${message} ${fix}`.trimEnd().concat("\n", policyNamed(id).url) };
 }
 
-/** What the tag of a resource accepts, and what is wrong with the tag. */
+/** The warnings that the tag of a resource accepts, and findings about the tag. */
 function readTag(
     { values }: PackResource,
     { acceptable }: Configuration,

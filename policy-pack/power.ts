@@ -50,7 +50,7 @@ function findingsAbout(role: GitLabRole, power: Power, config: Configuration): r
         findings.push({
             id: OWN.administrator.name,
             path: "",
-            message: `The role ${level === "administrator" ? "is an administrator" : "can make itself an administrator"}. ${why(level)}`,
+            message: `The role ${level === "administrator" ? "is an administrator" : "can become an administrator"}. ${why(level)}`,
             fix: "Grant only what the job needs, or set a permissions boundary.",
         });
     }

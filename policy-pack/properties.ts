@@ -2,11 +2,11 @@ import { below } from "../provider/contract/paths";
 import { Secrets } from "../provider/contract/redact";
 import { UNKNOWN } from "../provider/contract/unknown";
 
-/** Properties of a resource. A value that is not known yet, or that the state hides, is UNKNOWN. */
+/** Properties of a resource. A value that is not known yet, or that the state does not contain, is UNKNOWN. */
 export interface Properties {
     readonly values: Readonly<Record<string, unknown>>;
     readonly secrets: Secrets;
-    /** Paths of values whose place in the state only says that they are secret. */
+    /** Paths of secret values that the state does not contain. */
     readonly hidden: readonly string[];
 }
 
@@ -25,7 +25,7 @@ const UNKNOWN_TEXTS: ReadonlySet<unknown> = new Set([
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 
-/** What `pulumi policy analyze` writes for a secret that it cannot decrypt. */
+/** The text of `pulumi policy analyze` for a secret that it cannot decrypt. */
 const HIDDEN = "[secret]";
 
 /** Reads the properties of a resource as the engine sends them. */

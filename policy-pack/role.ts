@@ -30,7 +30,7 @@ export function checkRoleResource({ values }: PackResource, config: Configuratio
     return role === undefined
         ? issuers.map(inTrustPolicy)
         : [
-              ...[...gitLabFindings(role, role.issuers), ...issuers, ...checkTrust(role, config)].map(inTrustPolicy),
+              ...[...gitLabFindings(role, role.isAbout), ...issuers, ...checkTrust(role, config)].map(inTrustPolicy),
               ...checkBoundary(values, config),
               ...checkSession(values, config),
           ];

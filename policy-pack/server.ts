@@ -188,7 +188,7 @@ function resourceOf(resource: messages.AnalyzeRequest | messages.AnalyzerResourc
     };
 }
 
-/** A method that answers at once. What it throws is the whole message of the error. */
+/** A method that answers at once. The message of an error is sent without its stack. */
 function unary<Q, A>(answer: (request: Q) => A) {
     return ({ request }: ServerUnaryCall<Q, A>, send: sendUnaryData<A>): void => {
         let result: A;

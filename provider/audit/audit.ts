@@ -8,7 +8,7 @@ import { isMet } from "../iam/operators";
 import { isPositive } from "../trust/conditions";
 import { parseTrustPolicy, type Statement } from "../trust/document";
 import { GitLabIssuers, issuersOf, mayBeGitLab } from "../trust/gitlab-issuers";
-import { gitLabFindings, isWithin } from "../trust/gitlab-findings";
+import { gitLabFindings, isAboutGitLab, isWithin } from "../trust/gitlab-findings";
 import { providersOf, testsOf } from "../trust/statement";
 import { type DocumentFacts, joinFacts } from "./account-facts";
 import { type Account, compareText, type JoinedRole, joinAccounts } from "./accounts";
@@ -334,7 +334,7 @@ class Audit {
 
     /** The findings about the parts of the policy that are about GitLab. */
     private findingsOf({ trustPolicy }: JoinedRole, statements: readonly Statement[]): readonly Finding[] {
-        return gitLabFindings({ trustPolicy, statements }, this.issuers).filter(
+        return gitLabFindings({ trustPolicy, statements }, (s) => isAboutGitLab(s, this.issuers)).filter(
             ({ id, severity }) => !(severity === "warning" && this.accept.includes(id)),
         );
     }

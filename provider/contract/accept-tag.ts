@@ -3,7 +3,7 @@ import { isWarning } from "./accept";
 /** The tag of a resource that lists the accepted warnings. The components write it, the audit and the policy pack read it. */
 export const ACCEPT_TAG = "gitlab-oidc:accept";
 
-/** What a tag is on. */
+/** Kinds of resources that have the tag. */
 export type Tagged = "role" | "identity provider";
 
 /** Warnings that are not about a role. An identity provider's tag lists only its own, the others are about inputs of a component. */

@@ -15,9 +15,12 @@ export function isAboutGitLab(statement: Statement, issuers: GitLabIssuers): boo
     return issuersOf(statement).some((issuer) => issuers.evidenceOf(issuer) !== undefined) || isForEverybody(statement);
 }
 
-/** The findings about the parts of a trust policy that are about GitLab. */
-export function gitLabFindings({ trustPolicy, statements }: ReadPolicy, issuers: GitLabIssuers): readonly Finding[] {
-    const others = statements.filter((s) => !isAboutGitLab(s, issuers)).map(({ path }) => path);
+/** The findings about the statements of a trust policy that are about GitLab. */
+export function gitLabFindings(
+    { trustPolicy, statements }: ReadPolicy,
+    isAbout: (statement: Statement) => boolean,
+): readonly Finding[] {
+    const others = statements.filter((s) => !isAbout(s)).map(({ path }) => path);
     return lintPolicy({ trustPolicy }).findings.filter(({ path }) => !others.some((other) => isWithin(path, other)));
 }
 

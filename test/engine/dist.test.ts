@@ -49,11 +49,12 @@ describe("engine: the released plugin and command", function () {
     let folder: string;
     let archive: string;
     let command: string;
+    let policyPack: string;
     let installed: string;
     let stack: TestStack;
     before(async () => {
         folder = mkdtempSync(join(tmpdir(), "dist-"));
-        [archive, command] = await packExecutables(ownTarget(), folder);
+        [archive, command, policyPack] = await packExecutables(ownTarget(), folder);
         const home = join(folder, "home");
         mkdirSync(home);
         stack = stackWithoutNode((await engine()).workspace, folder, home);
@@ -67,6 +68,16 @@ describe("engine: the released plugin and command", function () {
         expect(archive).to.equal(`${NAME}-v${version}-${os}-${arch}.tar.gz`);
         expect(readdirSync(installed).sort()).to.deep.equal(["LICENSE", "THIRD-PARTY-NOTICES.txt", NAME]);
         console.log(`      ${archive} answers after ${await millisecondsToStart(join(installed, NAME))} ms`);
+    });
+
+    it("comes with the policy pack, whose archive has the same files", () => {
+        expect(policyPack).to.equal(`pulumi-aws-gitlab-oidc-policy-v${version}-${os}-${arch}.tar.gz`);
+        const files = execFileSync("tar", ["-tzf", join(folder, policyPack)], { encoding: "utf8" });
+        expect(files.trim().split("\n").sort()).to.deep.equal([
+            "LICENSE",
+            "THIRD-PARTY-NOTICES.txt",
+            "pulumi-aws-gitlab-oidc-policy",
+        ]);
     });
 
     it("tells of Node.js and of every package in it", () => {

@@ -35,6 +35,7 @@ const WITH_OWN_TEST: Readonly<Record<string, string>> = {
     "docs/reference/rules.md": "test/unit/contract/rules.test.ts",
     "docs/guides/check-an-issuer.md": "test/unit/cmd/doctor.test.ts",
     "docs/reference/commands.md": "test/unit/cmd/help.test.ts",
+    "docs/guides/policy-pack.md": "test/engine/policy-pack.test.ts",
 };
 const hasOwnTest = ({ page }: Block): boolean => page in WITH_OWN_TEST;
 

@@ -128,6 +128,7 @@ describe("the Pulumi Registry accepts", () => {
         expect(manifest.name).to.equal(nodejs!["packageName"]);
         expect(Array.from(workflow.matchAll(/npm publish .*\/(\S+)-\$\{/g), ([, name]) => name)).to.deep.equal([
             manifest.name,
+            `${manifest.name}-policy`,
         ]);
         expect(read("sdk/python/pyproject.toml")).to.contain(`name = "${String(python!["packageName"])}"`);
         expect(workflow).to.contain(`mv dist-packages/${String(python!["packageName"])}-* python/`);

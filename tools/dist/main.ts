@@ -2,7 +2,7 @@ import { mkdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { projectRoot, SetupError } from "../setup/cache";
 import { packJava } from "./java";
-import { packClasses } from "./npm";
+import { packClasses, packPolicyPack } from "./npm";
 import { packExecutables } from "./executables";
 import { packPython } from "./python";
 import { writeSums } from "./sums";
@@ -14,7 +14,7 @@ const out = join(projectRoot, "dist-packages");
 async function main(): Promise<void> {
     await rm(out, { recursive: true, force: true });
     await mkdir(out);
-    await show(async () => [await packClasses(out)]);
+    await show(async () => [await packClasses(out), await packPolicyPack(out)]);
     await show(() => packPython(out));
     await show(async () => {
         const jars = await packJava(out);

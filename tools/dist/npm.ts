@@ -7,6 +7,17 @@ type Manifest = Readonly<Record<string, unknown>> & { readonly name: string; rea
 /** Keys of package.json that only maintainers need. */
 const OURS_ALONE = new Set(["devDependencies", "scripts"]);
 
+/** Writes the npm package of the policy pack, from bin/policy-pack/, and returns the name of the archive. */
+export async function packPolicyPack(out: string): Promise<string> {
+    const folder = join(projectRoot, "bin/policy-pack");
+    const { name, version } = JSON.parse(await readFile(join(folder, "package.json"), "utf8")) as Manifest;
+    await run("npm", ["pack", "--ignore-scripts", "--silent", "--pack-destination", out], {
+        log: logFile("npm-pack-policy"),
+        cwd: folder,
+    });
+    return `${name}-${version}.tgz`;
+}
+
 /** Writes the npm package of the components' classes, from dist/, and returns the name of the archive. */
 export async function packClasses(out: string): Promise<string> {
     return inTemporaryFolder("npm", async (stage) => {

@@ -1,13 +1,13 @@
 #!/bin/sh
 # Usage: sh tools/dist/try-executables.sh PLATFORM
-# Unpacks the command and the plugin of this machine's platform from dist-packages/ and starts them. The command prints its version and
-# writes the page of an audit. A plugin that is ready prints its port.
+# Unpacks the command, the plugin and the policy pack of this machine's platform from dist-packages/ and starts them. The command prints
+# its version and writes the page of an audit. The others print their ports when they are ready.
 set -eu
 
 folder=$(mktemp -d)
 plugin=
 trap 'kill $plugin 2>/dev/null || true; rm -rf "$folder"' EXIT
-for name in aws-gitlab-oidc pulumi-resource-aws-gitlab-oidc; do
+for name in aws-gitlab-oidc pulumi-resource-aws-gitlab-oidc pulumi-aws-gitlab-oidc-policy; do
     tar -xzf "$(ls dist-packages/$name-v*-"$1".tar.gz)" -C "$folder"
     if [ "$(uname)" = Darwin ]; then
         codesign --verify --strict --verbose "$folder/$name"
@@ -16,15 +16,18 @@ done
 "$folder/aws-gitlab-oidc" --version
 echo '{"RoleDetailList": [{"RoleName": "deploy", "Arn": "arn:aws:iam::111122223333:role/deploy", "AssumeRolePolicyDocument": {}}]}' |
     "$folder/aws-gitlab-oidc" audit - --html "$folder/audit.html"
-"$folder/pulumi-resource-aws-gitlab-oidc" 127.0.0.1:1 >"$folder/port" &
-plugin=$!
-seconds=0
-until grep -Eq '^[0-9]+' "$folder/port"; do
-    if [ "$seconds" -ge 30 ]; then
-        echo "the plugin does not answer" >&2
-        exit 1
-    fi
-    seconds=$((seconds + 1))
-    sleep 1
+for name in pulumi-resource-aws-gitlab-oidc pulumi-aws-gitlab-oidc-policy; do
+    "$folder/$name" 127.0.0.1:1 >"$folder/port" &
+    plugin=$!
+    seconds=0
+    until grep -Eq '^[0-9]+' "$folder/port"; do
+        if [ "$seconds" -ge 30 ]; then
+            echo "$name does not answer" >&2
+            exit 1
+        fi
+        seconds=$((seconds + 1))
+        sleep 1
+    done
+    kill $plugin
+    echo "$name answers"
 done
-echo "the plugin answers"

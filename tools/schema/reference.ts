@@ -9,11 +9,15 @@ const root = join(__dirname, "../..");
 
 /** The pages about components and functions, by path, as `make sdk` writes them. */
 export async function referencePages(schema: Schema): Promise<Readonly<Record<string, string>>> {
-    const pages = Object.entries(textsOf(schema)).map(async ([path, text]) => {
-        const options = await resolveConfig(join(root, path));
-        return [path, await format(text, { ...options, parser: "markdown" })] as const;
-    });
+    const pages = Object.entries(textsOf(schema)).map(
+        async ([path, text]) => [path, await formatted(path, text)] as const,
+    );
     return Object.fromEntries(await Promise.all(pages));
+}
+
+/** The text of a page as it is formatted in the repository. */
+export async function formatted(path: string, text: string): Promise<string> {
+    return format(text, { ...(await resolveConfig(join(root, path))), parser: "markdown" });
 }
 
 function textsOf(schema: Schema): Readonly<Record<string, string>> {

@@ -65,6 +65,13 @@ describe("a report and its baseline", () => {
         });
     });
 
+    it("leave out what the tag of a role accepts, until the tag is gone", () => {
+        const tagged = { ...GROUP, Tags: [{ Key: "gitlab-oidc:accept", Value: "group-wide" }] };
+        const [accepted, now] = [audit([tagged]), audit([GROUP])];
+        expect(compareFindings(keysIn(now), findingKeys(accepted))).to.deep.equal({ new: [], gone: [GROUP_KEY] });
+        expect(compareFindings(keysIn(accepted), findingKeys(now))).to.deep.equal({ new: [GROUP_KEY], gone: [] });
+    });
+
     for (const [title, content, fault] of [
         ["cut off", '{"version": 1, "roles": [', '"old.json" is not JSON.'],
         ["another document", '{"Roles": []}', '"old.json" is JSON, but not a report of an audit.'],
@@ -181,9 +188,11 @@ describe("a report as SARIF", () => {
         const difference = compareFindings(findingKeys(group), findingKeys(audit([WIDE, GROUP])));
         for (const name of ["a.json", "-", "\ud800<>?#.json"]) {
             const report = audit([WIDE, GROUP], name);
+            const tagged = { ...GROUP, Tags: [{ Key: "gitlab-oidc:accept", Value: "group-wide" }] };
             for (const log of [
                 sarifOf(report, tool),
                 sarifOf({ ...report, difference }, tool),
+                sarifOf(audit([WIDE, tagged], name), tool),
                 sarifOf(audit([]), tool),
             ]) {
                 validate(log);

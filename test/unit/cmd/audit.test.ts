@@ -168,6 +168,23 @@ describe("command audit", () => {
         return JSON.parse(out) as Report;
     }
 
+    it("marks the warnings that the tag of a role accepts, and does not fail because of them; an error stays one", async () => {
+        const Tags = [{ Key: "gitlab-oidc:accept", Value: "group-wide no-subject" }];
+        const group = write("tagged.json", details({ ...GROUP, Tags }));
+        const [role] = (await reported([group])).roles;
+        expect(role!.findings).to.have.lengthOf(1);
+        expect(role!.findings[0]).to.include({ id: "group-wide", severity: "warning", accepted: true });
+        const strict = await run([group, "--fail-on", "warning"]);
+        expect(strict.status).to.equal(0);
+        expect(strict.out).to.match(/group-wide.*\n(?:.*\n)? +Accepted by the tag gitlab-oidc:accept of the role\.\n/);
+        expect((await run([write("untagged.json", details(GROUP)), "--fail-on", "warning"])).status).to.equal(1);
+        const open = write("open-tagged.json", details({ ...OPEN, Tags }));
+        expect((await reported([open])).roles[0]!.findings[0])
+            .to.include({ id: "no-subject" })
+            .and.not.have.property("accepted");
+        expect((await run([open])).status).to.equal(1);
+    });
+
     it("lists the roles of an account that GitLab jobs can assume, and what they can do", async () => {
         const { roles } = await reported([write("ten.json", ACCOUNT_OF_TEN)]);
         expect(roles.map(({ name, power, findings }) => [name, power, ...findings.map(({ id }) => id)])).to.deep.equal([

@@ -1,21 +1,27 @@
+import Ajv from "ajv";
 import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { configurationOf } from "../../../policy-pack/configuration";
 import { checkResource, checkStack } from "../../../policy-pack/pack";
-import { CHECKED_RULES, type Level } from "../../../policy-pack/policies";
+import { CHECKED_RULES, type Level, POLICIES } from "../../../policy-pack/policies";
+import { policyPackPage } from "../../../policy-pack/reference";
 import { readProperties } from "../../../policy-pack/properties";
 import { type PackResource, TYPE } from "../../../policy-pack/resource";
 import { Settings } from "../../../policy-pack/settings";
 import { RULES } from "../../../provider/contract/rules";
 import { lintPolicy } from "../../../provider/trust/lint";
+import { formatted } from "../../../tools/schema/reference";
 import { importsOf } from "../../support/imports";
+import { LINTED } from "../../support/linted-policies";
 import { policy, statement } from "../../support/policies";
 
 const root = join(__dirname, "../../..");
 
 type Properties = Readonly<Record<string, unknown>>;
 type Config = Readonly<Record<string, Level | (Properties & { readonly level?: Level })>>;
+
+const DOCS = "https://github.com/aws-gitlab-oidc/pulumi-aws-gitlab-oidc/blob/main/docs/reference";
 
 const SECRET = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -166,7 +172,7 @@ describe("policy pack: roles", () => {
         expect(violation).to.deep.equal({
             policy: "group-wide",
             urn: urnOf(TYPE.role, "it"),
-            message: `assumeRolePolicy.${own!.path}: ${own!.message} ${own!.fix}`,
+            message: `assumeRolePolicy.${own!.path}: ${own!.message} ${own!.fix}\n${DOCS}/rules.md#group-wide`,
         });
     });
 
@@ -178,9 +184,24 @@ describe("policy pack: roles", () => {
         const violations = checkResource(resource(TYPE.role, { assumeRolePolicy: secret }), configOf({}));
         expect(violations.map(({ policy: id }) => id)).to.deep.equal(["group-wide"]);
         expect(violations[0]!.message).to.equal(
-            "assumeRolePolicy.Statement[0].Condition: is a secret value and is therefore not shown. See the documentation of the rule.",
+            "assumeRolePolicy.Statement[0].Condition: is a secret value and is therefore not shown. See the documentation of the rule.\n" +
+                `${DOCS}/rules.md#group-wide`,
         );
     });
+});
+
+describe("policy pack: a trust policy has the same findings as in lintTrustPolicy", () => {
+    for (const [id, rows] of Object.entries(LINTED)) {
+        rows.filter(({ inputs }) => inputs === undefined).forEach(({ policy: trustPolicy, findings }, i) => {
+            it(`${id}, ${String(i + 1)}`, () => {
+                const expected = findings.map((text) => {
+                    const [rule, ...path] = text.split(" ");
+                    return `${rule!} assumeRolePolicy${path.join(" ") === "" ? "" : `.${path.join(" ")}`}`;
+                });
+                expect(found(TYPE.role, { assumeRolePolicy: trustPolicy })).to.deep.equal(expected);
+            });
+        });
+    }
 });
 
 describe("policy pack: identity providers", () => {
@@ -303,7 +324,7 @@ describe("policy pack: rules that are off until they are configured", () => {
             { "allowed-issuers": { urls: ["https://gitlab.com"] } },
             [],
         ],
-        "allowed-issuers: another one, whatever its name": [
+        "allowed-issuers: another one, with any name": [
             { assumeRolePolicy: elsewhere },
             { "allowed-issuers": { urls: ["https://gitlab.com"] } },
             ["allowed-issuers assumeRolePolicy.Statement[0].Principal.Federated"],
@@ -366,7 +387,7 @@ describe("policy pack: rules that are off until they are configured", () => {
         });
     }
 
-    it("say what is allowed in the configured values", () => {
+    it("list the configured values in the fix", () => {
         const { message } = checkResource(
             resource(TYPE.role, { assumeRolePolicy: other }),
             configOf({ "allowed-projects": { groups: ["mygroup"], projects: ["x/y"] } }),
@@ -541,19 +562,23 @@ describe("policy pack: the power of roles", () => {
         expect(power(resources, { "no-administrator": "mandatory" })).to.deep.equal([]);
     });
 
-    it("the message says why", () => {
+    it("the message has the reason", () => {
         const [violation] = checkStack(
             [role(), resource(TYPE.attachment, { role: "ci", policyArn: ADMIN })],
             configOf({ "no-administrator": "mandatory" }),
         );
         expect(violation!.message).to.equal(
-            "The role is an administrator. Allows every action on every resource. Grant only what the job needs, or set a permissions boundary.",
+            "The role is an administrator. Allows every action on every resource. Grant only what the job needs, or set a permissions boundary.\n" +
+                `${DOCS}/policy-pack.md#no-administrator`,
         );
     });
 });
 
 /** Rules that the files below name, but that are about inputs of components and functions only. */
-const ABOUT_INPUTS = ["claims", "required", "self-managed-version", "gitlab-version", "key", "tags"];
+const ABOUT_INPUTS = [
+    ...["claims", "required", "self-managed-version", "gitlab-version", "key", "tags"],
+    ...["no-scope", "several-scopes", "no-ref", "several-refs", "sub-components", "claim-issuer"],
+];
 
 describe("policy pack: policies", () => {
     it("are there for every rule that the check of a trust policy can report", () => {
@@ -573,6 +598,25 @@ describe("policy pack: policies", () => {
         const covered: readonly string[] = [...CHECKED_RULES, ...ABOUT_INPUTS];
         expect(named.filter((id) => !covered.includes(id))).to.deep.equal([]);
         expect(CHECKED_RULES.filter((id) => !named.includes(id))).to.deep.equal([]);
+    });
+
+    for (const { name, level, example } of POLICIES.filter((policy) => policy.example !== undefined)) {
+        it(`${name}: the example turns it on`, () => {
+            const given = typeof example === "string" ? { enforcementLevel: example } : example!;
+            const { enforcementLevel = level, ...properties } = given as Properties & { enforcementLevel?: Level };
+            expect(enforcementLevel).to.not.equal("disabled");
+            const schema = {
+                type: "object",
+                properties: POLICIES.find((p) => p.name === name)!.configSchema?.properties ?? {},
+            };
+            const validate = new Ajv({ strict: false }).compile({ ...schema, additionalProperties: false });
+            expect(validate(properties), JSON.stringify(validate.errors)).to.equal(true);
+        });
+    }
+
+    it("docs/reference/policy-pack.md lists them as `make sdk` writes it", async () => {
+        const page = "docs/reference/policy-pack.md";
+        expect(readFileSync(join(root, page), "utf8")).to.equal(await formatted(page, policyPackPage()));
     });
 
     it("a name that is not one of them is an error that suggests one", () => {

@@ -3,6 +3,9 @@ import { Findings, throwErrors } from "../contract/findings";
 import { quote } from "../contract/quote";
 import type { Finding } from "../contract/types";
 import { checkIssuerUrl, GITLAB_COM, issuerOf } from "../gitlab/issuer-url";
+import { readGuardrails, type GuardrailStatement } from "../guardrail/document";
+import { statementsFor } from "../guardrail/evaluate";
+import { statementAgainst, type TestedJobs } from "../guardrail/jobs";
 import { isMet } from "../iam/operators";
 import { isPositive } from "../trust/conditions";
 import { parseTrustPolicy, type Statement } from "../trust/document";
@@ -43,6 +46,8 @@ export interface AuditOptions {
     readonly urls?: readonly string[];
     /** IDs of warnings that are left out of the report. */
     readonly accept?: readonly string[];
+    /** Resource control policies that apply to every account of the documents, as JSON text or as objects. */
+    readonly guardrails?: readonly unknown[];
 }
 
 /**
@@ -70,9 +75,9 @@ export function auditTrust({ documents, ...options }: AuditArgs): AuditReport {
  */
 export function auditFacts(facts: DocumentFacts, seen: SeenEvents, options: AuditOptions): AuditReport {
     const findings = new Findings();
-    checkOptions(options, findings);
+    const guardrails = checkOptions(options, findings);
     throwErrors(findings);
-    return new Audit(facts, seen, options).report();
+    return new Audit(facts, seen, options, guardrails).report();
 }
 
 /** Collects the events of identity providers that may be GitLab instances. */
@@ -80,9 +85,14 @@ export function gitLabEvents(): SeenEvents {
     return new SeenEvents({ isWanted: mayBeGitLab });
 }
 
-function checkOptions({ urls = [], accept = [] }: AuditOptions, findings: Findings): void {
+/** Reports options that cannot be used, and returns the statements of the guardrails. */
+function checkOptions(
+    { urls = [], accept = [], guardrails = [] }: AuditOptions,
+    findings: Findings,
+): readonly GuardrailStatement[] {
     checkAccept(accept, "accept", findings);
     urls.forEach((url, i) => checkIssuerUrl(url, `urls[${String(i)}]`, findings));
+    return readGuardrails(guardrails, findings);
 }
 
 /** Reads all documents, and reports those that cannot be used. */
@@ -123,12 +133,15 @@ class Audit {
     private readonly chains: Chains;
     private readonly urls: readonly string[];
     private readonly accept: readonly string[];
+    private readonly hasGuardrails: boolean;
 
     constructor(
         facts: DocumentFacts,
         private readonly seen: SeenEvents,
-        { urls = [], accept = [] }: AuditOptions,
+        { urls = [], accept = [], guardrails = [] }: AuditOptions,
+        private readonly guarding: readonly GuardrailStatement[],
     ) {
+        this.hasGuardrails = guardrails.length > 0;
         this.urls = urls;
         this.accept = accept;
         const { accounts, managedPolicies, notes } = joinAccounts(facts);
@@ -153,6 +166,11 @@ class Audit {
         }));
         const roles = audited.flatMap((each) => each.roles);
         this.noteOthers();
+        if (this.hasGuardrails) {
+            this.notes.push(
+                "The report is for accounts that the given resource control policies apply to. They never apply to the management account of the organization.",
+            );
+        }
         return {
             version: 1,
             accounts: audited.map(({ account, roles: reached }) => ({
@@ -199,14 +217,18 @@ class Audit {
         const witnesses = new Witnesses();
         this.finder.begin();
         const all = trusted.flatMap((each) => subjectsOf(statements, each));
+        const guards = statementsFor(this.guarding, role.arn);
+        const effective = [...statements, ...guards];
         const subjects = all.map((subject, i) =>
-            this.auditSubject(subject, i < MOST_SEARCHED ? statements : undefined, witnesses),
+            this.auditSubject(subject, i < MOST_SEARCHED ? { statements, guards } : undefined, witnesses),
         );
         const findings = this.findingsOf(role, statements).map((finding): AuditFinding => ({
             ...finding,
             severity: finding.severity === "error" ? "error" : "warning",
             witness:
-                all.length > MOST_SEARCHED ? null : this.strangerOf(finding, all, { statements, account, witnesses }),
+                all.length > MOST_SEARCHED
+                    ? null
+                    : this.strangerOf(finding, all, { statements: effective, account, witnesses }),
         }));
         return [
             {
@@ -259,14 +281,21 @@ class Audit {
         };
     }
 
-    private auditSubject(
-        subject: TrustSubject,
-        statements: readonly Statement[] | undefined,
-        witnesses: Witnesses,
-    ): AuditedSubject {
+    private auditSubject(subject: TrustSubject, among: Among | undefined, witnesses: Witnesses): AuditedSubject {
         const { issuer, path, test, value } = subject;
-        const witness = statements === undefined ? undefined : this.witnessOf(subject, statements);
-        const isUndecided = statements === undefined || this.finder.isExhausted || isUnusual(subject);
+        const against = among && statementAgainst(among.guards, testedJobs(subject));
+        const witness =
+            among === undefined || against !== undefined
+                ? undefined
+                : this.witnessOf(subject, [...among.statements, ...among.guards]);
+        const isUndecided =
+            against === undefined &&
+            witness === undefined &&
+            (among === undefined ||
+                this.finder.isExhausted ||
+                isUnusual(subject) ||
+                // The guardrails deny the examples, and may allow other jobs of the subject.
+                (among.guards.length > 0 && this.witnessOf(subject, among.statements) !== undefined));
         return {
             description: describeTrustSubject(subject),
             issuer,
@@ -275,6 +304,7 @@ class Audit {
             scope: scopeOf(subject),
             refs: refsOf(subject),
             reachable: witness !== undefined ? true : isUndecided ? "unknown" : false,
+            ...(against !== undefined && { deniedBy: against.path }),
             witness: witness === undefined ? null : witnesses.addOrdinary(witness),
             context: witness?.context ?? {},
         };
@@ -295,7 +325,13 @@ class Audit {
     private eventsOf({ arn, trustPolicy }: JoinedRole): AuditedRole["events"] {
         const seen = this.seen.role(arn);
         const isUnknown = this.seen.total === 0 || (seen === undefined && this.seen.omitted > 0);
-        return isUnknown ? null : roleEvents(trustPolicy, seen);
+        return isUnknown
+            ? null
+            : roleEvents(
+                  trustPolicy,
+                  seen,
+                  this.hasGuardrails ? { roleArn: arn, statements: this.guarding } : undefined,
+              );
     }
 
     /** The findings about the parts of the policy that are about GitLab. */
@@ -367,6 +403,20 @@ class Audit {
             );
         }
     }
+}
+
+/** Where examples of a subject are looked for: the trust policy, and the guardrails of the role. */
+interface Among {
+    readonly statements: readonly Statement[];
+    readonly guards: readonly GuardrailStatement[];
+}
+
+function testedJobs({ statement, issuer, test, value }: TrustSubject): TestedJobs {
+    return {
+        issuer,
+        sub: test === undefined || value === undefined ? undefined : { ...test, values: [value] },
+        aud: testsOf(statement, issuer, "aud").find(isPositive),
+    };
 }
 
 /** Tokens of one role, each once. */

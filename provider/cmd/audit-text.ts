@@ -1,7 +1,7 @@
 import { findingKeyText } from "../audit/difference";
 import { POWERS } from "../audit/power";
 import type { AuditedRole, AuditedSubject, AuditFinding, AuditReport } from "../audit/report";
-import type { RoleEvents, SubjectCalls } from "../audit/role-events";
+import type { AllowedCalls, RoleEvents, SubjectCalls } from "../audit/role-events";
 import { counted, findingLines, type Paint, painter, textOf, visible } from "./report";
 
 /** Lines of a list. A longer list ends with the number of the others. */
@@ -55,11 +55,29 @@ function headLines({ accounts, roles, difference, events }: AuditReport, paint: 
             ? []
             : [`  Power     ${powers.flatMap(([power, n]) => (n > 0 ? [`${String(n)} ${power}`] : [])).join(", ")}`]),
         `  Findings  ${paint(style, `${counted(errors, "error")}, ${counted(findings.length - errors, "warning")}`)}`,
+        ...guardrailLines(roles),
         ...(difference === undefined
             ? []
             : [`  Baseline  ${String(difference.new.length)} new, ${String(difference.gone.length)} gone`]),
         ...(events === null ? [] : [`  Events    ${counted(events.calls, "call")} of AssumeRoleWithWebIdentity`]),
     ];
+}
+
+/** How much the guardrails of the audit deny; empty if that is nothing. */
+function guardrailLines(roles: readonly AuditedRole[]): readonly string[] {
+    const closed = roles.filter(
+        ({ subjects }) =>
+            subjects.some((s) => s.deniedBy !== undefined) && subjects.every((s) => s.reachable === false),
+    );
+    const calls = roles
+        .flatMap(({ events }) => events?.allowed ?? [])
+        .filter(({ underGuardrails }) => underGuardrails === "denied")
+        .reduce((sum, { count }) => sum + count, 0);
+    const denied = [
+        ...(closed.length > 0 ? [`all jobs of ${counted(closed.length, "role")}`] : []),
+        ...(calls > 0 ? [`${counted(calls, "call")} that AWS allowed`] : []),
+    ];
+    return denied.length === 0 ? [] : [`  Guardrails deny ${denied.join(", and ")}`];
 }
 
 type Place = readonly [severity: number, power: number, findings: number];
@@ -116,7 +134,10 @@ function trustText({ issuer, evidence, providerExists, listsAudience }: AuditedR
     return remarks.length === 0 ? issuer : `${issuer} (${remarks.join(", ")})`;
 }
 
-function subjectText({ description, reachable }: AuditedSubject): string {
+function subjectText({ description, reachable, deniedBy }: AuditedSubject): string {
+    if (deniedBy !== undefined) {
+        return `${description} (a resource control policy denies them)`;
+    }
     return reachable === false ? `${description} (another part of the trust policy denies them)` : description;
 }
 
@@ -140,7 +161,10 @@ function eventLines({ evidence, allowed, denied, unused, narrower }: RoleEvents)
     const period = ` from ${String(first)} to ${String(last)} in ${where}`;
     return [
         ...field("Calls", [count === 0 ? "none" : `${counted(count, "call")}${period}`]),
-        ...field("Allowed", listed(allowed.map(callsText))),
+        ...field(
+            "Allowed",
+            listed(allowed.map((calls) => `${callsText(calls)}${GUARDED[calls.underGuardrails ?? "allowed"]}`)),
+        ),
         ...field("Denied", listed(denied.map((d) => `${callsText(d)}, ${d.errorCode}. ${d.cause}`))),
         ...(unused === "unknown" ? [] : field("Not seen", listed(unused.map(({ description }) => description)))),
         ...("summary" in narrower &&
@@ -149,6 +173,13 @@ function eventLines({ evidence, allowed, denied, unused, narrower }: RoleEvents)
             : []),
     ];
 }
+
+/** Remarks about calls that AWS allowed, by what the guardrails would do. */
+const GUARDED: Readonly<Record<NonNullable<AllowedCalls["underGuardrails"]>, string>> = {
+    allowed: "",
+    denied: " (a resource control policy would deny them)",
+    unknown: " (a resource control policy may deny them)",
+};
 
 function callsText({ description, count, last, addresses }: SubjectCalls): string {
     const from = addresses.length === 0 ? "" : ` from ${addresses.join(", ")}`;

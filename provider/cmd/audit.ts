@@ -19,7 +19,7 @@ const MEGABYTES = 500;
 /** `aws-gitlab-oidc audit`: the roles that GitLab jobs can assume, and how much they can do. */
 export async function audit(args: readonly string[], terminal: Terminal): Promise<number> {
     const { values, operands } = parse(AUDIT, args);
-    const { json, sarif, baseline, url, accept, "fail-on": failOn = "error" } = values;
+    const { json, sarif, baseline, url, accept, "fail-on": failOn = "error", guardrail = [] } = values;
     if (json && sarif) {
         throw usageError(AUDIT, "--json and --sarif cannot be used together.");
     }
@@ -28,7 +28,8 @@ export async function audit(args: readonly string[], terminal: Terminal): Promis
     }
     const files = operands.map((path): InputFile => ({ path }));
     const baselineFile = baseline === undefined ? undefined : { option: "--baseline", path: baseline };
-    checkStandardInput([...files, baselineFile]);
+    const guardrailFiles = guardrail.map((path): InputFile => ({ option: "--guardrail", path }));
+    checkStandardInput([...files, baselineFile, ...guardrailFiles]);
     // The access levels of AWS are large, and no other command needs them.
     const core = await import("../audit/audit.js");
     const { compareFindings, findingKeys, readBaseline } = await import("../audit/baseline.js");
@@ -51,7 +52,11 @@ export async function audit(args: readonly string[], terminal: Terminal): Promis
             `No file has a role. Add the output of \`aws iam get-account-authorization-details\`. Help: aws-gitlab-oidc help audit`,
         );
     }
-    const options = { ...(url !== undefined && { urls: url }), ...(accept !== undefined && { accept }) };
+    const options = {
+        ...(url !== undefined && { urls: url }),
+        ...(accept !== undefined && { accept }),
+        guardrails: guardrailFiles.map((file) => inputs.json(file)),
+    };
     const audited = reportOf(() => core.auditFacts(facts, seen, options));
     const report: AuditReport =
         before === undefined ? audited : { ...audited, difference: compareFindings(before, findingKeys(audited)) };

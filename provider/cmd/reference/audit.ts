@@ -22,6 +22,11 @@ export const AUDIT = {
             help: "GitLab instance, in addition to gitlab.com and those that the trust policies show. Can be repeated",
         },
         accept: { value: "ID", many: true, help: "Warning to suppress. Can be repeated" },
+        guardrail: {
+            value: "FILE",
+            many: true,
+            help: "Resource control policy that applies to the accounts: the output `policy` of OrganizationGuardrail, or of `aws organizations describe-policy`. The report shows which jobs it denies. Can be repeated",
+        },
         baseline: {
             value: "FILE",
             help: "Earlier output of --json. Findings are compared with it: the table prints only those that are new or gone",
@@ -42,6 +47,10 @@ export const AUDIT = {
         {
             text: "Show which jobs used the roles, too",
             command: "aws-gitlab-oidc audit account.json cloudtrail/*.json.gz",
+        },
+        {
+            text: "Show what a guardrail for the organization would deny, before you attach it",
+            command: "aws-gitlab-oidc audit account.json events.json --guardrail guardrail.json",
         },
         {
             text: "Fail if something is new since the last report",

@@ -63,7 +63,7 @@ function headLines({ accounts, roles, difference, events }: AuditReport, paint: 
     ];
 }
 
-/** How much the guardrails of the audit deny; empty if that is nothing. */
+/** The jobs and calls that the guardrails of the audit deny, in one line; no line without any. */
 function guardrailLines(roles: readonly AuditedRole[]): readonly string[] {
     const closed = roles.filter(
         ({ subjects }) =>

@@ -328,6 +328,42 @@ export interface IssuerMirrorOutputs {
     readonly distributionHostedZoneId: pulumi.Output<string | undefined>;
 }
 
+/** Inputs of `OrganizationGuardrail`. */
+export interface OrganizationGuardrailArgs {
+    /** Address of the GitLab instance exactly as it appears in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later, use the setting `ci_id_tokens_issuer_url` if the instance has it. The scheme is https, and the length at most 255 characters. A path is part of the address. Rejected: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host. IAM rejects these, or the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: `https://gitlab.com`. */
+    readonly url?: pulumi.Input<string>;
+    /** Paths of the groups whose jobs may assume roles: top-level groups, for example `["mygroup"]`, or subgroups. Each covers every project below it (`project_path:mygroup/*`). AWS compares the case. If `projectIds` is not set, AWS denies every token whose `sub` leads with `project_id`. Default: none. gitlab.com requires `groups` or `projectIds`. Rejected: an empty list, wildcards, and paths that GitLab does not allow. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". */
+    readonly groups?: pulumi.Input<readonly pulumi.Input<string>[]>;
+    /** Numeric IDs of projects whose `sub` leads with `project_id` (`project_id:4711:*`). If `groups` is not set, AWS denies every token with GitLab's default `sub`, and the component logs the warning `guardrail-project-ids`. Default: none. Rejected: an empty list, wildcards, and values that are not numeric. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". */
+    readonly projectIds?: pulumi.Input<readonly pulumi.Input<string>[]>;
+    /** Audiences that a token of this GitLab instance may have: 1 to 100 values, compared exactly. Default: any audience, so the identity provider and the trust policy decide. Rejected: the same values as for `audiences` of `GitLabOidc`. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". */
+    readonly audiences?: pulumi.Input<readonly pulumi.Input<string>[]>;
+    /** URLs of the OIDC issuers whose tokens may assume roles, for example `["https://token.actions.githubusercontent.com"]`. The `url` is always one of them, so `[]` allows only this GitLab instance. AWS then denies the tokens of every other issuer. Each EKS cluster has its own issuer: without it, its pods cannot assume roles, so a list without an EKS cluster logs the warning `guardrail-issuers`. Default: other issuers are not limited. Rejected: URLs that IAM does not accept for an identity provider, and issuers without a `sub` condition key. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". */
+    readonly trustedIssuers?: pulumi.Input<readonly pulumi.Input<string>[]>;
+    /** ARNs of roles that the guardrail does not apply to. `*` and `?` are wildcards: `arn:aws:iam::111122223333:role/legacy-*`. Any token that the trust policy allows can assume these roles. Default: none. Rejected: values that are not ARNs of roles, and patterns that match every role. Source: AWS, "RCP syntax". */
+    readonly exceptRoles?: pulumi.Input<readonly pulumi.Input<string>[]>;
+    /** Roots, organizational units and accounts to attach the policy to: a map of a key of your choice, matching `[A-Za-z0-9_-]+`, to the ID: `{ sandbox: "ou-ab12-cd34ef56" }`. An ID of a root begins with `r-`, of an organizational unit with `ou-`, and an account ID has 12 digits. If the ID is a string, it names the attachment in Pulumi's state, so you can rename keys. If the ID is an output, the key names the attachment. A target can have 5 resource control policies, including `RCPFullAWSAccess`. Default: none, so the policy exists but applies to nothing. Rejected: values that are not such IDs, and one ID under two keys. Source: AWS, "AttachPolicy". */
+    readonly targets?: Readonly<Record<string, pulumi.Input<string>>>;
+    /** Name of the policy: 1 to 128 characters. Default: the name of the component with a random suffix. Source: AWS, "CreatePolicy". */
+    readonly name?: pulumi.Input<string>;
+    /** Description of the policy: at most 512 characters. Default: none. Source: AWS, "CreatePolicy". */
+    readonly description?: pulumi.Input<string>;
+    /** Tags of the policy: at most 50, with keys of 1 to 128 and values of up to 256 characters. A key must not begin with `aws:`. Default: none. Source: AWS, "Tagging AWS Organizations resources". */
+    readonly tags?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
+    /** IDs of the warnings to suppress for this guardrail, for example `["guardrail-issuers"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. Default: none. */
+    readonly accept?: readonly string[];
+}
+
+/** Outputs of `OrganizationGuardrail`. */
+export interface OrganizationGuardrailOutputs {
+    /** ID of the policy, for example `p-examplepolicyid`. */
+    readonly policyId: pulumi.Output<string>;
+    /** ARN of the policy. */
+    readonly policyArn: pulumi.Output<string>;
+    /** The resource control policy as compact JSON. */
+    readonly policy: pulumi.Output<string>;
+}
+
 /** Arguments of `getTrustPolicy`. */
 export interface GetTrustPolicyOutputArgs {
     /** ARN of the IAM OIDC identity provider, for example the output `providerArn` of a platform stack's `GitLabOidc`: `arn:aws:iam::111122223333:oidc-provider/gitlab.com`. All checks use its partition. */
@@ -376,6 +412,10 @@ export interface ExplainTrustOutputArgs {
     readonly token?: pulumi.Input<string>;
     /** Values of further condition keys of the request, for example `aws:SourceIp`, each of up to 20,000 characters. Default: none, so conditions on them are not met. */
     readonly context?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
+    /** Resource control policies that apply to the account of the role, as JSON text or as objects, for example the output `policy` of `OrganizationGuardrail`. AWS denies the request if a statement of one of them denies it. A condition on a key that is neither in the token nor in `context` is reported as a possible denial. Default: none. Rejected: documents that are not resource control policies. Source: AWS, "RCP syntax". */
+    readonly guardrails?: pulumi.Input<readonly pulumi.Input<unknown>[]>;
+    /** ARN of the role, for guardrails that apply to some roles only. Default: unknown, so such a statement is reported as a possible denial. Source: AWS, "IAM identifiers". */
+    readonly roleArn?: pulumi.Input<string>;
 }
 
 /** Arguments of `lintTrustPolicy`. */
@@ -424,4 +464,22 @@ export interface CheckIssuerOutputArgs {
     readonly maxRedirects?: pulumi.Input<number>;
     /** Number of times that each document is fetched to measure its response time: 1 to 20; the slowest counts. Default: 3. */
     readonly attempts?: pulumi.Input<number>;
+}
+
+/** Arguments of `getOrganizationGuardrail`. */
+export interface GetOrganizationGuardrailOutputArgs {
+    /** Address of the GitLab instance exactly as it appears in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later, use the setting `ci_id_tokens_issuer_url` if the instance has it. The scheme is https, and the length at most 255 characters. A path is part of the address. Rejected: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host. IAM rejects these, or the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: `https://gitlab.com`. */
+    readonly url?: pulumi.Input<string>;
+    /** Paths of the groups whose jobs may assume roles: top-level groups, for example `["mygroup"]`, or subgroups. Each covers every project below it (`project_path:mygroup/*`). AWS compares the case. If `projectIds` is not set, AWS denies every token whose `sub` leads with `project_id`. Default: none. gitlab.com requires `groups` or `projectIds`. Rejected: an empty list, wildcards, and paths that GitLab does not allow. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". */
+    readonly groups?: pulumi.Input<readonly pulumi.Input<string>[]>;
+    /** Numeric IDs of projects whose `sub` leads with `project_id` (`project_id:4711:*`). If `groups` is not set, AWS denies every token with GitLab's default `sub`, and the component logs the warning `guardrail-project-ids`. Default: none. Rejected: an empty list, wildcards, and values that are not numeric. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". */
+    readonly projectIds?: pulumi.Input<readonly pulumi.Input<string>[]>;
+    /** Audiences that a token of this GitLab instance may have: 1 to 100 values, compared exactly. Default: any audience, so the identity provider and the trust policy decide. Rejected: the same values as for `audiences` of `GitLabOidc`. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". */
+    readonly audiences?: pulumi.Input<readonly pulumi.Input<string>[]>;
+    /** URLs of the OIDC issuers whose tokens may assume roles, for example `["https://token.actions.githubusercontent.com"]`. The `url` is always one of them, so `[]` allows only this GitLab instance. AWS then denies the tokens of every other issuer. Each EKS cluster has its own issuer: without it, its pods cannot assume roles, so a list without an EKS cluster logs the warning `guardrail-issuers`. Default: other issuers are not limited. Rejected: URLs that IAM does not accept for an identity provider, and issuers without a `sub` condition key. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". */
+    readonly trustedIssuers?: pulumi.Input<readonly pulumi.Input<string>[]>;
+    /** ARNs of roles that the guardrail does not apply to. `*` and `?` are wildcards: `arn:aws:iam::111122223333:role/legacy-*`. Any token that the trust policy allows can assume these roles. Default: none. Rejected: values that are not ARNs of roles, and patterns that match every role. Source: AWS, "RCP syntax". */
+    readonly exceptRoles?: pulumi.Input<readonly pulumi.Input<string>[]>;
+    /** IDs of the warnings to suppress for this guardrail, for example `["guardrail-issuers"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. Default: none. */
+    readonly accept?: readonly string[];
 }

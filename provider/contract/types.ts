@@ -336,11 +336,15 @@ export interface ExplainTrustArgs {
     readonly token?: string;
     /** Values of further condition keys of the request, for example `aws:SourceIp`, each of up to 20,000 characters. Default: none, so conditions on them are not met. */
     readonly context?: Readonly<Record<string, string>>;
+    /** Resource control policies that apply to the account of the role, as JSON text or as objects, for example the output `policy` of `OrganizationGuardrail`. AWS denies the request if a statement of one of them denies it. A condition on a key that is neither in the token nor in `context` is reported as a possible denial. Default: none. Rejected: documents that are not resource control policies. Source: AWS, "RCP syntax". */
+    readonly guardrails?: readonly unknown[];
+    /** ARN of the role, for guardrails that apply to some roles only. Default: unknown, so such a statement is reported as a possible denial. Source: AWS, "IAM identifiers". */
+    readonly roleArn?: string;
 }
 
 /** Result of `explainTrust`. */
 export interface ExplainTrustResult {
-    /** Whether the trust policy allows the job. */
+    /** Whether the trust policy allows the job, and no guardrail denies it. */
     readonly allowed: boolean;
     /** The error message of AWS; not set if the job is allowed. */
     readonly error?: string;
@@ -350,6 +354,8 @@ export interface ExplainTrustResult {
     readonly fix?: string;
     /** How each statement is evaluated. */
     readonly statements: readonly StatementExplanation[];
+    /** Property path of the guardrail's statement that denies a job that the trust policy allows, for example `guardrails[0].Statement[0]`; not set if no guardrail denies it. */
+    readonly deniedBy?: string;
 }
 
 /** Arguments of `lintTrustPolicy`. */
@@ -436,4 +442,30 @@ export interface CheckIssuerResult {
     readonly ok: boolean;
     /** All checks, in the order of the page Checks. Without a token, the token checks are not included. */
     readonly checks: readonly IssuerCheck[];
+}
+
+/** Arguments of `getOrganizationGuardrail`. */
+export interface GetOrganizationGuardrailArgs {
+    /** Address of the GitLab instance exactly as it appears in the `iss` claim of its ID tokens, for example `https://gitlab.example.com`. On self-managed GitLab 18.1 and later, use the setting `ci_id_tokens_issuer_url` if the instance has it. The scheme is https, and the length at most 255 characters. A path is part of the address. Rejected: another scheme, a port, a query, a fragment, credentials, a trailing slash, capital letters in the host. IAM rejects these, or the token could never match. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". Default: `https://gitlab.com`. */
+    readonly url?: string;
+    /** Paths of the groups whose jobs may assume roles: top-level groups, for example `["mygroup"]`, or subgroups. Each covers every project below it (`project_path:mygroup/*`). AWS compares the case. If `projectIds` is not set, AWS denies every token whose `sub` leads with `project_id`. Default: none. gitlab.com requires `groups` or `projectIds`. Rejected: an empty list, wildcards, and paths that GitLab does not allow. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". */
+    readonly groups?: readonly string[];
+    /** Numeric IDs of projects whose `sub` leads with `project_id` (`project_id:4711:*`). If `groups` is not set, AWS denies every token with GitLab's default `sub`, and the component logs the warning `guardrail-project-ids`. Default: none. Rejected: an empty list, wildcards, and values that are not numeric. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". */
+    readonly projectIds?: readonly string[];
+    /** Audiences that a token of this GitLab instance may have: 1 to 100 values, compared exactly. Default: any audience, so the identity provider and the trust policy decide. Rejected: the same values as for `audiences` of `GitLabOidc`. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". */
+    readonly audiences?: readonly string[];
+    /** URLs of the OIDC issuers whose tokens may assume roles, for example `["https://token.actions.githubusercontent.com"]`. The `url` is always one of them, so `[]` allows only this GitLab instance. AWS then denies the tokens of every other issuer. Each EKS cluster has its own issuer: without it, its pods cannot assume roles, so a list without an EKS cluster logs the warning `guardrail-issuers`. Default: other issuers are not limited. Rejected: URLs that IAM does not accept for an identity provider, and issuers without a `sub` condition key. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM". */
+    readonly trustedIssuers?: readonly string[];
+    /** ARNs of roles that the guardrail does not apply to. `*` and `?` are wildcards: `arn:aws:iam::111122223333:role/legacy-*`. Any token that the trust policy allows can assume these roles. Default: none. Rejected: values that are not ARNs of roles, and patterns that match every role. Source: AWS, "RCP syntax". */
+    readonly exceptRoles?: readonly string[];
+    /** IDs of the warnings to suppress for this guardrail, for example `["guardrail-issuers"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. Default: none. */
+    readonly accept?: readonly string[];
+}
+
+/** Result of `getOrganizationGuardrail`. */
+export interface GetOrganizationGuardrailResult {
+    /** The resource control policy as compact JSON. */
+    readonly json: string;
+    /** Warnings about valid but risky settings, except those that `accept` suppresses. */
+    readonly warnings: readonly Finding[];
 }

@@ -8,7 +8,7 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * Whether AWS would allow a job to assume a role. It evaluates the claims of the job's ID token, or the token itself, against a trust policy or against inputs of `PipelineRole`. If AWS would deny the job, the result has the error message of AWS, the condition that fails, the cause and the fix. It does not check the signature, or whether the identity provider lists the audience. Rejected: input that cannot be read.
+ * Whether AWS would allow a job to assume a role. It evaluates the claims of the job's ID token, or the token itself, against a trust policy or against inputs of `PipelineRole`, and against resource control policies if they are given. If AWS would deny the job, the result has the error message of AWS, the condition that fails, the cause and the fix. It does not check the signature, or whether the identity provider lists the audience. Rejected: input that cannot be read.
  */
 export function explainTrust(args?: ExplainTrustArgs, opts?: pulumi.InvokeOptions): Promise<ExplainTrustResult> {
     args = args || {};
@@ -16,7 +16,9 @@ export function explainTrust(args?: ExplainTrustArgs, opts?: pulumi.InvokeOption
     return pulumi.runtime.invoke("aws-gitlab-oidc:index:explainTrust", {
         "claims": args.claims,
         "context": args.context,
+        "guardrails": args.guardrails,
         "role": args.role,
+        "roleArn": args.roleArn,
         "token": args.token,
         "trustPolicy": args.trustPolicy,
     }, opts);
@@ -32,9 +34,17 @@ export interface ExplainTrustArgs {
      */
     context?: {[key: string]: string};
     /**
+     * Resource control policies that apply to the account of the role, as JSON text or as objects, for example the output `policy` of `OrganizationGuardrail`. AWS denies the request if a statement of one of them denies it. A condition on a key that is neither in the token nor in `context` is reported as a possible denial. Default: none. Rejected: documents that are not resource control policies. Source: AWS, "RCP syntax".
+     */
+    guardrails?: any[];
+    /**
      * Which jobs may assume the role, instead of `trustPolicy`.
      */
     role?: inputs.RoleTrust;
+    /**
+     * ARN of the role, for guardrails that apply to some roles only. Default: unknown, so such a statement is reported as a possible denial. Source: AWS, "IAM identifiers".
+     */
+    roleArn?: string;
     /**
      * The job's ID token, instead of `claims`. Its times are checked, but not its signature. The result does not contain the token.
      */
@@ -47,13 +57,17 @@ export interface ExplainTrustArgs {
 
 export interface ExplainTrustResult {
     /**
-     * Whether the trust policy allows the job.
+     * Whether the trust policy allows the job, and no guardrail denies it.
      */
     readonly allowed: boolean;
     /**
      * The nearest cause of the denial; not set if the job is allowed.
      */
     readonly cause?: string;
+    /**
+     * Property path of the guardrail's statement that denies a job that the trust policy allows, for example `guardrails[0].Statement[0]`; not set if no guardrail denies it.
+     */
+    readonly deniedBy?: string;
     /**
      * The error message of AWS; not set if the job is allowed.
      */
@@ -68,7 +82,7 @@ export interface ExplainTrustResult {
     readonly statements: outputs.StatementExplanation[];
 }
 /**
- * Whether AWS would allow a job to assume a role. It evaluates the claims of the job's ID token, or the token itself, against a trust policy or against inputs of `PipelineRole`. If AWS would deny the job, the result has the error message of AWS, the condition that fails, the cause and the fix. It does not check the signature, or whether the identity provider lists the audience. Rejected: input that cannot be read.
+ * Whether AWS would allow a job to assume a role. It evaluates the claims of the job's ID token, or the token itself, against a trust policy or against inputs of `PipelineRole`, and against resource control policies if they are given. If AWS would deny the job, the result has the error message of AWS, the condition that fails, the cause and the fix. It does not check the signature, or whether the identity provider lists the audience. Rejected: input that cannot be read.
  */
 export function explainTrustOutput(args?: ExplainTrustOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<ExplainTrustResult> {
     args = args || {};
@@ -76,7 +90,9 @@ export function explainTrustOutput(args?: ExplainTrustOutputArgs, opts?: pulumi.
     return pulumi.runtime.invokeOutput("aws-gitlab-oidc:index:explainTrust", {
         "claims": args.claims,
         "context": args.context,
+        "guardrails": args.guardrails,
         "role": args.role,
+        "roleArn": args.roleArn,
         "token": args.token,
         "trustPolicy": args.trustPolicy,
     }, opts);
@@ -92,9 +108,17 @@ export interface ExplainTrustOutputArgs {
      */
     context?: pulumi.Input<{[key: string]: pulumi.Input<string>} | undefined>;
     /**
+     * Resource control policies that apply to the account of the role, as JSON text or as objects, for example the output `policy` of `OrganizationGuardrail`. AWS denies the request if a statement of one of them denies it. A condition on a key that is neither in the token nor in `context` is reported as a possible denial. Default: none. Rejected: documents that are not resource control policies. Source: AWS, "RCP syntax".
+     */
+    guardrails?: pulumi.Input<any[] | undefined>;
+    /**
      * Which jobs may assume the role, instead of `trustPolicy`.
      */
     role?: pulumi.Input<inputs.RoleTrustArgs | undefined>;
+    /**
+     * ARN of the role, for guardrails that apply to some roles only. Default: unknown, so such a statement is reported as a possible denial. Source: AWS, "IAM identifiers".
+     */
+    roleArn?: pulumi.Input<string | undefined>;
     /**
      * The job's ID token, instead of `claims`. Its times are checked, but not its signature. The result does not contain the token.
      */

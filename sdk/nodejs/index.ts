@@ -25,6 +25,11 @@ export const getGitlabCi: typeof import("./getGitlabCi").getGitlabCi = null as a
 export const getGitlabCiOutput: typeof import("./getGitlabCi").getGitlabCiOutput = null as any;
 utilities.lazyLoad(exports, ["getGitlabCi","getGitlabCiOutput"], () => require("./getGitlabCi"));
 
+export { GetOrganizationGuardrailArgs, GetOrganizationGuardrailResult, GetOrganizationGuardrailOutputArgs } from "./getOrganizationGuardrail";
+export const getOrganizationGuardrail: typeof import("./getOrganizationGuardrail").getOrganizationGuardrail = null as any;
+export const getOrganizationGuardrailOutput: typeof import("./getOrganizationGuardrail").getOrganizationGuardrailOutput = null as any;
+utilities.lazyLoad(exports, ["getOrganizationGuardrail","getOrganizationGuardrailOutput"], () => require("./getOrganizationGuardrail"));
+
 export { GetTrustPolicyArgs, GetTrustPolicyResult, GetTrustPolicyOutputArgs } from "./getTrustPolicy";
 export const getTrustPolicy: typeof import("./getTrustPolicy").getTrustPolicy = null as any;
 export const getTrustPolicyOutput: typeof import("./getTrustPolicy").getTrustPolicyOutput = null as any;
@@ -49,6 +54,11 @@ export { LintTrustPolicyArgs, LintTrustPolicyResult, LintTrustPolicyOutputArgs }
 export const lintTrustPolicy: typeof import("./lintTrustPolicy").lintTrustPolicy = null as any;
 export const lintTrustPolicyOutput: typeof import("./lintTrustPolicy").lintTrustPolicyOutput = null as any;
 utilities.lazyLoad(exports, ["lintTrustPolicy","lintTrustPolicyOutput"], () => require("./lintTrustPolicy"));
+
+export { OrganizationGuardrailArgs } from "./organizationGuardrail";
+export type OrganizationGuardrail = import("./organizationGuardrail").OrganizationGuardrail;
+export const OrganizationGuardrail: typeof import("./organizationGuardrail").OrganizationGuardrail = null as any;
+utilities.lazyLoad(exports, ["OrganizationGuardrail"], () => require("./organizationGuardrail"));
 
 export { PipelineRoleArgs } from "./pipelineRole";
 export type PipelineRole = import("./pipelineRole").PipelineRole;
@@ -81,6 +91,8 @@ const _module = {
                 return new IdentityProvider(name, <any>undefined, { urn })
             case "aws-gitlab-oidc:index:IssuerMirror":
                 return new IssuerMirror(name, <any>undefined, { urn })
+            case "aws-gitlab-oidc:index:OrganizationGuardrail":
+                return new OrganizationGuardrail(name, <any>undefined, { urn })
             case "aws-gitlab-oidc:index:PipelineRole":
                 return new PipelineRole(name, <any>undefined, { urn })
             default:

@@ -11,7 +11,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// Whether AWS would allow a job to assume a role. It evaluates the claims of the job's ID token, or the token itself, against a trust policy or against inputs of `PipelineRole`. If AWS would deny the job, the result has the error message of AWS, the condition that fails, the cause and the fix. It does not check the signature, or whether the identity provider lists the audience. Rejected: input that cannot be read.
+// Whether AWS would allow a job to assume a role. It evaluates the claims of the job's ID token, or the token itself, against a trust policy or against inputs of `PipelineRole`, and against resource control policies if they are given. If AWS would deny the job, the result has the error message of AWS, the condition that fails, the cause and the fix. It does not check the signature, or whether the identity provider lists the audience. Rejected: input that cannot be read.
 func ExplainTrust(ctx *pulumi.Context, args *ExplainTrustArgs, opts ...pulumi.InvokeOption) (*ExplainTrustResult, error) {
 	opts = internal.PkgInvokeDefaultOpts(opts)
 	var rv ExplainTrustResult
@@ -27,8 +27,12 @@ type ExplainTrustArgs struct {
 	Claims map[string]interface{} `pulumi:"claims"`
 	// Values of further condition keys of the request, for example `aws:SourceIp`, each of up to 20,000 characters. Default: none, so conditions on them are not met.
 	Context map[string]string `pulumi:"context"`
+	// Resource control policies that apply to the account of the role, as JSON text or as objects, for example the output `policy` of `OrganizationGuardrail`. AWS denies the request if a statement of one of them denies it. A condition on a key that is neither in the token nor in `context` is reported as a possible denial. Default: none. Rejected: documents that are not resource control policies. Source: AWS, "RCP syntax".
+	Guardrails []interface{} `pulumi:"guardrails"`
 	// Which jobs may assume the role, instead of `trustPolicy`.
 	Role *RoleTrust `pulumi:"role"`
+	// ARN of the role, for guardrails that apply to some roles only. Default: unknown, so such a statement is reported as a possible denial. Source: AWS, "IAM identifiers".
+	RoleArn *string `pulumi:"roleArn"`
 	// The job's ID token, instead of `claims`. Its times are checked, but not its signature. The result does not contain the token.
 	Token *string `pulumi:"token"`
 	// The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores. Set either this or `role`. Rejected: policies that IAM would not store.
@@ -36,10 +40,12 @@ type ExplainTrustArgs struct {
 }
 
 type ExplainTrustResult struct {
-	// Whether the trust policy allows the job.
+	// Whether the trust policy allows the job, and no guardrail denies it.
 	Allowed bool `pulumi:"allowed"`
 	// The nearest cause of the denial; not set if the job is allowed.
 	Cause *string `pulumi:"cause"`
+	// Property path of the guardrail's statement that denies a job that the trust policy allows, for example `guardrails[0].Statement[0]`; not set if no guardrail denies it.
+	DeniedBy *string `pulumi:"deniedBy"`
 	// The error message of AWS; not set if the job is allowed.
 	Error *string `pulumi:"error"`
 	// How to fix it; not set if the job is allowed.
@@ -62,8 +68,12 @@ type ExplainTrustOutputArgs struct {
 	Claims pulumi.MapInput `pulumi:"claims"`
 	// Values of further condition keys of the request, for example `aws:SourceIp`, each of up to 20,000 characters. Default: none, so conditions on them are not met.
 	Context pulumi.StringMapInput `pulumi:"context"`
+	// Resource control policies that apply to the account of the role, as JSON text or as objects, for example the output `policy` of `OrganizationGuardrail`. AWS denies the request if a statement of one of them denies it. A condition on a key that is neither in the token nor in `context` is reported as a possible denial. Default: none. Rejected: documents that are not resource control policies. Source: AWS, "RCP syntax".
+	Guardrails pulumi.ArrayInput `pulumi:"guardrails"`
 	// Which jobs may assume the role, instead of `trustPolicy`.
 	Role RoleTrustPtrInput `pulumi:"role"`
+	// ARN of the role, for guardrails that apply to some roles only. Default: unknown, so such a statement is reported as a possible denial. Source: AWS, "IAM identifiers".
+	RoleArn pulumi.StringPtrInput `pulumi:"roleArn"`
 	// The job's ID token, instead of `claims`. Its times are checked, but not its signature. The result does not contain the token.
 	Token pulumi.StringPtrInput `pulumi:"token"`
 	// The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores. Set either this or `role`. Rejected: policies that IAM would not store.
@@ -88,7 +98,7 @@ func (o ExplainTrustResultOutput) ToExplainTrustResultOutputWithContext(ctx cont
 	return o
 }
 
-// Whether the trust policy allows the job.
+// Whether the trust policy allows the job, and no guardrail denies it.
 func (o ExplainTrustResultOutput) Allowed() pulumi.BoolOutput {
 	return o.ApplyT(func(v ExplainTrustResult) bool { return v.Allowed }).(pulumi.BoolOutput)
 }
@@ -96,6 +106,11 @@ func (o ExplainTrustResultOutput) Allowed() pulumi.BoolOutput {
 // The nearest cause of the denial; not set if the job is allowed.
 func (o ExplainTrustResultOutput) Cause() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v ExplainTrustResult) *string { return v.Cause }).(pulumi.StringPtrOutput)
+}
+
+// Property path of the guardrail's statement that denies a job that the trust policy allows, for example `guardrails[0].Statement[0]`; not set if no guardrail denies it.
+func (o ExplainTrustResultOutput) DeniedBy() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v ExplainTrustResult) *string { return v.DeniedBy }).(pulumi.StringPtrOutput)
 }
 
 // The error message of AWS; not set if the job is allowed.

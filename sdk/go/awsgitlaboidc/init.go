@@ -27,6 +27,8 @@ func (m *module) Construct(ctx *pulumi.Context, name, typ, urn string) (r pulumi
 		r = &IdentityProvider{}
 	case "aws-gitlab-oidc:index:IssuerMirror":
 		r = &IssuerMirror{}
+	case "aws-gitlab-oidc:index:OrganizationGuardrail":
+		r = &OrganizationGuardrail{}
 	case "aws-gitlab-oidc:index:PipelineRole":
 		r = &PipelineRole{}
 	default:

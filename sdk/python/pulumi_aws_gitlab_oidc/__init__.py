@@ -11,11 +11,13 @@ from .check_issuer import *
 from .describe_trust_policy import *
 from .explain_trust import *
 from .get_gitlab_ci import *
+from .get_organization_guardrail import *
 from .get_trust_policy import *
 from .git_lab_oidc import *
 from .identity_provider import *
 from .issuer_mirror import *
 from .lint_trust_policy import *
+from .organization_guardrail import *
 from .pipeline_role import *
 from .provider import *
 from ._inputs import *
@@ -31,6 +33,7 @@ _utilities.register(
    "aws-gitlab-oidc:index:GitLabOidc": "GitLabOidc",
    "aws-gitlab-oidc:index:IdentityProvider": "IdentityProvider",
    "aws-gitlab-oidc:index:IssuerMirror": "IssuerMirror",
+   "aws-gitlab-oidc:index:OrganizationGuardrail": "OrganizationGuardrail",
    "aws-gitlab-oidc:index:PipelineRole": "PipelineRole"
   }
  }

@@ -26,13 +26,16 @@ __all__ = [
 
 @pulumi.output_type
 class ExplainTrustResult:
-    def __init__(__self__, allowed=None, cause=None, error=None, fix=None, statements=None):
+    def __init__(__self__, allowed=None, cause=None, denied_by=None, error=None, fix=None, statements=None):
         if allowed and not isinstance(allowed, bool):
             raise TypeError("Expected argument 'allowed' to be a bool")
         pulumi.set(__self__, "allowed", allowed)
         if cause and not isinstance(cause, str):
             raise TypeError("Expected argument 'cause' to be a str")
         pulumi.set(__self__, "cause", cause)
+        if denied_by and not isinstance(denied_by, str):
+            raise TypeError("Expected argument 'denied_by' to be a str")
+        pulumi.set(__self__, "denied_by", denied_by)
         if error and not isinstance(error, str):
             raise TypeError("Expected argument 'error' to be a str")
         pulumi.set(__self__, "error", error)
@@ -47,7 +50,7 @@ class ExplainTrustResult:
     @pulumi.getter
     def allowed(self) -> _builtins.bool:
         """
-        Whether the trust policy allows the job.
+        Whether the trust policy allows the job, and no guardrail denies it.
         """
         return pulumi.get(self, "allowed")
 
@@ -58,6 +61,14 @@ class ExplainTrustResult:
         The nearest cause of the denial; not set if the job is allowed.
         """
         return pulumi.get(self, "cause")
+
+    @_builtins.property
+    @pulumi.getter(name="deniedBy")
+    def denied_by(self) -> Optional[_builtins.str]:
+        """
+        Property path of the guardrail's statement that denies a job that the trust policy allows, for example `guardrails[0].Statement[0]`; not set if no guardrail denies it.
+        """
+        return pulumi.get(self, "denied_by")
 
     @_builtins.property
     @pulumi.getter
@@ -92,6 +103,7 @@ class AwaitableExplainTrustResult(ExplainTrustResult):
         return ExplainTrustResult(
             allowed=self.allowed,
             cause=self.cause,
+            denied_by=self.denied_by,
             error=self.error,
             fix=self.fix,
             statements=self.statements)
@@ -99,23 +111,29 @@ class AwaitableExplainTrustResult(ExplainTrustResult):
 
 def explain_trust(claims: Optional[Mapping[str, Any]] = None,
                   context: Optional[Mapping[str, _builtins.str]] = None,
+                  guardrails: Optional[Sequence[Any]] = None,
                   role: Optional[Union['RoleTrust', 'RoleTrustDict']] = None,
+                  role_arn: Optional[_builtins.str] = None,
                   token: Optional[_builtins.str] = None,
                   trust_policy: Optional[Any] = None,
                   opts: Optional[pulumi.InvokeOptions] = None) -> AwaitableExplainTrustResult:
     """
-    Whether AWS would allow a job to assume a role. It evaluates the claims of the job's ID token, or the token itself, against a trust policy or against inputs of `PipelineRole`. If AWS would deny the job, the result has the error message of AWS, the condition that fails, the cause and the fix. It does not check the signature, or whether the identity provider lists the audience. Rejected: input that cannot be read.
+    Whether AWS would allow a job to assume a role. It evaluates the claims of the job's ID token, or the token itself, against a trust policy or against inputs of `PipelineRole`, and against resource control policies if they are given. If AWS would deny the job, the result has the error message of AWS, the condition that fails, the cause and the fix. It does not check the signature, or whether the identity provider lists the audience. Rejected: input that cannot be read.
 
     :param Mapping[str, Any] claims: Claims of the job's ID token, including `iss`, `sub` and `aud`, each of up to 20,000 characters, the limit for a token. Set either this or `token`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
     :param Mapping[str, _builtins.str] context: Values of further condition keys of the request, for example `aws:SourceIp`, each of up to 20,000 characters. Default: none, so conditions on them are not met.
+    :param Sequence[Any] guardrails: Resource control policies that apply to the account of the role, as JSON text or as objects, for example the output `policy` of `OrganizationGuardrail`. AWS denies the request if a statement of one of them denies it. A condition on a key that is neither in the token nor in `context` is reported as a possible denial. Default: none. Rejected: documents that are not resource control policies. Source: AWS, "RCP syntax".
     :param Union['RoleTrust', 'RoleTrustDict'] role: Which jobs may assume the role, instead of `trustPolicy`.
+    :param _builtins.str role_arn: ARN of the role, for guardrails that apply to some roles only. Default: unknown, so such a statement is reported as a possible denial. Source: AWS, "IAM identifiers".
     :param _builtins.str token: The job's ID token, instead of `claims`. Its times are checked, but not its signature. The result does not contain the token.
     :param Any trust_policy: The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores. Set either this or `role`. Rejected: policies that IAM would not store.
     """
     __args__ = dict()
     __args__['claims'] = claims
     __args__['context'] = context
+    __args__['guardrails'] = guardrails
     __args__['role'] = role
+    __args__['roleArn'] = role_arn
     __args__['token'] = token
     __args__['trustPolicy'] = trust_policy
     opts = pulumi.InvokeOptions.merge(_utilities.get_invoke_opts_defaults(), opts)
@@ -124,28 +142,35 @@ def explain_trust(claims: Optional[Mapping[str, Any]] = None,
     return AwaitableExplainTrustResult(
         allowed=pulumi.get(__ret__, 'allowed'),
         cause=pulumi.get(__ret__, 'cause'),
+        denied_by=pulumi.get(__ret__, 'denied_by'),
         error=pulumi.get(__ret__, 'error'),
         fix=pulumi.get(__ret__, 'fix'),
         statements=pulumi.get(__ret__, 'statements'))
 def explain_trust_output(claims: pulumi.Input[Optional[Optional[Mapping[str, Any]]]] = None,
                          context: pulumi.Input[Optional[Optional[Mapping[str, _builtins.str]]]] = None,
+                         guardrails: pulumi.Input[Optional[Optional[Sequence[Any]]]] = None,
                          role: pulumi.Input[Optional[Optional[Union['RoleTrust', 'RoleTrustDict']]]] = None,
+                         role_arn: pulumi.Input[Optional[Optional[_builtins.str]]] = None,
                          token: pulumi.Input[Optional[Optional[_builtins.str]]] = None,
                          trust_policy: pulumi.Input[Optional[Optional[Any]]] = None,
                          opts: Optional[Union[pulumi.InvokeOptions, pulumi.InvokeOutputOptions]] = None) -> pulumi.Output[ExplainTrustResult]:
     """
-    Whether AWS would allow a job to assume a role. It evaluates the claims of the job's ID token, or the token itself, against a trust policy or against inputs of `PipelineRole`. If AWS would deny the job, the result has the error message of AWS, the condition that fails, the cause and the fix. It does not check the signature, or whether the identity provider lists the audience. Rejected: input that cannot be read.
+    Whether AWS would allow a job to assume a role. It evaluates the claims of the job's ID token, or the token itself, against a trust policy or against inputs of `PipelineRole`, and against resource control policies if they are given. If AWS would deny the job, the result has the error message of AWS, the condition that fails, the cause and the fix. It does not check the signature, or whether the identity provider lists the audience. Rejected: input that cannot be read.
 
     :param Mapping[str, Any] claims: Claims of the job's ID token, including `iss`, `sub` and `aud`, each of up to 20,000 characters, the limit for a token. Set either this or `token`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
     :param Mapping[str, _builtins.str] context: Values of further condition keys of the request, for example `aws:SourceIp`, each of up to 20,000 characters. Default: none, so conditions on them are not met.
+    :param Sequence[Any] guardrails: Resource control policies that apply to the account of the role, as JSON text or as objects, for example the output `policy` of `OrganizationGuardrail`. AWS denies the request if a statement of one of them denies it. A condition on a key that is neither in the token nor in `context` is reported as a possible denial. Default: none. Rejected: documents that are not resource control policies. Source: AWS, "RCP syntax".
     :param Union['RoleTrust', 'RoleTrustDict'] role: Which jobs may assume the role, instead of `trustPolicy`.
+    :param _builtins.str role_arn: ARN of the role, for guardrails that apply to some roles only. Default: unknown, so such a statement is reported as a possible denial. Source: AWS, "IAM identifiers".
     :param _builtins.str token: The job's ID token, instead of `claims`. Its times are checked, but not its signature. The result does not contain the token.
     :param Any trust_policy: The trust policy, as JSON text or as an object, of up to 131,072 characters and 64 levels, which is more than AWS stores. Set either this or `role`. Rejected: policies that IAM would not store.
     """
     __args__ = dict()
     __args__['claims'] = claims
     __args__['context'] = context
+    __args__['guardrails'] = guardrails
     __args__['role'] = role
+    __args__['roleArn'] = role_arn
     __args__['token'] = token
     __args__['trustPolicy'] = trust_policy
     opts = pulumi.InvokeOutputOptions.merge(_utilities.get_invoke_opts_defaults(), opts)
@@ -153,6 +178,7 @@ def explain_trust_output(claims: pulumi.Input[Optional[Optional[Mapping[str, Any
     return __ret__.apply(lambda __response__: ExplainTrustResult(
         allowed=pulumi.get(__response__, 'allowed'),
         cause=pulumi.get(__response__, 'cause'),
+        denied_by=pulumi.get(__response__, 'denied_by'),
         error=pulumi.get(__response__, 'error'),
         fix=pulumi.get(__response__, 'fix'),
         statements=pulumi.get(__response__, 'statements')))

@@ -17,6 +17,8 @@ import io.github.aws_gitlab_oidc.awsgitlaboidc.inputs.ExplainTrustArgs;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.inputs.ExplainTrustPlainArgs;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.inputs.GetGitlabCiArgs;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.inputs.GetGitlabCiPlainArgs;
+import io.github.aws_gitlab_oidc.awsgitlaboidc.inputs.GetOrganizationGuardrailArgs;
+import io.github.aws_gitlab_oidc.awsgitlaboidc.inputs.GetOrganizationGuardrailPlainArgs;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.inputs.GetTrustPolicyArgs;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.inputs.GetTrustPolicyPlainArgs;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.inputs.LintTrustPolicyArgs;
@@ -25,6 +27,7 @@ import io.github.aws_gitlab_oidc.awsgitlaboidc.outputs.CheckIssuerResult;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.outputs.DescribeTrustPolicyResult;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.outputs.ExplainTrustResult;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.outputs.GetGitlabCiResult;
+import io.github.aws_gitlab_oidc.awsgitlaboidc.outputs.GetOrganizationGuardrailResult;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.outputs.GetTrustPolicyResult;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.outputs.LintTrustPolicyResult;
 import java.util.concurrent.CompletableFuture;
@@ -101,49 +104,49 @@ public final class AwsgitlaboidcFunctions {
         return Deployment.getInstance().invokeAsync("aws-gitlab-oidc:index:describeTrustPolicy", TypeShape.of(DescribeTrustPolicyResult.class), args, Utilities.withVersion(options));
     }
     /**
-     * Whether AWS would allow a job to assume a role. It evaluates the claims of the job&#39;s ID token, or the token itself, against a trust policy or against inputs of `PipelineRole`. If AWS would deny the job, the result has the error message of AWS, the condition that fails, the cause and the fix. It does not check the signature, or whether the identity provider lists the audience. Rejected: input that cannot be read.
+     * Whether AWS would allow a job to assume a role. It evaluates the claims of the job&#39;s ID token, or the token itself, against a trust policy or against inputs of `PipelineRole`, and against resource control policies if they are given. If AWS would deny the job, the result has the error message of AWS, the condition that fails, the cause and the fix. It does not check the signature, or whether the identity provider lists the audience. Rejected: input that cannot be read.
      * 
      */
     public static Output<ExplainTrustResult> explainTrust() {
         return explainTrust(ExplainTrustArgs.Empty, InvokeOptions.Empty);
     }
     /**
-     * Whether AWS would allow a job to assume a role. It evaluates the claims of the job&#39;s ID token, or the token itself, against a trust policy or against inputs of `PipelineRole`. If AWS would deny the job, the result has the error message of AWS, the condition that fails, the cause and the fix. It does not check the signature, or whether the identity provider lists the audience. Rejected: input that cannot be read.
+     * Whether AWS would allow a job to assume a role. It evaluates the claims of the job&#39;s ID token, or the token itself, against a trust policy or against inputs of `PipelineRole`, and against resource control policies if they are given. If AWS would deny the job, the result has the error message of AWS, the condition that fails, the cause and the fix. It does not check the signature, or whether the identity provider lists the audience. Rejected: input that cannot be read.
      * 
      */
     public static CompletableFuture<ExplainTrustResult> explainTrustPlain() {
         return explainTrustPlain(ExplainTrustPlainArgs.Empty, InvokeOptions.Empty);
     }
     /**
-     * Whether AWS would allow a job to assume a role. It evaluates the claims of the job&#39;s ID token, or the token itself, against a trust policy or against inputs of `PipelineRole`. If AWS would deny the job, the result has the error message of AWS, the condition that fails, the cause and the fix. It does not check the signature, or whether the identity provider lists the audience. Rejected: input that cannot be read.
+     * Whether AWS would allow a job to assume a role. It evaluates the claims of the job&#39;s ID token, or the token itself, against a trust policy or against inputs of `PipelineRole`, and against resource control policies if they are given. If AWS would deny the job, the result has the error message of AWS, the condition that fails, the cause and the fix. It does not check the signature, or whether the identity provider lists the audience. Rejected: input that cannot be read.
      * 
      */
     public static Output<ExplainTrustResult> explainTrust(ExplainTrustArgs args) {
         return explainTrust(args, InvokeOptions.Empty);
     }
     /**
-     * Whether AWS would allow a job to assume a role. It evaluates the claims of the job&#39;s ID token, or the token itself, against a trust policy or against inputs of `PipelineRole`. If AWS would deny the job, the result has the error message of AWS, the condition that fails, the cause and the fix. It does not check the signature, or whether the identity provider lists the audience. Rejected: input that cannot be read.
+     * Whether AWS would allow a job to assume a role. It evaluates the claims of the job&#39;s ID token, or the token itself, against a trust policy or against inputs of `PipelineRole`, and against resource control policies if they are given. If AWS would deny the job, the result has the error message of AWS, the condition that fails, the cause and the fix. It does not check the signature, or whether the identity provider lists the audience. Rejected: input that cannot be read.
      * 
      */
     public static CompletableFuture<ExplainTrustResult> explainTrustPlain(ExplainTrustPlainArgs args) {
         return explainTrustPlain(args, InvokeOptions.Empty);
     }
     /**
-     * Whether AWS would allow a job to assume a role. It evaluates the claims of the job&#39;s ID token, or the token itself, against a trust policy or against inputs of `PipelineRole`. If AWS would deny the job, the result has the error message of AWS, the condition that fails, the cause and the fix. It does not check the signature, or whether the identity provider lists the audience. Rejected: input that cannot be read.
+     * Whether AWS would allow a job to assume a role. It evaluates the claims of the job&#39;s ID token, or the token itself, against a trust policy or against inputs of `PipelineRole`, and against resource control policies if they are given. If AWS would deny the job, the result has the error message of AWS, the condition that fails, the cause and the fix. It does not check the signature, or whether the identity provider lists the audience. Rejected: input that cannot be read.
      * 
      */
     public static Output<ExplainTrustResult> explainTrust(ExplainTrustArgs args, InvokeOptions options) {
         return Deployment.getInstance().invoke("aws-gitlab-oidc:index:explainTrust", TypeShape.of(ExplainTrustResult.class), args, Utilities.withVersion(options));
     }
     /**
-     * Whether AWS would allow a job to assume a role. It evaluates the claims of the job&#39;s ID token, or the token itself, against a trust policy or against inputs of `PipelineRole`. If AWS would deny the job, the result has the error message of AWS, the condition that fails, the cause and the fix. It does not check the signature, or whether the identity provider lists the audience. Rejected: input that cannot be read.
+     * Whether AWS would allow a job to assume a role. It evaluates the claims of the job&#39;s ID token, or the token itself, against a trust policy or against inputs of `PipelineRole`, and against resource control policies if they are given. If AWS would deny the job, the result has the error message of AWS, the condition that fails, the cause and the fix. It does not check the signature, or whether the identity provider lists the audience. Rejected: input that cannot be read.
      * 
      */
     public static Output<ExplainTrustResult> explainTrust(ExplainTrustArgs args, InvokeOutputOptions options) {
         return Deployment.getInstance().invoke("aws-gitlab-oidc:index:explainTrust", TypeShape.of(ExplainTrustResult.class), args, Utilities.withVersion(options));
     }
     /**
-     * Whether AWS would allow a job to assume a role. It evaluates the claims of the job&#39;s ID token, or the token itself, against a trust policy or against inputs of `PipelineRole`. If AWS would deny the job, the result has the error message of AWS, the condition that fails, the cause and the fix. It does not check the signature, or whether the identity provider lists the audience. Rejected: input that cannot be read.
+     * Whether AWS would allow a job to assume a role. It evaluates the claims of the job&#39;s ID token, or the token itself, against a trust policy or against inputs of `PipelineRole`, and against resource control policies if they are given. If AWS would deny the job, the result has the error message of AWS, the condition that fails, the cause and the fix. It does not check the signature, or whether the identity provider lists the audience. Rejected: input that cannot be read.
      * 
      */
     public static CompletableFuture<ExplainTrustResult> explainTrustPlain(ExplainTrustPlainArgs args, InvokeOptions options) {
@@ -183,6 +186,55 @@ public final class AwsgitlaboidcFunctions {
      */
     public static CompletableFuture<GetGitlabCiResult> getGitlabCiPlain(GetGitlabCiPlainArgs args, InvokeOptions options) {
         return Deployment.getInstance().invokeAsync("aws-gitlab-oidc:index:getGitlabCi", TypeShape.of(GetGitlabCiResult.class), args, Utilities.withVersion(options));
+    }
+    /**
+     * The resource control policy that `OrganizationGuardrail` would create for the same inputs, without creating it. Use it if another tool, such as AWS Control Tower, manages the policies of the organization. Rejects the same inputs as `OrganizationGuardrail`.
+     * 
+     */
+    public static Output<GetOrganizationGuardrailResult> getOrganizationGuardrail() {
+        return getOrganizationGuardrail(GetOrganizationGuardrailArgs.Empty, InvokeOptions.Empty);
+    }
+    /**
+     * The resource control policy that `OrganizationGuardrail` would create for the same inputs, without creating it. Use it if another tool, such as AWS Control Tower, manages the policies of the organization. Rejects the same inputs as `OrganizationGuardrail`.
+     * 
+     */
+    public static CompletableFuture<GetOrganizationGuardrailResult> getOrganizationGuardrailPlain() {
+        return getOrganizationGuardrailPlain(GetOrganizationGuardrailPlainArgs.Empty, InvokeOptions.Empty);
+    }
+    /**
+     * The resource control policy that `OrganizationGuardrail` would create for the same inputs, without creating it. Use it if another tool, such as AWS Control Tower, manages the policies of the organization. Rejects the same inputs as `OrganizationGuardrail`.
+     * 
+     */
+    public static Output<GetOrganizationGuardrailResult> getOrganizationGuardrail(GetOrganizationGuardrailArgs args) {
+        return getOrganizationGuardrail(args, InvokeOptions.Empty);
+    }
+    /**
+     * The resource control policy that `OrganizationGuardrail` would create for the same inputs, without creating it. Use it if another tool, such as AWS Control Tower, manages the policies of the organization. Rejects the same inputs as `OrganizationGuardrail`.
+     * 
+     */
+    public static CompletableFuture<GetOrganizationGuardrailResult> getOrganizationGuardrailPlain(GetOrganizationGuardrailPlainArgs args) {
+        return getOrganizationGuardrailPlain(args, InvokeOptions.Empty);
+    }
+    /**
+     * The resource control policy that `OrganizationGuardrail` would create for the same inputs, without creating it. Use it if another tool, such as AWS Control Tower, manages the policies of the organization. Rejects the same inputs as `OrganizationGuardrail`.
+     * 
+     */
+    public static Output<GetOrganizationGuardrailResult> getOrganizationGuardrail(GetOrganizationGuardrailArgs args, InvokeOptions options) {
+        return Deployment.getInstance().invoke("aws-gitlab-oidc:index:getOrganizationGuardrail", TypeShape.of(GetOrganizationGuardrailResult.class), args, Utilities.withVersion(options));
+    }
+    /**
+     * The resource control policy that `OrganizationGuardrail` would create for the same inputs, without creating it. Use it if another tool, such as AWS Control Tower, manages the policies of the organization. Rejects the same inputs as `OrganizationGuardrail`.
+     * 
+     */
+    public static Output<GetOrganizationGuardrailResult> getOrganizationGuardrail(GetOrganizationGuardrailArgs args, InvokeOutputOptions options) {
+        return Deployment.getInstance().invoke("aws-gitlab-oidc:index:getOrganizationGuardrail", TypeShape.of(GetOrganizationGuardrailResult.class), args, Utilities.withVersion(options));
+    }
+    /**
+     * The resource control policy that `OrganizationGuardrail` would create for the same inputs, without creating it. Use it if another tool, such as AWS Control Tower, manages the policies of the organization. Rejects the same inputs as `OrganizationGuardrail`.
+     * 
+     */
+    public static CompletableFuture<GetOrganizationGuardrailResult> getOrganizationGuardrailPlain(GetOrganizationGuardrailPlainArgs args, InvokeOptions options) {
+        return Deployment.getInstance().invokeAsync("aws-gitlab-oidc:index:getOrganizationGuardrail", TypeShape.of(GetOrganizationGuardrailResult.class), args, Utilities.withVersion(options));
     }
     /**
      * The trust policy that `PipelineRole` would create for the same inputs, without creating a role. Use it for roles that you create in another way. Rejects the same inputs as `PipelineRole`.

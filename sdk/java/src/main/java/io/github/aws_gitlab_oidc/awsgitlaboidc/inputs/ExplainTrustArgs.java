@@ -8,6 +8,7 @@ import com.pulumi.core.annotations.Import;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.inputs.RoleTrustArgs;
 import java.lang.Object;
 import java.lang.String;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -49,6 +50,21 @@ public final class ExplainTrustArgs extends com.pulumi.resources.InvokeArgs {
     }
 
     /**
+     * Resource control policies that apply to the account of the role, as JSON text or as objects, for example the output `policy` of `OrganizationGuardrail`. AWS denies the request if a statement of one of them denies it. A condition on a key that is neither in the token nor in `context` is reported as a possible denial. Default: none. Rejected: documents that are not resource control policies. Source: AWS, &#34;RCP syntax&#34;.
+     * 
+     */
+    @Import(name="guardrails")
+    private @Nullable Output<List<Object>> guardrails;
+
+    /**
+     * @return Resource control policies that apply to the account of the role, as JSON text or as objects, for example the output `policy` of `OrganizationGuardrail`. AWS denies the request if a statement of one of them denies it. A condition on a key that is neither in the token nor in `context` is reported as a possible denial. Default: none. Rejected: documents that are not resource control policies. Source: AWS, &#34;RCP syntax&#34;.
+     * 
+     */
+    public Optional<Output<List<Object>>> guardrails() {
+        return Optional.ofNullable(this.guardrails);
+    }
+
+    /**
      * Which jobs may assume the role, instead of `trustPolicy`.
      * 
      */
@@ -61,6 +77,21 @@ public final class ExplainTrustArgs extends com.pulumi.resources.InvokeArgs {
      */
     public Optional<Output<RoleTrustArgs>> role() {
         return Optional.ofNullable(this.role);
+    }
+
+    /**
+     * ARN of the role, for guardrails that apply to some roles only. Default: unknown, so such a statement is reported as a possible denial. Source: AWS, &#34;IAM identifiers&#34;.
+     * 
+     */
+    @Import(name="roleArn")
+    private @Nullable Output<String> roleArn;
+
+    /**
+     * @return ARN of the role, for guardrails that apply to some roles only. Default: unknown, so such a statement is reported as a possible denial. Source: AWS, &#34;IAM identifiers&#34;.
+     * 
+     */
+    public Optional<Output<String>> roleArn() {
+        return Optional.ofNullable(this.roleArn);
     }
 
     /**
@@ -98,7 +129,9 @@ public final class ExplainTrustArgs extends com.pulumi.resources.InvokeArgs {
     private ExplainTrustArgs(ExplainTrustArgs $) {
         this.claims = $.claims;
         this.context = $.context;
+        this.guardrails = $.guardrails;
         this.role = $.role;
+        this.roleArn = $.roleArn;
         this.token = $.token;
         this.trustPolicy = $.trustPolicy;
     }
@@ -164,6 +197,37 @@ public final class ExplainTrustArgs extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
+         * @param guardrails Resource control policies that apply to the account of the role, as JSON text or as objects, for example the output `policy` of `OrganizationGuardrail`. AWS denies the request if a statement of one of them denies it. A condition on a key that is neither in the token nor in `context` is reported as a possible denial. Default: none. Rejected: documents that are not resource control policies. Source: AWS, &#34;RCP syntax&#34;.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder guardrails(@Nullable Output<List<Object>> guardrails) {
+            $.guardrails = guardrails;
+            return this;
+        }
+
+        /**
+         * @param guardrails Resource control policies that apply to the account of the role, as JSON text or as objects, for example the output `policy` of `OrganizationGuardrail`. AWS denies the request if a statement of one of them denies it. A condition on a key that is neither in the token nor in `context` is reported as a possible denial. Default: none. Rejected: documents that are not resource control policies. Source: AWS, &#34;RCP syntax&#34;.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder guardrails(List<Object> guardrails) {
+            return guardrails(Output.of(guardrails));
+        }
+
+        /**
+         * @param guardrails Resource control policies that apply to the account of the role, as JSON text or as objects, for example the output `policy` of `OrganizationGuardrail`. AWS denies the request if a statement of one of them denies it. A condition on a key that is neither in the token nor in `context` is reported as a possible denial. Default: none. Rejected: documents that are not resource control policies. Source: AWS, &#34;RCP syntax&#34;.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder guardrails(Object... guardrails) {
+            return guardrails(List.of(guardrails));
+        }
+
+        /**
          * @param role Which jobs may assume the role, instead of `trustPolicy`.
          * 
          * @return builder
@@ -182,6 +246,27 @@ public final class ExplainTrustArgs extends com.pulumi.resources.InvokeArgs {
          */
         public Builder role(RoleTrustArgs role) {
             return role(Output.of(role));
+        }
+
+        /**
+         * @param roleArn ARN of the role, for guardrails that apply to some roles only. Default: unknown, so such a statement is reported as a possible denial. Source: AWS, &#34;IAM identifiers&#34;.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder roleArn(@Nullable Output<String> roleArn) {
+            $.roleArn = roleArn;
+            return this;
+        }
+
+        /**
+         * @param roleArn ARN of the role, for guardrails that apply to some roles only. Default: unknown, so such a statement is reported as a possible denial. Source: AWS, &#34;IAM identifiers&#34;.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder roleArn(String roleArn) {
+            return roleArn(Output.of(roleArn));
         }
 
         /**

@@ -7,6 +7,7 @@ import com.pulumi.core.annotations.Import;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.inputs.RoleTrust;
 import java.lang.Object;
 import java.lang.String;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -48,6 +49,21 @@ public final class ExplainTrustPlainArgs extends com.pulumi.resources.InvokeArgs
     }
 
     /**
+     * Resource control policies that apply to the account of the role, as JSON text or as objects, for example the output `policy` of `OrganizationGuardrail`. AWS denies the request if a statement of one of them denies it. A condition on a key that is neither in the token nor in `context` is reported as a possible denial. Default: none. Rejected: documents that are not resource control policies. Source: AWS, &#34;RCP syntax&#34;.
+     * 
+     */
+    @Import(name="guardrails")
+    private @Nullable List<Object> guardrails;
+
+    /**
+     * @return Resource control policies that apply to the account of the role, as JSON text or as objects, for example the output `policy` of `OrganizationGuardrail`. AWS denies the request if a statement of one of them denies it. A condition on a key that is neither in the token nor in `context` is reported as a possible denial. Default: none. Rejected: documents that are not resource control policies. Source: AWS, &#34;RCP syntax&#34;.
+     * 
+     */
+    public Optional<List<Object>> guardrails() {
+        return Optional.ofNullable(this.guardrails);
+    }
+
+    /**
      * Which jobs may assume the role, instead of `trustPolicy`.
      * 
      */
@@ -60,6 +76,21 @@ public final class ExplainTrustPlainArgs extends com.pulumi.resources.InvokeArgs
      */
     public Optional<RoleTrust> role() {
         return Optional.ofNullable(this.role);
+    }
+
+    /**
+     * ARN of the role, for guardrails that apply to some roles only. Default: unknown, so such a statement is reported as a possible denial. Source: AWS, &#34;IAM identifiers&#34;.
+     * 
+     */
+    @Import(name="roleArn")
+    private @Nullable String roleArn;
+
+    /**
+     * @return ARN of the role, for guardrails that apply to some roles only. Default: unknown, so such a statement is reported as a possible denial. Source: AWS, &#34;IAM identifiers&#34;.
+     * 
+     */
+    public Optional<String> roleArn() {
+        return Optional.ofNullable(this.roleArn);
     }
 
     /**
@@ -97,7 +128,9 @@ public final class ExplainTrustPlainArgs extends com.pulumi.resources.InvokeArgs
     private ExplainTrustPlainArgs(ExplainTrustPlainArgs $) {
         this.claims = $.claims;
         this.context = $.context;
+        this.guardrails = $.guardrails;
         this.role = $.role;
+        this.roleArn = $.roleArn;
         this.token = $.token;
         this.trustPolicy = $.trustPolicy;
     }
@@ -143,6 +176,27 @@ public final class ExplainTrustPlainArgs extends com.pulumi.resources.InvokeArgs
         }
 
         /**
+         * @param guardrails Resource control policies that apply to the account of the role, as JSON text or as objects, for example the output `policy` of `OrganizationGuardrail`. AWS denies the request if a statement of one of them denies it. A condition on a key that is neither in the token nor in `context` is reported as a possible denial. Default: none. Rejected: documents that are not resource control policies. Source: AWS, &#34;RCP syntax&#34;.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder guardrails(@Nullable List<Object> guardrails) {
+            $.guardrails = guardrails;
+            return this;
+        }
+
+        /**
+         * @param guardrails Resource control policies that apply to the account of the role, as JSON text or as objects, for example the output `policy` of `OrganizationGuardrail`. AWS denies the request if a statement of one of them denies it. A condition on a key that is neither in the token nor in `context` is reported as a possible denial. Default: none. Rejected: documents that are not resource control policies. Source: AWS, &#34;RCP syntax&#34;.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder guardrails(Object... guardrails) {
+            return guardrails(List.of(guardrails));
+        }
+
+        /**
          * @param role Which jobs may assume the role, instead of `trustPolicy`.
          * 
          * @return builder
@@ -150,6 +204,17 @@ public final class ExplainTrustPlainArgs extends com.pulumi.resources.InvokeArgs
          */
         public Builder role(@Nullable RoleTrust role) {
             $.role = role;
+            return this;
+        }
+
+        /**
+         * @param roleArn ARN of the role, for guardrails that apply to some roles only. Default: unknown, so such a statement is reported as a possible denial. Source: AWS, &#34;IAM identifiers&#34;.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder roleArn(@Nullable String roleArn) {
+            $.roleArn = roleArn;
             return this;
         }
 

@@ -16,7 +16,7 @@ import javax.annotation.Nullable;
 @CustomType
 public final class ExplainTrustResult {
     /**
-     * @return Whether the trust policy allows the job.
+     * @return Whether the trust policy allows the job, and no guardrail denies it.
      * 
      */
     private Boolean allowed;
@@ -25,6 +25,11 @@ public final class ExplainTrustResult {
      * 
      */
     private @Nullable String cause;
+    /**
+     * @return Property path of the guardrail&#39;s statement that denies a job that the trust policy allows, for example `guardrails[0].Statement[0]`; not set if no guardrail denies it.
+     * 
+     */
+    private @Nullable String deniedBy;
     /**
      * @return The error message of AWS; not set if the job is allowed.
      * 
@@ -43,7 +48,7 @@ public final class ExplainTrustResult {
 
     private ExplainTrustResult() {}
     /**
-     * @return Whether the trust policy allows the job.
+     * @return Whether the trust policy allows the job, and no guardrail denies it.
      * 
      */
     public Boolean allowed() {
@@ -55,6 +60,13 @@ public final class ExplainTrustResult {
      */
     public Optional<String> cause() {
         return Optional.ofNullable(this.cause);
+    }
+    /**
+     * @return Property path of the guardrail&#39;s statement that denies a job that the trust policy allows, for example `guardrails[0].Statement[0]`; not set if no guardrail denies it.
+     * 
+     */
+    public Optional<String> deniedBy() {
+        return Optional.ofNullable(this.deniedBy);
     }
     /**
      * @return The error message of AWS; not set if the job is allowed.
@@ -89,6 +101,7 @@ public final class ExplainTrustResult {
     public static final class Builder {
         private Boolean allowed;
         private @Nullable String cause;
+        private @Nullable String deniedBy;
         private @Nullable String error;
         private @Nullable String fix;
         private List<StatementExplanation> statements;
@@ -97,6 +110,7 @@ public final class ExplainTrustResult {
     	      Objects.requireNonNull(defaults);
     	      this.allowed = defaults.allowed;
     	      this.cause = defaults.cause;
+    	      this.deniedBy = defaults.deniedBy;
     	      this.error = defaults.error;
     	      this.fix = defaults.fix;
     	      this.statements = defaults.statements;
@@ -114,6 +128,12 @@ public final class ExplainTrustResult {
         public Builder cause(@Nullable String cause) {
 
             this.cause = cause;
+            return this;
+        }
+        @CustomType.Setter
+        public Builder deniedBy(@Nullable String deniedBy) {
+
+            this.deniedBy = deniedBy;
             return this;
         }
         @CustomType.Setter
@@ -143,6 +163,7 @@ public final class ExplainTrustResult {
             final var _resultValue = new ExplainTrustResult();
             _resultValue.allowed = allowed;
             _resultValue.cause = cause;
+            _resultValue.deniedBy = deniedBy;
             _resultValue.error = error;
             _resultValue.fix = fix;
             _resultValue.statements = statements;

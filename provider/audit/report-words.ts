@@ -13,7 +13,10 @@ export function trustText({ issuer, evidence, providerExists, listsAudience }: T
 }
 
 /** The jobs of a subject. */
-export function subjectText({ description, reachable }: AuditedSubject): string {
+export function subjectText({ description, reachable, deniedBy }: AuditedSubject): string {
+    if (deniedBy !== undefined) {
+        return `${description} (a resource control policy denies them)`;
+    }
     return reachable === false ? `${description} (another part of the trust policy denies them)` : description;
 }
 

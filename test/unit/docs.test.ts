@@ -8,8 +8,10 @@ import ts from "typescript";
 import { parse, parseDocument } from "yaml";
 import { runCommand } from "../../provider/cmd/command";
 import { buildGitLabCi } from "../../provider/operations/gitlab-ci";
+import { buildOrganizationGuardrail } from "../../provider/operations/trust";
 import { checkGitLabOidc } from "../../provider/components/gitlab-oidc-check";
 import { checkIdentityProvider } from "../../provider/components/identity-provider-check";
+import { checkOrganizationGuardrail } from "../../provider/components/organization-guardrail-check";
 import { checkPipelineRole } from "../../provider/components/pipeline-role-check";
 import { type InputsView } from "../../provider/components/checked";
 import { UNKNOWN } from "../../provider/contract/unknown";
@@ -83,6 +85,29 @@ const FILES: Readonly<Record<string, object>> = {
     },
     "event.json": {
         Events: [{ EventName: "AssumeRoleWithWebIdentity", CloudTrailEvent: JSON.stringify(DENIED_ON_TAG) }],
+    },
+    "guardrail.json": JSON.parse(
+        buildOrganizationGuardrail({ groups: ["mygroup"], audiences: ["https://gitlab.com"] }).json,
+    ) as object,
+    "organization.json": {
+        RoleDetailList: ["mygroup/myproject", "partner/tool"].map((project) =>
+            roleDetail(project.split("/")[1]!, {
+                StringEquals: {
+                    "gitlab.com:aud": "https://gitlab.com",
+                    "gitlab.com:project_id": "4711",
+                    "gitlab.com:sub": `project_path:${project}:ref_type:branch:ref:main`,
+                },
+            }),
+        ),
+    },
+    "events.json": {
+        Records: [
+            eventOf({
+                sub: "project_path:partner/tool:ref_type:branch:ref:main",
+                roleArn: "arn:aws:iam::111122223333:role/tool",
+                time: "2026-11-03T10:00:00Z",
+            }),
+        ],
     },
     "account.json": {
         RoleDetailList: [
@@ -447,6 +472,7 @@ function findingsOf(type: string, name: string, inputs: InputsView): readonly st
         },
         IdentityProvider: () => checkIdentityProvider(inputs),
         IssuerMirror: () => checkIssuerMirror(inputs, "7.48.0"),
+        OrganizationGuardrail: () => checkOrganizationGuardrail(name, inputs),
         PipelineRole: () => checkPipelineRole(name, inputs),
     };
     const { errors, warnings } = checks[short]!();

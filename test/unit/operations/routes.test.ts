@@ -249,7 +249,7 @@ describe("the module, the npm package and the plugin answer the same", () => {
         [
             "explainTrust",
             { trustPolicy: POLICY, claims: CLAIMS, guardrails: [5], roleArn: "x" },
-            ["roleArn role-arn", "guardrails[0] guardrail"],
+            ["guardrails[0] guardrail", "roleArn role-arn"],
         ],
         ["explainTrust", { role: { ...role, accept: [] }, claims: CLAIMS }, ["role.accept unknown-property"]],
         ["explainTrust", { role: { ...role, subjects: [] }, claims: CLAIMS }, ["role.subjects no-subject"]],

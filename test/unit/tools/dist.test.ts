@@ -30,8 +30,9 @@ import { skip } from "../../support/skip";
 const { version } = packageJson();
 
 const PYTHON_MODULES = `
-    __init__.py _enums.py _inputs.py _utilities.py check_issuer.py describe_trust_policy.py explain_trust.py get_gitlab_ci.py get_trust_policy.py
-    git_lab_oidc.py identity_provider.py issuer_mirror.py lint_trust_policy.py outputs.py pipeline_role.py provider.py pulumi-plugin.json py.typed`;
+    __init__.py _enums.py _inputs.py _utilities.py check_issuer.py describe_trust_policy.py explain_trust.py get_gitlab_ci.py
+    get_organization_guardrail.py get_trust_policy.py
+    git_lab_oidc.py identity_provider.py issuer_mirror.py lint_trust_policy.py organization_guardrail.py outputs.py pipeline_role.py provider.py pulumi-plugin.json py.typed`;
 
 /** In the bundle of plugin and command. Whoever adds one looks at its licence. */
 const BUNDLED = `

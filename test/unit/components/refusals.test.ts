@@ -1454,6 +1454,7 @@ const ELSEWHERE: readonly string[] = [
     ...["principal", "action", "no-audience", "negative-only", "anded-subjects", "if-exists"], // lintTrustPolicy
     ...["claims", "token"], // explainTrust
     ...["issuer-option"], // checkIssuer
+    ...["project-lookup"], // lookupProject
     // IssuerMirror
     ...["bucket-name", "mirror-document", "private-key", "cache-seconds", "cloud-front", "cloud-front-partition"],
     ...["ci-option", "ci-session-name", "ci-duration", "ci-region", "ci-conflict"], // gitlabCi

@@ -173,6 +173,10 @@ const WITHOUT_SOURCE = [
     ...["connectTo", "allowPrivate", "timeout", "maxBytes", "maxRedirects", "attempts"].map(
         (name) => `checkIssuer.${name}`,
     ),
+    "checkProject.trustPolicy",
+    ...["checkProject", "lookupProject"].flatMap((owner) =>
+        ["connectTo", "timeout", "requestTimeout"].map((name) => `${owner}.${name}`),
+    ),
     // Named once for all of them, at Subject.claims.
     ...WITHOUT_DEFAULT.filter((path) => path.startsWith("Claims.")),
 ];
@@ -181,6 +185,13 @@ const WITHOUT_SOURCE = [
 const SOMETIMES = [
     ...["error", "cause", "fix"].map((name) => `explainTrust.${name}`),
     "IssuerCheck.fix",
+    ...["project", "path", "fix"].map((name) => `ProjectCheck.${name}`),
+    ...["subClaimComponents", "defaultBranch", "protectedBranches", "protectedTags", "environments"].map(
+        (name) => `GitLabProject.${name}`,
+    ),
+    ...["protected", "deploy"].map((name) => `GitLabEnvironment.${name}`),
+    ...["issuer", "gitlabVersion"].map((name) => `checkProject.${name}`),
+    ...["subClaimComponents", "gitlabVersion", "defaultBranch"].map((name) => `lookupProject.${name}`),
     ...[
         "project",
         "group",
@@ -336,7 +347,9 @@ const RULES: readonly Rule[] = [
                 inputs(of)
                     .filter(({ spec }) => spec.default !== undefined)
                     .map(({ path, spec }) => `${path} = ${String(spec.default)}`),
-                ["GitLabOidc", "IdentityProvider", "getGitlabCi"].map((owner) => `${owner}.url = ${GITLAB_COM}`),
+                ["GitLabOidc", "IdentityProvider", "getGitlabCi", "checkProject", "lookupProject"].map(
+                    (owner) => `${owner}.url = ${GITLAB_COM}`,
+                ),
             ),
             ...inputs(of)
                 .filter(

@@ -205,7 +205,8 @@ class Exchange {
                 this.forRole(project, "reporter", environments(project));
                 return;
             }
-            case "protected_environments": { // Source: GitLab, "Protected environments API": Premium and Ultimate.
+            case "protected_environments": {
+                // Source: GitLab, "Protected environments API": Premium and Ultimate.
                 this.gitlab.isPremium === true
                     ? this.forRole(project, "maintainer", environmentRules(project))
                     : this.send(404, { message: "404 Not Found" });

@@ -48,8 +48,7 @@ export const DOCTOR = {
         },
         {
             text: "Check a project for the trust policy of a role",
-            command:
-                "aws iam get-role --role-name deploy | aws-gitlab-oidc doctor https://gitlab.com --project mygroup/myproject --trust-policy -",
+            command: "aws-gitlab-oidc doctor https://gitlab.com --project mygroup/myproject --trust-policy role.json",
         },
     ],
     statuses: {

@@ -70,8 +70,21 @@ export interface SeenRequest {
     readonly authorization: string | undefined;
 }
 
+/** A CI/CD variable of a project, as GitLab's API names its parts. */
+export type FakeVariable = Readonly<Record<string, unknown>>;
+
 export interface GitLabServer extends IssuerServer {
     readonly seen: readonly SeenRequest[];
+    /** The projects as they are now. */
+    readonly projects: readonly FakeProject[];
+    /** Variables by project ID and name. */
+    readonly variables: ReadonlyMap<string, FakeVariable>;
+}
+
+/** What requests change. */
+interface State {
+    readonly projects: FakeProject[];
+    readonly variables: Map<string, FakeVariable>;
 }
 
 /** The access level of each role. Source: GitLab, "Members API: Roles". */
@@ -80,6 +93,7 @@ const LEVEL: Readonly<Record<MemberRole, number>> = { guest: 10, reporter: 20, d
 /** A server of an instance with its REST API, as GitLab documents it. */
 export async function startGitLab(gitlab: FakeGitLab): Promise<GitLabServer> {
     const seen: SeenRequest[] = [];
+    const state: State = { projects: [...gitlab.projects], variables: new Map() };
     const server = await startIssuer({
         ...gitlab.behaviour,
         others: (request, response) => {
@@ -89,11 +103,11 @@ export async function startGitLab(gitlab: FakeGitLab): Promise<GitLabServer> {
             if (fault !== undefined) {
                 fault[1](request, response);
             } else {
-                new Exchange(gitlab, request, response).answer();
+                new Exchange({ ...gitlab, ...state }, request, response).answer();
             }
         },
     });
-    return { ...server, seen };
+    return { ...server, seen, ...state };
 }
 
 export function sendJson(response: ServerResponse, status: number, body: unknown, headers: object = {}): void {
@@ -106,7 +120,7 @@ class Exchange {
     private readonly token: FakeToken | undefined;
 
     constructor(
-        private readonly gitlab: FakeGitLab,
+        private readonly gitlab: FakeGitLab & State,
         private readonly request: IncomingMessage,
         private readonly response: ServerResponse,
     ) {
@@ -116,7 +130,10 @@ class Exchange {
 
     /** Source: GitLab, "REST API authentication: Personal, project, and group access tokens". */
     private get secret(): string | undefined {
-        return /^Bearer (.*)$/.exec(this.request.headers.authorization ?? "")?.[1];
+        const header = this.request.headers["private-token"];
+        return typeof header === "string"
+            ? header
+            : /^Bearer (.*)$/.exec(this.request.headers.authorization ?? "")?.[1];
     }
 
     answer(): void {
@@ -136,6 +153,10 @@ class Exchange {
         }
         const parts = this.url.pathname.replace(/^\/api\/v4\//, "").split("/");
         const [collection, id = "", ...rest] = parts.map(decodeURIComponent);
+        if (this.request.method !== "GET") {
+            void this.write(id, rest);
+            return;
+        }
         switch (collection) {
             case "metadata": {
                 this.metadata();
@@ -153,6 +174,55 @@ class Exchange {
                 this.send(404, { error: "404 Not Found" });
                 return;
             }
+        }
+    }
+
+    /** Source: GitLab, "Projects API" and "Project-level CI/CD variables API". Requires the scope `api` and the role Maintainer. */
+    private async write(id: string, [resource, key = ""]: readonly string[]): Promise<void> {
+        const chunks: Buffer[] = [];
+        for await (const chunk of this.request) {
+            chunks.push(chunk as Buffer);
+        }
+        const text = Buffer.concat(chunks).toString();
+        const body = (text === "" ? {} : JSON.parse(text)) as Readonly<Record<string, unknown>>;
+        const { projects, variables } = this.gitlab;
+        const at = projects.findIndex((p) => String(p.id) === id);
+        if (this.token?.scopes.includes("api") !== true) {
+            this.send(403, { error: "insufficient_scope", scope: "api" });
+        } else if (id === "") {
+            const project = { id: 5000 + projects.length, path: `mygroup/${String(body["path"] ?? body["name"])}` };
+            projects.push(project);
+            this.send(201, this.projectBody(project, false));
+        } else if (at < 0) {
+            this.send(404, { message: "404 Project Not Found" });
+        } else if (resource === "variables") {
+            this.writeVariable(variables, `${id} ${key === "" ? String(body["key"]) : key}`, body);
+        } else if (this.request.method === "DELETE") {
+            projects.splice(at, 1);
+            this.send(202, { message: "202 Accepted" });
+        } else {
+            const components = body["ci_id_token_sub_claim_components"] as readonly string[] | undefined;
+            projects[at] = { ...projects[at]!, ...(components !== undefined && { components }) };
+            this.send(200, this.projectBody(projects[at], false));
+        }
+    }
+
+    private writeVariable(variables: Map<string, FakeVariable>, name: string, body: FakeVariable): void {
+        const { method } = this.request;
+        const known = variables.get(name);
+        if (method === "POST" && known === undefined) {
+            variables.set(name, { variable_type: "env_var", protected: false, environment_scope: "*", ...body });
+            this.send(201, variables.get(name));
+        } else if (method === "POST") {
+            this.send(400, { message: { key: [`(${String(body["key"])}) has already been taken`] } });
+        } else if (known === undefined) {
+            this.send(404, { message: "404 Variable Not Found" });
+        } else if (method === "DELETE") {
+            variables.delete(name);
+            this.response.writeHead(204).end();
+        } else {
+            variables.set(name, { ...known, ...body });
+            this.send(200, variables.get(name));
         }
     }
 

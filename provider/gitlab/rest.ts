@@ -50,7 +50,7 @@ export function accessFault(
 }
 
 /** A reader of one JSON value. Undefined if the value does not have the documented shape. */
-export type Reader<T> = (value: unknown) => T | undefined;
+export type RestReader<T> = (value: unknown) => T | undefined;
 
 /** A project, as far as one request returns it. Source: GitLab, "Projects API". */
 export interface ProjectAnswer {
@@ -64,7 +64,7 @@ export interface ProjectAnswer {
 }
 
 /** Source: GitLab, "Projects API: Get a single project". */
-export const readProject: Reader<ProjectAnswer> = (value) => {
+export const readProject: RestReader<ProjectAnswer> = (value) => {
     if (!isObject(value)) {
         return undefined;
     }
@@ -82,7 +82,7 @@ export const readProject: Reader<ProjectAnswer> = (value) => {
 };
 
 /** Source: GitLab, "Metadata API". */
-export const readMetadata: Reader<string> = (value) =>
+export const readMetadata: RestReader<string> = (value) =>
     isObject(value) && typeof value["version"] === "string" ? value["version"] : undefined;
 
 /** A branch or tag. Source: GitLab, "Branches API" and "Tags API". */
@@ -90,11 +90,11 @@ export interface RefAnswer {
     readonly isProtected: boolean;
 }
 
-export const readRef: Reader<RefAnswer> = (value) =>
+export const readRef: RestReader<RefAnswer> = (value) =>
     isObject(value) && typeof value["name"] === "string" ? { isProtected: value["protected"] === true } : undefined;
 
 /** Source: GitLab, "Protected branches API". */
-export const readProtectedBranch: Reader<GitLabProtectedBranch> = (value) => {
+export const readProtectedBranch: RestReader<GitLabProtectedBranch> = (value) => {
     const name = nameIn(value);
     return name === undefined
         ? undefined
@@ -102,20 +102,20 @@ export const readProtectedBranch: Reader<GitLabProtectedBranch> = (value) => {
 };
 
 /** Source: GitLab, "Protected tags API". */
-export const readProtectedTag: Reader<GitLabProtectedTag> = (value) => {
+export const readProtectedTag: RestReader<GitLabProtectedTag> = (value) => {
     const name = nameIn(value);
     return name === undefined ? undefined : { name, create: whoIn(value, "create_access_levels") };
 };
 
 /** Source: GitLab, "Environments API". */
-export const readEnvironment: Reader<Pick<GitLabEnvironment, "name" | "tier">> = (value) => {
+export const readEnvironment: RestReader<Pick<GitLabEnvironment, "name" | "tier">> = (value) => {
     const name = nameIn(value);
     const tier = isObject(value) ? value["tier"] : undefined;
     return name === undefined ? undefined : { name, tier: typeof tier === "string" ? tier : "other" };
 };
 
 /** Source: GitLab, "Protected environments API". */
-export const readProtectedEnvironment: Reader<Required<Pick<GitLabEnvironment, "name" | "deploy">>> = (value) => {
+export const readProtectedEnvironment: RestReader<Required<Pick<GitLabEnvironment, "name" | "deploy">>> = (value) => {
     const name = nameIn(value);
     return name === undefined ? undefined : { name, deploy: whoIn(value, "deploy_access_levels") };
 };

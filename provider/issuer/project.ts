@@ -183,8 +183,16 @@ class ProjectRun {
         if (issuer.hidden !== undefined) {
             return { id, status: "skipped", message: `Skipped: no discovery document. ${issuer.hidden}` };
         }
-        return issuer.value === expected
-            ? { id, status: "pass", message: `The issuer is ${quote(issuer.value)}.` }
+        if (issuer.value === expected) {
+            return { id, status: "pass", message: `The issuer is ${quote(issuer.value)}.` };
+        }
+        return role?.issuer === undefined
+            ? {
+                  id,
+                  status: "warn",
+                  message: `The discovery document of the instance has the issuer ${quote(issuer.value)}, not ${quote(expected)}. AWS compares the issuer of tokens exactly.`,
+                  fix: `Use url: ${quote(issuer.value)} for the identity provider and the role.`,
+              }
             : {
                   id,
                   status: "warn",

@@ -1,6 +1,6 @@
 import { quote } from "../contract/quote";
 import { readJson } from "../contract/json-document";
-import { isHiding, type HidingStatus, type Reader } from "../gitlab/rest";
+import { isHiding, type HidingStatus, type RestReader } from "../gitlab/rest";
 import { Fault, faultWords, timeLimit, type FaultKind, type Route } from "./connection";
 import { get, type Answer } from "./request";
 
@@ -45,13 +45,13 @@ export class RestClient {
     }
 
     /** One value. Throws a `Fault` if there is no usable response. */
-    async one<T>(path: string, reader: Reader<T>): Promise<RestReply<T>> {
+    async one<T>(path: string, reader: RestReader<T>): Promise<RestReply<T>> {
         const answer = await this.follow(new URL(path, this.api));
         return isHiding(answer.status) ? { status: answer.status } : { value: this.read(answer, reader) };
     }
 
     /** Every item of a list, of all its pages. Source: GitLab, "REST API: Pagination". */
-    async all<T>(path: string, reader: Reader<T>): Promise<RestReply<readonly T[]>> {
+    async all<T>(path: string, reader: RestReader<T>): Promise<RestReply<readonly T[]>> {
         const first = new URL(path, this.api);
         first.searchParams.set("per_page", "100");
         const items: T[] = [];
@@ -71,7 +71,7 @@ export class RestClient {
         return { value: items };
     }
 
-    private read<T>({ body }: Answer, reader: Reader<T>): T {
+    private read<T>({ body }: Answer, reader: RestReader<T>): T {
         const { token } = this.inputs;
         if (token !== undefined && body.includes(token)) {
             throw new Fault("http", "repeats the access token");
@@ -153,7 +153,7 @@ export class RestClient {
     }
 }
 
-function listOf<T>(reader: Reader<T>): Reader<readonly T[]> {
+function listOf<T>(reader: RestReader<T>): RestReader<readonly T[]> {
     return (value) => {
         const items = Array.isArray(value) ? value.map(reader) : [undefined];
         return items.includes(undefined) ? undefined : (items as T[]);

@@ -736,7 +736,7 @@ describe("projects of an instance", () => {
             expect(result.issuer).to.equal("https://issuer.example.com");
             expect(find(result, "instance-issuer")).to.include({ status: "warn" });
             expect(find(result, "instance-issuer").message).to.contain(
-                'has the issuer "https://issuer.example.com", but the role trusts "https://gitlab.example.com".',
+                'has the issuer "https://issuer.example.com", not "https://gitlab.example.com".',
             );
         });
 

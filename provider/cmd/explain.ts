@@ -6,7 +6,7 @@ import type { ExplainTrustArgs } from "../contract/types";
 import { hasTrustPolicy, isUrlEncoded, roleArnIn } from "../trust/role-output";
 import { chosenEvent, hasEvents } from "./event-file";
 import { eventText } from "./event-text";
-import { checkStandardInput, InputFiles, nameOf, type InputFile } from "./input-files";
+import { checkStandardInput, InputFiles, nameOf, optionFile, type InputFile } from "./input-files";
 import { jsonText } from "./json-text";
 import { parse, usageError } from "./options";
 import { EXPLAIN } from "./reference/explain";
@@ -95,10 +95,6 @@ function explainEventFile(file: InputFile, trustPolicy: string, json: boolean, t
             : eventText(chosen, explanation, terminal.colour),
     );
     return STATUSES[explanation.verdict];
-}
-
-function optionFile(option: string, path: string | undefined): InputFile | undefined {
-    return path === undefined ? undefined : { option, path };
 }
 
 interface PolicyText {

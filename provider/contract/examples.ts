@@ -23,6 +23,7 @@ const PROPERTIES: Readonly<Record<string, Example>> = {
     keys: { value: "the JSON text of jwks.json" },
     bucketName: { value: '"mycompany-gitlab-issuer"' },
     "GitLabCiEnvironment.name": { value: '"production"' },
+    "lookupProject.project": { value: '"mygroup/myproject"' },
 
     // maps
     "getGitlabCi.roles": {
@@ -103,6 +104,7 @@ export function exampleOf(owner: string, name: string): Example | undefined {
 const NEEDED: Readonly<Record<string, readonly string[]>> = {
     Subject: ["project", "group", "branch", "tag", "sub"],
     explainTrust: ["trustPolicy", "role", "claims", "token"],
+    checkProject: ["project", "group", "subjects", "trustPolicy"],
 };
 
 /** Whether leaving out the property may be an error, although it is not required by itself. */

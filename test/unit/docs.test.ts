@@ -36,6 +36,7 @@ const isFollowed = ({ page }: Block): boolean => page.startsWith("docs/getting-s
 const WITH_OWN_TEST: Readonly<Record<string, string>> = {
     "docs/reference/rules.md": "test/unit/contract/rules.test.ts",
     "docs/guides/check-an-issuer.md": "test/unit/cmd/doctor.test.ts",
+    "docs/guides/check-a-project.md": "test/unit/cmd/doctor-project.test.ts",
     "docs/reference/commands.md": "test/unit/cmd/help.test.ts",
     "docs/guides/policy-pack.md": "test/engine/policy-pack.test.ts",
 };

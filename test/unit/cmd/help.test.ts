@@ -65,6 +65,10 @@ const OPTIONS: Readonly<Record<(typeof COMMANDS)[number], readonly string[]>> = 
         "--audience NAME",
         "--timeout SECONDS",
         "--json",
+        "--project PATH",
+        "--group PATH",
+        "--inputs FILE",
+        "--trust-policy FILE",
     ],
     snippet: [
         "--stack-outputs FILE",

@@ -30,9 +30,9 @@ import { skip } from "../../support/skip";
 const { version } = packageJson();
 
 const PYTHON_MODULES = `
-    __init__.py _enums.py _inputs.py _utilities.py check_issuer.py describe_trust_policy.py explain_trust.py get_gitlab_ci.py
+    __init__.py _enums.py _inputs.py _utilities.py check_issuer.py check_project.py describe_trust_policy.py explain_trust.py get_gitlab_ci.py
     get_organization_guardrail.py get_trust_policy.py
-    git_lab_oidc.py identity_provider.py issuer_mirror.py lint_trust_policy.py organization_guardrail.py outputs.py pipeline_role.py provider.py pulumi-plugin.json py.typed`;
+    git_lab_oidc.py identity_provider.py issuer_mirror.py lint_trust_policy.py lookup_project.py organization_guardrail.py outputs.py pipeline_role.py provider.py pulumi-plugin.json py.typed`;
 
 /** In the bundle of plugin and command. Whoever adds one looks at its licence. */
 const BUNDLED = `
@@ -184,9 +184,9 @@ describe("what is released", function () {
 
         it("can be imported", () => {
             const functions =
-                "checkIssuer checkIssuerOutput describeTrustPolicy describeTrustPolicyOutput explainTrust explainTrustOutput getGitlabCi getGitlabCiOutput " +
+                "checkIssuer checkIssuerOutput checkProject checkProjectOutput describeTrustPolicy describeTrustPolicyOutput explainTrust explainTrustOutput getGitlabCi getGitlabCiOutput " +
                 "getOrganizationGuardrail getOrganizationGuardrailOutput " +
-                "getTrustPolicy getTrustPolicyOutput lintTrustPolicy lintTrustPolicyOutput";
+                "getTrustPolicy getTrustPolicyOutput lintTrustPolicy lintTrustPolicyOutput lookupProject lookupProjectOutput";
             expect(namesIn("pulumi-aws-gitlab-oidc")).to.equal(
                 `GitLabOidc IdentityProvider IssuerMirror OrganizationGuardrail PipelineRole ${functions}`,
             );
@@ -199,7 +199,7 @@ describe("what is released", function () {
             ]);
             expect(namesIn("pulumi-aws-gitlab-oidc/gitlab-ci")).to.equal("buildGitLabCi");
             expect(namesIn("pulumi-aws-gitlab-oidc/issuer")).to.equal(
-                "CHECKS checkIssuer discoveryUrl readDiscovery readJwks",
+                "CHECKS PROJECT_CHECKS checkIssuer checkProject discoveryUrl lookupProject readDiscovery readJwks",
             );
             expect(namesIn("pulumi-aws-gitlab-oidc/audit")).to.equal(
                 "InvalidInputsError auditTrust compareFindings findingKeys sarifOf",

@@ -12,7 +12,7 @@ export interface RoleArgs {
     readonly conditions?: pulumi.Input<
         Readonly<Record<string, pulumi.Input<Readonly<Record<string, pulumi.Input<readonly pulumi.Input<string>[]>>>>>>
     >;
-    /** IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. Default: none. */
+    /** IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The tag `gitlab-oidc:accept` of the role lists them, for the policy pack and the audit. Default: none. */
     readonly accept?: readonly string[];
     /** Name of the role in IAM: 1 to 64 characters of `[A-Za-z0-9_+=,.@-]`, unique in the account regardless of case. Default: the resource's name and a random suffix, so a replacement does not collide with the old role. Changing it replaces the role. Source: AWS, "IAM and AWS STS quotas". */
     readonly name?: pulumi.Input<string>;
@@ -186,7 +186,7 @@ export interface GitLabOidcArgs {
     readonly gitlabCi?: pulumi.Input<GitLabCiOptionsArgs>;
     /** Tags of the identity provider and of every role: at most 50, with keys of 1 to 128 and values of up to 256 characters. A key must not begin with `aws:`. A role's own tags take precedence. Default: none. Source: AWS, "Tags for AWS Identity and Access Management resources". */
     readonly tags?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
-    /** IDs of the warnings to suppress, for the identity provider and for every role: for example `["redundant-thumbprints"]`. To suppress a warning for one role only, use that role's `accept`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. Default: none. */
+    /** IDs of the warnings to suppress, for the identity provider and for every role: for example `["redundant-thumbprints"]`. To suppress a warning for one role only, use that role's `accept`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The tag `gitlab-oidc:accept` of each role and of the identity provider lists them, for the policy pack and the audit. Default: none. */
     readonly accept?: readonly string[];
 }
 
@@ -222,7 +222,7 @@ export interface IdentityProviderArgs {
     readonly issuerCheck?: pulumi.Input<IssuerCheckMode>;
     /** Tags of the identity provider: at most 50, with keys of 1 to 128 and values of up to 256 characters. A key must not begin with `aws:`. Default: none. Source: AWS, "Tags for AWS Identity and Access Management resources". */
     readonly tags?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
-    /** IDs of the warnings to suppress: `["redundant-thumbprints"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. Default: none. */
+    /** IDs of the warnings to suppress: `["redundant-thumbprints"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The tag `gitlab-oidc:accept` of the identity provider lists them, for the policy pack and the audit. Default: none. */
     readonly accept?: readonly string[];
 }
 
@@ -252,7 +252,7 @@ export interface PipelineRoleArgs {
     readonly conditions?: pulumi.Input<
         Readonly<Record<string, pulumi.Input<Readonly<Record<string, pulumi.Input<readonly pulumi.Input<string>[]>>>>>>
     >;
-    /** IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. Default: none. */
+    /** IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The tag `gitlab-oidc:accept` of the role lists them, for the policy pack and the audit. Default: none. */
     readonly accept?: readonly string[];
     /** Name of the role in IAM: 1 to 64 characters of `[A-Za-z0-9_+=,.@-]`, unique in the account regardless of case. Default: the resource's name and a random suffix, so a replacement does not collide with the old role. Changing it replaces the role. Source: AWS, "IAM and AWS STS quotas". */
     readonly name?: pulumi.Input<string>;

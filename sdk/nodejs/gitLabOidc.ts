@@ -116,7 +116,7 @@ export class GitLabOidc extends pulumi.ComponentResource {
  */
 export interface GitLabOidcArgs {
     /**
-     * IDs of the warnings to suppress, for the identity provider and for every role: for example `["redundant-thumbprints"]`. To suppress a warning for one role only, use that role's `accept`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. Default: none.
+     * IDs of the warnings to suppress, for the identity provider and for every role: for example `["redundant-thumbprints"]`. To suppress a warning for one role only, use that role's `accept`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The tag `gitlab-oidc:accept` of each role and of the identity provider lists them, for the policy pack and the audit. Default: none.
      */
     accept?: string[];
     /**

@@ -77,7 +77,7 @@ export class IdentityProvider extends pulumi.ComponentResource {
  */
 export interface IdentityProviderArgs {
     /**
-     * IDs of the warnings to suppress: `["redundant-thumbprints"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. Default: none.
+     * IDs of the warnings to suppress: `["redundant-thumbprints"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The tag `gitlab-oidc:accept` of the identity provider lists them, for the policy pack and the audit. Default: none.
      */
     accept?: string[];
     /**

@@ -59,7 +59,7 @@ func NewGitLabOidc(ctx *pulumi.Context,
 }
 
 type gitLabOidcArgs struct {
-	// IDs of the warnings to suppress, for the identity provider and for every role: for example `["redundant-thumbprints"]`. To suppress a warning for one role only, use that role's `accept`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. Default: none.
+	// IDs of the warnings to suppress, for the identity provider and for every role: for example `["redundant-thumbprints"]`. To suppress a warning for one role only, use that role's `accept`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The tag `gitlab-oidc:accept` of each role and of the identity provider lists them, for the policy pack and the audit. Default: none.
 	Accept []string `pulumi:"accept"`
 	// Whether to use the identity provider that the account already has for `url`. It is looked up during preview and up. Fails if there is none, or if it does not list all `audiences`: AWS would deny jobs with `Incorrect token audience`. Rejected: `adoptExisting` together with `existingProviderArn` or `thumbprints`. Default: false.
 	AdoptExisting *bool `pulumi:"adoptExisting"`
@@ -93,7 +93,7 @@ type gitLabOidcArgs struct {
 
 // The set of arguments for constructing a GitLabOidc resource.
 type GitLabOidcArgs struct {
-	// IDs of the warnings to suppress, for the identity provider and for every role: for example `["redundant-thumbprints"]`. To suppress a warning for one role only, use that role's `accept`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. Default: none.
+	// IDs of the warnings to suppress, for the identity provider and for every role: for example `["redundant-thumbprints"]`. To suppress a warning for one role only, use that role's `accept`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The tag `gitlab-oidc:accept` of each role and of the identity provider lists them, for the policy pack and the audit. Default: none.
 	Accept []string
 	// Whether to use the identity provider that the account already has for `url`. It is looked up during preview and up. Fails if there is none, or if it does not list all `audiences`: AWS would deny jobs with `Incorrect token audience`. Rejected: `adoptExisting` together with `existingProviderArn` or `thumbprints`. Default: false.
 	AdoptExisting *bool

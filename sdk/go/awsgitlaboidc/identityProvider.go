@@ -45,7 +45,7 @@ func NewIdentityProvider(ctx *pulumi.Context,
 }
 
 type identityProviderArgs struct {
-	// IDs of the warnings to suppress: `["redundant-thumbprints"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. Default: none.
+	// IDs of the warnings to suppress: `["redundant-thumbprints"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The tag `gitlab-oidc:accept` of the identity provider lists them, for the policy pack and the audit. Default: none.
 	Accept []string `pulumi:"accept"`
 	// Audiences that jobs request under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab's page on AWS documents. The generated CI configuration uses the first one. For a token whose `aud` is not listed, AWS returns `InvalidIdentityToken: Incorrect token audience`. Rejected: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the URL with a trailing slash. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
 	Audiences []string `pulumi:"audiences"`
@@ -61,7 +61,7 @@ type identityProviderArgs struct {
 
 // The set of arguments for constructing a IdentityProvider resource.
 type IdentityProviderArgs struct {
-	// IDs of the warnings to suppress: `["redundant-thumbprints"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. Default: none.
+	// IDs of the warnings to suppress: `["redundant-thumbprints"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The tag `gitlab-oidc:accept` of the identity provider lists them, for the policy pack and the audit. Default: none.
 	Accept []string
 	// Audiences that jobs request under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab's page on AWS documents. The generated CI configuration uses the first one. For a token whose `aud` is not listed, AWS returns `InvalidIdentityToken: Incorrect token audience`. Rejected: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the URL with a trailing slash. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
 	Audiences pulumi.StringArrayInput

@@ -29,7 +29,7 @@ class IdentityProviderArgs:
         """
         The set of arguments for constructing a IdentityProvider resource.
 
-        :param Sequence[_builtins.str] accept: IDs of the warnings to suppress: `["redundant-thumbprints"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. Default: none.
+        :param Sequence[_builtins.str] accept: IDs of the warnings to suppress: `["redundant-thumbprints"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The tag `gitlab-oidc:accept` of the identity provider lists them, for the policy pack and the audit. Default: none.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] audiences: Audiences that jobs request under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab's page on AWS documents. The generated CI configuration uses the first one. For a token whose `aud` is not listed, AWS returns `InvalidIdentityToken: Incorrect token audience`. Rejected: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the URL with a trailing slash. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
         :param pulumi.Input['IssuerCheckMode'] issuer_check: Whether preview and up check the issuer, as the function `checkIssuer` does: address, certificates, discovery document and JWKS. The check runs once for each URL and deployment, for at most 15 seconds, and stores nothing in the state. Default: `off`, because Pulumi and AWS connect from different networks. If only one of the two can reach the instance, the result is wrong. If the URL is unknown during preview, the check does not run, and a message reports this once. Failures are reported under `url` (`issuer-check`). Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the identity provider: at most 50, with keys of 1 to 128 and values of up to 256 characters. A key must not begin with `aws:`. Default: none. Source: AWS, "Tags for AWS Identity and Access Management resources".
@@ -55,7 +55,7 @@ class IdentityProviderArgs:
     @pulumi.getter
     def accept(self) -> Optional[Sequence[_builtins.str]]:
         """
-        IDs of the warnings to suppress: `["redundant-thumbprints"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. Default: none.
+        IDs of the warnings to suppress: `["redundant-thumbprints"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The tag `gitlab-oidc:accept` of the identity provider lists them, for the policy pack and the audit. Default: none.
         """
         return pulumi.get(self, "accept")
 
@@ -142,7 +142,7 @@ class IdentityProvider(pulumi.ComponentResource):
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
-        :param Sequence[_builtins.str] accept: IDs of the warnings to suppress: `["redundant-thumbprints"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. Default: none.
+        :param Sequence[_builtins.str] accept: IDs of the warnings to suppress: `["redundant-thumbprints"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The tag `gitlab-oidc:accept` of the identity provider lists them, for the policy pack and the audit. Default: none.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] audiences: Audiences that jobs request under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab's page on AWS documents. The generated CI configuration uses the first one. For a token whose `aud` is not listed, AWS returns `InvalidIdentityToken: Incorrect token audience`. Rejected: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the URL with a trailing slash. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
         :param pulumi.Input['IssuerCheckMode'] issuer_check: Whether preview and up check the issuer, as the function `checkIssuer` does: address, certificates, discovery document and JWKS. The check runs once for each URL and deployment, for at most 15 seconds, and stores nothing in the state. Default: `off`, because Pulumi and AWS connect from different networks. If only one of the two can reach the instance, the result is wrong. If the URL is unknown during preview, the check does not run, and a message reports this once. Failures are reported under `url` (`issuer-check`). Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the identity provider: at most 50, with keys of 1 to 128 and values of up to 256 characters. A key must not begin with `aws:`. Default: none. Source: AWS, "Tags for AWS Identity and Access Management resources".

@@ -26,14 +26,14 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
     public static final GitLabOidcArgs Empty = new GitLabOidcArgs();
 
     /**
-     * IDs of the warnings to suppress, for the identity provider and for every role: for example `[&#34;redundant-thumbprints&#34;]`. To suppress a warning for one role only, use that role&#39;s `accept`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. Default: none.
+     * IDs of the warnings to suppress, for the identity provider and for every role: for example `[&#34;redundant-thumbprints&#34;]`. To suppress a warning for one role only, use that role&#39;s `accept`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The tag `gitlab-oidc:accept` of each role and of the identity provider lists them, for the policy pack and the audit. Default: none.
      * 
      */
     @Import(name="accept")
     private @Nullable List<String> accept;
 
     /**
-     * @return IDs of the warnings to suppress, for the identity provider and for every role: for example `[&#34;redundant-thumbprints&#34;]`. To suppress a warning for one role only, use that role&#39;s `accept`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. Default: none.
+     * @return IDs of the warnings to suppress, for the identity provider and for every role: for example `[&#34;redundant-thumbprints&#34;]`. To suppress a warning for one role only, use that role&#39;s `accept`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The tag `gitlab-oidc:accept` of each role and of the identity provider lists them, for the policy pack and the audit. Default: none.
      * 
      */
     public Optional<List<String>> accept() {
@@ -289,7 +289,7 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param accept IDs of the warnings to suppress, for the identity provider and for every role: for example `[&#34;redundant-thumbprints&#34;]`. To suppress a warning for one role only, use that role&#39;s `accept`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. Default: none.
+         * @param accept IDs of the warnings to suppress, for the identity provider and for every role: for example `[&#34;redundant-thumbprints&#34;]`. To suppress a warning for one role only, use that role&#39;s `accept`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The tag `gitlab-oidc:accept` of each role and of the identity provider lists them, for the policy pack and the audit. Default: none.
          * 
          * @return builder
          * 
@@ -300,7 +300,7 @@ public final class GitLabOidcArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param accept IDs of the warnings to suppress, for the identity provider and for every role: for example `[&#34;redundant-thumbprints&#34;]`. To suppress a warning for one role only, use that role&#39;s `accept`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. Default: none.
+         * @param accept IDs of the warnings to suppress, for the identity provider and for every role: for example `[&#34;redundant-thumbprints&#34;]`. To suppress a warning for one role only, use that role&#39;s `accept`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The tag `gitlab-oidc:accept` of each role and of the identity provider lists them, for the policy pack and the audit. Default: none.
          * 
          * @return builder
          * 

@@ -20,14 +20,14 @@ public final class IdentityProviderArgs extends com.pulumi.resources.ResourceArg
     public static final IdentityProviderArgs Empty = new IdentityProviderArgs();
 
     /**
-     * IDs of the warnings to suppress: `[&#34;redundant-thumbprints&#34;]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. Default: none.
+     * IDs of the warnings to suppress: `[&#34;redundant-thumbprints&#34;]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The tag `gitlab-oidc:accept` of the identity provider lists them, for the policy pack and the audit. Default: none.
      * 
      */
     @Import(name="accept")
     private @Nullable List<String> accept;
 
     /**
-     * @return IDs of the warnings to suppress: `[&#34;redundant-thumbprints&#34;]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. Default: none.
+     * @return IDs of the warnings to suppress: `[&#34;redundant-thumbprints&#34;]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The tag `gitlab-oidc:accept` of the identity provider lists them, for the policy pack and the audit. Default: none.
      * 
      */
     public Optional<List<String>> accept() {
@@ -139,7 +139,7 @@ public final class IdentityProviderArgs extends com.pulumi.resources.ResourceArg
         }
 
         /**
-         * @param accept IDs of the warnings to suppress: `[&#34;redundant-thumbprints&#34;]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. Default: none.
+         * @param accept IDs of the warnings to suppress: `[&#34;redundant-thumbprints&#34;]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The tag `gitlab-oidc:accept` of the identity provider lists them, for the policy pack and the audit. Default: none.
          * 
          * @return builder
          * 
@@ -150,7 +150,7 @@ public final class IdentityProviderArgs extends com.pulumi.resources.ResourceArg
         }
 
         /**
-         * @param accept IDs of the warnings to suppress: `[&#34;redundant-thumbprints&#34;]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. Default: none.
+         * @param accept IDs of the warnings to suppress: `[&#34;redundant-thumbprints&#34;]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The tag `gitlab-oidc:accept` of the identity provider lists them, for the policy pack and the audit. Default: none.
          * 
          * @return builder
          * 

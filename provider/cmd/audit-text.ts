@@ -1,7 +1,7 @@
 import { findingKeyText } from "../audit/difference";
 import { POWERS } from "../audit/power";
 import type { AuditedRole, AuditFinding, AuditReport } from "../audit/report";
-import { exampleOf, subjectText, trustText } from "../audit/report-words";
+import { findingExample, subjectText, trustText } from "../audit/report-words";
 import type { RoleEvents, SubjectCalls } from "../audit/role-events";
 import { worstFirst } from "../audit/worst-first";
 import { visible } from "../contract/quote";
@@ -96,7 +96,7 @@ function powerTexts({ power, powerComplete, powerReasons }: AuditedRole): readon
 }
 
 function exampleLines(role: AuditedRole, finding: AuditFinding): readonly string[] {
-    const example = exampleOf(role, finding);
+    const example = findingExample(role, finding);
     return example === undefined ? [] : [`         Allows, for example: ${visible(example)}`];
 }
 

@@ -145,7 +145,7 @@ async function bundleDiff(dist: string, page: AuditPage): Promise<void> {
         metafile: true,
     });
     // The table of access levels is in dist/ too, and contains data of a package.
-    writeFileSync(join(dist, NOTICES), noticesOf([IAM_DATA, ...bundledPackages(metafile), ...page.packages], root));
+    writeFileSync(join(dist, NOTICES), noticesOf([IAM_DATA, ...bundledPackages(metafile, page.metafile)], root));
 }
 
 async function makeBin(bin: string, page: AuditPage): Promise<void> {
@@ -168,7 +168,7 @@ async function makeBin(bin: string, page: AuditPage): Promise<void> {
         outfile: join(bin, "executable.js"),
         metafile: true,
     });
-    writeFileSync(join(bin, NOTICES), noticesOf([...bundledPackages(metafile), ...page.packages], root));
+    writeFileSync(join(bin, NOTICES), noticesOf(bundledPackages(metafile, page.metafile), root));
     writeFileSync(join(bin, "index.js"), START);
     // Neither a PulumiPlugin.yaml nor a package.json: with them Pulumi runs `npm install` here, and a bundle needs no package.
     writeFileSync(join(bin, plugin), LAUNCHER, { mode: 0o755 });

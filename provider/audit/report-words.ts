@@ -21,7 +21,7 @@ export function subjectText({ description, reachable, deniedBy }: AuditedSubject
 }
 
 /** The `sub` claim of a job that should not get in, and its other claims if only they differ from those of a job that should. */
-export function exampleOf({ witnesses, subjects }: AuditedRole, { witness }: AuditFinding): string | undefined {
+export function findingExample({ witnesses, subjects }: AuditedRole, { witness }: AuditFinding): string | undefined {
     const claims = witness === null ? undefined : witnesses[witness];
     if (claims === undefined) {
         return undefined;

@@ -2,7 +2,7 @@ import { findingKeyText } from "../audit/difference";
 import { POWERS } from "../audit/power";
 import { regionsText } from "../audit/observed";
 import type { AuditedRole, AuditFinding, AuditReport, ProjectAccess, RoleChain } from "../audit/report";
-import { exampleOf, subjectText, trustText } from "../audit/report-words";
+import { findingExample, subjectText, trustText } from "../audit/report-words";
 import type { AllowedCalls, ReportedEvents, RoleEvents, SubjectCalls } from "../audit/role-events";
 import { worstFirst } from "../audit/worst-first";
 import { visible } from "../contract/quote";
@@ -189,7 +189,7 @@ function chainTexts({ assumes, reaches }: RoleChain): readonly string[] {
 }
 
 function exampleLines(role: AuditedRole, finding: AuditFinding): readonly string[] {
-    const example = exampleOf(role, finding);
+    const example = findingExample(role, finding);
     return example === undefined ? [] : [`         Allows, for example: ${visible(example)}`];
 }
 

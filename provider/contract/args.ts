@@ -12,7 +12,7 @@ export interface RoleArgs {
     readonly conditions?: pulumi.Input<
         Readonly<Record<string, pulumi.Input<Readonly<Record<string, pulumi.Input<readonly pulumi.Input<string>[]>>>>>>
     >;
-    /** IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The tag `gitlab-oidc:accept` of the role lists them, for the policy pack and the audit. Default: none. */
+    /** IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The components list the IDs in the tag `gitlab-oidc:accept` of the role, for the policy pack and the audit. Default: none. */
     readonly accept?: readonly string[];
     /** Name of the role in IAM: 1 to 64 characters of `[A-Za-z0-9_+=,.@-]`, unique in the account regardless of case. Default: the resource's name and a random suffix, so a replacement does not collide with the old role. Changing it replaces the role. Source: AWS, "IAM and AWS STS quotas". */
     readonly name?: pulumi.Input<string>;
@@ -266,7 +266,7 @@ export interface PipelineRoleArgs {
     readonly conditions?: pulumi.Input<
         Readonly<Record<string, pulumi.Input<Readonly<Record<string, pulumi.Input<readonly pulumi.Input<string>[]>>>>>>
     >;
-    /** IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The tag `gitlab-oidc:accept` of the role lists them, for the policy pack and the audit. Default: none. */
+    /** IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The components list the IDs in the tag `gitlab-oidc:accept` of the role, for the policy pack and the audit. Default: none. */
     readonly accept?: readonly string[];
     /** Name of the role in IAM: 1 to 64 characters of `[A-Za-z0-9_+=,.@-]`, unique in the account regardless of case. Default: the resource's name and a random suffix, so a replacement does not collide with the old role. Changing it replaces the role. Source: AWS, "IAM and AWS STS quotas". */
     readonly name?: pulumi.Input<string>;
@@ -392,7 +392,7 @@ export interface GetTrustPolicyOutputArgs {
     readonly conditions?: pulumi.Input<
         Readonly<Record<string, pulumi.Input<Readonly<Record<string, pulumi.Input<readonly pulumi.Input<string>[]>>>>>>
     >;
-    /** IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. Default: none. */
+    /** IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The components list the IDs in the tag `gitlab-oidc:accept` of the role, for the policy pack and the audit. Default: none. */
     readonly accept?: readonly string[];
     /** The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject with other components, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". */
     readonly subClaimComponents?: pulumi.Input<readonly pulumi.Input<SubClaimComponent>[]>;

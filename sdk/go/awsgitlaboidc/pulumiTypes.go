@@ -2529,7 +2529,7 @@ func (o ProjectCheckArrayOutput) Index(i pulumi.IntInput) ProjectCheckOutput {
 
 // A role that GitLab CI/CD jobs can assume: which jobs it trusts, and its permissions.
 type Role struct {
-	// IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The tag `gitlab-oidc:accept` of the role lists them, for the policy pack and the audit. Default: none.
+	// IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The components list the IDs in the tag `gitlab-oidc:accept` of the role, for the policy pack and the audit. Default: none.
 	Accept []string `pulumi:"accept"`
 	// Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds in the future. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, and values that the operator cannot compare or that no token has. An unknown key that begins with `aws:` or `sts:` produces the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
 	Conditions map[string]map[string][]string `pulumi:"conditions"`
@@ -2574,7 +2574,7 @@ type RoleInput interface {
 
 // A role that GitLab CI/CD jobs can assume: which jobs it trusts, and its permissions.
 type RoleArgs struct {
-	// IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The tag `gitlab-oidc:accept` of the role lists them, for the policy pack and the audit. Default: none.
+	// IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The components list the IDs in the tag `gitlab-oidc:accept` of the role, for the policy pack and the audit. Default: none.
 	Accept []string `pulumi:"accept"`
 	// Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds in the future. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, and values that the operator cannot compare or that no token has. An unknown key that begins with `aws:` or `sts:` produces the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
 	Conditions pulumi.StringArrayMapMapInput `pulumi:"conditions"`
@@ -2658,7 +2658,7 @@ func (o RoleOutput) ToRoleOutputWithContext(ctx context.Context) RoleOutput {
 	return o
 }
 
-// IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The tag `gitlab-oidc:accept` of the role lists them, for the policy pack and the audit. Default: none.
+// IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The components list the IDs in the tag `gitlab-oidc:accept` of the role, for the policy pack and the audit. Default: none.
 func (o RoleOutput) Accept() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v Role) []string { return v.Accept }).(pulumi.StringArrayOutput)
 }

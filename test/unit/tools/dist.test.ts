@@ -211,6 +211,16 @@ describe("what is released", function () {
             );
         });
 
+        it("has the same names for ES modules, which Node.js finds in the text of the modules", () => {
+            for (const name of ["", "/trust", "/gitlab-ci", "/issuer", "/audit"].map(
+                (each) => `pulumi-aws-gitlab-oidc${each}`,
+            )) {
+                const program = `import * as all from "${name}"; console.log(Object.keys(all).filter((key) => !/^(?:default|module\\.exports|__esModule)$/.test(key)).sort().join(" "));`;
+                const imported = run(process.execPath, ["--input-type=module", "-e", program], project).trim();
+                expect(imported, name).to.equal(namesIn(name));
+            }
+        });
+
         /** A program that uses every export. */
         const PROGRAM = `
             import * as classes from "pulumi-aws-gitlab-oidc";

@@ -42,7 +42,7 @@ const PLATFORM: Omit<Made, "gitlabCiYml"> = {
             }),
             inline: {},
             managed: ["arn:aws:iam::aws:policy/ReadOnlyAccess"],
-            tags: { "managed-by": "platform" },
+            tags: { "gitlab-oidc:accept": "any-branch group-wide", "managed-by": "platform" },
         },
     },
     outputs: {

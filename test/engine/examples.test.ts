@@ -78,7 +78,7 @@ const APP_STACK: Omit<Made, "gitlabCiYml"> = {
                 },
             },
             managed: [],
-            tags: {},
+            tags: { "gitlab-oidc:accept": "unprotected-tag" },
         },
     },
     outputs: { roleArn: "arn:aws:iam::111122223333:role/myproject-release-RANDOM" },

@@ -27,7 +27,7 @@ export interface AdoptedComponent {
 /** The inputs of a role, with its name in IAM. */
 export type AdoptedRole = AdoptableRole["inputs"];
 
-/** What a program takes over of one account, and what it leaves. */
+/** The roles of one account that a program takes over, and those that it leaves. */
 export interface Adoption {
     readonly account: string;
     readonly components: readonly AdoptedComponent[];
@@ -37,7 +37,7 @@ export interface Adoption {
     readonly left: readonly LeftRole[];
 }
 
-/** What the programs take over of all accounts. */
+/** The adoptions of all accounts. */
 export interface Adoptions {
     readonly accounts: readonly Adoption[];
     /** Contradictions of the documents, and parts that are skipped. */

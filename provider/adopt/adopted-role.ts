@@ -45,7 +45,7 @@ export interface LeftRole {
     readonly subjects: readonly Subject[];
 }
 
-/** What is known besides the role. */
+/** The account of the role. */
 export interface RoleSurroundings {
     /** URL of the GitLab instance. */
     readonly url: string;
@@ -220,7 +220,7 @@ function documentOf({ document }: PolicyFacts): unknown {
     return typeof document === "string" ? readJsonObject(document).object : document;
 }
 
-/** Everything that the role has, besides its name and its trust policy. What IAM has as its default is left out. */
+/** Everything that the role has, besides its name and its trust policy. Defaults of IAM are left out. */
 function settingsOf(role: JoinedRole): Omit<Role, "subjects" | "name"> {
     const { path, description, boundary, maxSessionDuration } = role;
     const keys = new UniqueKeys();

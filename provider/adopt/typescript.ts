@@ -66,12 +66,17 @@ function isList(value: ProgramValue): value is readonly ProgramValue[] {
     return Array.isArray(value);
 }
 
-/** A property of an object. A long text is on a line of its own, unless that would gain less than the width of an indentation. */
+/** A property of an object. A value whose first line is too long begins on the next line, unless the key is as short as the indentation. */
 function property(name: string, value: ProgramValue, indent: number): string {
     const key = /^[A-Za-z_$][\w$]*$/.test(name) ? name : literal(name);
     const text = printed(value, indent, key.length + 2);
-    const isLong = typeof value === "string" && indent + key.length + 2 + text.length + 1 > WIDTH;
-    return isLong && key.length > STEP ? `${key}:\n${" ".repeat(indent + STEP)}${text}` : `${key}: ${text}`;
+    const [first, ...more] = text.split("\n") as [string, ...string[]];
+    // The comma after it is part of the line.
+    const width = indent + key.length + 2 + first.length + (more.length === 0 ? 1 : 0);
+    const next = indent + STEP;
+    return width > WIDTH && key.length > STEP
+        ? `${key}:\n${" ".repeat(next)}${printed(value, next, 0)}`
+        : `${key}: ${text}`;
 }
 
 /** A string in the quotes that need fewer escapes. */

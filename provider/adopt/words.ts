@@ -9,7 +9,7 @@ export function providerCall(arn: string): string {
     return `aws iam get-open-id-connect-provider --open-id-connect-provider-arn ${arn} --output json`;
 }
 
-/** Keys of maps, made of names that people gave. */
+/** Creates keys of maps from names. */
 export class UniqueKeys {
     private readonly taken = new Set<string>();
 

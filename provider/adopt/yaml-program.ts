@@ -70,7 +70,7 @@ function isList(value: ProgramValue): value is readonly ProgramValue[] {
     return Array.isArray(value);
 }
 
-/** A text that Pulumi takes as it is: `${` begins a reference, and `$${` stands for it. Source: Pulumi, "Pulumi YAML language reference". */
+/** The text as a scalar without references: in Pulumi's YAML, `$${` is `${` as text. Source: Pulumi, "Pulumi YAML language reference". */
 function text(value: string): string {
     return scalar(value.replaceAll("${", () => "$${"));
 }

@@ -6,7 +6,7 @@ import { visible } from "../contract/quote";
 import { commandWord } from "./command-line";
 import { counted, painter, textOf, type Paint } from "./report";
 
-/** What the program takes over, what it leaves and why, and the next steps. */
+/** The roles that the program takes over, those that it leaves and why, and the next steps. */
 export function adoptText(adoption: Adoption, written: readonly string[], colour: boolean): string {
     const paint = painter(colour);
     const { account, components, incomplete, left } = adoption;

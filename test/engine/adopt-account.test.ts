@@ -54,7 +54,7 @@ const ROLES: readonly HandMade[] = [
         condition: exactly(sub(`release-${String(i + 1)}`)),
         hours: i + 1,
     })),
-    // What the console writes: StringLike for everything.
+    // StringLike for everything, as the console of AWS writes it.
     { name: "console", condition: { StringLike: { ...both, "gitlab.com:sub": sub("main") } } },
     { name: "patterns", condition: like([sub("release/*"), "project_path:acme/app:ref_type:tag:ref:v*"]) },
     {
@@ -171,7 +171,7 @@ interface Ran {
     readonly err: string;
 }
 
-describe("engine: adopt an account that was made by hand", () => {
+describe("engine: adopt an account without this package", () => {
     emptyAccount();
     let folder: string;
     let proxy: AccountProxy;
@@ -254,7 +254,7 @@ describe("engine: adopt an account that was made by hand", () => {
         return {
             everything: await everythingInAws(),
             provider: await providerInAws(PROVIDER),
-            roles: Object.fromEntries(roles.map(([name, { trust: _, ...role }]) => [name, role])),
+            roles: Object.fromEntries(roles.map(([name, role]) => [name, { ...role, trust: undefined }])),
         };
     }
 
@@ -265,7 +265,7 @@ describe("engine: adopt an account that was made by hand", () => {
         const before = await account();
         const leftTrust = await Promise.all(LEFT.map(({ name }) => trustOf(name)));
         const { changes } = await stack.up();
-        // The others have a trust policy that the AWS provider does not tell from the present one.
+        // The AWS provider sees no difference between the other trust policies and the present ones.
         expect(changes).to.deep.equal({
             "Role gitlab-roles-console": "update",
             "Role gitlab-roles-old-version": "update",

@@ -114,7 +114,15 @@ function jobOf(name: string): string {
     return name.replace(/[^A-Za-z0-9_-]+/g, "-");
 }
 
-const TRUST_INPUTS = ["providerArn", "url", "audiences", "subjects", "conditions", "subClaimComponents"] as const;
+const TRUST_INPUTS = [
+    "providerArn",
+    "url",
+    "audiences",
+    "subjects",
+    "conditions",
+    "additionalPrincipals",
+    "subClaimComponents",
+] as const;
 
 type TrustArgs = { readonly [K in keyof TrustPolicyInputs]: pulumi.Input<TrustPolicyInputs[K]> };
 

@@ -10,6 +10,11 @@ export type Tagged = "role" | "identity provider";
 const ABOUT: Readonly<Record<string, Tagged | "inputs">> = {
     "redundant-thumbprints": "identity provider",
     "self-managed-version": "inputs",
+    "other-principal": "inputs",
+    "ci-environment": "inputs",
+    "ci-private-image": "inputs",
+    "guardrail-project-ids": "inputs",
+    "guardrail-issuers": "inputs",
     "unused-accept": "inputs",
 };
 

@@ -27,7 +27,7 @@ export default tseslint.config(
         },
     },
     {
-        files: ["provider/**/*.ts", "tools/**/*.ts"],
+        files: ["provider/**/*.{ts,tsx}", "tools/**/*.ts"],
         rules: { "max-params": ["error", 4] },
     },
     {

@@ -54,7 +54,7 @@ async function main(): Promise<void> {
         writeFileSync(join(made, "dist/cmd", AUDIT_PAGE), page.html);
         await bundleCommand(join(made, "dist"), page);
         await removeUnreached(made, manifest);
-        minify(join(made, "dist"));
+        withoutComments(join(made, "dist"));
         copyData(made, manifest);
         await makeBin(join(made, "bin"), page);
         for (const folder of ["dist", "bin"]) {
@@ -130,10 +130,10 @@ if (name.startsWith("pulumi-resource-")) {
 `;
 
 /**
- * Makes the modules smaller: no comments, no white space, short names for what is local to a function. Functions and classes
- * keep theirs, for stack traces; the declaration files keep their comments, for editors.
+ * Removes the comments of the modules; the declaration files keep theirs, for editors. The code stays as it is, because Node.js
+ * looks for the names that ES modules can import in the text of a module.
  */
-function minify(dist: string): void {
+function withoutComments(dist: string): void {
     for (const file of readdirSync(dist, { recursive: true, encoding: "utf8" }).filter((name) =>
         name.endsWith(".js"),
     )) {
@@ -141,7 +141,6 @@ function minify(dist: string): void {
         const { code } = transformSync(readFileSync(path, "utf8"), {
             platform: "node",
             target: "node22",
-            minify: true,
             legalComments: "none",
         });
         writeFileSync(path, code);
@@ -195,7 +194,7 @@ async function bundleCommand(dist: string, page: AuditPage): Promise<void> {
         ],
     });
     // The table of access levels is in dist/ too, and contains data of a package.
-    writeFileSync(join(dist, NOTICES), noticesOf([IAM_DATA, ...bundledPackages(metafile), ...page.packages], root));
+    writeFileSync(join(dist, NOTICES), noticesOf([IAM_DATA, ...bundledPackages(metafile, page.metafile)], root));
 }
 
 async function bundleModule(dist: string, module: string, options: BuildOptions): Promise<Metafile> {
@@ -231,7 +230,7 @@ async function makeBin(bin: string, page: AuditPage): Promise<void> {
         outfile: join(bin, "executable.js"),
         metafile: true,
     });
-    writeFileSync(join(bin, NOTICES), noticesOf([...bundledPackages(metafile), ...page.packages], root));
+    writeFileSync(join(bin, NOTICES), noticesOf(bundledPackages(metafile, page.metafile), root));
     await makePolicyPack(join(bin, "policy-pack"));
     writeFileSync(join(bin, "index.js"), START);
     // Neither a PulumiPlugin.yaml nor a package.json: with them Pulumi runs `npm install` here, and a bundle needs no package.

@@ -8,8 +8,8 @@ import { bundledPackages, noticesOf } from "./dist/notices";
 /** The page of the audit without a report. */
 export interface AuditPage {
     readonly html: string;
-    /** The folders of the packages in it. */
-    readonly packages: readonly string[];
+    /** The files in it. */
+    readonly metafile: Metafile;
 }
 
 /** Bundles the page of the audit: one file, which allows no script, style or request but its own. */
@@ -43,7 +43,6 @@ export async function auditPage(root: string): Promise<AuditPage> {
     checkImports(metafile);
     const output = (extension: string): string => outputFiles.find(({ path }) => path.endsWith(extension))!.text.trim();
     const [script, style] = [output(".js"), output(".css")];
-    const packages = bundledPackages(metafile);
     const policy = [
         "default-src 'none'",
         `script-src '${hashOf(script)}'`,
@@ -57,7 +56,7 @@ export async function auditPage(root: string): Promise<AuditPage> {
         script,
         style,
         policy,
-        notices: noticesOf(packages, root).trim(),
+        notices: noticesOf(bundledPackages(metafile), root).trim(),
     };
     const html = readFileSync(join(source, "page.html"), "utf8").replace(
         /\{\{(\w+)\}\}/g,
@@ -66,7 +65,7 @@ export async function auditPage(root: string): Promise<AuditPage> {
     if (html.split(REPORT_MARK).length !== 2 || /<!--|<script|<\/style/i.test(script + style)) {
         throw new Error("The page of the audit has text that HTML reads in another way.");
     }
-    return { html, packages };
+    return { html, metafile };
 }
 
 const NODE = "node";

@@ -4,6 +4,9 @@ import { Findings, throwErrors } from "../contract/findings";
 import { quote } from "../contract/quote";
 import type { Finding } from "../contract/types";
 import { issuerUrlFindings, GITLAB_COM, issuerOf } from "../gitlab/issuer-url";
+import { readGuardrails, type GuardrailStatement } from "../guardrail/document";
+import { statementsFor } from "../guardrail/evaluate";
+import { statementAgainst, type TestedJobs } from "../guardrail/jobs";
 import { isMet } from "../iam/operators";
 import { isPositive } from "../trust/conditions";
 import { parseTrustPolicy, type Statement } from "../trust/document";
@@ -43,6 +46,8 @@ export interface AuditOptions {
      * all calls count. Only the caller can know it: the first event can be much later than the time from which events were collected.
      */
     readonly period?: Period;
+    /** Resource control policies that apply to every account of the documents, as JSON text or as objects. */
+    readonly guardrails?: readonly unknown[];
 }
 
 /**
@@ -53,7 +58,7 @@ export interface AuditOptions {
  */
 export function auditTrust({ documents, ...options }: AuditArgs): AuditReport {
     const findings = new Findings();
-    const seen = checkOptions(options, findings);
+    const { seen } = checkOptions(options, findings);
     const facts = readAuditDocuments(documents, seen, findings);
     throwErrors(findings);
     return auditFacts(facts, seen, options);
@@ -66,7 +71,7 @@ export function auditTrust({ documents, ...options }: AuditArgs): AuditReport {
  */
 export function gitLabEvents(options: AuditOptions): SeenEvents {
     const findings = new Findings();
-    const seen = checkOptions(options, findings);
+    const { seen } = checkOptions(options, findings);
     throwErrors(findings);
     return seen;
 }
@@ -78,6 +83,7 @@ export function gitLabEvents(options: AuditOptions): SeenEvents {
  */
 export function auditFacts(facts: DocumentFacts, seen: SeenEvents, options: AuditOptions): AuditReport {
     const findings = new Findings();
+    const { guardrails } = checkOptions(options, findings);
     if (seen.period !== undefined && !facts.hasEvents) {
         findings.add(
             "wrong-type",
@@ -87,14 +93,27 @@ export function auditFacts(facts: DocumentFacts, seen: SeenEvents, options: Audi
         );
     }
     throwErrors(findings);
-    return new Audit(facts, seen, options).report();
+    return new Audit(facts, seen, options, guardrails).report();
 }
 
-function checkOptions({ urls = [], accept = [], period }: AuditOptions, findings: Findings): SeenEvents {
+/** What the options of an audit say. */
+interface CheckedOptions {
+    readonly seen: SeenEvents;
+    readonly guardrails: readonly GuardrailStatement[];
+}
+
+/** Reports options that cannot be used. */
+function checkOptions(
+    { urls = [], accept = [], period, guardrails = [] }: AuditOptions,
+    findings: Findings,
+): CheckedOptions {
     checkAccept(accept, "accept", findings);
     findings.addAll(urls.flatMap((url, i) => issuerUrlFindings(url, `urls[${String(i)}]`)));
     const checked = (period ?? undefined) === undefined ? undefined : checkPeriod(period, "period", findings);
-    return new SeenEvents({ isWanted: mayBeGitLab, ...(checked && { period: checked }) });
+    return {
+        seen: new SeenEvents({ isWanted: mayBeGitLab, ...(checked && { period: checked }) }),
+        guardrails: readGuardrails(guardrails, findings),
+    };
 }
 
 /** Reads all documents, with their events, and reports those that cannot be used. */
@@ -142,13 +161,16 @@ class Audit {
     private readonly hasEvents: boolean;
     private readonly urls: readonly string[];
     private readonly accept: readonly string[];
+    private readonly hasGuardrails: boolean;
 
     constructor(
         facts: DocumentFacts,
         private readonly seen: SeenEvents,
-        { urls = [], accept = [] }: AuditOptions,
+        { urls = [], accept = [], guardrails = [] }: AuditOptions,
+        private readonly guarding: readonly GuardrailStatement[],
     ) {
         this.hasEvents = facts.hasEvents;
+        this.hasGuardrails = guardrails.length > 0;
         this.urls = urls;
         this.accept = accept;
         const { accounts, managedPolicies, notes } = joinAccounts(facts);
@@ -173,6 +195,11 @@ class Audit {
         }));
         const roles = audited.flatMap((each) => each.roles);
         this.noteOthers();
+        if (this.hasGuardrails) {
+            this.notes.push(
+                "The report is for accounts that the given resource control policies apply to. They never apply to the management account of the organization.",
+            );
+        }
         return {
             version: 1,
             accounts: audited.map(({ account, roles: reached }) => ({
@@ -214,16 +241,21 @@ class Audit {
         const open = issuers.filter((issuer) => allowing.some((s) => isAboutIssuer(s, issuer)));
         const possible = [...new Set([...named, ...open])];
         const witnesses = new Witnesses();
+        const guards = statementsFor(this.guarding, role.arn);
+        const effective = [...statements, ...guards];
         this.finder.begin();
         const ofPossible = possible.flatMap((each) => subjectsOf(statements, each));
         const judged = ofPossible.map((subject, i) => ({
             subject,
-            audited: this.auditSubject(subject, i < MOST_SEARCHED ? statements : undefined, witnesses),
+            audited: this.auditSubject(subject, i < MOST_SEARCHED ? { statements, guards } : undefined, witnesses),
         }));
         // A statement for everybody names no issuer. It is about those whose tokens can meet its conditions.
         const reaching = possible.filter(
             (each) =>
-                named.includes(each) || judged.some(({ audited: a }) => a.issuer === each && a.reachable !== false),
+                named.includes(each) ||
+                judged.some(
+                    ({ audited: a }) => a.issuer === each && (a.reachable !== false || a.deniedBy !== undefined),
+                ),
         );
         const trusted = reaching.length > 0 ? reaching : possible;
         const [issuer] = trusted;
@@ -240,7 +272,9 @@ class Audit {
             ...(accepted.has(finding.id) && { accepted: true }),
             severity: finding.severity === "error" ? "error" : "warning",
             witness:
-                all.length > MOST_SEARCHED ? null : this.strangerOf(finding, all, { statements, account, witnesses }),
+                all.length > MOST_SEARCHED
+                    ? null
+                    : this.strangerOf(finding, all, { statements: effective, account, witnesses }),
         }));
         return [
             {
@@ -293,14 +327,21 @@ class Audit {
         };
     }
 
-    private auditSubject(
-        subject: TrustSubject,
-        statements: readonly Statement[] | undefined,
-        witnesses: Witnesses,
-    ): AuditedSubject {
+    private auditSubject(subject: TrustSubject, among: Among | undefined, witnesses: Witnesses): AuditedSubject {
         const { issuer, path, test, value } = subject;
-        const witness = statements === undefined ? undefined : this.witnessOf(subject, statements);
-        const isUndecided = statements === undefined || this.finder.isExhausted || isUnusual(subject);
+        const against = among && statementAgainst(among.guards, testedJobs(subject));
+        const witness =
+            among === undefined || against !== undefined
+                ? undefined
+                : this.witnessOf(subject, [...among.statements, ...among.guards]);
+        const isUndecided =
+            against === undefined &&
+            witness === undefined &&
+            (among === undefined ||
+                this.finder.isExhausted ||
+                isUnusual(subject) ||
+                // The guardrails deny the examples, and may allow other jobs of the subject.
+                (among.guards.length > 0 && this.witnessOf(subject, among.statements) !== undefined));
         return {
             description: describeTrustSubject(subject),
             issuer,
@@ -309,6 +350,7 @@ class Audit {
             scope: scopeOf(subject),
             refs: refsOf(subject),
             reachable: witness !== undefined ? true : isUndecided ? "unknown" : false,
+            ...(against !== undefined && { deniedBy: against.path }),
             witness: witness === undefined ? null : witnesses.addOrdinary(witness),
             context: witness?.context ?? {},
         };
@@ -329,7 +371,12 @@ class Audit {
     private eventsOf({ arn, trustPolicy }: JoinedRole): AuditedRole["events"] {
         const seen = this.seen.role(arn);
         const isUnknown = !this.hasEvents || (seen === undefined && this.seen.omitted > 0);
-        return isUnknown ? null : roleEvents(trustPolicy, seen, this.seen.period);
+        return isUnknown
+            ? null
+            : roleEvents(trustPolicy, seen, {
+                  period: this.seen.period,
+                  ...(this.hasGuardrails && { guards: { roleArn: arn, statements: this.guarding } }),
+              });
     }
 
     /** The findings about the parts of the policy that are about GitLab. */
@@ -400,6 +447,20 @@ class Audit {
             this.notes.push(`${role.arn}: the trust policy cannot be read, so the report leaves out the role.`);
         }
     }
+}
+
+/** Where examples of a subject are looked for: the trust policy, and the guardrails of the role. */
+interface Among {
+    readonly statements: readonly Statement[];
+    readonly guards: readonly GuardrailStatement[];
+}
+
+function testedJobs({ statement, issuer, test, value }: TrustSubject): TestedJobs {
+    return {
+        issuer,
+        sub: test === undefined || value === undefined ? undefined : { ...test, values: [value] },
+        aud: testsOf(statement, issuer, "aud").find(isPositive),
+    };
 }
 
 /** Tokens of one role, each once. */

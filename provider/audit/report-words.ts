@@ -13,12 +13,15 @@ export function trustText({ issuer, evidence, providerExists, listsAudience }: T
 }
 
 /** The jobs of a subject. */
-export function subjectText({ description, reachable }: AuditedSubject): string {
+export function subjectText({ description, reachable, deniedBy }: AuditedSubject): string {
+    if (deniedBy !== undefined) {
+        return `${description} (a resource control policy denies them)`;
+    }
     return reachable === false ? `${description} (another part of the trust policy denies them)` : description;
 }
 
 /** The `sub` claim of a job that should not get in, and its other claims if only they differ from those of a job that should. */
-export function exampleOf({ witnesses, subjects }: AuditedRole, { witness }: AuditFinding): string | undefined {
+export function findingExample({ witnesses, subjects }: AuditedRole, { witness }: AuditFinding): string | undefined {
     const claims = witness === null ? undefined : witnesses[witness];
     if (claims === undefined) {
         return undefined;

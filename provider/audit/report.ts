@@ -105,8 +105,10 @@ export interface AuditedSubject {
     readonly scope: SubjectScope;
     /** Branches and tags. */
     readonly refs: "one" | "some" | "any" | Unknown;
-    /** Whether a token gets in by this subject; unknown if no example was found, and the value is so unusual that there may be one. */
+    /** Whether a token gets in by this subject, under the guardrails if there are any; unknown if no example was found, and the value is so unusual that there may be one. */
     readonly reachable: boolean | Unknown;
+    /** Property path of the guardrail's statement that denies all of the jobs, for example `guardrails[0].Statement[0]`; left out if there is none. */
+    readonly deniedBy?: string;
     /** Position in `witnesses`; null if there is no example. */
     readonly witness: number | null;
     /** Condition keys that the token does not decide, with values that the witness needs. */

@@ -1,5 +1,7 @@
 import type { DescribeTrustPolicyResult } from "../contract/types";
-import type { EventVerdict } from "./explain-event";
+import type { GuardrailStatement } from "../guardrail/document";
+import { denialOf } from "../guardrail/evaluate";
+import { type EventVerdict, requestOfSubject } from "./explain-event";
 import type { StatementChange } from "./narrow";
 import { type Described, type Evidence, type Narrower, observeRole, type UnusedSubject } from "./observed";
 import type { Period } from "./period";
@@ -75,6 +77,8 @@ export interface SubjectCalls extends Described {
 export interface AllowedCalls extends SubjectCalls {
     /** Whether the trust policy allows them now; `unknown` if that depends on a claim that events do not record. */
     readonly now: "allowed" | "denied" | "unknown";
+    /** Whether the guardrails would allow them; `unknown` if that depends on something that events do not record. Left out without guardrails. */
+    readonly underGuardrails?: "allowed" | "denied" | "unknown";
 }
 
 /** Calls that AWS denied. */
@@ -127,12 +131,31 @@ export function reportedEvents(seen: SeenEvents, roles: readonly string[]): Repo
     };
 }
 
-/** The calls for a role as the report has them. */
-export function roleEvents(trustPolicy: unknown, seen: SeenRole | undefined, period: Period | undefined): RoleEvents {
+/** The guardrails of the audit, and the role that they are asked about. */
+interface RoleGuards {
+    readonly roleArn: string;
+    readonly statements: readonly GuardrailStatement[];
+}
+
+interface RoleContext {
+    readonly period: Period | undefined;
+    readonly guards?: RoleGuards;
+}
+
+/** The calls for a role as the report has them. `guards` is left out if there are no guardrails. */
+export function roleEvents(
+    trustPolicy: unknown,
+    seen: SeenRole | undefined,
+    { period, guards }: RoleContext,
+): RoleEvents {
     const { evidence, allowed, denied, unused, narrower } = observeRole(trustPolicy, seen, period);
     return {
         evidence,
-        allowed: allowed.map((subject) => ({ ...callsOf(subject, subject.allowed), now: subject.now })),
+        allowed: allowed.map((subject) => ({
+            ...callsOf(subject, subject.allowed),
+            now: subject.now,
+            ...(guards !== undefined && { underGuardrails: underGuardrails(subject, guards) }),
+        })),
         denied: denied.map((subject) => {
             const { verdict, cause, fix } = subject.explanation;
             const errorCode = subject.lastDenied!.errorCode!;
@@ -141,6 +164,17 @@ export function roleEvents(trustPolicy: unknown, seen: SeenRole | undefined, per
         unused,
         narrower: narrowerOf(narrower),
     };
+}
+
+function underGuardrails(
+    { provider, sub, audience }: SeenSubject,
+    { roleArn, statements }: RoleGuards,
+): "allowed" | "denied" | "unknown" {
+    if (provider === undefined) {
+        return "unknown";
+    }
+    const denial = denialOf(statements, requestOfSubject(provider, { sub, audience }), roleArn);
+    return denial === undefined ? "allowed" : denial.isCertain ? "denied" : "unknown";
 }
 
 function callsOf(

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { AuditReport } from "../audit/report";
 import { withoutTokens } from "../contract/quote";
 
-/** The page without a report. The build writes it beside this module, and into the executables of a release. */
+/** The page without a report. The build writes it next to this module, and into the executables of a release. */
 export const AUDIT_PAGE = "audit-page.html";
 
 /** Where the report is put into the page. */

@@ -2,8 +2,8 @@ import { findingKeyText } from "../audit/difference";
 import { POWERS } from "../audit/power";
 import { regionsText } from "../audit/observed";
 import type { AuditedRole, AuditFinding, AuditReport, ProjectAccess, RoleChain } from "../audit/report";
-import { exampleOf, subjectText, trustText } from "../audit/report-words";
-import type { ReportedEvents, RoleEvents, SubjectCalls } from "../audit/role-events";
+import { findingExample, subjectText, trustText } from "../audit/report-words";
+import type { AllowedCalls, ReportedEvents, RoleEvents, SubjectCalls } from "../audit/role-events";
 import { worstFirst } from "../audit/worst-first";
 import { visible } from "../contract/quote";
 import { counted, findingLines, type Paint, painter, textOf } from "./report";
@@ -64,6 +64,7 @@ function headLines({ accounts, roles, difference, events }: AuditReport, paint: 
             ? []
             : [`  Power     ${powers.flatMap(([power, n]) => (n > 0 ? [`${String(n)} ${power}`] : [])).join(", ")}`]),
         `  Findings  ${paint(style, `${counted(errors, "error")}, ${counted(findings.length - errors, "warning")}`)}`,
+        ...guardrailLines(roles),
         ...(difference === undefined
             ? []
             : [`  Baseline  ${String(difference.new.length)} new, ${String(difference.gone.length)} gone`]),
@@ -84,6 +85,23 @@ function evidenceLines({ calls, repeated, first, last, regions, period, outside 
                 : `${period.from} to ${period.to}${left}`,
         ]),
     ];
+}
+
+/** The jobs and calls that the guardrails of the audit deny, in one line; no line without any. */
+function guardrailLines(roles: readonly AuditedRole[]): readonly string[] {
+    const closed = roles.filter(
+        ({ subjects }) =>
+            subjects.some((s) => s.deniedBy !== undefined) && subjects.every((s) => s.reachable === false),
+    );
+    const calls = roles
+        .flatMap(({ events }) => events?.allowed ?? [])
+        .filter(({ underGuardrails }) => underGuardrails === "denied")
+        .reduce((sum, { count }) => sum + count, 0);
+    const denied = [
+        ...(closed.length > 0 ? [`all jobs of ${counted(closed.length, "role")}`] : []),
+        ...(calls > 0 ? [`${counted(calls, "call")} that AWS allowed`] : []),
+    ];
+    return denied.length === 0 ? [] : [`  Guardrails deny ${denied.join(", and ")}`];
 }
 
 /** Each project or group with the roles that its jobs get, the most powerful first. */
@@ -171,7 +189,7 @@ function chainTexts({ assumes, reaches }: RoleChain): readonly string[] {
 }
 
 function exampleLines(role: AuditedRole, finding: AuditFinding): readonly string[] {
-    const example = exampleOf(role, finding);
+    const example = findingExample(role, finding);
     return example === undefined ? [] : [`         Allows, for example: ${visible(example)}`];
 }
 
@@ -180,7 +198,10 @@ function eventLines({ evidence, allowed, denied, unused, narrower }: RoleEvents)
     const period = ` from ${String(first)} to ${String(last)} in ${regionsText(regions)}`;
     return [
         ...field("Calls", [count === 0 ? "none" : `${counted(count, "call")}${period}`]),
-        ...field("Allowed", listed(allowed.map(callsText))),
+        ...field(
+            "Allowed",
+            listed(allowed.map((calls) => `${callsText(calls)}${GUARDED[calls.underGuardrails ?? "allowed"]}`)),
+        ),
         ...field("Denied", listed(denied.map((d) => `${callsText(d)}, ${d.errorCode}. ${d.cause}`))),
         ...(unused === "unknown" ? [] : field("Not seen", listed(unused.map(({ description }) => description)))),
         ...("summary" in narrower &&
@@ -189,6 +210,13 @@ function eventLines({ evidence, allowed, denied, unused, narrower }: RoleEvents)
             : []),
     ];
 }
+
+/** Remarks about calls that AWS allowed, by what the guardrails would do. */
+const GUARDED: Readonly<Record<NonNullable<AllowedCalls["underGuardrails"]>, string>> = {
+    allowed: "",
+    denied: " (a resource control policy would deny them)",
+    unknown: " (a resource control policy may deny them)",
+};
 
 function callsText({ description, count, last, addresses }: SubjectCalls): string {
     const from = addresses.length === 0 ? "" : ` from ${addresses.join(", ")}`;

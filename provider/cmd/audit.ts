@@ -18,7 +18,7 @@ import { UnusableInput } from "./unusable-input";
 /** `aws-gitlab-oidc audit`: the roles that GitLab jobs can assume, and how much they can do. */
 export async function audit(args: readonly string[], terminal: Terminal): Promise<number> {
     const { values, operands } = parse(AUDIT, args);
-    const { json, sarif, html, baseline, url, accept, period, "fail-on": failOn = "error" } = values;
+    const { json, sarif, html, baseline, url, accept, period, guardrail = [], "fail-on": failOn = "error" } = values;
     if (json && sarif) {
         throw usageError(AUDIT, "--json and --sarif cannot be used together.");
     }
@@ -27,11 +27,14 @@ export async function audit(args: readonly string[], terminal: Terminal): Promis
     }
     const files = operands.map((path): InputFile => ({ path }));
     const baselineFile = baseline === undefined ? undefined : { option: "--baseline", path: baseline };
-    checkStandardInput([...files, baselineFile]);
+    const guardrailFiles = guardrail.map((path): InputFile => ({ option: "--guardrail", path }));
+    checkStandardInput([...files, baselineFile, ...guardrailFiles]);
+    const inputs = new InputFiles(terminal);
     const options = {
         ...(url !== undefined && { urls: url }),
         ...(accept !== undefined && { accept }),
         ...(period !== undefined && { period: periodOf(period, Date.now()) }),
+        guardrails: guardrailFiles.map((file) => inputs.json(file)),
     };
     const page = html === undefined ? undefined : await pageFor(html);
     // The access levels of AWS are large, and no other command needs them.
@@ -39,7 +42,6 @@ export async function audit(args: readonly string[], terminal: Terminal): Promis
     const { compareFindings, findingKeys, readBaseline } = await import("../audit/baseline.js");
     const { DocumentReader } = await import("../audit/documents.js");
     const { joinFacts } = await import("../audit/account-facts.js");
-    const inputs = new InputFiles(terminal);
     const seen = withOptionNames(() => core.gitLabEvents(options));
     const piecesOf = (file: InputFile): AsyncIterable<Uint8Array> => uncompressed(file, inputs.pieces(file));
     const before =

@@ -1,36 +1,56 @@
-import { documentationOfCheck } from "../contract/documentation";
 import { quote, visible } from "../contract/quote";
 import type { CheckIssuerArgs, IssuerCheck, IssuerCheckStatus } from "../contract/types";
-import { checkStandardInput, InputFiles } from "./input-files";
+import { checkText, countsText, skippedText } from "./check-text";
+import { doctorProject, isAboutProject, roleFilesOf, roleIn } from "./doctor-project";
+import { checkStandardInput, InputFiles, optionFile } from "./input-files";
 import { jsonText } from "./json-text";
 import { withOptions } from "./option-paths";
 import { parse, usageError } from "./options";
 import { DOCTOR } from "./reference/doctor";
-import { counted, painter, textOf, type Paint } from "./report";
+import { painter, textOf, type Paint } from "./report";
 import { FAILED, OK, type Terminal } from "./terminal";
 import { UnusableInput } from "./unusable-input";
 
-/** `aws-gitlab-oidc doctor`: whether AWS can use an instance as issuer. */
+/** `aws-gitlab-oidc doctor`: whether AWS can use an instance as issuer, or whether a project is as a role expects it. */
 export async function doctor(args: readonly string[], terminal: Terminal): Promise<number> {
     const { values, operands } = parse(DOCTOR, args);
     const url = withScheme(operands[0]!, terminal);
-    const { ca, audience, token, timeout, json } = values;
+    const { audience, timeout, json } = values;
     const connectTo = values["connect-to"];
-    if (audience !== undefined && token === undefined) {
+    const isOfProject = isAboutProject(values);
+    if (audience !== undefined && values.token === undefined) {
         throw usageError(DOCTOR, "--audience requires --token FILE: it is compared with the audience of the token.");
     }
-    const caFile = ca === undefined ? undefined : { option: "--ca", path: ca };
-    const tokenFile = token === undefined ? undefined : { option: "--token", path: token };
-    checkStandardInput([caFile, tokenFile]);
+    const caFile = optionFile("--ca", values.ca);
+    const tokenFile = optionFile("--token", values.token);
+    const roleFiles = roleFilesOf(values);
+    checkStandardInput([caFile, tokenFile, roleFiles.inputs, roleFiles.trustPolicy]);
     const files = new InputFiles(terminal);
-    const inputs: CheckIssuerArgs = {
+    const network = {
         url,
         ...(caFile !== undefined && { certificateAuthorities: files.read(caFile) }),
         ...(connectTo !== undefined && { connectTo }),
+        ...(timeout !== undefined && { timeout: secondsOf(timeout) }),
+    };
+    if (isOfProject) {
+        const { project, group } = values;
+        const role = roleIn(roleFiles, files);
+        return doctorProject(
+            {
+                ...network,
+                ...(project !== undefined && { project }),
+                ...(group !== undefined && { group }),
+                ...role,
+            },
+            json,
+            terminal,
+        );
+    }
+    const inputs: CheckIssuerArgs = {
+        ...network,
         allowPrivate: values["allow-private"],
         ...(audience !== undefined && { audience }),
         ...(tokenFile !== undefined && { token: files.read(tokenFile).trim() }),
-        ...(timeout !== undefined && { timeout: secondsOf(timeout) }),
     };
     const paint = painter(terminal.colour);
     const { checkIssuerOn } = await import("../operations/check-issuer.js");
@@ -75,44 +95,13 @@ const OPTION_OF: Readonly<Record<string, string>> = {
     timeout: "--timeout",
 };
 
-const STYLES = { pass: "green", warn: "yellow", fail: "red", skipped: "cyan" } as const;
-
-const STATUS_WIDTH = "skipped".length;
-/** The longest id of a check. */
-const ID_WIDTH = "discovery-response-types".length;
-
-function checkText({ id, status, message, fix }: IssuerCheck, paint: Paint): string {
-    const indent = " ".repeat(STATUS_WIDTH + 2 + ID_WIDTH + 2);
-    return textOf([
-        `${paint(STYLES[status], status.padEnd(STATUS_WIDTH))}  ${paint("bold", id.padEnd(ID_WIDTH))}  ${visible(message)}`,
-        ...(fix === undefined ? [] : [`${indent}Fix: ${visible(fix)}`]),
-        ...(status === "fail" ? [`${indent}Help: ${documentationOfCheck(id)}`] : []),
-    ]);
-}
-
 /** The end of the output: the skipped checks, the counts and the result. */
 function endText(checks: readonly IssuerCheck[], words: string | undefined, paint: Paint): string {
     const count = (status: IssuerCheckStatus): number => checks.filter((check) => check.status === status).length;
-    const counts = (["pass", "warn", "fail", "skipped"] as const).map((status) => `${String(count(status))} ${status}`);
     return (
         skippedText(checks, paint) +
-        textOf(["", counts.join(", "), ...resultLines({ words, hasWarnings: count("warn") > 0 }, paint)])
+        textOf(["", countsText(checks), ...resultLines({ words, hasWarnings: count("warn") > 0 }, paint)])
     );
-}
-
-/** A line for each skipped check; checks that were skipped for the same reason have one line. */
-function skippedText(checks: readonly IssuerCheck[], paint: Paint): string {
-    const skipped = checks.filter(({ status }) => status === "skipped");
-    const reasons = [...new Set(skipped.map(({ message }) => message))];
-    return reasons
-        .map((reason) => {
-            const same = skipped.filter(({ message }) => message === reason);
-            const why = reason.replace(/^Skipped: /, "");
-            return same.length === 1
-                ? checkText({ ...same[0]!, message: why }, paint)
-                : textOf([paint("cyan", `${counted(same.length, "check")} skipped: ${visible(why)}`)]);
-        })
-        .join("");
 }
 
 const NO_GUARANTEE = "(AWS connects from a different network, so this is not a guarantee.)";

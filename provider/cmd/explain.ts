@@ -2,10 +2,11 @@ import { explainEvent, type EventVerdict } from "../audit/explain-event";
 import { CALLS } from "../operations/calls";
 import { quote } from "../contract/quote";
 import { isObject } from "../contract/object";
+import type { ExplainTrustArgs } from "../contract/types";
 import { hasTrustPolicy, isUrlEncoded, roleArnIn } from "../trust/role-output";
 import { chosenEvent, hasEvents } from "./event-file";
 import { eventText } from "./event-text";
-import { checkStandardInput, InputFiles, nameOf, type InputFile } from "./input-files";
+import { checkStandardInput, InputFiles, nameOf, optionFile, type InputFile } from "./input-files";
 import { jsonText } from "./json-text";
 import { parse, usageError } from "./options";
 import { EXPLAIN } from "./reference/explain";
@@ -37,7 +38,11 @@ export function explain(args: readonly string[], terminal: Terminal): number {
     if (eventFile !== undefined && values.context !== undefined) {
         throw usageError(EXPLAIN, "--event and --context cannot be used together.");
     }
-    checkStandardInput([policyFile, first]);
+    if (eventFile !== undefined && values.guardrail !== undefined) {
+        throw usageError(EXPLAIN, "--event and --guardrail cannot be used together.");
+    }
+    const guardrailFiles = (values.guardrail ?? []).map((path): InputFile => ({ option: "--guardrail", path }));
+    checkStandardInput([policyFile, first, ...guardrailFiles]);
     const context = Object.fromEntries((values.context ?? []).map(pair));
     const files = new InputFiles(terminal);
     const trustPolicy = files.trustPolicy(policyFile!);
@@ -50,9 +55,21 @@ export function explain(args: readonly string[], terminal: Terminal): number {
         ...(claims !== undefined && { claims }),
         ...(tokenFile !== undefined && { token: files.read(tokenFile).trim() }),
         context,
+        ...(guardrailFiles.length > 0 && guardrailsOf(guardrailFiles, files, trustPolicy)),
     });
     terminal.out(values.json ? jsonText(result) : explanationText(result, terminal.colour));
     return result.allowed ? OK : FAILED;
+}
+
+/** The guardrails, and the ARN of the role if the trust policy was in the role. */
+function guardrailsOf(
+    guardrailFiles: readonly InputFile[],
+    files: InputFiles,
+    trustPolicy: string,
+): Pick<ExplainTrustArgs, "guardrails" | "roleArn"> {
+    const roleArn = roleArnIn(trustPolicy);
+    const guardrails = guardrailFiles.map((file) => files.json(file));
+    return { guardrails, ...(roleArn !== undefined && { roleArn }) };
 }
 
 /** Megabytes of a file of events: several thousand of them. */
@@ -78,10 +95,6 @@ function explainEventFile(file: InputFile, trustPolicy: string, json: boolean, t
             : eventText(chosen, explanation, terminal.colour),
     );
     return STATUSES[explanation.verdict];
-}
-
-function optionFile(option: string, path: string | undefined): InputFile | undefined {
-    return path === undefined ? undefined : { option, path };
 }
 
 interface PolicyText {

@@ -13,6 +13,11 @@ export interface InputFile {
     readonly path: string;
 }
 
+/** The file that an option names. */
+export function optionFile(option: string, path: string | undefined): InputFile | undefined {
+    return path === undefined ? undefined : { option, path };
+}
+
 /** The files that a command is given, of which one may be standard input. */
 export class InputFiles {
     constructor(

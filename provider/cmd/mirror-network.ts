@@ -1,5 +1,5 @@
 import { quote } from "../contract/quote";
-import { Fault, INTERNET, targetFault, targetOf, trustedContext, type Route } from "../issuer/connection";
+import { Fault, faultWords, INTERNET, targetFault, targetOf, trustedContext, type Route } from "../issuer/connection";
 import { discoveryUrl, readDiscovery } from "../oidc/discovery";
 import type { Read } from "../oidc/problem";
 import { get } from "../issuer/request";
@@ -151,9 +151,7 @@ async function body(url: string, { route, seconds }: Access): Promise<Buffer> {
         if (!(error instanceof Fault)) {
             throw error;
         }
-        // These messages start with the host.
-        const it = error.kind === "dns" || error.kind === "private" ? "" : "it ";
-        throw new UnusableInput(`${url} cannot be read: ${it}${error.message}.`);
+        throw new UnusableInput(`${url} cannot be read: ${faultWords(error)}.`);
     }
 }
 

@@ -12,7 +12,7 @@ export interface RoleArgs {
     readonly conditions?: pulumi.Input<
         Readonly<Record<string, pulumi.Input<Readonly<Record<string, pulumi.Input<readonly pulumi.Input<string>[]>>>>>>
     >;
-    /** IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The tag `gitlab-oidc:accept` of the role lists them, for the policy pack and the audit. Default: none. */
+    /** IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The components list the IDs in the tag `gitlab-oidc:accept` of the role, for the policy pack and the audit. Default: none. */
     readonly accept?: readonly string[];
     /** Name of the role in IAM: 1 to 64 characters of `[A-Za-z0-9_+=,.@-]`, unique in the account regardless of case. Default: the resource's name and a random suffix, so a replacement does not collide with the old role. Changing it replaces the role. Source: AWS, "IAM and AWS STS quotas". */
     readonly name?: pulumi.Input<string>;
@@ -266,7 +266,7 @@ export interface PipelineRoleArgs {
     readonly conditions?: pulumi.Input<
         Readonly<Record<string, pulumi.Input<Readonly<Record<string, pulumi.Input<readonly pulumi.Input<string>[]>>>>>>
     >;
-    /** IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The tag `gitlab-oidc:accept` of the role lists them, for the policy pack and the audit. Default: none. */
+    /** IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The components list the IDs in the tag `gitlab-oidc:accept` of the role, for the policy pack and the audit. Default: none. */
     readonly accept?: readonly string[];
     /** Name of the role in IAM: 1 to 64 characters of `[A-Za-z0-9_+=,.@-]`, unique in the account regardless of case. Default: the resource's name and a random suffix, so a replacement does not collide with the old role. Changing it replaces the role. Source: AWS, "IAM and AWS STS quotas". */
     readonly name?: pulumi.Input<string>;
@@ -392,7 +392,7 @@ export interface GetTrustPolicyOutputArgs {
     readonly conditions?: pulumi.Input<
         Readonly<Record<string, pulumi.Input<Readonly<Record<string, pulumi.Input<readonly pulumi.Input<string>[]>>>>>>
     >;
-    /** IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. Default: none. */
+    /** IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The components list the IDs in the tag `gitlab-oidc:accept` of the role, for the policy pack and the audit. Default: none. */
     readonly accept?: readonly string[];
     /** The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject with other components, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". */
     readonly subClaimComponents?: pulumi.Input<readonly pulumi.Input<SubClaimComponent>[]>;
@@ -496,4 +496,50 @@ export interface GetOrganizationGuardrailOutputArgs {
     readonly exceptRoles?: pulumi.Input<readonly pulumi.Input<string>[]>;
     /** IDs of the warnings to suppress for this guardrail, for example `["guardrail-issuers"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. Default: none. */
     readonly accept?: readonly string[];
+}
+
+/** Arguments of `checkProject`. */
+export interface CheckProjectOutputArgs {
+    /** Address of the GitLab instance: `https://gitlab.example.com`, or `https://example.com/gitlab` for an instance below a path. A port is allowed. Rejected: an address without https, with credentials, a query or a fragment. Source: GitLab, "REST API". Default: `https://gitlab.com`. */
+    readonly url?: pulumi.Input<string>;
+    /** Path of the project to check, `mygroup/myproject`. Rejected: wildcards, a URL, a group, and `group` in addition. Source: GitLab, "Projects API". Default: with `group`, each project below it; else the projects and groups that the subjects name. */
+    readonly project?: pulumi.Input<string>;
+    /** Path of a group: each project below it is checked, at any depth, without archived projects. Source: GitLab, "Groups API". Default: none. */
+    readonly group?: pulumi.Input<string>;
+    /** The `subjects` of the role. Rejected: subjects that `PipelineRole` rejects. Source: GitLab, "Connect to cloud services". Default: the subjects of `trustPolicy`. Without either, the project is only described. */
+    readonly subjects?: pulumi.Input<readonly pulumi.Input<SubjectArgs>[]>;
+    /** The `subClaimComponents` of the role. Rejected: components that GitLab does not support. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: GitLab's default, or those that the trust policy shows. */
+    readonly subClaimComponents?: pulumi.Input<readonly pulumi.Input<SubClaimComponent>[]>;
+    /** The `gitlabVersion` of the role. It is compared with the version of the instance. Rejected: a value that is not a version, and any version for gitlab.com. Source: GitLab, "Metadata API". Default: not compared. */
+    readonly gitlabVersion?: pulumi.Input<string>;
+    /** The trust policy of the role, as a JSON string or as an object, instead of `subjects`. Also accepts the output of `aws iam get-role`. Rejected: anything that IAM would not store as a trust policy. Default: none. */
+    readonly trustPolicy?: pulumi.Input<unknown>;
+    /** Access token for GitLab's REST API, which is a secret: a personal, project, group or OAuth token with the scope `read_api`. The role Maintainer in the project can read everything. It is sent to the host of `url` only, and no message or result contains it. A CI/CD job token is not supported. Rejected: a token with white space or characters outside ASCII. Source: GitLab, "REST API authentication". Default: the environment variable `GITLAB_TOKEN`, or none, which is enough for a public project. */
+    readonly token?: pulumi.Input<string>;
+    /** Additional CA certificates to trust (PEM), for an instance whose certificate is from a private CA. Source: GitLab, "Configure SSL for a Linux package installation". Default: none. */
+    readonly certificateAuthorities?: pulumi.Input<string>;
+    /** `HOST:PORT` to connect to instead of the address in DNS. TLS and HTTP still use the host of `url`. Write an IPv6 address in brackets. Default: the addresses in DNS. */
+    readonly connectTo?: pulumi.Input<string>;
+    /** Time limit for all requests together in seconds: more than 0 and at most 600. Default: 60. */
+    readonly timeout?: pulumi.Input<number>;
+    /** Time limit for one request in seconds: more than 0 and at most 60. Default: 10. */
+    readonly requestTimeout?: pulumi.Input<number>;
+}
+
+/** Arguments of `lookupProject`. */
+export interface LookupProjectOutputArgs {
+    /** Address of the GitLab instance: `https://gitlab.example.com`, or `https://example.com/gitlab` for an instance below a path. A port is allowed. Rejected: an address without https, with credentials, a query or a fragment. Source: GitLab, "REST API". Default: `https://gitlab.com`. */
+    readonly url?: pulumi.Input<string>;
+    /** Path of the project, `mygroup/myproject`. GitLab ignores its case and follows renames; the result has the exact path. Rejected: wildcards, a URL, a group. Source: GitLab, "Projects API". */
+    readonly project: pulumi.Input<string>;
+    /** Access token for GitLab's REST API, which is a secret: a personal, project, group or OAuth token with the scope `read_api`. The role Maintainer in the project can read everything. It is sent to the host of `url` only, and no message or result contains it. A CI/CD job token is not supported. Rejected: a token with white space or characters outside ASCII. Source: GitLab, "REST API authentication". Default: the environment variable `GITLAB_TOKEN`, or none, which is enough for a public project. */
+    readonly token?: pulumi.Input<string>;
+    /** Additional CA certificates to trust (PEM), for an instance whose certificate is from a private CA. Source: GitLab, "Configure SSL for a Linux package installation". Default: none. */
+    readonly certificateAuthorities?: pulumi.Input<string>;
+    /** `HOST:PORT` to connect to instead of the address in DNS. TLS and HTTP still use the host of `url`. Write an IPv6 address in brackets. Default: the addresses in DNS. */
+    readonly connectTo?: pulumi.Input<string>;
+    /** Time limit for all requests together in seconds: more than 0 and at most 600. Default: 60. */
+    readonly timeout?: pulumi.Input<number>;
+    /** Time limit for one request in seconds: more than 0 and at most 60. Default: 10. */
+    readonly requestTimeout?: pulumi.Input<number>;
 }

@@ -25,6 +25,7 @@ const PROPERTIES: Readonly<Record<string, Example>> = {
     "GitLabCiEnvironment.name": { value: '"production"' },
     "GitLabCiAssumeRole.roleArn": { value: '"arn:aws:iam::444455556666:role/deploy"' },
     "AdditionalPrincipal.arn": { value: '"arn:aws:iam::111122223333:role/break-glass"' },
+    "lookupProject.project": { value: '"mygroup/myproject"' },
 
     // maps
     "getGitlabCi.roles": {
@@ -110,6 +111,7 @@ export function exampleOf(owner: string, name: string): Example | undefined {
 const NEEDED: Readonly<Record<string, readonly string[]>> = {
     Subject: ["project", "group", "branch", "tag", "sub"],
     explainTrust: ["trustPolicy", "role", "claims", "token"],
+    checkProject: ["project", "group", "subjects", "trustPolicy"],
 };
 
 /** Whether leaving out the property may be an error, although it is not required by itself. */

@@ -121,8 +121,9 @@ export const RULES = {
     accept: "error",
     claims: "error",
     token: "error",
-    // check of an issuer
+    // check of an issuer or a project
     "issuer-option": "error",
+    "project-lookup": "error",
     "unused-accept": "warning",
 } as const satisfies Record<string, Severity>;
 

@@ -6,7 +6,7 @@ export interface Role {
     readonly subjects: readonly Subject[];
     /** Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds in the future. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, and values that the operator cannot compare or that no token has. An unknown key that begins with `aws:` or `sts:` produces the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators". */
     readonly conditions?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
-    /** IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The tag `gitlab-oidc:accept` of the role lists them, for the policy pack and the audit. Default: none. */
+    /** IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The components list the IDs in the tag `gitlab-oidc:accept` of the role, for the policy pack and the audit. Default: none. */
     readonly accept?: readonly string[];
     /** Name of the role in IAM: 1 to 64 characters of `[A-Za-z0-9_+=,.@-]`, unique in the account regardless of case. Default: the resource's name and a random suffix, so a replacement does not collide with the old role. Changing it replaces the role. Source: AWS, "IAM and AWS STS quotas". */
     readonly name?: string;
@@ -270,7 +270,7 @@ export interface IssuerMirrorCloudFront {
     readonly priceClass?: string;
 }
 
-/** Result of a check of an issuer. */
+/** Result of a check of an issuer or of a project. */
 export type IssuerCheckStatus = "pass" | "warn" | "fail" | "skipped";
 
 /** One check of an issuer, and its result. */
@@ -288,6 +288,70 @@ export interface IssuerCheck {
 /** How preview and up report problems of the issuer. */
 export type IssuerCheckMode = "off" | "warn" | "error";
 
+/** One check of a project in GitLab, and its result. */
+export interface ProjectCheck {
+    /** Stable ID of the check: `project-path`, `branch-protected`, … The page Checks lists all of them. */
+    readonly id: string;
+    /** Result of the check. */
+    readonly status: IssuerCheckStatus;
+    /** Path of the project. Not set for a check of the instance. */
+    readonly project?: string;
+    /** Property path of the input that the check is about: `subjects[0].branch`. For a trust policy, the subjects are those of `describeTrustPolicy`. Not set if the check is not about one input. */
+    readonly path?: string;
+    /** The finding of the check. */
+    readonly message: string;
+    /** How to fix it; not set if no fix is needed. */
+    readonly fix?: string;
+}
+
+/** A project as GitLab describes it. Properties that the token may not read are not set. */
+export interface GitLabProject {
+    /** Path of the project, in the case that the ID token has. */
+    readonly project: string;
+    /** Numeric ID of the project. */
+    readonly projectId: string;
+    /** The project setting `ci_id_token_sub_claim_components`. Not set if the token may not read it. */
+    readonly subClaimComponents?: readonly string[];
+    /** Name of the default branch. Not set for an empty repository. */
+    readonly defaultBranch?: string;
+    /** Rules for protected branches. Not set if the token may not read them. */
+    readonly protectedBranches?: readonly GitLabProtectedBranch[];
+    /** Rules for protected tags. Not set if the token may not read them. */
+    readonly protectedTags?: readonly GitLabProtectedTag[];
+    /** Environments that are not stopped. Not set if the token may not read them. */
+    readonly environments?: readonly GitLabEnvironment[];
+}
+
+/** A rule for protected branches. */
+export interface GitLabProtectedBranch {
+    /** Name of the branch, or a pattern with `*`. */
+    readonly name: string;
+    /** Who can push: `Maintainers`, `user 10`, `deploy key 1`, … Empty for nobody. */
+    readonly push: readonly string[];
+    /** Who can merge. Empty for nobody. */
+    readonly merge: readonly string[];
+}
+
+/** A rule for protected tags. */
+export interface GitLabProtectedTag {
+    /** Name of the tag, or a pattern with `*`. */
+    readonly name: string;
+    /** Who can create the tag: `Maintainers`, `user 10`, `deploy key 1`, … Empty for nobody. */
+    readonly create: readonly string[];
+}
+
+/** An environment of a project. */
+export interface GitLabEnvironment {
+    /** Name of the environment. */
+    readonly name: string;
+    /** Deployment tier, which the claim `deployment_tier` has: `production`, `staging`, `testing`, `development` or `other`. */
+    readonly tier: string;
+    /** Whether the project protects the environment. A group can also protect a tier, which is not looked up. Not set if the token may not read it. */
+    readonly protected?: boolean;
+    /** Who can deploy to the protected environment. Not set if it is not protected. */
+    readonly deploy?: readonly string[];
+}
+
 /** Arguments of `getTrustPolicy`. */
 export interface GetTrustPolicyArgs {
     /** ARN of the IAM OIDC identity provider, for example the output `providerArn` of a platform stack's `GitLabOidc`: `arn:aws:iam::111122223333:oidc-provider/gitlab.com`. All checks use its partition. */
@@ -300,7 +364,7 @@ export interface GetTrustPolicyArgs {
     readonly subjects: readonly Subject[];
     /** Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds in the future. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, and values that the operator cannot compare or that no token has. An unknown key that begins with `aws:` or `sts:` produces the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators". */
     readonly conditions?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
-    /** IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. Default: none. */
+    /** IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The components list the IDs in the tag `gitlab-oidc:accept` of the role, for the policy pack and the audit. Default: none. */
     readonly accept?: readonly string[];
     /** The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject with other components, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". */
     readonly subClaimComponents?: readonly SubClaimComponent[];
@@ -484,4 +548,78 @@ export interface GetOrganizationGuardrailResult {
     readonly json: string;
     /** Warnings about valid but risky settings, except those that `accept` suppresses. */
     readonly warnings: readonly Finding[];
+}
+
+/** Arguments of `checkProject`. */
+export interface CheckProjectArgs {
+    /** Address of the GitLab instance: `https://gitlab.example.com`, or `https://example.com/gitlab` for an instance below a path. A port is allowed. Rejected: an address without https, with credentials, a query or a fragment. Source: GitLab, "REST API". Default: `https://gitlab.com`. */
+    readonly url?: string;
+    /** Path of the project to check, `mygroup/myproject`. Rejected: wildcards, a URL, a group, and `group` in addition. Source: GitLab, "Projects API". Default: with `group`, each project below it; else the projects and groups that the subjects name. */
+    readonly project?: string;
+    /** Path of a group: each project below it is checked, at any depth, without archived projects. Source: GitLab, "Groups API". Default: none. */
+    readonly group?: string;
+    /** The `subjects` of the role. Rejected: subjects that `PipelineRole` rejects. Source: GitLab, "Connect to cloud services". Default: the subjects of `trustPolicy`. Without either, the project is only described. */
+    readonly subjects?: readonly Subject[];
+    /** The `subClaimComponents` of the role. Rejected: components that GitLab does not support. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: GitLab's default, or those that the trust policy shows. */
+    readonly subClaimComponents?: readonly SubClaimComponent[];
+    /** The `gitlabVersion` of the role. It is compared with the version of the instance. Rejected: a value that is not a version, and any version for gitlab.com. Source: GitLab, "Metadata API". Default: not compared. */
+    readonly gitlabVersion?: string;
+    /** The trust policy of the role, as a JSON string or as an object, instead of `subjects`. Also accepts the output of `aws iam get-role`. Rejected: anything that IAM would not store as a trust policy. Default: none. */
+    readonly trustPolicy?: unknown;
+    /** Access token for GitLab's REST API, which is a secret: a personal, project, group or OAuth token with the scope `read_api`. The role Maintainer in the project can read everything. It is sent to the host of `url` only, and no message or result contains it. A CI/CD job token is not supported. Rejected: a token with white space or characters outside ASCII. Source: GitLab, "REST API authentication". Default: the environment variable `GITLAB_TOKEN`, or none, which is enough for a public project. */
+    readonly token?: string;
+    /** Additional CA certificates to trust (PEM), for an instance whose certificate is from a private CA. Source: GitLab, "Configure SSL for a Linux package installation". Default: none. */
+    readonly certificateAuthorities?: string;
+    /** `HOST:PORT` to connect to instead of the address in DNS. TLS and HTTP still use the host of `url`. Write an IPv6 address in brackets. Default: the addresses in DNS. */
+    readonly connectTo?: string;
+    /** Time limit for all requests together in seconds: more than 0 and at most 600. Default: 60. */
+    readonly timeout?: number;
+    /** Time limit for one request in seconds: more than 0 and at most 60. Default: 10. */
+    readonly requestTimeout?: number;
+}
+
+/** Result of `checkProject`. */
+export interface CheckProjectResult {
+    /** Whether no check failed. Warnings and skipped checks do not count as failures. */
+    readonly ok: boolean;
+    /** The checks of the instance, then those of each project, in the order of the page Checks. */
+    readonly checks: readonly ProjectCheck[];
+    /** The projects as GitLab describes them. */
+    readonly projects: readonly GitLabProject[];
+    /** The `issuer` in the instance's discovery document. Not set if it could not be read. */
+    readonly issuer?: string;
+    /** Version of the instance. Not set for gitlab.com, and if the token may not read it. */
+    readonly gitlabVersion?: string;
+}
+
+/** Arguments of `lookupProject`. */
+export interface LookupProjectArgs {
+    /** Address of the GitLab instance: `https://gitlab.example.com`, or `https://example.com/gitlab` for an instance below a path. A port is allowed. Rejected: an address without https, with credentials, a query or a fragment. Source: GitLab, "REST API". Default: `https://gitlab.com`. */
+    readonly url?: string;
+    /** Path of the project, `mygroup/myproject`. GitLab ignores its case and follows renames; the result has the exact path. Rejected: wildcards, a URL, a group. Source: GitLab, "Projects API". */
+    readonly project: string;
+    /** Access token for GitLab's REST API, which is a secret: a personal, project, group or OAuth token with the scope `read_api`. The role Maintainer in the project can read everything. It is sent to the host of `url` only, and no message or result contains it. A CI/CD job token is not supported. Rejected: a token with white space or characters outside ASCII. Source: GitLab, "REST API authentication". Default: the environment variable `GITLAB_TOKEN`, or none, which is enough for a public project. */
+    readonly token?: string;
+    /** Additional CA certificates to trust (PEM), for an instance whose certificate is from a private CA. Source: GitLab, "Configure SSL for a Linux package installation". Default: none. */
+    readonly certificateAuthorities?: string;
+    /** `HOST:PORT` to connect to instead of the address in DNS. TLS and HTTP still use the host of `url`. Write an IPv6 address in brackets. Default: the addresses in DNS. */
+    readonly connectTo?: string;
+    /** Time limit for all requests together in seconds: more than 0 and at most 600. Default: 60. */
+    readonly timeout?: number;
+    /** Time limit for one request in seconds: more than 0 and at most 60. Default: 10. */
+    readonly requestTimeout?: number;
+}
+
+/** Result of `lookupProject`. */
+export interface LookupProjectResult {
+    /** Path of the project, in the case that the ID token has. Input `project` of a subject. */
+    readonly project: string;
+    /** Numeric ID of the project. Input `projectId` of a subject. */
+    readonly projectId: string;
+    /** The project setting `ci_id_token_sub_claim_components`. Input of roles and components. Not set if the token may not read it, which requires the role Maintainer. */
+    readonly subClaimComponents?: readonly SubClaimComponent[];
+    /** Version of the instance. Input of roles and components. Not set for gitlab.com, which is always current, and if the token may not read it. */
+    readonly gitlabVersion?: string;
+    /** Name of the default branch. Not set for an empty repository. */
+    readonly defaultBranch?: string;
 }

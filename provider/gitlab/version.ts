@@ -15,6 +15,13 @@ function parseVersion(text: string): Version | undefined {
     return match === null ? undefined : [Number(match[1]), Number(match[2]), Number(match[3] ?? 0)];
 }
 
+/** Whether a version, which may leave out the patch, is that of an instance. */
+export function isVersionOf(given: string, instance: string): boolean {
+    const [own, actual] = [parseVersion(given), parseVersion(instance)];
+    const length = /^\d+\.\d+\.\d/.test(given) ? 3 : 2;
+    return own !== undefined && own.slice(0, length).join() === actual?.slice(0, length).join();
+}
+
 function isOlder(version: Version, than: string): boolean {
     const limit = parseVersion(than)!;
     const [difference = 0] = version.map((part, i) => part - limit[i]!).filter((d) => d !== 0);

@@ -30,7 +30,7 @@ type Members = Readonly<Record<string, unknown>>;
  * `aws organizations describe-policy`. `path` is its path in the arguments.
  * Source: AWS, "RCP syntax".
  */
-export function parseGuardrail(given: unknown, path: string): ParsedGuardrail {
+function parseGuardrail(given: unknown, path: string): ParsedGuardrail {
     const findings = new Findings();
     const fault = (name: string, message: string, fix: string): void =>
         findings.add("guardrail", property(path, name), message, fix);
@@ -56,6 +56,13 @@ export function parseGuardrail(given: unknown, path: string): ParsedGuardrail {
         ),
         findings: findings.errors,
     };
+}
+
+/** The Deny statements of several resource control policies, which are a list of the arguments. */
+export function readGuardrails(documents: readonly unknown[], findings: Findings): readonly GuardrailStatement[] {
+    const read = documents.map((document, i) => parseGuardrail(document, `guardrails[${String(i)}]`));
+    findings.addAll(read.flatMap((each) => each.findings));
+    return read.flatMap((each) => each.statements);
 }
 
 /** The policy in the output of `aws organizations describe-policy`; else the value itself. */

@@ -21,12 +21,12 @@ export function coversRole({ resources, isNotResource }: GuardrailStatement, rol
     return isOpen ? undefined : matches !== isNotResource;
 }
 
-/** The statements that are about the call of a job for a role that is known. */
+/** The statements that certainly apply to calls of jobs for the role. */
 export function statementsFor(
     statements: readonly GuardrailStatement[],
     roleArn: string,
 ): readonly GuardrailStatement[] {
-    return statements.filter((s) => coversWebIdentity(s) && coversRole(s, roleArn) !== false);
+    return statements.filter((s) => coversWebIdentity(s) && coversRole(s, roleArn) === true);
 }
 
 /** The statement that denies a call, or else the first one that may deny it; undefined if none can. */

@@ -19,10 +19,10 @@ export function explainDenial({ statement, result, isCertain }: Denial): Cause {
     return unknown.length > 0
         ? {
               cause: `The resource control policy may deny it. Its statement ${name} depends on ${unknown.join(", ")}, which is not known here.`,
-              fix: "Pass the values in `context`.",
+              fix: "Pass the values in `context`, on the command line with --context.",
           }
         : {
               cause: `The resource control policy may deny it. Its statement ${name} depends on the role: it has ${statement.isNotResource ? "NotResource" : "Resource"} ${statement.resources.map(quote).join(", ")}.`,
-              fix: "Pass the ARN of the role in `roleArn`.",
+              fix: "Pass the ARN of the role in `roleArn`, on the command line the output of `aws iam get-role` as FILE.",
           };
 }

@@ -6,7 +6,7 @@ const ONE = Symbol("?");
 type Piece = readonly (string | typeof ONE)[];
 
 /** A pattern, cut at its `*`. */
-type Glob = readonly Piece[];
+export type Glob = readonly Piece[];
 
 /** The text with its policy variables filled in, or undefined if one of them has no value: then nothing matches. */
 export function fillIn(text: string, context: RequestContext): string | undefined {
@@ -29,6 +29,11 @@ const NO_VARIABLES: RequestContext = new Map();
 /** A pattern without variables. */
 export function literalGlob(pattern: string): Glob {
     return globOf([pattern]);
+}
+
+/** The pattern that only the text matches. */
+export function textGlob(text: string): Glob {
+    return [text.split("")];
 }
 
 /** The text between variables, and the values of the variables. The values have the odd positions. */
@@ -131,6 +136,40 @@ export function matchesGlob(glob: Glob, value: string): boolean {
         from = at + piece.length;
     }
     return true;
+}
+
+const ANY = Symbol("*");
+
+/** Cells of the table of `canBothMatch`: patterns of AWS's limits are far below. */
+const MOST_CELLS = 4_000_000;
+
+/** Whether some text matches both patterns; true for patterns that are too long to decide. */
+export function canBothMatch(a: Glob, b: Glob): boolean {
+    const [x, y] = [tokensOfGlob(a), tokensOfGlob(b)];
+    if (x.length * y.length > MOST_CELLS) {
+        return true;
+    }
+    // After i tokens of x: whether these and the first j tokens of y can match the same text.
+    let row = [true];
+    for (const [j, token] of y.entries()) {
+        row.push(row[j]! && token === ANY);
+    }
+    for (const own of x) {
+        const next = [row[0]! && own === ANY];
+        for (const [j, other] of y.entries()) {
+            next.push(
+                own === ANY || other === ANY
+                    ? row[j + 1]! || next[j]!
+                    : row[j]! && (own === other || own === ONE || other === ONE),
+            );
+        }
+        row = next;
+    }
+    return row.at(-1)!;
+}
+
+function tokensOfGlob(glob: Glob): readonly (Piece[number] | typeof ANY)[] {
+    return glob.flatMap((piece, i): readonly (Piece[number] | typeof ANY)[] => (i === 0 ? piece : [ANY, ...piece]));
 }
 
 /** The characters of a text. */

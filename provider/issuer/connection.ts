@@ -27,6 +27,11 @@ export class Fault extends Error {
     }
 }
 
+/** A fault as a clause. The messages of some kinds begin with the host or address. */
+export function faultWords({ kind, message }: Fault): string {
+    return kind === "dns" || kind === "private" || kind === "tcp" ? message : `it ${message}`;
+}
+
 /** An address and port to connect to. */
 export interface Target {
     readonly address: string;

@@ -13,6 +13,12 @@ interface Limits {
     readonly signal?: AbortSignal;
 }
 
+/** A request for one host. Redirects must not repeat it elsewhere. */
+type Authorized = Limits & {
+    /** The header `Authorization`. */
+    readonly authorization?: string;
+};
+
 /** A complete response. */
 export interface Answer {
     readonly url: string;
@@ -31,7 +37,7 @@ const MOST_HEADER_BYTES = 16_384;
  * Requests a URL over verified TLS. The connection is always closed afterwards. Does not follow redirects. Throws a
  * `Fault` if there is no complete response.
  */
-export async function get(url: string, route: Route, limits: Limits): Promise<Answer> {
+export async function get(url: string, route: Route, limits: Authorized): Promise<Answer> {
     const parsed = new URL(url);
     if (parsed.protocol !== "https:") {
         throw new Fault("redirect", `${quote(url)} is not https`);
@@ -42,7 +48,7 @@ export async function get(url: string, route: Route, limits: Limits): Promise<An
     try {
         const tcp = await openFirst(await targetsOf(parsed, route, limit.signal), route, limit.signal);
         socket = await openTls(tcp, hostOf(parsed), route, limit.signal);
-        const { status, headers, body } = await exchange(socket, parsed, limits.maxBytes, limit.signal);
+        const { status, headers, body } = await exchange(socket, parsed, limits, limit.signal);
         return { url, status, headers, body, seconds: (performance.now() - started) / 1000 };
     } finally {
         limit.stop();
@@ -53,7 +59,12 @@ export async function get(url: string, route: Route, limits: Limits): Promise<An
 type Exchanged = Pick<Answer, "status" | "headers" | "body">;
 
 /** One request and its response over a connection. */
-function exchange(socket: TLSSocket, url: URL, maxBytes: number, signal: AbortSignal): Promise<Exchanged> {
+function exchange(
+    socket: TLSSocket,
+    url: URL,
+    { maxBytes, authorization }: Authorized,
+    signal: AbortSignal,
+): Promise<Exchanged> {
     return new Promise((resolve, reject) => {
         signal.throwIfAborted();
         const outgoing = request({
@@ -66,6 +77,7 @@ function exchange(socket: TLSSocket, url: URL, maxBytes: number, signal: AbortSi
                 accept: "application/json",
                 "accept-encoding": "identity",
                 connection: "close",
+                ...(authorization !== undefined && { authorization }),
                 "user-agent": `aws-gitlab-oidc/${packageJson().version}`,
             },
             maxHeaderSize: MOST_HEADER_BYTES,

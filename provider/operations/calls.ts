@@ -1,4 +1,11 @@
-import type { CheckIssuerArgs, CheckIssuerResult } from "../contract/types";
+import type {
+    CheckIssuerArgs,
+    CheckIssuerResult,
+    CheckProjectArgs,
+    CheckProjectResult,
+    LookupProjectArgs,
+    LookupProjectResult,
+} from "../contract/types";
 import { describeTrustPolicy } from "./describe-trust-policy";
 import { explainTrust } from "./explain-trust";
 import { buildGitLabCi } from "./get-gitlab-ci";
@@ -17,6 +24,14 @@ export const CALLS = {
     /** Loads the network code at the first call. */
     async checkIssuer(args: CheckIssuerArgs): Promise<CheckIssuerResult> {
         return (await import("./check-issuer.js")).checkIssuer(args);
+    },
+    /** The same. */
+    async checkProject(args: CheckProjectArgs): Promise<CheckProjectResult> {
+        return (await import("./check-project.js")).checkProject(args);
+    },
+    /** The same. */
+    async lookupProject(args: LookupProjectArgs): Promise<LookupProjectResult> {
+        return (await import("./lookup-project.js")).lookupProject(args);
     },
 } as const;
 

@@ -1,8 +1,8 @@
-import { X509Certificate } from "node:crypto";
 import { Findings, throwErrors } from "../contract/findings";
 import type { CheckIssuerArgs, CheckIssuerResult } from "../contract/types";
 import { examineIssuer, type CheckReport, type IssuerInputs } from "../issuer/check";
-import { INTERNET, targetFault, targetOf, type Network } from "../issuer/connection";
+import { INTERNET, type Network } from "../issuer/connection";
+import { checkCas, checkedTarget, checkNumbers } from "./connection-args";
 import { typedArgs } from "./typed-args";
 
 /**
@@ -40,13 +40,9 @@ export function checkedArgs(args: CheckIssuerArgs): IssuerInputs {
     const findings = new Findings();
     const given = typedArgs("checkIssuer", args, findings);
     const { certificateAuthorities, connectTo, audience, token: idToken } = given;
-    checkNumbers(given, findings);
+    checkNumbers(NUMBERS, given, findings);
     checkCas(certificateAuthorities, findings);
-    const target = targetOf(connectTo);
-    if (connectTo !== undefined && typeof connectTo === "string" && target === undefined) {
-        const { message, fix } = targetFault(connectTo);
-        findings.add("issuer-option", "connectTo", message, fix);
-    }
+    const target = checkedTarget(connectTo, findings);
     if (audience !== undefined && idToken === undefined) {
         findings.add(
             "issuer-option",
@@ -70,42 +66,4 @@ export function checkedArgs(args: CheckIssuerArgs): IssuerInputs {
         maxRedirects: number("maxRedirects"),
         attempts: number("attempts"),
     };
-}
-
-function checkNumbers(given: CheckIssuerArgs, findings: Findings): void {
-    for (const [name, { least, most, unit }] of Object.entries(NUMBERS)) {
-        const value: unknown = given[name as keyof typeof NUMBERS];
-        // Times may be fractions, but not 0.
-        const isIn = (v: number): boolean => v <= most && (unit.startsWith("seconds") ? v > least : v >= least);
-        if (typeof value === "number" && !isIn(value)) {
-            findings.add("issuer-option", name, `is ${String(value)}.`, `Use ${unit} at most ${String(most)}.`);
-        }
-    }
-}
-
-function checkCas(pem: unknown, findings: Findings): void {
-    if (typeof pem !== "string") {
-        return;
-    }
-    const blocks = pem.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? [];
-    const wrong = blocks.findIndex((block) => !isCertificate(block));
-    if (blocks.length === 0 || wrong >= 0) {
-        findings.add(
-            "issuer-option",
-            "certificateAuthorities",
-            blocks.length === 0
-                ? "has no certificate in PEM form."
-                : `cannot be read: certificate ${String(wrong + 1)} of ${String(blocks.length)} is not a valid certificate.`,
-            "Use the CA's certificate, from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----.",
-        );
-    }
-}
-
-function isCertificate(pem: string): boolean {
-    try {
-        new X509Certificate(pem);
-        return true;
-    } catch {
-        return false;
-    }
 }

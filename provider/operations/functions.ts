@@ -2,18 +2,22 @@ import * as pulumi from "@pulumi/pulumi";
 import { CALLS } from "./calls";
 import type {
     CheckIssuerOutputArgs,
+    CheckProjectOutputArgs,
     DescribeTrustPolicyOutputArgs,
     ExplainTrustOutputArgs,
     GetGitlabCiOutputArgs,
     GetOrganizationGuardrailOutputArgs,
     GetTrustPolicyOutputArgs,
     LintTrustPolicyOutputArgs,
+    LookupProjectOutputArgs,
 } from "../contract/args";
 import { outputOf, snapshot } from "../contract/outputs";
 import { Findings, InvalidInputsError, throwErrors } from "../contract/findings";
 import type {
     CheckIssuerArgs,
     CheckIssuerResult,
+    CheckProjectArgs,
+    CheckProjectResult,
     DescribeTrustPolicyArgs,
     DescribeTrustPolicyResult,
     ExplainTrustArgs,
@@ -26,6 +30,8 @@ import type {
     GetTrustPolicyResult,
     LintTrustPolicyArgs,
     LintTrustPolicyResult,
+    LookupProjectArgs,
+    LookupProjectResult,
 } from "../contract/types";
 
 /** The trust policy that `PipelineRole` would create for the same inputs, without creating a role. Use it for roles that you create in another way. Rejects the same inputs as `PipelineRole`. */
@@ -102,6 +108,26 @@ export function checkIssuer(args: CheckIssuerArgs): Promise<CheckIssuerResult> {
 /** `checkIssuer` for arguments that are outputs of resources. */
 export function checkIssuerOutput(args: CheckIssuerOutputArgs): pulumi.Output<CheckIssuerResult> {
     return whenKnown("checkIssuer", args, (a) => CALLS.checkIssuer(a as CheckIssuerArgs));
+}
+
+/** Whether a GitLab project is as the subjects of a role expect it. It asks the REST API of the instance for the project's path, ID, sub claim components, protected branches and tags, and environments, and compares them with the subjects. The result lists jobs that AWS would deny, and branches and tags that give more people the role than intended. Checks that need more rights than the token has are skipped, with the required scope. Rejected: invalid arguments. The result lists the problems of the project, also if GitLab does not answer. */
+export function checkProject(args: CheckProjectArgs): Promise<CheckProjectResult> {
+    return settled("checkProject", () => CALLS.checkProject(args));
+}
+
+/** `checkProject` for arguments that are outputs of resources. */
+export function checkProjectOutput(args: CheckProjectOutputArgs): pulumi.Output<CheckProjectResult> {
+    return whenKnown("checkProject", args, (a) => CALLS.checkProject(a as CheckProjectArgs));
+}
+
+/** The path, ID and settings of a GitLab project, from the REST API of its instance. The results have the names of the inputs that accept them: `subjects: [{ project: lookup.project, projectId: lookup.projectId, branch: "main" }]`. Rejected: invalid arguments, a project that does not exist or that the token may not read, and an instance that does not answer, with the error `project-lookup`. */
+export function lookupProject(args: LookupProjectArgs): Promise<LookupProjectResult> {
+    return settled("lookupProject", () => CALLS.lookupProject(args));
+}
+
+/** `lookupProject` for arguments that are outputs of resources. */
+export function lookupProjectOutput(args: LookupProjectOutputArgs): pulumi.Output<LookupProjectResult> {
+    return whenKnown("lookupProject", args, (a) => CALLS.lookupProject(a as LookupProjectArgs));
 }
 
 /** Computes when all arguments are known. Arguments that cannot be copied are reported like all other problems. */

@@ -2,7 +2,7 @@ import { Findings, throwErrors } from "../contract/findings";
 import { quote } from "../contract/quote";
 import { valuesOf } from "../contract/object";
 import { key, property } from "../contract/paths";
-import { parseGuardrail, type GuardrailStatement } from "../guardrail/document";
+import { readGuardrails } from "../guardrail/document";
 import { contextOfToken, denialOf } from "../guardrail/evaluate";
 import { explainDenial } from "../guardrail/explain";
 import { examplePrincipal, parseProviderArn } from "../iam/arn";
@@ -49,7 +49,10 @@ export function explainRequest(given: ExplainTrustArgs, now: number): ExplainTru
             "Pass the value as the job has it.",
         );
     }
-    const guardrails = readGuardrails(given, findings);
+    const guardrails = readGuardrails(given.guardrails ?? [], findings);
+    if (given.roleArn !== undefined) {
+        checkRoleArn(given.roleArn, "roleArn", findings);
+    }
     const { claims, problems } = tokenOf(given, now);
     findings.addAll(problems.flatMap(unusable));
     throwErrors(findings);
@@ -88,19 +91,6 @@ export function explainRequest(given: ExplainTrustArgs, now: number): ExplainTru
     }
     const nearest = deniedBy === undefined ? nearestCause(explained) : denyCause(deniedBy);
     return { allowed, error: NOT_AUTHORIZED, ...nearest, statements: statementsOnly };
-}
-
-/** The statements of the guardrails that apply to the call of a job. */
-function readGuardrails(
-    { guardrails = [], roleArn }: ExplainTrustArgs,
-    findings: Findings,
-): readonly GuardrailStatement[] {
-    if (roleArn !== undefined) {
-        checkRoleArn(roleArn, "roleArn", findings);
-    }
-    const read = guardrails.map((document, i) => parseGuardrail(document, `guardrails[${String(i)}]`));
-    findings.addAll(read.flatMap((each) => each.findings));
-    return read.flatMap((each) => each.statements);
 }
 
 /** The reason why a policy denies a call. Some condition keys of the call may be unknown. */

@@ -26,7 +26,7 @@ export function getTrustPolicy(args: GetTrustPolicyArgs, opts?: pulumi.InvokeOpt
 
 export interface GetTrustPolicyArgs {
     /**
-     * IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. Default: none.
+     * IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The components list the IDs in the tag `gitlab-oidc:accept` of the role, for the policy pack and the audit. Default: none.
      */
     accept?: string[];
     /**
@@ -88,7 +88,7 @@ export function getTrustPolicyOutput(args: GetTrustPolicyOutputArgs, opts?: pulu
 
 export interface GetTrustPolicyOutputArgs {
     /**
-     * IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. Default: none.
+     * IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The components list the IDs in the tag `gitlab-oidc:accept` of the role, for the policy pack and the audit. Default: none.
      */
     accept?: string[];
     /**

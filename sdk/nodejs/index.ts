@@ -10,6 +10,11 @@ export const checkIssuer: typeof import("./checkIssuer").checkIssuer = null as a
 export const checkIssuerOutput: typeof import("./checkIssuer").checkIssuerOutput = null as any;
 utilities.lazyLoad(exports, ["checkIssuer","checkIssuerOutput"], () => require("./checkIssuer"));
 
+export { CheckProjectArgs, CheckProjectResult, CheckProjectOutputArgs } from "./checkProject";
+export const checkProject: typeof import("./checkProject").checkProject = null as any;
+export const checkProjectOutput: typeof import("./checkProject").checkProjectOutput = null as any;
+utilities.lazyLoad(exports, ["checkProject","checkProjectOutput"], () => require("./checkProject"));
+
 export { DescribeTrustPolicyArgs, DescribeTrustPolicyResult, DescribeTrustPolicyOutputArgs } from "./describeTrustPolicy";
 export const describeTrustPolicy: typeof import("./describeTrustPolicy").describeTrustPolicy = null as any;
 export const describeTrustPolicyOutput: typeof import("./describeTrustPolicy").describeTrustPolicyOutput = null as any;
@@ -54,6 +59,11 @@ export { LintTrustPolicyArgs, LintTrustPolicyResult, LintTrustPolicyOutputArgs }
 export const lintTrustPolicy: typeof import("./lintTrustPolicy").lintTrustPolicy = null as any;
 export const lintTrustPolicyOutput: typeof import("./lintTrustPolicy").lintTrustPolicyOutput = null as any;
 utilities.lazyLoad(exports, ["lintTrustPolicy","lintTrustPolicyOutput"], () => require("./lintTrustPolicy"));
+
+export { LookupProjectArgs, LookupProjectResult, LookupProjectOutputArgs } from "./lookupProject";
+export const lookupProject: typeof import("./lookupProject").lookupProject = null as any;
+export const lookupProjectOutput: typeof import("./lookupProject").lookupProjectOutput = null as any;
+utilities.lazyLoad(exports, ["lookupProject","lookupProjectOutput"], () => require("./lookupProject"));
 
 export { OrganizationGuardrailArgs } from "./organizationGuardrail";
 export type OrganizationGuardrail = import("./organizationGuardrail").OrganizationGuardrail;

@@ -10,6 +10,11 @@ interface Violation {
     readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
 }
 
+interface Result {
+    readonly violations: readonly Violation[];
+    readonly passes: readonly Violation[];
+}
+
 describe("browser: axe on the page of an audit", () => {
     const tests = new BrowserTests();
     let file: string;
@@ -32,16 +37,12 @@ describe("browser: axe on the page of an audit", () => {
                 const found: string[] = [];
                 let passed = 0;
                 for (const [name, hash] of Object.entries(VIEWS)) {
-                    await page.goto("about:blank");
                     await show(hash);
                     await page.evaluate(
                         "document.querySelectorAll('details').forEach((each) => { each.open = true; })",
                     );
                     await page.evaluate(AXE);
-                    const { violations, passes } = (await page.evaluate("axe.run(document)")) as {
-                        readonly violations: readonly Violation[];
-                        readonly passes: readonly Violation[];
-                    };
+                    const { violations, passes } = await page.evaluate<Result>("axe.run(document)");
                     found.push(
                         ...violations.flatMap(({ id, nodes }) =>
                             nodes.map(({ html, failureSummary }) => `${name}: ${id}: ${html}: ${failureSummary}`),

@@ -293,13 +293,12 @@ describe("browser: the page of an audit", () => {
 
     it("works with the keyboard alone, and the focus is always visible", async () => {
         const { page, show } = opened;
-        await page.goto("about:blank");
         await show("");
         const focused = async (): Promise<string> => {
-            const [name, outline] = (await page.evaluate(`(() => {
+            const [name, outline] = await page.evaluate<[string, string]>(`(() => {
                 const { activeElement: e } = document;
                 return [(e.getAttribute("aria-label") ?? e.labels?.[0]?.innerText ?? e.innerText).split("\\n")[0], getComputedStyle(e).outlineStyle];
-            })()`)) as [string, string];
+            })()`);
             expect(outline, name).to.equal("solid");
             return name;
         };

@@ -10,6 +10,7 @@ import { trustPolicy } from "../support/policies";
 import { everythingInAws, nothing, roleInAws } from "./account";
 import { engine } from "./engine";
 import { emptyAccountWithoutStacks, Example, madeBy, typescript } from "./examples";
+import { attachedTo, enableGuardrails, guardrailsInAws, newUnit } from "./organization";
 import { routes } from "./routes";
 
 const trust = (issuer: string, condition: object): object => trustPolicy(condition, issuer);
@@ -77,6 +78,61 @@ describe("engine: further examples", () => {
             expect((await iam.listRoles({})).Roles).to.have.length(1);
             expect(await providersOf(iam)).to.deep.equal([]);
         }
+    });
+
+    it("organization: the policy without targets first, then on an organizational unit", async () => {
+        await enableGuardrails();
+        const example = await Example.open(typescript, "organization");
+        await example.up();
+        await example.unchanged();
+        const [created] = await guardrailsInAws();
+        const { id, name, content } = created!;
+        expect(example.stack.outputs()).to.deep.equal({ policyId: id, policy: JSON.stringify(content) });
+        expect(name).to.equal("gitlab-groups");
+        expect(content).to.deep.equal({
+            Version: "2012-10-17",
+            Statement: [
+                {
+                    Sid: "GitLabSubjects",
+                    Effect: "Deny",
+                    Principal: "*",
+                    Action: "sts:AssumeRoleWithWebIdentity",
+                    NotResource: "arn:aws:iam::*:role/vendor/*",
+                    Condition: {
+                        Null: { "gitlab.com:sub": "false" },
+                        StringNotLike: { "gitlab.com:sub": "project_path:mygroup/*" },
+                    },
+                },
+                {
+                    Sid: "GitLabAudiences",
+                    Effect: "Deny",
+                    Principal: "*",
+                    Action: "sts:AssumeRoleWithWebIdentity",
+                    NotResource: "arn:aws:iam::*:role/vendor/*",
+                    Condition: {
+                        Null: { "gitlab.com:aud": "false" },
+                        StringNotEquals: { "gitlab.com:aud": "https://gitlab.com" },
+                    },
+                },
+            ],
+        });
+        expect(await attachedTo(id)).to.deep.equal([]);
+
+        const sandbox = await newUnit("sandbox");
+        const set = await example.stack.command([
+            "config",
+            "set",
+            "--path",
+            "targets.sandbox",
+            sandbox,
+            "--stack",
+            "dev",
+        ]);
+        expect(set.code, set.text).to.equal(0);
+        await example.up();
+        expect(await attachedTo(id)).to.deep.equal([sandbox]);
+        await example.destroy();
+        expect(await guardrailsInAws()).to.deep.equal([]);
     });
 
     it("from-hand-written: nothing is deleted or replaced, the role keeps its ARN", async () => {

@@ -146,6 +146,13 @@ export const java: Language = {
     },
 };
 
+/** What an example needs besides this package and AWS. */
+interface More {
+    /** Further plugins, as lines of `providers` in a Pulumi.yaml. */
+    readonly providers?: string;
+    readonly env?: Readonly<Record<string, string>>;
+}
+
 const opened: Example[] = [];
 
 /** A copy of an example, with a stack. */
@@ -164,6 +171,7 @@ export class Example {
         { name, runtime, prepare }: Language,
         path: string,
         config: Record<string, string> = {},
+        { providers = "", env = {} }: More = {},
     ): Promise<Example> {
         const ownEngine = await engine();
         const { workspace } = ownEngine;
@@ -176,10 +184,10 @@ export class Example {
         const ready = await prepare(folder, workspace.tools.pulumi.hosts.includes(runtime));
         const settings = readFileSync(join(folder, "Pulumi.yaml"), "utf8");
         const plugins = ready.host === undefined ? workspace.plugins : withHost(workspace.plugins, runtime, ready.host);
-        writeFileSync(join(folder, "Pulumi.yaml"), `${settings}\n${plugins}`);
+        writeFileSync(join(folder, "Pulumi.yaml"), `${settings}\n${plugins}${providers}`);
 
         const project = /^name: (\S+)$/m.exec(settings)![1]!;
-        const own = { ...workspace, env: { ...workspace.env, ...ready.env } };
+        const own = { ...workspace, env: { ...workspace.env, ...ready.env, ...env } };
         const example = new Example(own, new TestStack(own, folder, project, STACK, ready.program), ready);
         opened.push(example);
         await ownEngine.make(example.stack);

@@ -144,6 +144,27 @@ describe("engine: a guardrail of an organization", () => {
         });
     }
 
+    it("explains how many policies a target can have", async () => {
+        await enableGuardrails();
+        const targets = { root: await rootId() };
+        const many =
+            (count: number): Program =>
+            () => {
+                for (let i = 0; i < count; i++) {
+                    npm.OrganizationGuardrail(`guard-${String(i)}`, { groups: [`group-${String(i)}`], targets });
+                }
+                return undefined;
+            };
+        const stack = await (await engine()).program(many(4));
+        await stack.up();
+        expectRefusal(
+            await stack.edit(many(5)).refused("up"),
+            "ConstraintViolationException",
+            "A root, an organizational unit or an account can have 5 resource control policies, including `RCPFullAWSAccess`.",
+            LEFT_IN_STATE,
+        );
+    });
+
     it("checks a value that becomes known during the deployment before it creates the policy", async () => {
         for (const route of routes) {
             const late: Program = () => {

@@ -80,3 +80,22 @@ export const CHECK_IDS = [
     "token-key",
     "token-signature",
 ] as const;
+
+/** The IDs of the checks of a project, in order, as docs/reference/checks.md has them: they are public. */
+export const PROJECT_CHECK_IDS = [
+    "rest-api",
+    "instance-issuer",
+    "instance-version",
+    "trust-policy",
+    "project-access",
+    "project-subject",
+    "project-path",
+    "project-ids",
+    "project-components",
+    "branch-exists",
+    "branch-protected",
+    "tag-exists",
+    "tag-protected",
+    "environment-tier",
+    "environment-protected",
+] as const;

@@ -8,7 +8,7 @@ export type Imports = Readonly<Record<string, readonly string[]>>;
 /** What the TypeScript files below a folder import of one another, types too, by their paths from the root. */
 export function importsOf(root: string, folder: string): Imports {
     const files = readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
-        .filter((file) => file.endsWith(".ts"))
+        .filter((file) => /\.tsx?$/.test(file))
         .map((file) => join(root, folder, file));
     return Object.fromEntries(
         files.map((file) => [
@@ -24,7 +24,7 @@ export function importsOf(root: string, folder: string): Imports {
 
 function sourceOf(path: string): readonly string[] {
     const module = path.replace(/\.js$/, "");
-    return [`${module}.ts`, join(module, "index.ts")].filter((file) => existsSync(file));
+    return [`${module}.ts`, `${module}.tsx`, join(module, "index.ts")].filter((file) => existsSync(file));
 }
 
 /** The cycles that a depth-first search finds: none if and only if there is none. */

@@ -51,6 +51,8 @@ export type Reply =
 export interface Behaviour {
     /** What it answers by path. An object is sent as JSON. */
     readonly replies?: Readonly<Record<string, Reply>>;
+    /** What answers at every other path. Left out: status 404. */
+    readonly others?: (request: IncomingMessage, response: ServerResponse) => void;
     /** Headers of what it sends. */
     readonly headers?: Readonly<Record<string, string>>;
     /** The certificates as they are sent, the server's own first. */
@@ -102,7 +104,12 @@ async function serverOf(behaviour: Behaviour, requests: string[]): Promise<Serve
         const path = request.url ?? "";
         requests.push(path);
         const count = requests.filter((p) => p === path).length;
-        const reply = { [DISCOVERY]: DISCOVERY_DOCUMENT, [KEYS]: KEY_SET, ...behaviour.replies }[path];
+        const replies: Readonly<Record<string, Reply | undefined>> = {
+            [DISCOVERY]: DISCOVERY_DOCUMENT,
+            [KEYS]: KEY_SET,
+            ...behaviour.replies,
+        };
+        const reply = replies[path] ?? behaviour.others;
         send(reply, behaviour.headers ?? {}, request, response, count);
     });
     return createTls(

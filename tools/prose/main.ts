@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { proseProblems } from "./check";
 
 /** Files that people read. */
-const READ = ["*.md", "schema.json", "provider/*.ts", "policy-pack/*.ts"];
+const READ = ["*.md", "schema.json", "provider/*.ts", "provider/*.tsx", "policy-pack/*.ts"];
 /** Files that are generated from them, and the patterns themselves. */
 const NOT_OURS = /^sdk\/|^tools\/prose\/|^provider\/(contract\/(args|types)|audit\/access-levels-table)\.ts$/;
 
@@ -16,7 +16,7 @@ const files = execFileSync(
     { encoding: "utf8" },
 )
     .split("\0")
-    .filter((path) => /\.(md|json|ts)$/.test(path) && !NOT_OURS.test(path));
+    .filter((path) => /\.(md|json|tsx?)$/.test(path) && !NOT_OURS.test(path));
 
 let count = 0;
 for (const path of files) {

@@ -70,9 +70,9 @@ export function jsonPassages(content: string): readonly Passage[] {
     });
 }
 
-/** The comments and the strings of several words in a TypeScript file. */
-export function typescriptPassages(content: string): readonly Passage[] {
-    const file = ts.createSourceFile("file.ts", content, ts.ScriptTarget.Latest, true);
+/** The comments, the strings and the texts of elements, of several words, in a TypeScript file. */
+export function typescriptPassages(content: string, name = "file.ts"): readonly Passage[] {
+    const file = ts.createSourceFile(name, content, ts.ScriptTarget.Latest, true);
     const passages: Passage[] = [];
     const add = (position: number, text: string): void => {
         const prose = words(text);
@@ -94,7 +94,7 @@ export function typescriptPassages(content: string): readonly Passage[] {
         }
         if (ts.isTemplateExpression(node)) {
             add(node.getStart(), [node.head.text, ...node.templateSpans.map((span) => span.literal.text)].join("CODE"));
-        } else if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) {
+        } else if (ts.isJsxText(node) || ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) {
             add(node.getStart(), node.text);
         }
         ts.forEachChild(node, visit);
@@ -108,5 +108,5 @@ export function passagesOf(path: string, content: string): readonly Passage[] {
     if (path.endsWith(".md")) {
         return markdownPassages(content);
     }
-    return path.endsWith(".json") ? jsonPassages(content) : typescriptPassages(content);
+    return path.endsWith(".json") ? jsonPassages(content) : typescriptPassages(content, path);
 }

@@ -3,6 +3,7 @@ const CLOUDFRONT = "https://docs.aws.amazon.com/AmazonCloudFront/latest/Develope
 const S3 = "https://docs.aws.amazon.com/AmazonS3/latest/userguide";
 const ORGANIZATIONS = "https://docs.aws.amazon.com/organizations/latest";
 const GITLAB = "https://docs.gitlab.com/ci";
+const GITLAB_API = "https://docs.gitlab.com/api";
 
 /** The pages that schema.json names as sources, by publisher and title. */
 export const SOURCES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -49,11 +50,17 @@ export const SOURCES: Readonly<Record<string, Readonly<Record<string, string>>>>
         "CI/CD YAML syntax reference: script": `${GITLAB}/yaml/#script`,
         "CI/CD YAML syntax reference: stage": `${GITLAB}/yaml/#stage`,
         "Configure OpenID Connect in AWS to retrieve temporary credentials": `${GITLAB}/cloud_services/aws/`,
+        "Configure SSL for a Linux package installation": "https://docs.gitlab.com/omnibus/settings/ssl/",
         "Connect to cloud services": `${GITLAB}/cloud_services/`,
         Environments: `${GITLAB}/environments/#deployment-tier-of-environments`,
         "Merge request pipelines": `${GITLAB}/pipelines/merge_request_pipelines/`,
+        "Groups API": `${GITLAB_API}/groups/`,
+        "Metadata API": `${GITLAB_API}/metadata/`,
         "OpenID Connect (OIDC) Authentication Using ID Tokens": `${GITLAB}/secrets/id_token_authentication/`,
         "Override the entrypoint of an image": `${GITLAB}/docker/using_docker_images/#override-the-entrypoint-of-an-image`,
+        "Projects API": `${GITLAB_API}/projects/`,
+        "REST API": `${GITLAB_API}/rest/`,
+        "REST API authentication": `${GITLAB_API}/rest/authentication/`,
     },
     Pulumi: {
         "Resource option: aliases": "https://www.pulumi.com/docs/iac/concepts/resources/options/aliases/",

@@ -1,13 +1,13 @@
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { visible } from "../../contract/quote";
-import { Job } from "./job-view";
+import { JobView } from "./job-view";
 import type { Model } from "./model";
-import { counted, number } from "./parts";
+import { amountOf, number } from "./parts";
 import { Overview } from "./overview";
-import { Role } from "./role";
+import { RoleView } from "./role-view";
 import { Roles } from "./roles";
-import { EVERYTHING, hashOf, type Route, routeOf } from "./route";
+import { EVERYTHING, hashOf, type PageRoute, routeOf } from "./route";
 
 /** The whole page. */
 export function App({ model }: { model: Model }): JSX.Element {
@@ -17,7 +17,7 @@ export function App({ model }: { model: Model }): JSX.Element {
         addEventListener("hashchange", follow);
         return () => removeEventListener("hashchange", follow);
     }, []);
-    const replace = (next: Route): void => {
+    const replace = (next: PageRoute): void => {
         history.replaceState(null, "", hashOf(next));
         setRoute(next);
     };
@@ -70,7 +70,7 @@ export function App({ model }: { model: Model }): JSX.Element {
 
 const EMPTY_JOB = routeOf("#view=job");
 
-const TABS: readonly (readonly [name: string, route: Route])[] = [
+const TABS: readonly (readonly [name: string, route: PageRoute])[] = [
     ["Overview", { view: "overview" }],
     ["Roles", { view: "roles", filter: EVERYTHING, page: 1 }],
     ["Projects and roles", { view: "projects", filter: EVERYTHING, page: 1 }],
@@ -78,22 +78,22 @@ const TABS: readonly (readonly [name: string, route: Route])[] = [
 ];
 
 /** A role is one of the roles. */
-function currentOf({ view }: Route, route: Route): "page" | "true" | undefined {
+function currentOf({ view }: PageRoute, route: PageRoute): "page" | "true" | undefined {
     return view === route.view ? "page" : view === "roles" && route.view === "role" ? "true" : undefined;
 }
 
 function accountsText({ report }: Model): string {
     const [first, ...others] = report.accounts;
     return first === undefined || others.length > 0
-        ? `of ${counted(report.accounts.length, "AWS account")}`
+        ? `of ${amountOf(report.accounts.length, "AWS account")}`
         : `of the AWS account ${visible(first.account)}`;
 }
 
-function titleOf(route: Route, { report, byArn }: Model): string {
+function titleOf(route: PageRoute, { report, byArn }: Model): string {
     switch (route.view) {
         case "overview": {
             const all = report.accounts.reduce((sum, { roleCount }) => sum + roleCount, 0);
-            return `GitLab jobs can assume ${number(report.roles.length)} of ${counted(all, "role")}`;
+            return `GitLab jobs can assume ${number(report.roles.length)} of ${amountOf(all, "role")}`;
         }
         case "roles":
             return "Roles that GitLab jobs can assume";
@@ -107,7 +107,7 @@ function titleOf(route: Route, { report, byArn }: Model): string {
 }
 
 /** Names the page after the view. The heading of a new view gets the focus, so a screen reader reads it. */
-function useHeading(route: Route, title: string): { readonly current: HTMLHeadingElement | null } {
+function useHeading(route: PageRoute, title: string): { readonly current: HTMLHeadingElement | null } {
     const heading = useRef<HTMLHeadingElement>(null);
     const isFirst = useRef(true);
     const place = route.view === "role" ? route.arn : route.view;
@@ -130,8 +130,8 @@ function View({
     onReplace,
 }: {
     model: Model;
-    route: Route;
-    onReplace: (route: Route) => void;
+    route: PageRoute;
+    onReplace: (route: PageRoute) => void;
 }): JSX.Element {
     switch (route.view) {
         case "overview":
@@ -149,7 +149,7 @@ function View({
             );
         case "job":
             return (
-                <Job
+                <JobView
                     model={model}
                     form={route.form}
                     isAsked={route.isAsked}
@@ -163,7 +163,7 @@ function View({
                     The report has no role <code>{visible(route.arn)}</code> that a GitLab job can assume.
                 </p>
             ) : (
-                <Role key={role.arn} model={model} role={role} />
+                <RoleView key={role.arn} model={model} role={role} />
             );
         }
     }

@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { visible } from "../../contract/quote";
 import type { AllowedCalls, DeniedCalls, RoleEvents, SubjectCalls } from "../role-events";
-import { Code, counted, number, Prose, Scrolled, timeText } from "./parts";
+import { Code, amountOf, number, Prose, Scrolled, timeText } from "./parts";
 
 /** The jobs that used a role or tried to. */
 export function RoleEventsView({ events }: { events: RoleEvents }): JSX.Element {
@@ -12,7 +12,7 @@ export function RoleEventsView({ events }: { events: RoleEvents }): JSX.Element 
             <p>
                 {evidence.count === 0
                     ? "No call of the role."
-                    : `${counted(evidence.count, "call")} from ${timeText(evidence.first!)} to ${timeText(evidence.last!)} in ${visible(where)}. Events of other regions may be missing.`}
+                    : `${amountOf(evidence.count, "call")} from ${timeText(evidence.first!)} to ${timeText(evidence.last!)} in ${visible(where)}. Events of other regions may be missing.`}
             </p>
             {allowed.length > 0 && <Calls title="Allowed" calls={allowed} detail={["Allowed now", nowText]} />}
             {denied.length > 0 && <Calls title="Denied" calls={denied} detail={["Cause and fix", causeText]} />}

@@ -21,11 +21,11 @@ import {
     subComponentsIn,
 } from "./job";
 import type { Model } from "./model";
-import { counted, number, Pager, pageOf, Power, Prose, RoleLink } from "./parts";
-import { Claims } from "./role";
+import { amountOf, number, Pager, pageOf, PowerBadge, Prose, RoleLink } from "./parts";
+import { ClaimList } from "./role-view";
 
 /** The form "Would this job get in?", and the answer for each role. */
-export function Job({
+export function JobView({
     model,
     form: given,
     isAsked,
@@ -49,7 +49,7 @@ export function Job({
             <Form model={model} form={form} faults={faults} onAsk={onAsk} />
             <p role="status" class="result">
                 {faults.length > 0 && (
-                    <span class="fault">Correct {counted(faults.length, "field")}, then check again.</span>
+                    <span class="fault">Correct {amountOf(faults.length, "field")}, then check again.</span>
                 )}
                 {answers !== undefined && summaryOf(answers)}
             </p>
@@ -57,7 +57,7 @@ export function Job({
                 <>
                     <details class="sent">
                         <summary>Claims of the job</summary>
-                        <Claims claims={claimsOf(form)} />
+                        <ClaimList claims={claimsOf(form)} />
                     </details>
                     {RESULTS.map((result) => (
                         <Answers
@@ -78,7 +78,7 @@ function summaryOf(answers: readonly JobAnswer[]): string {
     const got =
         allowed === 0
             ? "The job gets no role"
-            : `The job gets ${number(allowed)} of ${counted(answers.length, "role")}`;
+            : `The job gets ${number(allowed)} of ${amountOf(answers.length, "role")}`;
     return depends === 0 ? `${got}.` : `${got}, and perhaps ${number(depends)} more.`;
 }
 
@@ -327,7 +327,7 @@ function Answers({
                     <li key={answer.role.arn}>
                         <p class="facts">
                             <RoleLink role={answer.role} />
-                            <Power power={answer.role.power} isAtLeast={!answer.role.powerComplete} />
+                            <PowerBadge power={answer.role.power} isAtLeast={!answer.role.powerComplete} />
                             <span class="muted">Account {visible(answer.role.account)}</span>
                         </p>
                         {result !== "allowed" && (

@@ -104,7 +104,7 @@ export function formOf(claims: WitnessClaims): JobForm {
     >;
 }
 
-/** What is wrong with a form, by its fields. */
+/** The faults of a form. The path of each one is its field. */
 export function formFaults(form: JobForm): readonly Finding[] {
     const findings = new Findings();
     const isGiven = (field: JobField, fix: string): boolean => {

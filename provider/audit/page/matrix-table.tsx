@@ -4,7 +4,7 @@ import { visible } from "../../contract/quote";
 import type { AuditedRole, AuditedSubject } from "../report";
 import { Mark } from "./marks";
 import { matrixOf, type MatrixRow } from "./matrix";
-import { counted, Pager, pageOf, Range, RoleLink, Scrolled } from "./parts";
+import { amountOf, Pager, pageOf, Range, RoleLink, Scrolled } from "./parts";
 import { scopeText } from "./widths";
 
 /** Columns of the matrix: more are not readable. */
@@ -34,7 +34,7 @@ export function Matrix({
         <>
             {roles.length > MOST_ROLES && (
                 <p class="note">
-                    The matrix has the first {MOST_ROLES} of {counted(roles.length, "role")}. To see others, narrow the
+                    The matrix has the first {MOST_ROLES} of {amountOf(roles.length, "role")}. To see others, narrow the
                     filter.
                 </p>
             )}

@@ -4,7 +4,7 @@ import { POWERS, type PowerLevel } from "../power";
 import type { AuditedRole, AuditReport } from "../report";
 import { subjectText } from "../report-words";
 import { countsOf, type Model } from "./model";
-import { counted, FindingCounts, number, Power, Prose, RoleLink, RuleLink, Section, SeverityMark } from "./parts";
+import { amountOf, FindingCounts, number, PowerBadge, Prose, RoleLink, RuleLink, Section, SeverityMark } from "./parts";
 import { rolesHash } from "./route";
 import { isWide } from "./widths";
 
@@ -33,7 +33,7 @@ export function Overview({ model }: { model: Model }): JSX.Element {
                 )}
                 {roles.length > WORST && (
                     <p>
-                        <a href={rolesHash({})}>All {counted(roles.length, "role")}</a>
+                        <a href={rolesHash({})}>All {amountOf(roles.length, "role")}</a>
                     </p>
                 )}
             </Section>
@@ -91,7 +91,7 @@ function WorstRole({ role }: { role: AuditedRole }): JSX.Element {
                 <RoleLink role={role} />
             </h3>
             <p class="facts">
-                <Power power={power} isAtLeast={!powerComplete} />
+                <PowerBadge power={power} isAtLeast={!powerComplete} />
                 <FindingCounts findings={findings} />
                 <span class="muted">Account {visible(account)}</span>
             </p>
@@ -103,7 +103,7 @@ function WorstRole({ role }: { role: AuditedRole }): JSX.Element {
             {subjects[0] !== undefined && (
                 <p class="muted">
                     {visible(subjectText(subjects[0]))}
-                    {subjects.length > 1 && `, and ${counted(subjects.length - 1, "other")}`}
+                    {subjects.length > 1 && `, and ${amountOf(subjects.length - 1, "other")}`}
                 </p>
             )}
         </article>
@@ -136,7 +136,7 @@ function Powers({ roles }: { roles: readonly AuditedRole[] }): JSX.Element {
                     {POWERS.map((power) => (
                         <tr key={power}>
                             <th scope="row">
-                                <Power power={power} />
+                                <PowerBadge power={power} />
                             </th>
                             <td>{MEANINGS[power]}</td>
                             <td class="numeric">
@@ -235,7 +235,7 @@ function Baseline({ model }: { model: Model }): JSX.Element | null {
         <Section id="baseline" title="Since the baseline">
             {(["new", "gone"] as const).map((kind) => (
                 <div key={kind}>
-                    <h3>{counted(difference[kind].length, `${kind} finding`)}</h3>
+                    <h3>{amountOf(difference[kind].length, `${kind} finding`)}</h3>
                     <ul>
                         {difference[kind].slice(0, MOST_LISTED).map(({ role, id, path }) => (
                             <li key={role + id + path}>
@@ -257,11 +257,11 @@ function Remarks({ report: { notes, events } }: { report: AuditReport }): JSX.El
         ...(events === null
             ? []
             : [
-                  `CloudTrail: ${counted(events.calls, "call")} of AssumeRoleWithWebIdentity in ${counted(events.total, "event")}.`,
+                  `CloudTrail: ${amountOf(events.calls, "call")} of AssumeRoleWithWebIdentity in ${amountOf(events.total, "event")}.`,
               ]),
         ...(events === null || events.unreadable === 0
             ? []
-            : [`${counted(events.unreadable, "event")} cannot be read.`]),
+            : [`${amountOf(events.unreadable, "event")} cannot be read.`]),
         ...notes,
     ];
     if (remarks.length === 0) {
@@ -282,7 +282,7 @@ function Remarks({ report: { notes, events } }: { report: AuditReport }): JSX.El
 function More({ of }: { of: readonly unknown[] }): JSX.Element | null {
     return of.length > MOST_LISTED ? (
         <p>
-            And {counted(of.length - MOST_LISTED, "other")}. <code>--json</code> lists all.
+            And {amountOf(of.length - MOST_LISTED, "other")}. <code>--json</code> lists all.
         </p>
     ) : null;
 }

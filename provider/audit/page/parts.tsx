@@ -8,7 +8,7 @@ import { Mark } from "./marks";
 import { hashOf } from "./route";
 
 /** The power of a role. */
-export function Power({ power, isAtLeast = false }: { power: PowerLevel; isAtLeast?: boolean }): JSX.Element {
+export function PowerBadge({ power, isAtLeast = false }: { power: PowerLevel; isAtLeast?: boolean }): JSX.Element {
     return (
         <span class={`badge power-${power}`}>
             {capitalized(power)}
@@ -36,8 +36,8 @@ export function FindingCounts({ findings }: Pick<AuditedRole, "findings">): JSX.
     const warnings = findings.length - errors;
     return (
         <span class="counts">
-            {errors > 0 && <SeverityMark severity="error" text={counted(errors, "error")} />}
-            {warnings > 0 && <SeverityMark severity="warning" text={counted(warnings, "warning")} />}
+            {errors > 0 && <SeverityMark severity="error" text={amountOf(errors, "error")} />}
+            {warnings > 0 && <SeverityMark severity="warning" text={amountOf(warnings, "warning")} />}
         </span>
     );
 }
@@ -160,15 +160,15 @@ export function pageOf<T>(
 export function Range({ total, page, noun }: { total: number; page: number; noun: string }): JSX.Element {
     const last = Math.min(page * PAGE_SIZE, total);
     return total <= PAGE_SIZE ? (
-        <caption class="sr-only">{counted(total, noun)}</caption>
+        <caption class="sr-only">{amountOf(total, noun)}</caption>
     ) : (
         <caption>
-            {number((page - 1) * PAGE_SIZE + 1)}–{number(last)} of {counted(total, noun)}
+            {number((page - 1) * PAGE_SIZE + 1)}–{number(last)} of {amountOf(total, noun)}
         </caption>
     );
 }
 
-export function counted(count: number, noun: string): string {
+export function amountOf(count: number, noun: string): string {
     return `${number(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
 

@@ -7,7 +7,18 @@ import { type Filter, filteredRoles } from "./filter";
 import { Filters } from "./filters";
 import { Matrix } from "./matrix-table";
 import type { Model } from "./model";
-import { counted, FindingCounts, number, Pager, pageOf, Power, Range, RoleLink, Scrolled, timeText } from "./parts";
+import {
+    amountOf,
+    FindingCounts,
+    number,
+    Pager,
+    pageOf,
+    PowerBadge,
+    Range,
+    RoleLink,
+    Scrolled,
+    timeText,
+} from "./parts";
 
 /** The roles of a filter, as a list or as a matrix with their projects. */
 export function Roles({
@@ -29,8 +40,8 @@ export function Roles({
             <Filters model={model} filter={filter} onFilter={(changed) => onChange(changed, 1)} />
             <p class="result" role="status">
                 {roles.length === model.roles.length
-                    ? counted(roles.length, "role")
-                    : `${number(roles.length)} of ${counted(model.roles.length, "role")}`}
+                    ? amountOf(roles.length, "role")
+                    : `${number(roles.length)} of ${amountOf(model.roles.length, "role")}`}
             </p>
             {roles.length === 0 ? (
                 <p>No role matches the filter.</p>
@@ -89,7 +100,7 @@ function RoleTable({
 
 /** On a narrow screen the first column has everything. */
 function RoleRow({ role }: { role: AuditedRole }): JSX.Element {
-    const power = <Power power={role.power} isAtLeast={!role.powerComplete} />;
+    const power = <PowerBadge power={role.power} isAtLeast={!role.powerComplete} />;
     const findings = <FindingCounts findings={role.findings} />;
     return (
         <tr>
@@ -114,5 +125,5 @@ function RoleRow({ role }: { role: AuditedRole }): JSX.Element {
 
 function jobsText({ subjects: [first, ...others] }: AuditedRole): string {
     const jobs = first === undefined ? "None" : visible(subjectText(first));
-    return others.length === 0 ? jobs : `${jobs}, and ${counted(others.length, "other")}`;
+    return others.length === 0 ? jobs : `${jobs}, and ${amountOf(others.length, "other")}`;
 }

@@ -1,15 +1,15 @@
 import { FILTER_FIELDS, type Filter } from "./filter";
 import { JOB_FIELDS, type JobForm } from "./job";
 
-/** What the page shows. The part of its address after `#` has all of it, so a link leads to the same view. */
-export type Route =
+/** A view of the page. The address contains all of it, after `#`, so a link opens the same view. */
+export type PageRoute =
     | { readonly view: "overview" }
     | { readonly view: "role"; readonly arn: string }
     | { readonly view: "roles" | "projects"; readonly filter: Filter; readonly page: number }
     | { readonly view: "job"; readonly form: JobForm; readonly isAsked: boolean };
 
 /** The view of an address, given from its `#` on. */
-export function routeOf(hash: string): Route {
+export function routeOf(hash: string): PageRoute {
     const params = new URLSearchParams(hash.replace(/^#/, ""));
     const arn = params.get("role");
     if (arn !== null) {
@@ -34,7 +34,7 @@ export function routeOf(hash: string): Route {
 }
 
 /** The address of a view, from its `#` on. */
-export function hashOf(route: Route): string {
+export function hashOf(route: PageRoute): string {
     switch (route.view) {
         case "overview":
             return "#";

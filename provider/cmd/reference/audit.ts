@@ -23,6 +23,11 @@ export const AUDIT = {
             help: "GitLab instance, in addition to gitlab.com and those that the trust policies show. Can be repeated",
         },
         accept: { value: "ID", many: true, help: "Warning to suppress. Can be repeated" },
+        guardrail: {
+            value: "FILE",
+            many: true,
+            help: "Resource control policy that applies to the accounts: the output `policy` of OrganizationGuardrail, or of `aws organizations describe-policy`. The report shows which jobs it denies. Can be repeated",
+        },
         period: {
             value: "PERIOD",
             help: "Period that the CloudTrail events cover, in UTC: FROM..TO with dates or times, such as 2026-01-01..2026-03-31, or a duration up to now, such as 90d or 12h. Calls outside of it do not count. Default: unknown, and all calls count",
@@ -55,6 +60,10 @@ export const AUDIT = {
         {
             text: "Write a page for a browser",
             command: "aws-gitlab-oidc audit account.json --html audit.html",
+        },
+        {
+            text: "Show what a guardrail for the organization would deny, before you attach it",
+            command: "aws-gitlab-oidc audit account.json events.json --guardrail guardrail.json",
         },
         {
             text: "Fail if something is new since the last report",

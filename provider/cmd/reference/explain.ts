@@ -22,6 +22,11 @@ export const EXPLAIN = {
             value: "FILE",
             help: "CloudTrail event of the job as JSON, or the output of `aws cloudtrail lookup-events`",
         },
+        guardrail: {
+            value: "FILE",
+            many: true,
+            help: "Resource control policy that applies to the account: the output `policy` of OrganizationGuardrail, or of `aws organizations describe-policy`. Not with --event. Can be repeated",
+        },
         context: {
             value: "KEY=VALUE",
             many: true,
@@ -37,6 +42,10 @@ export const EXPLAIN = {
         {
             text: "Read the trust policy from AWS",
             command: "aws iam get-role --role-name deploy | aws-gitlab-oidc explain - --claims claims.json",
+        },
+        {
+            text: "Explain a denial by a resource control policy",
+            command: "aws-gitlab-oidc explain role.json --claims claims.json --guardrail guardrail.json",
         },
         {
             text: "Explain a denied job from its event in CloudTrail, without a token",

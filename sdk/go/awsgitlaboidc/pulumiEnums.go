@@ -523,15 +523,15 @@ func (in *issuerCheckModePtr) ToIssuerCheckModePtrOutputWithContext(ctx context.
 	return pulumi.ToOutputWithContext(ctx, in).(IssuerCheckModePtrOutput)
 }
 
-// Result of a check of an issuer.
+// Result of a check of an issuer or of a project.
 type IssuerCheckStatus string
 
 const (
 	// The check passed. The message can contain details.
 	IssuerCheckStatusPass = IssuerCheckStatus("pass")
-	// AWS accepts this but it may cause problems later, or it is unconfirmed whether AWS accepts it.
+	// AWS accepts this but it may cause problems later, it gives more people the role than intended, or it is unconfirmed whether AWS accepts it.
 	IssuerCheckStatusWarn = IssuerCheckStatus("warn")
-	// AWS rejects the issuer because of this.
+	// AWS rejects the issuer, or denies the jobs that the check is about. Or GitLab did not answer.
 	IssuerCheckStatusFail = IssuerCheckStatus("fail")
 	// The check did not run. The message contains the reason.
 	IssuerCheckStatusSkipped = IssuerCheckStatus("skipped")

@@ -1569,6 +1569,514 @@ func (o GitLabCiRoleMapOutput) MapIndex(k pulumi.StringInput) GitLabCiRoleOutput
 	}).(GitLabCiRoleOutput)
 }
 
+// An environment of a project.
+type GitLabEnvironment struct {
+	// Who can deploy to the protected environment. Not set if it is not protected.
+	Deploy []string `pulumi:"deploy"`
+	// Name of the environment.
+	Name string `pulumi:"name"`
+	// Whether the project protects the environment. A group can also protect a tier, which is not looked up. Not set if the token may not read it.
+	Protected *bool `pulumi:"protected"`
+	// Deployment tier, which the claim `deployment_tier` has: `production`, `staging`, `testing`, `development` or `other`.
+	Tier string `pulumi:"tier"`
+}
+
+// GitLabEnvironmentInput is an input type that accepts GitLabEnvironmentArgs and GitLabEnvironmentOutput values.
+// You can construct a concrete instance of `GitLabEnvironmentInput` via:
+//
+//	GitLabEnvironmentArgs{...}
+type GitLabEnvironmentInput interface {
+	pulumi.Input
+
+	ToGitLabEnvironmentOutput() GitLabEnvironmentOutput
+	ToGitLabEnvironmentOutputWithContext(context.Context) GitLabEnvironmentOutput
+}
+
+// An environment of a project.
+type GitLabEnvironmentArgs struct {
+	// Who can deploy to the protected environment. Not set if it is not protected.
+	Deploy pulumi.StringArrayInput `pulumi:"deploy"`
+	// Name of the environment.
+	Name pulumi.StringInput `pulumi:"name"`
+	// Whether the project protects the environment. A group can also protect a tier, which is not looked up. Not set if the token may not read it.
+	Protected pulumi.BoolPtrInput `pulumi:"protected"`
+	// Deployment tier, which the claim `deployment_tier` has: `production`, `staging`, `testing`, `development` or `other`.
+	Tier pulumi.StringInput `pulumi:"tier"`
+}
+
+func (GitLabEnvironmentArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*GitLabEnvironment)(nil)).Elem()
+}
+
+func (i GitLabEnvironmentArgs) ToGitLabEnvironmentOutput() GitLabEnvironmentOutput {
+	return i.ToGitLabEnvironmentOutputWithContext(context.Background())
+}
+
+func (i GitLabEnvironmentArgs) ToGitLabEnvironmentOutputWithContext(ctx context.Context) GitLabEnvironmentOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(GitLabEnvironmentOutput)
+}
+
+// GitLabEnvironmentArrayInput is an input type that accepts GitLabEnvironmentArray and GitLabEnvironmentArrayOutput values.
+// You can construct a concrete instance of `GitLabEnvironmentArrayInput` via:
+//
+//	GitLabEnvironmentArray{ GitLabEnvironmentArgs{...} }
+type GitLabEnvironmentArrayInput interface {
+	pulumi.Input
+
+	ToGitLabEnvironmentArrayOutput() GitLabEnvironmentArrayOutput
+	ToGitLabEnvironmentArrayOutputWithContext(context.Context) GitLabEnvironmentArrayOutput
+}
+
+type GitLabEnvironmentArray []GitLabEnvironmentInput
+
+func (GitLabEnvironmentArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]GitLabEnvironment)(nil)).Elem()
+}
+
+func (i GitLabEnvironmentArray) ToGitLabEnvironmentArrayOutput() GitLabEnvironmentArrayOutput {
+	return i.ToGitLabEnvironmentArrayOutputWithContext(context.Background())
+}
+
+func (i GitLabEnvironmentArray) ToGitLabEnvironmentArrayOutputWithContext(ctx context.Context) GitLabEnvironmentArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(GitLabEnvironmentArrayOutput)
+}
+
+// An environment of a project.
+type GitLabEnvironmentOutput struct{ *pulumi.OutputState }
+
+func (GitLabEnvironmentOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*GitLabEnvironment)(nil)).Elem()
+}
+
+func (o GitLabEnvironmentOutput) ToGitLabEnvironmentOutput() GitLabEnvironmentOutput {
+	return o
+}
+
+func (o GitLabEnvironmentOutput) ToGitLabEnvironmentOutputWithContext(ctx context.Context) GitLabEnvironmentOutput {
+	return o
+}
+
+// Who can deploy to the protected environment. Not set if it is not protected.
+func (o GitLabEnvironmentOutput) Deploy() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v GitLabEnvironment) []string { return v.Deploy }).(pulumi.StringArrayOutput)
+}
+
+// Name of the environment.
+func (o GitLabEnvironmentOutput) Name() pulumi.StringOutput {
+	return o.ApplyT(func(v GitLabEnvironment) string { return v.Name }).(pulumi.StringOutput)
+}
+
+// Whether the project protects the environment. A group can also protect a tier, which is not looked up. Not set if the token may not read it.
+func (o GitLabEnvironmentOutput) Protected() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v GitLabEnvironment) *bool { return v.Protected }).(pulumi.BoolPtrOutput)
+}
+
+// Deployment tier, which the claim `deployment_tier` has: `production`, `staging`, `testing`, `development` or `other`.
+func (o GitLabEnvironmentOutput) Tier() pulumi.StringOutput {
+	return o.ApplyT(func(v GitLabEnvironment) string { return v.Tier }).(pulumi.StringOutput)
+}
+
+type GitLabEnvironmentArrayOutput struct{ *pulumi.OutputState }
+
+func (GitLabEnvironmentArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]GitLabEnvironment)(nil)).Elem()
+}
+
+func (o GitLabEnvironmentArrayOutput) ToGitLabEnvironmentArrayOutput() GitLabEnvironmentArrayOutput {
+	return o
+}
+
+func (o GitLabEnvironmentArrayOutput) ToGitLabEnvironmentArrayOutputWithContext(ctx context.Context) GitLabEnvironmentArrayOutput {
+	return o
+}
+
+func (o GitLabEnvironmentArrayOutput) Index(i pulumi.IntInput) GitLabEnvironmentOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) GitLabEnvironment {
+		return vs[0].([]GitLabEnvironment)[vs[1].(int)]
+	}).(GitLabEnvironmentOutput)
+}
+
+// A project as GitLab describes it. Properties that the token may not read are not set.
+type GitLabProject struct {
+	// Name of the default branch. Not set for an empty repository.
+	DefaultBranch *string `pulumi:"defaultBranch"`
+	// Environments that are not stopped. Not set if the token may not read them.
+	Environments []GitLabEnvironment `pulumi:"environments"`
+	// Path of the project, in the case that the ID token has.
+	Project string `pulumi:"project"`
+	// Numeric ID of the project.
+	ProjectId string `pulumi:"projectId"`
+	// Rules for protected branches. Not set if the token may not read them.
+	ProtectedBranches []GitLabProtectedBranch `pulumi:"protectedBranches"`
+	// Rules for protected tags. Not set if the token may not read them.
+	ProtectedTags []GitLabProtectedTag `pulumi:"protectedTags"`
+	// The project setting `ci_id_token_sub_claim_components`. Not set if the token may not read it.
+	SubClaimComponents []string `pulumi:"subClaimComponents"`
+}
+
+// GitLabProjectInput is an input type that accepts GitLabProjectArgs and GitLabProjectOutput values.
+// You can construct a concrete instance of `GitLabProjectInput` via:
+//
+//	GitLabProjectArgs{...}
+type GitLabProjectInput interface {
+	pulumi.Input
+
+	ToGitLabProjectOutput() GitLabProjectOutput
+	ToGitLabProjectOutputWithContext(context.Context) GitLabProjectOutput
+}
+
+// A project as GitLab describes it. Properties that the token may not read are not set.
+type GitLabProjectArgs struct {
+	// Name of the default branch. Not set for an empty repository.
+	DefaultBranch pulumi.StringPtrInput `pulumi:"defaultBranch"`
+	// Environments that are not stopped. Not set if the token may not read them.
+	Environments GitLabEnvironmentArrayInput `pulumi:"environments"`
+	// Path of the project, in the case that the ID token has.
+	Project pulumi.StringInput `pulumi:"project"`
+	// Numeric ID of the project.
+	ProjectId pulumi.StringInput `pulumi:"projectId"`
+	// Rules for protected branches. Not set if the token may not read them.
+	ProtectedBranches GitLabProtectedBranchArrayInput `pulumi:"protectedBranches"`
+	// Rules for protected tags. Not set if the token may not read them.
+	ProtectedTags GitLabProtectedTagArrayInput `pulumi:"protectedTags"`
+	// The project setting `ci_id_token_sub_claim_components`. Not set if the token may not read it.
+	SubClaimComponents pulumi.StringArrayInput `pulumi:"subClaimComponents"`
+}
+
+func (GitLabProjectArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*GitLabProject)(nil)).Elem()
+}
+
+func (i GitLabProjectArgs) ToGitLabProjectOutput() GitLabProjectOutput {
+	return i.ToGitLabProjectOutputWithContext(context.Background())
+}
+
+func (i GitLabProjectArgs) ToGitLabProjectOutputWithContext(ctx context.Context) GitLabProjectOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(GitLabProjectOutput)
+}
+
+// GitLabProjectArrayInput is an input type that accepts GitLabProjectArray and GitLabProjectArrayOutput values.
+// You can construct a concrete instance of `GitLabProjectArrayInput` via:
+//
+//	GitLabProjectArray{ GitLabProjectArgs{...} }
+type GitLabProjectArrayInput interface {
+	pulumi.Input
+
+	ToGitLabProjectArrayOutput() GitLabProjectArrayOutput
+	ToGitLabProjectArrayOutputWithContext(context.Context) GitLabProjectArrayOutput
+}
+
+type GitLabProjectArray []GitLabProjectInput
+
+func (GitLabProjectArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]GitLabProject)(nil)).Elem()
+}
+
+func (i GitLabProjectArray) ToGitLabProjectArrayOutput() GitLabProjectArrayOutput {
+	return i.ToGitLabProjectArrayOutputWithContext(context.Background())
+}
+
+func (i GitLabProjectArray) ToGitLabProjectArrayOutputWithContext(ctx context.Context) GitLabProjectArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(GitLabProjectArrayOutput)
+}
+
+// A project as GitLab describes it. Properties that the token may not read are not set.
+type GitLabProjectOutput struct{ *pulumi.OutputState }
+
+func (GitLabProjectOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*GitLabProject)(nil)).Elem()
+}
+
+func (o GitLabProjectOutput) ToGitLabProjectOutput() GitLabProjectOutput {
+	return o
+}
+
+func (o GitLabProjectOutput) ToGitLabProjectOutputWithContext(ctx context.Context) GitLabProjectOutput {
+	return o
+}
+
+// Name of the default branch. Not set for an empty repository.
+func (o GitLabProjectOutput) DefaultBranch() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v GitLabProject) *string { return v.DefaultBranch }).(pulumi.StringPtrOutput)
+}
+
+// Environments that are not stopped. Not set if the token may not read them.
+func (o GitLabProjectOutput) Environments() GitLabEnvironmentArrayOutput {
+	return o.ApplyT(func(v GitLabProject) []GitLabEnvironment { return v.Environments }).(GitLabEnvironmentArrayOutput)
+}
+
+// Path of the project, in the case that the ID token has.
+func (o GitLabProjectOutput) Project() pulumi.StringOutput {
+	return o.ApplyT(func(v GitLabProject) string { return v.Project }).(pulumi.StringOutput)
+}
+
+// Numeric ID of the project.
+func (o GitLabProjectOutput) ProjectId() pulumi.StringOutput {
+	return o.ApplyT(func(v GitLabProject) string { return v.ProjectId }).(pulumi.StringOutput)
+}
+
+// Rules for protected branches. Not set if the token may not read them.
+func (o GitLabProjectOutput) ProtectedBranches() GitLabProtectedBranchArrayOutput {
+	return o.ApplyT(func(v GitLabProject) []GitLabProtectedBranch { return v.ProtectedBranches }).(GitLabProtectedBranchArrayOutput)
+}
+
+// Rules for protected tags. Not set if the token may not read them.
+func (o GitLabProjectOutput) ProtectedTags() GitLabProtectedTagArrayOutput {
+	return o.ApplyT(func(v GitLabProject) []GitLabProtectedTag { return v.ProtectedTags }).(GitLabProtectedTagArrayOutput)
+}
+
+// The project setting `ci_id_token_sub_claim_components`. Not set if the token may not read it.
+func (o GitLabProjectOutput) SubClaimComponents() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v GitLabProject) []string { return v.SubClaimComponents }).(pulumi.StringArrayOutput)
+}
+
+type GitLabProjectArrayOutput struct{ *pulumi.OutputState }
+
+func (GitLabProjectArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]GitLabProject)(nil)).Elem()
+}
+
+func (o GitLabProjectArrayOutput) ToGitLabProjectArrayOutput() GitLabProjectArrayOutput {
+	return o
+}
+
+func (o GitLabProjectArrayOutput) ToGitLabProjectArrayOutputWithContext(ctx context.Context) GitLabProjectArrayOutput {
+	return o
+}
+
+func (o GitLabProjectArrayOutput) Index(i pulumi.IntInput) GitLabProjectOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) GitLabProject {
+		return vs[0].([]GitLabProject)[vs[1].(int)]
+	}).(GitLabProjectOutput)
+}
+
+// A rule for protected branches.
+type GitLabProtectedBranch struct {
+	// Who can merge. Empty for nobody.
+	Merge []string `pulumi:"merge"`
+	// Name of the branch, or a pattern with `*`.
+	Name string `pulumi:"name"`
+	// Who can push: `Maintainers`, `user 10`, `deploy key 1`, … Empty for nobody.
+	Push []string `pulumi:"push"`
+}
+
+// GitLabProtectedBranchInput is an input type that accepts GitLabProtectedBranchArgs and GitLabProtectedBranchOutput values.
+// You can construct a concrete instance of `GitLabProtectedBranchInput` via:
+//
+//	GitLabProtectedBranchArgs{...}
+type GitLabProtectedBranchInput interface {
+	pulumi.Input
+
+	ToGitLabProtectedBranchOutput() GitLabProtectedBranchOutput
+	ToGitLabProtectedBranchOutputWithContext(context.Context) GitLabProtectedBranchOutput
+}
+
+// A rule for protected branches.
+type GitLabProtectedBranchArgs struct {
+	// Who can merge. Empty for nobody.
+	Merge pulumi.StringArrayInput `pulumi:"merge"`
+	// Name of the branch, or a pattern with `*`.
+	Name pulumi.StringInput `pulumi:"name"`
+	// Who can push: `Maintainers`, `user 10`, `deploy key 1`, … Empty for nobody.
+	Push pulumi.StringArrayInput `pulumi:"push"`
+}
+
+func (GitLabProtectedBranchArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*GitLabProtectedBranch)(nil)).Elem()
+}
+
+func (i GitLabProtectedBranchArgs) ToGitLabProtectedBranchOutput() GitLabProtectedBranchOutput {
+	return i.ToGitLabProtectedBranchOutputWithContext(context.Background())
+}
+
+func (i GitLabProtectedBranchArgs) ToGitLabProtectedBranchOutputWithContext(ctx context.Context) GitLabProtectedBranchOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(GitLabProtectedBranchOutput)
+}
+
+// GitLabProtectedBranchArrayInput is an input type that accepts GitLabProtectedBranchArray and GitLabProtectedBranchArrayOutput values.
+// You can construct a concrete instance of `GitLabProtectedBranchArrayInput` via:
+//
+//	GitLabProtectedBranchArray{ GitLabProtectedBranchArgs{...} }
+type GitLabProtectedBranchArrayInput interface {
+	pulumi.Input
+
+	ToGitLabProtectedBranchArrayOutput() GitLabProtectedBranchArrayOutput
+	ToGitLabProtectedBranchArrayOutputWithContext(context.Context) GitLabProtectedBranchArrayOutput
+}
+
+type GitLabProtectedBranchArray []GitLabProtectedBranchInput
+
+func (GitLabProtectedBranchArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]GitLabProtectedBranch)(nil)).Elem()
+}
+
+func (i GitLabProtectedBranchArray) ToGitLabProtectedBranchArrayOutput() GitLabProtectedBranchArrayOutput {
+	return i.ToGitLabProtectedBranchArrayOutputWithContext(context.Background())
+}
+
+func (i GitLabProtectedBranchArray) ToGitLabProtectedBranchArrayOutputWithContext(ctx context.Context) GitLabProtectedBranchArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(GitLabProtectedBranchArrayOutput)
+}
+
+// A rule for protected branches.
+type GitLabProtectedBranchOutput struct{ *pulumi.OutputState }
+
+func (GitLabProtectedBranchOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*GitLabProtectedBranch)(nil)).Elem()
+}
+
+func (o GitLabProtectedBranchOutput) ToGitLabProtectedBranchOutput() GitLabProtectedBranchOutput {
+	return o
+}
+
+func (o GitLabProtectedBranchOutput) ToGitLabProtectedBranchOutputWithContext(ctx context.Context) GitLabProtectedBranchOutput {
+	return o
+}
+
+// Who can merge. Empty for nobody.
+func (o GitLabProtectedBranchOutput) Merge() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v GitLabProtectedBranch) []string { return v.Merge }).(pulumi.StringArrayOutput)
+}
+
+// Name of the branch, or a pattern with `*`.
+func (o GitLabProtectedBranchOutput) Name() pulumi.StringOutput {
+	return o.ApplyT(func(v GitLabProtectedBranch) string { return v.Name }).(pulumi.StringOutput)
+}
+
+// Who can push: `Maintainers`, `user 10`, `deploy key 1`, … Empty for nobody.
+func (o GitLabProtectedBranchOutput) Push() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v GitLabProtectedBranch) []string { return v.Push }).(pulumi.StringArrayOutput)
+}
+
+type GitLabProtectedBranchArrayOutput struct{ *pulumi.OutputState }
+
+func (GitLabProtectedBranchArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]GitLabProtectedBranch)(nil)).Elem()
+}
+
+func (o GitLabProtectedBranchArrayOutput) ToGitLabProtectedBranchArrayOutput() GitLabProtectedBranchArrayOutput {
+	return o
+}
+
+func (o GitLabProtectedBranchArrayOutput) ToGitLabProtectedBranchArrayOutputWithContext(ctx context.Context) GitLabProtectedBranchArrayOutput {
+	return o
+}
+
+func (o GitLabProtectedBranchArrayOutput) Index(i pulumi.IntInput) GitLabProtectedBranchOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) GitLabProtectedBranch {
+		return vs[0].([]GitLabProtectedBranch)[vs[1].(int)]
+	}).(GitLabProtectedBranchOutput)
+}
+
+// A rule for protected tags.
+type GitLabProtectedTag struct {
+	// Who can create the tag: `Maintainers`, `user 10`, `deploy key 1`, … Empty for nobody.
+	Create []string `pulumi:"create"`
+	// Name of the tag, or a pattern with `*`.
+	Name string `pulumi:"name"`
+}
+
+// GitLabProtectedTagInput is an input type that accepts GitLabProtectedTagArgs and GitLabProtectedTagOutput values.
+// You can construct a concrete instance of `GitLabProtectedTagInput` via:
+//
+//	GitLabProtectedTagArgs{...}
+type GitLabProtectedTagInput interface {
+	pulumi.Input
+
+	ToGitLabProtectedTagOutput() GitLabProtectedTagOutput
+	ToGitLabProtectedTagOutputWithContext(context.Context) GitLabProtectedTagOutput
+}
+
+// A rule for protected tags.
+type GitLabProtectedTagArgs struct {
+	// Who can create the tag: `Maintainers`, `user 10`, `deploy key 1`, … Empty for nobody.
+	Create pulumi.StringArrayInput `pulumi:"create"`
+	// Name of the tag, or a pattern with `*`.
+	Name pulumi.StringInput `pulumi:"name"`
+}
+
+func (GitLabProtectedTagArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*GitLabProtectedTag)(nil)).Elem()
+}
+
+func (i GitLabProtectedTagArgs) ToGitLabProtectedTagOutput() GitLabProtectedTagOutput {
+	return i.ToGitLabProtectedTagOutputWithContext(context.Background())
+}
+
+func (i GitLabProtectedTagArgs) ToGitLabProtectedTagOutputWithContext(ctx context.Context) GitLabProtectedTagOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(GitLabProtectedTagOutput)
+}
+
+// GitLabProtectedTagArrayInput is an input type that accepts GitLabProtectedTagArray and GitLabProtectedTagArrayOutput values.
+// You can construct a concrete instance of `GitLabProtectedTagArrayInput` via:
+//
+//	GitLabProtectedTagArray{ GitLabProtectedTagArgs{...} }
+type GitLabProtectedTagArrayInput interface {
+	pulumi.Input
+
+	ToGitLabProtectedTagArrayOutput() GitLabProtectedTagArrayOutput
+	ToGitLabProtectedTagArrayOutputWithContext(context.Context) GitLabProtectedTagArrayOutput
+}
+
+type GitLabProtectedTagArray []GitLabProtectedTagInput
+
+func (GitLabProtectedTagArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]GitLabProtectedTag)(nil)).Elem()
+}
+
+func (i GitLabProtectedTagArray) ToGitLabProtectedTagArrayOutput() GitLabProtectedTagArrayOutput {
+	return i.ToGitLabProtectedTagArrayOutputWithContext(context.Background())
+}
+
+func (i GitLabProtectedTagArray) ToGitLabProtectedTagArrayOutputWithContext(ctx context.Context) GitLabProtectedTagArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(GitLabProtectedTagArrayOutput)
+}
+
+// A rule for protected tags.
+type GitLabProtectedTagOutput struct{ *pulumi.OutputState }
+
+func (GitLabProtectedTagOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*GitLabProtectedTag)(nil)).Elem()
+}
+
+func (o GitLabProtectedTagOutput) ToGitLabProtectedTagOutput() GitLabProtectedTagOutput {
+	return o
+}
+
+func (o GitLabProtectedTagOutput) ToGitLabProtectedTagOutputWithContext(ctx context.Context) GitLabProtectedTagOutput {
+	return o
+}
+
+// Who can create the tag: `Maintainers`, `user 10`, `deploy key 1`, … Empty for nobody.
+func (o GitLabProtectedTagOutput) Create() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v GitLabProtectedTag) []string { return v.Create }).(pulumi.StringArrayOutput)
+}
+
+// Name of the tag, or a pattern with `*`.
+func (o GitLabProtectedTagOutput) Name() pulumi.StringOutput {
+	return o.ApplyT(func(v GitLabProtectedTag) string { return v.Name }).(pulumi.StringOutput)
+}
+
+type GitLabProtectedTagArrayOutput struct{ *pulumi.OutputState }
+
+func (GitLabProtectedTagArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]GitLabProtectedTag)(nil)).Elem()
+}
+
+func (o GitLabProtectedTagArrayOutput) ToGitLabProtectedTagArrayOutput() GitLabProtectedTagArrayOutput {
+	return o
+}
+
+func (o GitLabProtectedTagArrayOutput) ToGitLabProtectedTagArrayOutputWithContext(ctx context.Context) GitLabProtectedTagArrayOutput {
+	return o
+}
+
+func (o GitLabProtectedTagArrayOutput) Index(i pulumi.IntInput) GitLabProtectedTagOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) GitLabProtectedTag {
+		return vs[0].([]GitLabProtectedTag)[vs[1].(int)]
+	}).(GitLabProtectedTagOutput)
+}
+
 // One check of an issuer, and its result.
 type IssuerCheck struct {
 	// How to fix it; not set if no fix is needed.
@@ -1874,9 +2382,154 @@ func (o IssuerMirrorCloudFrontPtrOutput) PriceClass() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
+// One check of a project in GitLab, and its result.
+type ProjectCheck struct {
+	// How to fix it; not set if no fix is needed.
+	Fix *string `pulumi:"fix"`
+	// Stable ID of the check: `project-path`, `branch-protected`, … The page Checks lists all of them.
+	Id string `pulumi:"id"`
+	// The finding of the check.
+	Message string `pulumi:"message"`
+	// Property path of the input that the check is about: `subjects[0].branch`. For a trust policy, the subjects are those of `describeTrustPolicy`. Not set if the check is not about one input.
+	Path *string `pulumi:"path"`
+	// Path of the project. Not set for a check of the instance.
+	Project *string `pulumi:"project"`
+	// Result of the check.
+	Status IssuerCheckStatus `pulumi:"status"`
+}
+
+// ProjectCheckInput is an input type that accepts ProjectCheckArgs and ProjectCheckOutput values.
+// You can construct a concrete instance of `ProjectCheckInput` via:
+//
+//	ProjectCheckArgs{...}
+type ProjectCheckInput interface {
+	pulumi.Input
+
+	ToProjectCheckOutput() ProjectCheckOutput
+	ToProjectCheckOutputWithContext(context.Context) ProjectCheckOutput
+}
+
+// One check of a project in GitLab, and its result.
+type ProjectCheckArgs struct {
+	// How to fix it; not set if no fix is needed.
+	Fix pulumi.StringPtrInput `pulumi:"fix"`
+	// Stable ID of the check: `project-path`, `branch-protected`, … The page Checks lists all of them.
+	Id pulumi.StringInput `pulumi:"id"`
+	// The finding of the check.
+	Message pulumi.StringInput `pulumi:"message"`
+	// Property path of the input that the check is about: `subjects[0].branch`. For a trust policy, the subjects are those of `describeTrustPolicy`. Not set if the check is not about one input.
+	Path pulumi.StringPtrInput `pulumi:"path"`
+	// Path of the project. Not set for a check of the instance.
+	Project pulumi.StringPtrInput `pulumi:"project"`
+	// Result of the check.
+	Status IssuerCheckStatusInput `pulumi:"status"`
+}
+
+func (ProjectCheckArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*ProjectCheck)(nil)).Elem()
+}
+
+func (i ProjectCheckArgs) ToProjectCheckOutput() ProjectCheckOutput {
+	return i.ToProjectCheckOutputWithContext(context.Background())
+}
+
+func (i ProjectCheckArgs) ToProjectCheckOutputWithContext(ctx context.Context) ProjectCheckOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ProjectCheckOutput)
+}
+
+// ProjectCheckArrayInput is an input type that accepts ProjectCheckArray and ProjectCheckArrayOutput values.
+// You can construct a concrete instance of `ProjectCheckArrayInput` via:
+//
+//	ProjectCheckArray{ ProjectCheckArgs{...} }
+type ProjectCheckArrayInput interface {
+	pulumi.Input
+
+	ToProjectCheckArrayOutput() ProjectCheckArrayOutput
+	ToProjectCheckArrayOutputWithContext(context.Context) ProjectCheckArrayOutput
+}
+
+type ProjectCheckArray []ProjectCheckInput
+
+func (ProjectCheckArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]ProjectCheck)(nil)).Elem()
+}
+
+func (i ProjectCheckArray) ToProjectCheckArrayOutput() ProjectCheckArrayOutput {
+	return i.ToProjectCheckArrayOutputWithContext(context.Background())
+}
+
+func (i ProjectCheckArray) ToProjectCheckArrayOutputWithContext(ctx context.Context) ProjectCheckArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ProjectCheckArrayOutput)
+}
+
+// One check of a project in GitLab, and its result.
+type ProjectCheckOutput struct{ *pulumi.OutputState }
+
+func (ProjectCheckOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*ProjectCheck)(nil)).Elem()
+}
+
+func (o ProjectCheckOutput) ToProjectCheckOutput() ProjectCheckOutput {
+	return o
+}
+
+func (o ProjectCheckOutput) ToProjectCheckOutputWithContext(ctx context.Context) ProjectCheckOutput {
+	return o
+}
+
+// How to fix it; not set if no fix is needed.
+func (o ProjectCheckOutput) Fix() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v ProjectCheck) *string { return v.Fix }).(pulumi.StringPtrOutput)
+}
+
+// Stable ID of the check: `project-path`, `branch-protected`, … The page Checks lists all of them.
+func (o ProjectCheckOutput) Id() pulumi.StringOutput {
+	return o.ApplyT(func(v ProjectCheck) string { return v.Id }).(pulumi.StringOutput)
+}
+
+// The finding of the check.
+func (o ProjectCheckOutput) Message() pulumi.StringOutput {
+	return o.ApplyT(func(v ProjectCheck) string { return v.Message }).(pulumi.StringOutput)
+}
+
+// Property path of the input that the check is about: `subjects[0].branch`. For a trust policy, the subjects are those of `describeTrustPolicy`. Not set if the check is not about one input.
+func (o ProjectCheckOutput) Path() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v ProjectCheck) *string { return v.Path }).(pulumi.StringPtrOutput)
+}
+
+// Path of the project. Not set for a check of the instance.
+func (o ProjectCheckOutput) Project() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v ProjectCheck) *string { return v.Project }).(pulumi.StringPtrOutput)
+}
+
+// Result of the check.
+func (o ProjectCheckOutput) Status() IssuerCheckStatusOutput {
+	return o.ApplyT(func(v ProjectCheck) IssuerCheckStatus { return v.Status }).(IssuerCheckStatusOutput)
+}
+
+type ProjectCheckArrayOutput struct{ *pulumi.OutputState }
+
+func (ProjectCheckArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]ProjectCheck)(nil)).Elem()
+}
+
+func (o ProjectCheckArrayOutput) ToProjectCheckArrayOutput() ProjectCheckArrayOutput {
+	return o
+}
+
+func (o ProjectCheckArrayOutput) ToProjectCheckArrayOutputWithContext(ctx context.Context) ProjectCheckArrayOutput {
+	return o
+}
+
+func (o ProjectCheckArrayOutput) Index(i pulumi.IntInput) ProjectCheckOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) ProjectCheck {
+		return vs[0].([]ProjectCheck)[vs[1].(int)]
+	}).(ProjectCheckOutput)
+}
+
 // A role that GitLab CI/CD jobs can assume: which jobs it trusts, and its permissions.
 type Role struct {
-	// IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The tag `gitlab-oidc:accept` of the role lists them, for the policy pack and the audit. Default: none.
+	// IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The components list the IDs in the tag `gitlab-oidc:accept` of the role, for the policy pack and the audit. Default: none.
 	Accept []string `pulumi:"accept"`
 	// Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds in the future. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, and values that the operator cannot compare or that no token has. An unknown key that begins with `aws:` or `sts:` produces the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
 	Conditions map[string]map[string][]string `pulumi:"conditions"`
@@ -1921,7 +2574,7 @@ type RoleInput interface {
 
 // A role that GitLab CI/CD jobs can assume: which jobs it trusts, and its permissions.
 type RoleArgs struct {
-	// IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The tag `gitlab-oidc:accept` of the role lists them, for the policy pack and the audit. Default: none.
+	// IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The components list the IDs in the tag `gitlab-oidc:accept` of the role, for the policy pack and the audit. Default: none.
 	Accept []string `pulumi:"accept"`
 	// Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds in the future. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, and values that the operator cannot compare or that no token has. An unknown key that begins with `aws:` or `sts:` produces the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
 	Conditions pulumi.StringArrayMapMapInput `pulumi:"conditions"`
@@ -2005,7 +2658,7 @@ func (o RoleOutput) ToRoleOutputWithContext(ctx context.Context) RoleOutput {
 	return o
 }
 
-// IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The tag `gitlab-oidc:accept` of the role lists them, for the policy pack and the audit. Default: none.
+// IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The components list the IDs in the tag `gitlab-oidc:accept` of the role, for the policy pack and the audit. Default: none.
 func (o RoleOutput) Accept() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v Role) []string { return v.Accept }).(pulumi.StringArrayOutput)
 }
@@ -2932,10 +3585,20 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*GitLabCiOptionsPtrInput)(nil)).Elem(), GitLabCiOptionsArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*GitLabCiRoleInput)(nil)).Elem(), GitLabCiRoleArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*GitLabCiRoleMapInput)(nil)).Elem(), GitLabCiRoleMap{})
+	pulumi.RegisterInputType(reflect.TypeOf((*GitLabEnvironmentInput)(nil)).Elem(), GitLabEnvironmentArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*GitLabEnvironmentArrayInput)(nil)).Elem(), GitLabEnvironmentArray{})
+	pulumi.RegisterInputType(reflect.TypeOf((*GitLabProjectInput)(nil)).Elem(), GitLabProjectArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*GitLabProjectArrayInput)(nil)).Elem(), GitLabProjectArray{})
+	pulumi.RegisterInputType(reflect.TypeOf((*GitLabProtectedBranchInput)(nil)).Elem(), GitLabProtectedBranchArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*GitLabProtectedBranchArrayInput)(nil)).Elem(), GitLabProtectedBranchArray{})
+	pulumi.RegisterInputType(reflect.TypeOf((*GitLabProtectedTagInput)(nil)).Elem(), GitLabProtectedTagArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*GitLabProtectedTagArrayInput)(nil)).Elem(), GitLabProtectedTagArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*IssuerCheckInput)(nil)).Elem(), IssuerCheckArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*IssuerCheckArrayInput)(nil)).Elem(), IssuerCheckArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*IssuerMirrorCloudFrontInput)(nil)).Elem(), IssuerMirrorCloudFrontArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*IssuerMirrorCloudFrontPtrInput)(nil)).Elem(), IssuerMirrorCloudFrontArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*ProjectCheckInput)(nil)).Elem(), ProjectCheckArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*ProjectCheckArrayInput)(nil)).Elem(), ProjectCheckArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*RoleInput)(nil)).Elem(), RoleArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*RoleMapInput)(nil)).Elem(), RoleMap{})
 	pulumi.RegisterInputType(reflect.TypeOf((*RoleTrustInput)(nil)).Elem(), RoleTrustArgs{})
@@ -2964,10 +3627,20 @@ func init() {
 	pulumi.RegisterOutputType(GitLabCiOptionsPtrOutput{})
 	pulumi.RegisterOutputType(GitLabCiRoleOutput{})
 	pulumi.RegisterOutputType(GitLabCiRoleMapOutput{})
+	pulumi.RegisterOutputType(GitLabEnvironmentOutput{})
+	pulumi.RegisterOutputType(GitLabEnvironmentArrayOutput{})
+	pulumi.RegisterOutputType(GitLabProjectOutput{})
+	pulumi.RegisterOutputType(GitLabProjectArrayOutput{})
+	pulumi.RegisterOutputType(GitLabProtectedBranchOutput{})
+	pulumi.RegisterOutputType(GitLabProtectedBranchArrayOutput{})
+	pulumi.RegisterOutputType(GitLabProtectedTagOutput{})
+	pulumi.RegisterOutputType(GitLabProtectedTagArrayOutput{})
 	pulumi.RegisterOutputType(IssuerCheckOutput{})
 	pulumi.RegisterOutputType(IssuerCheckArrayOutput{})
 	pulumi.RegisterOutputType(IssuerMirrorCloudFrontOutput{})
 	pulumi.RegisterOutputType(IssuerMirrorCloudFrontPtrOutput{})
+	pulumi.RegisterOutputType(ProjectCheckOutput{})
+	pulumi.RegisterOutputType(ProjectCheckArrayOutput{})
 	pulumi.RegisterOutputType(RoleOutput{})
 	pulumi.RegisterOutputType(RoleMapOutput{})
 	pulumi.RegisterOutputType(RoleTrustOutput{})

@@ -153,6 +153,94 @@ export interface Finding {
 }
 
 /**
+ * An environment of a project.
+ */
+export interface GitLabEnvironment {
+    /**
+     * Who can deploy to the protected environment. Not set if it is not protected.
+     */
+    deploy?: string[];
+    /**
+     * Name of the environment.
+     */
+    name: string;
+    /**
+     * Whether the project protects the environment. A group can also protect a tier, which is not looked up. Not set if the token may not read it.
+     */
+    protected?: boolean;
+    /**
+     * Deployment tier, which the claim `deployment_tier` has: `production`, `staging`, `testing`, `development` or `other`.
+     */
+    tier: string;
+}
+
+/**
+ * A project as GitLab describes it. Properties that the token may not read are not set.
+ */
+export interface GitLabProject {
+    /**
+     * Name of the default branch. Not set for an empty repository.
+     */
+    defaultBranch?: string;
+    /**
+     * Environments that are not stopped. Not set if the token may not read them.
+     */
+    environments?: outputs.GitLabEnvironment[];
+    /**
+     * Path of the project, in the case that the ID token has.
+     */
+    project: string;
+    /**
+     * Numeric ID of the project.
+     */
+    projectId: string;
+    /**
+     * Rules for protected branches. Not set if the token may not read them.
+     */
+    protectedBranches?: outputs.GitLabProtectedBranch[];
+    /**
+     * Rules for protected tags. Not set if the token may not read them.
+     */
+    protectedTags?: outputs.GitLabProtectedTag[];
+    /**
+     * The project setting `ci_id_token_sub_claim_components`. Not set if the token may not read it.
+     */
+    subClaimComponents?: string[];
+}
+
+/**
+ * A rule for protected branches.
+ */
+export interface GitLabProtectedBranch {
+    /**
+     * Who can merge. Empty for nobody.
+     */
+    merge: string[];
+    /**
+     * Name of the branch, or a pattern with `*`.
+     */
+    name: string;
+    /**
+     * Who can push: `Maintainers`, `user 10`, `deploy key 1`, … Empty for nobody.
+     */
+    push: string[];
+}
+
+/**
+ * A rule for protected tags.
+ */
+export interface GitLabProtectedTag {
+    /**
+     * Who can create the tag: `Maintainers`, `user 10`, `deploy key 1`, … Empty for nobody.
+     */
+    create: string[];
+    /**
+     * Name of the tag, or a pattern with `*`.
+     */
+    name: string;
+}
+
+/**
  * One check of an issuer, and its result.
  */
 export interface IssuerCheck {
@@ -168,6 +256,36 @@ export interface IssuerCheck {
      * The finding of the check.
      */
     message: string;
+    /**
+     * Result of the check.
+     */
+    status: enums.IssuerCheckStatus;
+}
+
+/**
+ * One check of a project in GitLab, and its result.
+ */
+export interface ProjectCheck {
+    /**
+     * How to fix it; not set if no fix is needed.
+     */
+    fix?: string;
+    /**
+     * Stable ID of the check: `project-path`, `branch-protected`, … The page Checks lists all of them.
+     */
+    id: string;
+    /**
+     * The finding of the check.
+     */
+    message: string;
+    /**
+     * Property path of the input that the check is about: `subjects[0].branch`. For a trust policy, the subjects are those of `describeTrustPolicy`. Not set if the check is not about one input.
+     */
+    path?: string;
+    /**
+     * Path of the project. Not set for a check of the instance.
+     */
+    project?: string;
     /**
      * Result of the check.
      */

@@ -8,6 +8,7 @@ import typing
 # Export this package's modules as members:
 from ._enums import *
 from .check_issuer import *
+from .check_project import *
 from .describe_trust_policy import *
 from .explain_trust import *
 from .get_gitlab_ci import *
@@ -17,6 +18,7 @@ from .git_lab_oidc import *
 from .identity_provider import *
 from .issuer_mirror import *
 from .lint_trust_policy import *
+from .lookup_project import *
 from .organization_guardrail import *
 from .pipeline_role import *
 from .provider import *

@@ -75,7 +75,7 @@ class IssuerCheckMode(_builtins.str, Enum):
 @pulumi.type_token("aws-gitlab-oidc:index:IssuerCheckStatus")
 class IssuerCheckStatus(_builtins.str, Enum):
     """
-    Result of a check of an issuer.
+    Result of a check of an issuer or of a project.
     """
     PASS_ = "pass"
     """
@@ -83,11 +83,11 @@ class IssuerCheckStatus(_builtins.str, Enum):
     """
     WARN = "warn"
     """
-    AWS accepts this but it may cause problems later, or it is unconfirmed whether AWS accepts it.
+    AWS accepts this but it may cause problems later, it gives more people the role than intended, or it is unconfirmed whether AWS accepts it.
     """
     FAIL = "fail"
     """
-    AWS rejects the issuer because of this.
+    AWS rejects the issuer, or denies the jobs that the check is about. Or GitLab did not answer.
     """
     SKIPPED = "skipped"
     """

@@ -22,7 +22,12 @@ __all__ = [
     'ConditionExplanation',
     'DescribedSubject',
     'Finding',
+    'GitLabEnvironment',
+    'GitLabProject',
+    'GitLabProtectedBranch',
+    'GitLabProtectedTag',
     'IssuerCheck',
+    'ProjectCheck',
     'StatementExplanation',
     'UncheckedStatement',
     'UnexplainedPart',
@@ -425,6 +430,237 @@ class Finding(dict):
 
 
 @pulumi.output_type
+class GitLabEnvironment(dict):
+    """
+    An environment of a project.
+    """
+    def __init__(__self__, *,
+                 name: _builtins.str,
+                 tier: _builtins.str,
+                 deploy: Optional[Sequence[_builtins.str]] = None,
+                 protected: Optional[_builtins.bool] = None):
+        """
+        An environment of a project.
+
+        :param _builtins.str name: Name of the environment.
+        :param _builtins.str tier: Deployment tier, which the claim `deployment_tier` has: `production`, `staging`, `testing`, `development` or `other`.
+        :param Sequence[_builtins.str] deploy: Who can deploy to the protected environment. Not set if it is not protected.
+        :param _builtins.bool protected: Whether the project protects the environment. A group can also protect a tier, which is not looked up. Not set if the token may not read it.
+        """
+        pulumi.set(__self__, "name", name)
+        pulumi.set(__self__, "tier", tier)
+        if deploy is not None:
+            pulumi.set(__self__, "deploy", deploy)
+        if protected is not None:
+            pulumi.set(__self__, "protected", protected)
+
+    @_builtins.property
+    @pulumi.getter
+    def name(self) -> _builtins.str:
+        """
+        Name of the environment.
+        """
+        return pulumi.get(self, "name")
+
+    @_builtins.property
+    @pulumi.getter
+    def tier(self) -> _builtins.str:
+        """
+        Deployment tier, which the claim `deployment_tier` has: `production`, `staging`, `testing`, `development` or `other`.
+        """
+        return pulumi.get(self, "tier")
+
+    @_builtins.property
+    @pulumi.getter
+    def deploy(self) -> Optional[Sequence[_builtins.str]]:
+        """
+        Who can deploy to the protected environment. Not set if it is not protected.
+        """
+        return pulumi.get(self, "deploy")
+
+    @_builtins.property
+    @pulumi.getter
+    def protected(self) -> Optional[_builtins.bool]:
+        """
+        Whether the project protects the environment. A group can also protect a tier, which is not looked up. Not set if the token may not read it.
+        """
+        return pulumi.get(self, "protected")
+
+
+@pulumi.output_type
+class GitLabProject(dict):
+    """
+    A project as GitLab describes it. Properties that the token may not read are not set.
+    """
+    def __init__(__self__, *,
+                 project: _builtins.str,
+                 project_id: _builtins.str,
+                 default_branch: Optional[_builtins.str] = None,
+                 environments: Optional[Sequence['outputs.GitLabEnvironment']] = None,
+                 protected_branches: Optional[Sequence['outputs.GitLabProtectedBranch']] = None,
+                 protected_tags: Optional[Sequence['outputs.GitLabProtectedTag']] = None,
+                 sub_claim_components: Optional[Sequence[_builtins.str]] = None):
+        """
+        A project as GitLab describes it. Properties that the token may not read are not set.
+
+        :param _builtins.str project: Path of the project, in the case that the ID token has.
+        :param _builtins.str project_id: Numeric ID of the project.
+        :param _builtins.str default_branch: Name of the default branch. Not set for an empty repository.
+        :param Sequence['GitLabEnvironment'] environments: Environments that are not stopped. Not set if the token may not read them.
+        :param Sequence['GitLabProtectedBranch'] protected_branches: Rules for protected branches. Not set if the token may not read them.
+        :param Sequence['GitLabProtectedTag'] protected_tags: Rules for protected tags. Not set if the token may not read them.
+        :param Sequence[_builtins.str] sub_claim_components: The project setting `ci_id_token_sub_claim_components`. Not set if the token may not read it.
+        """
+        pulumi.set(__self__, "project", project)
+        pulumi.set(__self__, "project_id", project_id)
+        if default_branch is not None:
+            pulumi.set(__self__, "default_branch", default_branch)
+        if environments is not None:
+            pulumi.set(__self__, "environments", environments)
+        if protected_branches is not None:
+            pulumi.set(__self__, "protected_branches", protected_branches)
+        if protected_tags is not None:
+            pulumi.set(__self__, "protected_tags", protected_tags)
+        if sub_claim_components is not None:
+            pulumi.set(__self__, "sub_claim_components", sub_claim_components)
+
+    @_builtins.property
+    @pulumi.getter
+    def project(self) -> _builtins.str:
+        """
+        Path of the project, in the case that the ID token has.
+        """
+        return pulumi.get(self, "project")
+
+    @_builtins.property
+    @pulumi.getter(name="projectId")
+    def project_id(self) -> _builtins.str:
+        """
+        Numeric ID of the project.
+        """
+        return pulumi.get(self, "project_id")
+
+    @_builtins.property
+    @pulumi.getter(name="defaultBranch")
+    def default_branch(self) -> Optional[_builtins.str]:
+        """
+        Name of the default branch. Not set for an empty repository.
+        """
+        return pulumi.get(self, "default_branch")
+
+    @_builtins.property
+    @pulumi.getter
+    def environments(self) -> Optional[Sequence['outputs.GitLabEnvironment']]:
+        """
+        Environments that are not stopped. Not set if the token may not read them.
+        """
+        return pulumi.get(self, "environments")
+
+    @_builtins.property
+    @pulumi.getter(name="protectedBranches")
+    def protected_branches(self) -> Optional[Sequence['outputs.GitLabProtectedBranch']]:
+        """
+        Rules for protected branches. Not set if the token may not read them.
+        """
+        return pulumi.get(self, "protected_branches")
+
+    @_builtins.property
+    @pulumi.getter(name="protectedTags")
+    def protected_tags(self) -> Optional[Sequence['outputs.GitLabProtectedTag']]:
+        """
+        Rules for protected tags. Not set if the token may not read them.
+        """
+        return pulumi.get(self, "protected_tags")
+
+    @_builtins.property
+    @pulumi.getter(name="subClaimComponents")
+    def sub_claim_components(self) -> Optional[Sequence[_builtins.str]]:
+        """
+        The project setting `ci_id_token_sub_claim_components`. Not set if the token may not read it.
+        """
+        return pulumi.get(self, "sub_claim_components")
+
+
+@pulumi.output_type
+class GitLabProtectedBranch(dict):
+    """
+    A rule for protected branches.
+    """
+    def __init__(__self__, *,
+                 merge: Sequence[_builtins.str],
+                 name: _builtins.str,
+                 push: Sequence[_builtins.str]):
+        """
+        A rule for protected branches.
+
+        :param Sequence[_builtins.str] merge: Who can merge. Empty for nobody.
+        :param _builtins.str name: Name of the branch, or a pattern with `*`.
+        :param Sequence[_builtins.str] push: Who can push: `Maintainers`, `user 10`, `deploy key 1`, … Empty for nobody.
+        """
+        pulumi.set(__self__, "merge", merge)
+        pulumi.set(__self__, "name", name)
+        pulumi.set(__self__, "push", push)
+
+    @_builtins.property
+    @pulumi.getter
+    def merge(self) -> Sequence[_builtins.str]:
+        """
+        Who can merge. Empty for nobody.
+        """
+        return pulumi.get(self, "merge")
+
+    @_builtins.property
+    @pulumi.getter
+    def name(self) -> _builtins.str:
+        """
+        Name of the branch, or a pattern with `*`.
+        """
+        return pulumi.get(self, "name")
+
+    @_builtins.property
+    @pulumi.getter
+    def push(self) -> Sequence[_builtins.str]:
+        """
+        Who can push: `Maintainers`, `user 10`, `deploy key 1`, … Empty for nobody.
+        """
+        return pulumi.get(self, "push")
+
+
+@pulumi.output_type
+class GitLabProtectedTag(dict):
+    """
+    A rule for protected tags.
+    """
+    def __init__(__self__, *,
+                 create: Sequence[_builtins.str],
+                 name: _builtins.str):
+        """
+        A rule for protected tags.
+
+        :param Sequence[_builtins.str] create: Who can create the tag: `Maintainers`, `user 10`, `deploy key 1`, … Empty for nobody.
+        :param _builtins.str name: Name of the tag, or a pattern with `*`.
+        """
+        pulumi.set(__self__, "create", create)
+        pulumi.set(__self__, "name", name)
+
+    @_builtins.property
+    @pulumi.getter
+    def create(self) -> Sequence[_builtins.str]:
+        """
+        Who can create the tag: `Maintainers`, `user 10`, `deploy key 1`, … Empty for nobody.
+        """
+        return pulumi.get(self, "create")
+
+    @_builtins.property
+    @pulumi.getter
+    def name(self) -> _builtins.str:
+        """
+        Name of the tag, or a pattern with `*`.
+        """
+        return pulumi.get(self, "name")
+
+
+@pulumi.output_type
 class IssuerCheck(dict):
     """
     One check of an issuer, and its result.
@@ -479,6 +715,87 @@ class IssuerCheck(dict):
         How to fix it; not set if no fix is needed.
         """
         return pulumi.get(self, "fix")
+
+
+@pulumi.output_type
+class ProjectCheck(dict):
+    """
+    One check of a project in GitLab, and its result.
+    """
+    def __init__(__self__, *,
+                 id: _builtins.str,
+                 message: _builtins.str,
+                 status: 'IssuerCheckStatus',
+                 fix: Optional[_builtins.str] = None,
+                 path: Optional[_builtins.str] = None,
+                 project: Optional[_builtins.str] = None):
+        """
+        One check of a project in GitLab, and its result.
+
+        :param _builtins.str id: Stable ID of the check: `project-path`, `branch-protected`, … The page Checks lists all of them.
+        :param _builtins.str message: The finding of the check.
+        :param 'IssuerCheckStatus' status: Result of the check.
+        :param _builtins.str fix: How to fix it; not set if no fix is needed.
+        :param _builtins.str path: Property path of the input that the check is about: `subjects[0].branch`. For a trust policy, the subjects are those of `describeTrustPolicy`. Not set if the check is not about one input.
+        :param _builtins.str project: Path of the project. Not set for a check of the instance.
+        """
+        pulumi.set(__self__, "id", id)
+        pulumi.set(__self__, "message", message)
+        pulumi.set(__self__, "status", status)
+        if fix is not None:
+            pulumi.set(__self__, "fix", fix)
+        if path is not None:
+            pulumi.set(__self__, "path", path)
+        if project is not None:
+            pulumi.set(__self__, "project", project)
+
+    @_builtins.property
+    @pulumi.getter
+    def id(self) -> _builtins.str:
+        """
+        Stable ID of the check: `project-path`, `branch-protected`, … The page Checks lists all of them.
+        """
+        return pulumi.get(self, "id")
+
+    @_builtins.property
+    @pulumi.getter
+    def message(self) -> _builtins.str:
+        """
+        The finding of the check.
+        """
+        return pulumi.get(self, "message")
+
+    @_builtins.property
+    @pulumi.getter
+    def status(self) -> 'IssuerCheckStatus':
+        """
+        Result of the check.
+        """
+        return pulumi.get(self, "status")
+
+    @_builtins.property
+    @pulumi.getter
+    def fix(self) -> Optional[_builtins.str]:
+        """
+        How to fix it; not set if no fix is needed.
+        """
+        return pulumi.get(self, "fix")
+
+    @_builtins.property
+    @pulumi.getter
+    def path(self) -> Optional[_builtins.str]:
+        """
+        Property path of the input that the check is about: `subjects[0].branch`. For a trust policy, the subjects are those of `describeTrustPolicy`. Not set if the check is not about one input.
+        """
+        return pulumi.get(self, "path")
+
+    @_builtins.property
+    @pulumi.getter
+    def project(self) -> Optional[_builtins.str]:
+        """
+        Path of the project. Not set for a check of the instance.
+        """
+        return pulumi.get(self, "project")
 
 
 @pulumi.output_type

@@ -36,11 +36,20 @@ const COMMANDS = [
 
 /** Every option of every command: what is accepted is what the help lists. */
 const OPTIONS: Readonly<Record<(typeof COMMANDS)[number], readonly string[]>> = {
-    explain: ["--trust-policy FILE", "--claims FILE", "--token FILE", "--event FILE", "--context KEY=VALUE", "--json"],
+    explain: [
+        "--trust-policy FILE",
+        "--claims FILE",
+        "--token FILE",
+        "--event FILE",
+        "--guardrail FILE",
+        "--context KEY=VALUE",
+        "--json",
+    ],
     lint: ["--trust-policy FILE", "--url URL", "--accept ID", "--fail-on error|warning", "--json"],
     audit: [
         "--url URL",
         "--accept ID",
+        "--guardrail FILE",
         "--period PERIOD",
         "--baseline FILE",
         "--fail-on error|warning|new|admin",
@@ -56,6 +65,10 @@ const OPTIONS: Readonly<Record<(typeof COMMANDS)[number], readonly string[]>> = 
         "--audience NAME",
         "--timeout SECONDS",
         "--json",
+        "--project PATH",
+        "--group PATH",
+        "--inputs FILE",
+        "--trust-policy FILE",
     ],
     snippet: [
         "--stack-outputs FILE",

@@ -51,12 +51,7 @@ describe("OrganizationGuardrail", () => {
             return Promise.all([policyId, policyArn, policy].map(valueOf));
         },
         async plugin(args) {
-            const { state } = await provider.construct!(
-                "guard",
-                token("OrganizationGuardrail"),
-                args,
-                {},
-            );
+            const { state } = await provider.construct!("guard", token("OrganizationGuardrail"), args, {});
             const { policyId, policyArn, policy } = state as Readonly<Record<string, pulumi.Output<string>>>;
             return Promise.all([policyId!, policyArn!, policy!].map(valueOf));
         },

@@ -1506,6 +1506,7 @@ const ELSEWHERE: readonly string[] = [
     ...["principal", "action", "no-audience", "negative-only", "anded-subjects", "if-exists"], // lintTrustPolicy
     ...["claims", "token", "guardrail"], // explainTrust
     ...["issuer-option"], // checkIssuer
+    ...["project-lookup"], // lookupProject
     // IssuerMirror
     ...["bucket-name", "mirror-document", "private-key", "cache-seconds", "cloud-front", "cloud-front-partition"],
     // OrganizationGuardrail

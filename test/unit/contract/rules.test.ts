@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { parse as parseYaml } from "yaml";
 import { CALLS } from "../../../provider/operations/calls";
 import { checkedArgs } from "../../../provider/operations/check-issuer";
-import { InvalidInputsError } from "../../../provider/contract/findings";
+import { checkOneProject } from "../../../provider/operations/check-project";
+import { Findings, InvalidInputsError } from "../../../provider/contract/findings";
 import { RULES } from "../../../provider/contract/rules";
 import { checkGitLabOidc } from "../../../provider/components/gitlab-oidc-check";
 import { checkPipelineRole } from "../../../provider/components/pipeline-role-check";
@@ -174,15 +175,20 @@ const KINDS: Readonly<Record<string, Run>> = {
     "statement of a trust policy": statement,
     "arguments of getGitlabCi": call((args) => CALLS.getGitlabCi(args as never)),
     "arguments of checkIssuer": call((args) => checkedArgs({ url: "https://gitlab.example.com", ...args })),
+    // GitLab's answer is in test/unit/issuer/project.test.ts.
+    "arguments of lookupProject": call((args) =>
+        checkOneProject((args as { project: string }).project, new Findings()),
+    ),
     "arguments of explainTrust": call((args) => CALLS.explainTrust({ trustPolicy: { Statement: STATEMENT }, ...args })),
 };
 
-/** Rules that only an answer of AWS breaks. */
-const BY_AWS: Readonly<Record<string, string>> = {
+/** Rules that only an answer of AWS or GitLab breaks. */
+const BY_ANSWER: Readonly<Record<string, string>> = {
     "adopt-missing": "test/engine/adopt.test.ts",
     "adopt-lookup": "test/engine/adopt.test.ts",
     "adopt-audience": "test/engine/adopt.test.ts",
     "cloud-front-partition": "test/engine/mirror.test.ts",
+    "project-lookup": "test/engine/projects.test.ts",
 };
 
 describe(PAGE, () => {
@@ -214,7 +220,7 @@ describe(PAGE, () => {
         it(`${id}: the bad example gives it and nothing else, the good one gives nothing`, () => {
             const run = KINDS[kind]!;
             expect(run(bad)).to.satisfy((ids: readonly string[]) =>
-                id in BY_AWS ? ids.length === 0 : ids.length > 0 && ids.every((found) => found === id),
+                id in BY_ANSWER ? ids.length === 0 : ids.length > 0 && ids.every((found) => found === id),
             );
             expect(run(good)).to.deep.equal([]);
         });
@@ -229,8 +235,8 @@ describe(PAGE, () => {
         });
     }
 
-    it("leaves to a test with AWS what only AWS can report", () => {
-        for (const [id, test] of Object.entries(BY_AWS)) {
+    it("leaves to an engine test what only AWS or GitLab can report", () => {
+        for (const [id, test] of Object.entries(BY_ANSWER)) {
             expect(readFileSync(join(root, test), "utf8")).to.contain(`[${id}]`);
         }
     });

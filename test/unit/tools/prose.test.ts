@@ -89,6 +89,11 @@ describe("Plain English", () => {
         expect(proseProblems("file.ts", source).map(({ line }) => line)).to.deep.equal([1, 2, 4]);
     });
 
+    it("reads the texts of elements in TSX", () => {
+        const source = "export const element = (\n    <p class={cure}>\n        Read the cure here.\n    </p>\n);";
+        expect(proseProblems("file.tsx", source)).to.have.length(1);
+    });
+
     it("reads the descriptions of JSON", () => {
         expect(proseProblems("schema.json", '{\n  "description": "the cure",\n  "cure": "cure"\n}')).to.have.length(1);
     });

@@ -70,9 +70,11 @@ describe("exports", () => {
         const shared = [...exportsOf(root, "provider")].filter(([, files]) => files.length > 1);
         expect(Object.fromEntries(shared)).to.deep.equal({
             checkIssuer: ["provider/operations/check-issuer.ts", "provider/operations/functions.ts"],
+            checkProject: ["provider/operations/check-project.ts", "provider/operations/functions.ts"],
             describeTrustPolicy: ["provider/operations/describe-trust-policy.ts", "provider/operations/functions.ts"],
             explainTrust: ["provider/operations/explain-trust.ts", "provider/operations/functions.ts"],
             lintTrustPolicy: ["provider/operations/functions.ts", "provider/operations/lint-trust-policy.ts"],
+            lookupProject: ["provider/operations/functions.ts", "provider/operations/lookup-project.ts"],
         });
     });
 

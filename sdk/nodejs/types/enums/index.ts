@@ -68,11 +68,11 @@ export const IssuerCheckStatus = {
      */
     Pass: "pass",
     /**
-     * AWS accepts this but it may cause problems later, or it is unconfirmed whether AWS accepts it.
+     * AWS accepts this but it may cause problems later, it gives more people the role than intended, or it is unconfirmed whether AWS accepts it.
      */
     Warn: "warn",
     /**
-     * AWS rejects the issuer because of this.
+     * AWS rejects the issuer, or denies the jobs that the check is about. Or GitLab did not answer.
      */
     Fail: "fail",
     /**
@@ -82,7 +82,7 @@ export const IssuerCheckStatus = {
 } as const;
 
 /**
- * Result of a check of an issuer.
+ * Result of a check of an issuer or of a project.
  */
 export type IssuerCheckStatus = (typeof IssuerCheckStatus)[keyof typeof IssuerCheckStatus];
 

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { auditTrust } from "../../../../provider/audit/audit";
 import { type Filter, filteredRoles } from "../../../../provider/audit/page/filter";
 import { matrixOf } from "../../../../provider/audit/page/matrix";
-import { EVERYTHING, hashOf, type Route, rolesHash, routeOf } from "../../../../provider/audit/page/route";
+import { EVERYTHING, hashOf, type PageRoute, rolesHash, routeOf } from "../../../../provider/audit/page/route";
 import { scopeText } from "../../../../provider/audit/page/widths";
 import { EXAMPLE_DOCUMENTS } from "../../../support/example-account";
 
@@ -83,7 +83,7 @@ describe("the matrix of the page", () => {
 });
 
 describe("the address of a view", () => {
-    const ROUTES: readonly (readonly [hash: string, route: Partial<Route> & Record<string, unknown>])[] = [
+    const ROUTES: readonly (readonly [hash: string, route: Partial<PageRoute> & Record<string, unknown>])[] = [
         ["#", { view: "overview" }],
         [
             "#role=arn:aws:iam::111122223333:role/ci/deploy",
@@ -102,7 +102,7 @@ describe("the address of a view", () => {
     for (const [hash, route] of ROUTES) {
         it(`${hash} is read and written`, () => {
             expect(routeOf(hash)).to.deep.equal(route);
-            expect(hashOf(route as Route)).to.equal(hash);
+            expect(hashOf(route as PageRoute)).to.equal(hash);
         });
     }
 

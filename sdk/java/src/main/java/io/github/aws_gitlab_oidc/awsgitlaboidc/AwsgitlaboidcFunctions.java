@@ -11,6 +11,8 @@ import com.pulumi.deployment.InvokeOutputOptions;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.Utilities;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.inputs.CheckIssuerArgs;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.inputs.CheckIssuerPlainArgs;
+import io.github.aws_gitlab_oidc.awsgitlaboidc.inputs.CheckProjectArgs;
+import io.github.aws_gitlab_oidc.awsgitlaboidc.inputs.CheckProjectPlainArgs;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.inputs.DescribeTrustPolicyArgs;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.inputs.DescribeTrustPolicyPlainArgs;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.inputs.ExplainTrustArgs;
@@ -23,13 +25,17 @@ import io.github.aws_gitlab_oidc.awsgitlaboidc.inputs.GetTrustPolicyArgs;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.inputs.GetTrustPolicyPlainArgs;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.inputs.LintTrustPolicyArgs;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.inputs.LintTrustPolicyPlainArgs;
+import io.github.aws_gitlab_oidc.awsgitlaboidc.inputs.LookupProjectArgs;
+import io.github.aws_gitlab_oidc.awsgitlaboidc.inputs.LookupProjectPlainArgs;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.outputs.CheckIssuerResult;
+import io.github.aws_gitlab_oidc.awsgitlaboidc.outputs.CheckProjectResult;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.outputs.DescribeTrustPolicyResult;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.outputs.ExplainTrustResult;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.outputs.GetGitlabCiResult;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.outputs.GetOrganizationGuardrailResult;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.outputs.GetTrustPolicyResult;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.outputs.LintTrustPolicyResult;
+import io.github.aws_gitlab_oidc.awsgitlaboidc.outputs.LookupProjectResult;
 import java.util.concurrent.CompletableFuture;
 
 public final class AwsgitlaboidcFunctions {
@@ -67,6 +73,55 @@ public final class AwsgitlaboidcFunctions {
      */
     public static CompletableFuture<CheckIssuerResult> checkIssuerPlain(CheckIssuerPlainArgs args, InvokeOptions options) {
         return Deployment.getInstance().invokeAsync("aws-gitlab-oidc:index:checkIssuer", TypeShape.of(CheckIssuerResult.class), args, Utilities.withVersion(options));
+    }
+    /**
+     * Whether a GitLab project is as the subjects of a role expect it. It asks the REST API of the instance for the project&#39;s path, ID, sub claim components, protected branches and tags, and environments, and compares them with the subjects. The result lists jobs that AWS would deny, and branches and tags that give more people the role than intended. Checks that need more rights than the token has are skipped, with the required scope. Rejected: invalid arguments. The result lists the problems of the project, also if GitLab does not answer.
+     * 
+     */
+    public static Output<CheckProjectResult> checkProject() {
+        return checkProject(CheckProjectArgs.Empty, InvokeOptions.Empty);
+    }
+    /**
+     * Whether a GitLab project is as the subjects of a role expect it. It asks the REST API of the instance for the project&#39;s path, ID, sub claim components, protected branches and tags, and environments, and compares them with the subjects. The result lists jobs that AWS would deny, and branches and tags that give more people the role than intended. Checks that need more rights than the token has are skipped, with the required scope. Rejected: invalid arguments. The result lists the problems of the project, also if GitLab does not answer.
+     * 
+     */
+    public static CompletableFuture<CheckProjectResult> checkProjectPlain() {
+        return checkProjectPlain(CheckProjectPlainArgs.Empty, InvokeOptions.Empty);
+    }
+    /**
+     * Whether a GitLab project is as the subjects of a role expect it. It asks the REST API of the instance for the project&#39;s path, ID, sub claim components, protected branches and tags, and environments, and compares them with the subjects. The result lists jobs that AWS would deny, and branches and tags that give more people the role than intended. Checks that need more rights than the token has are skipped, with the required scope. Rejected: invalid arguments. The result lists the problems of the project, also if GitLab does not answer.
+     * 
+     */
+    public static Output<CheckProjectResult> checkProject(CheckProjectArgs args) {
+        return checkProject(args, InvokeOptions.Empty);
+    }
+    /**
+     * Whether a GitLab project is as the subjects of a role expect it. It asks the REST API of the instance for the project&#39;s path, ID, sub claim components, protected branches and tags, and environments, and compares them with the subjects. The result lists jobs that AWS would deny, and branches and tags that give more people the role than intended. Checks that need more rights than the token has are skipped, with the required scope. Rejected: invalid arguments. The result lists the problems of the project, also if GitLab does not answer.
+     * 
+     */
+    public static CompletableFuture<CheckProjectResult> checkProjectPlain(CheckProjectPlainArgs args) {
+        return checkProjectPlain(args, InvokeOptions.Empty);
+    }
+    /**
+     * Whether a GitLab project is as the subjects of a role expect it. It asks the REST API of the instance for the project&#39;s path, ID, sub claim components, protected branches and tags, and environments, and compares them with the subjects. The result lists jobs that AWS would deny, and branches and tags that give more people the role than intended. Checks that need more rights than the token has are skipped, with the required scope. Rejected: invalid arguments. The result lists the problems of the project, also if GitLab does not answer.
+     * 
+     */
+    public static Output<CheckProjectResult> checkProject(CheckProjectArgs args, InvokeOptions options) {
+        return Deployment.getInstance().invoke("aws-gitlab-oidc:index:checkProject", TypeShape.of(CheckProjectResult.class), args, Utilities.withVersion(options));
+    }
+    /**
+     * Whether a GitLab project is as the subjects of a role expect it. It asks the REST API of the instance for the project&#39;s path, ID, sub claim components, protected branches and tags, and environments, and compares them with the subjects. The result lists jobs that AWS would deny, and branches and tags that give more people the role than intended. Checks that need more rights than the token has are skipped, with the required scope. Rejected: invalid arguments. The result lists the problems of the project, also if GitLab does not answer.
+     * 
+     */
+    public static Output<CheckProjectResult> checkProject(CheckProjectArgs args, InvokeOutputOptions options) {
+        return Deployment.getInstance().invoke("aws-gitlab-oidc:index:checkProject", TypeShape.of(CheckProjectResult.class), args, Utilities.withVersion(options));
+    }
+    /**
+     * Whether a GitLab project is as the subjects of a role expect it. It asks the REST API of the instance for the project&#39;s path, ID, sub claim components, protected branches and tags, and environments, and compares them with the subjects. The result lists jobs that AWS would deny, and branches and tags that give more people the role than intended. Checks that need more rights than the token has are skipped, with the required scope. Rejected: invalid arguments. The result lists the problems of the project, also if GitLab does not answer.
+     * 
+     */
+    public static CompletableFuture<CheckProjectResult> checkProjectPlain(CheckProjectPlainArgs args, InvokeOptions options) {
+        return Deployment.getInstance().invokeAsync("aws-gitlab-oidc:index:checkProject", TypeShape.of(CheckProjectResult.class), args, Utilities.withVersion(options));
     }
     /**
      * Reads a trust policy back into the inputs of this package: subjects, audiences, conditions and sub claim components, with a description in words. Works for policies of this package and for policies from anywhere else. Everything that the inputs cannot express is listed in `unexplained`. Without such parts, `getTrustPolicy` with the result as inputs returns a policy that allows the same jobs; for a policy that this package wrote, it returns the same bytes. With such parts, the inputs never allow a job that the policy does not allow. Rejects a trust policy that IAM would not store, with the error `policy-document` for each reason.
@@ -305,5 +360,40 @@ public final class AwsgitlaboidcFunctions {
      */
     public static CompletableFuture<LintTrustPolicyResult> lintTrustPolicyPlain(LintTrustPolicyPlainArgs args, InvokeOptions options) {
         return Deployment.getInstance().invokeAsync("aws-gitlab-oidc:index:lintTrustPolicy", TypeShape.of(LintTrustPolicyResult.class), args, Utilities.withVersion(options));
+    }
+    /**
+     * The path, ID and settings of a GitLab project, from the REST API of its instance. The results have the names of the inputs that accept them: `subjects: [{ project: lookup.project, projectId: lookup.projectId, branch: &#34;main&#34; }]`. Rejected: invalid arguments, a project that does not exist or that the token may not read, and an instance that does not answer, with the error `project-lookup`.
+     * 
+     */
+    public static Output<LookupProjectResult> lookupProject(LookupProjectArgs args) {
+        return lookupProject(args, InvokeOptions.Empty);
+    }
+    /**
+     * The path, ID and settings of a GitLab project, from the REST API of its instance. The results have the names of the inputs that accept them: `subjects: [{ project: lookup.project, projectId: lookup.projectId, branch: &#34;main&#34; }]`. Rejected: invalid arguments, a project that does not exist or that the token may not read, and an instance that does not answer, with the error `project-lookup`.
+     * 
+     */
+    public static CompletableFuture<LookupProjectResult> lookupProjectPlain(LookupProjectPlainArgs args) {
+        return lookupProjectPlain(args, InvokeOptions.Empty);
+    }
+    /**
+     * The path, ID and settings of a GitLab project, from the REST API of its instance. The results have the names of the inputs that accept them: `subjects: [{ project: lookup.project, projectId: lookup.projectId, branch: &#34;main&#34; }]`. Rejected: invalid arguments, a project that does not exist or that the token may not read, and an instance that does not answer, with the error `project-lookup`.
+     * 
+     */
+    public static Output<LookupProjectResult> lookupProject(LookupProjectArgs args, InvokeOptions options) {
+        return Deployment.getInstance().invoke("aws-gitlab-oidc:index:lookupProject", TypeShape.of(LookupProjectResult.class), args, Utilities.withVersion(options));
+    }
+    /**
+     * The path, ID and settings of a GitLab project, from the REST API of its instance. The results have the names of the inputs that accept them: `subjects: [{ project: lookup.project, projectId: lookup.projectId, branch: &#34;main&#34; }]`. Rejected: invalid arguments, a project that does not exist or that the token may not read, and an instance that does not answer, with the error `project-lookup`.
+     * 
+     */
+    public static Output<LookupProjectResult> lookupProject(LookupProjectArgs args, InvokeOutputOptions options) {
+        return Deployment.getInstance().invoke("aws-gitlab-oidc:index:lookupProject", TypeShape.of(LookupProjectResult.class), args, Utilities.withVersion(options));
+    }
+    /**
+     * The path, ID and settings of a GitLab project, from the REST API of its instance. The results have the names of the inputs that accept them: `subjects: [{ project: lookup.project, projectId: lookup.projectId, branch: &#34;main&#34; }]`. Rejected: invalid arguments, a project that does not exist or that the token may not read, and an instance that does not answer, with the error `project-lookup`.
+     * 
+     */
+    public static CompletableFuture<LookupProjectResult> lookupProjectPlain(LookupProjectPlainArgs args, InvokeOptions options) {
+        return Deployment.getInstance().invokeAsync("aws-gitlab-oidc:index:lookupProject", TypeShape.of(LookupProjectResult.class), args, Utilities.withVersion(options));
     }
 }

@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.StringJoiner;
 
     /**
-     * Result of a check of an issuer.
+     * Result of a check of an issuer or of a project.
      * 
      */
     @EnumType
@@ -20,12 +20,12 @@ import java.util.StringJoiner;
          */
         Pass("pass"),
         /**
-         * AWS accepts this but it may cause problems later, or it is unconfirmed whether AWS accepts it.
+         * AWS accepts this but it may cause problems later, it gives more people the role than intended, or it is unconfirmed whether AWS accepts it.
          * 
          */
         Warn("warn"),
         /**
-         * AWS rejects the issuer because of this.
+         * AWS rejects the issuer, or denies the jobs that the check is about. Or GitLab did not answer.
          * 
          */
         Fail("fail"),

@@ -20,14 +20,14 @@ public final class GetTrustPolicyPlainArgs extends com.pulumi.resources.InvokeAr
     public static final GetTrustPolicyPlainArgs Empty = new GetTrustPolicyPlainArgs();
 
     /**
-     * IDs of the warnings to suppress for this role, for example `[&#34;group-wide&#34;, &#34;any-branch&#34;]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. Default: none.
+     * IDs of the warnings to suppress for this role, for example `[&#34;group-wide&#34;, &#34;any-branch&#34;]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The components list the IDs in the tag `gitlab-oidc:accept` of the role, for the policy pack and the audit. Default: none.
      * 
      */
     @Import(name="accept")
     private @Nullable List<String> accept;
 
     /**
-     * @return IDs of the warnings to suppress for this role, for example `[&#34;group-wide&#34;, &#34;any-branch&#34;]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. Default: none.
+     * @return IDs of the warnings to suppress for this role, for example `[&#34;group-wide&#34;, &#34;any-branch&#34;]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The components list the IDs in the tag `gitlab-oidc:accept` of the role, for the policy pack and the audit. Default: none.
      * 
      */
     public Optional<List<String>> accept() {
@@ -171,7 +171,7 @@ public final class GetTrustPolicyPlainArgs extends com.pulumi.resources.InvokeAr
         }
 
         /**
-         * @param accept IDs of the warnings to suppress for this role, for example `[&#34;group-wide&#34;, &#34;any-branch&#34;]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. Default: none.
+         * @param accept IDs of the warnings to suppress for this role, for example `[&#34;group-wide&#34;, &#34;any-branch&#34;]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The components list the IDs in the tag `gitlab-oidc:accept` of the role, for the policy pack and the audit. Default: none.
          * 
          * @return builder
          * 
@@ -182,7 +182,7 @@ public final class GetTrustPolicyPlainArgs extends com.pulumi.resources.InvokeAr
         }
 
         /**
-         * @param accept IDs of the warnings to suppress for this role, for example `[&#34;group-wide&#34;, &#34;any-branch&#34;]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. Default: none.
+         * @param accept IDs of the warnings to suppress for this role, for example `[&#34;group-wide&#34;, &#34;any-branch&#34;]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The components list the IDs in the tag `gitlab-oidc:accept` of the role, for the policy pack and the audit. Default: none.
          * 
          * @return builder
          * 

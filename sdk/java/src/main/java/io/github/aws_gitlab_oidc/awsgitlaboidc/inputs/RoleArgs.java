@@ -28,14 +28,14 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
     public static final RoleArgs Empty = new RoleArgs();
 
     /**
-     * IDs of the warnings to suppress for this role, for example `[&#34;group-wide&#34;, &#34;any-branch&#34;]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The tag `gitlab-oidc:accept` of the role lists them, for the policy pack and the audit. Default: none.
+     * IDs of the warnings to suppress for this role, for example `[&#34;group-wide&#34;, &#34;any-branch&#34;]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The components list the IDs in the tag `gitlab-oidc:accept` of the role, for the policy pack and the audit. Default: none.
      * 
      */
     @Import(name="accept")
     private @Nullable List<String> accept;
 
     /**
-     * @return IDs of the warnings to suppress for this role, for example `[&#34;group-wide&#34;, &#34;any-branch&#34;]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The tag `gitlab-oidc:accept` of the role lists them, for the policy pack and the audit. Default: none.
+     * @return IDs of the warnings to suppress for this role, for example `[&#34;group-wide&#34;, &#34;any-branch&#34;]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The components list the IDs in the tag `gitlab-oidc:accept` of the role, for the policy pack and the audit. Default: none.
      * 
      */
     public Optional<List<String>> accept() {
@@ -291,7 +291,7 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param accept IDs of the warnings to suppress for this role, for example `[&#34;group-wide&#34;, &#34;any-branch&#34;]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The tag `gitlab-oidc:accept` of the role lists them, for the policy pack and the audit. Default: none.
+         * @param accept IDs of the warnings to suppress for this role, for example `[&#34;group-wide&#34;, &#34;any-branch&#34;]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The components list the IDs in the tag `gitlab-oidc:accept` of the role, for the policy pack and the audit. Default: none.
          * 
          * @return builder
          * 
@@ -302,7 +302,7 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param accept IDs of the warnings to suppress for this role, for example `[&#34;group-wide&#34;, &#34;any-branch&#34;]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The tag `gitlab-oidc:accept` of the role lists them, for the policy pack and the audit. Default: none.
+         * @param accept IDs of the warnings to suppress for this role, for example `[&#34;group-wide&#34;, &#34;any-branch&#34;]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The components list the IDs in the tag `gitlab-oidc:accept` of the role, for the policy pack and the audit. Default: none.
          * 
          * @return builder
          * 

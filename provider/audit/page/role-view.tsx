@@ -1,15 +1,26 @@
 import type { ComponentChildren, JSX } from "preact";
 import { capitalized, visible } from "../../contract/quote";
 import type { AuditedRole, AuditedSubject, AuditFinding, WitnessClaims } from "../report";
-import { exampleOf, subjectText, trustText } from "../report-words";
+import { findingExample, subjectText, trustText } from "../report-words";
 import { RoleEventsView } from "./events";
 import { formOf } from "./job";
 import type { Model } from "./model";
-import { Code, counted, Power, Prose, RoleLink, RuleLink, Scrolled, Section, SeverityMark, timeText } from "./parts";
+import {
+    Code,
+    amountOf,
+    PowerBadge,
+    Prose,
+    RoleLink,
+    RuleLink,
+    Scrolled,
+    Section,
+    SeverityMark,
+    timeText,
+} from "./parts";
 import { hashOf } from "./route";
 
 /** Everything about one role. */
-export function Role({ model, role }: { model: Model; role: AuditedRole }): JSX.Element {
+export function RoleView({ model, role }: { model: Model; role: AuditedRole }): JSX.Element {
     return (
         <>
             <Facts model={model} role={role} />
@@ -50,7 +61,7 @@ function Facts({ model, role }: { model: Model; role: AuditedRole }): JSX.Elemen
                 <code>{visible(role.arn)}</code>
             </Fact>
             <Fact name="Power">
-                <Power power={power} isAtLeast={!powerComplete} />
+                <PowerBadge power={power} isAtLeast={!powerComplete} />
                 <Texts
                     texts={powerReasons.map(({ kind, text }) => (kind === "unknown" ? `Not known: ${text}` : text))}
                 />
@@ -120,14 +131,14 @@ function capitalizedWord(text: string): string {
 function durationText(seconds: number): string {
     const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60)];
     const parts = [
-        ...(hours > 0 ? [counted(hours, "hour")] : []),
-        ...(minutes > 0 ? [counted(minutes, "minute")] : []),
+        ...(hours > 0 ? [amountOf(hours, "hour")] : []),
+        ...(minutes > 0 ? [amountOf(minutes, "minute")] : []),
     ];
-    return parts.length === 0 ? counted(seconds, "second") : parts.join(" ");
+    return parts.length === 0 ? amountOf(seconds, "second") : parts.join(" ");
 }
 
 function FindingCard({ role, finding }: { role: AuditedRole; finding: AuditFinding }): JSX.Element {
-    const example = exampleOf(role, finding);
+    const example = findingExample(role, finding);
     return (
         <article class="card finding">
             <h3>
@@ -220,7 +231,7 @@ function Example({ role, subject }: { role: AuditedRole; subject: AuditedSubject
                 <summary>
                     Claims<span class="sr-only"> of an example for: {visible(subject.description)}</span>
                 </summary>
-                <Claims claims={{ ...claims, ...subject.context }} />
+                <ClaimList claims={{ ...claims, ...subject.context }} />
             </details>
             <CheckLink claims={claims} />
         </>
@@ -228,7 +239,7 @@ function Example({ role, subject }: { role: AuditedRole; subject: AuditedSubject
 }
 
 /** Claims by name. */
-export function Claims({ claims }: { claims: Readonly<Record<string, string | number>> }): JSX.Element {
+export function ClaimList({ claims }: { claims: Readonly<Record<string, string | number>> }): JSX.Element {
     return (
         <dl class="claims">
             {Object.entries(claims).map(([name, value]) => (

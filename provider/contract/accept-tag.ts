@@ -10,6 +10,7 @@ export type Tagged = "role" | "identity provider";
 const ABOUT: Readonly<Record<string, Tagged | "inputs">> = {
     "redundant-thumbprints": "identity provider",
     "self-managed-version": "inputs",
+    "merge-requests-unchecked": "inputs",
     "other-principal": "inputs",
     "ci-environment": "inputs",
     "ci-private-image": "inputs",

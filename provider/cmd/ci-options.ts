@@ -38,6 +38,8 @@ function ciValue(name: (typeof CI_OPTION_NAMES)[number], value: FlagValue): unkn
                 throw new UnusableInput(`--${name} ${quote(value)} is not a whole number of seconds.`);
             }
             return Number(value);
+        case "assume-role":
+            return { roleArn: String(value) };
         case "no-rules":
             return false;
         default:

@@ -4,9 +4,12 @@ import { renderGitLabCi } from "../gitlab-ci/build";
 import type { Checked } from "./checked";
 import { checkPipelineRole } from "./pipeline-role-check";
 import { token } from "../contract/schema";
+import { checkAdditionalPrincipals } from "../trust/additional-principals";
 import { compileTrustPolicy, urlOf, type TrustPolicyInputs } from "../trust/policy";
 import type { PipelineRoleArgs, PipelineRoleOutputs } from "../contract/args";
-import type { GitLabCiOptions } from "../contract/types";
+import { Findings } from "../contract/findings";
+import { key, property } from "../contract/paths";
+import type { Finding, GitLabCiOptions } from "../contract/types";
 import type { RenderedCi } from "../gitlab-ci/component";
 import { withAcceptTags } from "./accepted";
 import { addPolicies } from "./attachments";
@@ -46,7 +49,12 @@ export class PipelineRole extends pulumi.ComponentResource implements PipelineRo
         super(TYPE, name, {}, opts);
         inputs.warn(this);
         const own = inputs.args;
-        const trustPolicy = asOutput(inputs.hold(() => combine(trustInputs(own), compileTrustPolicy)));
+        const compile = (known: TrustPolicyInputs): string => {
+            // The account of a new identity provider is first known here.
+            inputs.reject(principalErrors(known, own.job === undefined ? "" : key("roles", own.job)));
+            return compileTrustPolicy(known);
+        };
+        const trustPolicy = asOutput(inputs.hold(() => combine(trustInputs(own), compile)));
         const role = new Role(
             name,
             {
@@ -114,7 +122,21 @@ function jobOf(name: string): string {
     return name.replace(/[^A-Za-z0-9_-]+/g, "-");
 }
 
-const TRUST_INPUTS = ["providerArn", "url", "audiences", "subjects", "conditions", "subClaimComponents"] as const;
+const TRUST_INPUTS = [
+    "providerArn",
+    "url",
+    "audiences",
+    "subjects",
+    "conditions",
+    "additionalPrincipals",
+    "subClaimComponents",
+] as const;
+
+function principalErrors(known: TrustPolicyInputs, path: string): readonly Finding[] {
+    const findings = new Findings();
+    checkAdditionalPrincipals(known, urlOf(known), property(path, "additionalPrincipals"), findings);
+    return findings.errors;
+}
 
 type TrustArgs = { readonly [K in keyof TrustPolicyInputs]: pulumi.Input<TrustPolicyInputs[K]> };
 

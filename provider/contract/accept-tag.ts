@@ -11,6 +11,7 @@ const ABOUT: Readonly<Record<string, Tagged | "inputs">> = {
     "redundant-thumbprints": "identity provider",
     "self-managed-version": "inputs",
     "merge-requests-unchecked": "inputs",
+    "other-principal": "inputs",
     "ci-environment": "inputs",
     "ci-private-image": "inputs",
     "guardrail-project-ids": "inputs",

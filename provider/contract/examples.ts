@@ -23,6 +23,8 @@ const PROPERTIES: Readonly<Record<string, Example>> = {
     keys: { value: "the JSON text of jwks.json" },
     bucketName: { value: '"mycompany-gitlab-issuer"' },
     "GitLabCiEnvironment.name": { value: '"production"' },
+    "GitLabCiAssumeRole.roleArn": { value: '"arn:aws:iam::444455556666:role/deploy"' },
+    "AdditionalPrincipal.arn": { value: '"arn:aws:iam::111122223333:role/break-glass"' },
     "lookupProject.project": { value: '"mygroup/myproject"' },
 
     // maps
@@ -56,11 +58,16 @@ const PROPERTIES: Readonly<Record<string, Example>> = {
         value: `{ providerArn: "arn:aws:iam::111122223333:oidc-provider/gitlab.com", subjects: [${SUBJECT}] }`,
     },
     claims: { value: '{ pipelineSource: ["push"] }' },
+    assumeRole: { value: '{ roleArn: "arn:aws:iam::444455556666:role/deploy" }' },
     gitlabCi: { value: '{ region: "eu-central-1" }' },
     cloudFront: { value: "{}" },
 
     // arrays
     audiences: { value: '["https://gitlab.com"]' },
+    additionalPrincipals: {
+        kind: "an array of principals",
+        value: '[{ arn: "arn:aws:iam::111122223333:role/break-glass" }]',
+    },
     thumbprints: { value: '["9e99a48a9960b14926bb7f3b02e22da2b0ab7280"]' },
     subClaimComponents: { value: '["project_path", "ref_type", "ref"]' },
     accept: { kind: "an array of warning IDs", value: '["any-branch"]' },

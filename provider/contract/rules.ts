@@ -53,6 +53,10 @@ export const RULES = {
     "user-name-only": "warning",
     "merge-requests-unchecked": "warning",
     "long-sub": "warning",
+    // principals besides jobs
+    "additional-principal": "error",
+    "external-id": "error",
+    "other-principal": "warning",
     // any trust policy
     principal: "error",
     action: "error",

@@ -1,6 +1,6 @@
 import type { GetGitlabCiResult } from "../contract/types";
-import { GET_CALLER_IDENTITY, renderJob, type Job } from "./job";
-import { DURATION, JOB_INPUT, STAGE_INPUT } from "./options";
+import { GET_CALLER_IDENTITY, renderJob, sessionLength, type Job } from "./job";
+import { JOB_INPUT, STAGE_INPUT } from "./options";
 import { REGION } from "./region";
 import { DEFAULT_SESSION_NAME, SESSION_NAME } from "./session-name";
 import { indent, quoted, scalar } from "./yaml";
@@ -79,8 +79,8 @@ function inputsOf({ name, options }: Job): readonly Input[] {
             ? [
                   {
                       name: "duration",
-                      description: "Length of the session in seconds, at most the role's maximum session duration.",
-                      default: options.duration ?? DURATION,
+                      description: `Length of the session in seconds, at most ${options.assumeRole === undefined ? "the role's maximum session duration" : "3600"}.`,
+                      default: sessionLength(options),
                   },
               ]
             : []),

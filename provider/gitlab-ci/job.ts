@@ -1,10 +1,10 @@
-import type { GitLabCiOptions, Subject } from "../contract/types";
+import type { GitLabCiAssumeRole, GitLabCiOptions, Subject } from "../contract/types";
 import { partitionOf } from "../iam/arn";
 import { environmentOf } from "./environment";
 import { DURATION, TOKEN_VARIABLE } from "./options";
 import { partitionLines, regionLines } from "./region";
 import { needsEnvironment, rulesOf, tierOf } from "./rules";
-import { exchangeScript, shellWord, type SessionName } from "./script";
+import { exchangeScript, shellWord, type SecondRole, type SessionName } from "./script";
 import { sessionNameOf } from "./session-name";
 import { indent, quoted, scalar, scriptItem, singleQuoted } from "./yaml";
 
@@ -34,6 +34,7 @@ export type Place = "script" | "before_script";
 export function renderJob(job: Job, place: Place, inputs?: Inputs): string {
     const { role, roleArn, name, audience, options } = job;
     const { credentials = "export", tokenVariable = TOKEN_VARIABLE, roleArnVariable } = options;
+    const { assumeRole: second } = options;
     const exchange = exchangeScript({
         credentials,
         role,
@@ -41,7 +42,8 @@ export function renderJob(job: Job, place: Place, inputs?: Inputs): string {
         roleArnVariable,
         tokenVariable,
         session: inputs?.session ?? sessionNameOf(options.sessionName),
-        duration: inputs?.duration ?? String(options.duration ?? DURATION),
+        duration: inputs?.duration ?? String(sessionLength(options)),
+        second: second === undefined ? undefined : secondRole(second),
         region: [
             ...(inputs?.region ?? (options.region === undefined ? [] : regionLines(options.region))),
             ...(options.region === undefined || inputs !== undefined ? partitionLines(partitionOf(roleArn)!) : []),
@@ -51,6 +53,7 @@ export function renderJob(job: Job, place: Place, inputs?: Inputs): string {
     const script = inputs?.script === undefined ? commands : [];
     return [
         `# Role ${role}${roleArnVariable === undefined && !roleArn.includes(INPUT) ? `: ${roleArn}` : ""}`,
+        ...(second === undefined || second.roleArn.includes(INPUT) ? [] : [`# Second role: ${second.roleArn}`]),
         `${scalar(name)}:`,
         indent(
             [
@@ -73,6 +76,20 @@ export function renderJob(job: Job, place: Place, inputs?: Inputs): string {
         ),
         "",
     ].join("\n");
+}
+
+/** Length of the session that the commands of a job with `export` run in, in seconds. */
+export function sessionLength({ assumeRole, duration }: Job["options"]): number {
+    return assumeRole?.duration ?? duration ?? DURATION;
+}
+
+function secondRole({ roleArn, externalId, sessionName, duration }: GitLabCiAssumeRole): SecondRole {
+    return {
+        roleArn: shellWord(roleArn),
+        externalId,
+        session: sessionName === undefined ? undefined : sessionNameOf(sessionName),
+        duration: duration === undefined ? undefined : String(duration),
+    };
 }
 
 /** Begins an input of a component: GitLab would look for one in a comment too. */

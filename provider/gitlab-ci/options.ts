@@ -4,8 +4,16 @@ import { quote } from "../contract/quote";
 import { isComplete, known, type MaybeUnknown } from "../contract/unknown";
 import { ENVIRONMENT_ACTIONS, TIERS } from "../gitlab/environments";
 import { gitLabPathFindings } from "../gitlab/paths";
+import { partitionOf } from "../iam/arn";
 import { isPattern } from "../iam/policy-text";
-import type { GitLabCiCredentials, GitLabCiEnvironment, GitLabCiForm, GitLabCiOptions } from "../contract/types";
+import { checkRoleArn } from "../iam/role-arn";
+import type {
+    GitLabCiAssumeRole,
+    GitLabCiCredentials,
+    GitLabCiEnvironment,
+    GitLabCiForm,
+    GitLabCiOptions,
+} from "../contract/types";
 import { isRegion, partitionOfRegion, regionIn } from "./region";
 import { isSessionName } from "./session-name";
 
@@ -14,6 +22,9 @@ export const CREDENTIALS: readonly GitLabCiCredentials[] = ["export", "web-ident
 
 export const TOKEN_VARIABLE = "GITLAB_OIDC_TOKEN";
 export const DURATION = 3600;
+
+/** Longest session of a role that another role assumes, in seconds. Source: AWS, "AssumeRole". */
+const CHAINED_SESSION = 3600;
 
 /** Valid values for the inputs of a component, as regular expressions of GitLab. Their defaults are our options. */
 export const JOB_INPUT = "^[A-Za-z0-9_.][A-Za-z0-9_ ./-]*$";
@@ -248,6 +259,28 @@ const sessionName: Look<string> = (value, at, findings) => {
     }
 };
 
+const assumeRole: Look<GitLabCiAssumeRole> = (value, at, findings) => {
+    checkRoleArn(value.roleArn, property(at, "roleArn"), findings);
+    const { externalId, duration: length, sessionName: session } = value;
+    if (externalId !== undefined && !/^[\w+=,.@:/-]{2,1224}$/.test(externalId)) {
+        const fix = "Use 2 to 1224 letters, digits and _ + = , . @ : / -, as in the trust policy of the second role.";
+        fault(findings, property(at, "externalId"), `${quote(externalId)} is not an external ID.`, fix);
+    }
+    if (length !== undefined && (length < 900 || length > CHAINED_SESSION)) {
+        findings.add(
+            "ci-duration",
+            property(at, "duration"),
+            `${String(length)} seconds is outside the range that STS accepts for a role that is assumed with another role: 900 (15 minutes) to ${String(CHAINED_SESSION)} (1 hour).`,
+            length < 900
+                ? "Write at least 900."
+                : `Write at most ${String(CHAINED_SESSION)}. For a longer session, let the second role trust GitLab itself.`,
+        );
+    }
+    if (session !== undefined) {
+        sessionName(session, property(at, "sessionName"), findings);
+    }
+};
+
 const script: Look<readonly string[]> = (value, at, findings) => {
     if (value.length === 0) {
         fault(findings, at, "is empty, but GitLab requires a command.", "Write a command, or leave it out.");
@@ -289,6 +322,7 @@ const LOOKS: { readonly [N in Exclude<Name, "rules">]-?: Look<Value<N>> } = {
     image,
     entrypoint,
     environment,
+    assumeRole,
     tokenVariable,
     roleArnVariable: variable("DEPLOY_ROLE_ARN"),
     region,
@@ -368,6 +402,7 @@ function checkTogether(role: CiRole, common: Given, findings: Findings): void {
         ...entrypointConflicts(role, common),
         ...variableConflicts(role, common),
         ...durationConflicts(role, common),
+        ...assumeRoleConflicts(role, common),
         ...regionConflicts(role, common),
     ];
     for (const { id, at, message, fix } of conflicts) {
@@ -478,6 +513,33 @@ function durationConflicts({ own, maxSessionDuration }: CiRole, common: Given): 
             at: option.at,
             message: `${String(option.value)} seconds is longer than the role's \`maxSessionDuration\` of ${String(longest)}, so STS would deny every job.`,
             fix: `Write at most ${String(longest)}, or raise \`maxSessionDuration\`.`,
+        });
+    }
+    return conflicts;
+}
+
+function assumeRoleConflicts({ own, partition }: CiRole, common: Given): readonly Conflict[] {
+    const second = optionOf("assumeRole", own, common);
+    if (second === undefined) {
+        return [];
+    }
+    const conflicts: Conflict[] = [];
+    const length = optionOf("duration", own, common);
+    if (length?.value !== undefined && length.value > CHAINED_SESSION) {
+        conflicts.push({
+            id: "ci-duration",
+            at: length.at,
+            message: `${String(length.value)} seconds is longer than a session of \`assumeRole\` can be: AWS limits a role that is assumed with another role to ${String(CHAINED_SESSION)} (1 hour).`,
+            fix: `Write at most ${String(CHAINED_SESSION)}, or let the second role trust GitLab itself.`,
+        });
+    }
+    const other = second.value === undefined ? undefined : partitionOf(second.value.roleArn);
+    if (other !== undefined && partition !== undefined && other !== partition) {
+        conflicts.push({
+            id: "ci-conflict",
+            at: property(second.at, "roleArn"),
+            message: `${quote(second.value!.roleArn)} is in the partition ${other}, but the first role is in ${partition}. Roles cannot be assumed across partitions.`,
+            fix: `Use a role of ${partition}.`,
         });
     }
     return conflicts;

@@ -10,9 +10,22 @@ export interface Exchange {
     readonly roleArnVariable: string | undefined;
     readonly tokenVariable: string;
     readonly session: SessionName;
+    /** Length of the job's session with `export`. */
     readonly duration: string;
+    /** The role that the job assumes with the first one. */
+    readonly second: SecondRole | undefined;
     /** Lines that set the region. */
     readonly region: readonly string[];
+}
+
+/** A role that the job assumes with another role. */
+export interface SecondRole {
+    readonly roleArn: ShellWord;
+    readonly externalId: string | undefined;
+    /** Undefined if it has the name of the first session. */
+    readonly session: SessionName | undefined;
+    /** Length of the session where the SDK asks for it; undefined if the SDK decides. */
+    readonly duration: string | undefined;
 }
 
 /** Text as the shell reads it, quotes included. */
@@ -37,7 +50,10 @@ export function exchangeScript(exchange: Exchange): string {
         ...tokenLines(exchange.tokenVariable),
         ...(exchange.roleArnVariable === undefined ? [] : roleArnLines(exchange.roleArnVariable)),
         ...exchange.region,
-        ...sessionLines(exchange.session),
+        ...sessionLines("aws_oidc_session", exchange.session),
+        ...(exchange.second?.session === undefined
+            ? []
+            : sessionLines("aws_oidc_second_session", exchange.second.session)),
         ...HOW[exchange.credentials](exchange),
     ].join("\n");
 }
@@ -59,7 +75,8 @@ const WHAT: Readonly<Record<GitLabCiCredentials, readonly string[]>> = {
 
 const HOW: Readonly<Record<GitLabCiCredentials, (exchange: Exchange) => readonly string[]>> = {
     export: exportLines,
-    "web-identity": webIdentityLines,
+    // Variables can name one role only.
+    "web-identity": (exchange) => (exchange.second === undefined ? webIdentityLines(exchange) : profileLines(exchange)),
     profile: profileLines,
 };
 
@@ -86,10 +103,10 @@ function roleArnLines(variable: string): readonly string[] {
     ];
 }
 
-function sessionLines({ word, isLoose }: SessionName): readonly string[] {
+function sessionLines(variable: string, { word, isLoose }: SessionName): readonly string[] {
     return isLoose
         ? [
-              `aws_oidc_session=$(printf %s ${word} | LC_ALL=C tr -c 'A-Za-z0-9_+=,.@-' '-' | cut -c 1-64) # characters that STS accepts`,
+              `${variable}=$(printf %s ${word} | LC_ALL=C tr -c 'A-Za-z0-9_+=,.@-' '-' | cut -c 1-64) # characters that STS accepts`,
           ]
         : [];
 }
@@ -98,16 +115,61 @@ function sessionWord({ word, isLoose }: SessionName): ShellWord {
     return isLoose ? '"$aws_oidc_session"' : word;
 }
 
+function secondSessionWord({ session, second }: Exchange): ShellWord {
+    return second?.session?.isLoose === true ? '"$aws_oidc_second_session"' : sessionWord(second?.session ?? session);
+}
+
+/** The shortest session that STS gives, in seconds: the first one of two is for one request. Source: AWS, "AssumeRoleWithWebIdentity". */
+const SHORTEST = "900";
+
+// The runner's own configuration may have a region, or the CA of a proxy.
+const LEAVE_HOME = 'export AWS_CONFIG_FILE="${AWS_CONFIG_FILE:-$HOME/.aws/config}" HOME=/dev/null';
+
+const QUERY = "--query 'Credentials.[AccessKeyId,SecretAccessKey,SessionToken]'";
+
 function exportLines(exchange: Exchange): readonly string[] {
+    const { second, duration } = exchange;
     return [
         "unset AWS_PROFILE AWS_DEFAULT_PROFILE AWS_SECURITY_TOKEN AWS_CREDENTIAL_EXPIRATION # would mix with the new credentials",
+        ...(second === undefined
+            ? take(call(exchange, LEAVE_HOME, [`--duration-seconds ${duration}`, QUERY]), "exit 1")
+            : [
+                  ...firstOfTwo(exchange, LEAVE_HOME),
+                  ...take(
+                      secondCall(exchange, second, LEAVE_HOME, [`--duration-seconds ${duration}`, QUERY]),
+                      refused(2, exchange),
+                  ),
+              ]),
+    ];
+}
+
+/** The first of two exchanges, into the variables of the shell. */
+function firstOfTwo(exchange: Exchange, leaveHome: string): readonly string[] {
+    return take(call(exchange, leaveHome, [`--duration-seconds ${SHORTEST}`, QUERY]), refused(1, exchange));
+}
+
+/** Ends the shell after a message about the exchange that failed. AWS's own message is above it in the log. */
+function refused(hop: 1 | 2, { roleArn, second }: Exchange): string {
+    const [text, ...roles] =
+        hop === 1
+            ? [
+                  "Exchange 1 of 2 failed: the ID token gives no session of %s. Check the trust policy of that role",
+                  roleArn,
+              ]
+            : [
+                  "Exchange 2 of 2 failed: %s gives no session of %s. Check that a policy of the first role allows sts:AssumeRole on the second, and that the trust policy of the second allows the first, with the same external ID",
+                  roleArn,
+                  second!.roleArn,
+              ];
+    return `{ printf '${text}\\n' ${roles.join(" ")} >&2; exit 1; }`;
+}
+
+/** Puts the credentials that a call prints into the variables of the shell. */
+function take(lines: readonly string[], otherwise: string): readonly string[] {
+    return [
         "aws_oidc_credentials=$(",
-        // The runner's own configuration may have a region, or the CA of a proxy.
-        ...call(exchange, 'export AWS_CONFIG_FILE="${AWS_CONFIG_FILE:-$HOME/.aws/config}" HOME=/dev/null', [
-            `--duration-seconds ${exchange.duration}`,
-            "--query 'Credentials.[AccessKeyId,SecretAccessKey,SessionToken]'",
-        ]).map((line) => `  ${line}`),
-        ") || exit 1",
+        ...lines.map((line) => `  ${line}`),
+        `) || ${otherwise}`,
         "AWS_ACCESS_KEY_ID=$(printf '%s\\n' \"$aws_oidc_credentials\" | cut -s -f 1)",
         "AWS_SECRET_ACCESS_KEY=$(printf '%s\\n' \"$aws_oidc_credentials\" | cut -s -f 2)",
         "AWS_SESSION_TOKEN=$(printf '%s\\n' \"$aws_oidc_credentials\" | cut -s -f 3)",
@@ -130,15 +192,39 @@ function webIdentityLines(exchange: Exchange): readonly string[] {
 
 /** The exchange is tried before the profile is chosen: the AWS CLI finds no profile in a folder with `$` in its path. */
 function profileLines(exchange: Exchange): readonly string[] {
-    const { role, roleArn, tokenVariable, session } = exchange;
+    const { role, roleArn, tokenVariable, session, second } = exchange;
+    // No key of a role has a dot.
+    const first = second === undefined ? role : `${role}.first`;
+    const lines: readonly ConfigLine[] = [
+        ["[profile %s]", `'${first}'`],
+        ["role_arn = %s", roleArn],
+        ["role_session_name = %s", sessionWord(session)],
+        ["web_identity_token_file = %s", '"$aws_oidc_folder/token"'],
+        ...(second === undefined ? [] : secondProfile(first, second, exchange)),
+    ];
     return [
         ...privateFolder(tokenVariable),
         ...attempt(exchange),
         `grep -qxF '[profile ${role}]' "$AWS_CONFIG_FILE" ||`,
-        "  printf '[profile %s]\\nrole_arn = %s\\nrole_session_name = %s\\nweb_identity_token_file = %s\\n' \\",
-        `    '${role}' ${roleArn} ${sessionWord(session)} "$aws_oidc_folder/token" >> "$AWS_CONFIG_FILE" || exit 1`,
+        `  printf '${lines.map(([format]) => `${format}\\n`).join("")}' \\`,
+        `    ${lines.map(([, word]) => word).join(" ")} >> "$AWS_CONFIG_FILE" || exit 1`,
         "unset AWS_ROLE_ARN # would override that of the profile",
         `export AWS_PROFILE='${role}' AWS_SDK_LOAD_CONFIG=1`,
+    ];
+}
+
+/** A line of the configuration file as a format of `printf`, and the word in it. */
+type ConfigLine = readonly [format: string, word: ShellWord];
+
+/** The profile of the second role, with the one of the first as its source. */
+function secondProfile(first: string, second: SecondRole, exchange: Exchange): readonly ConfigLine[] {
+    return [
+        ["[profile %s]", `'${exchange.role}'`],
+        ["role_arn = %s", second.roleArn],
+        ["role_session_name = %s", secondSessionWord(exchange)],
+        ["source_profile = %s", `'${first}'`],
+        ...(second.externalId === undefined ? [] : [["external_id = %s", `'${second.externalId}'`] as const]),
+        ...(second.duration === undefined ? [] : [["duration_seconds = %s", second.duration] as const]),
     ];
 }
 
@@ -176,10 +262,18 @@ function privateFolder(tokenVariable: string): readonly string[] {
  * older CLIs cache credentials by role and session name, and could return those of an earlier job.
  */
 function attempt(exchange: Exchange): readonly string[] {
+    const { second } = exchange;
+    const lines =
+        second === undefined
+            ? call(exchange, "HOME=/dev/null", [])
+            : [
+                  ...firstOfTwo(exchange, "HOME=/dev/null"),
+                  ...orElse(secondCall(exchange, second, "HOME=/dev/null", []), refused(2, exchange)),
+              ];
     return [
         "if command -v aws > /dev/null; then",
         "  (",
-        ...call(exchange, "HOME=/dev/null", []).map((line) => `    ${line}`),
+        ...lines.map((line) => `    ${line}`),
         "  ) > /dev/null || exit 1",
         "fi",
     ];
@@ -196,8 +290,7 @@ function call(
     options: readonly string[],
 ): readonly string[] {
     return [
-        "export AWS_CLI_AUTO_PROMPT=off AWS_CLI_FILE_ENCODING=UTF-8",
-        `[ ! -e ~/.aws/cli/alias ] || ${leaveHome} # no alias for sts`,
+        ...cliSettings(leaveHome),
         `printf %s "$${tokenVariable}" | command aws sts assume-role-with-web-identity --no-sign-request \\`,
         `  --role-arn ${roleArn} \\`,
         `  --role-session-name=${sessionWord(session)} \\`,
@@ -205,4 +298,34 @@ function call(
         ...options.map((option) => `  ${option} \\`),
         "  --output text",
     ];
+}
+
+/** The same for the second role, with the session of the first. The AWS CLI would read some external IDs as the address of a file, but none in JSON. */
+function secondCall(
+    exchange: Exchange,
+    { roleArn, externalId }: SecondRole,
+    leaveHome: string,
+    options: readonly string[],
+): readonly string[] {
+    return [
+        ...cliSettings(leaveHome),
+        "command aws sts assume-role \\",
+        `  --role-arn ${roleArn} \\`,
+        `  --role-session-name=${secondSessionWord(exchange)} \\`,
+        ...(externalId === undefined ? [] : [`  --cli-input-json '${JSON.stringify({ ExternalId: externalId })}' \\`]),
+        ...options.map((option) => `  ${option} \\`),
+        "  --output text",
+    ];
+}
+
+function cliSettings(leaveHome: string): readonly string[] {
+    return [
+        "export AWS_CLI_AUTO_PROMPT=off AWS_CLI_FILE_ENCODING=UTF-8",
+        `[ ! -e ~/.aws/cli/alias ] || ${leaveHome} # no alias for sts`,
+    ];
+}
+
+/** The lines of one command, with another command for its failure. */
+function orElse(lines: readonly string[], otherwise: string): readonly string[] {
+    return [...lines.slice(0, -1), `${lines.at(-1)!} || ${otherwise}`];
 }

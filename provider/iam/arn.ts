@@ -5,6 +5,9 @@ const PROVIDER_ARN = new RegExp(`^arn:(${PARTITION}):iam::(\\d{12}):oidc-provide
 const POLICY_ARN = new RegExp(`^arn:(${PARTITION}):iam::(\\d{12}|aws):policy/[!-~]+$`);
 /** With wildcards, and without `$`, which begins a policy variable. */
 const ROLE_PATTERN = new RegExp(`^arn:${PARTITION}:iam::[\\d*?]{1,12}:role/[!-#%-~]+$`);
+const PRINCIPAL_ARN = new RegExp(
+    `^arn:(${PARTITION}):(?:iam::(\\d{12}):(root|(?:user|role)/[!-#%-)+->@-~]+)|sts::(\\d{12}):(?:assumed-role/[\\w+=,.@-]+|federated-user)/[\\w+=,.@-]+)$`,
+);
 const ROLE_ARN = new RegExp(`^arn:(${PARTITION}):iam::(\\d{12}):role/((?:[!-~]+/)?[\\w+=,.@-]{1,64})$`);
 
 interface ProviderArn {
@@ -41,6 +44,21 @@ export function exampleProviderArn(
     { partition = "aws", account = "ACCOUNT" }: Partial<Omit<ProviderArn, "issuer">> = {},
 ): string {
     return `arn:${partition}:iam::${account}:oidc-provider/${issuer}`;
+}
+
+interface PrincipalArn {
+    readonly partition: string;
+    readonly account: string;
+    /** Whether it is the whole account. */
+    readonly isAccount: boolean;
+}
+
+/** The parts of the ARN of an account, a user, a role or a session; undefined if it is another one, or has wildcards. */
+export function parsePrincipalArn(arn: string): PrincipalArn | undefined {
+    const [, partition, iamAccount, resource, stsAccount] = PRINCIPAL_ARN.exec(arn) ?? [];
+    return partition === undefined
+        ? undefined
+        : { partition, account: (iamAccount ?? stsAccount)!, isAccount: resource === "root" };
 }
 
 /** The partition of a managed policy's ARN; undefined if it is not one. */

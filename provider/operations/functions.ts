@@ -74,7 +74,7 @@ export function lintTrustPolicyOutput(args: LintTrustPolicyOutputArgs): pulumi.O
     return whenKnown("lintTrustPolicy", args, (a) => CALLS.lintTrustPolicy(a as LintTrustPolicyArgs));
 }
 
-/** Reads a trust policy back into the inputs of this package: subjects, audiences, conditions and sub claim components, with a description in words. Works for policies of this package and for policies from anywhere else. Everything that the inputs cannot express is listed in `unexplained`. Without such parts, `getTrustPolicy` with the result as inputs returns a policy that allows the same jobs; for a policy that this package wrote, it returns the same bytes. With such parts, the inputs never allow a job that the policy does not allow. Rejects a trust policy that IAM would not store, with the error `policy-document` for each reason. */
+/** Reads a trust policy back into the inputs of this package: subjects, audiences, conditions, sub claim components and additional principals, with a description in words. Works for policies of this package and for policies from anywhere else. Everything that the inputs cannot express is listed in `unexplained`. Without such parts, `getTrustPolicy` with the result as inputs returns a policy that allows the same jobs; for a policy that this package wrote, it returns the same bytes. With such parts, the inputs never allow a job that the policy does not allow. Rejects a trust policy that IAM would not store, with the error `policy-document` for each reason. */
 export function describeTrustPolicy(args: DescribeTrustPolicyArgs): Promise<DescribeTrustPolicyResult> {
     return settled("describeTrustPolicy", () => CALLS.describeTrustPolicy(args));
 }

@@ -21,6 +21,50 @@ export function checkConditions(
     path: string,
     findings: Findings,
 ): void {
+    checkEachTest(conditions, path, findings, (context) => {
+        const { key: name, path: at } = context.test;
+        if (issuer !== undefined && ["sub", "aud"].includes(claimOf(name, issuer) ?? "")) {
+            findings.add(
+                "condition-conflict",
+                at,
+                `${quote(name)} is already set by \`subjects\` and \`audiences\`. A second condition on it would replace theirs, or exclude every job.`,
+                "Remove it, and add a subject or an audience instead.",
+            );
+        } else {
+            findings.addAll(testFindings({ ...context, issuer, caller: "job" }));
+        }
+    });
+}
+
+/** The same for the conditions of a principal of AWS, whose call has keys of its own and none of the ID token. */
+export function checkPrincipalConditions(
+    conditions: MaybeUnknown<Conditions | undefined>,
+    issuer: string | undefined,
+    path: string,
+    findings: Findings,
+): void {
+    checkEachTest(conditions, path, findings, (context) => {
+        const { key: name, path: at } = context.test;
+        if (issuer !== undefined && claimOf(name, issuer) !== undefined) {
+            findings.add(
+                "condition-key",
+                at,
+                `${quote(name)} is a claim of the ID token, which a principal of AWS does not have. The condition would never be met.`,
+                'Remove it, or use a key of the principal: "aws:PrincipalArn", "aws:PrincipalOrgID", "aws:MultiFactorAuthPresent", "sts:ExternalId".',
+            );
+        } else {
+            findings.addAll(testFindings({ ...context, issuer: undefined, caller: "principal" }));
+        }
+    });
+}
+
+/** Reports operators that restrict nothing and keys that appear twice, and passes on every other test. */
+function checkEachTest(
+    conditions: MaybeUnknown<Conditions | undefined>,
+    path: string,
+    findings: Findings,
+    check: (context: Omit<TestContext, "issuer" | "caller">) => void,
+): void {
     for (const [operator, maybe] of Object.entries(known(conditions) ?? {})) {
         const at = key(path, operator);
         const parsed = checkOperator(operator, at, findings);
@@ -38,19 +82,8 @@ export function checkConditions(
                 );
             }
             names.add(name.toLowerCase());
-            const isOfSubjects = issuer !== undefined && ["sub", "aud"].includes(claimOf(name, issuer) ?? "");
-            if (isOfSubjects) {
-                findings.add(
-                    "condition-conflict",
-                    key(at, name),
-                    `${quote(name)} is already set by \`subjects\` and \`audiences\`. A second condition on it would replace theirs, or exclude every job.`,
-                    "Remove it, and add a subject or an audience instead.",
-                );
-            } else {
-                const test = { operator, key: name, values: known(values), path: key(at, name) };
-                const pathOf = (v: number): string => `${key(at, name)}[${String(v)}]`;
-                findings.addAll(testFindings({ test, parsed, issuer, pathOf }));
-            }
+            const test = { operator, key: name, values: known(values), path: key(at, name) };
+            check({ test, parsed, pathOf: (v) => `${key(at, name)}[${String(v)}]` });
         }
     }
 }
@@ -124,6 +157,8 @@ interface TestContext {
     readonly issuer: string | undefined;
     /** The path of a value. */
     readonly pathOf: (i: number) => string;
+    /** Who calls. */
+    readonly caller: "job" | "principal";
 }
 
 /** Everything that is wrong with one test of a condition block, in the inputs or in a policy. */
@@ -281,7 +316,7 @@ export function conditionText(operator: string, name: string, values: readonly s
 }
 
 function valueFindings(
-    { test, parsed, pathOf }: TestContext,
+    { test, parsed, pathOf, caller }: TestContext,
     claim: string | undefined,
     value: string,
     i: number,
@@ -305,13 +340,13 @@ function valueFindings(
     } else if (parsed.base.startsWith("StringEquals") && claim !== "aud" && hasWildcard(value)) {
         add(
             "literal-wildcard",
-            `${quote(value)} has a wildcard, which ${test.operator} compares as a plain character: ${parsed.negated ? "every" : "no"} job matches.`,
+            `${quote(value)} has a wildcard, which ${test.operator} compares as a plain character: ${parsed.negated ? "every" : "no"} ${caller} matches.`,
             `Use ${test.operator.replace(/Equals(IgnoreCase)?/, "Like")}.`,
         );
     } else if (shape !== undefined && !shape.fits(value)) {
         add(
             "condition-value",
-            `${quote(value)} is not ${shape.name}, as ${test.operator} requires: ${parsed.negated ? "every" : "no"} job matches.`,
+            `${quote(value)} is not ${shape.name}, as ${test.operator} requires: ${parsed.negated ? "every" : "no"} ${caller} matches.`,
             `Write ${shape.name}: ${quote(shape.example)}.`,
         );
     } else if (claim !== "sub" && claim !== "aud") {
@@ -328,4 +363,11 @@ function folded(value: string, { base }: Operator): string {
 /** Whether the value has a wildcard that is not escaped. */
 function hasWildcard(value: string): boolean {
     return isPattern(value.replace(/\$\{[*?$]\}/g, ""));
+}
+
+/** The conditions one by one. */
+export function testsIn(conditions: Conditions | undefined): readonly KeyTest[] {
+    return Object.entries(conditions ?? {}).flatMap(([operator, keys]) =>
+        Object.entries(keys).map(([key, values]) => ({ operator, key, values })),
+    );
 }

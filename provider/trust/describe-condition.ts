@@ -1,5 +1,4 @@
 import { parseOperator, type KeyTest } from "../iam/operators";
-import type { Conditions } from "./conditions";
 import { alternatives, plain } from "./describe-subject";
 
 /** The verb of each operator, and of its negation. */
@@ -41,11 +40,4 @@ export function describeCondition({ operator, key, values }: KeyTest): string {
     ];
     const words = `${subject} ${parsed.negated ? isNot : is} ${alternatives(values)}`;
     return parsed.ifExists ? `${words}, or ${name} is absent` : words;
-}
-
-/** The conditions one by one. */
-export function testsIn(conditions: Conditions | undefined): readonly KeyTest[] {
-    return Object.entries(conditions ?? {}).flatMap(([operator, keys]) =>
-        Object.entries(keys).map(([key, values]) => ({ operator, key, values })),
-    );
 }

@@ -1,7 +1,7 @@
 import { Findings } from "../contract/findings";
 import { quote } from "../contract/quote";
 import type { Finding, SubClaimComponent, Subject, UnexplainedPart } from "../contract/types";
-import { checkConditions, type Conditions } from "./conditions";
+import { checkConditions, testsIn, type Conditions } from "./conditions";
 import {
     candidateOf,
     conditionsAmong,
@@ -12,7 +12,7 @@ import {
     type Candidate,
     type ClaimContext,
 } from "./describe-claims";
-import { describeCondition, testsIn } from "./describe-condition";
+import { describeCondition } from "./describe-condition";
 import type { Obstacle, ReadTrust, SubValue } from "./describe-statement";
 import { alternatives, describeSub, describeSubject, type Beside } from "./describe-subject";
 import type { Statement } from "./document";

@@ -1,10 +1,11 @@
 import { quote } from "../contract/quote";
-import type { SubClaimComponent, UnexplainedPart } from "../contract/types";
+import type { AdditionalPrincipal, SubClaimComponent, UnexplainedPart } from "../contract/types";
 import { COMPONENTS } from "../gitlab/sub-claim";
 import { audienceFindings } from "../iam/audiences";
 import { parseOperator } from "../iam/operators";
 import { hasVariable, isPattern, unescapeDollar } from "../iam/policy-text";
 import { isPositive } from "./conditions";
+import { principalOf } from "./describe-principal";
 import { alternatives, plain } from "./describe-subject";
 import type { ConditionTest, Statement } from "./document";
 import { matchesPrincipal } from "./evaluate";
@@ -62,7 +63,8 @@ export interface ReadTrust {
 export type ReadStatement =
     | { readonly kind: "trust"; readonly trust: ReadTrust }
     | { readonly kind: "deny"; readonly obstacle: Obstacle }
-    | { readonly kind: "other"; readonly obstacle: Obstacle };
+    /** `principal` is the principal that the statement is for, if inputs may express it. */
+    | { readonly kind: "other"; readonly obstacle: Obstacle; readonly principal?: AdditionalPrincipal };
 
 /** Reads a statement for the jobs of one identity provider. Without a provider, no statement is about jobs. */
 export function readForProvider(statement: Statement, provider: DescribedProvider | undefined): ReadStatement {
@@ -78,7 +80,8 @@ export function readForProvider(statement: Statement, provider: DescribedProvide
     if (provider === undefined || !providersOf(statement).includes(provider.arn)) {
         const [unchecked] = uncheckedParts(statement);
         if (unchecked !== undefined) {
-            return other(unchecked.reason, unchecked.path);
+            const principal = principalOf(statement);
+            return { ...other(unchecked.reason, unchecked.path), ...(principal !== undefined && { principal }) };
         }
         if (isForEverybody(statement)) {
             return other("It trusts everybody, with or without an ID token.", `${path}.Principal`);

@@ -1,11 +1,18 @@
 import { InvalidInputsError } from "../contract/findings";
-import type { DescribeTrustPolicyArgs, DescribeTrustPolicyResult, SubClaimComponent } from "../contract/types";
+import type {
+    AdditionalPrincipal,
+    DescribeTrustPolicyArgs,
+    DescribeTrustPolicyResult,
+    SubClaimComponent,
+} from "../contract/types";
 import { DEFAULT_COMPONENTS } from "../gitlab/sub-claim";
 import { issuerOfProvider } from "../iam/other-issuers";
 import { mayBeGitLab } from "./gitlab-issuers";
 import { chooseComponents, type ChosenComponents } from "./describe-components";
-import { describeCondition, testsIn } from "./describe-condition";
+import { testsIn } from "./conditions";
+import { describeCondition } from "./describe-condition";
 import { frameOf, type Part } from "./describe-frame";
+import { describePrincipal, principalFault } from "./describe-principal";
 import { readForProvider, type Obstacle } from "./describe-statement";
 import { alternatives, describeSubject } from "./describe-subject";
 import { parseTrustPolicy, type Statement } from "./document";
@@ -38,16 +45,29 @@ export function describePolicy(args: DescribeTrustPolicyArgs): DescribeTrustPoli
     const frame = frameOf(trusts, { providerArn: arn ?? "", issuer, components: chosen.components, isStorable });
     const denied = read.find((r) => r.kind === "deny")?.obstacle;
     const partOf = new Map(trusts.map((trust, i) => [trust, frame.parts[i]!]));
-    const parts = read.map((r) =>
-        r.kind === "trust"
-            ? withoutDenied(partOf.get(r.trust)!, r.trust.statement, denied, chosen.components)
-            : { subjects: [], unexplained: [{ ...r.obstacle, jobs: [] }] },
+    const ofTrusts = new Map(
+        trusts.map((trust) => [trust, withoutDenied(partOf.get(trust)!, trust.statement, denied, chosen.components)]),
     );
-    const subjects = parts.flatMap((p) => p.subjects);
+    const subjects = [...ofTrusts.values()].flatMap((p) => p.subjects);
+    const isPrincipalKept = arn !== undefined && subjects.length > 0 && statements.every((s) => s.effect === "Allow");
+    const additionalPrincipals: AdditionalPrincipal[] = [];
+    const unexplained = read.flatMap((r) => {
+        if (r.kind === "trust") {
+            return ofTrusts.get(r.trust)!.unexplained;
+        }
+        const principal = r.kind === "other" && isPrincipalKept ? r.principal : undefined;
+        const fault = principal === undefined ? undefined : principalFault(principal, arn!);
+        if (principal === undefined || fault !== undefined) {
+            return [{ ...r.obstacle, ...(fault !== undefined && { reason: fault }), jobs: [] }];
+        }
+        additionalPrincipals.push(principal);
+        return [];
+    });
     const inputs = {
         ...(arn !== undefined && { providerArn: arn, url: `https://${issuer}` }),
         ...(frame.audiences !== undefined && { audiences: frame.audiences }),
         ...(subjects.length > 0 && frame.conditions !== undefined && { conditions: frame.conditions }),
+        ...(additionalPrincipals.length > 0 && { additionalPrincipals }),
     };
     const components = isStorable
         ? inOrder({ ...inputs, providerArn: arn ?? "", subjects }, chosen, found.document)
@@ -59,7 +79,7 @@ export function describePolicy(args: DescribeTrustPolicyArgs): DescribeTrustPoli
         subjects: subjects.map((s) => ({ description: describeSubject(s, components), ...s })),
         ...(!isDefault && subjects.length > 0 && { subClaimComponents: components }),
         notes: subjects.length > 0 ? chosen.notes : [],
-        unexplained: parts.flatMap((p) => p.unexplained),
+        unexplained,
     };
 }
 
@@ -107,7 +127,7 @@ function inOrder(
 
 /** The policy without its subjects, in words. */
 function describeFrame(
-    { url, audiences, conditions }: Partial<TrustPolicyInputs>,
+    { url, audiences, conditions, additionalPrincipals = [] }: Partial<TrustPolicyInputs>,
     components: readonly SubClaimComponent[] | undefined,
 ): string {
     if (url === undefined) {
@@ -118,6 +138,7 @@ function describeFrame(
         `The role trusts jobs of ${url}.`,
         ...(audiences === undefined ? [] : [`The audience of the ID token must be ${alternatives(audiences)}.`]),
         ...tests.map((test) => `Condition: ${describeCondition(test)}.`),
+        ...additionalPrincipals.map(describePrincipal),
         ...(components === undefined ? [] : [`The sub claim has the components ${components.join(", ")}.`]),
     ].join(" ");
 }

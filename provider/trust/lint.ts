@@ -181,7 +181,7 @@ function lintProvider(arn: string, statement: Statement, { url, components }: Co
 function lintCondition(test: ConditionTest, issuer: string, findings: Findings): void {
     const parsed = checkOperator(test.operator, test.path, findings);
     if (parsed !== undefined) {
-        findings.addAll(testFindings({ test, parsed, issuer, pathOf: (i) => pathOfValue(test, i) }));
+        findings.addAll(testFindings({ test, parsed, issuer, caller: "job", pathOf: (i) => pathOfValue(test, i) }));
     }
 }
 

@@ -2,11 +2,12 @@ import { findingOf, Findings, InvalidInputsError } from "../contract/findings";
 import { key, property } from "../contract/paths";
 import { quote } from "../contract/quote";
 import { isComplete, known, UNKNOWN, type MaybeUnknown } from "../contract/unknown";
-import type { Finding, SubClaimComponent, Subject } from "../contract/types";
+import type { AdditionalPrincipal, Finding, SubClaimComponent, Subject } from "../contract/types";
 import { exampleProviderArn, parseProviderArn } from "../iam/arn";
 import { checkAudiences } from "../iam/audiences";
 import { GITLAB_COM_KEYS, isClaimKey } from "../iam/condition-keys";
 import { oneOrMany } from "../iam/policy-text";
+import { ASSUME_ROLE, checkAdditionalPrincipals } from "./additional-principals";
 import { checkConditions, checkWeakConditions, excludeEachOther, type Conditions } from "./conditions";
 import { issuerUrlFindings, GITLAB_COM, issuerOf } from "../gitlab/issuer-url";
 import { WrittenPaths, type WrittenPath } from "../gitlab/path-case";
@@ -27,6 +28,8 @@ export interface TrustPolicyInputs {
     readonly subjects: readonly Subject[];
     /** Further conditions, which every subject has to meet. */
     readonly conditions?: Conditions;
+    /** Principals of AWS that may assume the role too. */
+    readonly additionalPrincipals?: readonly AdditionalPrincipal[];
     /** The sub claim as the projects' setting declares it. Default: GitLab's. */
     readonly subClaimComponents?: readonly SubClaimComponent[];
     /** Version of a self-managed instance. Default: not known. */
@@ -123,6 +126,7 @@ export function checkSubjects(inputs: TrustView, path: string, findings: Finding
         checkSubjectList(subjects, () => ({ url, components }), at("subjects"), findings);
     }
     checkConditions(inputs.conditions, url === undefined ? undefined : issuerOf(url), at("conditions"), findings);
+    checkAdditionalPrincipals(inputs, url, at("additionalPrincipals"), findings);
     if (url === GITLAB_COM) {
         const context = { issuer: issuerOf(url), subjects: subjects ?? [] };
         checkWeakConditions(inputs.conditions, context, at("conditions"), findings);
@@ -147,7 +151,7 @@ export function checkSubjects(inputs: TrustView, path: string, findings: Finding
 
 /** The inputs of a trust policy, from the inputs of a role. An ARN of the same length replaces that of a provider that does not exist yet. */
 function withProvider(
-    { providerArn, audiences, subjects, conditions, subClaimComponents }: TrustView,
+    { providerArn, audiences, subjects, conditions, additionalPrincipals, subClaimComponents }: TrustView,
     url: string,
 ): MaybeUnknown<TrustPolicyInputs> {
     return {
@@ -156,6 +160,7 @@ function withProvider(
         audiences,
         subjects,
         conditions,
+        additionalPrincipals,
         subClaimComponents,
     };
 }
@@ -342,7 +347,10 @@ export function compileTrustPolicy(inputs: TrustPolicyInputs): string {
     return policyText(inputs, compileAll(inputs));
 }
 
-/** One statement for all subjects that ask for the same claims, because values of one key are alternatives and keys are not. */
+/**
+ * One statement for all subjects that ask for the same claims, because values of one key are alternatives and keys are not, and then
+ * one for each additional principal.
+ */
 function policyText(inputs: TrustPolicyInputs, compiled: readonly CompiledSubject[]): string {
     const url = urlOf(inputs)!;
     const groups = new Map<string, CompiledSubject[]>();
@@ -360,7 +368,18 @@ function policyText(inputs: TrustPolicyInputs, compiled: readonly CompiledSubjec
             inputs.conditions ?? {},
         ),
     }));
-    return JSON.stringify({ Version: "2012-10-17", Statement: statements });
+    const ofPrincipals = (inputs.additionalPrincipals ?? []).map(principalStatement);
+    return JSON.stringify({ Version: "2012-10-17", Statement: [...statements, ...ofPrincipals] });
+}
+
+function principalStatement({ arn, conditions = {} }: AdditionalPrincipal): object {
+    const block = merge({}, conditions);
+    return {
+        Effect: "Allow",
+        Principal: { AWS: arn },
+        Action: ASSUME_ROLE,
+        ...(Object.keys(block).length > 0 && { Condition: block }),
+    };
 }
 
 function conditionsOf(

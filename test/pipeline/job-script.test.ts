@@ -213,6 +213,21 @@ function exchangeCall(way: GitLabCiCredentials, roleArn = ROLE, session = SESSIO
 }
 const IDENTITY_CALL = ["sts", "get-caller-identity"];
 
+const TARGET = "arn:aws:iam::444455556666:role/target";
+const ASKED = ["--query", "Credentials.[AccessKeyId,SecretAccessKey,SessionToken]", "--output", "text"];
+/** The configuration file of a job that assumes a second role. */
+const TWO_PROFILES = `[profile deploy.first]
+role_arn = ${ROLE}
+role_session_name = ${SESSION}
+web_identity_token_file = FOLDER/token
+[profile deploy]
+role_arn = ${TARGET}
+role_session_name = s-a-b
+source_profile = deploy.first
+external_id = https://x/y
+duration_seconds = 1200
+`;
+
 /** Session names by CI variables: what stands in the job, the variable's value, what STS gets. */
 const SESSION_NAMES: readonly [name: string, value: string, session: string][] = [
     ["deploy-$REF", "main", "deploy-main"],
@@ -261,6 +276,7 @@ case $2 in
             done
         } > "$TOKEN"
         printf %s "$ANSWER"; printf %s "$COMPLAINT" >&2; exit "$STATUS" ;;
+    assume-role) env > "$IDENTITY-second"; printf %s "$SECOND_ANSWER"; exit "$SECOND_STATUS" ;;
     get-caller-identity) env > "$IDENTITY" ;;
 esac
 `,
@@ -337,6 +353,8 @@ printf 'a\\tb\\tc\\n'
         /** The AWS variables of `aws sts get-caller-identity`, and of the user's own commands. */
         readonly identity: Readonly<Record<string, string>> | undefined;
         readonly after: Readonly<Record<string, string>> | undefined;
+        /** The AWS variables of the exchange for a second role. */
+        readonly second: Readonly<Record<string, string>> | undefined;
         /** The arguments of each call of aws. */
         readonly calls: readonly (readonly string[])[];
         /** The token that the CLI got, then the modes of the job's folder and of the token's file, and the token there. */
@@ -365,6 +383,7 @@ printf 'a\\tb\\tc\\n'
             wentOn: log.includes("the next command ran"),
             identity: awsVariables(home.read("IDENTITY")),
             after: awsVariables(home.read("AFTER")),
+            second: awsVariables(home.read("IDENTITY-second")),
             calls: calls.map((call) => call.split("\n")),
             token: home.read("TOKEN")?.split("\n"),
             config: home.read("CONFIG"),
@@ -509,6 +528,79 @@ printf 'a\\tb\\tc\\n'
                     expect(noId.status).not.to.equal(0);
                     expect(noId).to.deep.include({ wentOn: false, calls: [], left: [] });
                     expect(noId.log).to.contain("CI_JOB_ID");
+                });
+
+                it(`${way} assumes the second role with the first, or stops`, async function () {
+                    const command = shellOf(this, shell);
+                    const assumeRole = {
+                        roleArn: TARGET,
+                        externalId: "https://x/y",
+                        sessionName: "s-$REF",
+                        duration: 1200,
+                    };
+                    const script = jobFor(way, { assumeRole }) + OWN_COMMANDS;
+                    const env = {
+                        ...AMBIENT,
+                        REF: "a b",
+                        SECOND_ANSWER: "ASIA2\tsecret-2\ttoken-2\n",
+                        SECOND_STATUS: "0",
+                    };
+                    const first = [...exchangeCall("web-identity").slice(0, -2), "--duration-seconds", "900", ...ASKED];
+                    const second = [
+                        ...["sts", "assume-role", "--role-arn", TARGET, "--role-session-name=s-a-b"],
+                        ...["--cli-input-json", '{"ExternalId":"https://x/y"}'],
+                        ...(way === "export" ? ["--duration-seconds", "1200", ...ASKED] : ["--output", "text"]),
+                    ];
+                    const [allowed, refused, unanswered, denied] = await Promise.all([
+                        run(command, script, accepted, env),
+                        run(command, script, accepted, { ...env, SECOND_ANSWER: "", SECOND_STATUS: "254" }),
+                        run(command, script, { stdout: "", status: 0 }, env),
+                        run(command, script, REFUSALS[0]!, env),
+                    ]);
+                    expect(allowed, allowed.log).to.include({ status: 0, wentOn: true });
+                    expect(allowed.calls).to.deep.equal([first, second, IDENTITY_CALL]);
+                    expect(allowed.second).to.include(FRESH);
+                    expect(allowed.after).to.deep.equal(
+                        way === "export"
+                            ? {
+                                  ...AMBIENT_RUNNER,
+                                  ...AMBIENT_SOURCES,
+                                  AWS_ACCESS_KEY_ID: "ASIA2",
+                                  AWS_SECRET_ACCESS_KEY: "secret-2",
+                                  AWS_SESSION_TOKEN: "token-2",
+                              }
+                            : { ...AMBIENT_RUNNER, ...PROFILE },
+                    );
+                    expect(allowed.config).to.equal(way === "export" ? undefined : TWO_PROFILES);
+                    for (const [{ status, wentOn, identity, calls, left, log }, made, text] of [
+                        [refused, [first, second], `Exchange 2 of 2 failed: ${ROLE} gives no session of ${TARGET}.`],
+                        [unanswered, [first], WITHOUT_CREDENTIALS],
+                        [denied, [first], `Exchange 1 of 2 failed: the ID token gives no session of ${ROLE}.`],
+                    ] as const) {
+                        expect({ status, wentOn, identity, calls, left }, log).to.deep.equal({
+                            status: 1,
+                            wentOn: false,
+                            identity: undefined,
+                            calls: made,
+                            left: [],
+                        });
+                        expect(log).to.contain(text);
+                        expect(log.split("Exchange")).to.have.length(text.startsWith("Exchange") ? 2 : 1);
+                        expectNoSecret(log);
+                    }
+                });
+
+                it(`${way} writes the profiles of two roles once, if the script runs twice`, async function () {
+                    const job = jobFor(way, { assumeRole: { roleArn: TARGET }, script: ["true"] });
+                    const env = { SECOND_ANSWER: "ASIA2\tsecret-2\ttoken-2\n", SECOND_STATUS: "0" };
+                    const { config, status, log } = await run(
+                        shellOf(this, shell),
+                        job + job + OWN_COMMANDS,
+                        accepted,
+                        env,
+                    );
+                    expect(status, log).to.equal(0);
+                    expect((config ?? "").split("[profile").length - 1).to.equal(way === "export" ? 0 : 2);
                 });
 
                 it(`${way} hands every argument over as it is, whatever the path of the role holds`, async function () {

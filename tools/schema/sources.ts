@@ -11,8 +11,10 @@ export const SOURCES: Readonly<Record<string, Readonly<Record<string, string>>>>
         "AWS Regions": "https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html",
         "Assume role credential provider":
             "https://docs.aws.amazon.com/sdkref/latest/guide/feature-assume-role-credentials.html",
+        AssumeRole: "https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html",
         AssumeRoleWithWebIdentity:
             "https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html",
+        "AWS JSON policy elements: Principal": `${IAM}/reference_policies_elements_principal.html`,
         AttachPolicy: `${ORGANIZATIONS}/APIReference/API_AttachPolicy.html`,
         CreateOpenIDConnectProvider:
             "https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html",
@@ -27,6 +29,7 @@ export const SOURCES: Readonly<Record<string, Readonly<Record<string, string>>>>
         "IAM identifiers": `${IAM}/reference_identifiers.html`,
         "IAM JSON policy elements: Condition operators": `${IAM}/reference_policies_elements_condition_operators.html`,
         "Manage how long content stays in the cache (expiration)": `${CLOUDFRONT}/Expiration.html`,
+        "Methods to assume a role": `${IAM}/id_roles_manage-assume.html`,
         "Obtain the thumbprint for an OpenID Connect identity provider": `${IAM}/id_roles_providers_create_oidc_verify-thumbprint.html`,
         "Permissions boundaries for IAM entities": `${IAM}/access_policies_boundaries.html`,
         "RCP syntax": `${ORGANIZATIONS}/userguide/orgs_manage_policies_rcps_syntax.html`,

@@ -24,6 +24,7 @@ const CI_OPTIONS = {
     image: option({ value: "NAME", help: "Container image of the job" }),
     entrypoint: option({ value: "WORD", many: true, help: "Entrypoint of the image. Can be repeated" }),
     environment: option({ value: "NAME", help: "Environment that the job deploys to" }),
+    "assume-role": option({ value: "ARN", help: "Second role, which the job assumes with the first" }),
     "token-variable": option({
         value: "NAME",
         help: "Variable for the ID token (default: GITLAB_OIDC_TOKEN)",

@@ -63,7 +63,15 @@ const STRANGER = "project_path:stranger/unexpected-project:ref_type:branch:ref:u
 const ANYBODY = "project_path:my-group/my-project:ref_type:branch:ref:my-branch";
 const FOREIGN_ID = `path-only ${MAIN} project_id 99999999`;
 
+/** A statement for a principal of AWS, as a component writes it for `additionalPrincipals`. */
+const BREAK_GLASS = { Effect: "Allow", Principal: { AWS: roleArn("break-glass") }, Action: "sts:AssumeRole" };
+
 const ROWS: Readonly<Record<string, Row>> = {
+    "a branch of a project with its ID, and a principal of AWS": {
+        statements: [equals(MAIN, { "gitlab.com:project_id": "4711" }), BREAK_GLASS],
+        subjects: [`project g/p 4711 | one | ${MAIN}`],
+        findings: [],
+    },
     "a branch of a project with its ID": {
         statements: [equals(MAIN, { "gitlab.com:project_id": "4711" })],
         subjects: [`project g/p 4711 | one | ${MAIN}`],

@@ -89,6 +89,7 @@ const OPTIONS: Readonly<Record<(typeof COMMANDS)[number], readonly string[]>> = 
         "--image NAME",
         "--entrypoint WORD",
         "--environment NAME",
+        "--assume-role ARN",
         "--token-variable NAME",
         "--role-arn-variable NAME",
         "--region NAME",

@@ -258,6 +258,10 @@ describe("snippet", () => {
             [["--image", "alpine:3", "--entrypoint", ""], { image: "alpine:3", entrypoint: [""] }],
             [["--entrypoint", "sh", "--entrypoint=-c"], { entrypoint: ["sh", "-c"] }],
             [["--environment", "production"], { environment: "production" }],
+            [
+                ["--assume-role", "arn:aws:iam::444455556666:role/target"],
+                { assumeRole: { roleArn: "arn:aws:iam::444455556666:role/target" } },
+            ],
             [["--token-variable", "TOKEN"], { tokenVariable: "TOKEN" }],
             [["--role-arn-variable", "ROLE_ARN"], { roleArnVariable: "ROLE_ARN" }],
             [["--region", "eu-central-1"], { region: "eu-central-1" }],

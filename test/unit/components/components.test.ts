@@ -269,6 +269,42 @@ describe("components", () => {
         });
     });
 
+    it("a principal and a second role that are outputs get into the trust policy and the CI file", async () => {
+        const breakGlass = `${ACCOUNT}:role/break-glass`;
+        const target = "arn:aws:iam::444455556666:role/target";
+        const gitlab = new GitLabOidc("gitlab", {
+            roles: {
+                hub: {
+                    subjects: [{ project: "mygroup/myproject", projectId: "4711", branch: "main" }],
+                    additionalPrincipals: [
+                        {
+                            arn: pulumi.output(breakGlass),
+                            conditions: { Bool: { "aws:MultiFactorAuthPresent": ["true"] } },
+                        },
+                    ],
+                    accept: ["other-principal"],
+                    gitlabCi: { assumeRole: { roleArn: pulumi.output(target), externalId: "mygroup" } },
+                },
+            },
+        });
+        const yaml = await valueOf(gitlab.gitlabCiYml);
+        const role = children().find(({ type }) => type === "aws:iam/role:Role")!;
+        const { Statement } = JSON.parse(role.inputs["assumeRolePolicy"] as string) as {
+            readonly Statement: readonly object[];
+        };
+        expect(Statement.slice(1)).to.deep.equal([
+            {
+                Effect: "Allow",
+                Principal: { AWS: breakGlass },
+                Action: "sts:AssumeRole",
+                Condition: { Bool: { "aws:MultiFactorAuthPresent": "true" } },
+            },
+        ]);
+        expect(yaml)
+            .to.contain(`# Second role: ${target}\n`)
+            .and.to.contain('--cli-input-json \'{"ExternalId":"mygroup"}\' \\');
+    });
+
     it("takes outputs within an output as what they hold, and keeps what is secret secret", async () => {
         const project = pulumi.output("mygroup/myproject");
         const role = new PipelineRole("deploy", {

@@ -1485,6 +1485,43 @@ const ROLE: readonly Row[] = [
     ["an accepted id that occurs", com({ group: "g", branch: "main" }, { accept: ["group-wide"] }), []],
 ];
 
+const BREAK_GLASS = "arn:aws:iam::111122223333:role/break-glass";
+const VENDOR = "arn:aws:iam::444455556666:role/vendor";
+const MFA = { Bool: { "aws:MultiFactorAuthPresent": ["true"] } };
+
+const PRINCIPALS: readonly Row[] = [
+    ["none", role({ additionalPrincipals: [] }), []],
+    [
+        "one",
+        role({ additionalPrincipals: [{ arn: BREAK_GLASS, conditions: MFA }] }),
+        [["additionalPrincipals[0].arn", "other-principal"]],
+    ],
+    ["one, accepted", role({ additionalPrincipals: [{ arn: BREAK_GLASS }], accept: ["other-principal"] }), []],
+    [
+        "everyone, and a vendor without an external ID, in a role of GitLabOidc",
+        gitlab({
+            existingProviderArn: GITLAB_COM,
+            roles: { a: { subjects: [SOUND], additionalPrincipals: [{ arn: "*" }, { arn: VENDOR }] } },
+        }),
+        [
+            ['roles["a"].additionalPrincipals[0].arn', "additional-principal"],
+            ['roles["a"].additionalPrincipals[1].conditions', "external-id"],
+            ['roles["a"].additionalPrincipals[1].arn', "other-principal"],
+        ],
+    ],
+    [
+        "a claim of the token",
+        role({
+            additionalPrincipals: [
+                { arn: BREAK_GLASS, conditions: { StringEquals: { "gitlab.com:project_id": ["4711"] } } },
+            ],
+            accept: ["other-principal"],
+        }),
+        [['additionalPrincipals[0].conditions["StringEquals"]["gitlab.com:project_id"]', "condition-key"]],
+    ],
+    ["no ARN", role({ additionalPrincipals: [{}] }), [["additionalPrincipals[0].arn", "required"]]],
+];
+
 const TABLES: Readonly<Record<string, readonly Row[]>> = {
     shape: SHAPE,
     "identity provider": IDENTITY_PROVIDER,
@@ -1497,6 +1534,7 @@ const TABLES: Readonly<Record<string, readonly Row[]>> = {
     claims: CLAIMS,
     conditions: CONDITIONS,
     role: ROLE,
+    "principals besides jobs": PRINCIPALS,
 };
 
 /** Ids that no input of a component has: they come from what AWS answers, or from other functions, which have tests of their own. */

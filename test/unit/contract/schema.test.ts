@@ -205,7 +205,7 @@ const SOMETIMES = [
         "deploymentTier",
         "claims",
     ].map((name) => `DescribedSubject.${name}`),
-    ...["providerArn", "url", "audiences", "conditions", "subClaimComponents"].map(
+    ...["providerArn", "url", "audiences", "conditions", "additionalPrincipals", "subClaimComponents"].map(
         (name) => `describeTrustPolicy.${name}`,
     ),
     "StatementExplanation.sid",

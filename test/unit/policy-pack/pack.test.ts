@@ -41,6 +41,13 @@ function trusting(sub: string, more: Properties = {}, operator = "StringEquals")
 
 const PINNED = trusting(BRANCH, { "gitlab.com:project_id": "4711", "gitlab.com:ref_protected": "true" });
 
+const PINNED_STATEMENTS = (JSON.parse(PINNED) as { readonly Statement: readonly object[] }).Statement;
+const BREAK_GLASS = {
+    Effect: "Allow",
+    Principal: { AWS: "arn:aws:iam::111122223333:role/break-glass" },
+    Action: "sts:AssumeRole",
+};
+
 function resource(
     type: string,
     properties: Properties,
@@ -78,6 +85,23 @@ describe("policy pack: roles", () => {
     const cases: Readonly<Record<string, readonly [properties: Properties, config: Config, found: readonly string[]]>> =
         {
             "a good role": [{ assumeRolePolicy: PINNED }, {}, []],
+            "a good role that a principal of AWS can assume too": [
+                { assumeRolePolicy: JSON.stringify(policy(...PINNED_STATEMENTS, BREAK_GLASS)) },
+                {},
+                [],
+            ],
+            "a bad role that a principal of AWS can assume too: the statement for jobs is reported": [
+                {
+                    assumeRolePolicy: JSON.stringify(
+                        policy(BREAK_GLASS, statement({ StringLike: { "gitlab.com:sub": "*" } })),
+                    ),
+                },
+                {},
+                [
+                    'no-subject assumeRolePolicy.Statement[1].Condition["StringLike"]["gitlab.com:sub"]',
+                    "no-audience assumeRolePolicy.Statement[1].Condition",
+                ],
+            ],
             "a mistake": [
                 {
                     assumeRolePolicy: JSON.stringify(
@@ -587,6 +611,7 @@ const ABOUT_INPUTS = [
         "tags",
     ],
     ...["no-scope", "several-scopes", "no-ref", "several-refs", "sub-components", "claim-issuer"],
+    ...["merge-requests", "merge-requests-unchecked", "additional-principal", "external-id", "other-principal"],
 ];
 
 describe("policy pack: policies", () => {

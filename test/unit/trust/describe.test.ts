@@ -307,6 +307,7 @@ interface Foreign {
     /** The jobs of the subjects. */
     readonly jobs?: readonly string[];
     readonly conditions?: object;
+    readonly additionalPrincipals?: readonly object[];
     /** A reason that another file words ends with `…` behind its first words. */
     readonly unexplained?: readonly (readonly [path: string, reason: string, ...jobs: string[]])[];
 }
@@ -690,8 +691,8 @@ const FOREIGN: readonly Foreign[] = [
             statement({}, { Principal: { Federated: SELF_MANAGED } }),
         ),
         jobs: [JOBS_OF_MAIN],
+        additionalPrincipals: [{ arn: "arn:aws:iam::111122223333:root" }],
         unexplained: [
-            ["Statement[1]", "It trusts no identity provider, so it does not apply to ID tokens."],
             ["Statement[2].Principal", "It trusts everybody, with or without an ID token."],
             ["Statement[3]", SAYS.notGitLab("token.actions.githubusercontent.com (GitHub Actions)")],
             ["Statement[4].Principal", "It names no identity provider."],
@@ -741,7 +742,7 @@ const FOREIGN: readonly Foreign[] = [
 ];
 
 describe("describeTrustPolicy, policies from anywhere", () => {
-    for (const { title, trustPolicy, url, components, jobs = [], conditions, unexplained = [] } of FOREIGN) {
+    for (const { title, trustPolicy, url, components, jobs = [], unexplained = [], ...more } of FOREIGN) {
         it(title, () => {
             const result = describeTrustPolicy({
                 trustPolicy,
@@ -749,7 +750,8 @@ describe("describeTrustPolicy, policies from anywhere", () => {
                 ...(components !== undefined && { subClaimComponents: components }),
             });
             expect(result.subjects.map((s) => s.description)).to.deep.equal(jobs);
-            expect(result.conditions).to.deep.equal(conditions);
+            expect(result.conditions).to.deep.equal(more.conditions);
+            expect(result.additionalPrincipals).to.deep.equal(more.additionalPrincipals);
             expect(result.unexplained.map(({ path, jobs: missing }) => [path, ...missing])).to.deep.equal(
                 unexplained.map(([path, , ...missing]) => [path, ...missing]),
             );

@@ -46,6 +46,8 @@ export interface ProviderFacts {
     readonly issuer: string;
     /** Left out if the document does not have them. */
     readonly audiences?: readonly string[];
+    /** Left out if the document does not have them. */
+    readonly tags?: ReadonlyMap<string, string>;
     readonly source: AuditSource;
 }
 

@@ -40,6 +40,8 @@ export interface AccountProvider {
     readonly issuer: string;
     /** Undefined if no document has them. */
     readonly audiences: readonly string[] | undefined;
+    /** Undefined if no document has them. */
+    readonly tags: ReadonlyMap<string, string> | undefined;
 }
 
 /** One account as all documents together describe it. */
@@ -276,7 +278,7 @@ function joinProviders(facts: readonly ProviderFacts[], known: Known, notes: Not
             );
         }
         const [{ issuer }] = ofProvider as [ProviderFacts];
-        return { arn, account: accountOfRole(arn), issuer, audiences: best[0]?.audiences };
+        return { arn, account: accountOfRole(arn), issuer, audiences: best[0]?.audiences, tags: best[0]?.tags };
     });
 }
 

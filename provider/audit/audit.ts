@@ -96,7 +96,7 @@ export function auditFacts(facts: DocumentFacts, seen: SeenEvents, options: Audi
     return new Audit(facts, seen, options, guardrails).report();
 }
 
-/** What the options of an audit say. */
+/** The options of an audit, checked. */
 interface CheckedOptions {
     readonly seen: SeenEvents;
     readonly guardrails: readonly GuardrailStatement[];

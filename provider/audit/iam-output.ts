@@ -175,7 +175,9 @@ function managedPoliciesIn(list: unknown): ReadonlyMap<string, unknown> {
 export function readProvider(output: Members, account: string | undefined, source: AuditSource): DocumentFacts {
     const issuer = issuerOf(output["Url"] as string);
     const audiences = valuesOf(output["ClientIDList"]).filter((id) => typeof id === "string");
-    return { ...NO_FACTS, providers: [{ ...given("account", account), issuer, audiences, source }] };
+    // IAM leaves the list out if there are none.
+    const tags = tagsOf(output["Tags"]) ?? new Map<string, string>();
+    return { ...NO_FACTS, providers: [{ ...given("account", account), issuer, audiences, tags, source }] };
 }
 
 /** Reads identity providers from the output of `aws iam list-open-id-connect-providers`, which has all of an account. */

@@ -12,6 +12,9 @@ export function trustText({ issuer, evidence, providerExists, listsAudience }: T
     return remarks.length === 0 ? issuer : `${issuer} (${remarks.join(", ")})`;
 }
 
+/** What a report says of an accepted warning. */
+export const ACCEPTED = "Accepted by the tag gitlab-oidc:accept of the role.";
+
 /** The jobs of a subject. */
 export function subjectText({ description, reachable, deniedBy }: AuditedSubject): string {
     if (deniedBy !== undefined) {

@@ -205,6 +205,7 @@ function providerFacts({ field }: StateResource, source: AuditSource): readonly 
                       "audiences",
                       audiences === undefined ? undefined : valuesOf(audiences).filter((a) => typeof a === "string"),
                   ),
+                  ...given("tags", stateTags(field("tags_all") ?? field("tags"))),
                   source,
               },
           ];

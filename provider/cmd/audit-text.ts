@@ -2,7 +2,7 @@ import { findingKeyText } from "../audit/difference";
 import { POWERS } from "../audit/power";
 import { regionsText } from "../audit/observed";
 import type { AuditedRole, AuditFinding, AuditReport, ProjectAccess, RoleChain } from "../audit/report";
-import { findingExample, subjectText, trustText } from "../audit/report-words";
+import { ACCEPTED, findingExample, subjectText, trustText } from "../audit/report-words";
 import type { AllowedCalls, ReportedEvents, RoleEvents, SubjectCalls } from "../audit/role-events";
 import { worstFirst } from "../audit/worst-first";
 import { visible } from "../contract/quote";
@@ -162,7 +162,7 @@ function roleLines(role: AuditedRole, chain: RoleChain | undefined, paint: Paint
         ...findings
             .flatMap((finding) => [
                 ...findingLines(finding, paint),
-                ...(finding.accepted ? ["         Accepted by the tag gitlab-oidc:accept of the role."] : []),
+                ...(finding.accepted ? [`         ${ACCEPTED}`] : []),
                 ...exampleLines(role, finding),
             ])
             .map(indented),

@@ -1,10 +1,8 @@
 import { quote } from "../contract/quote";
 import { packageJson } from "../contract/schema";
-import type { DocumentFacts } from "../audit/account-facts";
-import type { DocumentFault } from "../audit/documents";
 import type { AuditReport } from "../audit/report";
-import { checkHeap } from "./heap";
-import { checkStandardInput, InputFiles, nameOf, type InputFile } from "./input-files";
+import { piecesOfAccountFile, readAccountFiles, usableDocument } from "./account-files";
+import { checkStandardInput, InputFiles, type InputFile } from "./input-files";
 import { jsonText, jsonTexts } from "./json-text";
 import { withOptions } from "./option-paths";
 import { parse, usageError } from "./options";
@@ -12,8 +10,6 @@ import { AUDIT } from "./reference/audit";
 import { periodOf } from "./period-option";
 import { readOwnTarget, writeChanges } from "./target-file";
 import { FAILED, OK, type Terminal } from "./terminal";
-import { uncompressed } from "./uncompressed";
-import { UnusableInput } from "./unusable-input";
 
 /** `aws-gitlab-oidc audit`: the roles that GitLab jobs can assume, and how much they can do. */
 export async function audit(args: readonly string[], terminal: Terminal): Promise<number> {
@@ -40,38 +36,19 @@ export async function audit(args: readonly string[], terminal: Terminal): Promis
     // The access levels of AWS are large, and no other command needs them.
     const core = await import("../audit/audit.js");
     const { compareFindings, findingKeys, readBaseline } = await import("../audit/baseline.js");
-    const { DocumentReader } = await import("../audit/documents.js");
-    const { joinFacts } = await import("../audit/account-facts.js");
     const seen = withOptionNames(() => core.gitLabEvents(options));
-    const piecesOf = (file: InputFile): AsyncIterable<Uint8Array> => uncompressed(file, inputs.pieces(file));
     const before =
         baselineFile &&
-        usable(
+        usableDocument(
             baselineFile,
-            readBaseline({ name: baselineFile.path, content: await contentOf(piecesOf(baselineFile)) }),
+            readBaseline({
+                name: baselineFile.path,
+                content: await contentOf(piecesOfAccountFile(baselineFile, inputs)),
+            }),
         );
-    const read: DocumentFacts[] = [];
-    let kept = 0;
-    for (const file of files) {
-        const reader = new DocumentReader(file.path, (event) => {
-            seen.add(event);
-        });
-        for await (const piece of piecesOf(file)) {
-            reader.push(piece);
-            checkHeap(kept + reader.kept);
-            if (reader.hasFault) {
-                break;
-            }
-        }
-        read.push(usable(file, reader.end()));
-        kept += reader.kept;
-    }
-    const facts = joinFacts(read);
-    if (facts.roles.length === 0) {
-        throw new UnusableInput(
-            `No file has a role. Add the output of \`aws iam get-account-authorization-details\`. Help: aws-gitlab-oidc help audit`,
-        );
-    }
+    const facts = await readAccountFiles(AUDIT, files, inputs, (event) => {
+        seen.add(event);
+    });
     const audited = withOptionNames(() => core.auditFacts(facts, seen, options));
     const report: AuditReport =
         before === undefined ? audited : { ...audited, difference: compareFindings(before, findingKeys(audited)) };
@@ -108,16 +85,6 @@ async function contentOf(pieces: AsyncIterable<Uint8Array>): Promise<Uint8Array>
         all.push(piece);
     }
     return Buffer.concat(all);
-}
-
-/** The content of a file. Throws if the file has a fault. */
-function usable<T extends object>(file: InputFile, read: T | DocumentFault): T {
-    if (!("fault" in read)) {
-        return read;
-    }
-    const { fault, fix } = read;
-    const name = quote(file.path);
-    throw new UnusableInput(`${fault.startsWith(name) ? nameOf(file) + fault.slice(name.length) : fault} ${fix}`);
 }
 
 /** Errors name the options of the command in place of the properties. */

@@ -1,6 +1,7 @@
 import { describe, InvalidInputsError } from "../contract/findings";
 import { quote, withoutTokens } from "../contract/quote";
 import { packageJson } from "../contract/schema";
+import { adopt } from "./adopt";
 import { audit } from "./audit";
 import { doctor } from "./doctor";
 import { explain } from "./explain";
@@ -62,6 +63,8 @@ function run(args: readonly string[], discreet: Terminal, exact: Terminal): Exit
             return lint(rest, discreet);
         case "audit":
             return audit(rest, discreet);
+        case "adopt":
+            return adopt(rest, discreet);
         case "mirror":
             return mirror(rest, discreet);
         case "doctor":

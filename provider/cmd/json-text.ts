@@ -12,7 +12,7 @@ export function* jsonTexts(result: object): Generator<string> {
         if (value === undefined) {
             continue;
         }
-        yield `${separator}\n  ${JSON.stringify(name)}: `;
+        yield `${separator}\n  ${inertJson(JSON.stringify(name))}: `;
         separator = ",";
         if (!Array.isArray(value) || value.length === 0) {
             yield indented(value, "  ");
@@ -27,5 +27,5 @@ export function* jsonTexts(result: object): Generator<string> {
 }
 
 function indented(value: unknown, indent: string): string {
-    return JSON.stringify(value, null, 2).replaceAll("\n", `\n${indent}`);
+    return inertJson(JSON.stringify(value, null, 2)).replaceAll("\n", `\n${indent}`);
 }

@@ -2,6 +2,7 @@ import type { Role } from "@pulumi/aws/iam/role";
 import { RolePolicy } from "@pulumi/aws/iam/rolePolicy";
 import { RolePolicyAttachment } from "@pulumi/aws/iam/rolePolicyAttachment";
 import type { PipelineRoleArgs } from "../contract/args";
+import { policyResourceName } from "../contract/child-names";
 import { entriesOf } from "../contract/object";
 import { policyInPartition } from "../iam/arn";
 import { documentText } from "../iam/policies";
@@ -15,12 +16,12 @@ export function addPolicies(name: string, role: Role, policies: Policies): void 
     const { managedPolicies, inlinePolicies, formerPolicyKeys } = policies;
     const formerKeys = new Map(entriesOf(formerPolicyKeys));
     for (const [key, policyArn] of entriesOf(managedPolicies)) {
-        const former = (formerKeys.get(key) ?? []).map((old) => ({ name: `${name}:${old}` }));
+        const former = (formerKeys.get(key) ?? []).map((old) => ({ name: policyResourceName(name, old) }));
         const { own, other } = entryName(name, [key, policyArn], policyInPartition);
         new RolePolicyAttachment(own, { role: role.name, policyArn }, { parent: role, aliases: [other, ...former] });
     }
     for (const [key, document] of entriesOf(inlinePolicies)) {
         const policy = combine<{ document: unknown }, string>({ document }, (a) => documentText(a.document));
-        new RolePolicy(`${name}:${key}`, { role: role.name, name: key, policy }, { parent: role });
+        new RolePolicy(policyResourceName(name, key), { role: role.name, name: key, policy }, { parent: role });
     }
 }

@@ -1,6 +1,7 @@
 import { isObject } from "../contract/object";
 import { unusedAccepts } from "../contract/accept";
 import { acceptTags } from "../contract/accept-tag";
+import { roleResourceName } from "../contract/child-names";
 import { Findings } from "../contract/findings";
 import { checkFormerKeys } from "../contract/former-keys";
 import { checkKey, isKey } from "../contract/key";
@@ -55,11 +56,6 @@ interface GitLabOidcView extends ProviderView {
 /** The result of checking `GitLabOidc`: its own warnings, and those of each role. */
 export interface CheckedGitLabOidc extends Checked {
     readonly roleWarnings: ReadonlyMap<string, readonly Finding[]>;
-}
-
-/** Name of the `PipelineRole` of an entry of `roles`. */
-export function roleResourceName(name: string, roleKey: string): string {
-    return `${name}-${roleKey}`;
 }
 
 /** The values that decide which resources are created, and that can still be outputs. */

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { renderGitLabCi } from "../gitlab-ci/build";
-import { checkGitLabOidc, roleResourceName, type CheckedGitLabOidc } from "./gitlab-oidc-check";
+import { checkGitLabOidc, type CheckedGitLabOidc } from "./gitlab-oidc-check";
+import { roleResourceName } from "../contract/child-names";
 import { entriesOf } from "../contract/object";
 import { token } from "../contract/schema";
 import { issuerOf } from "../gitlab/issuer-url";

@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { policyResourceName } from "../contract/child-names";
 import { unlessSecret } from "../contract/outputs";
 import { reveal } from "./gate";
 
@@ -21,13 +22,13 @@ export function entryName(
     [key, value]: readonly [key: string, value: pulumi.Input<string>],
     nameOf: (value: string) => string,
 ): EntryName {
-    const byKey = `${name}:${key}`;
+    const byKey = policyResourceName(name, key);
     if (typeof value === "string") {
-        return { own: `${name}:${nameOf(value)}`, other: { name: byKey } };
+        return { own: policyResourceName(name, nameOf(value)), other: { name: byKey } };
     }
     // Not an Output, which would not be an alias in a preview. A secret would appear in the state as text.
     const other = reveal(unlessSecret(value)).then(
-        (known) => ({ name: typeof known === "string" ? `${name}:${nameOf(known)}` : byKey }),
+        (known) => ({ name: typeof known === "string" ? policyResourceName(name, nameOf(known)) : byKey }),
         () => ({ name: byKey }),
     );
     return { own: byKey, other };

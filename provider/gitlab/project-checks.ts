@@ -39,7 +39,7 @@ export type ProjectCheckId = keyof typeof PROJECT_CHECKS;
 export type ProjectOutcome = Omit<ProjectCheck, "id" | "project"> & { readonly id: ProjectCheckId };
 
 /** The trust of a role, as far as a project's settings decide about it. */
-export interface RoleView {
+export interface ExpectedTrust {
     readonly subjects: readonly SubjectView[];
     readonly components: readonly SubClaimComponent[];
 }
@@ -140,7 +140,7 @@ function pathFit({ project, group, projectId }: SubjectView, { answer, formerPat
 }
 
 /** The results of the checks of a project against the role. */
-export function projectOutcomes(view: ProjectView, role: RoleView): readonly ProjectOutcome[] {
+export function projectOutcomes(view: ProjectView, role: ExpectedTrust): readonly ProjectOutcome[] {
     const subjects = subjectsAbout(role.subjects, view);
     const { project, projectId } = view.answer;
     if (subjects.length === 0) {

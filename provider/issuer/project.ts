@@ -9,7 +9,7 @@ import {
     subjectsAbout,
     type ProjectOutcome,
     type ProjectView,
-    type RoleView,
+    type ExpectedTrust,
 } from "../gitlab/project-checks";
 import {
     accessFault,
@@ -35,7 +35,7 @@ import { fetchDocument } from "./request";
 import { apiFault, RestClient, type RestInputs, type RestReply } from "./rest-client";
 
 /** The role that projects are compared with. */
-export interface ComparedRole extends RoleView {
+export interface ComparedRole extends ExpectedTrust {
     /** URL of the issuer that the role trusts, if known. */
     readonly issuer?: string;
     /** Parts of a trust policy that cannot be compared. Left out without a trust policy. */

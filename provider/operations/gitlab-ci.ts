@@ -10,6 +10,7 @@ export type {
     GetGitlabCiResult,
     GitLabCiCredentials,
     GitLabCiForm,
+    GitLabCiEnvironment,
     GitLabCiOptions,
     GitLabCiRole,
     Subject,

@@ -269,7 +269,7 @@ export const MADE_ROWS: Readonly<Record<string, Row>> = {
     "made-admin": row({ power: "administrator", reaches: USABLE }),
     "made-bounded": row({ power: "read", boundary: "only-reads" }),
     "made-nightly": row({
-        jobs: [`${NARROW_JOBS}, if gitlab.com:pipeline_source is schedule or web`],
+        jobs: [`${NARROW_JOBS}, in pipelines with the source schedule or web`],
         session: 43200,
     }),
     "made-path": row({
@@ -511,7 +511,7 @@ const NARROWER: readonly Role[] = [
         name: "user",
         trust: [trust("gitlab.com", { StringEquals: { aud: URL, project_id: "4711", sub: MAIN, user_login: "ann" } })],
         row: row({
-            jobs: [`${NARROW_JOBS}, if gitlab.com:user_login is ann`],
+            jobs: [`${NARROW_JOBS}, started by the user ann`],
             findings: ["user-name-only"],
         }),
     },
@@ -519,7 +519,7 @@ const NARROWER: readonly Role[] = [
         name: "namespace",
         trust: [trust("gitlab.com", { StringEquals: { aud: URL, namespace_id: "72", sub: MAIN } })],
         row: row({
-            jobs: ["Jobs of the project acme/app on the branch main, if gitlab.com:namespace_id is 72"],
+            jobs: ["Jobs of the project acme/app on the branch main, in the namespace with the ID 72"],
             findings: ["path-only", "namespace-only"],
         }),
     },

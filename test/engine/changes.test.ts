@@ -136,7 +136,7 @@ const EDITS: Readonly<Record<string, Edit>> = {
     accept: role(
         { subjects: [{ ...MAIN, branch: "*" }] },
         { subjects: [{ ...MAIN, branch: "*" }], accept: ["any-branch"] },
-        {},
+        { "Role x-deploy": "update" },
     ),
 
     // Its policies

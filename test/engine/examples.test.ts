@@ -42,7 +42,7 @@ const PLATFORM: Omit<Made, "gitlabCiYml"> = {
             }),
             inline: {},
             managed: ["arn:aws:iam::aws:policy/ReadOnlyAccess"],
-            tags: { "managed-by": "platform" },
+            tags: { "gitlab-oidc:accept": "any-branch group-wide", "managed-by": "platform" },
         },
     },
     outputs: {
@@ -78,7 +78,7 @@ const APP_STACK: Omit<Made, "gitlabCiYml"> = {
                 },
             },
             managed: [],
-            tags: {},
+            tags: { "gitlab-oidc:accept": "unprotected-tag" },
         },
     },
     outputs: { roleArn: "arn:aws:iam::111122223333:role/myproject-release-RANDOM" },

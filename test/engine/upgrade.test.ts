@@ -5,7 +5,7 @@ import { packageJson } from "../../provider/contract/schema";
 import { emptyAccount, engine, type Program } from "./engine";
 import { routes, type Route } from "./routes";
 
-const FIXTURES = join(__dirname, "../fixtures");
+const FIXTURES = join(__dirname, "../fixtures/states");
 const PROJECT = "upgrade";
 
 /** What the recorded stacks were made of; `RECORD_STATE=1 npx mocha test/engine/upgrade.test.ts` records one of this version. */

@@ -329,7 +329,7 @@ describe("plugin", function () {
             expect(failures.map((f) => [f.getProperty(), f.getReason()])).to.deep.equal([
                 [
                     tok,
-                    "is not a function of this package. Functions are getTrustPolicy, explainTrust, lintTrustPolicy, describeTrustPolicy, getGitlabCi, getOrganizationGuardrail, checkIssuer.",
+                    "is not a function of this package. Functions are getTrustPolicy, explainTrust, lintTrustPolicy, describeTrustPolicy, getGitlabCi, getOrganizationGuardrail, checkIssuer, checkProject, lookupProject.",
                 ],
             ]);
         }

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { LogLevel as Level, TypeDocOptions } from "typedoc";
 import { RULES } from "../../provider/contract/rules";
+import { PROJECT_CHECKS } from "../../provider/gitlab/project-checks";
 import { CHECKS } from "../../provider/issuer/checks";
 import { packageJson } from "../../provider/contract/schema";
 import { projectRoot } from "../setup/cache";
@@ -26,6 +27,7 @@ export const ownPackage: Documented = {
     undocumented: [
         ...Object.keys(RULES).map((id) => `pulumi-aws-gitlab-oidc/trust.RULES.__type.${id}`),
         ...Object.keys(CHECKS).map((id) => `pulumi-aws-gitlab-oidc/issuer.CHECKS.__type.${id}`),
+        ...Object.keys(PROJECT_CHECKS).map((id) => `pulumi-aws-gitlab-oidc/issuer.PROJECT_CHECKS.__type.${id}`),
     ],
 };
 

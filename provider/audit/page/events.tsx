@@ -1,18 +1,18 @@
 import type { JSX } from "preact";
 import { visible } from "../../contract/quote";
+import { regionsText } from "../observed";
 import type { AllowedCalls, DeniedCalls, RoleEvents, SubjectCalls } from "../role-events";
 import { Code, amountOf, number, Prose, Scrolled, timeText } from "./parts";
 
 /** The jobs that used a role or tried to. */
 export function RoleEventsView({ events }: { events: RoleEvents }): JSX.Element {
     const { evidence, allowed, denied, unused, narrower } = events;
-    const where = evidence.regions.length === 0 ? "an unknown region" : evidence.regions.join(", ");
     return (
         <>
             <p>
                 {evidence.count === 0
                     ? "No call of the role."
-                    : `${amountOf(evidence.count, "call")} from ${timeText(evidence.first!)} to ${timeText(evidence.last!)} in ${visible(where)}. Events of other regions may be missing.`}
+                    : `${amountOf(evidence.count, "call")} from ${timeText(evidence.first!)} to ${timeText(evidence.last!)} in ${visible(regionsText(evidence.regions))}. Events of other regions may be missing.`}
             </p>
             {allowed.length > 0 && <Calls title="Allowed" calls={allowed} detail={["Allowed now", nowText]} />}
             {denied.length > 0 && <Calls title="Denied" calls={denied} detail={["Cause and fix", causeText]} />}

@@ -45,7 +45,10 @@ export function JobView({
     );
     return (
         <>
-            <p>Enter a job. The page evaluates the trust policy of each role as AWS does.</p>
+            <p>
+                Enter a job. The page evaluates the trust policy of each role as AWS does. It does not evaluate resource
+                control policies.
+            </p>
             <Form model={model} form={form} faults={faults} onAsk={onAsk} />
             <p role="status" class="result">
                 {faults.length > 0 && (

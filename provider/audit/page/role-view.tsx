@@ -1,7 +1,7 @@
 import type { ComponentChildren, JSX } from "preact";
 import { capitalized, visible } from "../../contract/quote";
 import type { AuditedRole, AuditedSubject, AuditFinding, WitnessClaims } from "../report";
-import { findingExample, subjectText, trustText } from "../report-words";
+import { ACCEPTED, findingExample, subjectText, trustText } from "../report-words";
 import { RoleEventsView } from "./events";
 import { formOf } from "./job";
 import type { Model } from "./model";
@@ -150,6 +150,11 @@ function FindingCard({ role, finding }: { role: AuditedRole; finding: AuditFindi
             <p>
                 <strong>Fix:</strong> <Prose text={finding.fix} />
             </p>
+            {finding.accepted && (
+                <p>
+                    <Prose text={ACCEPTED} />
+                </p>
+            )}
             {finding.path !== "" && (
                 <p class="muted">
                     In <code>{visible(finding.path)}</code>

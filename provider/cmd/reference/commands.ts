@@ -1,3 +1,4 @@
+import { ADOPT } from "./adopt";
 import { AUDIT } from "./audit";
 import { DOCTOR } from "./doctor";
 import { EXPLAIN } from "./explain";
@@ -11,6 +12,7 @@ export const COMMANDS: readonly CommandReference[] = [
     EXPLAIN,
     LINT,
     AUDIT,
+    ADOPT,
     DOCTOR,
     SNIPPET,
     MIRROR_FETCH,

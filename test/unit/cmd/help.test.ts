@@ -26,6 +26,7 @@ const COMMANDS = [
     "explain",
     "lint",
     "audit",
+    "adopt",
     "doctor",
     "snippet",
     "mirror fetch",
@@ -57,6 +58,7 @@ const OPTIONS: Readonly<Record<(typeof COMMANDS)[number], readonly string[]>> = 
         "--sarif",
         "--html FILE",
     ],
+    adopt: ["--language typescript|yaml", "--out DIR", "--url URL", "--account ID"],
     doctor: [
         "--ca FILE",
         "--connect-to HOST:PORT",
@@ -151,6 +153,8 @@ Commands:
   explain         Explain why AWS allows or denies a job
   lint            Check trust policies for errors and risks
   audit           List the roles of AWS accounts that GitLab jobs can assume
+  adopt           Write a Pulumi program for the roles that an AWS account
+                  already has
   doctor          Check whether AWS can use a GitLab instance as an OIDC issuer
   snippet         Print or write the CI/CD configuration of a Pulumi stack
   mirror fetch    Write the documents of a GitLab instance for IssuerMirror

@@ -219,9 +219,9 @@ describe("issuer: the network", () => {
             const result = await withOther([other, intermediate, root]);
             expect(notPassed(result)).to.deep.equal([]);
             expect(find(result, "keys-host").message).to.equal("keys.example.com passes the same checks.");
-            const sha1 = createHash("sha1").update(root.der).digest("hex");
+            const [own, others] = [intermediate, root].map(({ der }) => createHash("sha1").update(der).digest("hex"));
             expect(find(result, "thumbprint").message).to.equal(
-                `The identity provider requires \`thumbprints: ["${sha1}"]\`, the SHA-1 hash of the last certificate that keys.example.com sends.`,
+                `The identity provider requires \`thumbprints: ["${own!}", "${others!}"]\`, the SHA-1 hashes of the last certificates that gitlab.example.com and keys.example.com send.`,
             );
         });
 

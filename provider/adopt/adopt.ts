@@ -1,0 +1,167 @@
+import { schema, token } from "../contract/schema";
+import type { DocumentFacts } from "../audit/account-facts";
+import { type Account, type AccountProvider, grouped, joinAccounts, type JoinedRole } from "../audit/accounts";
+import { isAboutIssuer } from "../audit/subjects";
+import { parseTrustPolicy, type Statement } from "../trust/document";
+import { GitLabIssuers, issuersOf } from "../trust/gitlab-issuers";
+import { type AdoptableRole, adoptRole, type IncompleteRole, type LeftRole, sameSet, tagInputs } from "./adopted-role";
+import { UniqueKeys } from "./words";
+
+/** A component of the program that takes over what exists. */
+export interface AdoptedComponent {
+    readonly type: "GitLabOidc" | "IdentityProvider";
+    /** Its name in Pulumi. */
+    readonly name: string;
+    readonly url: string;
+    readonly audiences: readonly string[];
+    readonly tags: Readonly<Record<string, string>>;
+    readonly accept: readonly string[];
+    /** ARN of the identity provider that the component takes over; undefined if another component does. */
+    readonly providerArn: string | undefined;
+    /** Name of the `IdentityProvider` that it uses; undefined if it takes over one itself. */
+    readonly providerOf: string | undefined;
+    /** Its roles by their keys; none for an `IdentityProvider`. */
+    readonly roles: Readonly<Record<string, AdoptedRole>>;
+}
+
+/** The inputs of a role, with its name in IAM. */
+export type AdoptedRole = AdoptableRole["inputs"];
+
+/** The roles of one account that a program takes over, and those that it leaves. */
+export interface Adoption {
+    readonly account: string;
+    readonly components: readonly AdoptedComponent[];
+    /** Roles of which no document has everything. */
+    readonly incomplete: readonly IncompleteRole[];
+    /** Roles that are left as they are. */
+    readonly left: readonly LeftRole[];
+}
+
+/** The adoptions of all accounts. */
+export interface Adoptions {
+    readonly accounts: readonly Adoption[];
+    /** Contradictions of the documents, and parts that are skipped. */
+    readonly notes: readonly string[];
+}
+
+interface ReadRole {
+    readonly role: JoinedRole;
+    readonly statements: readonly Statement[];
+}
+
+/**
+ * The roles that GitLab jobs can assume, and their identity providers, in the terms of this package. Nothing is guessed: a role that
+ * the package cannot express exactly is left as it is, and a fact that no document has is listed with the call that prints it.
+ *
+ * @param facts The facts of all documents.
+ * @param urls URLs of GitLab instances besides gitlab.com and those that the trust policies show.
+ */
+export function adoptFacts(facts: DocumentFacts, urls: readonly string[] = []): Adoptions {
+    const { accounts, notes } = joinAccounts(facts);
+    const issuers = new GitLabIssuers(urls);
+    const read = accounts.map((account) => ({
+        account,
+        roles: account.roles.map((role): ReadRole => ({
+            role,
+            statements: parseTrustPolicy(role.trustPolicy).statements,
+        })),
+    }));
+    for (const { statements } of read.flatMap(({ roles }) => roles)) {
+        issuers.learnFrom(statements);
+    }
+    return { accounts: read.map(({ account, roles }) => adoptAccount(account, roles, issuers)), notes };
+}
+
+function adoptAccount(account: Account, roles: readonly ReadRole[], issuers: GitLabIssuers): Adoption {
+    const { providers, hasAllProviders } = account;
+    const known = new Set(
+        [...[...providers.values()].map(({ issuer }) => issuer), ...roles.flatMap(namedIssuers)].filter(
+            (issuer) => issuers.evidenceOf(issuer) !== undefined,
+        ),
+    );
+    const read = roles.flatMap(({ role, statements }) => {
+        const [issuer] = [...known].filter((each) => statements.some((s) => isAboutIssuer(s, each)));
+        return issuer === undefined ? [] : [adoptRole(role, { url: `https://${issuer}`, providers, hasAllProviders })];
+    });
+    const names = new UniqueKeys();
+    const adoptable = read.filter((role) => role.kind === "adoptable");
+    return {
+        account: account.id,
+        components: [...grouped(adoptable, ({ providerArn }) => providerArn)].flatMap(([arn, ofProvider]) =>
+            componentsOf(providers.get(arn)!, ofProvider, names),
+        ),
+        incomplete: read.filter((role) => role.kind === "incomplete"),
+        left: read.filter((role) => role.kind === "left"),
+    };
+}
+
+function namedIssuers({ statements }: ReadRole): readonly string[] {
+    return statements.flatMap(issuersOf);
+}
+
+/**
+ * The components for the roles of one identity provider. Roles that accept its audiences and have its tags share a component with it.
+ * Otherwise it has a component of its own, because a `GitLabOidc` has the same audiences for all its roles, and gives them its tags.
+ */
+function componentsOf(
+    provider: AccountProvider,
+    roles: readonly AdoptableRole[],
+    names: UniqueKeys,
+): readonly AdoptedComponent[] {
+    const url = `https://${provider.issuer}`;
+    const audiences = provider.audiences!;
+    const { tags, accept } = tagInputs(provider.tags!);
+    const name = names.add(nameOfIssuer(provider.issuer));
+    const owner = { name, url, audiences, tags, accept, providerArn: provider.arn, providerOf: undefined };
+    const fits = ({ audiences: own, inputs }: AdoptableRole): boolean =>
+        sameSet(own, audiences) &&
+        accept.length === 0 &&
+        Object.entries(tags).every(([tag, value]) => inputs.tags?.[tag] === value);
+    if (roles.every(fits)) {
+        return [{ ...owner, type: "GitLabOidc", roles: byKey(roles, tags) }];
+    }
+    const groups = [...grouped(roles, (role) => JSON.stringify([...role.audiences].sort())).values()];
+    return [
+        { ...owner, type: "IdentityProvider", roles: {} },
+        ...groups.map((group): AdoptedComponent => ({
+            type: "GitLabOidc",
+            name: names.add(`${name}-roles`),
+            url,
+            audiences: group[0]!.audiences,
+            tags: {},
+            accept: [],
+            providerArn: undefined,
+            providerOf: name,
+            roles: byKey(group, {}),
+        })),
+    ];
+}
+
+/** The inputs of roles by their keys, without the tags that the component gives them. */
+function byKey(
+    roles: readonly AdoptableRole[],
+    common: Readonly<Record<string, string>>,
+): Readonly<Record<string, AdoptedRole>> {
+    const keys = new UniqueKeys();
+    return Object.fromEntries(
+        roles.map(({ inputs: { tags = {}, ...inputs } }) => {
+            const own = Object.entries(tags).filter(([tag]) => !Object.hasOwn(common, tag));
+            const role = own.length > 0 ? { ...inputs, tags: Object.fromEntries(own) } : inputs;
+            return [keys.add(isProperty(inputs.name) ? `${inputs.name}-role` : inputs.name), role];
+        }),
+    );
+}
+
+/** Whether a role or a subject has an input of that name. Pulumi's YAML host mixes up the types if such a key is above it. */
+function isProperty(name: string): boolean {
+    return ["Role", "Subject"].some((type) => Object.hasOwn(schema().types[token(type)]?.properties ?? {}, name));
+}
+
+/** Longer names of components are cut: the name is part of the names of all resources. */
+const LONGEST_NAME = 30;
+
+/** `gitlab` for gitlab.com, and for other instances their address. */
+function nameOfIssuer(issuer: string): string {
+    const name = issuer === "gitlab.com" ? "gitlab" : issuer.replace(/[^A-Za-z0-9]+/g, "-").slice(0, LONGEST_NAME);
+    return /^[A-Za-z]/.test(name) ? name : `gitlab-${name}`;
+}

@@ -1,0 +1,87 @@
+import type { AdoptedComponent } from "./adopt";
+import { inputsOf, OutputOf, roleArnsOutput, variableOf, type ProgramValue } from "./program";
+
+/** Prettier's defaults. */
+const WIDTH = 80;
+const STEP = 2;
+
+/** The program in TypeScript, formatted as Prettier formats it by default. */
+export function typescriptProgram(components: readonly AdoptedComponent[], heading: string): string {
+    const types = [...new Set(components.map(({ type }) => type))].sort();
+    return [
+        `// ${heading}`,
+        `import { ${types.join(", ")} } from "pulumi-aws-gitlab-oidc";`,
+        "",
+        ...components.flatMap((component) => [...declaration(component), ""]),
+        ...components.flatMap(({ type, name }) =>
+            type === "GitLabOidc" ? exported(roleArnsOutput(name), `${variableOf(name)}.roleArns`) : [],
+        ),
+        "",
+    ].join("\n");
+}
+
+function declaration(component: AdoptedComponent): readonly string[] {
+    const { type, name } = component;
+    return [
+        `const ${variableOf(name)} = new ${type}(`,
+        `  ${literal(name)},`,
+        `  ${printed(inputsOf(component), STEP, 0)},`,
+        "  { protect: true },",
+        ");",
+    ];
+}
+
+function exported(name: string, value: string): readonly string[] {
+    const line = `export const ${name} = ${value};`;
+    return line.length <= WIDTH ? [line] : [`export const ${name} =`, `  ${value};`];
+}
+
+/** A value whose first line follows `before` characters on a line with that indentation. */
+function printed(value: ProgramValue, indent: number, before: number): string {
+    if (value instanceof OutputOf) {
+        return `${variableOf(value.component)}.${value.output}`;
+    }
+    if (typeof value === "string") {
+        return literal(value);
+    }
+    if (typeof value !== "object" || value === null) {
+        return String(value);
+    }
+    const inner = indent + STEP;
+    const margin = " ".repeat(inner);
+    if (isList(value)) {
+        const elements = value.map((element) => printed(element, inner, 0));
+        const line = `[${elements.join(", ")}]`;
+        // The comma after it is part of the line.
+        const fits = !line.includes("\n") && indent + before + line.length + 1 <= WIDTH;
+        return fits ? line : `[\n${elements.map((e) => `${margin}${e},\n`).join("")}${" ".repeat(indent)}]`;
+    }
+    const entries = Object.entries(value);
+    return entries.length === 0
+        ? "{}"
+        : `{\n${entries.map(([name, each]) => `${margin}${property(name, each, inner)},\n`).join("")}${" ".repeat(indent)}}`;
+}
+
+function isList(value: ProgramValue): value is readonly ProgramValue[] {
+    return Array.isArray(value);
+}
+
+/** A property of an object. A value whose first line is too long begins on the next line, unless the key is as short as the indentation. */
+function property(name: string, value: ProgramValue, indent: number): string {
+    const key = /^[A-Za-z_$][\w$]*$/.test(name) ? name : literal(name);
+    const text = printed(value, indent, key.length + 2);
+    const [first, ...more] = text.split("\n") as [string, ...string[]];
+    // The comma after it is part of the line.
+    const width = indent + key.length + 2 + first.length + (more.length === 0 ? 1 : 0);
+    const next = indent + STEP;
+    return width > WIDTH && key.length > STEP
+        ? `${key}:\n${" ".repeat(next)}${printed(value, next, 0)}`
+        : `${key}: ${text}`;
+}
+
+/** A string in the quotes that need fewer escapes. */
+function literal(text: string): string {
+    const double = JSON.stringify(text).replace(/[\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16)}`);
+    const count = (quote: string): number => text.split(quote).length;
+    return count('"') > count("'") ? `'${double.slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'` : double;
+}

@@ -1,0 +1,51 @@
+import { INVALID_INPUT, type CommandReference } from "./reference";
+
+export const ADOPT = {
+    name: "adopt",
+    summary: "Write a Pulumi program for the roles that an AWS account already has",
+    usage: "FILE... --language LANGUAGE --out DIR [OPTIONS]",
+    description: [
+        "Writes a Pulumi program with `GitLabOidc` and an entry for each role that GitLab jobs can assume, and a file for `pulumi import`. The roles and the identity provider keep their names and ARNs. Nothing is sent over the network, and the command does not run Pulumi.",
+        "Give the same files as for `audit`, without the CloudTrail events: the output of `aws iam get-account-authorization-details`, `list-roles` and `get-open-id-connect-provider`, of `pulumi stack export` and `terraform show -json`. If a fact is in no file, such as the maximum session duration, the command leaves the role out and prints the call of the AWS CLI that shows it.",
+        "The new trust policy of a role allows exactly the jobs that the present one allows. If the inputs of this package cannot express that, or if the role is open to jobs of everybody, the command leaves the role out and prints the reason.",
+        "It overwrites only files that it wrote. The other languages of Pulumi: write YAML, then run `pulumi convert`.",
+    ],
+    operand: {
+        name: "FILE",
+        help: "Document that describes an account",
+        isMany: true,
+        missing: "the output of `aws iam get-account-authorization-details`",
+    },
+    options: {
+        language: {
+            value: "LANGUAGE",
+            choices: ["typescript", "yaml"],
+            help: "Language of the program: `index.ts` for typescript, `Pulumi.yaml` for yaml. Required",
+        },
+        out: { value: "DIR", help: "Folder for the program and `import.json`. Required" },
+        url: {
+            value: "URL",
+            many: true,
+            help: "GitLab instance, in addition to gitlab.com and those that the trust policies show. Can be repeated",
+        },
+        account: {
+            value: "ID",
+            help: "Account whose roles the program has. Required if the files describe roles of several accounts",
+        },
+    },
+    examples: [
+        {
+            text: "Write a program in TypeScript from the files of `collect.sh`",
+            command: "aws-gitlab-oidc adopt account/*.json --language typescript --out gitlab-oidc",
+        },
+        {
+            text: "Write a program in YAML from the state of Terraform and the details of the account",
+            command: "aws-gitlab-oidc adopt state.json details.json roles.json --language yaml --out gitlab-oidc",
+        },
+    ],
+    statuses: {
+        0: "The program has every role that GitLab jobs can assume",
+        1: "At least one such role is left out, or there is none",
+        2: INVALID_INPUT,
+    },
+} as const satisfies CommandReference;

@@ -1,0 +1,488 @@
+import { expect } from "chai";
+import { format } from "prettier";
+import { parse } from "yaml";
+import { type Adoption, adoptFacts } from "../../../provider/adopt/adopt";
+import { importFileOf } from "../../../provider/adopt/import-file";
+import { typescriptProgram } from "../../../provider/adopt/typescript";
+import { yamlProgram } from "../../../provider/adopt/yaml-program";
+import { joinFacts } from "../../../provider/audit/account-facts";
+import { readDocument } from "../../../provider/audit/documents";
+import { policy, statement } from "../../support/policies";
+
+const ACCOUNT = "111122223333";
+const PROVIDER = `arn:aws:iam::${ACCOUNT}:oidc-provider/gitlab.com`;
+const URL = "https://gitlab.com";
+const MAIN = "project_path:acme/app:ref_type:branch:ref:main";
+const READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess";
+const roleArn = (name: string): string => `arn:aws:iam::${ACCOUNT}:role/${name}`;
+
+type Texts = Readonly<Record<string, string>>;
+
+interface HandMade {
+    readonly name: string;
+    readonly statements?: readonly object[];
+    readonly path?: string;
+    readonly description?: string;
+    readonly session?: number;
+    readonly tags?: Texts;
+    readonly managed?: readonly string[];
+    readonly inline?: Readonly<Record<string, object>>;
+    readonly boundary?: string;
+}
+
+const exact = (sub: string, aud: unknown = URL): object => ({
+    StringEquals: { "gitlab.com:aud": aud, "gitlab.com:sub": sub },
+});
+const NARROW = [statement(exact(MAIN))];
+const allow = (action: string): object => ({
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Action: action, Resource: "arn:aws:s3:::x/${aws:userid}/*" }],
+});
+const tagList = (tags: Texts): readonly object[] => Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+const trustOf = ({ name, path = "/", statements = NARROW }: HandMade): object => ({
+    Path: path,
+    RoleName: name,
+    Arn: roleArn(path.slice(1) + name),
+    AssumeRolePolicyDocument: policy(...statements),
+});
+
+/** The output of `aws iam get-account-authorization-details`. */
+const details = (...roles: readonly HandMade[]): object => ({
+    RoleDetailList: roles.map((role) => ({
+        ...trustOf(role),
+        RolePolicyList: Object.entries(role.inline ?? {}).map(([PolicyName, PolicyDocument]) => ({
+            PolicyName,
+            PolicyDocument,
+        })),
+        AttachedManagedPolicies: (role.managed ?? []).map((PolicyArn) => ({ PolicyName: "x", PolicyArn })),
+        ...(role.boundary !== undefined && { PermissionsBoundary: { PermissionsBoundaryArn: role.boundary } }),
+        Tags: tagList(role.tags ?? {}),
+    })),
+    IsTruncated: false,
+});
+
+/** The output of `aws iam list-roles`. */
+const list = (...roles: readonly HandMade[]): object => ({
+    Roles: roles.map((role) => ({
+        ...trustOf(role),
+        ...(role.description !== undefined && { Description: role.description }),
+        MaxSessionDuration: role.session ?? 3600,
+    })),
+});
+
+/** The output of `aws iam get-open-id-connect-provider`. */
+const provider = (audiences: readonly string[] = [URL], tags: Texts = {}): object => ({
+    Url: "gitlab.com",
+    ClientIDList: audiences,
+    ThumbprintList: ["a".repeat(40)],
+    Tags: tagList(tags),
+});
+
+const whole = (role: HandMade): readonly object[] => [details(role), list(role), provider()];
+
+function adopted(documents: readonly object[], urls: readonly string[] = []): Adoption {
+    const facts = documents.map((content, i) => {
+        const read = readDocument({ name: `${String(i)}.json`, content }, () => undefined);
+        if ("fault" in read) {
+            throw new Error(read.fault);
+        }
+        return read;
+    });
+    const { accounts, notes } = adoptFacts(joinFacts(facts), urls);
+    expect(notes).to.deep.equal([]);
+    expect(accounts.map(({ account }) => account)).to.deep.equal([ACCOUNT]);
+    return accounts[0]!;
+}
+
+/** A role with every property. */
+const FULL: HandMade = {
+    name: "Deploy.Me",
+    path: "/ci/",
+    statements: [
+        statement({
+            StringEquals: { "gitlab.com:aud": URL, "gitlab.com:project_id": "4711" },
+            StringLike: { "gitlab.com:sub": "project_path:acme/app:ref_type:tag:ref:v*" },
+            IpAddress: { "aws:SourceIp": "192.0.2.0/24" },
+        }),
+    ],
+    description: `It's the "deploy" role with a description that is longer than a line of Prettier's width`,
+    session: 43200,
+    tags: { team: "platform", "aws:createdBy": "me", "gitlab-oidc:accept": "any-branch" },
+    managed: [READ_ONLY, `arn:aws:iam::${ACCOUNT}:policy/own/ReadOnlyAccess`],
+    inline: { own: allow("s3:GetObject") },
+    boundary: "arn:aws:iam::aws:policy/PowerUserAccess",
+};
+
+const FULL_INPUTS = {
+    name: "Deploy.Me",
+    subjects: [{ project: "acme/app", tag: "v*", projectId: "4711" }],
+    conditions: { IpAddress: { "aws:SourceIp": ["192.0.2.0/24"] } },
+    path: "/ci/",
+    description: FULL.description,
+    managedPolicies: {
+        ReadOnlyAccess: READ_ONLY,
+        "ReadOnlyAccess-2": `arn:aws:iam::${ACCOUNT}:policy/own/ReadOnlyAccess`,
+    },
+    inlinePolicies: { own: allow("s3:GetObject") },
+    permissionsBoundary: "arn:aws:iam::aws:policy/PowerUserAccess",
+    maxSessionDuration: 43200,
+    tags: { team: "platform" },
+    accept: ["any-branch"],
+};
+
+describe("adopt: roles", () => {
+    it("have every property that differs from IAM's default, and keep their names", () => {
+        const { components, incomplete, left } = adopted(whole(FULL));
+        expect({ incomplete, left }).to.deep.equal({ incomplete: [], left: [] });
+        expect(components).to.deep.equal([
+            {
+                type: "GitLabOidc",
+                name: "gitlab",
+                url: URL,
+                audiences: [URL],
+                tags: {},
+                accept: [],
+                providerArn: PROVIDER,
+                providerOf: undefined,
+                roles: { "Deploy-Me": FULL_INPUTS },
+            },
+        ]);
+    });
+
+    it("with only defaults have their names and subjects", () => {
+        const [component] = adopted(whole({ name: "plain" })).components;
+        expect(component!.roles).to.deep.equal({
+            plain: { name: "plain", subjects: [{ project: "acme/app", branch: "main" }] },
+        });
+    });
+
+    it("have keys that differ, and that are no input of a role or a subject", () => {
+        const roles = [{ name: "a.b" }, { name: "a@b" }, { name: "group" }, { name: "..." }];
+        const [component] = adopted([details(...roles), list(...roles), provider()]).components;
+        expect(Object.entries(component!.roles).map(([key, { name }]) => [key, name])).to.deep.equal([
+            ["other", "..."],
+            ["a-b", "a.b"],
+            ["a-b-2", "a@b"],
+            ["group-role", "group"],
+        ]);
+    });
+
+    it("of another issuer, of a service and of people are not mentioned", () => {
+        const github = `arn:aws:iam::${ACCOUNT}:oidc-provider/token.actions.githubusercontent.com`;
+        const others = [
+            statement(
+                { StringLike: { "token.actions.githubusercontent.com:sub": "repo:a/b:*" } },
+                { Principal: { Federated: github } },
+            ),
+            { Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" },
+            { Effect: "Allow", Principal: { AWS: ACCOUNT }, Action: "sts:AssumeRole" },
+        ].map((one, i) => ({ name: `other-${String(i)}`, statements: [one] }));
+        expect(adopted([details(...others), provider()])).to.deep.equal({
+            account: ACCOUNT,
+            components: [],
+            incomplete: [],
+            left: [],
+        });
+    });
+});
+
+const DETAILS =
+    "aws iam get-account-authorization-details --filter Role LocalManagedPolicy AWSManagedPolicy --output json";
+const LIST = "aws iam list-roles --output json";
+const GET_PROVIDER = `aws iam get-open-id-connect-provider --open-id-connect-provider-arn ${PROVIDER} --output json`;
+
+describe("adopt: facts that no document has", () => {
+    const role = { name: "plain" };
+    const rows: readonly (readonly [
+        what: string,
+        documents: readonly object[],
+        missing: readonly (readonly [string, string])[],
+    ])[] = [
+        [
+            "only the details",
+            [details(role)],
+            [
+                ["the description", LIST],
+                ["the maximum session duration", LIST],
+                ["the audiences of the identity provider", GET_PROVIDER],
+                ["the tags of the identity provider", GET_PROVIDER],
+            ],
+        ],
+        [
+            "only the list of roles",
+            [list(role), provider()],
+            [
+                ["the tags", DETAILS],
+                ["the permissions boundary", DETAILS],
+                ["all policies", DETAILS],
+            ],
+        ],
+        [
+            "a policy that is not JSON",
+            [details({ ...role, inline: { own: "{" as unknown as object } }), list(role), provider()],
+            [['the document of the inline policy "own"', DETAILS]],
+        ],
+    ];
+    for (const [what, documents, missing] of rows) {
+        it(`${what}: the role is left out, and each fact has the call that prints it`, () => {
+            expect(adopted(documents)).to.deep.equal({
+                account: ACCOUNT,
+                components: [],
+                incomplete: [
+                    {
+                        kind: "incomplete",
+                        arn: roleArn("plain"),
+                        missing: missing.map(([fact, call]) => ({ what: fact, call })),
+                    },
+                ],
+                left: [],
+            });
+        });
+    }
+});
+
+describe("adopt: roles that are left as they are", () => {
+    const other = "arn:aws:iam::444455556666:oidc-provider/gitlab.com";
+    const rows: readonly (readonly [
+        what: string,
+        role: Omit<HandMade, "name">,
+        reason: string,
+        jobs?: readonly string[],
+    ])[] = [
+        [
+            "open to every job",
+            { statements: [statement({ StringEquals: { "gitlab.com:aud": URL } })] },
+            'Statement[0].Condition: It does not list values of "gitlab.com:sub". Inputs always do.',
+            ["Jobs of every project of the instance on any branch or tag"],
+        ],
+        [
+            "any audience",
+            { statements: [statement({ StringEquals: { "gitlab.com:sub": MAIN } })] },
+            'Statement[0].Condition: It does not list values of "gitlab.com:aud". Inputs always do.',
+        ],
+        [
+            "people too",
+            { statements: [...NARROW, { Effect: "Allow", Principal: { AWS: ACCOUNT }, Action: "sts:AssumeRole" }] },
+            "Statement[1]",
+        ],
+        [
+            "a provider of another account",
+            { statements: [statement(exact(MAIN), { Principal: { Federated: other } })] },
+            `The trust policy names the identity provider "${other}" of another account.`,
+        ],
+        [
+            "a name of a policy that is no key",
+            { inline: { "own.policy": allow("s3:*") } },
+            '"own.policy" cannot be a key',
+        ],
+        [
+            "a stack of CloudFormation",
+            { tags: { "aws:cloudformation:stack-name": "ci" } },
+            'The CloudFormation stack "ci" manages the role.',
+        ],
+        ["no document of IAM", { statements: [{ ...statement(exact(MAIN)), Effect: "Perhaps" }, ...NARROW] }, "Effect"],
+    ];
+    for (const [what, parts, reason, jobs = []] of rows) {
+        it(what, () => {
+            const { components, incomplete, left } = adopted(whole({ name: "role", ...parts }));
+            expect({ components, incomplete }).to.deep.equal({ components: [], incomplete: [] });
+            expect(left.map(({ arn }) => arn)).to.deep.equal([roleArn("role")]);
+            expect(left[0]!.reasons.join("\n")).to.contain(reason);
+            expect(left[0]!.jobs).to.deep.equal(jobs);
+        });
+    }
+
+    it("an identity provider that the account does not have", () => {
+        const role = { name: "role" };
+        const none = { OpenIDConnectProviderList: [{ Arn: `arn:aws:iam::${ACCOUNT}:oidc-provider/example.com` }] };
+        expect(adopted([details(role), list(role), none]).left[0]!.reasons).to.deep.equal([
+            `The account has no identity provider "${PROVIDER}", so no job can assume the role.`,
+        ]);
+    });
+
+    it("with the subjects for the jobs that the inputs express", () => {
+        const statements = [...NARROW, statement(exact(MAIN.replace("app", "*"), URL))];
+        const { left } = adopted(whole({ name: "role", statements: [...statements, statement(exact("*"))] }));
+        expect(left[0]!.subjects).to.deep.include({ project: "acme/app", branch: "main" });
+    });
+});
+
+describe("adopt: components", () => {
+    const one = { name: "one", statements: [statement(exact(MAIN, ["a", "b"]))] };
+    const two = { name: "two", statements: [statement(exact(MAIN, "a"))] };
+    const shapes = (documents: readonly object[]): readonly unknown[] =>
+        adopted(documents).components.map(({ type, name, audiences, tags, providerArn, providerOf, roles }) => [
+            type,
+            name,
+            audiences,
+            tags,
+            providerArn === undefined ? providerOf : "owner",
+            Object.fromEntries(Object.entries(roles).map(([key, role]) => [key, role.tags ?? {}])),
+        ]);
+
+    it("roles with the audiences of the identity provider share a component with it", () => {
+        expect(shapes([details(one), list(one), provider(["b", "a"])])).to.deep.equal([
+            ["GitLabOidc", "gitlab", ["b", "a"], {}, "owner", { one: {} }],
+        ]);
+    });
+
+    it("roles with different audiences have a component for each list of audiences", () => {
+        expect(shapes([details(one, two), list(one, two), provider(["a", "b"])])).to.deep.equal([
+            ["IdentityProvider", "gitlab", ["a", "b"], {}, "owner", {}],
+            ["GitLabOidc", "gitlab-roles", ["a", "b"], {}, "gitlab", { one: {} }],
+            ["GitLabOidc", "gitlab-roles-2", ["a"], {}, "gitlab", { two: {} }],
+        ]);
+    });
+
+    it("no role gets a tag of the identity provider that it does not have", () => {
+        const tagged = { ...one, tags: { team: "x", own: "y" } };
+        const audiences = ["a", "b"];
+        expect(shapes([details(tagged), list(tagged), provider(audiences, { team: "x" })])).to.deep.equal([
+            ["GitLabOidc", "gitlab", audiences, { team: "x" }, "owner", { one: { own: "y" } }],
+        ]);
+        expect(shapes([details(tagged), list(tagged), provider(audiences, { team: "z" })])).to.deep.equal([
+            ["IdentityProvider", "gitlab", audiences, { team: "z" }, "owner", {}],
+            ["GitLabOidc", "gitlab-roles", audiences, {}, "gitlab", { one: { team: "x", own: "y" } }],
+        ]);
+    });
+});
+
+describe("adopt: files", () => {
+    it("the import file has the names and parents of the components", () => {
+        const { components } = adopted(whole(FULL));
+        const type = (name: string): string => `aws-gitlab-oidc:index:${name}`;
+        const [gitlab, role] = ["gitlab", "gitlab-Deploy-Me"];
+        expect(importFileOf(components)).to.deep.equal({
+            resources: [
+                { type: type("GitLabOidc"), name: "GitLabOidc/gitlab", logicalName: gitlab, component: true },
+                {
+                    type: type("IdentityProvider"),
+                    name: "IdentityProvider/gitlab",
+                    logicalName: gitlab,
+                    parent: "GitLabOidc/gitlab",
+                    component: true,
+                },
+                {
+                    type: "aws:iam/openIdConnectProvider:OpenIdConnectProvider",
+                    name: "OpenIdConnectProvider/gitlab",
+                    logicalName: gitlab,
+                    parent: "IdentityProvider/gitlab",
+                    id: PROVIDER,
+                },
+                {
+                    type: type("PipelineRole"),
+                    name: `PipelineRole/${role}`,
+                    logicalName: role,
+                    parent: "GitLabOidc/gitlab",
+                    component: true,
+                },
+                {
+                    type: "aws:iam/role:Role",
+                    name: `Role/${role}`,
+                    logicalName: role,
+                    parent: `PipelineRole/${role}`,
+                    id: "Deploy.Me",
+                },
+                ...[
+                    ["aws:policy/ReadOnlyAccess", READ_ONLY],
+                    [`${ACCOUNT}:policy/own/ReadOnlyAccess`, `arn:aws:iam::${ACCOUNT}:policy/own/ReadOnlyAccess`],
+                ].map(([name, arn]) => ({
+                    type: "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+                    name: `RolePolicyAttachment/${role}:${name!}`,
+                    logicalName: `${role}:${name!}`,
+                    parent: `Role/${role}`,
+                    id: `Deploy.Me/${arn!}`,
+                })),
+                {
+                    type: "aws:iam/rolePolicy:RolePolicy",
+                    name: `RolePolicy/${role}:own`,
+                    logicalName: `${role}:own`,
+                    parent: `Role/${role}`,
+                    id: "Deploy.Me:own",
+                },
+            ],
+        });
+    });
+
+    it("the program in YAML has the inputs, with references only to other components", () => {
+        const tagged = [details(FULL), list(FULL), provider([URL], { owner: "it" })];
+        const text = yamlProgram(adopted(tagged).components, "Heading.");
+        expect(text.split("\n").slice(0, 3)).to.deep.equal(["# Heading.", "name: gitlab-oidc", "runtime: yaml"]);
+        const { resources, outputs } = parse(text) as Record<string, object>;
+        const inline = {
+            own: {
+                Version: "2012-10-17",
+                Statement: [{ Effect: "Allow", Action: "s3:GetObject", Resource: "arn:aws:s3:::x/$${aws:userid}/*" }],
+            },
+        };
+        expect({ resources, outputs }).to.deep.equal({
+            resources: {
+                gitlab: {
+                    type: "aws-gitlab-oidc:IdentityProvider",
+                    properties: { url: URL, audiences: [URL], tags: { owner: "it" } },
+                    options: { protect: true },
+                },
+                "gitlab-roles": {
+                    type: "aws-gitlab-oidc:GitLabOidc",
+                    properties: {
+                        url: URL,
+                        audiences: [URL],
+                        existingProviderArn: "${gitlab.arn}",
+                        roles: { "Deploy-Me": { ...FULL_INPUTS, inlinePolicies: inline } },
+                    },
+                    options: { protect: true },
+                },
+            },
+            outputs: { gitlabRolesRoleArns: "${gitlab-roles.roleArns}" },
+        });
+    });
+
+    const texts = [
+        "",
+        "'",
+        '"',
+        `"'`,
+        "\\",
+        "`${x}`",
+        "é\u2028",
+        "x".repeat(70),
+        `${"a".repeat(40)} "b" ${"c".repeat(40)}`,
+    ];
+
+    it("the program in TypeScript is as Prettier formats it, and is the same as the one in YAML", async () => {
+        const roles = texts.map((description, i): HandMade => ({
+            ...FULL,
+            name: `role-${String(i)}`,
+            description,
+            inline: {
+                s3: {
+                    Version: "2012-10-17",
+                    Statement: { Effect: "Allow", Action: [description, "s3:Get*"], Resource: [] },
+                },
+                [`p${"q".repeat(i * 10)}`]: allow(`s3:${"x".repeat(i * 7)}`),
+            },
+        }));
+        const tags = { team: "platform" };
+        const { components, left } = adopted([details(...roles), list(...roles), provider([URL], tags)]);
+        expect(left.map(({ reasons }) => reasons.join())).to.deep.equal([
+            "description: has characters outside Latin-1, which IAM does not accept. Shorten or reword it.",
+        ]);
+        const text = typescriptProgram(components, "Heading.");
+        expect(await format(text, { parser: "typescript" })).to.equal(text);
+        expect(text.split("\n").slice(0, 6)).to.deep.equal([
+            "// Heading.",
+            'import { GitLabOidc } from "pulumi-aws-gitlab-oidc";',
+            "",
+            "const gitlab = new GitLabOidc(",
+            '  "gitlab",',
+            "  {",
+        ]);
+        const args = text.slice(text.indexOf("  {\n"), text.indexOf("  { protect: true }")).trim().replace(/,$/, "");
+        // eslint-disable-next-line @typescript-eslint/no-implied-eval
+        const inputs = (new Function(`return (${args})`) as () => object)();
+        const { resources } = parse(yamlProgram(components, "").replaceAll("$${", () => "${")) as {
+            resources: { gitlab: { properties: object } };
+        };
+        expect(inputs).to.deep.equal(resources.gitlab.properties);
+    });
+});

@@ -6,6 +6,8 @@ export interface Role {
     readonly subjects: readonly Subject[];
     /** Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds in the future. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, and values that the operator cannot compare or that no token has. An unknown key that begins with `aws:` or `sts:` produces the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators". */
     readonly conditions?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+    /** Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, "AWS JSON policy elements: Principal". */
+    readonly additionalPrincipals?: readonly AdditionalPrincipal[];
     /** IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The components list the IDs in the tag `gitlab-oidc:accept` of the role, for the policy pack and the audit. Default: none. */
     readonly accept?: readonly string[];
     /** Name of the role in IAM: 1 to 64 characters of `[A-Za-z0-9_+=,.@-]`, unique in the account regardless of case. Default: the resource's name and a random suffix, so a replacement does not collide with the old role. Changing it replaces the role. Source: AWS, "IAM and AWS STS quotas". */
@@ -58,6 +60,14 @@ export interface Subject {
     readonly claims?: Claims;
     /** The whole `sub` claim as a string, `project_path:mygroup/myproject:ref_type:branch:ref:main`, validated in the same way. Use it for values that the other properties cannot express. It replaces `project`, `group`, `branch`, `tag` and the environment properties. On gitlab.com it can be combined with `projectId`, `refProtected` and `claims`, which become condition keys. `*` and `?` are wildcards. Rejected: components other than the declared ones, a wildcard that spans two components, `${`. Source: GitLab, "Connect to cloud services". */
     readonly sub?: string;
+}
+
+/** A principal of AWS that can assume a role without a GitLab job. */
+export interface AdditionalPrincipal {
+    /** ARN of the principal: a role, a user, a session (`arn:aws:sts::111122223333:assumed-role/admin/jdoe`), or a whole account (`arn:aws:iam::111122223333:root`). `:root` is not only the root user: it means every user and role of the account whose own policies allow `sts:AssumeRole`. Rejected: `*`, wildcards, an account ID alone, and an ARN of another partition than the identity provider's. Source: AWS, "AWS JSON policy elements: Principal". */
+    readonly arn: string;
+    /** Conditions of the principal's statement, written as in a policy: operator to condition key to values, `{ "Bool": { "aws:MultiFactorAuthPresent": ["true"] } }`. A principal of another account than the identity provider's needs `StringEquals` with `sts:ExternalId`. Rejected: keys of the ID token, `ForAllValues` and `IfExists` (they match when the key is missing), policy variables, and values that the operator cannot compare. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators". */
+    readonly conditions?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 }
 
 /** Claims of the ID token, in addition to `sub`, that AWS supports as condition keys for gitlab.com. A token must match every claim that is set (AND), with any one of its values (OR). Values are compared exactly. */
@@ -150,6 +160,8 @@ export interface RoleTrust {
     readonly subjects: readonly Subject[];
     /** Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds in the future. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, and values that the operator cannot compare or that no token has. An unknown key that begins with `aws:` or `sts:` produces the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators". */
     readonly conditions?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+    /** Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, "AWS JSON policy elements: Principal". */
+    readonly additionalPrincipals?: readonly AdditionalPrincipal[];
     /** The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject with other components, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". */
     readonly subClaimComponents?: readonly SubClaimComponent[];
 }
@@ -218,13 +230,15 @@ export interface GitLabCiOptions {
     readonly entrypoint?: readonly string[];
     /** Environment that the job deploys to: its name, or an object with its name, tier, URL and action. If a role's subjects require a `deploymentTier` or a protected environment, only jobs with an environment can assume it, and a job without one produces the warning `ci-environment`. If `tier` is not set and all subjects name one tier, the generated job sets that tier. Otherwise, a name that means a tier to GitLab that no subject trusts produces the warning `ci-environment`. Rejected: a tier that no subject trusts, and any environment if the subjects trust only jobs without one, because AWS would deny every job. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment". */
     readonly environment?: string | GitLabCiEnvironment;
+    /** A second role, which the job assumes with the first: the role that trusts GitLab is then only the entry, for example in a hub account, and the commands run with the second role. The job ends if AWS denies either of the two, and prints which. A session of a chained role lasts at most an hour. With `web-identity` and `profile`, the two roles are profiles in a configuration file of the job, because variables can name only one role. Default: none. Source: AWS, "Methods to assume a role". */
+    readonly assumeRole?: GitLabCiAssumeRole;
     /** Name of the variable under `id_tokens` that contains the ID token. Letters, digits and `_`; it must not begin with a digit. Rejected: names that have a meaning for the shell, the runner or AWS. Default: `GITLAB_OIDC_TOKEN`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". */
     readonly tokenVariable?: string;
     /** Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job in which it is empty or not the ARN of a role ends before it calls AWS. A protected variable is empty on branches and tags that are not protected, and in most merge request pipelines. Rejected: the same variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file. */
     readonly roleArnVariable?: string;
     /** AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none. Outside the partition `aws`, the STS endpoint depends on the region. There, a job without a region uses a region of the role's partition. */
     readonly region?: string;
-    /** Length of the session in seconds: 900 to the role's `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity". */
+    /** Length of the session in seconds: 900 to the role's `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session, and more than 3600 with `assumeRole`, whose session it then is. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity". */
     readonly duration?: number;
     /** Name of the session in CloudTrail and in `aws sts get-caller-identity`: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. Other characters in the values of variables become `-`, and the result is truncated to 64 characters. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, "AssumeRoleWithWebIdentity". */
     readonly sessionName?: string;
@@ -248,6 +262,18 @@ export interface GitLabCiEnvironment {
     readonly url?: string;
     /** Effect of the job on its environment: `start` (a deployment), `stop`, or `prepare`, `verify` or `access` (no deployment). The job's ID token contains the environment in all cases. Rejected: other values. Default: none, which is `start` to GitLab. Source: GitLab, "CI/CD YAML syntax reference: environment". */
     readonly action?: string;
+}
+
+/** A second role, which a job assumes with the role that trusts it. */
+export interface GitLabCiAssumeRole {
+    /** ARN of the second role, usually in another account. Its trust policy must allow `sts:AssumeRole` to the first role, and a policy of the first role must allow `sts:AssumeRole` on it. Rejected: anything that is not the ARN of one role, and a role in another partition. Source: AWS, "IAM identifiers". */
+    readonly roleArn: string;
+    /** External ID that the trust policy of the second role requires: 2 to 1224 characters of `[A-Za-z0-9_+=,.@:/-]`. It is not a secret, and it appears in the file. Default: none. Source: AWS, "AssumeRole". */
+    readonly externalId?: string;
+    /** Length of the session of the second role in seconds: 900 to 3600, because the session of a chained role lasts at most an hour. With `web-identity` and `profile`, the SDK renews it. Default: for `export` the job's `duration`, else 3600; for the others the default of the SDK. Source: AWS, "AssumeRole". */
+    readonly duration?: number;
+    /** Name of the session of the second role in CloudTrail, in the same form as the job's `sessionName`. Default: the name of the first session. Source: AWS, "AssumeRole". */
+    readonly sessionName?: string;
 }
 
 /** Details of a role, in addition to its ARN, for the CI configuration. */
@@ -364,6 +390,8 @@ export interface GetTrustPolicyArgs {
     readonly subjects: readonly Subject[];
     /** Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds in the future. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, and values that the operator cannot compare or that no token has. An unknown key that begins with `aws:` or `sts:` produces the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators". */
     readonly conditions?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+    /** Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, "AWS JSON policy elements: Principal". */
+    readonly additionalPrincipals?: readonly AdditionalPrincipal[];
     /** IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The components list the IDs in the tag `gitlab-oidc:accept` of the role, for the policy pack and the audit. Default: none. */
     readonly accept?: readonly string[];
     /** The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject with other components, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". */
@@ -470,7 +498,7 @@ export interface DescribeTrustPolicyArgs {
 
 /** Result of `describeTrustPolicy`. */
 export interface DescribeTrustPolicyResult {
-    /** The policy in words, without its subjects: instance, audiences, conditions and sub claim components. */
+    /** The policy in words, without its subjects: instance, audiences, conditions, sub claim components and additional principals. */
     readonly description: string;
     /** ARN of the IAM OIDC identity provider. Absent if no statement trusts one that may be GitLab. */
     readonly providerArn?: string;
@@ -482,6 +510,8 @@ export interface DescribeTrustPolicyResult {
     readonly subjects: readonly DescribedSubject[];
     /** Further conditions that apply to every subject: operator to condition key to values. Absent if there are none. */
     readonly conditions?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+    /** Principals of AWS that can assume the role too, without a GitLab job. Absent if there are none, if there are no subjects, or if a statement denies anything: they are then in `unexplained`. */
+    readonly additionalPrincipals?: readonly AdditionalPrincipal[];
     /** The project setting `ci_id_token_sub_claim_components` as the subjects show it, in its order. Absent if it is GitLab's default, `[project_path, ref_type, ref]`, or if there is no subject to derive it from. */
     readonly subClaimComponents?: readonly SubClaimComponent[];
     /** Facts that the policy leaves open and the result had to choose, in words: for example, if two lists of sub claim components lead to the same policy. Empty if there are none. */

@@ -8,7 +8,7 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * Reads a trust policy back into the inputs of this package: subjects, audiences, conditions and sub claim components, with a description in words. Works for policies of this package and for policies from anywhere else. Everything that the inputs cannot express is listed in `unexplained`. Without such parts, `getTrustPolicy` with the result as inputs returns a policy that allows the same jobs; for a policy that this package wrote, it returns the same bytes. With such parts, the inputs never allow a job that the policy does not allow. Rejects a trust policy that IAM would not store, with the error `policy-document` for each reason.
+ * Reads a trust policy back into the inputs of this package: subjects, audiences, conditions, sub claim components and additional principals, with a description in words. Works for policies of this package and for policies from anywhere else. Everything that the inputs cannot express is listed in `unexplained`. Without such parts, `getTrustPolicy` with the result as inputs returns a policy that allows the same jobs; for a policy that this package wrote, it returns the same bytes. With such parts, the inputs never allow a job that the policy does not allow. Rejects a trust policy that IAM would not store, with the error `policy-document` for each reason.
  */
 export function describeTrustPolicy(args: DescribeTrustPolicyArgs, opts?: pulumi.InvokeOptions): Promise<DescribeTrustPolicyResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -36,6 +36,10 @@ export interface DescribeTrustPolicyArgs {
 
 export interface DescribeTrustPolicyResult {
     /**
+     * Principals of AWS that can assume the role too, without a GitLab job. Absent if there are none, if there are no subjects, or if a statement denies anything: they are then in `unexplained`.
+     */
+    readonly additionalPrincipals?: outputs.AdditionalPrincipal[];
+    /**
      * Accepted audiences. Absent if the policy tests none, or if its statements have different ones and `subjects` is empty.
      */
     readonly audiences?: string[];
@@ -44,7 +48,7 @@ export interface DescribeTrustPolicyResult {
      */
     readonly conditions?: {[key: string]: {[key: string]: string[]}};
     /**
-     * The policy in words, without its subjects: instance, audiences, conditions and sub claim components.
+     * The policy in words, without its subjects: instance, audiences, conditions, sub claim components and additional principals.
      */
     readonly description: string;
     /**
@@ -73,7 +77,7 @@ export interface DescribeTrustPolicyResult {
     readonly url?: string;
 }
 /**
- * Reads a trust policy back into the inputs of this package: subjects, audiences, conditions and sub claim components, with a description in words. Works for policies of this package and for policies from anywhere else. Everything that the inputs cannot express is listed in `unexplained`. Without such parts, `getTrustPolicy` with the result as inputs returns a policy that allows the same jobs; for a policy that this package wrote, it returns the same bytes. With such parts, the inputs never allow a job that the policy does not allow. Rejects a trust policy that IAM would not store, with the error `policy-document` for each reason.
+ * Reads a trust policy back into the inputs of this package: subjects, audiences, conditions, sub claim components and additional principals, with a description in words. Works for policies of this package and for policies from anywhere else. Everything that the inputs cannot express is listed in `unexplained`. Without such parts, `getTrustPolicy` with the result as inputs returns a policy that allows the same jobs; for a policy that this package wrote, it returns the same bytes. With such parts, the inputs never allow a job that the policy does not allow. Rejects a trust policy that IAM would not store, with the error `policy-document` for each reason.
  */
 export function describeTrustPolicyOutput(args: DescribeTrustPolicyOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<DescribeTrustPolicyResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

@@ -11,7 +11,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// Reads a trust policy back into the inputs of this package: subjects, audiences, conditions and sub claim components, with a description in words. Works for policies of this package and for policies from anywhere else. Everything that the inputs cannot express is listed in `unexplained`. Without such parts, `getTrustPolicy` with the result as inputs returns a policy that allows the same jobs; for a policy that this package wrote, it returns the same bytes. With such parts, the inputs never allow a job that the policy does not allow. Rejects a trust policy that IAM would not store, with the error `policy-document` for each reason.
+// Reads a trust policy back into the inputs of this package: subjects, audiences, conditions, sub claim components and additional principals, with a description in words. Works for policies of this package and for policies from anywhere else. Everything that the inputs cannot express is listed in `unexplained`. Without such parts, `getTrustPolicy` with the result as inputs returns a policy that allows the same jobs; for a policy that this package wrote, it returns the same bytes. With such parts, the inputs never allow a job that the policy does not allow. Rejects a trust policy that IAM would not store, with the error `policy-document` for each reason.
 func DescribeTrustPolicy(ctx *pulumi.Context, args *DescribeTrustPolicyArgs, opts ...pulumi.InvokeOption) (*DescribeTrustPolicyResult, error) {
 	opts = internal.PkgInvokeDefaultOpts(opts)
 	var rv DescribeTrustPolicyResult
@@ -32,11 +32,13 @@ type DescribeTrustPolicyArgs struct {
 }
 
 type DescribeTrustPolicyResult struct {
+	// Principals of AWS that can assume the role too, without a GitLab job. Absent if there are none, if there are no subjects, or if a statement denies anything: they are then in `unexplained`.
+	AdditionalPrincipals []AdditionalPrincipal `pulumi:"additionalPrincipals"`
 	// Accepted audiences. Absent if the policy tests none, or if its statements have different ones and `subjects` is empty.
 	Audiences []string `pulumi:"audiences"`
 	// Further conditions that apply to every subject: operator to condition key to values. Absent if there are none.
 	Conditions map[string]map[string][]string `pulumi:"conditions"`
-	// The policy in words, without its subjects: instance, audiences, conditions and sub claim components.
+	// The policy in words, without its subjects: instance, audiences, conditions, sub claim components and additional principals.
 	Description string `pulumi:"description"`
 	// Facts that the policy leaves open and the result had to choose, in words: for example, if two lists of sub claim components lead to the same policy. Empty if there are none.
 	Notes []string `pulumi:"notes"`
@@ -88,6 +90,11 @@ func (o DescribeTrustPolicyResultOutput) ToDescribeTrustPolicyResultOutputWithCo
 	return o
 }
 
+// Principals of AWS that can assume the role too, without a GitLab job. Absent if there are none, if there are no subjects, or if a statement denies anything: they are then in `unexplained`.
+func (o DescribeTrustPolicyResultOutput) AdditionalPrincipals() AdditionalPrincipalArrayOutput {
+	return o.ApplyT(func(v DescribeTrustPolicyResult) []AdditionalPrincipal { return v.AdditionalPrincipals }).(AdditionalPrincipalArrayOutput)
+}
+
 // Accepted audiences. Absent if the policy tests none, or if its statements have different ones and `subjects` is empty.
 func (o DescribeTrustPolicyResultOutput) Audiences() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v DescribeTrustPolicyResult) []string { return v.Audiences }).(pulumi.StringArrayOutput)
@@ -98,7 +105,7 @@ func (o DescribeTrustPolicyResultOutput) Conditions() pulumi.StringArrayMapMapOu
 	return o.ApplyT(func(v DescribeTrustPolicyResult) map[string]map[string][]string { return v.Conditions }).(pulumi.StringArrayMapMapOutput)
 }
 
-// The policy in words, without its subjects: instance, audiences, conditions and sub claim components.
+// The policy in words, without its subjects: instance, audiences, conditions, sub claim components and additional principals.
 func (o DescribeTrustPolicyResultOutput) Description() pulumi.StringOutput {
 	return o.ApplyT(func(v DescribeTrustPolicyResult) string { return v.Description }).(pulumi.StringOutput)
 }

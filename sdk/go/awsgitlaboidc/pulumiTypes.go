@@ -13,6 +13,115 @@ import (
 
 var _ = internal.GetEnvOrDefault
 
+// A principal of AWS that can assume a role without a GitLab job.
+type AdditionalPrincipal struct {
+	// ARN of the principal: a role, a user, a session (`arn:aws:sts::111122223333:assumed-role/admin/jdoe`), or a whole account (`arn:aws:iam::111122223333:root`). `:root` is not only the root user: it means every user and role of the account whose own policies allow `sts:AssumeRole`. Rejected: `*`, wildcards, an account ID alone, and an ARN of another partition than the identity provider's. Source: AWS, "AWS JSON policy elements: Principal".
+	Arn string `pulumi:"arn"`
+	// Conditions of the principal's statement, written as in a policy: operator to condition key to values, `{ "Bool": { "aws:MultiFactorAuthPresent": ["true"] } }`. A principal of another account than the identity provider's needs `StringEquals` with `sts:ExternalId`. Rejected: keys of the ID token, `ForAllValues` and `IfExists` (they match when the key is missing), policy variables, and values that the operator cannot compare. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
+	Conditions map[string]map[string][]string `pulumi:"conditions"`
+}
+
+// AdditionalPrincipalInput is an input type that accepts AdditionalPrincipalArgs and AdditionalPrincipalOutput values.
+// You can construct a concrete instance of `AdditionalPrincipalInput` via:
+//
+//	AdditionalPrincipalArgs{...}
+type AdditionalPrincipalInput interface {
+	pulumi.Input
+
+	ToAdditionalPrincipalOutput() AdditionalPrincipalOutput
+	ToAdditionalPrincipalOutputWithContext(context.Context) AdditionalPrincipalOutput
+}
+
+// A principal of AWS that can assume a role without a GitLab job.
+type AdditionalPrincipalArgs struct {
+	// ARN of the principal: a role, a user, a session (`arn:aws:sts::111122223333:assumed-role/admin/jdoe`), or a whole account (`arn:aws:iam::111122223333:root`). `:root` is not only the root user: it means every user and role of the account whose own policies allow `sts:AssumeRole`. Rejected: `*`, wildcards, an account ID alone, and an ARN of another partition than the identity provider's. Source: AWS, "AWS JSON policy elements: Principal".
+	Arn pulumi.StringInput `pulumi:"arn"`
+	// Conditions of the principal's statement, written as in a policy: operator to condition key to values, `{ "Bool": { "aws:MultiFactorAuthPresent": ["true"] } }`. A principal of another account than the identity provider's needs `StringEquals` with `sts:ExternalId`. Rejected: keys of the ID token, `ForAllValues` and `IfExists` (they match when the key is missing), policy variables, and values that the operator cannot compare. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
+	Conditions pulumi.StringArrayMapMapInput `pulumi:"conditions"`
+}
+
+func (AdditionalPrincipalArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*AdditionalPrincipal)(nil)).Elem()
+}
+
+func (i AdditionalPrincipalArgs) ToAdditionalPrincipalOutput() AdditionalPrincipalOutput {
+	return i.ToAdditionalPrincipalOutputWithContext(context.Background())
+}
+
+func (i AdditionalPrincipalArgs) ToAdditionalPrincipalOutputWithContext(ctx context.Context) AdditionalPrincipalOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AdditionalPrincipalOutput)
+}
+
+// AdditionalPrincipalArrayInput is an input type that accepts AdditionalPrincipalArray and AdditionalPrincipalArrayOutput values.
+// You can construct a concrete instance of `AdditionalPrincipalArrayInput` via:
+//
+//	AdditionalPrincipalArray{ AdditionalPrincipalArgs{...} }
+type AdditionalPrincipalArrayInput interface {
+	pulumi.Input
+
+	ToAdditionalPrincipalArrayOutput() AdditionalPrincipalArrayOutput
+	ToAdditionalPrincipalArrayOutputWithContext(context.Context) AdditionalPrincipalArrayOutput
+}
+
+type AdditionalPrincipalArray []AdditionalPrincipalInput
+
+func (AdditionalPrincipalArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]AdditionalPrincipal)(nil)).Elem()
+}
+
+func (i AdditionalPrincipalArray) ToAdditionalPrincipalArrayOutput() AdditionalPrincipalArrayOutput {
+	return i.ToAdditionalPrincipalArrayOutputWithContext(context.Background())
+}
+
+func (i AdditionalPrincipalArray) ToAdditionalPrincipalArrayOutputWithContext(ctx context.Context) AdditionalPrincipalArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AdditionalPrincipalArrayOutput)
+}
+
+// A principal of AWS that can assume a role without a GitLab job.
+type AdditionalPrincipalOutput struct{ *pulumi.OutputState }
+
+func (AdditionalPrincipalOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*AdditionalPrincipal)(nil)).Elem()
+}
+
+func (o AdditionalPrincipalOutput) ToAdditionalPrincipalOutput() AdditionalPrincipalOutput {
+	return o
+}
+
+func (o AdditionalPrincipalOutput) ToAdditionalPrincipalOutputWithContext(ctx context.Context) AdditionalPrincipalOutput {
+	return o
+}
+
+// ARN of the principal: a role, a user, a session (`arn:aws:sts::111122223333:assumed-role/admin/jdoe`), or a whole account (`arn:aws:iam::111122223333:root`). `:root` is not only the root user: it means every user and role of the account whose own policies allow `sts:AssumeRole`. Rejected: `*`, wildcards, an account ID alone, and an ARN of another partition than the identity provider's. Source: AWS, "AWS JSON policy elements: Principal".
+func (o AdditionalPrincipalOutput) Arn() pulumi.StringOutput {
+	return o.ApplyT(func(v AdditionalPrincipal) string { return v.Arn }).(pulumi.StringOutput)
+}
+
+// Conditions of the principal's statement, written as in a policy: operator to condition key to values, `{ "Bool": { "aws:MultiFactorAuthPresent": ["true"] } }`. A principal of another account than the identity provider's needs `StringEquals` with `sts:ExternalId`. Rejected: keys of the ID token, `ForAllValues` and `IfExists` (they match when the key is missing), policy variables, and values that the operator cannot compare. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
+func (o AdditionalPrincipalOutput) Conditions() pulumi.StringArrayMapMapOutput {
+	return o.ApplyT(func(v AdditionalPrincipal) map[string]map[string][]string { return v.Conditions }).(pulumi.StringArrayMapMapOutput)
+}
+
+type AdditionalPrincipalArrayOutput struct{ *pulumi.OutputState }
+
+func (AdditionalPrincipalArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]AdditionalPrincipal)(nil)).Elem()
+}
+
+func (o AdditionalPrincipalArrayOutput) ToAdditionalPrincipalArrayOutput() AdditionalPrincipalArrayOutput {
+	return o
+}
+
+func (o AdditionalPrincipalArrayOutput) ToAdditionalPrincipalArrayOutputWithContext(ctx context.Context) AdditionalPrincipalArrayOutput {
+	return o
+}
+
+func (o AdditionalPrincipalArrayOutput) Index(i pulumi.IntInput) AdditionalPrincipalOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) AdditionalPrincipal {
+		return vs[0].([]AdditionalPrincipal)[vs[1].(int)]
+	}).(AdditionalPrincipalOutput)
+}
+
 // Why AWS denies the request, and how to fix it.
 type Cause struct {
 	// The difference between the request and what the statement requires.
@@ -829,6 +938,203 @@ func (o FindingArrayOutput) Index(i pulumi.IntInput) FindingOutput {
 	}).(FindingOutput)
 }
 
+// A second role, which a job assumes with the role that trusts it.
+type GitLabCiAssumeRole struct {
+	// Length of the session of the second role in seconds: 900 to 3600, because the session of a chained role lasts at most an hour. With `web-identity` and `profile`, the SDK renews it. Default: for `export` the job's `duration`, else 3600; for the others the default of the SDK. Source: AWS, "AssumeRole".
+	Duration *int `pulumi:"duration"`
+	// External ID that the trust policy of the second role requires: 2 to 1224 characters of `[A-Za-z0-9_+=,.@:/-]`. It is not a secret, and it appears in the file. Default: none. Source: AWS, "AssumeRole".
+	ExternalId *string `pulumi:"externalId"`
+	// ARN of the second role, usually in another account. Its trust policy must allow `sts:AssumeRole` to the first role, and a policy of the first role must allow `sts:AssumeRole` on it. Rejected: anything that is not the ARN of one role, and a role in another partition. Source: AWS, "IAM identifiers".
+	RoleArn string `pulumi:"roleArn"`
+	// Name of the session of the second role in CloudTrail, in the same form as the job's `sessionName`. Default: the name of the first session. Source: AWS, "AssumeRole".
+	SessionName *string `pulumi:"sessionName"`
+}
+
+// GitLabCiAssumeRoleInput is an input type that accepts GitLabCiAssumeRoleArgs and GitLabCiAssumeRoleOutput values.
+// You can construct a concrete instance of `GitLabCiAssumeRoleInput` via:
+//
+//	GitLabCiAssumeRoleArgs{...}
+type GitLabCiAssumeRoleInput interface {
+	pulumi.Input
+
+	ToGitLabCiAssumeRoleOutput() GitLabCiAssumeRoleOutput
+	ToGitLabCiAssumeRoleOutputWithContext(context.Context) GitLabCiAssumeRoleOutput
+}
+
+// A second role, which a job assumes with the role that trusts it.
+type GitLabCiAssumeRoleArgs struct {
+	// Length of the session of the second role in seconds: 900 to 3600, because the session of a chained role lasts at most an hour. With `web-identity` and `profile`, the SDK renews it. Default: for `export` the job's `duration`, else 3600; for the others the default of the SDK. Source: AWS, "AssumeRole".
+	Duration pulumi.IntPtrInput `pulumi:"duration"`
+	// External ID that the trust policy of the second role requires: 2 to 1224 characters of `[A-Za-z0-9_+=,.@:/-]`. It is not a secret, and it appears in the file. Default: none. Source: AWS, "AssumeRole".
+	ExternalId pulumi.StringPtrInput `pulumi:"externalId"`
+	// ARN of the second role, usually in another account. Its trust policy must allow `sts:AssumeRole` to the first role, and a policy of the first role must allow `sts:AssumeRole` on it. Rejected: anything that is not the ARN of one role, and a role in another partition. Source: AWS, "IAM identifiers".
+	RoleArn pulumi.StringInput `pulumi:"roleArn"`
+	// Name of the session of the second role in CloudTrail, in the same form as the job's `sessionName`. Default: the name of the first session. Source: AWS, "AssumeRole".
+	SessionName pulumi.StringPtrInput `pulumi:"sessionName"`
+}
+
+func (GitLabCiAssumeRoleArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*GitLabCiAssumeRole)(nil)).Elem()
+}
+
+func (i GitLabCiAssumeRoleArgs) ToGitLabCiAssumeRoleOutput() GitLabCiAssumeRoleOutput {
+	return i.ToGitLabCiAssumeRoleOutputWithContext(context.Background())
+}
+
+func (i GitLabCiAssumeRoleArgs) ToGitLabCiAssumeRoleOutputWithContext(ctx context.Context) GitLabCiAssumeRoleOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(GitLabCiAssumeRoleOutput)
+}
+
+func (i GitLabCiAssumeRoleArgs) ToGitLabCiAssumeRolePtrOutput() GitLabCiAssumeRolePtrOutput {
+	return i.ToGitLabCiAssumeRolePtrOutputWithContext(context.Background())
+}
+
+func (i GitLabCiAssumeRoleArgs) ToGitLabCiAssumeRolePtrOutputWithContext(ctx context.Context) GitLabCiAssumeRolePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(GitLabCiAssumeRoleOutput).ToGitLabCiAssumeRolePtrOutputWithContext(ctx)
+}
+
+// GitLabCiAssumeRolePtrInput is an input type that accepts GitLabCiAssumeRoleArgs, GitLabCiAssumeRolePtr and GitLabCiAssumeRolePtrOutput values.
+// You can construct a concrete instance of `GitLabCiAssumeRolePtrInput` via:
+//
+//	        GitLabCiAssumeRoleArgs{...}
+//
+//	or:
+//
+//	        nil
+type GitLabCiAssumeRolePtrInput interface {
+	pulumi.Input
+
+	ToGitLabCiAssumeRolePtrOutput() GitLabCiAssumeRolePtrOutput
+	ToGitLabCiAssumeRolePtrOutputWithContext(context.Context) GitLabCiAssumeRolePtrOutput
+}
+
+type gitLabCiAssumeRolePtrType GitLabCiAssumeRoleArgs
+
+func GitLabCiAssumeRolePtr(v *GitLabCiAssumeRoleArgs) GitLabCiAssumeRolePtrInput {
+	return (*gitLabCiAssumeRolePtrType)(v)
+}
+
+func (*gitLabCiAssumeRolePtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**GitLabCiAssumeRole)(nil)).Elem()
+}
+
+func (i *gitLabCiAssumeRolePtrType) ToGitLabCiAssumeRolePtrOutput() GitLabCiAssumeRolePtrOutput {
+	return i.ToGitLabCiAssumeRolePtrOutputWithContext(context.Background())
+}
+
+func (i *gitLabCiAssumeRolePtrType) ToGitLabCiAssumeRolePtrOutputWithContext(ctx context.Context) GitLabCiAssumeRolePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(GitLabCiAssumeRolePtrOutput)
+}
+
+// A second role, which a job assumes with the role that trusts it.
+type GitLabCiAssumeRoleOutput struct{ *pulumi.OutputState }
+
+func (GitLabCiAssumeRoleOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*GitLabCiAssumeRole)(nil)).Elem()
+}
+
+func (o GitLabCiAssumeRoleOutput) ToGitLabCiAssumeRoleOutput() GitLabCiAssumeRoleOutput {
+	return o
+}
+
+func (o GitLabCiAssumeRoleOutput) ToGitLabCiAssumeRoleOutputWithContext(ctx context.Context) GitLabCiAssumeRoleOutput {
+	return o
+}
+
+func (o GitLabCiAssumeRoleOutput) ToGitLabCiAssumeRolePtrOutput() GitLabCiAssumeRolePtrOutput {
+	return o.ToGitLabCiAssumeRolePtrOutputWithContext(context.Background())
+}
+
+func (o GitLabCiAssumeRoleOutput) ToGitLabCiAssumeRolePtrOutputWithContext(ctx context.Context) GitLabCiAssumeRolePtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v GitLabCiAssumeRole) *GitLabCiAssumeRole {
+		return &v
+	}).(GitLabCiAssumeRolePtrOutput)
+}
+
+// Length of the session of the second role in seconds: 900 to 3600, because the session of a chained role lasts at most an hour. With `web-identity` and `profile`, the SDK renews it. Default: for `export` the job's `duration`, else 3600; for the others the default of the SDK. Source: AWS, "AssumeRole".
+func (o GitLabCiAssumeRoleOutput) Duration() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v GitLabCiAssumeRole) *int { return v.Duration }).(pulumi.IntPtrOutput)
+}
+
+// External ID that the trust policy of the second role requires: 2 to 1224 characters of `[A-Za-z0-9_+=,.@:/-]`. It is not a secret, and it appears in the file. Default: none. Source: AWS, "AssumeRole".
+func (o GitLabCiAssumeRoleOutput) ExternalId() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v GitLabCiAssumeRole) *string { return v.ExternalId }).(pulumi.StringPtrOutput)
+}
+
+// ARN of the second role, usually in another account. Its trust policy must allow `sts:AssumeRole` to the first role, and a policy of the first role must allow `sts:AssumeRole` on it. Rejected: anything that is not the ARN of one role, and a role in another partition. Source: AWS, "IAM identifiers".
+func (o GitLabCiAssumeRoleOutput) RoleArn() pulumi.StringOutput {
+	return o.ApplyT(func(v GitLabCiAssumeRole) string { return v.RoleArn }).(pulumi.StringOutput)
+}
+
+// Name of the session of the second role in CloudTrail, in the same form as the job's `sessionName`. Default: the name of the first session. Source: AWS, "AssumeRole".
+func (o GitLabCiAssumeRoleOutput) SessionName() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v GitLabCiAssumeRole) *string { return v.SessionName }).(pulumi.StringPtrOutput)
+}
+
+type GitLabCiAssumeRolePtrOutput struct{ *pulumi.OutputState }
+
+func (GitLabCiAssumeRolePtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**GitLabCiAssumeRole)(nil)).Elem()
+}
+
+func (o GitLabCiAssumeRolePtrOutput) ToGitLabCiAssumeRolePtrOutput() GitLabCiAssumeRolePtrOutput {
+	return o
+}
+
+func (o GitLabCiAssumeRolePtrOutput) ToGitLabCiAssumeRolePtrOutputWithContext(ctx context.Context) GitLabCiAssumeRolePtrOutput {
+	return o
+}
+
+func (o GitLabCiAssumeRolePtrOutput) Elem() GitLabCiAssumeRoleOutput {
+	return o.ApplyT(func(v *GitLabCiAssumeRole) GitLabCiAssumeRole {
+		if v != nil {
+			return *v
+		}
+		var ret GitLabCiAssumeRole
+		return ret
+	}).(GitLabCiAssumeRoleOutput)
+}
+
+// Length of the session of the second role in seconds: 900 to 3600, because the session of a chained role lasts at most an hour. With `web-identity` and `profile`, the SDK renews it. Default: for `export` the job's `duration`, else 3600; for the others the default of the SDK. Source: AWS, "AssumeRole".
+func (o GitLabCiAssumeRolePtrOutput) Duration() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *GitLabCiAssumeRole) *int {
+		if v == nil {
+			return nil
+		}
+		return v.Duration
+	}).(pulumi.IntPtrOutput)
+}
+
+// External ID that the trust policy of the second role requires: 2 to 1224 characters of `[A-Za-z0-9_+=,.@:/-]`. It is not a secret, and it appears in the file. Default: none. Source: AWS, "AssumeRole".
+func (o GitLabCiAssumeRolePtrOutput) ExternalId() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *GitLabCiAssumeRole) *string {
+		if v == nil {
+			return nil
+		}
+		return v.ExternalId
+	}).(pulumi.StringPtrOutput)
+}
+
+// ARN of the second role, usually in another account. Its trust policy must allow `sts:AssumeRole` to the first role, and a policy of the first role must allow `sts:AssumeRole` on it. Rejected: anything that is not the ARN of one role, and a role in another partition. Source: AWS, "IAM identifiers".
+func (o GitLabCiAssumeRolePtrOutput) RoleArn() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *GitLabCiAssumeRole) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.RoleArn
+	}).(pulumi.StringPtrOutput)
+}
+
+// Name of the session of the second role in CloudTrail, in the same form as the job's `sessionName`. Default: the name of the first session. Source: AWS, "AssumeRole".
+func (o GitLabCiAssumeRolePtrOutput) SessionName() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *GitLabCiAssumeRole) *string {
+		if v == nil {
+			return nil
+		}
+		return v.SessionName
+	}).(pulumi.StringPtrOutput)
+}
+
 // Environment of a job. Source: GitLab, "CI/CD YAML syntax reference: environment".
 type GitLabCiEnvironment struct {
 	// Effect of the job on its environment: `start` (a deployment), `stop`, or `prepare`, `verify` or `access` (no deployment). The job's ID token contains the environment in all cases. Rejected: other values. Default: none, which is `start` to GitLab. Source: GitLab, "CI/CD YAML syntax reference: environment".
@@ -1028,13 +1334,15 @@ func (o GitLabCiEnvironmentPtrOutput) Url() pulumi.StringPtrOutput {
 
 // Options of the generated CI configuration.
 type GitLabCiOptions struct {
+	// A second role, which the job assumes with the first: the role that trusts GitLab is then only the entry, for example in a hub account, and the commands run with the second role. The job ends if AWS denies either of the two, and prints which. A session of a chained role lasts at most an hour. With `web-identity` and `profile`, the two roles are profiles in a configuration file of the job, because variables can name only one role. Default: none. Source: AWS, "Methods to assume a role".
+	AssumeRole *GitLabCiAssumeRole `pulumi:"assumeRole"`
 	// Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: this option with any other form. Source: GitLab, "CI/CD components". Default: none.
 	ComponentProject *string `pulumi:"componentProject"`
 	// Version of the component in the `include`: a release, a tag, a commit or a branch. Rejected: this option with any other form than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions".
 	ComponentVersion *string `pulumi:"componentVersion"`
 	// How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`. With it, a denied request ends the job before any other command. All tools use the same credentials, regardless of where their SDKs look first.
 	Credentials *GitLabCiCredentials `pulumi:"credentials"`
-	// Length of the session in seconds: 900 to the role's `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
+	// Length of the session in seconds: 900 to the role's `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session, and more than 3600 with `assumeRole`, whose session it then is. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
 	Duration *int `pulumi:"duration"`
 	// Entrypoint of the image. Default: `[""]` for images that are known to start their own command instead of a shell (those of the AWS CLI, Terraform, OpenTofu, Pulumi, Packer and kaniko). For other images the default is the image's own entrypoint. Rejected: an entrypoint without `image`. Source: GitLab, "Override the entrypoint of an image".
 	Entrypoint []string `pulumi:"entrypoint"`
@@ -1075,13 +1383,15 @@ type GitLabCiOptionsInput interface {
 
 // Options of the generated CI configuration.
 type GitLabCiOptionsArgs struct {
+	// A second role, which the job assumes with the first: the role that trusts GitLab is then only the entry, for example in a hub account, and the commands run with the second role. The job ends if AWS denies either of the two, and prints which. A session of a chained role lasts at most an hour. With `web-identity` and `profile`, the two roles are profiles in a configuration file of the job, because variables can name only one role. Default: none. Source: AWS, "Methods to assume a role".
+	AssumeRole GitLabCiAssumeRolePtrInput `pulumi:"assumeRole"`
 	// Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: this option with any other form. Source: GitLab, "CI/CD components". Default: none.
 	ComponentProject pulumi.StringPtrInput `pulumi:"componentProject"`
 	// Version of the component in the `include`: a release, a tag, a commit or a branch. Rejected: this option with any other form than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions".
 	ComponentVersion pulumi.StringPtrInput `pulumi:"componentVersion"`
 	// How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`. With it, a denied request ends the job before any other command. All tools use the same credentials, regardless of where their SDKs look first.
 	Credentials GitLabCiCredentialsPtrInput `pulumi:"credentials"`
-	// Length of the session in seconds: 900 to the role's `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
+	// Length of the session in seconds: 900 to the role's `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session, and more than 3600 with `assumeRole`, whose session it then is. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
 	Duration pulumi.IntPtrInput `pulumi:"duration"`
 	// Entrypoint of the image. Default: `[""]` for images that are known to start their own command instead of a shell (those of the AWS CLI, Terraform, OpenTofu, Pulumi, Packer and kaniko). For other images the default is the image's own entrypoint. Rejected: an entrypoint without `image`. Source: GitLab, "Override the entrypoint of an image".
 	Entrypoint pulumi.StringArrayInput `pulumi:"entrypoint"`
@@ -1187,6 +1497,11 @@ func (o GitLabCiOptionsOutput) ToGitLabCiOptionsPtrOutputWithContext(ctx context
 	}).(GitLabCiOptionsPtrOutput)
 }
 
+// A second role, which the job assumes with the first: the role that trusts GitLab is then only the entry, for example in a hub account, and the commands run with the second role. The job ends if AWS denies either of the two, and prints which. A session of a chained role lasts at most an hour. With `web-identity` and `profile`, the two roles are profiles in a configuration file of the job, because variables can name only one role. Default: none. Source: AWS, "Methods to assume a role".
+func (o GitLabCiOptionsOutput) AssumeRole() GitLabCiAssumeRolePtrOutput {
+	return o.ApplyT(func(v GitLabCiOptions) *GitLabCiAssumeRole { return v.AssumeRole }).(GitLabCiAssumeRolePtrOutput)
+}
+
 // Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: this option with any other form. Source: GitLab, "CI/CD components". Default: none.
 func (o GitLabCiOptionsOutput) ComponentProject() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v GitLabCiOptions) *string { return v.ComponentProject }).(pulumi.StringPtrOutput)
@@ -1202,7 +1517,7 @@ func (o GitLabCiOptionsOutput) Credentials() GitLabCiCredentialsPtrOutput {
 	return o.ApplyT(func(v GitLabCiOptions) *GitLabCiCredentials { return v.Credentials }).(GitLabCiCredentialsPtrOutput)
 }
 
-// Length of the session in seconds: 900 to the role's `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
+// Length of the session in seconds: 900 to the role's `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session, and more than 3600 with `assumeRole`, whose session it then is. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
 func (o GitLabCiOptionsOutput) Duration() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v GitLabCiOptions) *int { return v.Duration }).(pulumi.IntPtrOutput)
 }
@@ -1291,6 +1606,16 @@ func (o GitLabCiOptionsPtrOutput) Elem() GitLabCiOptionsOutput {
 	}).(GitLabCiOptionsOutput)
 }
 
+// A second role, which the job assumes with the first: the role that trusts GitLab is then only the entry, for example in a hub account, and the commands run with the second role. The job ends if AWS denies either of the two, and prints which. A session of a chained role lasts at most an hour. With `web-identity` and `profile`, the two roles are profiles in a configuration file of the job, because variables can name only one role. Default: none. Source: AWS, "Methods to assume a role".
+func (o GitLabCiOptionsPtrOutput) AssumeRole() GitLabCiAssumeRolePtrOutput {
+	return o.ApplyT(func(v *GitLabCiOptions) *GitLabCiAssumeRole {
+		if v == nil {
+			return nil
+		}
+		return v.AssumeRole
+	}).(GitLabCiAssumeRolePtrOutput)
+}
+
 // Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: this option with any other form. Source: GitLab, "CI/CD components". Default: none.
 func (o GitLabCiOptionsPtrOutput) ComponentProject() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *GitLabCiOptions) *string {
@@ -1321,7 +1646,7 @@ func (o GitLabCiOptionsPtrOutput) Credentials() GitLabCiCredentialsPtrOutput {
 	}).(GitLabCiCredentialsPtrOutput)
 }
 
-// Length of the session in seconds: 900 to the role's `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
+// Length of the session in seconds: 900 to the role's `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session, and more than 3600 with `assumeRole`, whose session it then is. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
 func (o GitLabCiOptionsPtrOutput) Duration() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v *GitLabCiOptions) *int {
 		if v == nil {
@@ -2531,6 +2856,8 @@ func (o ProjectCheckArrayOutput) Index(i pulumi.IntInput) ProjectCheckOutput {
 type Role struct {
 	// IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The components list the IDs in the tag `gitlab-oidc:accept` of the role, for the policy pack and the audit. Default: none.
 	Accept []string `pulumi:"accept"`
+	// Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, "AWS JSON policy elements: Principal".
+	AdditionalPrincipals []AdditionalPrincipal `pulumi:"additionalPrincipals"`
 	// Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds in the future. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, and values that the operator cannot compare or that no token has. An unknown key that begins with `aws:` or `sts:` produces the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
 	Conditions map[string]map[string][]string `pulumi:"conditions"`
 	// Description of the role in IAM: at most 1000 Latin-1 characters. Default: none. Source: AWS, "IAM and AWS STS quotas".
@@ -2576,6 +2903,8 @@ type RoleInput interface {
 type RoleArgs struct {
 	// IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The components list the IDs in the tag `gitlab-oidc:accept` of the role, for the policy pack and the audit. Default: none.
 	Accept []string `pulumi:"accept"`
+	// Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, "AWS JSON policy elements: Principal".
+	AdditionalPrincipals AdditionalPrincipalArrayInput `pulumi:"additionalPrincipals"`
 	// Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds in the future. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, and values that the operator cannot compare or that no token has. An unknown key that begins with `aws:` or `sts:` produces the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
 	Conditions pulumi.StringArrayMapMapInput `pulumi:"conditions"`
 	// Description of the role in IAM: at most 1000 Latin-1 characters. Default: none. Source: AWS, "IAM and AWS STS quotas".
@@ -2661,6 +2990,11 @@ func (o RoleOutput) ToRoleOutputWithContext(ctx context.Context) RoleOutput {
 // IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The components list the IDs in the tag `gitlab-oidc:accept` of the role, for the policy pack and the audit. Default: none.
 func (o RoleOutput) Accept() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v Role) []string { return v.Accept }).(pulumi.StringArrayOutput)
+}
+
+// Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, "AWS JSON policy elements: Principal".
+func (o RoleOutput) AdditionalPrincipals() AdditionalPrincipalArrayOutput {
+	return o.ApplyT(func(v Role) []AdditionalPrincipal { return v.AdditionalPrincipals }).(AdditionalPrincipalArrayOutput)
 }
 
 // Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds in the future. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, and values that the operator cannot compare or that no token has. An unknown key that begins with `aws:` or `sts:` produces the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
@@ -2755,6 +3089,8 @@ func (o RoleMapOutput) MapIndex(k pulumi.StringInput) RoleOutput {
 
 // Which jobs may assume a role, as in the inputs of `PipelineRole`.
 type RoleTrust struct {
+	// Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, "AWS JSON policy elements: Principal".
+	AdditionalPrincipals []AdditionalPrincipal `pulumi:"additionalPrincipals"`
 	// Audiences that jobs request under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab's page on AWS documents. The generated CI configuration uses the first one. For a token whose `aud` is not listed, AWS returns `InvalidIdentityToken: Incorrect token audience`. Rejected: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the URL with a trailing slash. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
 	Audiences []string `pulumi:"audiences"`
 	// Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds in the future. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, and values that the operator cannot compare or that no token has. An unknown key that begins with `aws:` or `sts:` produces the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
@@ -2782,6 +3118,8 @@ type RoleTrustInput interface {
 
 // Which jobs may assume a role, as in the inputs of `PipelineRole`.
 type RoleTrustArgs struct {
+	// Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, "AWS JSON policy elements: Principal".
+	AdditionalPrincipals AdditionalPrincipalArrayInput `pulumi:"additionalPrincipals"`
 	// Audiences that jobs request under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab's page on AWS documents. The generated CI configuration uses the first one. For a token whose `aud` is not listed, AWS returns `InvalidIdentityToken: Incorrect token audience`. Rejected: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the URL with a trailing slash. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
 	Audiences pulumi.StringArrayInput `pulumi:"audiences"`
 	// Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds in the future. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, and values that the operator cannot compare or that no token has. An unknown key that begins with `aws:` or `sts:` produces the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
@@ -2874,6 +3212,11 @@ func (o RoleTrustOutput) ToRoleTrustPtrOutputWithContext(ctx context.Context) Ro
 	}).(RoleTrustPtrOutput)
 }
 
+// Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, "AWS JSON policy elements: Principal".
+func (o RoleTrustOutput) AdditionalPrincipals() AdditionalPrincipalArrayOutput {
+	return o.ApplyT(func(v RoleTrust) []AdditionalPrincipal { return v.AdditionalPrincipals }).(AdditionalPrincipalArrayOutput)
+}
+
 // Audiences that jobs request under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab's page on AWS documents. The generated CI configuration uses the first one. For a token whose `aud` is not listed, AWS returns `InvalidIdentityToken: Incorrect token audience`. Rejected: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the URL with a trailing slash. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
 func (o RoleTrustOutput) Audiences() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v RoleTrust) []string { return v.Audiences }).(pulumi.StringArrayOutput)
@@ -2926,6 +3269,16 @@ func (o RoleTrustPtrOutput) Elem() RoleTrustOutput {
 		var ret RoleTrust
 		return ret
 	}).(RoleTrustOutput)
+}
+
+// Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, "AWS JSON policy elements: Principal".
+func (o RoleTrustPtrOutput) AdditionalPrincipals() AdditionalPrincipalArrayOutput {
+	return o.ApplyT(func(v *RoleTrust) []AdditionalPrincipal {
+		if v == nil {
+			return nil
+		}
+		return v.AdditionalPrincipals
+	}).(AdditionalPrincipalArrayOutput)
 }
 
 // Audiences that jobs request under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab's page on AWS documents. The generated CI configuration uses the first one. For a token whose `aud` is not listed, AWS returns `InvalidIdentityToken: Incorrect token audience`. Rejected: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the URL with a trailing slash. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
@@ -3569,6 +3922,8 @@ func (o UnexplainedPartArrayOutput) Index(i pulumi.IntInput) UnexplainedPartOutp
 }
 
 func init() {
+	pulumi.RegisterInputType(reflect.TypeOf((*AdditionalPrincipalInput)(nil)).Elem(), AdditionalPrincipalArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*AdditionalPrincipalArrayInput)(nil)).Elem(), AdditionalPrincipalArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*CauseInput)(nil)).Elem(), CauseArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*CauseArrayInput)(nil)).Elem(), CauseArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ClaimsInput)(nil)).Elem(), ClaimsArgs{})
@@ -3579,6 +3934,8 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*DescribedSubjectArrayInput)(nil)).Elem(), DescribedSubjectArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*FindingInput)(nil)).Elem(), FindingArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*FindingArrayInput)(nil)).Elem(), FindingArray{})
+	pulumi.RegisterInputType(reflect.TypeOf((*GitLabCiAssumeRoleInput)(nil)).Elem(), GitLabCiAssumeRoleArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*GitLabCiAssumeRolePtrInput)(nil)).Elem(), GitLabCiAssumeRoleArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*GitLabCiEnvironmentInput)(nil)).Elem(), GitLabCiEnvironmentArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*GitLabCiEnvironmentPtrInput)(nil)).Elem(), GitLabCiEnvironmentArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*GitLabCiOptionsInput)(nil)).Elem(), GitLabCiOptionsArgs{})
@@ -3611,6 +3968,8 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*UncheckedStatementArrayInput)(nil)).Elem(), UncheckedStatementArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*UnexplainedPartInput)(nil)).Elem(), UnexplainedPartArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*UnexplainedPartArrayInput)(nil)).Elem(), UnexplainedPartArray{})
+	pulumi.RegisterOutputType(AdditionalPrincipalOutput{})
+	pulumi.RegisterOutputType(AdditionalPrincipalArrayOutput{})
 	pulumi.RegisterOutputType(CauseOutput{})
 	pulumi.RegisterOutputType(CauseArrayOutput{})
 	pulumi.RegisterOutputType(ClaimsOutput{})
@@ -3621,6 +3980,8 @@ func init() {
 	pulumi.RegisterOutputType(DescribedSubjectArrayOutput{})
 	pulumi.RegisterOutputType(FindingOutput{})
 	pulumi.RegisterOutputType(FindingArrayOutput{})
+	pulumi.RegisterOutputType(GitLabCiAssumeRoleOutput{})
+	pulumi.RegisterOutputType(GitLabCiAssumeRolePtrOutput{})
 	pulumi.RegisterOutputType(GitLabCiEnvironmentOutput{})
 	pulumi.RegisterOutputType(GitLabCiEnvironmentPtrOutput{})
 	pulumi.RegisterOutputType(GitLabCiOptionsOutput{})

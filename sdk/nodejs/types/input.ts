@@ -7,6 +7,34 @@ import * as outputs from "../types/output";
 import * as enums from "../types/enums";
 
 /**
+ * A principal of AWS that can assume a role without a GitLab job.
+ */
+export interface AdditionalPrincipal {
+    /**
+     * ARN of the principal: a role, a user, a session (`arn:aws:sts::111122223333:assumed-role/admin/jdoe`), or a whole account (`arn:aws:iam::111122223333:root`). `:root` is not only the root user: it means every user and role of the account whose own policies allow `sts:AssumeRole`. Rejected: `*`, wildcards, an account ID alone, and an ARN of another partition than the identity provider's. Source: AWS, "AWS JSON policy elements: Principal".
+     */
+    arn: string;
+    /**
+     * Conditions of the principal's statement, written as in a policy: operator to condition key to values, `{ "Bool": { "aws:MultiFactorAuthPresent": ["true"] } }`. A principal of another account than the identity provider's needs `StringEquals` with `sts:ExternalId`. Rejected: keys of the ID token, `ForAllValues` and `IfExists` (they match when the key is missing), policy variables, and values that the operator cannot compare. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
+     */
+    conditions?: {[key: string]: {[key: string]: string[]}};
+}
+
+/**
+ * A principal of AWS that can assume a role without a GitLab job.
+ */
+export interface AdditionalPrincipalArgs {
+    /**
+     * ARN of the principal: a role, a user, a session (`arn:aws:sts::111122223333:assumed-role/admin/jdoe`), or a whole account (`arn:aws:iam::111122223333:root`). `:root` is not only the root user: it means every user and role of the account whose own policies allow `sts:AssumeRole`. Rejected: `*`, wildcards, an account ID alone, and an ARN of another partition than the identity provider's. Source: AWS, "AWS JSON policy elements: Principal".
+     */
+    arn: pulumi.Input<string>;
+    /**
+     * Conditions of the principal's statement, written as in a policy: operator to condition key to values, `{ "Bool": { "aws:MultiFactorAuthPresent": ["true"] } }`. A principal of another account than the identity provider's needs `StringEquals` with `sts:ExternalId`. Rejected: keys of the ID token, `ForAllValues` and `IfExists` (they match when the key is missing), policy variables, and values that the operator cannot compare. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
+     */
+    conditions?: pulumi.Input<{[key: string]: pulumi.Input<{[key: string]: pulumi.Input<pulumi.Input<string>[]>}>} | undefined>;
+}
+
+/**
  * Claims of the ID token, in addition to `sub`, that AWS supports as condition keys for gitlab.com. A token must match every claim that is set (AND), with any one of its values (OR). Values are compared exactly.
  */
 export interface Claims {
@@ -75,6 +103,50 @@ export interface ClaimsArgs {
 }
 
 /**
+ * A second role, which a job assumes with the role that trusts it.
+ */
+export interface GitLabCiAssumeRole {
+    /**
+     * Length of the session of the second role in seconds: 900 to 3600, because the session of a chained role lasts at most an hour. With `web-identity` and `profile`, the SDK renews it. Default: for `export` the job's `duration`, else 3600; for the others the default of the SDK. Source: AWS, "AssumeRole".
+     */
+    duration?: number;
+    /**
+     * External ID that the trust policy of the second role requires: 2 to 1224 characters of `[A-Za-z0-9_+=,.@:/-]`. It is not a secret, and it appears in the file. Default: none. Source: AWS, "AssumeRole".
+     */
+    externalId?: string;
+    /**
+     * ARN of the second role, usually in another account. Its trust policy must allow `sts:AssumeRole` to the first role, and a policy of the first role must allow `sts:AssumeRole` on it. Rejected: anything that is not the ARN of one role, and a role in another partition. Source: AWS, "IAM identifiers".
+     */
+    roleArn: string;
+    /**
+     * Name of the session of the second role in CloudTrail, in the same form as the job's `sessionName`. Default: the name of the first session. Source: AWS, "AssumeRole".
+     */
+    sessionName?: string;
+}
+
+/**
+ * A second role, which a job assumes with the role that trusts it.
+ */
+export interface GitLabCiAssumeRoleArgs {
+    /**
+     * Length of the session of the second role in seconds: 900 to 3600, because the session of a chained role lasts at most an hour. With `web-identity` and `profile`, the SDK renews it. Default: for `export` the job's `duration`, else 3600; for the others the default of the SDK. Source: AWS, "AssumeRole".
+     */
+    duration?: pulumi.Input<number | undefined>;
+    /**
+     * External ID that the trust policy of the second role requires: 2 to 1224 characters of `[A-Za-z0-9_+=,.@:/-]`. It is not a secret, and it appears in the file. Default: none. Source: AWS, "AssumeRole".
+     */
+    externalId?: pulumi.Input<string | undefined>;
+    /**
+     * ARN of the second role, usually in another account. Its trust policy must allow `sts:AssumeRole` to the first role, and a policy of the first role must allow `sts:AssumeRole` on it. Rejected: anything that is not the ARN of one role, and a role in another partition. Source: AWS, "IAM identifiers".
+     */
+    roleArn: pulumi.Input<string>;
+    /**
+     * Name of the session of the second role in CloudTrail, in the same form as the job's `sessionName`. Default: the name of the first session. Source: AWS, "AssumeRole".
+     */
+    sessionName?: pulumi.Input<string | undefined>;
+}
+
+/**
  * Environment of a job. Source: GitLab, "CI/CD YAML syntax reference: environment".
  */
 export interface GitLabCiEnvironment {
@@ -123,6 +195,10 @@ export interface GitLabCiEnvironmentArgs {
  */
 export interface GitLabCiOptions {
     /**
+     * A second role, which the job assumes with the first: the role that trusts GitLab is then only the entry, for example in a hub account, and the commands run with the second role. The job ends if AWS denies either of the two, and prints which. A session of a chained role lasts at most an hour. With `web-identity` and `profile`, the two roles are profiles in a configuration file of the job, because variables can name only one role. Default: none. Source: AWS, "Methods to assume a role".
+     */
+    assumeRole?: inputs.GitLabCiAssumeRole;
+    /**
      * Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: this option with any other form. Source: GitLab, "CI/CD components". Default: none.
      */
     componentProject?: string;
@@ -135,7 +211,7 @@ export interface GitLabCiOptions {
      */
     credentials?: enums.GitLabCiCredentials;
     /**
-     * Length of the session in seconds: 900 to the role's `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
+     * Length of the session in seconds: 900 to the role's `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session, and more than 3600 with `assumeRole`, whose session it then is. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
      */
     duration?: number;
     /**
@@ -193,6 +269,10 @@ export interface GitLabCiOptions {
  */
 export interface GitLabCiOptionsArgs {
     /**
+     * A second role, which the job assumes with the first: the role that trusts GitLab is then only the entry, for example in a hub account, and the commands run with the second role. The job ends if AWS denies either of the two, and prints which. A session of a chained role lasts at most an hour. With `web-identity` and `profile`, the two roles are profiles in a configuration file of the job, because variables can name only one role. Default: none. Source: AWS, "Methods to assume a role".
+     */
+    assumeRole?: pulumi.Input<inputs.GitLabCiAssumeRoleArgs | undefined>;
+    /**
      * Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: this option with any other form. Source: GitLab, "CI/CD components". Default: none.
      */
     componentProject?: pulumi.Input<string | undefined>;
@@ -205,7 +285,7 @@ export interface GitLabCiOptionsArgs {
      */
     credentials?: pulumi.Input<enums.GitLabCiCredentials | undefined>;
     /**
-     * Length of the session in seconds: 900 to the role's `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
+     * Length of the session in seconds: 900 to the role's `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session, and more than 3600 with `assumeRole`, whose session it then is. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
      */
     duration?: pulumi.Input<number | undefined>;
     /**
@@ -321,6 +401,10 @@ export interface RoleArgs {
      */
     accept?: string[];
     /**
+     * Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, "AWS JSON policy elements: Principal".
+     */
+    additionalPrincipals?: pulumi.Input<pulumi.Input<inputs.AdditionalPrincipalArgs>[] | undefined>;
+    /**
      * Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds in the future. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, and values that the operator cannot compare or that no token has. An unknown key that begins with `aws:` or `sts:` produces the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
      */
     conditions?: pulumi.Input<{[key: string]: pulumi.Input<{[key: string]: pulumi.Input<pulumi.Input<string>[]>}>} | undefined>;
@@ -383,6 +467,10 @@ export interface RoleArgs {
  */
 export interface RoleTrust {
     /**
+     * Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, "AWS JSON policy elements: Principal".
+     */
+    additionalPrincipals?: inputs.AdditionalPrincipal[];
+    /**
      * Audiences that jobs request under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab's page on AWS documents. The generated CI configuration uses the first one. For a token whose `aud` is not listed, AWS returns `InvalidIdentityToken: Incorrect token audience`. Rejected: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the URL with a trailing slash. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
      */
     audiences?: string[];
@@ -412,6 +500,10 @@ export interface RoleTrust {
  * Which jobs may assume a role, as in the inputs of `PipelineRole`.
  */
 export interface RoleTrustArgs {
+    /**
+     * Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, "AWS JSON policy elements: Principal".
+     */
+    additionalPrincipals?: pulumi.Input<pulumi.Input<inputs.AdditionalPrincipalArgs>[] | undefined>;
     /**
      * Audiences that jobs request under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab's page on AWS documents. The generated CI configuration uses the first one. For a token whose `aud` is not listed, AWS returns `InvalidIdentityToken: Incorrect token audience`. Rejected: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the URL with a trailing slash. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
      */

@@ -7,6 +7,20 @@ import * as outputs from "../types/output";
 import * as enums from "../types/enums";
 
 /**
+ * A principal of AWS that can assume a role without a GitLab job.
+ */
+export interface AdditionalPrincipal {
+    /**
+     * ARN of the principal: a role, a user, a session (`arn:aws:sts::111122223333:assumed-role/admin/jdoe`), or a whole account (`arn:aws:iam::111122223333:root`). `:root` is not only the root user: it means every user and role of the account whose own policies allow `sts:AssumeRole`. Rejected: `*`, wildcards, an account ID alone, and an ARN of another partition than the identity provider's. Source: AWS, "AWS JSON policy elements: Principal".
+     */
+    arn: string;
+    /**
+     * Conditions of the principal's statement, written as in a policy: operator to condition key to values, `{ "Bool": { "aws:MultiFactorAuthPresent": ["true"] } }`. A principal of another account than the identity provider's needs `StringEquals` with `sts:ExternalId`. Rejected: keys of the ID token, `ForAllValues` and `IfExists` (they match when the key is missing), policy variables, and values that the operator cannot compare. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
+     */
+    conditions?: {[key: string]: {[key: string]: string[]}};
+}
+
+/**
  * Why AWS denies the request, and how to fix it.
  */
 export interface Cause {

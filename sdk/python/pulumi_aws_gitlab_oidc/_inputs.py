@@ -16,10 +16,18 @@ from . import _utilities
 from ._enums import *
 
 __all__ = [
+    'AdditionalPrincipal',
+    'AdditionalPrincipalDict',
+    'AdditionalPrincipalArgs',
+    'AdditionalPrincipalArgsDict',
     'Claims',
     'ClaimsDict',
     'ClaimsArgs',
     'ClaimsArgsDict',
+    'GitLabCiAssumeRole',
+    'GitLabCiAssumeRoleDict',
+    'GitLabCiAssumeRoleArgs',
+    'GitLabCiAssumeRoleArgsDict',
     'GitLabCiEnvironment',
     'GitLabCiEnvironmentDict',
     'GitLabCiEnvironmentArgs',
@@ -41,6 +49,112 @@ __all__ = [
     'SubjectArgs',
     'SubjectArgsDict',
 ]
+
+class AdditionalPrincipalDict(TypedDict):
+    """
+    A principal of AWS that can assume a role without a GitLab job.
+    """
+    arn: _builtins.str
+    """
+    ARN of the principal: a role, a user, a session (`arn:aws:sts::111122223333:assumed-role/admin/jdoe`), or a whole account (`arn:aws:iam::111122223333:root`). `:root` is not only the root user: it means every user and role of the account whose own policies allow `sts:AssumeRole`. Rejected: `*`, wildcards, an account ID alone, and an ARN of another partition than the identity provider's. Source: AWS, "AWS JSON policy elements: Principal".
+    """
+    conditions: NotRequired[Mapping[str, Mapping[str, Sequence[_builtins.str]]]]
+    """
+    Conditions of the principal's statement, written as in a policy: operator to condition key to values, `{ "Bool": { "aws:MultiFactorAuthPresent": ["true"] } }`. A principal of another account than the identity provider's needs `StringEquals` with `sts:ExternalId`. Rejected: keys of the ID token, `ForAllValues` and `IfExists` (they match when the key is missing), policy variables, and values that the operator cannot compare. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
+    """
+
+@pulumi.input_type
+class AdditionalPrincipal:
+    def __init__(__self__, *,
+                 arn: _builtins.str,
+                 conditions: Optional[Mapping[str, Mapping[str, Sequence[_builtins.str]]]] = None):
+        """
+        A principal of AWS that can assume a role without a GitLab job.
+
+        :param _builtins.str arn: ARN of the principal: a role, a user, a session (`arn:aws:sts::111122223333:assumed-role/admin/jdoe`), or a whole account (`arn:aws:iam::111122223333:root`). `:root` is not only the root user: it means every user and role of the account whose own policies allow `sts:AssumeRole`. Rejected: `*`, wildcards, an account ID alone, and an ARN of another partition than the identity provider's. Source: AWS, "AWS JSON policy elements: Principal".
+        :param Mapping[str, Mapping[str, Sequence[_builtins.str]]] conditions: Conditions of the principal's statement, written as in a policy: operator to condition key to values, `{ "Bool": { "aws:MultiFactorAuthPresent": ["true"] } }`. A principal of another account than the identity provider's needs `StringEquals` with `sts:ExternalId`. Rejected: keys of the ID token, `ForAllValues` and `IfExists` (they match when the key is missing), policy variables, and values that the operator cannot compare. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
+        """
+        pulumi.set(__self__, "arn", arn)
+        if conditions is not None:
+            pulumi.set(__self__, "conditions", conditions)
+
+    @_builtins.property
+    @pulumi.getter
+    def arn(self) -> _builtins.str:
+        """
+        ARN of the principal: a role, a user, a session (`arn:aws:sts::111122223333:assumed-role/admin/jdoe`), or a whole account (`arn:aws:iam::111122223333:root`). `:root` is not only the root user: it means every user and role of the account whose own policies allow `sts:AssumeRole`. Rejected: `*`, wildcards, an account ID alone, and an ARN of another partition than the identity provider's. Source: AWS, "AWS JSON policy elements: Principal".
+        """
+        return pulumi.get(self, "arn")
+
+    @arn.setter
+    def arn(self, value: _builtins.str):
+        pulumi.set(self, "arn", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def conditions(self) -> Optional[Mapping[str, Mapping[str, Sequence[_builtins.str]]]]:
+        """
+        Conditions of the principal's statement, written as in a policy: operator to condition key to values, `{ "Bool": { "aws:MultiFactorAuthPresent": ["true"] } }`. A principal of another account than the identity provider's needs `StringEquals` with `sts:ExternalId`. Rejected: keys of the ID token, `ForAllValues` and `IfExists` (they match when the key is missing), policy variables, and values that the operator cannot compare. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
+        """
+        return pulumi.get(self, "conditions")
+
+    @conditions.setter
+    def conditions(self, value: Optional[Mapping[str, Mapping[str, Sequence[_builtins.str]]]]):
+        pulumi.set(self, "conditions", value)
+
+
+class AdditionalPrincipalArgsDict(TypedDict):
+    """
+    A principal of AWS that can assume a role without a GitLab job.
+    """
+    arn: pulumi.Input[_builtins.str]
+    """
+    ARN of the principal: a role, a user, a session (`arn:aws:sts::111122223333:assumed-role/admin/jdoe`), or a whole account (`arn:aws:iam::111122223333:root`). `:root` is not only the root user: it means every user and role of the account whose own policies allow `sts:AssumeRole`. Rejected: `*`, wildcards, an account ID alone, and an ARN of another partition than the identity provider's. Source: AWS, "AWS JSON policy elements: Principal".
+    """
+    conditions: NotRequired[pulumi.Input[Optional[Mapping[str, pulumi.Input[Mapping[str, pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]]]]]]]
+    """
+    Conditions of the principal's statement, written as in a policy: operator to condition key to values, `{ "Bool": { "aws:MultiFactorAuthPresent": ["true"] } }`. A principal of another account than the identity provider's needs `StringEquals` with `sts:ExternalId`. Rejected: keys of the ID token, `ForAllValues` and `IfExists` (they match when the key is missing), policy variables, and values that the operator cannot compare. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
+    """
+
+@pulumi.input_type
+class AdditionalPrincipalArgs:
+    def __init__(__self__, *,
+                 arn: pulumi.Input[_builtins.str],
+                 conditions: pulumi.Input[Optional[Mapping[str, pulumi.Input[Mapping[str, pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]]]]]] = None):
+        """
+        A principal of AWS that can assume a role without a GitLab job.
+
+        :param pulumi.Input[_builtins.str] arn: ARN of the principal: a role, a user, a session (`arn:aws:sts::111122223333:assumed-role/admin/jdoe`), or a whole account (`arn:aws:iam::111122223333:root`). `:root` is not only the root user: it means every user and role of the account whose own policies allow `sts:AssumeRole`. Rejected: `*`, wildcards, an account ID alone, and an ARN of another partition than the identity provider's. Source: AWS, "AWS JSON policy elements: Principal".
+        :param pulumi.Input[Mapping[str, pulumi.Input[Mapping[str, pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]]]]] conditions: Conditions of the principal's statement, written as in a policy: operator to condition key to values, `{ "Bool": { "aws:MultiFactorAuthPresent": ["true"] } }`. A principal of another account than the identity provider's needs `StringEquals` with `sts:ExternalId`. Rejected: keys of the ID token, `ForAllValues` and `IfExists` (they match when the key is missing), policy variables, and values that the operator cannot compare. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
+        """
+        pulumi.set(__self__, "arn", arn)
+        if conditions is not None:
+            pulumi.set(__self__, "conditions", conditions)
+
+    @_builtins.property
+    @pulumi.getter
+    def arn(self) -> pulumi.Input[_builtins.str]:
+        """
+        ARN of the principal: a role, a user, a session (`arn:aws:sts::111122223333:assumed-role/admin/jdoe`), or a whole account (`arn:aws:iam::111122223333:root`). `:root` is not only the root user: it means every user and role of the account whose own policies allow `sts:AssumeRole`. Rejected: `*`, wildcards, an account ID alone, and an ARN of another partition than the identity provider's. Source: AWS, "AWS JSON policy elements: Principal".
+        """
+        return pulumi.get(self, "arn")
+
+    @arn.setter
+    def arn(self, value: pulumi.Input[_builtins.str]):
+        pulumi.set(self, "arn", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def conditions(self) -> pulumi.Input[Optional[Mapping[str, pulumi.Input[Mapping[str, pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]]]]]]:
+        """
+        Conditions of the principal's statement, written as in a policy: operator to condition key to values, `{ "Bool": { "aws:MultiFactorAuthPresent": ["true"] } }`. A principal of another account than the identity provider's needs `StringEquals` with `sts:ExternalId`. Rejected: keys of the ID token, `ForAllValues` and `IfExists` (they match when the key is missing), policy variables, and values that the operator cannot compare. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
+        """
+        return pulumi.get(self, "conditions")
+
+    @conditions.setter
+    def conditions(self, value: pulumi.Input[Optional[Mapping[str, pulumi.Input[Mapping[str, pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]]]]]]):
+        pulumi.set(self, "conditions", value)
+
 
 class ClaimsDict(TypedDict):
     """
@@ -350,6 +464,192 @@ class ClaimsArgs:
         pulumi.set(self, "user_login", value)
 
 
+class GitLabCiAssumeRoleDict(TypedDict):
+    """
+    A second role, which a job assumes with the role that trusts it.
+    """
+    role_arn: _builtins.str
+    """
+    ARN of the second role, usually in another account. Its trust policy must allow `sts:AssumeRole` to the first role, and a policy of the first role must allow `sts:AssumeRole` on it. Rejected: anything that is not the ARN of one role, and a role in another partition. Source: AWS, "IAM identifiers".
+    """
+    duration: NotRequired[_builtins.int]
+    """
+    Length of the session of the second role in seconds: 900 to 3600, because the session of a chained role lasts at most an hour. With `web-identity` and `profile`, the SDK renews it. Default: for `export` the job's `duration`, else 3600; for the others the default of the SDK. Source: AWS, "AssumeRole".
+    """
+    external_id: NotRequired[_builtins.str]
+    """
+    External ID that the trust policy of the second role requires: 2 to 1224 characters of `[A-Za-z0-9_+=,.@:/-]`. It is not a secret, and it appears in the file. Default: none. Source: AWS, "AssumeRole".
+    """
+    session_name: NotRequired[_builtins.str]
+    """
+    Name of the session of the second role in CloudTrail, in the same form as the job's `sessionName`. Default: the name of the first session. Source: AWS, "AssumeRole".
+    """
+
+@pulumi.input_type
+class GitLabCiAssumeRole:
+    def __init__(__self__, *,
+                 role_arn: _builtins.str,
+                 duration: Optional[_builtins.int] = None,
+                 external_id: Optional[_builtins.str] = None,
+                 session_name: Optional[_builtins.str] = None):
+        """
+        A second role, which a job assumes with the role that trusts it.
+
+        :param _builtins.str role_arn: ARN of the second role, usually in another account. Its trust policy must allow `sts:AssumeRole` to the first role, and a policy of the first role must allow `sts:AssumeRole` on it. Rejected: anything that is not the ARN of one role, and a role in another partition. Source: AWS, "IAM identifiers".
+        :param _builtins.int duration: Length of the session of the second role in seconds: 900 to 3600, because the session of a chained role lasts at most an hour. With `web-identity` and `profile`, the SDK renews it. Default: for `export` the job's `duration`, else 3600; for the others the default of the SDK. Source: AWS, "AssumeRole".
+        :param _builtins.str external_id: External ID that the trust policy of the second role requires: 2 to 1224 characters of `[A-Za-z0-9_+=,.@:/-]`. It is not a secret, and it appears in the file. Default: none. Source: AWS, "AssumeRole".
+        :param _builtins.str session_name: Name of the session of the second role in CloudTrail, in the same form as the job's `sessionName`. Default: the name of the first session. Source: AWS, "AssumeRole".
+        """
+        pulumi.set(__self__, "role_arn", role_arn)
+        if duration is not None:
+            pulumi.set(__self__, "duration", duration)
+        if external_id is not None:
+            pulumi.set(__self__, "external_id", external_id)
+        if session_name is not None:
+            pulumi.set(__self__, "session_name", session_name)
+
+    @_builtins.property
+    @pulumi.getter(name="roleArn")
+    def role_arn(self) -> _builtins.str:
+        """
+        ARN of the second role, usually in another account. Its trust policy must allow `sts:AssumeRole` to the first role, and a policy of the first role must allow `sts:AssumeRole` on it. Rejected: anything that is not the ARN of one role, and a role in another partition. Source: AWS, "IAM identifiers".
+        """
+        return pulumi.get(self, "role_arn")
+
+    @role_arn.setter
+    def role_arn(self, value: _builtins.str):
+        pulumi.set(self, "role_arn", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def duration(self) -> Optional[_builtins.int]:
+        """
+        Length of the session of the second role in seconds: 900 to 3600, because the session of a chained role lasts at most an hour. With `web-identity` and `profile`, the SDK renews it. Default: for `export` the job's `duration`, else 3600; for the others the default of the SDK. Source: AWS, "AssumeRole".
+        """
+        return pulumi.get(self, "duration")
+
+    @duration.setter
+    def duration(self, value: Optional[_builtins.int]):
+        pulumi.set(self, "duration", value)
+
+    @_builtins.property
+    @pulumi.getter(name="externalId")
+    def external_id(self) -> Optional[_builtins.str]:
+        """
+        External ID that the trust policy of the second role requires: 2 to 1224 characters of `[A-Za-z0-9_+=,.@:/-]`. It is not a secret, and it appears in the file. Default: none. Source: AWS, "AssumeRole".
+        """
+        return pulumi.get(self, "external_id")
+
+    @external_id.setter
+    def external_id(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "external_id", value)
+
+    @_builtins.property
+    @pulumi.getter(name="sessionName")
+    def session_name(self) -> Optional[_builtins.str]:
+        """
+        Name of the session of the second role in CloudTrail, in the same form as the job's `sessionName`. Default: the name of the first session. Source: AWS, "AssumeRole".
+        """
+        return pulumi.get(self, "session_name")
+
+    @session_name.setter
+    def session_name(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "session_name", value)
+
+
+class GitLabCiAssumeRoleArgsDict(TypedDict):
+    """
+    A second role, which a job assumes with the role that trusts it.
+    """
+    role_arn: pulumi.Input[_builtins.str]
+    """
+    ARN of the second role, usually in another account. Its trust policy must allow `sts:AssumeRole` to the first role, and a policy of the first role must allow `sts:AssumeRole` on it. Rejected: anything that is not the ARN of one role, and a role in another partition. Source: AWS, "IAM identifiers".
+    """
+    duration: NotRequired[pulumi.Input[Optional[_builtins.int]]]
+    """
+    Length of the session of the second role in seconds: 900 to 3600, because the session of a chained role lasts at most an hour. With `web-identity` and `profile`, the SDK renews it. Default: for `export` the job's `duration`, else 3600; for the others the default of the SDK. Source: AWS, "AssumeRole".
+    """
+    external_id: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    External ID that the trust policy of the second role requires: 2 to 1224 characters of `[A-Za-z0-9_+=,.@:/-]`. It is not a secret, and it appears in the file. Default: none. Source: AWS, "AssumeRole".
+    """
+    session_name: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Name of the session of the second role in CloudTrail, in the same form as the job's `sessionName`. Default: the name of the first session. Source: AWS, "AssumeRole".
+    """
+
+@pulumi.input_type
+class GitLabCiAssumeRoleArgs:
+    def __init__(__self__, *,
+                 role_arn: pulumi.Input[_builtins.str],
+                 duration: pulumi.Input[Optional[_builtins.int]] = None,
+                 external_id: pulumi.Input[Optional[_builtins.str]] = None,
+                 session_name: pulumi.Input[Optional[_builtins.str]] = None):
+        """
+        A second role, which a job assumes with the role that trusts it.
+
+        :param pulumi.Input[_builtins.str] role_arn: ARN of the second role, usually in another account. Its trust policy must allow `sts:AssumeRole` to the first role, and a policy of the first role must allow `sts:AssumeRole` on it. Rejected: anything that is not the ARN of one role, and a role in another partition. Source: AWS, "IAM identifiers".
+        :param pulumi.Input[_builtins.int] duration: Length of the session of the second role in seconds: 900 to 3600, because the session of a chained role lasts at most an hour. With `web-identity` and `profile`, the SDK renews it. Default: for `export` the job's `duration`, else 3600; for the others the default of the SDK. Source: AWS, "AssumeRole".
+        :param pulumi.Input[_builtins.str] external_id: External ID that the trust policy of the second role requires: 2 to 1224 characters of `[A-Za-z0-9_+=,.@:/-]`. It is not a secret, and it appears in the file. Default: none. Source: AWS, "AssumeRole".
+        :param pulumi.Input[_builtins.str] session_name: Name of the session of the second role in CloudTrail, in the same form as the job's `sessionName`. Default: the name of the first session. Source: AWS, "AssumeRole".
+        """
+        pulumi.set(__self__, "role_arn", role_arn)
+        if duration is not None:
+            pulumi.set(__self__, "duration", duration)
+        if external_id is not None:
+            pulumi.set(__self__, "external_id", external_id)
+        if session_name is not None:
+            pulumi.set(__self__, "session_name", session_name)
+
+    @_builtins.property
+    @pulumi.getter(name="roleArn")
+    def role_arn(self) -> pulumi.Input[_builtins.str]:
+        """
+        ARN of the second role, usually in another account. Its trust policy must allow `sts:AssumeRole` to the first role, and a policy of the first role must allow `sts:AssumeRole` on it. Rejected: anything that is not the ARN of one role, and a role in another partition. Source: AWS, "IAM identifiers".
+        """
+        return pulumi.get(self, "role_arn")
+
+    @role_arn.setter
+    def role_arn(self, value: pulumi.Input[_builtins.str]):
+        pulumi.set(self, "role_arn", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def duration(self) -> pulumi.Input[Optional[_builtins.int]]:
+        """
+        Length of the session of the second role in seconds: 900 to 3600, because the session of a chained role lasts at most an hour. With `web-identity` and `profile`, the SDK renews it. Default: for `export` the job's `duration`, else 3600; for the others the default of the SDK. Source: AWS, "AssumeRole".
+        """
+        return pulumi.get(self, "duration")
+
+    @duration.setter
+    def duration(self, value: pulumi.Input[Optional[_builtins.int]]):
+        pulumi.set(self, "duration", value)
+
+    @_builtins.property
+    @pulumi.getter(name="externalId")
+    def external_id(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        External ID that the trust policy of the second role requires: 2 to 1224 characters of `[A-Za-z0-9_+=,.@:/-]`. It is not a secret, and it appears in the file. Default: none. Source: AWS, "AssumeRole".
+        """
+        return pulumi.get(self, "external_id")
+
+    @external_id.setter
+    def external_id(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "external_id", value)
+
+    @_builtins.property
+    @pulumi.getter(name="sessionName")
+    def session_name(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Name of the session of the second role in CloudTrail, in the same form as the job's `sessionName`. Default: the name of the first session. Source: AWS, "AssumeRole".
+        """
+        return pulumi.get(self, "session_name")
+
+    @session_name.setter
+    def session_name(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "session_name", value)
+
+
 class GitLabCiEnvironmentDict(TypedDict):
     """
     Environment of a job. Source: GitLab, "CI/CD YAML syntax reference: environment".
@@ -540,6 +840,10 @@ class GitLabCiOptionsDict(TypedDict):
     """
     Options of the generated CI configuration.
     """
+    assume_role: NotRequired['GitLabCiAssumeRoleDict']
+    """
+    A second role, which the job assumes with the first: the role that trusts GitLab is then only the entry, for example in a hub account, and the commands run with the second role. The job ends if AWS denies either of the two, and prints which. A session of a chained role lasts at most an hour. With `web-identity` and `profile`, the two roles are profiles in a configuration file of the job, because variables can name only one role. Default: none. Source: AWS, "Methods to assume a role".
+    """
     component_project: NotRequired[_builtins.str]
     """
     Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: this option with any other form. Source: GitLab, "CI/CD components". Default: none.
@@ -554,7 +858,7 @@ class GitLabCiOptionsDict(TypedDict):
     """
     duration: NotRequired[_builtins.int]
     """
-    Length of the session in seconds: 900 to the role's `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
+    Length of the session in seconds: 900 to the role's `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session, and more than 3600 with `assumeRole`, whose session it then is. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
     """
     entrypoint: NotRequired[Sequence[_builtins.str]]
     """
@@ -608,6 +912,7 @@ class GitLabCiOptionsDict(TypedDict):
 @pulumi.input_type
 class GitLabCiOptions:
     def __init__(__self__, *,
+                 assume_role: Optional['GitLabCiAssumeRole'] = None,
                  component_project: Optional[_builtins.str] = None,
                  component_version: Optional[_builtins.str] = None,
                  credentials: Optional['GitLabCiCredentials'] = None,
@@ -627,10 +932,11 @@ class GitLabCiOptions:
         """
         Options of the generated CI configuration.
 
+        :param 'GitLabCiAssumeRole' assume_role: A second role, which the job assumes with the first: the role that trusts GitLab is then only the entry, for example in a hub account, and the commands run with the second role. The job ends if AWS denies either of the two, and prints which. A session of a chained role lasts at most an hour. With `web-identity` and `profile`, the two roles are profiles in a configuration file of the job, because variables can name only one role. Default: none. Source: AWS, "Methods to assume a role".
         :param _builtins.str component_project: Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: this option with any other form. Source: GitLab, "CI/CD components". Default: none.
         :param _builtins.str component_version: Version of the component in the `include`: a release, a tag, a commit or a branch. Rejected: this option with any other form than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions".
         :param 'GitLabCiCredentials' credentials: How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`. With it, a denied request ends the job before any other command. All tools use the same credentials, regardless of where their SDKs look first.
-        :param _builtins.int duration: Length of the session in seconds: 900 to the role's `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
+        :param _builtins.int duration: Length of the session in seconds: 900 to the role's `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session, and more than 3600 with `assumeRole`, whose session it then is. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
         :param Sequence[_builtins.str] entrypoint: Entrypoint of the image. Default: `[""]` for images that are known to start their own command instead of a shell (those of the AWS CLI, Terraform, OpenTofu, Pulumi, Packer and kaniko). For other images the default is the image's own entrypoint. Rejected: an entrypoint without `image`. Source: GitLab, "Override the entrypoint of an image".
         :param Union[_builtins.str, 'GitLabCiEnvironment'] environment: Environment that the job deploys to: its name, or an object with its name, tier, URL and action. If a role's subjects require a `deploymentTier` or a protected environment, only jobs with an environment can assume it, and a job without one produces the warning `ci-environment`. If `tier` is not set and all subjects name one tier, the generated job sets that tier. Otherwise, a name that means a tier to GitLab that no subject trusts produces the warning `ci-environment`. Rejected: a tier that no subject trusts, and any environment if the subjects trust only jobs without one, because AWS would deny every job. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
         :param 'GitLabCiForm' form: Form of the output: `job`, `template` or `component`. It applies to the whole file. Rejected: a form on a single role. Default: `job`.
@@ -644,6 +950,8 @@ class GitLabCiOptions:
         :param _builtins.str stage: Stage of the job. Source: GitLab, "CI/CD YAML syntax reference: stage". Default: none, so GitLab uses `test`; in a component, the default of its input `stage`.
         :param _builtins.str token_variable: Name of the variable under `id_tokens` that contains the ID token. Letters, digits and `_`; it must not begin with a digit. Rejected: names that have a meaning for the shell, the runner or AWS. Default: `GITLAB_OIDC_TOKEN`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
         """
+        if assume_role is not None:
+            pulumi.set(__self__, "assume_role", assume_role)
         if component_project is not None:
             pulumi.set(__self__, "component_project", component_project)
         if component_version is not None:
@@ -676,6 +984,18 @@ class GitLabCiOptions:
             pulumi.set(__self__, "stage", stage)
         if token_variable is not None:
             pulumi.set(__self__, "token_variable", token_variable)
+
+    @_builtins.property
+    @pulumi.getter(name="assumeRole")
+    def assume_role(self) -> Optional['GitLabCiAssumeRole']:
+        """
+        A second role, which the job assumes with the first: the role that trusts GitLab is then only the entry, for example in a hub account, and the commands run with the second role. The job ends if AWS denies either of the two, and prints which. A session of a chained role lasts at most an hour. With `web-identity` and `profile`, the two roles are profiles in a configuration file of the job, because variables can name only one role. Default: none. Source: AWS, "Methods to assume a role".
+        """
+        return pulumi.get(self, "assume_role")
+
+    @assume_role.setter
+    def assume_role(self, value: Optional['GitLabCiAssumeRole']):
+        pulumi.set(self, "assume_role", value)
 
     @_builtins.property
     @pulumi.getter(name="componentProject")
@@ -717,7 +1037,7 @@ class GitLabCiOptions:
     @pulumi.getter
     def duration(self) -> Optional[_builtins.int]:
         """
-        Length of the session in seconds: 900 to the role's `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
+        Length of the session in seconds: 900 to the role's `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session, and more than 3600 with `assumeRole`, whose session it then is. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
         """
         return pulumi.get(self, "duration")
 
@@ -874,6 +1194,10 @@ class GitLabCiOptionsArgsDict(TypedDict):
     """
     Options of the generated CI configuration.
     """
+    assume_role: NotRequired[pulumi.Input[Optional['GitLabCiAssumeRoleArgsDict']]]
+    """
+    A second role, which the job assumes with the first: the role that trusts GitLab is then only the entry, for example in a hub account, and the commands run with the second role. The job ends if AWS denies either of the two, and prints which. A session of a chained role lasts at most an hour. With `web-identity` and `profile`, the two roles are profiles in a configuration file of the job, because variables can name only one role. Default: none. Source: AWS, "Methods to assume a role".
+    """
     component_project: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
     Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: this option with any other form. Source: GitLab, "CI/CD components". Default: none.
@@ -888,7 +1212,7 @@ class GitLabCiOptionsArgsDict(TypedDict):
     """
     duration: NotRequired[pulumi.Input[Optional[_builtins.int]]]
     """
-    Length of the session in seconds: 900 to the role's `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
+    Length of the session in seconds: 900 to the role's `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session, and more than 3600 with `assumeRole`, whose session it then is. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
     """
     entrypoint: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
@@ -942,6 +1266,7 @@ class GitLabCiOptionsArgsDict(TypedDict):
 @pulumi.input_type
 class GitLabCiOptionsArgs:
     def __init__(__self__, *,
+                 assume_role: pulumi.Input[Optional['GitLabCiAssumeRoleArgs']] = None,
                  component_project: pulumi.Input[Optional[_builtins.str]] = None,
                  component_version: pulumi.Input[Optional[_builtins.str]] = None,
                  credentials: pulumi.Input[Optional['GitLabCiCredentials']] = None,
@@ -961,10 +1286,11 @@ class GitLabCiOptionsArgs:
         """
         Options of the generated CI configuration.
 
+        :param pulumi.Input['GitLabCiAssumeRoleArgs'] assume_role: A second role, which the job assumes with the first: the role that trusts GitLab is then only the entry, for example in a hub account, and the commands run with the second role. The job ends if AWS denies either of the two, and prints which. A session of a chained role lasts at most an hour. With `web-identity` and `profile`, the two roles are profiles in a configuration file of the job, because variables can name only one role. Default: none. Source: AWS, "Methods to assume a role".
         :param pulumi.Input[_builtins.str] component_project: Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: this option with any other form. Source: GitLab, "CI/CD components". Default: none.
         :param pulumi.Input[_builtins.str] component_version: Version of the component in the `include`: a release, a tag, a commit or a branch. Rejected: this option with any other form than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions".
         :param pulumi.Input['GitLabCiCredentials'] credentials: How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`. With it, a denied request ends the job before any other command. All tools use the same credentials, regardless of where their SDKs look first.
-        :param pulumi.Input[_builtins.int] duration: Length of the session in seconds: 900 to the role's `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
+        :param pulumi.Input[_builtins.int] duration: Length of the session in seconds: 900 to the role's `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session, and more than 3600 with `assumeRole`, whose session it then is. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] entrypoint: Entrypoint of the image. Default: `[""]` for images that are known to start their own command instead of a shell (those of the AWS CLI, Terraform, OpenTofu, Pulumi, Packer and kaniko). For other images the default is the image's own entrypoint. Rejected: an entrypoint without `image`. Source: GitLab, "Override the entrypoint of an image".
         :param pulumi.Input[Union[_builtins.str, 'GitLabCiEnvironmentArgs']] environment: Environment that the job deploys to: its name, or an object with its name, tier, URL and action. If a role's subjects require a `deploymentTier` or a protected environment, only jobs with an environment can assume it, and a job without one produces the warning `ci-environment`. If `tier` is not set and all subjects name one tier, the generated job sets that tier. Otherwise, a name that means a tier to GitLab that no subject trusts produces the warning `ci-environment`. Rejected: a tier that no subject trusts, and any environment if the subjects trust only jobs without one, because AWS would deny every job. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
         :param pulumi.Input['GitLabCiForm'] form: Form of the output: `job`, `template` or `component`. It applies to the whole file. Rejected: a form on a single role. Default: `job`.
@@ -978,6 +1304,8 @@ class GitLabCiOptionsArgs:
         :param pulumi.Input[_builtins.str] stage: Stage of the job. Source: GitLab, "CI/CD YAML syntax reference: stage". Default: none, so GitLab uses `test`; in a component, the default of its input `stage`.
         :param pulumi.Input[_builtins.str] token_variable: Name of the variable under `id_tokens` that contains the ID token. Letters, digits and `_`; it must not begin with a digit. Rejected: names that have a meaning for the shell, the runner or AWS. Default: `GITLAB_OIDC_TOKEN`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
         """
+        if assume_role is not None:
+            pulumi.set(__self__, "assume_role", assume_role)
         if component_project is not None:
             pulumi.set(__self__, "component_project", component_project)
         if component_version is not None:
@@ -1010,6 +1338,18 @@ class GitLabCiOptionsArgs:
             pulumi.set(__self__, "stage", stage)
         if token_variable is not None:
             pulumi.set(__self__, "token_variable", token_variable)
+
+    @_builtins.property
+    @pulumi.getter(name="assumeRole")
+    def assume_role(self) -> pulumi.Input[Optional['GitLabCiAssumeRoleArgs']]:
+        """
+        A second role, which the job assumes with the first: the role that trusts GitLab is then only the entry, for example in a hub account, and the commands run with the second role. The job ends if AWS denies either of the two, and prints which. A session of a chained role lasts at most an hour. With `web-identity` and `profile`, the two roles are profiles in a configuration file of the job, because variables can name only one role. Default: none. Source: AWS, "Methods to assume a role".
+        """
+        return pulumi.get(self, "assume_role")
+
+    @assume_role.setter
+    def assume_role(self, value: pulumi.Input[Optional['GitLabCiAssumeRoleArgs']]):
+        pulumi.set(self, "assume_role", value)
 
     @_builtins.property
     @pulumi.getter(name="componentProject")
@@ -1051,7 +1391,7 @@ class GitLabCiOptionsArgs:
     @pulumi.getter
     def duration(self) -> pulumi.Input[Optional[_builtins.int]]:
         """
-        Length of the session in seconds: 900 to the role's `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
+        Length of the session in seconds: 900 to the role's `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session, and more than 3600 with `assumeRole`, whose session it then is. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
         """
         return pulumi.get(self, "duration")
 
@@ -1364,6 +1704,10 @@ class RoleArgsDict(TypedDict):
     """
     IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The components list the IDs in the tag `gitlab-oidc:accept` of the role, for the policy pack and the audit. Default: none.
     """
+    additional_principals: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input['AdditionalPrincipalArgsDict']]]]]
+    """
+    Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, "AWS JSON policy elements: Principal".
+    """
     conditions: NotRequired[pulumi.Input[Optional[Mapping[str, pulumi.Input[Mapping[str, pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]]]]]]]
     """
     Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds in the future. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, and values that the operator cannot compare or that no token has. An unknown key that begins with `aws:` or `sts:` produces the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
@@ -1422,6 +1766,7 @@ class RoleArgs:
     def __init__(__self__, *,
                  subjects: pulumi.Input[Sequence[pulumi.Input['SubjectArgs']]],
                  accept: Optional[Sequence[_builtins.str]] = None,
+                 additional_principals: pulumi.Input[Optional[Sequence[pulumi.Input['AdditionalPrincipalArgs']]]] = None,
                  conditions: pulumi.Input[Optional[Mapping[str, pulumi.Input[Mapping[str, pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]]]]]] = None,
                  description: pulumi.Input[Optional[_builtins.str]] = None,
                  former_keys: Optional[Sequence[_builtins.str]] = None,
@@ -1440,6 +1785,7 @@ class RoleArgs:
 
         :param pulumi.Input[Sequence[pulumi.Input['SubjectArgs']]] subjects: Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and values that match more jobs than they appear to. Source: GitLab, "Connect to cloud services".
         :param Sequence[_builtins.str] accept: IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The components list the IDs in the tag `gitlab-oidc:accept` of the role, for the policy pack and the audit. Default: none.
+        :param pulumi.Input[Sequence[pulumi.Input['AdditionalPrincipalArgs']]] additional_principals: Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, "AWS JSON policy elements: Principal".
         :param pulumi.Input[Mapping[str, pulumi.Input[Mapping[str, pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]]]]] conditions: Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds in the future. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, and values that the operator cannot compare or that no token has. An unknown key that begins with `aws:` or `sts:` produces the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
         :param pulumi.Input[_builtins.str] description: Description of the role in IAM: at most 1000 Latin-1 characters. Default: none. Source: AWS, "IAM and AWS STS quotas".
         :param Sequence[_builtins.str] former_keys: Former keys of this entry of `roles`, so a renamed entry keeps its role and ARN instead of being replaced. Rejected: a key that another entry has or claims. Default: none. Source: Pulumi, "Resource option: aliases".
@@ -1457,6 +1803,8 @@ class RoleArgs:
         pulumi.set(__self__, "subjects", subjects)
         if accept is not None:
             pulumi.set(__self__, "accept", accept)
+        if additional_principals is not None:
+            pulumi.set(__self__, "additional_principals", additional_principals)
         if conditions is not None:
             pulumi.set(__self__, "conditions", conditions)
         if description is not None:
@@ -1507,6 +1855,18 @@ class RoleArgs:
     @accept.setter
     def accept(self, value: Optional[Sequence[_builtins.str]]):
         pulumi.set(self, "accept", value)
+
+    @_builtins.property
+    @pulumi.getter(name="additionalPrincipals")
+    def additional_principals(self) -> pulumi.Input[Optional[Sequence[pulumi.Input['AdditionalPrincipalArgs']]]]:
+        """
+        Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, "AWS JSON policy elements: Principal".
+        """
+        return pulumi.get(self, "additional_principals")
+
+    @additional_principals.setter
+    def additional_principals(self, value: pulumi.Input[Optional[Sequence[pulumi.Input['AdditionalPrincipalArgs']]]]):
+        pulumi.set(self, "additional_principals", value)
 
     @_builtins.property
     @pulumi.getter
@@ -1677,6 +2037,10 @@ class RoleTrustDict(TypedDict):
     """
     Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and values that match more jobs than they appear to. Source: GitLab, "Connect to cloud services".
     """
+    additional_principals: NotRequired[Sequence['AdditionalPrincipalDict']]
+    """
+    Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, "AWS JSON policy elements: Principal".
+    """
     audiences: NotRequired[Sequence[_builtins.str]]
     """
     Audiences that jobs request under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab's page on AWS documents. The generated CI configuration uses the first one. For a token whose `aud` is not listed, AWS returns `InvalidIdentityToken: Incorrect token audience`. Rejected: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the URL with a trailing slash. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
@@ -1699,6 +2063,7 @@ class RoleTrust:
     def __init__(__self__, *,
                  provider_arn: _builtins.str,
                  subjects: Sequence['Subject'],
+                 additional_principals: Optional[Sequence['AdditionalPrincipal']] = None,
                  audiences: Optional[Sequence[_builtins.str]] = None,
                  conditions: Optional[Mapping[str, Mapping[str, Sequence[_builtins.str]]]] = None,
                  sub_claim_components: Optional[Sequence['SubClaimComponent']] = None,
@@ -1708,6 +2073,7 @@ class RoleTrust:
 
         :param _builtins.str provider_arn: ARN of the IAM OIDC identity provider, for example the output `providerArn` of a platform stack's `GitLabOidc`: `arn:aws:iam::111122223333:oidc-provider/gitlab.com`. All checks use its partition.
         :param Sequence['Subject'] subjects: Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and values that match more jobs than they appear to. Source: GitLab, "Connect to cloud services".
+        :param Sequence['AdditionalPrincipal'] additional_principals: Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, "AWS JSON policy elements: Principal".
         :param Sequence[_builtins.str] audiences: Audiences that jobs request under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab's page on AWS documents. The generated CI configuration uses the first one. For a token whose `aud` is not listed, AWS returns `InvalidIdentityToken: Incorrect token audience`. Rejected: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the URL with a trailing slash. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
         :param Mapping[str, Mapping[str, Sequence[_builtins.str]]] conditions: Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds in the future. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, and values that the operator cannot compare or that no token has. An unknown key that begins with `aws:` or `sts:` produces the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
         :param Sequence['SubClaimComponent'] sub_claim_components: The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject with other components, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
@@ -1715,6 +2081,8 @@ class RoleTrust:
         """
         pulumi.set(__self__, "provider_arn", provider_arn)
         pulumi.set(__self__, "subjects", subjects)
+        if additional_principals is not None:
+            pulumi.set(__self__, "additional_principals", additional_principals)
         if audiences is not None:
             pulumi.set(__self__, "audiences", audiences)
         if conditions is not None:
@@ -1747,6 +2115,18 @@ class RoleTrust:
     @subjects.setter
     def subjects(self, value: Sequence['Subject']):
         pulumi.set(self, "subjects", value)
+
+    @_builtins.property
+    @pulumi.getter(name="additionalPrincipals")
+    def additional_principals(self) -> Optional[Sequence['AdditionalPrincipal']]:
+        """
+        Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, "AWS JSON policy elements: Principal".
+        """
+        return pulumi.get(self, "additional_principals")
+
+    @additional_principals.setter
+    def additional_principals(self, value: Optional[Sequence['AdditionalPrincipal']]):
+        pulumi.set(self, "additional_principals", value)
 
     @_builtins.property
     @pulumi.getter

@@ -25,7 +25,10 @@ __all__ = [
 
 @pulumi.output_type
 class DescribeTrustPolicyResult:
-    def __init__(__self__, audiences=None, conditions=None, description=None, notes=None, provider_arn=None, sub_claim_components=None, subjects=None, unexplained=None, url=None):
+    def __init__(__self__, additional_principals=None, audiences=None, conditions=None, description=None, notes=None, provider_arn=None, sub_claim_components=None, subjects=None, unexplained=None, url=None):
+        if additional_principals and not isinstance(additional_principals, list):
+            raise TypeError("Expected argument 'additional_principals' to be a list")
+        pulumi.set(__self__, "additional_principals", additional_principals)
         if audiences and not isinstance(audiences, list):
             raise TypeError("Expected argument 'audiences' to be a list")
         pulumi.set(__self__, "audiences", audiences)
@@ -55,6 +58,14 @@ class DescribeTrustPolicyResult:
         pulumi.set(__self__, "url", url)
 
     @_builtins.property
+    @pulumi.getter(name="additionalPrincipals")
+    def additional_principals(self) -> Optional[Sequence['outputs.AdditionalPrincipal']]:
+        """
+        Principals of AWS that can assume the role too, without a GitLab job. Absent if there are none, if there are no subjects, or if a statement denies anything: they are then in `unexplained`.
+        """
+        return pulumi.get(self, "additional_principals")
+
+    @_builtins.property
     @pulumi.getter
     def audiences(self) -> Optional[Sequence[_builtins.str]]:
         """
@@ -74,7 +85,7 @@ class DescribeTrustPolicyResult:
     @pulumi.getter
     def description(self) -> _builtins.str:
         """
-        The policy in words, without its subjects: instance, audiences, conditions and sub claim components.
+        The policy in words, without its subjects: instance, audiences, conditions, sub claim components and additional principals.
         """
         return pulumi.get(self, "description")
 
@@ -133,6 +144,7 @@ class AwaitableDescribeTrustPolicyResult(DescribeTrustPolicyResult):
         if False:
             yield self
         return DescribeTrustPolicyResult(
+            additional_principals=self.additional_principals,
             audiences=self.audiences,
             conditions=self.conditions,
             description=self.description,
@@ -149,7 +161,7 @@ def describe_trust_policy(sub_claim_components: Optional[Sequence['SubClaimCompo
                           url: Optional[_builtins.str] = None,
                           opts: Optional[pulumi.InvokeOptions] = None) -> AwaitableDescribeTrustPolicyResult:
     """
-    Reads a trust policy back into the inputs of this package: subjects, audiences, conditions and sub claim components, with a description in words. Works for policies of this package and for policies from anywhere else. Everything that the inputs cannot express is listed in `unexplained`. Without such parts, `getTrustPolicy` with the result as inputs returns a policy that allows the same jobs; for a policy that this package wrote, it returns the same bytes. With such parts, the inputs never allow a job that the policy does not allow. Rejects a trust policy that IAM would not store, with the error `policy-document` for each reason.
+    Reads a trust policy back into the inputs of this package: subjects, audiences, conditions, sub claim components and additional principals, with a description in words. Works for policies of this package and for policies from anywhere else. Everything that the inputs cannot express is listed in `unexplained`. Without such parts, `getTrustPolicy` with the result as inputs returns a policy that allows the same jobs; for a policy that this package wrote, it returns the same bytes. With such parts, the inputs never allow a job that the policy does not allow. Rejects a trust policy that IAM would not store, with the error `policy-document` for each reason.
 
     :param Sequence['SubClaimComponent'] sub_claim_components: The project setting `ci_id_token_sub_claim_components` of the GitLab projects. Subjects of another shape are listed in `unexplained`. Rejected: a list that GitLab does not accept, with the error `sub-components`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: derived from the subjects of the policy.
     :param Any trust_policy: The trust policy, as a JSON string or as an object: up to 131,072 characters and 64 levels, which is more than AWS stores. Also accepts the output of `aws iam get-role`. Rejected: anything that IAM would not store as a trust policy.
@@ -163,6 +175,7 @@ def describe_trust_policy(sub_claim_components: Optional[Sequence['SubClaimCompo
     __ret__ = pulumi.runtime.invoke('aws-gitlab-oidc:index:describeTrustPolicy', __args__, opts=opts, typ=DescribeTrustPolicyResult).value
 
     return AwaitableDescribeTrustPolicyResult(
+        additional_principals=pulumi.get(__ret__, 'additional_principals'),
         audiences=pulumi.get(__ret__, 'audiences'),
         conditions=pulumi.get(__ret__, 'conditions'),
         description=pulumi.get(__ret__, 'description'),
@@ -177,7 +190,7 @@ def describe_trust_policy_output(sub_claim_components: pulumi.Input[Optional[Opt
                                  url: pulumi.Input[Optional[Optional[_builtins.str]]] = None,
                                  opts: Optional[Union[pulumi.InvokeOptions, pulumi.InvokeOutputOptions]] = None) -> pulumi.Output[DescribeTrustPolicyResult]:
     """
-    Reads a trust policy back into the inputs of this package: subjects, audiences, conditions and sub claim components, with a description in words. Works for policies of this package and for policies from anywhere else. Everything that the inputs cannot express is listed in `unexplained`. Without such parts, `getTrustPolicy` with the result as inputs returns a policy that allows the same jobs; for a policy that this package wrote, it returns the same bytes. With such parts, the inputs never allow a job that the policy does not allow. Rejects a trust policy that IAM would not store, with the error `policy-document` for each reason.
+    Reads a trust policy back into the inputs of this package: subjects, audiences, conditions, sub claim components and additional principals, with a description in words. Works for policies of this package and for policies from anywhere else. Everything that the inputs cannot express is listed in `unexplained`. Without such parts, `getTrustPolicy` with the result as inputs returns a policy that allows the same jobs; for a policy that this package wrote, it returns the same bytes. With such parts, the inputs never allow a job that the policy does not allow. Rejects a trust policy that IAM would not store, with the error `policy-document` for each reason.
 
     :param Sequence['SubClaimComponent'] sub_claim_components: The project setting `ci_id_token_sub_claim_components` of the GitLab projects. Subjects of another shape are listed in `unexplained`. Rejected: a list that GitLab does not accept, with the error `sub-components`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: derived from the subjects of the policy.
     :param Any trust_policy: The trust policy, as a JSON string or as an object: up to 131,072 characters and 64 levels, which is more than AWS stores. Also accepts the output of `aws iam get-role`. Rejected: anything that IAM would not store as a trust policy.
@@ -190,6 +203,7 @@ def describe_trust_policy_output(sub_claim_components: pulumi.Input[Optional[Opt
     opts = pulumi.InvokeOutputOptions.merge(_utilities.get_invoke_opts_defaults(), opts)
     __ret__ = pulumi.runtime.invoke_output('aws-gitlab-oidc:index:describeTrustPolicy', __args__, opts=opts, typ=DescribeTrustPolicyResult)
     return __ret__.apply(lambda __response__: DescribeTrustPolicyResult(
+        additional_principals=pulumi.get(__response__, 'additional_principals'),
         audiences=pulumi.get(__response__, 'audiences'),
         conditions=pulumi.get(__response__, 'conditions'),
         description=pulumi.get(__response__, 'description'),

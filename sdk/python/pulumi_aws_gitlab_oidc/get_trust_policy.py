@@ -62,6 +62,7 @@ class AwaitableGetTrustPolicyResult(GetTrustPolicyResult):
 
 
 def get_trust_policy(accept: Optional[Sequence[_builtins.str]] = None,
+                     additional_principals: Optional[Sequence[Union['AdditionalPrincipal', 'AdditionalPrincipalDict']]] = None,
                      audiences: Optional[Sequence[_builtins.str]] = None,
                      conditions: Optional[Mapping[str, Mapping[str, Sequence[_builtins.str]]]] = None,
                      gitlab_version: Optional[_builtins.str] = None,
@@ -74,6 +75,7 @@ def get_trust_policy(accept: Optional[Sequence[_builtins.str]] = None,
     The trust policy that `PipelineRole` would create for the same inputs, without creating a role. Use it for roles that you create in another way. Rejects the same inputs as `PipelineRole`.
 
     :param Sequence[_builtins.str] accept: IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The components list the IDs in the tag `gitlab-oidc:accept` of the role, for the policy pack and the audit. Default: none.
+    :param Sequence[Union['AdditionalPrincipal', 'AdditionalPrincipalDict']] additional_principals: Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, "AWS JSON policy elements: Principal".
     :param Sequence[_builtins.str] audiences: Audiences that jobs request under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab's page on AWS documents. The generated CI configuration uses the first one. For a token whose `aud` is not listed, AWS returns `InvalidIdentityToken: Incorrect token audience`. Rejected: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the URL with a trailing slash. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
     :param Mapping[str, Mapping[str, Sequence[_builtins.str]]] conditions: Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds in the future. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, and values that the operator cannot compare or that no token has. An unknown key that begins with `aws:` or `sts:` produces the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
     :param _builtins.str gitlab_version: Version of the self-managed GitLab instance at `url`, for example `19.1` or `18.2.2`. Before 18.2.2, a pipeline of a fork that ran in its parent project had the parent's `sub`. Before 19.1, a new project at the path of a deleted or renamed project had its `sub`. A role that trusts a path therefore produces the warning `self-managed-version` if the version is older or not set. Two or three numbers are accepted, with the suffixes of GitLab's releases (`19.1.0-ee`). Rejected: sub claim components that this version does not support yet, a value that is not a version, and any version for gitlab.com, which is always current. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: unknown.
@@ -84,6 +86,7 @@ def get_trust_policy(accept: Optional[Sequence[_builtins.str]] = None,
     """
     __args__ = dict()
     __args__['accept'] = accept
+    __args__['additionalPrincipals'] = additional_principals
     __args__['audiences'] = audiences
     __args__['conditions'] = conditions
     __args__['gitlabVersion'] = gitlab_version
@@ -98,6 +101,7 @@ def get_trust_policy(accept: Optional[Sequence[_builtins.str]] = None,
         json=pulumi.get(__ret__, 'json'),
         warnings=pulumi.get(__ret__, 'warnings'))
 def get_trust_policy_output(accept: pulumi.Input[Optional[Optional[Sequence[_builtins.str]]]] = None,
+                            additional_principals: pulumi.Input[Optional[Optional[Sequence[Union['AdditionalPrincipal', 'AdditionalPrincipalDict']]]]] = None,
                             audiences: pulumi.Input[Optional[Optional[Sequence[_builtins.str]]]] = None,
                             conditions: pulumi.Input[Optional[Optional[Mapping[str, Mapping[str, Sequence[_builtins.str]]]]]] = None,
                             gitlab_version: pulumi.Input[Optional[Optional[_builtins.str]]] = None,
@@ -110,6 +114,7 @@ def get_trust_policy_output(accept: pulumi.Input[Optional[Optional[Sequence[_bui
     The trust policy that `PipelineRole` would create for the same inputs, without creating a role. Use it for roles that you create in another way. Rejects the same inputs as `PipelineRole`.
 
     :param Sequence[_builtins.str] accept: IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The components list the IDs in the tag `gitlab-oidc:accept` of the role, for the policy pack and the audit. Default: none.
+    :param Sequence[Union['AdditionalPrincipal', 'AdditionalPrincipalDict']] additional_principals: Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, "AWS JSON policy elements: Principal".
     :param Sequence[_builtins.str] audiences: Audiences that jobs request under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab's page on AWS documents. The generated CI configuration uses the first one. For a token whose `aud` is not listed, AWS returns `InvalidIdentityToken: Incorrect token audience`. Rejected: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the URL with a trailing slash. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
     :param Mapping[str, Mapping[str, Sequence[_builtins.str]]] conditions: Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds in the future. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, and values that the operator cannot compare or that no token has. An unknown key that begins with `aws:` or `sts:` produces the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
     :param _builtins.str gitlab_version: Version of the self-managed GitLab instance at `url`, for example `19.1` or `18.2.2`. Before 18.2.2, a pipeline of a fork that ran in its parent project had the parent's `sub`. Before 19.1, a new project at the path of a deleted or renamed project had its `sub`. A role that trusts a path therefore produces the warning `self-managed-version` if the version is older or not set. Two or three numbers are accepted, with the suffixes of GitLab's releases (`19.1.0-ee`). Rejected: sub claim components that this version does not support yet, a value that is not a version, and any version for gitlab.com, which is always current. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens". Default: unknown.
@@ -120,6 +125,7 @@ def get_trust_policy_output(accept: pulumi.Input[Optional[Optional[Sequence[_bui
     """
     __args__ = dict()
     __args__['accept'] = accept
+    __args__['additionalPrincipals'] = additional_principals
     __args__['audiences'] = audiences
     __args__['conditions'] = conditions
     __args__['gitlabVersion'] = gitlab_version

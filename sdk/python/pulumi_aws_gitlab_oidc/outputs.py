@@ -17,6 +17,7 @@ from . import outputs
 from ._enums import *
 
 __all__ = [
+    'AdditionalPrincipal',
     'Cause',
     'Claims',
     'ConditionExplanation',
@@ -32,6 +33,41 @@ __all__ = [
     'UncheckedStatement',
     'UnexplainedPart',
 ]
+
+@pulumi.output_type
+class AdditionalPrincipal(dict):
+    """
+    A principal of AWS that can assume a role without a GitLab job.
+    """
+    def __init__(__self__, *,
+                 arn: _builtins.str,
+                 conditions: Optional[Mapping[str, Mapping[str, Sequence[_builtins.str]]]] = None):
+        """
+        A principal of AWS that can assume a role without a GitLab job.
+
+        :param _builtins.str arn: ARN of the principal: a role, a user, a session (`arn:aws:sts::111122223333:assumed-role/admin/jdoe`), or a whole account (`arn:aws:iam::111122223333:root`). `:root` is not only the root user: it means every user and role of the account whose own policies allow `sts:AssumeRole`. Rejected: `*`, wildcards, an account ID alone, and an ARN of another partition than the identity provider's. Source: AWS, "AWS JSON policy elements: Principal".
+        :param Mapping[str, Mapping[str, Sequence[_builtins.str]]] conditions: Conditions of the principal's statement, written as in a policy: operator to condition key to values, `{ "Bool": { "aws:MultiFactorAuthPresent": ["true"] } }`. A principal of another account than the identity provider's needs `StringEquals` with `sts:ExternalId`. Rejected: keys of the ID token, `ForAllValues` and `IfExists` (they match when the key is missing), policy variables, and values that the operator cannot compare. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
+        """
+        pulumi.set(__self__, "arn", arn)
+        if conditions is not None:
+            pulumi.set(__self__, "conditions", conditions)
+
+    @_builtins.property
+    @pulumi.getter
+    def arn(self) -> _builtins.str:
+        """
+        ARN of the principal: a role, a user, a session (`arn:aws:sts::111122223333:assumed-role/admin/jdoe`), or a whole account (`arn:aws:iam::111122223333:root`). `:root` is not only the root user: it means every user and role of the account whose own policies allow `sts:AssumeRole`. Rejected: `*`, wildcards, an account ID alone, and an ARN of another partition than the identity provider's. Source: AWS, "AWS JSON policy elements: Principal".
+        """
+        return pulumi.get(self, "arn")
+
+    @_builtins.property
+    @pulumi.getter
+    def conditions(self) -> Optional[Mapping[str, Mapping[str, Sequence[_builtins.str]]]]:
+        """
+        Conditions of the principal's statement, written as in a policy: operator to condition key to values, `{ "Bool": { "aws:MultiFactorAuthPresent": ["true"] } }`. A principal of another account than the identity provider's needs `StringEquals` with `sts:ExternalId`. Rejected: keys of the ID token, `ForAllValues` and `IfExists` (they match when the key is missing), policy variables, and values that the operator cannot compare. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
+        """
+        return pulumi.get(self, "conditions")
+
 
 @pulumi.output_type
 class Cause(dict):

@@ -24,6 +24,7 @@ class PipelineRoleArgs:
                  provider_arn: pulumi.Input[_builtins.str],
                  subjects: pulumi.Input[Sequence[pulumi.Input['SubjectArgs']]],
                  accept: Optional[Sequence[_builtins.str]] = None,
+                 additional_principals: pulumi.Input[Optional[Sequence[pulumi.Input['AdditionalPrincipalArgs']]]] = None,
                  audiences: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  conditions: pulumi.Input[Optional[Mapping[str, pulumi.Input[Mapping[str, pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]]]]]] = None,
                  description: pulumi.Input[Optional[_builtins.str]] = None,
@@ -45,6 +46,7 @@ class PipelineRoleArgs:
         :param pulumi.Input[_builtins.str] provider_arn: ARN of the IAM OIDC identity provider, for example the output `providerArn` of a platform stack's `GitLabOidc`: `arn:aws:iam::111122223333:oidc-provider/gitlab.com`. All checks use its partition.
         :param pulumi.Input[Sequence[pulumi.Input['SubjectArgs']]] subjects: Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and values that match more jobs than they appear to. Source: GitLab, "Connect to cloud services".
         :param Sequence[_builtins.str] accept: IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The components list the IDs in the tag `gitlab-oidc:accept` of the role, for the policy pack and the audit. Default: none.
+        :param pulumi.Input[Sequence[pulumi.Input['AdditionalPrincipalArgs']]] additional_principals: Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, "AWS JSON policy elements: Principal".
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] audiences: Audiences that jobs request under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab's page on AWS documents. The generated CI configuration uses the first one. For a token whose `aud` is not listed, AWS returns `InvalidIdentityToken: Incorrect token audience`. Rejected: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the URL with a trailing slash. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
         :param pulumi.Input[Mapping[str, pulumi.Input[Mapping[str, pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]]]]] conditions: Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds in the future. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, and values that the operator cannot compare or that no token has. An unknown key that begins with `aws:` or `sts:` produces the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
         :param pulumi.Input[_builtins.str] description: Description of the role in IAM: at most 1000 Latin-1 characters. Default: none. Source: AWS, "IAM and AWS STS quotas".
@@ -65,6 +67,8 @@ class PipelineRoleArgs:
         pulumi.set(__self__, "subjects", subjects)
         if accept is not None:
             pulumi.set(__self__, "accept", accept)
+        if additional_principals is not None:
+            pulumi.set(__self__, "additional_principals", additional_principals)
         if audiences is not None:
             pulumi.set(__self__, "audiences", audiences)
         if conditions is not None:
@@ -131,6 +135,18 @@ class PipelineRoleArgs:
     @accept.setter
     def accept(self, value: Optional[Sequence[_builtins.str]]):
         pulumi.set(self, "accept", value)
+
+    @_builtins.property
+    @pulumi.getter(name="additionalPrincipals")
+    def additional_principals(self) -> pulumi.Input[Optional[Sequence[pulumi.Input['AdditionalPrincipalArgs']]]]:
+        """
+        Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, "AWS JSON policy elements: Principal".
+        """
+        return pulumi.get(self, "additional_principals")
+
+    @additional_principals.setter
+    def additional_principals(self, value: pulumi.Input[Optional[Sequence[pulumi.Input['AdditionalPrincipalArgs']]]]):
+        pulumi.set(self, "additional_principals", value)
 
     @_builtins.property
     @pulumi.getter
@@ -320,6 +336,7 @@ class PipelineRole(pulumi.ComponentResource):
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
                  accept: Optional[Sequence[_builtins.str]] = None,
+                 additional_principals: pulumi.Input[Optional[Sequence[pulumi.Input[Union['AdditionalPrincipalArgs', 'AdditionalPrincipalArgsDict']]]]] = None,
                  audiences: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  conditions: pulumi.Input[Optional[Mapping[str, pulumi.Input[Mapping[str, pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]]]]]] = None,
                  description: pulumi.Input[Optional[_builtins.str]] = None,
@@ -344,6 +361,7 @@ class PipelineRole(pulumi.ComponentResource):
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param Sequence[_builtins.str] accept: IDs of the warnings to suppress for this role, for example `["group-wide", "any-branch"]`. An ID that suppresses nothing produces the warning `unused-accept`. Errors cannot be accepted. The components list the IDs in the tag `gitlab-oidc:accept` of the role, for the policy pack and the audit. Default: none.
+        :param pulumi.Input[Sequence[pulumi.Input[Union['AdditionalPrincipalArgs', 'AdditionalPrincipalArgsDict']]]] additional_principals: Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, "AWS JSON policy elements: Principal".
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] audiences: Audiences that jobs request under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab's page on AWS documents. The generated CI configuration uses the first one. For a token whose `aud` is not listed, AWS returns `InvalidIdentityToken: Incorrect token audience`. Rejected: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the URL with a trailing slash. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials".
         :param pulumi.Input[Mapping[str, pulumi.Input[Mapping[str, pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]]]]] conditions: Further conditions that apply to every subject (AND), written as in a policy: operator to condition key to values, `{ "StringEquals": { "aws:RequestedRegion": ["eu-central-1"] } }`. Use them for global keys, and for keys that AWS adds in the future. Rejected: the issuer's `sub` and `aud` (use subjects and audiences), keys that this request never has, policy variables. Also rejected: `ForAllValues` and `IfExists` (they match when the key is missing), a wildcard under an operator that compares it literally, and values that the operator cannot compare or that no token has. An unknown key that begins with `aws:` or `sts:` produces the warning `unknown-key`. Default: none. Source: AWS, "IAM JSON policy elements: Condition operators".
         :param pulumi.Input[_builtins.str] description: Description of the role in IAM: at most 1000 Latin-1 characters. Default: none. Source: AWS, "IAM and AWS STS quotas".
@@ -387,6 +405,7 @@ class PipelineRole(pulumi.ComponentResource):
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
                  accept: Optional[Sequence[_builtins.str]] = None,
+                 additional_principals: pulumi.Input[Optional[Sequence[pulumi.Input[Union['AdditionalPrincipalArgs', 'AdditionalPrincipalArgsDict']]]]] = None,
                  audiences: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  conditions: pulumi.Input[Optional[Mapping[str, pulumi.Input[Mapping[str, pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]]]]]] = None,
                  description: pulumi.Input[Optional[_builtins.str]] = None,
@@ -416,6 +435,7 @@ class PipelineRole(pulumi.ComponentResource):
             __props__ = PipelineRoleArgs.__new__(PipelineRoleArgs)
 
             __props__.__dict__["accept"] = accept
+            __props__.__dict__["additional_principals"] = additional_principals
             __props__.__dict__["audiences"] = audiences
             __props__.__dict__["conditions"] = conditions
             __props__.__dict__["description"] = description

@@ -124,35 +124,35 @@ public final class AwsgitlaboidcFunctions {
         return Deployment.getInstance().invokeAsync("aws-gitlab-oidc:index:checkProject", TypeShape.of(CheckProjectResult.class), args, Utilities.withVersion(options));
     }
     /**
-     * Reads a trust policy back into the inputs of this package: subjects, audiences, conditions and sub claim components, with a description in words. Works for policies of this package and for policies from anywhere else. Everything that the inputs cannot express is listed in `unexplained`. Without such parts, `getTrustPolicy` with the result as inputs returns a policy that allows the same jobs; for a policy that this package wrote, it returns the same bytes. With such parts, the inputs never allow a job that the policy does not allow. Rejects a trust policy that IAM would not store, with the error `policy-document` for each reason.
+     * Reads a trust policy back into the inputs of this package: subjects, audiences, conditions, sub claim components and additional principals, with a description in words. Works for policies of this package and for policies from anywhere else. Everything that the inputs cannot express is listed in `unexplained`. Without such parts, `getTrustPolicy` with the result as inputs returns a policy that allows the same jobs; for a policy that this package wrote, it returns the same bytes. With such parts, the inputs never allow a job that the policy does not allow. Rejects a trust policy that IAM would not store, with the error `policy-document` for each reason.
      * 
      */
     public static Output<DescribeTrustPolicyResult> describeTrustPolicy(DescribeTrustPolicyArgs args) {
         return describeTrustPolicy(args, InvokeOptions.Empty);
     }
     /**
-     * Reads a trust policy back into the inputs of this package: subjects, audiences, conditions and sub claim components, with a description in words. Works for policies of this package and for policies from anywhere else. Everything that the inputs cannot express is listed in `unexplained`. Without such parts, `getTrustPolicy` with the result as inputs returns a policy that allows the same jobs; for a policy that this package wrote, it returns the same bytes. With such parts, the inputs never allow a job that the policy does not allow. Rejects a trust policy that IAM would not store, with the error `policy-document` for each reason.
+     * Reads a trust policy back into the inputs of this package: subjects, audiences, conditions, sub claim components and additional principals, with a description in words. Works for policies of this package and for policies from anywhere else. Everything that the inputs cannot express is listed in `unexplained`. Without such parts, `getTrustPolicy` with the result as inputs returns a policy that allows the same jobs; for a policy that this package wrote, it returns the same bytes. With such parts, the inputs never allow a job that the policy does not allow. Rejects a trust policy that IAM would not store, with the error `policy-document` for each reason.
      * 
      */
     public static CompletableFuture<DescribeTrustPolicyResult> describeTrustPolicyPlain(DescribeTrustPolicyPlainArgs args) {
         return describeTrustPolicyPlain(args, InvokeOptions.Empty);
     }
     /**
-     * Reads a trust policy back into the inputs of this package: subjects, audiences, conditions and sub claim components, with a description in words. Works for policies of this package and for policies from anywhere else. Everything that the inputs cannot express is listed in `unexplained`. Without such parts, `getTrustPolicy` with the result as inputs returns a policy that allows the same jobs; for a policy that this package wrote, it returns the same bytes. With such parts, the inputs never allow a job that the policy does not allow. Rejects a trust policy that IAM would not store, with the error `policy-document` for each reason.
+     * Reads a trust policy back into the inputs of this package: subjects, audiences, conditions, sub claim components and additional principals, with a description in words. Works for policies of this package and for policies from anywhere else. Everything that the inputs cannot express is listed in `unexplained`. Without such parts, `getTrustPolicy` with the result as inputs returns a policy that allows the same jobs; for a policy that this package wrote, it returns the same bytes. With such parts, the inputs never allow a job that the policy does not allow. Rejects a trust policy that IAM would not store, with the error `policy-document` for each reason.
      * 
      */
     public static Output<DescribeTrustPolicyResult> describeTrustPolicy(DescribeTrustPolicyArgs args, InvokeOptions options) {
         return Deployment.getInstance().invoke("aws-gitlab-oidc:index:describeTrustPolicy", TypeShape.of(DescribeTrustPolicyResult.class), args, Utilities.withVersion(options));
     }
     /**
-     * Reads a trust policy back into the inputs of this package: subjects, audiences, conditions and sub claim components, with a description in words. Works for policies of this package and for policies from anywhere else. Everything that the inputs cannot express is listed in `unexplained`. Without such parts, `getTrustPolicy` with the result as inputs returns a policy that allows the same jobs; for a policy that this package wrote, it returns the same bytes. With such parts, the inputs never allow a job that the policy does not allow. Rejects a trust policy that IAM would not store, with the error `policy-document` for each reason.
+     * Reads a trust policy back into the inputs of this package: subjects, audiences, conditions, sub claim components and additional principals, with a description in words. Works for policies of this package and for policies from anywhere else. Everything that the inputs cannot express is listed in `unexplained`. Without such parts, `getTrustPolicy` with the result as inputs returns a policy that allows the same jobs; for a policy that this package wrote, it returns the same bytes. With such parts, the inputs never allow a job that the policy does not allow. Rejects a trust policy that IAM would not store, with the error `policy-document` for each reason.
      * 
      */
     public static Output<DescribeTrustPolicyResult> describeTrustPolicy(DescribeTrustPolicyArgs args, InvokeOutputOptions options) {
         return Deployment.getInstance().invoke("aws-gitlab-oidc:index:describeTrustPolicy", TypeShape.of(DescribeTrustPolicyResult.class), args, Utilities.withVersion(options));
     }
     /**
-     * Reads a trust policy back into the inputs of this package: subjects, audiences, conditions and sub claim components, with a description in words. Works for policies of this package and for policies from anywhere else. Everything that the inputs cannot express is listed in `unexplained`. Without such parts, `getTrustPolicy` with the result as inputs returns a policy that allows the same jobs; for a policy that this package wrote, it returns the same bytes. With such parts, the inputs never allow a job that the policy does not allow. Rejects a trust policy that IAM would not store, with the error `policy-document` for each reason.
+     * Reads a trust policy back into the inputs of this package: subjects, audiences, conditions, sub claim components and additional principals, with a description in words. Works for policies of this package and for policies from anywhere else. Everything that the inputs cannot express is listed in `unexplained`. Without such parts, `getTrustPolicy` with the result as inputs returns a policy that allows the same jobs; for a policy that this package wrote, it returns the same bytes. With such parts, the inputs never allow a job that the policy does not allow. Rejects a trust policy that IAM would not store, with the error `policy-document` for each reason.
      * 
      */
     public static CompletableFuture<DescribeTrustPolicyResult> describeTrustPolicyPlain(DescribeTrustPolicyPlainArgs args, InvokeOptions options) {

@@ -7,6 +7,7 @@ import com.pulumi.core.Output;
 import com.pulumi.core.annotations.Import;
 import com.pulumi.exceptions.MissingRequiredPropertyException;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.enums.SubClaimComponent;
+import io.github.aws_gitlab_oidc.awsgitlaboidc.inputs.AdditionalPrincipalArgs;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.inputs.GitLabCiOptionsArgs;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.inputs.SubjectArgs;
 import java.lang.Integer;
@@ -36,6 +37,21 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
      */
     public Optional<List<String>> accept() {
         return Optional.ofNullable(this.accept);
+    }
+
+    /**
+     * Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, &#34;AWS JSON policy elements: Principal&#34;.
+     * 
+     */
+    @Import(name="additionalPrincipals")
+    private @Nullable Output<List<AdditionalPrincipalArgs>> additionalPrincipals;
+
+    /**
+     * @return Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, &#34;AWS JSON policy elements: Principal&#34;.
+     * 
+     */
+    public Optional<Output<List<AdditionalPrincipalArgs>>> additionalPrincipals() {
+        return Optional.ofNullable(this.additionalPrincipals);
     }
 
     /**
@@ -297,6 +313,7 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
 
     private PipelineRoleArgs(PipelineRoleArgs $) {
         this.accept = $.accept;
+        this.additionalPrincipals = $.additionalPrincipals;
         this.audiences = $.audiences;
         this.conditions = $.conditions;
         this.description = $.description;
@@ -353,6 +370,37 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
          */
         public Builder accept(String... accept) {
             return accept(List.of(accept));
+        }
+
+        /**
+         * @param additionalPrincipals Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, &#34;AWS JSON policy elements: Principal&#34;.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder additionalPrincipals(@Nullable Output<List<AdditionalPrincipalArgs>> additionalPrincipals) {
+            $.additionalPrincipals = additionalPrincipals;
+            return this;
+        }
+
+        /**
+         * @param additionalPrincipals Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, &#34;AWS JSON policy elements: Principal&#34;.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder additionalPrincipals(List<AdditionalPrincipalArgs> additionalPrincipals) {
+            return additionalPrincipals(Output.of(additionalPrincipals));
+        }
+
+        /**
+         * @param additionalPrincipals Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, &#34;AWS JSON policy elements: Principal&#34;.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder additionalPrincipals(AdditionalPrincipalArgs... additionalPrincipals) {
+            return additionalPrincipals(List.of(additionalPrincipals));
         }
 
         /**

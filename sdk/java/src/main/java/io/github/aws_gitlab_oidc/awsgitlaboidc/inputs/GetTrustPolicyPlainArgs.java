@@ -6,6 +6,7 @@ package io.github.aws_gitlab_oidc.awsgitlaboidc.inputs;
 import com.pulumi.core.annotations.Import;
 import com.pulumi.exceptions.MissingRequiredPropertyException;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.enums.SubClaimComponent;
+import io.github.aws_gitlab_oidc.awsgitlaboidc.inputs.AdditionalPrincipal;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.inputs.Subject;
 import java.lang.String;
 import java.util.List;
@@ -32,6 +33,21 @@ public final class GetTrustPolicyPlainArgs extends com.pulumi.resources.InvokeAr
      */
     public Optional<List<String>> accept() {
         return Optional.ofNullable(this.accept);
+    }
+
+    /**
+     * Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, &#34;AWS JSON policy elements: Principal&#34;.
+     * 
+     */
+    @Import(name="additionalPrincipals")
+    private @Nullable List<AdditionalPrincipal> additionalPrincipals;
+
+    /**
+     * @return Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, &#34;AWS JSON policy elements: Principal&#34;.
+     * 
+     */
+    public Optional<List<AdditionalPrincipal>> additionalPrincipals() {
+        return Optional.ofNullable(this.additionalPrincipals);
     }
 
     /**
@@ -143,6 +159,7 @@ public final class GetTrustPolicyPlainArgs extends com.pulumi.resources.InvokeAr
 
     private GetTrustPolicyPlainArgs(GetTrustPolicyPlainArgs $) {
         this.accept = $.accept;
+        this.additionalPrincipals = $.additionalPrincipals;
         this.audiences = $.audiences;
         this.conditions = $.conditions;
         this.gitlabVersion = $.gitlabVersion;
@@ -189,6 +206,27 @@ public final class GetTrustPolicyPlainArgs extends com.pulumi.resources.InvokeAr
          */
         public Builder accept(String... accept) {
             return accept(List.of(accept));
+        }
+
+        /**
+         * @param additionalPrincipals Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, &#34;AWS JSON policy elements: Principal&#34;.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder additionalPrincipals(@Nullable List<AdditionalPrincipal> additionalPrincipals) {
+            $.additionalPrincipals = additionalPrincipals;
+            return this;
+        }
+
+        /**
+         * @param additionalPrincipals Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, &#34;AWS JSON policy elements: Principal&#34;.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder additionalPrincipals(AdditionalPrincipal... additionalPrincipals) {
+            return additionalPrincipals(List.of(additionalPrincipals));
         }
 
         /**

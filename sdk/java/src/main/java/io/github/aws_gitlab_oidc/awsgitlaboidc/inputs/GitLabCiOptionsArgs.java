@@ -8,6 +8,7 @@ import com.pulumi.core.Output;
 import com.pulumi.core.annotations.Import;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.enums.GitLabCiCredentials;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.enums.GitLabCiForm;
+import io.github.aws_gitlab_oidc.awsgitlaboidc.inputs.GitLabCiAssumeRoleArgs;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.inputs.GitLabCiEnvironmentArgs;
 import java.lang.Boolean;
 import java.lang.Integer;
@@ -25,6 +26,21 @@ import javax.annotation.Nullable;
 public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs {
 
     public static final GitLabCiOptionsArgs Empty = new GitLabCiOptionsArgs();
+
+    /**
+     * A second role, which the job assumes with the first: the role that trusts GitLab is then only the entry, for example in a hub account, and the commands run with the second role. The job ends if AWS denies either of the two, and prints which. A session of a chained role lasts at most an hour. With `web-identity` and `profile`, the two roles are profiles in a configuration file of the job, because variables can name only one role. Default: none. Source: AWS, &#34;Methods to assume a role&#34;.
+     * 
+     */
+    @Import(name="assumeRole")
+    private @Nullable Output<GitLabCiAssumeRoleArgs> assumeRole;
+
+    /**
+     * @return A second role, which the job assumes with the first: the role that trusts GitLab is then only the entry, for example in a hub account, and the commands run with the second role. The job ends if AWS denies either of the two, and prints which. A session of a chained role lasts at most an hour. With `web-identity` and `profile`, the two roles are profiles in a configuration file of the job, because variables can name only one role. Default: none. Source: AWS, &#34;Methods to assume a role&#34;.
+     * 
+     */
+    public Optional<Output<GitLabCiAssumeRoleArgs>> assumeRole() {
+        return Optional.ofNullable(this.assumeRole);
+    }
 
     /**
      * Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: this option with any other form. Source: GitLab, &#34;CI/CD components&#34;. Default: none.
@@ -72,14 +88,14 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
     }
 
     /**
-     * Length of the session in seconds: 900 to the role&#39;s `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session. Default: 3600. Source: AWS, &#34;AssumeRoleWithWebIdentity&#34;.
+     * Length of the session in seconds: 900 to the role&#39;s `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session, and more than 3600 with `assumeRole`, whose session it then is. Default: 3600. Source: AWS, &#34;AssumeRoleWithWebIdentity&#34;.
      * 
      */
     @Import(name="duration")
     private @Nullable Output<Integer> duration;
 
     /**
-     * @return Length of the session in seconds: 900 to the role&#39;s `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session. Default: 3600. Source: AWS, &#34;AssumeRoleWithWebIdentity&#34;.
+     * @return Length of the session in seconds: 900 to the role&#39;s `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session, and more than 3600 with `assumeRole`, whose session it then is. Default: 3600. Source: AWS, &#34;AssumeRoleWithWebIdentity&#34;.
      * 
      */
     public Optional<Output<Integer>> duration() {
@@ -269,6 +285,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
     private GitLabCiOptionsArgs() {}
 
     private GitLabCiOptionsArgs(GitLabCiOptionsArgs $) {
+        this.assumeRole = $.assumeRole;
         this.componentProject = $.componentProject;
         this.componentVersion = $.componentVersion;
         this.credentials = $.credentials;
@@ -303,6 +320,27 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
 
         public Builder(GitLabCiOptionsArgs defaults) {
             $ = new GitLabCiOptionsArgs(Objects.requireNonNull(defaults));
+        }
+
+        /**
+         * @param assumeRole A second role, which the job assumes with the first: the role that trusts GitLab is then only the entry, for example in a hub account, and the commands run with the second role. The job ends if AWS denies either of the two, and prints which. A session of a chained role lasts at most an hour. With `web-identity` and `profile`, the two roles are profiles in a configuration file of the job, because variables can name only one role. Default: none. Source: AWS, &#34;Methods to assume a role&#34;.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder assumeRole(@Nullable Output<GitLabCiAssumeRoleArgs> assumeRole) {
+            $.assumeRole = assumeRole;
+            return this;
+        }
+
+        /**
+         * @param assumeRole A second role, which the job assumes with the first: the role that trusts GitLab is then only the entry, for example in a hub account, and the commands run with the second role. The job ends if AWS denies either of the two, and prints which. A session of a chained role lasts at most an hour. With `web-identity` and `profile`, the two roles are profiles in a configuration file of the job, because variables can name only one role. Default: none. Source: AWS, &#34;Methods to assume a role&#34;.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder assumeRole(GitLabCiAssumeRoleArgs assumeRole) {
+            return assumeRole(Output.of(assumeRole));
         }
 
         /**
@@ -369,7 +407,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param duration Length of the session in seconds: 900 to the role&#39;s `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session. Default: 3600. Source: AWS, &#34;AssumeRoleWithWebIdentity&#34;.
+         * @param duration Length of the session in seconds: 900 to the role&#39;s `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session, and more than 3600 with `assumeRole`, whose session it then is. Default: 3600. Source: AWS, &#34;AssumeRoleWithWebIdentity&#34;.
          * 
          * @return builder
          * 
@@ -380,7 +418,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param duration Length of the session in seconds: 900 to the role&#39;s `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session. Default: 3600. Source: AWS, &#34;AssumeRoleWithWebIdentity&#34;.
+         * @param duration Length of the session in seconds: 900 to the role&#39;s `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session, and more than 3600 with `assumeRole`, whose session it then is. Default: 3600. Source: AWS, &#34;AssumeRoleWithWebIdentity&#34;.
          * 
          * @return builder
          * 

@@ -6,6 +6,7 @@ package io.github.aws_gitlab_oidc.awsgitlaboidc.inputs;
 import com.pulumi.core.annotations.Import;
 import com.pulumi.exceptions.MissingRequiredPropertyException;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.enums.SubClaimComponent;
+import io.github.aws_gitlab_oidc.awsgitlaboidc.inputs.AdditionalPrincipal;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.inputs.Subject;
 import java.lang.String;
 import java.util.List;
@@ -22,6 +23,21 @@ import javax.annotation.Nullable;
 public final class RoleTrust extends com.pulumi.resources.InvokeArgs {
 
     public static final RoleTrust Empty = new RoleTrust();
+
+    /**
+     * Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, &#34;AWS JSON policy elements: Principal&#34;.
+     * 
+     */
+    @Import(name="additionalPrincipals")
+    private @Nullable List<AdditionalPrincipal> additionalPrincipals;
+
+    /**
+     * @return Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, &#34;AWS JSON policy elements: Principal&#34;.
+     * 
+     */
+    public Optional<List<AdditionalPrincipal>> additionalPrincipals() {
+        return Optional.ofNullable(this.additionalPrincipals);
+    }
 
     /**
      * Audiences that jobs request under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab&#39;s page on AWS documents. The generated CI configuration uses the first one. For a token whose `aud` is not listed, AWS returns `InvalidIdentityToken: Incorrect token audience`. Rejected: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the URL with a trailing slash. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;.
@@ -116,6 +132,7 @@ public final class RoleTrust extends com.pulumi.resources.InvokeArgs {
     private RoleTrust() {}
 
     private RoleTrust(RoleTrust $) {
+        this.additionalPrincipals = $.additionalPrincipals;
         this.audiences = $.audiences;
         this.conditions = $.conditions;
         this.providerArn = $.providerArn;
@@ -140,6 +157,27 @@ public final class RoleTrust extends com.pulumi.resources.InvokeArgs {
 
         public Builder(RoleTrust defaults) {
             $ = new RoleTrust(Objects.requireNonNull(defaults));
+        }
+
+        /**
+         * @param additionalPrincipals Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, &#34;AWS JSON policy elements: Principal&#34;.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder additionalPrincipals(@Nullable List<AdditionalPrincipal> additionalPrincipals) {
+            $.additionalPrincipals = additionalPrincipals;
+            return this;
+        }
+
+        /**
+         * @param additionalPrincipals Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, &#34;AWS JSON policy elements: Principal&#34;.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder additionalPrincipals(AdditionalPrincipal... additionalPrincipals) {
+            return additionalPrincipals(List.of(additionalPrincipals));
         }
 
         /**

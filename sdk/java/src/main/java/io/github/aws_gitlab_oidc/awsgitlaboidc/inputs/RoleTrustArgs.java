@@ -7,6 +7,7 @@ import com.pulumi.core.Output;
 import com.pulumi.core.annotations.Import;
 import com.pulumi.exceptions.MissingRequiredPropertyException;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.enums.SubClaimComponent;
+import io.github.aws_gitlab_oidc.awsgitlaboidc.inputs.AdditionalPrincipalArgs;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.inputs.SubjectArgs;
 import java.lang.String;
 import java.util.List;
@@ -23,6 +24,21 @@ import javax.annotation.Nullable;
 public final class RoleTrustArgs extends com.pulumi.resources.ResourceArgs {
 
     public static final RoleTrustArgs Empty = new RoleTrustArgs();
+
+    /**
+     * Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, &#34;AWS JSON policy elements: Principal&#34;.
+     * 
+     */
+    @Import(name="additionalPrincipals")
+    private @Nullable Output<List<AdditionalPrincipalArgs>> additionalPrincipals;
+
+    /**
+     * @return Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, &#34;AWS JSON policy elements: Principal&#34;.
+     * 
+     */
+    public Optional<Output<List<AdditionalPrincipalArgs>>> additionalPrincipals() {
+        return Optional.ofNullable(this.additionalPrincipals);
+    }
 
     /**
      * Audiences that jobs request under `id_tokens: NAME: aud:`. 1 to 100 values of 1 to 255 printable characters, compared exactly. Default: the `url`, as GitLab&#39;s page on AWS documents. The generated CI configuration uses the first one. For a token whose `aud` is not listed, AWS returns `InvalidIdentityToken: Incorrect token audience`. Rejected: an empty list, duplicates, wildcards, white space, `$` (GitLab would expand it), and the URL with a trailing slash. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;.
@@ -117,6 +133,7 @@ public final class RoleTrustArgs extends com.pulumi.resources.ResourceArgs {
     private RoleTrustArgs() {}
 
     private RoleTrustArgs(RoleTrustArgs $) {
+        this.additionalPrincipals = $.additionalPrincipals;
         this.audiences = $.audiences;
         this.conditions = $.conditions;
         this.providerArn = $.providerArn;
@@ -141,6 +158,37 @@ public final class RoleTrustArgs extends com.pulumi.resources.ResourceArgs {
 
         public Builder(RoleTrustArgs defaults) {
             $ = new RoleTrustArgs(Objects.requireNonNull(defaults));
+        }
+
+        /**
+         * @param additionalPrincipals Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, &#34;AWS JSON policy elements: Principal&#34;.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder additionalPrincipals(@Nullable Output<List<AdditionalPrincipalArgs>> additionalPrincipals) {
+            $.additionalPrincipals = additionalPrincipals;
+            return this;
+        }
+
+        /**
+         * @param additionalPrincipals Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, &#34;AWS JSON policy elements: Principal&#34;.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder additionalPrincipals(List<AdditionalPrincipalArgs> additionalPrincipals) {
+            return additionalPrincipals(Output.of(additionalPrincipals));
+        }
+
+        /**
+         * @param additionalPrincipals Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, &#34;AWS JSON policy elements: Principal&#34;.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder additionalPrincipals(AdditionalPrincipalArgs... additionalPrincipals) {
+            return additionalPrincipals(List.of(additionalPrincipals));
         }
 
         /**

@@ -6,6 +6,7 @@ package io.github.aws_gitlab_oidc.awsgitlaboidc.outputs;
 import com.pulumi.core.annotations.CustomType;
 import com.pulumi.exceptions.MissingRequiredPropertyException;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.enums.SubClaimComponent;
+import io.github.aws_gitlab_oidc.awsgitlaboidc.outputs.AdditionalPrincipal;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.outputs.DescribedSubject;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.outputs.UnexplainedPart;
 import java.lang.String;
@@ -18,6 +19,11 @@ import javax.annotation.Nullable;
 @CustomType
 public final class DescribeTrustPolicyResult {
     /**
+     * @return Principals of AWS that can assume the role too, without a GitLab job. Absent if there are none, if there are no subjects, or if a statement denies anything: they are then in `unexplained`.
+     * 
+     */
+    private @Nullable List<AdditionalPrincipal> additionalPrincipals;
+    /**
      * @return Accepted audiences. Absent if the policy tests none, or if its statements have different ones and `subjects` is empty.
      * 
      */
@@ -28,7 +34,7 @@ public final class DescribeTrustPolicyResult {
      */
     private @Nullable Map<String,Map<String,List<String>>> conditions;
     /**
-     * @return The policy in words, without its subjects: instance, audiences, conditions and sub claim components.
+     * @return The policy in words, without its subjects: instance, audiences, conditions, sub claim components and additional principals.
      * 
      */
     private String description;
@@ -65,6 +71,13 @@ public final class DescribeTrustPolicyResult {
 
     private DescribeTrustPolicyResult() {}
     /**
+     * @return Principals of AWS that can assume the role too, without a GitLab job. Absent if there are none, if there are no subjects, or if a statement denies anything: they are then in `unexplained`.
+     * 
+     */
+    public List<AdditionalPrincipal> additionalPrincipals() {
+        return this.additionalPrincipals == null ? List.of() : this.additionalPrincipals;
+    }
+    /**
      * @return Accepted audiences. Absent if the policy tests none, or if its statements have different ones and `subjects` is empty.
      * 
      */
@@ -79,7 +92,7 @@ public final class DescribeTrustPolicyResult {
         return this.conditions == null ? Map.of() : this.conditions;
     }
     /**
-     * @return The policy in words, without its subjects: instance, audiences, conditions and sub claim components.
+     * @return The policy in words, without its subjects: instance, audiences, conditions, sub claim components and additional principals.
      * 
      */
     public String description() {
@@ -137,6 +150,7 @@ public final class DescribeTrustPolicyResult {
     }
     @CustomType.Builder
     public static final class Builder {
+        private @Nullable List<AdditionalPrincipal> additionalPrincipals;
         private @Nullable List<String> audiences;
         private @Nullable Map<String,Map<String,List<String>>> conditions;
         private String description;
@@ -149,6 +163,7 @@ public final class DescribeTrustPolicyResult {
         public Builder() {}
         public Builder(DescribeTrustPolicyResult defaults) {
     	      Objects.requireNonNull(defaults);
+    	      this.additionalPrincipals = defaults.additionalPrincipals;
     	      this.audiences = defaults.audiences;
     	      this.conditions = defaults.conditions;
     	      this.description = defaults.description;
@@ -160,6 +175,15 @@ public final class DescribeTrustPolicyResult {
     	      this.url = defaults.url;
         }
 
+        @CustomType.Setter
+        public Builder additionalPrincipals(@Nullable List<AdditionalPrincipal> additionalPrincipals) {
+
+            this.additionalPrincipals = additionalPrincipals;
+            return this;
+        }
+        public Builder additionalPrincipals(AdditionalPrincipal... additionalPrincipals) {
+            return additionalPrincipals(List.of(additionalPrincipals));
+        }
         @CustomType.Setter
         public Builder audiences(@Nullable List<String> audiences) {
 
@@ -239,6 +263,7 @@ public final class DescribeTrustPolicyResult {
         }
         public DescribeTrustPolicyResult build() {
             final var _resultValue = new DescribeTrustPolicyResult();
+            _resultValue.additionalPrincipals = additionalPrincipals;
             _resultValue.audiences = audiences;
             _resultValue.conditions = conditions;
             _resultValue.description = description;

@@ -64,12 +64,13 @@ export function adoptRole(role: JoinedRole, around: RoleSurroundings): Adoptable
     if (missing.length > 0) {
         return { kind: "incomplete", arn: role.arn, missing };
     }
-    const { providerArn, audiences, subjects, conditions, subClaimComponents } = trust;
+    const { providerArn, audiences, subjects, conditions, additionalPrincipals, subClaimComponents } = trust;
     const inputs = {
         name: role.name,
         subjects,
         ...(subClaimComponents !== undefined && { subClaimComponents }),
         ...(conditions !== undefined && { conditions }),
+        ...(additionalPrincipals !== undefined && { additionalPrincipals }),
         ...settingsOf(role),
     };
     const findings = new Findings();
@@ -119,6 +120,7 @@ function readTrust(
         audiences,
         subjects,
         ...(described.conditions !== undefined && { conditions: described.conditions }),
+        ...(described.additionalPrincipals !== undefined && { additionalPrincipals: described.additionalPrincipals }),
         ...(described.subClaimComponents !== undefined && { subClaimComponents: described.subClaimComponents }),
     };
     const findings = new Findings();
@@ -161,6 +163,7 @@ function decidesTheSame(compiled: string, inputs: Trust): boolean {
         again.providerArn === inputs.providerArn &&
         sameSet(again.audiences ?? [], inputs.audiences) &&
         sameSet(conditionTexts(again.conditions), conditionTexts(inputs.conditions)) &&
+        sameSet(principalTexts(again.additionalPrincipals), principalTexts(inputs.additionalPrincipals)) &&
         sameSet(again.subjects.map(withoutWords).map(textOf), inputs.subjects.map(textOf))
     );
 }
@@ -170,6 +173,10 @@ function conditionTexts(conditions: TrustPolicyInputs["conditions"] = {}): reado
     return Object.entries(conditions).flatMap(([operator, keys]) =>
         Object.entries(keys).map(([key, values]) => textOf([operator, key.toLowerCase(), [...values].sort()])),
     );
+}
+
+function principalTexts(principals: TrustPolicyInputs["additionalPrincipals"] = []): readonly string[] {
+    return principals.map(({ arn, conditions }) => textOf([arn, [...conditionTexts(conditions)].sort()]));
 }
 
 function textOf(value: unknown): string {

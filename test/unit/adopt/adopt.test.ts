@@ -167,6 +167,21 @@ describe("adopt: roles", () => {
         ]);
     });
 
+    it("that a principal of AWS can assume too keeps the principal and its conditions", () => {
+        const arn = `arn:aws:iam::${ACCOUNT}:role/break-glass`;
+        const people = {
+            Effect: "Allow",
+            Principal: { AWS: arn },
+            Action: "sts:AssumeRole",
+            Condition: { Bool: { "aws:MultiFactorAuthPresent": "true" } },
+        };
+        const { components, left } = adopted(whole({ name: "role", statements: [people, ...NARROW] }));
+        expect(left).to.deep.equal([]);
+        expect(components[0]!.roles["role"]!.additionalPrincipals).to.deep.equal([
+            { arn, conditions: { Bool: { "aws:MultiFactorAuthPresent": ["true"] } } },
+        ]);
+    });
+
     it("of another issuer, of a service and of people are not mentioned", () => {
         const github = `arn:aws:iam::${ACCOUNT}:oidc-provider/token.actions.githubusercontent.com`;
         const others = [

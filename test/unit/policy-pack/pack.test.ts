@@ -611,7 +611,7 @@ const ABOUT_INPUTS = [
         "tags",
     ],
     ...["no-scope", "several-scopes", "no-ref", "several-refs", "sub-components", "claim-issuer"],
-    ...["merge-requests", "merge-requests-unchecked", "additional-principal", "external-id", "other-principal"],
+    ...["additional-principal", "external-id", "other-principal"],
 ];
 
 describe("policy pack: policies", () => {

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { format } from "prettier";
+import { join } from "node:path";
 import { parse } from "yaml";
 import { type Adoption, adoptFacts } from "../../../provider/adopt/adopt";
 import { importFileOf } from "../../../provider/adopt/import-file";
@@ -8,6 +9,7 @@ import { yamlProgram } from "../../../provider/adopt/yaml-program";
 import { joinFacts } from "../../../provider/audit/account-facts";
 import { readDocument } from "../../../provider/audit/documents";
 import { policy, statement } from "../../support/policies";
+import { typeErrors } from "../../support/type-errors";
 
 const ACCOUNT = "111122223333";
 const PROVIDER = `arn:aws:iam::${ACCOUNT}:oidc-provider/gitlab.com`;
@@ -448,6 +450,14 @@ describe("adopt: files", () => {
         "x".repeat(70),
         `${"a".repeat(40)} "b" ${"c".repeat(40)}`,
     ];
+
+    it("the program in TypeScript compiles with strict settings", () => {
+        const documents = [details(FULL), list(FULL), provider([URL, "b"], { owner: "it" })];
+        const text = typescriptProgram(adopted(documents).components, "Heading.");
+        const file = join(__dirname, "program.ts");
+        expect(typeErrors(new Map([[file, text]]))).to.deep.equal([]);
+        expect(typeErrors(new Map([[file, text.replace("subjects:", "subject:")]])).join()).to.contain("'subject'");
+    });
 
     it("the program in TypeScript is as Prettier formats it, and is the same as the one in YAML", async () => {
         const roles = texts.map((description, i): HandMade => ({

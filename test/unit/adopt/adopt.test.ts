@@ -169,6 +169,23 @@ describe("adopt: roles", () => {
         ]);
     });
 
+    it("keep principals that can assume them without a job", () => {
+        const admin = `arn:aws:iam::${ACCOUNT}:role/admin`;
+        const condition = { Bool: { "aws:MultiFactorAuthPresent": "true" } };
+        const human = { Effect: "Allow", Principal: { AWS: admin }, Action: "sts:AssumeRole", Condition: condition };
+        const { components, left } = adopted(whole({ name: "both", statements: [...NARROW, human] }));
+        expect(left).to.deep.equal([]);
+        expect(components[0]!.roles).to.deep.equal({
+            both: {
+                name: "both",
+                subjects: [{ project: "acme/app", branch: "main" }],
+                additionalPrincipals: [
+                    { arn: admin, conditions: { Bool: { "aws:MultiFactorAuthPresent": ["true"] } } },
+                ],
+            },
+        });
+    });
+
     it("of another issuer, of a service and of people are not mentioned", () => {
         const github = `arn:aws:iam::${ACCOUNT}:oidc-provider/token.actions.githubusercontent.com`;
         const others = [
@@ -225,6 +242,15 @@ describe("adopt: facts that no document has", () => {
             [['the document of the inline policy "own"', DETAILS]],
         ],
     ];
+    it("the trust policy, which a state can keep secret", () => {
+        const values = { arn: roleArn("plain"), name: "plain", assume_role_policy: "secret" };
+        const sensitive = { type: "aws_iam_role", values, sensitive_values: { assume_role_policy: true } };
+        const state = { format_version: "1.0", values: { root_module: { resources: [sensitive] } } };
+        expect(adopted([state]).incomplete).to.deep.equal([
+            { kind: "incomplete", arn: roleArn("plain"), missing: [{ what: "the trust policy", call: DETAILS }] },
+        ]);
+    });
+
     for (const [what, documents, missing] of rows) {
         it(`${what}: the role is left out, and each fact has the call that prints it`, () => {
             expect(adopted(documents)).to.deep.equal({
@@ -263,8 +289,8 @@ describe("adopt: roles that are left as they are", () => {
             'Statement[0].Condition: It does not list values of "gitlab.com:aud". Inputs always do.',
         ],
         [
-            "people too",
-            { statements: [...NARROW, { Effect: "Allow", Principal: { AWS: ACCOUNT }, Action: "sts:AssumeRole" }] },
+            "everybody of AWS too",
+            { statements: [...NARROW, { Effect: "Allow", Principal: { AWS: "*" }, Action: "sts:AssumeRole" }] },
             "Statement[1]",
         ],
         [
@@ -452,9 +478,12 @@ describe("adopt: files", () => {
     ];
 
     it("the program in TypeScript compiles with strict settings", () => {
-        const documents = [details(FULL), list(FULL), provider([URL, "b"], { owner: "it" })];
+        const human = { Effect: "Allow", Principal: { AWS: roleArn("admin") }, Action: "sts:AssumeRole" };
+        const role = { ...FULL, statements: [...FULL.statements!, human] };
+        const documents = [details(role), list(role), provider([URL, "b"], { owner: "it" })];
         const text = typescriptProgram(adopted(documents).components, "Heading.");
         const file = join(__dirname, "program.ts");
+        expect(text).to.contain("additionalPrincipals: [");
         expect(typeErrors(new Map([[file, text]]))).to.deep.equal([]);
         expect(typeErrors(new Map([[file, text.replace("subjects:", "subject:")]])).join()).to.contain("'subject'");
     });

@@ -81,7 +81,10 @@ function adoptAccount(account: Account, roles: readonly ReadRole[], issuers: Git
     );
     const read = roles.flatMap(({ role, statements }) => {
         const [issuer] = [...known].filter((each) => statements.some((s) => isAboutIssuer(s, each)));
-        return issuer === undefined ? [] : [adoptRole(role, { url: `https://${issuer}`, providers, hasAllProviders })];
+        // A role whose trust policy is not known may be one of GitLab.
+        return issuer === undefined && role.trustPolicy !== undefined
+            ? []
+            : [adoptRole(role, { url: `https://${issuer ?? ""}`, providers, hasAllProviders })];
     });
     const names = new UniqueKeys();
     const adoptable = read.filter((role) => role.kind === "adoptable");

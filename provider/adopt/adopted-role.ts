@@ -2,7 +2,7 @@ import { ACCEPT_TAG, acceptedBy } from "../contract/accept-tag";
 import { Findings, InvalidInputsError } from "../contract/findings";
 import { readJsonObject } from "../contract/json-document";
 import { quote } from "../contract/quote";
-import type { DescribedSubject, DescribeTrustPolicyResult, Finding, Role, Subject } from "../contract/types";
+import type { DescribeTrustPolicyResult, Finding, Role, Subject } from "../contract/types";
 import type { PolicyFacts } from "../audit/account-facts";
 import type { AccountProvider, JoinedRole } from "../audit/accounts";
 import { checkRole, DEFAULT_SESSION } from "../iam/role";
@@ -56,6 +56,9 @@ export interface RoleSurroundings {
 
 /** The role in the terms of this package, the facts that are missing, or why it is left as it is. */
 export function adoptRole(role: JoinedRole, around: RoleSurroundings): AdoptableRole | IncompleteRole | LeftRole {
+    if (role.trustPolicy === undefined) {
+        return { kind: "incomplete", arn: role.arn, missing: [{ what: "the trust policy", call: DETAILS_CALL }] };
+    }
     const trust = readTrust(role, around);
     if ("reasons" in trust) {
         return { kind: "left", arn: role.arn, ...trust };
@@ -64,15 +67,8 @@ export function adoptRole(role: JoinedRole, around: RoleSurroundings): Adoptable
     if (missing.length > 0) {
         return { kind: "incomplete", arn: role.arn, missing };
     }
-    const { providerArn, audiences, subjects, conditions, additionalPrincipals, subClaimComponents } = trust;
-    const inputs = {
-        name: role.name,
-        subjects,
-        ...(subClaimComponents !== undefined && { subClaimComponents }),
-        ...(conditions !== undefined && { conditions }),
-        ...(additionalPrincipals !== undefined && { additionalPrincipals }),
-        ...settingsOf(role),
-    };
+    const { providerArn, audiences } = trust;
+    const inputs = { name: role.name, ...without(trust, "providerArn", "url", "audiences"), ...settingsOf(role) };
     const findings = new Findings();
     checkRole(inputs, { resourceName: "role", providerArn }, "", findings);
     const reasons = [...stackReasons(role), ...findings.errors.map(reasonOf)];
@@ -95,7 +91,7 @@ function readTrust(
         return described;
     }
     const { providerArn, audiences, unexplained } = described;
-    const subjects = described.subjects.map(withoutWords);
+    const { subjects } = trustInputs(described);
     const left = (reasons: readonly string[]): Left => ({
         reasons,
         jobs: unexplained.flatMap(({ jobs }) => jobs),
@@ -114,15 +110,7 @@ function readTrust(
     if (hasAllProviders && !providers.has(providerArn)) {
         return left([`The account has no identity provider ${quote(providerArn)}, so no job can assume the role.`]);
     }
-    const inputs: Trust = {
-        providerArn,
-        url,
-        audiences,
-        subjects,
-        ...(described.conditions !== undefined && { conditions: described.conditions }),
-        ...(described.additionalPrincipals !== undefined && { additionalPrincipals: described.additionalPrincipals }),
-        ...(described.subClaimComponents !== undefined && { subClaimComponents: described.subClaimComponents }),
-    };
+    const inputs: Trust = { ...trustInputs(described), providerArn, url, audiences };
     const findings = new Findings();
     const compiled = checkTrustPolicyInputs(inputs, "", findings);
     if (compiled === undefined) {
@@ -150,6 +138,19 @@ function describedOr(trustPolicy: unknown, url: string): DescribeTrustPolicyResu
     }
 }
 
+/** The inputs of a description, all of them, without its words. */
+function trustInputs(described: DescribeTrustPolicyResult): Partial<TrustPolicyInputs> & Pick<Role, "subjects"> {
+    return {
+        ...without(described, "description", "notes", "unexplained"),
+        subjects: described.subjects.map((subject) => without(subject, "description")),
+    };
+}
+
+function without<T extends object, K extends keyof T & string>(object: T, ...names: readonly K[]): Omit<T, K> {
+    const kept = Object.entries(object).filter(([name]) => !names.some((other) => other === name));
+    return Object.fromEntries(kept) as unknown as Omit<T, K>;
+}
+
 /** Whether the compiled policy is explained by the same inputs, all of it. The old policy was, so both decide the same. */
 function decidesTheSame(compiled: string, inputs: Trust): boolean {
     const { url, subClaimComponents } = inputs;
@@ -158,25 +159,32 @@ function decidesTheSame(compiled: string, inputs: Trust): boolean {
         url,
         ...(subClaimComponents !== undefined && { subClaimComponents }),
     });
-    return (
-        again.unexplained.length === 0 &&
-        again.providerArn === inputs.providerArn &&
-        sameSet(again.audiences ?? [], inputs.audiences) &&
-        sameSet(conditionTexts(again.conditions), conditionTexts(inputs.conditions)) &&
-        sameSet(principalTexts(again.additionalPrincipals), principalTexts(inputs.additionalPrincipals)) &&
-        sameSet(again.subjects.map(withoutWords).map(textOf), inputs.subjects.map(textOf))
-    );
+    return again.unexplained.length === 0 && comparable(trustInputs(again)) === comparable(inputs);
+}
+
+/** The same text for inputs that mean the same: values of a list are alternatives, except for components of the `sub` claim. */
+function comparable(inputs: Partial<TrustPolicyInputs>): string {
+    const { audiences = [], subjects = [], conditions, additionalPrincipals = [], ...others } = inputs;
+    return textOf([
+        sortedTexts(audiences),
+        sortedTexts(subjects),
+        conditionTexts(conditions),
+        sortedTexts(additionalPrincipals.map((each) => [each.arn, conditionTexts(each.conditions)])),
+        sortedTexts(Object.entries(others)),
+    ]);
+}
+
+function sortedTexts(values: readonly unknown[]): readonly string[] {
+    return [...new Set(values.map(textOf))].sort();
 }
 
 /** Operators and keys are looked up without regard to case; values are alternatives. */
 function conditionTexts(conditions: TrustPolicyInputs["conditions"] = {}): readonly string[] {
-    return Object.entries(conditions).flatMap(([operator, keys]) =>
-        Object.entries(keys).map(([key, values]) => textOf([operator, key.toLowerCase(), [...values].sort()])),
+    return sortedTexts(
+        Object.entries(conditions).flatMap(([operator, keys]) =>
+            Object.entries(keys).map(([key, values]) => [operator, key.toLowerCase(), [...values].sort()]),
+        ),
     );
-}
-
-function principalTexts(principals: TrustPolicyInputs["additionalPrincipals"] = []): readonly string[] {
-    return principals.map(({ arn, conditions }) => textOf([arn, [...conditionTexts(conditions)].sort()]));
 }
 
 function textOf(value: unknown): string {
@@ -184,11 +192,7 @@ function textOf(value: unknown): string {
 }
 
 export function sameSet(a: readonly string[], b: readonly string[]): boolean {
-    return textOf([...new Set(a)].sort()) === textOf([...new Set(b)].sort());
-}
-
-function withoutWords(subject: DescribedSubject): Subject {
-    return Object.fromEntries(Object.entries(subject).filter(([name]) => name !== "description"));
+    return textOf(sortedTexts(a)) === textOf(sortedTexts(b));
 }
 
 function documentText(document: unknown): string {

@@ -12,7 +12,7 @@ export function trustText({ issuer, evidence, providerExists, listsAudience }: T
     return remarks.length === 0 ? issuer : `${issuer} (${remarks.join(", ")})`;
 }
 
-/** What a report says of an accepted warning. */
+/** The words for an accepted warning. */
 export const ACCEPTED = "Accepted by the tag gitlab-oidc:accept of the role.";
 
 /** The jobs of a subject. */

@@ -295,6 +295,46 @@ describe("engine: adopt an account without this package", () => {
         await takesOver(stack);
     });
 
+    it("from a state of Terraform and the details of the account: nothing is created, changed or deleted", async () => {
+        const { emulator } = (await engine()).workspace;
+        await emulator.reset();
+        const role: HandMade = {
+            name: "terraform",
+            path: "/ci/",
+            description: "Made by a module.",
+            condition: exactly(sub("main")),
+            hours: 5,
+            tags: { module: "gitlab-oidc" },
+            managed: [READ_ONLY],
+            inline: { own: allow("s3:Get*") },
+        };
+        const aws = await iam();
+        await aws.createOpenIDConnectProvider({ Url: "https://gitlab.com", ClientIDList: AUDIENCES });
+        await makeRole(aws, role);
+        writeFileSync(join(folder, "state.json"), JSON.stringify(terraformState(role)));
+        const details = await collect("details.json", "aws iam get-account-authorization-details --output json");
+        const { status, out, err } = await adopt("state.json", details, "--language", "yaml", "--out", "program");
+        expect({ status, err }).to.deep.equal({ status: 0, err: "" });
+        expect(out).to.contain(`The program has 1 role and 1 identity provider of account ${ACCOUNT}\n`);
+        const before = [await everythingInAws(), await providerInAws(PROVIDER), await roleInAws("terraform")];
+        const text = readFileSync(join(folder, "program/Pulumi.yaml"), "utf8");
+        const stack = await (await engine()).yaml(text.slice(text.indexOf("resources:")), "gitlab-oidc");
+        await imported(stack);
+        await stack.unchanged();
+        expect(stack.labels()).to.deep.equal([
+            "GitLabOidc gitlab",
+            "IdentityProvider gitlab",
+            "OpenIdConnectProvider gitlab",
+            "PipelineRole gitlab-terraform",
+            "Role gitlab-terraform",
+            "RolePolicy gitlab-terraform:own",
+            "RolePolicyAttachment gitlab-terraform:aws:policy/AmazonS3ReadOnlyAccess",
+        ]);
+        expect([await everythingInAws(), await providerInAws(PROVIDER), await roleInAws("terraform")]).to.deep.equal(
+            before,
+        );
+    });
+
     it("in TypeScript: nothing is created, replaced or deleted", async () => {
         checkOutput(await adopted("typescript"));
         const text = readFileSync(join(folder, "program/index.ts"), "utf8");
@@ -308,6 +348,41 @@ describe("engine: adopt an account without this package", () => {
         );
     });
 });
+
+/** The output of `terraform show -json` for a module that creates the role and its identity provider. */
+function terraformState({ name, path, description, condition, hours, tags }: HandMade): object {
+    const resource = (type: string, values: object): object => ({ mode: "managed", type, name: "this", values });
+    return {
+        format_version: "1.0",
+        values: {
+            root_module: {
+                child_modules: [
+                    {
+                        address: "module.gitlab",
+                        resources: [
+                            resource("aws_iam_openid_connect_provider", {
+                                arn: PROVIDER,
+                                url: "gitlab.com",
+                                client_id_list: AUDIENCES,
+                                tags_all: {},
+                            }),
+                            resource("aws_iam_role", {
+                                arn: `arn:aws:iam::${ACCOUNT}:role${path!}${name}`,
+                                name,
+                                path,
+                                description,
+                                assume_role_policy: trust(condition),
+                                max_session_duration: hours! * HOUR,
+                                permissions_boundary: "",
+                                tags_all: tags,
+                            }),
+                        ],
+                    },
+                ],
+            },
+        },
+    };
+}
 
 /** The program of a text in TypeScript. */
 function programOf(text: string): Program {

@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { expect } from "chai";
 import { textOf as reportText, type Report } from "../../bench/report";
-import ts from "typescript";
 import { parse, parseDocument } from "yaml";
 import { runCommand } from "../../provider/cmd/command";
 import { buildGitLabCi } from "../../provider/operations/gitlab-ci";
@@ -21,6 +20,7 @@ import { checkIssuerMirror } from "../../provider/components/issuer-mirror-check
 import { pythonTools } from "../../tools/setup/python";
 import { eventOf } from "../support/events";
 import { anchorsOf, blocksOf, filled, PAGES, pageText, unknownPlaceholders, type Block } from "../support/pages";
+import { typeErrors } from "../support/type-errors";
 
 const root = join(__dirname, "../..");
 
@@ -215,25 +215,9 @@ describe("code in the documentation", function () {
     }
 
     it("in TypeScript compiles", () => {
-        const config = ts.readConfigFile(join(root, "tsconfig.json"), (path) => ts.sys.readFile(path));
-        const { options } = ts.parseJsonConfigFileContent(config.config, ts.sys, root);
-        const compile = (sources: ReadonlyMap<string, string>): readonly string[] => {
-            const host = ts.createCompilerHost(options);
-            const read = host.readFile.bind(host);
-            const exists = host.fileExists.bind(host);
-            host.readFile = (path) => sources.get(path) ?? read(path);
-            host.fileExists = (path) => sources.has(path) || exists(path);
-            const program = ts.createProgram([...sources.keys()], options, host);
-            return ts
-                .getPreEmitDiagnostics(program)
-                .map(
-                    (d) =>
-                        `${relative(root, d.file?.fileName ?? "")}: ${ts.flattenDiagnosticMessageText(d.messageText, "\n")}`,
-                );
-        };
         const nameOf = (block: Block): string => join(root, `${block.page}.${String(block.line)}.ts`);
-        expect(compile(new Map(TYPESCRIPT.map((block) => [nameOf(block), block.text])))).to.deep.equal([]);
-        const wrong = compile(new Map([[join(root, "wrong.ts"), TYPESCRIPT[0]!.text.replace("roles:", "rolls:")]]));
+        expect(typeErrors(new Map(TYPESCRIPT.map((block) => [nameOf(block), block.text])))).to.deep.equal([]);
+        const wrong = typeErrors(new Map([[join(root, "wrong.ts"), TYPESCRIPT[0]!.text.replace("roles:", "rolls:")]]));
         expect(wrong.join("\n")).to.contain("'rolls'");
     });
 

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { format } from "prettier";
+import { join } from "node:path";
 import { parse } from "yaml";
 import { type Adoption, adoptFacts } from "../../../provider/adopt/adopt";
 import { importFileOf } from "../../../provider/adopt/import-file";
@@ -8,6 +9,7 @@ import { yamlProgram } from "../../../provider/adopt/yaml-program";
 import { joinFacts } from "../../../provider/audit/account-facts";
 import { readDocument } from "../../../provider/audit/documents";
 import { policy, statement } from "../../support/policies";
+import { typeErrors } from "../../support/type-errors";
 
 const ACCOUNT = "111122223333";
 const PROVIDER = `arn:aws:iam::${ACCOUNT}:oidc-provider/gitlab.com`;
@@ -167,19 +169,21 @@ describe("adopt: roles", () => {
         ]);
     });
 
-    it("that a principal of AWS can assume too keeps the principal and its conditions", () => {
-        const arn = `arn:aws:iam::${ACCOUNT}:role/break-glass`;
-        const people = {
-            Effect: "Allow",
-            Principal: { AWS: arn },
-            Action: "sts:AssumeRole",
-            Condition: { Bool: { "aws:MultiFactorAuthPresent": "true" } },
-        };
-        const { components, left } = adopted(whole({ name: "role", statements: [people, ...NARROW] }));
+    it("keep principals that can assume them without a job", () => {
+        const admin = `arn:aws:iam::${ACCOUNT}:role/admin`;
+        const condition = { Bool: { "aws:MultiFactorAuthPresent": "true" } };
+        const human = { Effect: "Allow", Principal: { AWS: admin }, Action: "sts:AssumeRole", Condition: condition };
+        const { components, left } = adopted(whole({ name: "both", statements: [...NARROW, human] }));
         expect(left).to.deep.equal([]);
-        expect(components[0]!.roles["role"]!.additionalPrincipals).to.deep.equal([
-            { arn, conditions: { Bool: { "aws:MultiFactorAuthPresent": ["true"] } } },
-        ]);
+        expect(components[0]!.roles).to.deep.equal({
+            both: {
+                name: "both",
+                subjects: [{ project: "acme/app", branch: "main" }],
+                additionalPrincipals: [
+                    { arn: admin, conditions: { Bool: { "aws:MultiFactorAuthPresent": ["true"] } } },
+                ],
+            },
+        });
     });
 
     it("of another issuer, of a service and of people are not mentioned", () => {
@@ -238,6 +242,15 @@ describe("adopt: facts that no document has", () => {
             [['the document of the inline policy "own"', DETAILS]],
         ],
     ];
+    it("the trust policy, which a state can keep secret", () => {
+        const values = { arn: roleArn("plain"), name: "plain", assume_role_policy: "secret" };
+        const sensitive = { type: "aws_iam_role", values, sensitive_values: { assume_role_policy: true } };
+        const state = { format_version: "1.0", values: { root_module: { resources: [sensitive] } } };
+        expect(adopted([state]).incomplete).to.deep.equal([
+            { kind: "incomplete", arn: roleArn("plain"), missing: [{ what: "the trust policy", call: DETAILS }] },
+        ]);
+    });
+
     for (const [what, documents, missing] of rows) {
         it(`${what}: the role is left out, and each fact has the call that prints it`, () => {
             expect(adopted(documents)).to.deep.equal({
@@ -276,8 +289,8 @@ describe("adopt: roles that are left as they are", () => {
             'Statement[0].Condition: It does not list values of "gitlab.com:aud". Inputs always do.',
         ],
         [
-            "people too",
-            { statements: [...NARROW, { Effect: "Allow", Principal: { AWS: ACCOUNT }, Action: "sts:AssumeRole" }] },
+            "everybody of AWS too",
+            { statements: [...NARROW, { Effect: "Allow", Principal: { AWS: "*" }, Action: "sts:AssumeRole" }] },
             "Statement[1]",
         ],
         [
@@ -463,6 +476,17 @@ describe("adopt: files", () => {
         "x".repeat(70),
         `${"a".repeat(40)} "b" ${"c".repeat(40)}`,
     ];
+
+    it("the program in TypeScript compiles with strict settings", () => {
+        const human = { Effect: "Allow", Principal: { AWS: roleArn("admin") }, Action: "sts:AssumeRole" };
+        const role = { ...FULL, statements: [...FULL.statements!, human] };
+        const documents = [details(role), list(role), provider([URL, "b"], { owner: "it" })];
+        const text = typescriptProgram(adopted(documents).components, "Heading.");
+        const file = join(__dirname, "program.ts");
+        expect(text).to.contain("additionalPrincipals: [");
+        expect(typeErrors(new Map([[file, text]]))).to.deep.equal([]);
+        expect(typeErrors(new Map([[file, text.replace("subjects:", "subject:")]])).join()).to.contain("'subject'");
+    });
 
     it("the program in TypeScript is as Prettier formats it, and is the same as the one in YAML", async () => {
         const roles = texts.map((description, i): HandMade => ({

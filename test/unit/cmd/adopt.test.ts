@@ -158,10 +158,7 @@ Left as they are: 1 role
     const mistakes: readonly (readonly [line: string, message: string])[] = [
         ["narrow.json --out out", "--language typescript or yaml is missing. Help: aws-gitlab-oidc help adopt"],
         ["narrow.json --language yaml", "--out DIR is missing. Help: aws-gitlab-oidc help adopt"],
-        [
-            "narrow.json --language yml --out out",
-            '--language "yml" is not typescript or yaml.',
-        ],
+        ["narrow.json --language yml --out out", '--language "yml" is not typescript or yaml.'],
         ["narrow.json --language yaml --out out --url http://gitlab.example.com", "--url: "],
         [
             "none.json --language yaml --out out",

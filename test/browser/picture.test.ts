@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { readFileSync } from "node:fs";
-import { AUDIT_PICTURES, PICTURE_WIDTH, pngFileOf, textFileOf, withAuditViews } from "../../tools/picture/audit-pages";
+import { AUDIT_PICTURES, pngFileOf, textFileOf, withAuditViews } from "../../tools/picture/audit-pages";
 import { browser } from "../../tools/setup/browser";
 import { pageText } from "../support/pages";
 import { skip } from "../support/skip";
@@ -12,7 +12,7 @@ describe("browser: the pictures of the page in the guide", () => {
         it(`${picture.name} is there, with a text for those who cannot see it`, () => {
             const png = readFileSync(pngFileOf(picture));
             expect(png.toString("latin1", 1, 4)).to.equal("PNG");
-            expect([png.readUInt32BE(16), png.readUInt32BE(20)]).to.deep.equal([PICTURE_WIDTH, picture.height]);
+            expect([png.readUInt32BE(16), png.readUInt32BE(20)]).to.deep.equal([picture.width, picture.height]);
             expect(png.length, "bytes").to.be.lessThan(150_000);
             expect(GUIDE).to.match(new RegExp(`!\\[[^\\]]{40,}\\]\\(\\.\\./\\.\\./assets/${picture.name}\\.png\\)`));
         });
@@ -29,6 +29,7 @@ describe("browser: the pictures of the page in the guide", () => {
             expect(text).to.equal(readFileSync(textFileOf(picture), "utf8"));
             return Promise.resolve();
         });
+        expect(AUDIT_PICTURES.map(({ width }) => width)).to.deep.equal([1440, 820, 390]);
         expect(drawn).to.deep.equal(["audit-overview", "audit-role", "audit-job"]);
     });
 });

@@ -14,17 +14,16 @@ export interface AuditPicture {
     readonly name: string;
     /** The part of the address after `#`. */
     readonly hash: string;
+    /** Pixels: as on a desktop, a tablet and a phone. */
+    readonly width: number;
     /** Pixels. */
     readonly height: number;
 }
 
-/** Pixels. */
-export const PICTURE_WIDTH = 1100;
-
 export const AUDIT_PICTURES: readonly AuditPicture[] = [
-    { name: "audit-overview", hash: "", height: 800 },
-    { name: "audit-role", hash: "role=arn:aws:iam::111122223333:role/platform-terraform", height: 800 },
-    { name: "audit-job", hash: "view=job&project_path=acme/shop/app&project_id=815&ref=main", height: 800 },
+    { name: "audit-overview", hash: "", width: 1440, height: 900 },
+    { name: "audit-role", hash: "role=arn:aws:iam::111122223333:role/platform-terraform", width: 820, height: 900 },
+    { name: "audit-job", hash: "view=job&project_path=acme/shop/app&project_id=815&ref=main", width: 390, height: 844 },
 ];
 
 export const pngFileOf = ({ name }: AuditPicture): string => join(projectRoot, "assets", `${name}.png`);
@@ -46,7 +45,7 @@ export async function withAuditViews(
             const file = join(folder, "audit.html");
             writeFileSync(file, auditPageOf(auditTrust({ documents }), builtAuditPage()));
             for (const picture of AUDIT_PICTURES) {
-                const page = await started.newPage({ viewport: { width: PICTURE_WIDTH, height: picture.height } });
+                const page = await started.newPage({ viewport: { width: picture.width, height: picture.height } });
                 await page.goto(`file://${file}#${picture.hash}`);
                 await page.locator("h1").waitFor();
                 await use(picture, page, `${await page.locator("main").innerText()}\n`);

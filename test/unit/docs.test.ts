@@ -20,6 +20,7 @@ import { checkIssuerMirror } from "../../provider/components/issuer-mirror-check
 import { pythonTools } from "../../tools/setup/python";
 import { eventOf } from "../support/events";
 import { anchorsOf, blocksOf, filled, PAGES, pageText, unknownPlaceholders, type Block } from "../support/pages";
+import { trustPolicy } from "../support/policies";
 import { typeErrors } from "../support/type-errors";
 
 const root = join(__dirname, "../..");
@@ -62,22 +63,12 @@ const DENIED_ON_TAG = eventOf({
 
 /** The files that the commands of the pages read: a role for the branch main, and a job on a tag. */
 const FILES: Readonly<Record<string, object>> = {
-    "policy.json": {
-        Version: "2012-10-17",
-        Statement: [
-            {
-                Effect: "Allow",
-                Principal: { Federated: "arn:aws:iam::111122223333:oidc-provider/gitlab.com" },
-                Action: "sts:AssumeRoleWithWebIdentity",
-                Condition: {
-                    StringEquals: {
-                        "gitlab.com:aud": "https://gitlab.com",
-                        "gitlab.com:sub": "project_path:mygroup/myproject:ref_type:branch:ref:main",
-                    },
-                },
-            },
-        ],
-    },
+    "policy.json": trustPolicy({
+        StringEquals: {
+            "gitlab.com:aud": "https://gitlab.com",
+            "gitlab.com:sub": "project_path:mygroup/myproject:ref_type:branch:ref:main",
+        },
+    }),
     "claims.json": {
         iss: "https://gitlab.com",
         aud: "https://gitlab.com",
@@ -133,17 +124,7 @@ function roleDetail(name: string, condition: object): object {
     return {
         RoleName: name,
         Arn: `arn:aws:iam::111122223333:role/${name}`,
-        AssumeRolePolicyDocument: {
-            Version: "2012-10-17",
-            Statement: [
-                {
-                    Effect: "Allow",
-                    Principal: { Federated: "arn:aws:iam::111122223333:oidc-provider/gitlab.com" },
-                    Action: "sts:AssumeRoleWithWebIdentity",
-                    Condition: condition,
-                },
-            ],
-        },
+        AssumeRolePolicyDocument: trustPolicy(condition),
         RolePolicyList:
             name === "admin"
                 ? []

@@ -7,6 +7,7 @@ import { compareFindings, findingKeys, readBaseline } from "../../../provider/au
 import type { FindingKey } from "../../../provider/audit/difference";
 import type { AuditReport } from "../../../provider/audit/report";
 import { sarifOf } from "../../../provider/audit/sarif";
+import { trustPolicy } from "../../support/policies";
 
 const roleArn = (name: string): string => `arn:aws:iam::111122223333:role/${name}`;
 
@@ -14,20 +15,10 @@ function role(name: string, sub: string): object {
     return {
         RoleName: name,
         Arn: roleArn(name),
-        AssumeRolePolicyDocument: {
-            Version: "2012-10-17",
-            Statement: [
-                {
-                    Effect: "Allow",
-                    Principal: { Federated: "arn:aws:iam::111122223333:oidc-provider/gitlab.com" },
-                    Action: "sts:AssumeRoleWithWebIdentity",
-                    Condition: {
-                        StringEquals: { "gitlab.com:aud": "https://gitlab.com" },
-                        StringLike: { "gitlab.com:sub": sub },
-                    },
-                },
-            ],
-        },
+        AssumeRolePolicyDocument: trustPolicy({
+            StringEquals: { "gitlab.com:aud": "https://gitlab.com" },
+            StringLike: { "gitlab.com:sub": sub },
+        }),
     };
 }
 

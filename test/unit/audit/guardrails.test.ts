@@ -11,6 +11,7 @@ import { isMet } from "../../../provider/iam/operators";
 import { buildOrganizationGuardrail, explainTrust } from "../../../provider/operations/trust";
 import { Random } from "../../../tools/fuzz/random";
 import { eventOf } from "../../support/events";
+import { trustPolicy } from "../../support/policies";
 import { SEED } from "../../support/random";
 
 const roleArn = (name: string): string => `arn:aws:iam::111122223333:role/${name}`;
@@ -21,17 +22,7 @@ function role(name: string, condition: object): object {
         Path: "/",
         RoleName: name,
         Arn: roleArn(name),
-        AssumeRolePolicyDocument: {
-            Version: "2012-10-17",
-            Statement: [
-                {
-                    Effect: "Allow",
-                    Principal: { Federated: "arn:aws:iam::111122223333:oidc-provider/gitlab.com" },
-                    Action: "sts:AssumeRoleWithWebIdentity",
-                    Condition: condition,
-                },
-            ],
-        },
+        AssumeRolePolicyDocument: trustPolicy(condition),
         RolePolicyList: [],
         AttachedManagedPolicies: [],
     };

@@ -10,6 +10,7 @@ import { StoppedClock } from "../../support/clock";
 import { DEVELOPERS, MAINTAINERS, startGitLab, type FakeGitLab, type GitLabServer } from "../../support/gitlab-server";
 import { ISSUER } from "../../support/issuer-server";
 import { pageText } from "../../support/pages";
+import { trustPolicy } from "../../support/policies";
 
 const TOKEN = "glpat-doctordoctordoctor1";
 const PAGE = "docs/guides/check-a-project.md";
@@ -30,25 +31,18 @@ const GITLAB: FakeGitLab = {
 const ROLE = {
     Role: {
         RoleName: "deploy",
-        AssumeRolePolicyDocument: {
-            Version: "2012-10-17",
-            Statement: [
-                {
-                    Effect: "Allow",
-                    Principal: { Federated: "arn:aws:iam::111122223333:oidc-provider/gitlab.example.com" },
-                    Action: "sts:AssumeRoleWithWebIdentity",
-                    Condition: {
-                        StringEquals: {
-                            "gitlab.example.com:aud": ISSUER,
-                            "gitlab.example.com:sub": [
-                                "project_path:mygroup/app:ref_type:branch:ref:main",
-                                "project_path:mygroup/App:ref_type:branch:ref:dev",
-                            ],
-                        },
-                    },
+        AssumeRolePolicyDocument: trustPolicy(
+            {
+                StringEquals: {
+                    "gitlab.example.com:aud": ISSUER,
+                    "gitlab.example.com:sub": [
+                        "project_path:mygroup/app:ref_type:branch:ref:main",
+                        "project_path:mygroup/App:ref_type:branch:ref:dev",
+                    ],
                 },
-            ],
-        },
+            },
+            "gitlab.example.com",
+        ),
     },
 };
 

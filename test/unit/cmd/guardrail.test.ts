@@ -5,24 +5,15 @@ import { join } from "node:path";
 import { runCommand } from "../../../provider/cmd/command";
 import { buildOrganizationGuardrail } from "../../../provider/operations/trust";
 import { eventOf } from "../../support/events";
+import { trustPolicy } from "../../support/policies";
 
 const ARN = "arn:aws:iam::111122223333:role/deploy";
 const SUB = "project_path:acme/app:ref_type:branch:ref:main";
 const CLAIMS = { iss: "https://gitlab.com", aud: "https://gitlab.com", sub: SUB };
-const POLICY = {
-    Version: "2012-10-17",
-    Statement: [
-        {
-            Effect: "Allow",
-            Principal: { Federated: "arn:aws:iam::111122223333:oidc-provider/gitlab.com" },
-            Action: "sts:AssumeRoleWithWebIdentity",
-            Condition: {
-                StringEquals: { "gitlab.com:aud": "https://gitlab.com", "gitlab.com:project_id": "4711" },
-                StringLike: { "gitlab.com:sub": [SUB, "project_path:other/app:ref_type:branch:ref:main"] },
-            },
-        },
-    ],
-};
+const POLICY = trustPolicy({
+    StringEquals: { "gitlab.com:aud": "https://gitlab.com", "gitlab.com:project_id": "4711" },
+    StringLike: { "gitlab.com:sub": [SUB, "project_path:other/app:ref_type:branch:ref:main"] },
+});
 const ROLE = { Role: { RoleName: "deploy", Arn: ARN, AssumeRolePolicyDocument: POLICY } };
 const DETAILS = {
     RoleDetailList: [

@@ -7,26 +7,19 @@ import {
     type ExplainTrustResult,
 } from "../../../provider/operations/trust";
 import { expectFindings, type Printed } from "../../support/findings";
+import { policy, statement } from "../../support/policies";
 
 const SUB = "project_path:mygroup/myproject:ref_type:branch:ref:main";
 const CLAIMS = { iss: "https://gitlab.com", aud: "https://gitlab.com", sub: SUB };
 const ROLE = "arn:aws:iam::111122223333:role/deploy";
 const DENIED = "AccessDenied) when calling the AssumeRoleWithWebIdentity operation: Not authorized";
 
-const trustPolicy = {
-    Version: "2012-10-17",
-    Statement: [
-        {
-            Effect: "Allow",
-            Principal: { Federated: "arn:aws:iam::111122223333:oidc-provider/gitlab.com" },
-            Action: "sts:AssumeRoleWithWebIdentity",
-            Condition: {
-                StringEquals: { "gitlab.com:aud": "https://gitlab.com" },
-                StringLike: { "gitlab.com:sub": "project_path:*" },
-            },
-        },
-    ],
-};
+const trustPolicy = policy(
+    statement({
+        StringEquals: { "gitlab.com:aud": "https://gitlab.com" },
+        StringLike: { "gitlab.com:sub": "project_path:*" },
+    }),
+);
 
 const deny = (more: object): object => ({
     Version: "2012-10-17",

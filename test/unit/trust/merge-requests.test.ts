@@ -5,6 +5,7 @@ import { UNKNOWN, type MaybeUnknown } from "../../../provider/contract/unknown";
 import { describeTrustPolicy } from "../../../provider/operations/describe-trust-policy";
 import { buildTrustPolicy, explainTrust } from "../../../provider/operations/trust";
 import { checkSubject } from "../../../provider/trust/subject";
+import { trustPolicy } from "../../support/policies";
 
 const GITLAB_COM = "https://gitlab.com";
 const OWN = "https://gitlab.example.com";
@@ -131,25 +132,17 @@ describe("mergeRequests", () => {
             providerArn: "arn:aws:iam::111122223333:oidc-provider/gitlab.com",
             subjects: [{ ...PROJECT, branch: "feature/*", mergeRequests: true, claims: { userId: ["1"] } }],
         });
-        expect(JSON.parse(json)).to.deep.equal({
-            Version: "2012-10-17",
-            Statement: [
-                {
-                    Effect: "Allow",
-                    Principal: { Federated: "arn:aws:iam::111122223333:oidc-provider/gitlab.com" },
-                    Action: "sts:AssumeRoleWithWebIdentity",
-                    Condition: {
-                        StringEquals: {
-                            "gitlab.com:aud": "https://gitlab.com",
-                            "gitlab.com:pipeline_source": "merge_request_event",
-                            "gitlab.com:project_id": "4711",
-                            "gitlab.com:user_id": "1",
-                        },
-                        StringLike: { "gitlab.com:sub": "project_path:g/p:ref_type:branch:ref:feature/*" },
-                    },
+        expect(JSON.parse(json)).to.deep.equal(
+            trustPolicy({
+                StringEquals: {
+                    "gitlab.com:aud": "https://gitlab.com",
+                    "gitlab.com:pipeline_source": "merge_request_event",
+                    "gitlab.com:project_id": "4711",
+                    "gitlab.com:user_id": "1",
                 },
-            ],
-        });
+                StringLike: { "gitlab.com:sub": "project_path:g/p:ref_type:branch:ref:feature/*" },
+            }),
+        );
     });
 
     it("adds nothing on another instance, and a subject for the other pipelines is the same one", () => {
@@ -158,22 +151,17 @@ describe("mergeRequests", () => {
             gitlabVersion: "19.1",
             subjects: [PLAIN, { ...PLAIN, mergeRequests: true }],
         });
-        expect(JSON.parse(json)).to.deep.equal({
-            Version: "2012-10-17",
-            Statement: [
+        expect(JSON.parse(json)).to.deep.equal(
+            trustPolicy(
                 {
-                    Effect: "Allow",
-                    Principal: { Federated: "arn:aws:iam::111122223333:oidc-provider/gitlab.example.com" },
-                    Action: "sts:AssumeRoleWithWebIdentity",
-                    Condition: {
-                        StringEquals: {
-                            "gitlab.example.com:aud": "https://gitlab.example.com",
-                            "gitlab.example.com:sub": "project_path:g/p:ref_type:branch:ref:main",
-                        },
+                    StringEquals: {
+                        "gitlab.example.com:aud": "https://gitlab.example.com",
+                        "gitlab.example.com:sub": "project_path:g/p:ref_type:branch:ref:main",
                     },
                 },
-            ],
-        });
+                "gitlab.example.com",
+            ),
+        );
         expect(warnings.map(({ id, path }) => [id, path])).to.deep.equal([
             ["merge-requests-unchecked", "subjects[1].mergeRequests"],
         ]);

@@ -58,33 +58,32 @@ export interface AuditOptions {
  */
 export function auditTrust({ documents, ...options }: AuditArgs): AuditReport {
     const findings = new Findings();
-    const { seen } = checkOptions(options, findings);
-    const facts = readAuditDocuments(documents, seen, findings);
+    const checked = checkOptions(options, findings);
+    const facts = readAuditDocuments(documents, checked.seen, findings);
     throwErrors(findings);
-    return auditFacts(facts, seen, options);
+    return auditFacts(facts, checked);
 }
 
 /**
- * Collects the events of identity providers that may be GitLab instances, for `auditFacts` with the same options.
+ * The options for `auditFacts`, and where the events of the documents are collected.
  *
  * @throws InvalidInputsError if an option cannot be used.
  */
-export function gitLabEvents(options: AuditOptions): SeenEvents {
+export function checkedOptions(options: AuditOptions): CheckedOptions {
     const findings = new Findings();
-    const { seen } = checkOptions(options, findings);
+    const checked = checkOptions(options, findings);
     throwErrors(findings);
-    return seen;
+    return checked;
 }
 
 /**
- * The report about documents that were read before. Their events are in `seen`.
+ * The report about documents that were read before. Their events are in `seen` of the options.
  *
  * @throws InvalidInputsError if there is a period, and no document has events.
  */
-export function auditFacts(facts: DocumentFacts, seen: SeenEvents, options: AuditOptions): AuditReport {
+export function auditFacts(facts: DocumentFacts, options: CheckedOptions): AuditReport {
     const findings = new Findings();
-    const { guardrails } = checkOptions(options, findings);
-    if (seen.period !== undefined && !facts.hasEvents) {
+    if (options.seen.period !== undefined && !facts.hasEvents) {
         findings.add(
             "wrong-type",
             "period",
@@ -93,13 +92,18 @@ export function auditFacts(facts: DocumentFacts, seen: SeenEvents, options: Audi
         );
     }
     throwErrors(findings);
-    return new Audit(facts, seen, options, guardrails).report();
+    return new Audit(facts, options).report();
 }
 
 /** The options of an audit, checked. */
 interface CheckedOptions {
+    readonly urls: readonly string[];
+    readonly accept: readonly string[];
+    /** The events of identity providers that may be GitLab instances. */
     readonly seen: SeenEvents;
-    readonly guardrails: readonly GuardrailStatement[];
+    /** Whether there is a resource control policy, with or without a statement that denies something. */
+    readonly hasGuardrails: boolean;
+    readonly guarding: readonly GuardrailStatement[];
 }
 
 /** Reports options that cannot be used. */
@@ -111,8 +115,11 @@ function checkOptions(
     findings.addAll(urls.flatMap((url, i) => issuerUrlFindings(url, `urls[${String(i)}]`)));
     const checked = (period ?? undefined) === undefined ? undefined : checkPeriod(period, "period", findings);
     return {
+        urls,
+        accept,
         seen: new SeenEvents({ isWanted: mayBeGitLab, ...(checked && { period: checked }) }),
-        guardrails: readGuardrails(guardrails, findings),
+        hasGuardrails: guardrails.length > 0,
+        guarding: readGuardrails(guardrails, findings),
     };
 }
 
@@ -159,22 +166,14 @@ class Audit {
     private readonly accounts: readonly ReadAccount[];
     private readonly chains: Chains;
     private readonly hasEvents: boolean;
-    private readonly urls: readonly string[];
-    private readonly accept: readonly string[];
-    private readonly hasGuardrails: boolean;
 
     constructor(
         facts: DocumentFacts,
-        private readonly seen: SeenEvents,
-        { urls = [], accept = [], guardrails = [] }: AuditOptions,
-        private readonly guarding: readonly GuardrailStatement[],
+        private readonly options: CheckedOptions,
     ) {
         this.hasEvents = facts.hasEvents;
-        this.hasGuardrails = guardrails.length > 0;
-        this.urls = urls;
-        this.accept = accept;
         const { accounts, managedPolicies, notes } = joinAccounts(facts);
-        this.issuers = new GitLabIssuers(urls);
+        this.issuers = new GitLabIssuers(options.urls);
         this.notes = [...notes];
         const read = accounts.map((account) => ({ account, roles: account.roles.map(readRole) }));
         const all = read.flatMap(({ roles }) => roles);
@@ -195,7 +194,7 @@ class Audit {
         }));
         const roles = audited.flatMap((each) => each.roles);
         this.noteOthers();
-        if (this.hasGuardrails) {
+        if (this.options.hasGuardrails) {
             this.notes.push(
                 "The report is for accounts that the given resource control policies apply to. They never apply to the management account of the organization.",
             );
@@ -215,7 +214,7 @@ class Audit {
             }),
             events: this.hasEvents
                 ? reportedEvents(
-                      this.seen,
+                      this.options.seen,
                       roles.map(({ arn }) => arn),
                   )
                 : null,
@@ -228,7 +227,7 @@ class Audit {
             ...[...providers.values()].map(({ issuer }) => issuer),
             ...roles.flatMap(({ statements }) => statements.flatMap(issuersOf)),
         ].filter((issuer) => this.issuers.evidenceOf(issuer) !== undefined);
-        const possible = hasAllProviders ? [] : [GITLAB_COM, ...this.urls].map(issuerOf);
+        const possible = hasAllProviders ? [] : [GITLAB_COM, ...this.options.urls].map(issuerOf);
         return [...new Set(known.length > 0 ? known : possible)].sort();
     }
 
@@ -241,7 +240,7 @@ class Audit {
         const open = issuers.filter((issuer) => allowing.some((s) => isAboutIssuer(s, issuer)));
         const possible = [...new Set([...named, ...open])];
         const witnesses = new Witnesses();
-        const guards = statementsFor(this.guarding, role.arn);
+        const guards = statementsFor(this.options.guarding, role.arn);
         const effective = [...statements, ...guards];
         this.finder.begin();
         const ofPossible = possible.flatMap((each) => subjectsOf(statements, each));
@@ -369,20 +368,20 @@ class Audit {
     }
 
     private eventsOf({ arn, trustPolicy }: JoinedRole): AuditedRole["events"] {
-        const seen = this.seen.role(arn);
-        const isUnknown = !this.hasEvents || (seen === undefined && this.seen.omitted > 0);
+        const seen = this.options.seen.role(arn);
+        const isUnknown = !this.hasEvents || (seen === undefined && this.options.seen.omitted > 0);
         return isUnknown
             ? null
             : roleEvents(trustPolicy, seen, {
-                  period: this.seen.period,
-                  ...(this.hasGuardrails && { guards: { roleArn: arn, statements: this.guarding } }),
+                  period: this.options.seen.period,
+                  ...(this.options.hasGuardrails && { guards: { roleArn: arn, statements: this.options.guarding } }),
               });
     }
 
     /** The findings about the parts of the policy that are about GitLab. */
     private findingsOf({ trustPolicy }: JoinedRole, statements: readonly Statement[]): readonly Finding[] {
         return gitLabFindings({ trustPolicy, statements }, (s) => isAboutGitLab(s, this.issuers)).filter(
-            ({ id, severity }) => !(severity === "warning" && this.accept.includes(id)),
+            ({ id, severity }) => !(severity === "warning" && this.options.accept.includes(id)),
         );
     }
 
@@ -427,14 +426,14 @@ class Audit {
                 `${n === 1 ? "1 role trusts" : `${String(n)} roles trust`} the issuer ${quote(issuer)}, and nothing shows whether it is a GitLab instance. If it is, give its URL.`,
             );
         }
-        if (this.seen.omitted > 0) {
+        if (this.options.seen.omitted > 0) {
             this.notes.push(
-                `The events have too many roles: ${count(this.seen.omitted, "call")} are not in the report.`,
+                `The events have too many roles: ${count(this.options.seen.omitted, "call")} are not in the report.`,
             );
         }
-        if (this.seen.unrecognized > 0) {
+        if (this.options.seen.unrecognized > 0) {
             this.notes.push(
-                `The events have too many calls to recognize all that several files have: ${count(this.seen.unrecognized, "call")} may be counted twice.`,
+                `The events have too many calls to recognize all that several files have: ${count(this.options.seen.unrecognized, "call")} may be counted twice.`,
             );
         }
         const missing = roles.filter(({ role }) => role.trustPolicy === undefined).length;

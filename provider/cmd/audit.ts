@@ -36,7 +36,7 @@ export async function audit(args: readonly string[], terminal: Terminal): Promis
     // The access levels of AWS are large, and no other command needs them.
     const core = await import("../audit/audit.js");
     const { compareFindings, findingKeys, readBaseline } = await import("../audit/baseline.js");
-    const seen = withOptionNames(() => core.gitLabEvents(options));
+    const checked = withOptionNames(() => core.checkedOptions(options));
     const before =
         baselineFile &&
         usableDocument(
@@ -47,9 +47,9 @@ export async function audit(args: readonly string[], terminal: Terminal): Promis
             }),
         );
     const facts = await readAccountFiles(AUDIT, files, inputs, (event) => {
-        seen.add(event);
+        checked.seen.add(event);
     });
-    const audited = withOptionNames(() => core.auditFacts(facts, seen, options));
+    const audited = withOptionNames(() => core.auditFacts(facts, checked));
     const report: AuditReport =
         before === undefined ? audited : { ...audited, difference: compareFindings(before, findingKeys(audited)) };
     page?.write(report, terminal);

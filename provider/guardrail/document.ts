@@ -1,5 +1,5 @@
 import { Findings } from "../contract/findings";
-import { readJsonObject, takeJsonObject } from "../contract/json-document";
+import { type JsonDocument, readJsonObject, takeJsonObject } from "../contract/json-document";
 import { isObject, valuesOf } from "../contract/object";
 import { property } from "../contract/paths";
 import { kindOf } from "../contract/quote";
@@ -34,9 +34,7 @@ function parseGuardrail(given: unknown, path: string): ParsedGuardrail {
     const findings = new Findings();
     const fault = (name: string, message: string, fix: string): void =>
         findings.add("guardrail", property(path, name), message, fix);
-    const policy = policyIn(given);
-    const { object, fault: unreadable } =
-        typeof policy === "string" ? readJsonObject(policy, LARGEST) : takeJsonObject(policy, LARGEST);
+    const { object, fault: unreadable } = documentIn(given);
     if (object === undefined) {
         findings.add("guardrail", path, `${unreadable}.`, `Pass ${EXAMPLE} as JSON text or as an object.`);
         return { statements: [], findings: findings.errors };
@@ -65,11 +63,18 @@ export function readGuardrails(documents: readonly unknown[], findings: Findings
     return read.flatMap((each) => each.statements);
 }
 
-/** The policy in the output of `aws organizations describe-policy`; else the value itself. */
-function policyIn(given: unknown): unknown {
-    const { object } = typeof given === "string" ? readJsonObject(given, LARGEST) : { object: given };
-    const described = isObject(object) ? object["Policy"] : undefined;
-    return isObject(described) && described["Content"] !== undefined ? described["Content"] : given;
+/** The policy, or the one in the output of `aws organizations describe-policy`. */
+function documentIn(given: unknown): JsonDocument {
+    const read = typeof given === "string" ? readJsonObject(given, LARGEST) : undefined;
+    const outer = read?.object ?? given;
+    const described = isObject(outer) ? outer["Policy"] : undefined;
+    const content = isObject(described) ? described["Content"] : undefined;
+    if (typeof content === "string") {
+        return readJsonObject(content, LARGEST);
+    }
+    return content === undefined && read !== undefined
+        ? read
+        : takeJsonObject(content === undefined ? given : content, LARGEST);
 }
 
 /** Reads one statement. The one of `RCPFullAWSAccess`, which denies nothing, is left out. */

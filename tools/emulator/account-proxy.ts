@@ -3,6 +3,7 @@ import { Agent, createServer, type IncomingMessage } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { awsEnvironment } from "./environment";
 import { forward, parametersOf, type Upstream } from "./forward";
+import { listenLocally } from "./local-server";
 
 export interface AccountProxyOptions {
     /** The emulator, or a gate in front of it. */
@@ -96,24 +97,13 @@ export async function startAccountProxy({
             },
         );
     });
-    await new Promise<void>((resolve, reject) => {
-        server.once("error", reject);
-        server.listen(0, "127.0.0.1", resolve);
-    });
-    server.unref();
-    const address = server.address();
-    if (address === null || typeof address === "string") {
-        throw new Error("the account proxy has no port");
-    }
-    const endpoint = `http://127.0.0.1:${address.port}`;
+    const { endpoint, close } = await listenLocally(server);
     return {
         endpoint,
         env: awsEnvironment(endpoint),
         calls,
         stop: async () => {
-            const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-            server.closeAllConnections();
-            await closed;
+            await close();
             to.agent.destroy();
             iam.destroy();
         },

@@ -5,6 +5,7 @@ import { GetOpenIDConnectProviderCommand, GetRoleCommand, IAMClient, NoSuchEntit
 import type { Emulator } from "./emulator";
 import { awsEnvironment } from "./environment";
 import { forward, parametersOf, type Upstream } from "./forward";
+import { listenLocally } from "./local-server";
 import {
     checkRequest,
     notAuthorized,
@@ -132,24 +133,13 @@ export async function startGate({ emulator, issuers, otherKeys = () => true }: G
         response.end(withTokenFacts(xml, accepted));
     }
 
-    await new Promise<void>((resolve, reject) => {
-        server.once("error", reject);
-        server.listen(0, "127.0.0.1", resolve);
-    });
-    server.unref();
-    const address = server.address();
-    if (address === null || typeof address === "string") {
-        throw new Error("the gate has no port");
-    }
-    const endpoint = `http://127.0.0.1:${address.port}`;
+    const { endpoint, close } = await listenLocally(server);
     return {
         endpoint,
         env: awsEnvironment(endpoint),
         log,
         stop: async () => {
-            const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-            server.closeAllConnections();
-            await closed;
+            await close();
             agent.destroy();
             iam.destroy();
         },

@@ -203,15 +203,35 @@ function hasPath(view: View, path: EscalationPath, policies: RolePolicies): bool
     return target.kind === "one"
         ? policies
               .resourcesOf(`${target.service}:`, true)
-              .filter((arn) => isOfType(arn, target.type))
+              .flatMap((arn) => asTarget(arn, target, policies))
               .some((arn) => path.steps.every(({ key }) => policies.allows(view, key, [arn])))
         : path.steps.every((step) => hasStep(view, step, path, policies));
 }
 
-/** Whether a named resource can be of a type, given by how the last part of its ARN begins: `role/`. */
-function isOfType(arn: string, type: string): boolean {
-    const name = arn.split(":").slice(5).join(":");
-    return name.startsWith(type) || name.startsWith(OTHER);
+/**
+ * A named resource as one of the type, given by how the last part of its ARN begins: `role/`. What the name leaves open becomes that of
+ * a resource of the service in the role's account, as another statement may exclude just these.
+ */
+function asTarget(
+    arn: string,
+    { service, type }: { readonly service: string; readonly type: string },
+    { permissions }: RolePolicies,
+): readonly string[] {
+    const [, ownPartition = OTHER, , , ownAccount = OTHER] = permissions.arn?.split(":") ?? [];
+    const [start, partition, of, region, account, ...rest] = arn.split(":");
+    const name = rest.join(":");
+    if (!name.startsWith(type) && !name.startsWith(OTHER)) {
+        return [];
+    }
+    const settled = [
+        partition === OTHER ? ownPartition : partition,
+        of === OTHER ? service : of,
+        // IAM has no regions.
+        region === OTHER ? "" : region,
+        account === OTHER ? ownAccount : account,
+        name.startsWith(type) ? name : `${type}${name}`,
+    ];
+    return [[start, ...settled].join(":")];
 }
 
 function hasStep(view: View, { key, target, passedTo }: Step, path: EscalationPath, policies: RolePolicies): boolean {

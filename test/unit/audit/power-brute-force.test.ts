@@ -315,19 +315,41 @@ const drawn: fc.Arbitrary<Drawn> = fc.record({
     boundary: fc.option(policy, { nil: undefined, freq: 3 }),
 });
 
+function permissionsOf({ policies, boundary }: Drawn): RolePermissions {
+    return {
+        arn: SELF,
+        policies: policies.map((document, i) => ({ name: `p${String(i)}`, document })),
+        boundary: boundary === undefined ? "none" : { name: "boundary", document: boundary },
+    };
+}
+
 describe("power of a role, against a search through actions and resources", () => {
     const judge = new PowerJudge();
+
+    it("is the same if a boundary excludes all roles of the account by NotResource", () => {
+        const allow = { Effect: "Allow" as const, Resource: ["*"] };
+        const role: Drawn = {
+            policies: [{ Version: "2012-10-17", Statement: [{ ...allow, Action: ["*"] }] }],
+            boundary: {
+                Version: "2012-10-17",
+                Statement: [
+                    {
+                        Effect: "Allow",
+                        Action: ["iam:PutRolePolicy", "iam:CreateRole"],
+                        NotResource: [`${IAM}:role/*`],
+                    },
+                ],
+            },
+        };
+        expect(powerBySearch("reported", role)).to.equal("write");
+        expect(judge.powerOf(permissionsOf(role)).power).to.equal("write");
+    });
 
     it("is the same", () => {
         const seen = new Map<string, number>();
         fc.assert(
             fc.property(drawn, (role) => {
-                const permissions: RolePermissions = {
-                    arn: SELF,
-                    policies: role.policies.map((document, i) => ({ name: `p${String(i)}`, document })),
-                    boundary: role.boundary === undefined ? "none" : { name: "boundary", document: role.boundary },
-                };
-                const { power, powerComplete } = judge.powerOf(permissions);
+                const { power, powerComplete } = judge.powerOf(permissionsOf(role));
                 const reported = powerBySearch("reported", role);
                 const complete = powerBySearch("least", role) === reported && powerBySearch("most", role) === reported;
                 expect([power, powerComplete]).to.deep.equal([reported, complete]);

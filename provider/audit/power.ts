@@ -209,8 +209,8 @@ function hasPath(view: View, path: EscalationPath, policies: RolePolicies): bool
 }
 
 /**
- * A named resource as one of the type, given by how the last part of its ARN begins: `role/`. What the name leaves open becomes that of
- * a resource of the service in the role's account, as another statement may exclude just these.
+ * A named resource as one of the type, given by how the last part of its ARN begins: `role/`. Parts of the ARN that are open become
+ * those of a resource in the role's account, because another statement can exclude just these.
  */
 function asTarget(
     arn: string,

@@ -56,8 +56,8 @@ const ALWAYS: ReadonlyMap<string, readonly string[]> = new Map([
     ["aws:multifactorauthpresent", ["false"]],
 ]);
 
-/** Keys of IAM users, and of sessions with a second factor. */
-const ABSENT: ReadonlySet<string> = new Set(["aws:username", "aws:multifactorauthage"]);
+/** Keys of IAM users, of sessions with a second factor, and of requests of a service on behalf of a caller that may use the service. */
+const ABSENT: ReadonlySet<string> = new Set(["aws:username", "aws:multifactorauthage", "kms:viaservice"]);
 
 /** Whether all conditions of a statement are met. The caller chooses free keys to meet an Allow and to avoid a Deny. */
 export function truthOfConditions(tests: readonly KeyTest[], effect: "Allow" | "Deny", facts: Facts): Truth {

@@ -4,10 +4,11 @@ import { renderGitLabCi } from "../gitlab-ci/build";
 import type { Checked } from "./checked";
 import { checkPipelineRole } from "./pipeline-role-check";
 import { token } from "../contract/schema";
+import { type RoleSecrets, SECRETS_POLICY, secretsPolicy } from "../iam/secrets";
 import { checkAdditionalPrincipals } from "../trust/additional-principals";
 import { compileTrustPolicy, urlOf, type TrustPolicyInputs } from "../trust/policy";
 import type { PipelineRoleArgs, PipelineRoleOutputs } from "../contract/args";
-import { Findings } from "../contract/findings";
+import { findingOf, Findings } from "../contract/findings";
 import { key, property } from "../contract/paths";
 import type { Finding, GitLabCiOptions } from "../contract/types";
 import type { RenderedCi } from "../gitlab-ci/component";
@@ -49,9 +50,10 @@ export class PipelineRole extends pulumi.ComponentResource implements PipelineRo
         super(TYPE, name, {}, opts);
         inputs.warn(this);
         const own = inputs.args;
+        const path = own.job === undefined ? "" : key("roles", own.job);
         const compile = (known: TrustPolicyInputs): string => {
             // The account of a new identity provider is first known here.
-            inputs.reject(principalErrors(known, own.job === undefined ? "" : key("roles", own.job)));
+            inputs.reject(principalErrors(known, path));
             return compileTrustPolicy(known);
         };
         const trustPolicy = asOutput(inputs.hold(() => combine(trustInputs(own), compile)));
@@ -68,7 +70,10 @@ export class PipelineRole extends pulumi.ComponentResource implements PipelineRo
             },
             { parent: this },
         );
-        addPolicies(name, role, own);
+        addPolicies(name, role, {
+            ...own,
+            inlinePolicies: { ...own.inlinePolicies, ...secretsPolicies(inputs, path) },
+        });
         this.arn = role.arn;
         this.name = role.name;
         this.trustPolicy = trustPolicy;
@@ -144,4 +149,32 @@ function trustInputs(args: PipelineRoleArgs): TrustArgs {
     return Object.fromEntries(
         TRUST_INPUTS.filter((name) => args[name] !== undefined).map((name) => [name, args[name]]),
     ) as unknown as TrustArgs;
+}
+
+/** The inline policy for the secrets of a role, by its name. An output of the secrets always has one, so a preview shows it. */
+function secretsPolicies(
+    inputs: Gate<PipelineRoleInputs>,
+    path: string,
+): Readonly<Record<string, pulumi.Input<string>>> {
+    const { secretArns = [], secretKmsKeyArns } = inputs.args;
+    if (Array.isArray(secretArns) && secretArns.length === 0) {
+        return {};
+    }
+    const compile = (known: RoleSecrets): string => {
+        if (known.secretArns === undefined || known.secretArns.length === 0) {
+            inputs.reject([
+                findingOf(
+                    "required",
+                    property(path, "secretArns"),
+                    "is an output without a value, but the preview planned a policy for it.",
+                    "Leave it out, or use an output that has a value.",
+                ),
+            ]);
+        }
+        return secretsPolicy(known);
+    };
+    const secrets = { secretArns, secretKmsKeyArns } as {
+        readonly [K in keyof RoleSecrets]: pulumi.Input<RoleSecrets[K]>;
+    };
+    return { [SECRETS_POLICY]: inputs.hold(() => combine<RoleSecrets, string>(secrets, compile)) };
 }

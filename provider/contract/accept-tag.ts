@@ -12,6 +12,7 @@ const ABOUT: Readonly<Record<string, Tagged | "inputs">> = {
     "self-managed-version": "inputs",
     "merge-requests-unchecked": "inputs",
     "other-principal": "inputs",
+    "secret-suffix": "inputs",
     "ci-environment": "inputs",
     "ci-private-image": "inputs",
     "guardrail-project-ids": "inputs",

@@ -68,6 +68,14 @@ const PROPERTIES: Readonly<Record<string, Example>> = {
         kind: "an array of principals",
         value: '[{ arn: "arn:aws:iam::111122223333:role/break-glass" }]',
     },
+    secretArns: {
+        kind: "an array of secret ARNs",
+        value: '["arn:aws:secretsmanager:eu-central-1:111122223333:secret:prod/db-??????"]',
+    },
+    secretKmsKeyArns: {
+        kind: "an array of key ARNs",
+        value: '["arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"]',
+    },
     thumbprints: { value: '["9e99a48a9960b14926bb7f3b02e22da2b0ab7280"]' },
     subClaimComponents: { value: '["project_path", "ref_type", "ref"]' },
     accept: { kind: "an array of warning IDs", value: '["any-branch"]' },

@@ -82,6 +82,8 @@ export const RULES = {
     "duplicate-policy": "error",
     "policy-document": "error",
     "inline-policy-size": "error",
+    "secret-arn": "error",
+    "kms-key-arn": "error",
     "managed-policy-count": "error",
     tags: "error",
     "former-key": "error",
@@ -92,6 +94,7 @@ export const RULES = {
     "administrator-access": "warning",
     "full-access": "warning",
     "pass-role": "warning",
+    "secret-suffix": "warning",
     // CI configuration
     "ci-option": "error",
     "ci-session-name": "error",

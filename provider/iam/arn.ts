@@ -8,6 +8,11 @@ const ROLE_PATTERN = new RegExp(`^arn:${PARTITION}:iam::[\\d*?]{1,12}:role/[!-#%
 const PRINCIPAL_ARN = new RegExp(
     `^arn:(${PARTITION}):(?:iam::(\\d{12}):(root|(?:user|role)/[!-#%-)+->@-~]+)|sts::(\\d{12}):(?:assumed-role/[\\w+=,.@-]+|federated-user)/[\\w+=,.@-]+)$`,
 );
+/** The start of a resource's ARN in a region of an account. */
+const REGIONAL = (service: string): string => `^arn:${PARTITION}:${service}:[a-z]+(?:-[a-z]+)+-\\d+:\\d{12}:`;
+/** With the six random characters that Secrets Manager adds to a name, or a wildcard for each. Secrets of other services have `!` in their names. */
+const SECRET_ARN = new RegExp(`${REGIONAL("secretsmanager")}secret:[\\w/+=.@!-]{1,512}-(?:[A-Za-z0-9]{6}|\\?{6})$`);
+const KMS_KEY_ARN = new RegExp(`${REGIONAL("kms")}key/[A-Za-z0-9-]+$`);
 const ROLE_ARN = new RegExp(`^arn:(${PARTITION}):iam::(\\d{12}):role/((?:[!-~]+/)?[\\w+=,.@-]{1,64})$`);
 
 interface ProviderArn {
@@ -78,4 +83,13 @@ export function isRoleArn(arn: string): boolean {
 /** Whether the text is the ARN of a role, or of several roles by wildcards behind the partition. */
 export function isRolePattern(text: string): boolean {
     return ROLE_PATTERN.test(text);
+}
+
+/** Whether the text is the ARN of a secret, or of any secret with a name. */
+export function isSecretArn(text: string): boolean {
+    return SECRET_ARN.test(text);
+}
+
+export function isKmsKeyArn(text: string): boolean {
+    return KMS_KEY_ARN.test(text);
 }

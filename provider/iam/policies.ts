@@ -1,12 +1,12 @@
 import { containsUnknown, known, type MaybeUnknown } from "../contract/unknown";
-import { Findings } from "../contract/findings";
+import { Findings, type Verdict } from "../contract/findings";
 import { valuesOf } from "../contract/object";
 import { checkFormerKeys } from "../contract/former-keys";
 import { checkKey } from "../contract/key";
 import { key } from "../contract/paths";
 import { jsonTextOf } from "../contract/json-document";
 import { quote } from "../contract/quote";
-import { policyPartition } from "./arn";
+import { partitionOf, policyPartition } from "./arn";
 import type { Role } from "../contract/types";
 
 /** The policies of a role, as far as they are known. */
@@ -16,22 +16,30 @@ type RolePolicies = Exclude<
 >;
 
 export function checkPolicyArn(arn: string, partition: string | undefined, at: string, findings: Findings): void {
-    const found = policyPartition(arn);
-    if (found === undefined) {
-        findings.add(
-            "policy-arn",
-            at,
-            `${quote(arn)} is not the ARN of a managed policy.`,
-            policyArnFix(arn, partition ?? "aws"),
-        );
-    } else if (partition !== undefined && found !== partition) {
-        findings.add(
-            "policy-arn",
-            at,
-            `${quote(arn)} is in the partition ${quote(found)}, but the identity provider is in ${quote(partition)}.`,
-            `Write "${arn.replace(`arn:${found}:`, `arn:${partition}:`)}".`,
-        );
+    const fault =
+        policyPartition(arn) === undefined
+            ? {
+                  message: `${quote(arn)} is not the ARN of a managed policy.`,
+                  fix: policyArnFix(arn, partition ?? "aws"),
+              }
+            : partitionFault(arn, partition);
+    if (fault !== undefined) {
+        findings.add("policy-arn", at, fault.message, fault.fix);
     }
+}
+
+/** A problem of an ARN, and its fix. */
+export type ArnFault = Omit<Verdict, "id">;
+
+/** The fault of an ARN in another partition than the identity provider's, if that is known. */
+export function partitionFault(arn: string, partition: string | undefined): ArnFault | undefined {
+    const found = partitionOf(arn)!;
+    return partition === undefined || found === partition
+        ? undefined
+        : {
+              message: `${quote(arn)} is in the partition ${quote(found)}, but the identity provider is in ${quote(partition)}.`,
+              fix: `Write "${arn.replace(`arn:${found}:`, `arn:${partition}:`)}".`,
+          };
 }
 
 /** The ARNs that a policy's name can mean, or the form of an ARN if the text has no name. */
@@ -138,8 +146,14 @@ function isStatement(value: unknown): value is Statement {
 
 const INLINE_POLICY_QUOTA = 10_240;
 
-export function checkInlinePolicies(maybe: RolePolicies["inlinePolicies"], at: string, findings: Findings): void {
-    let size = 0;
+/** Checks the inline policies of a role, and their size together with the policy that the component adds. */
+export function checkInlinePolicies(
+    maybe: RolePolicies["inlinePolicies"],
+    added: string | undefined,
+    at: string,
+    findings: Findings,
+): void {
+    let size = added?.length ?? 0;
     for (const [name, value] of Object.entries(known(maybe) ?? {})) {
         checkKey(name, key(at, name), findings);
         if (!containsUnknown(value)) {
@@ -150,7 +164,7 @@ export function checkInlinePolicies(maybe: RolePolicies["inlinePolicies"], at: s
         findings.add(
             "inline-policy-size",
             at,
-            `have ${String(size)} characters without white space, but IAM accepts 10240 for a role.`,
+            `have ${String(size)} characters without white space${added === undefined ? "" : ", including the policy for `secretArns`"}, but IAM accepts 10240 for a role.`,
             "Move the largest to a managed policy and attach that.",
         );
     }

@@ -7,6 +7,7 @@ import type { Role } from "../contract/types";
 import { type MaybeUnknown, known } from "../contract/unknown";
 import { providerPartition } from "./arn";
 import { checkFormerPolicyKeys, checkInlinePolicies, checkManagedPolicies, checkPolicyArn } from "./policies";
+import { checkSecrets } from "./secrets";
 import { checkTags } from "./tags";
 
 /** Random characters that the AWS provider adds to a resource's name if `name` is left out, with their hyphen. */
@@ -39,7 +40,8 @@ export function checkRole(role: RoleView, context: RoleContext, path: string, fi
     }
     checkManagedPolicies(role.managedPolicies, partition, at("managedPolicies"), findings);
     checkFormerPolicyKeys(role, at("formerPolicyKeys"), findings);
-    checkInlinePolicies(role.inlinePolicies, at("inlinePolicies"), findings);
+    const secrets = checkSecrets(role, partition, path, findings);
+    checkInlinePolicies(role.inlinePolicies, secrets, at("inlinePolicies"), findings);
     checkAccept(role.accept, at("accept"), findings);
 }
 

@@ -1,6 +1,7 @@
 const IAM = "https://docs.aws.amazon.com/IAM/latest/UserGuide";
 const CLOUDFRONT = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide";
 const S3 = "https://docs.aws.amazon.com/AmazonS3/latest/userguide";
+const SECRETS_MANAGER = "https://docs.aws.amazon.com/secretsmanager/latest/userguide";
 const ORGANIZATIONS = "https://docs.aws.amazon.com/organizations/latest";
 const GITLAB = "https://docs.gitlab.com/ci";
 const GITLAB_API = "https://docs.gitlab.com/api";
@@ -32,8 +33,10 @@ export const SOURCES: Readonly<Record<string, Readonly<Record<string, string>>>>
         "Methods to assume a role": `${IAM}/id_roles_manage-assume.html`,
         "Obtain the thumbprint for an OpenID Connect identity provider": `${IAM}/id_roles_providers_create_oidc_verify-thumbprint.html`,
         "Permissions boundaries for IAM entities": `${IAM}/access_policies_boundaries.html`,
+        "Permissions policy examples for AWS Secrets Manager": `${SECRETS_MANAGER}/auth-and-access_examples.html`,
         "RCP syntax": `${ORGANIZATIONS}/userguide/orgs_manage_policies_rcps_syntax.html`,
         "Requirements for using SSL/TLS certificates with CloudFront": `${CLOUDFRONT}/cnames-and-https-requirements.html`,
+        "Secret encryption and decryption in AWS Secrets Manager": `${SECRETS_MANAGER}/security-encryption.html`,
         "Tagging AWS Organizations resources": `${ORGANIZATIONS}/userguide/orgs_tagging.html`,
         "Tags for AWS Identity and Access Management resources": `${IAM}/id_tags.html`,
         "Update a role's maximum session duration": `${IAM}/id_roles_update-role-settings.html#id_roles_update-session-duration`,

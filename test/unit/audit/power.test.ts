@@ -3,6 +3,8 @@ import { PowerJudge, type PowerLevel, type RolePermissions } from "../../../prov
 
 const ARN = "arn:aws:iam::111122223333:role/ci/deploy";
 
+const SECRET = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:prod/db-AbCd3F";
+
 type Statement = Readonly<Record<string, unknown>>;
 
 function policy(...statements: readonly Statement[]): object {
@@ -519,6 +521,45 @@ const CASES: readonly (readonly [what: string, permissions: RolePermissions, pow
             "a resource by the role's account",
             role(policy(allow("s3:GetObject", "arn:aws:s3:::b-${aws:PrincipalAccount}/*"))),
             "read",
+            true,
+        ],
+        [
+            "the policy that the components write for secrets with a key",
+            role(
+                policy(allow("secretsmanager:GetSecretValue", SECRET), {
+                    ...allow("kms:Decrypt", "arn:aws:kms:eu-central-1:111122223333:key/1"),
+                    Condition: {
+                        StringEquals: {
+                            "kms:ViaService": "secretsmanager.eu-central-1.amazonaws.com",
+                            "kms:EncryptionContext:SecretARN": SECRET,
+                        },
+                    },
+                }),
+            ),
+            "read",
+            true,
+        ],
+        [
+            "a key without that condition",
+            role(policy(allow("kms:Decrypt", "arn:aws:kms:eu-central-1:111122223333:key/1"))),
+            "write",
+            true,
+        ],
+        [
+            "a key, except through another service",
+            role(
+                policy(
+                    allow("kms:Decrypt"),
+                    deny("kms:*", "*", when("StringEquals", "kms:ViaService", "s3.eu-central-1.amazonaws.com")),
+                ),
+            ),
+            "write",
+            true,
+        ],
+        [
+            "a key only through a service",
+            role(policy(allow("kms:Decrypt"), deny("kms:*", "*", when("Null", "kms:ViaService", "true")))),
+            "none",
             true,
         ],
         [

@@ -167,6 +167,75 @@ describe("components", () => {
         expect(yaml).to.contain("assume role deploy:").and.to.contain("assume role plan:");
     });
 
+    it("a role's secrets are one more inline policy, which waits for ARNs that become known later", async () => {
+        const start = "arn:aws:secretsmanager:eu-central-1:111122223333:secret";
+        const key = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+        const later = <T>(value: T): pulumi.Output<T> =>
+            pulumi.output(new Promise<T>((resolve) => setTimeout(() => resolve(value), 20))) as pulumi.Output<T>;
+        const api = `${start}:api-??????`;
+        const other =
+            '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3:::x"}]}';
+        const subjects = [{ project: "mygroup/myproject", branch: "main" }];
+        const gitlab = new GitLabOidc("gitlab", {
+            url: "https://gitlab.example.com",
+            existingProviderArn: PROVIDER,
+            roles: {
+                text: {
+                    subjects,
+                    secretArns: [api],
+                    secretKmsKeyArns: later(null) as never,
+                    inlinePolicies: { other },
+                },
+                parts: { subjects, secretArns: [api, later(`${start}:db-AbCd3F`)], secretKmsKeyArns: [later(key)] },
+                whole: { subjects, secretArns: later([`${start}:db-AbCd3F`, api]), secretKmsKeyArns: later([key]) },
+                none: { subjects, secretArns: [], secretKmsKeyArns: [] },
+            },
+        });
+        await valueOf(gitlab.gitlabCiYml);
+        const policies = (): Registered[] => children().filter(({ type }) => type === "aws:iam/rolePolicy:RolePolicy");
+        while (policies().length < 4) {
+            await new Promise((resolve) => setTimeout(resolve, 5));
+        }
+        const withKey = {
+            name: "secretArns",
+            policy: JSON.stringify({
+                Version: "2012-10-17",
+                Statement: [
+                    {
+                        Effect: "Allow",
+                        Action: "secretsmanager:GetSecretValue",
+                        Resource: [api, `${start}:db-AbCd3F`],
+                    },
+                    {
+                        Effect: "Allow",
+                        Action: "kms:Decrypt",
+                        Resource: key,
+                        Condition: {
+                            StringEquals: { "kms:ViaService": "secretsmanager.eu-central-1.amazonaws.com" },
+                            StringLike: { "kms:EncryptionContext:SecretARN": [api, `${start}:db-AbCd3F`] },
+                        },
+                    },
+                ],
+            }),
+        };
+        expect(policies().map(({ name, inputs }) => ({ name, inputs }))).to.have.deep.members([
+            {
+                name: "gitlab-text:other",
+                inputs: { role: "gitlab-text-1234567", name: "other", policy: other },
+            },
+            {
+                name: "gitlab-text:secretArns",
+                inputs: {
+                    role: "gitlab-text-1234567",
+                    name: "secretArns",
+                    policy: `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"secretsmanager:GetSecretValue","Resource":"${api}"}]}`,
+                },
+            },
+            { name: "gitlab-parts:secretArns", inputs: { role: "gitlab-parts-1234567", ...withKey } },
+            { name: "gitlab-whole:secretArns", inputs: { role: "gitlab-whole-1234567", ...withKey } },
+        ]);
+    });
+
     it("adopts a known provider without looking it up", async () => {
         const gitlab = new GitLabOidc("gitlab", {
             url: "https://gitlab.example.com",

@@ -60,6 +60,8 @@ function entries<T>(count: number, entry: (i: number) => readonly [string, T]): 
 }
 
 const READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess";
+const SECRET = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:prod/db-AbCd3F";
+const KEY = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 const allow = (statement: object): object => ({ Statement: { Effect: "Allow", Resource: "*", ...statement } });
 
 const SHAPE: readonly Row[] = [
@@ -1436,6 +1438,44 @@ const ROLE: readonly Row[] = [
         role({ inlinePolicies: { a: JSON.stringify(allow({ Action: ["s3:*", "iam:PassRole"] })) } }),
         [['inlinePolicies["a"]', "pass-role"]],
     ],
+    ["secrets and their keys", role({ secretArns: [SECRET], secretKmsKeyArns: [KEY] }), []],
+    ["no secrets", role({ secretArns: [], secretKmsKeyArns: [] }), []],
+    ["secrets and keys that are null", role({ secretArns: null, secretKmsKeyArns: null }), []],
+    ["secrets as an output", role({ secretArns: UNKNOWN, secretKmsKeyArns: UNKNOWN }), []],
+    ["one secret without a list", role({ secretArns: SECRET }), [["secretArns", "wrong-type"]]],
+    [
+        "null in lists of secrets and keys",
+        role({ secretArns: [SECRET, null], secretKmsKeyArns: [null] }),
+        [
+            ["secretArns[1]", "wrong-type"],
+            ["secretKmsKeyArns[0]", "wrong-type"],
+        ],
+    ],
+    ["any secret", role({ secretArns: ["*"] }), [["secretArns[0]", "secret-arn"]]],
+    [
+        "a secret of another partition, in a role of GitLabOidc",
+        gitlab({
+            existingProviderArn: GITLAB_COM,
+            roles: { a: { subjects: [SOUND], secretArns: [SECRET.replace("aws", "aws-cn")] } },
+        }),
+        [['roles["a"].secretArns[0]', "secret-arn"]],
+    ],
+    [
+        "the alias of a key",
+        role({ secretArns: [SECRET], secretKmsKeyArns: ["alias/prod"] }),
+        [["secretKmsKeyArns[0]", "kms-key-arn"]],
+    ],
+    [
+        "six lowercase letters at the end of a secret's ARN",
+        role({ secretArns: [SECRET.replace("AbCd3F", "secret")] }),
+        [["secretArns[0]", "secret-suffix"]],
+    ],
+    ["an accepted suffix", role({ secretArns: [SECRET.replace("AbCd3F", "secret")], accept: ["secret-suffix"] }), []],
+    [
+        "an inline policy with the name of that for secrets",
+        role({ secretArns: [SECRET], inlinePolicies: { secretArns: allow({ Action: "s3:GetObject" }) } }),
+        [['inlinePolicies["secretArns"]', "key"]],
+    ],
     [
         "the key of an entry that is there, and one claimed twice",
         gitlab({
@@ -1745,6 +1785,8 @@ describe("values that are still to come", () => {
                 managedPolicies: { a: READ_ONLY },
                 formerPolicyKeys: { a: ["old"] },
                 inlinePolicies: { a: allow({ Action: "s3:GetObject" }) },
+                secretArns: [SECRET],
+                secretKmsKeyArns: [KEY],
                 tags: { team: "web" },
                 subClaimComponents: ["project_path", "ref_type", "ref", "ref_protected"],
                 formerKeys: ["old"],
@@ -1904,6 +1946,8 @@ describe("hostile values", () => {
                     managedPolicies: { a: READ_ONLY },
                     formerPolicyKeys: { a: ["b"] },
                     inlinePolicies: { a: { Statement: [{ Effect: "Allow", Action: "s3:*", Resource: "*" }] } },
+                    secretArns: [SECRET],
+                    secretKmsKeyArns: [KEY],
                     formerKeys: ["b"],
                     tags: { a: "b" },
                 },

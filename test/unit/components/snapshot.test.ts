@@ -144,6 +144,8 @@ describe("snapshot of the inputs", () => {
                         maxSessionDuration: null,
                         managedPolicies: { gone: null, read: READ_ONLY },
                         inlinePolicies: { gone: null },
+                        secretArns: null,
+                        secretKmsKeyArns: null,
                         gitlabCi: { stage: null, region: null, script: null },
                     },
                     b: null,

@@ -8,7 +8,7 @@ import { audienceFindings } from "../provider/iam/audiences";
 import { isPattern } from "../provider/iam/policy-text";
 import { projectIdFault } from "../provider/trust/claims";
 
-/** What is wrong with one value of a list, and what to write instead. */
+/** The reason why a value of a list is rejected, and the value to write instead. */
 type Fault = Pick<Finding, "message" | "fix">;
 
 /** Faults of a value by the name of its list. Pulumi's engine has checked the type, and its own words for a pattern have no fix. */

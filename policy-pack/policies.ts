@@ -35,14 +35,10 @@ export const CHECKED_RULES = [
     ...(["policy-document", "trust-policy-size", "trust-policy-quota"] as const),
 ] as const satisfies readonly RuleId[];
 
-function strings(
-    description: string,
-    more: Readonly<Record<string, unknown>> = {},
-): PolicyConfigSchema["properties"][string] {
-    return { type: "array", items: { type: "string", minLength: 1, ...more }, description };
+/** A list of strings. The pack checks what they are. */
+function strings(description: string): PolicyConfigSchema["properties"][string] {
+    return { type: "array", items: { type: "string" }, description };
 }
-
-const ADDRESS = { pattern: "^https://[^/].*[^/]$" };
 
 function ruleOf(id: RuleId): PackPolicy {
     const isError = RULES[id] === "error";
@@ -84,7 +80,7 @@ export const OWN = {
         level: "mandatory",
         sees: "resource",
         configSchema: {
-            properties: { urls: strings("URLs of GitLab instances, such as `https://gitlab.com`.", ADDRESS) },
+            properties: { urls: strings("URLs of GitLab instances, such as `https://gitlab.com`.") },
         },
     }),
     audiences: own("allowed-audiences", {
@@ -104,13 +100,9 @@ export const OWN = {
         sees: "resource",
         configSchema: {
             properties: {
-                groups: strings("Paths of groups. All projects below a group are allowed.", {
-                    pattern: "^[^/*?].*[^/]$|^[^/*?]$",
-                }),
-                projects: strings("Paths of projects, such as `mygroup/myproject`.", {
-                    pattern: "^[^/*?]+(/[^/*?]+)+$",
-                }),
-                projectIds: strings("Numeric IDs of projects.", { pattern: "^[0-9]+$" }),
+                groups: strings("Paths of groups. All projects below a group are allowed."),
+                projects: strings("Paths of projects, such as `mygroup/myproject`."),
+                projectIds: strings("Numeric IDs of projects."),
             },
         },
     }),
@@ -122,7 +114,7 @@ export const OWN = {
         sees: "resource",
         configSchema: {
             properties: {
-                arns: strings("ARNs of policies. `*` matches any text, `?` one character.", { pattern: "^arn:" }),
+                arns: strings("ARNs of policies. `*` matches any text, `?` one character."),
             },
         },
     }),

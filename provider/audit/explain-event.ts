@@ -1,6 +1,9 @@
 import { isIP } from "node:net";
 import { throwErrors, Findings } from "../contract/findings";
 import { quote } from "../contract/quote";
+import { readGuardrails, type GuardrailStatement } from "../guardrail/document";
+import { denialOf } from "../guardrail/evaluate";
+import { explainDenial } from "../guardrail/explain";
 import { conditionKeyFault, isClaimKey } from "../iam/condition-keys";
 import { issuerOfProvider } from "../iam/other-issuers";
 import { parseTrustPolicy, type Statement } from "../trust/document";
@@ -10,8 +13,8 @@ import type { Truth } from "../iam/truth";
 import type { WebIdentityEvent } from "./events";
 
 /**
- * Whether a trust policy allows the call of an event:
- * - `denied`: it does not, for any values of the token's other claims.
+ * Whether a trust policy, and the resource control policies of the account if they are given, allow the call of an event:
+ * - `denied`: they do not, for any values of the token's other claims.
  * - `allowed`: it allows the `sub` claim and the audience. A claim that events do not record, or the token itself, was wrong.
  * - `unknown`: the event has too little information.
  */
@@ -33,32 +36,47 @@ export interface EventExplanation {
     readonly fix: string;
     /** Conditions that may have denied the call. */
     readonly undecided: readonly UndecidedCondition[];
-    /** AWS's response, if the trust policy does not explain it. */
+    /** Property path of the statement that denies the call, for example `guardrails[0].Statement[0]`; left out if it is not one of a resource control policy. */
+    readonly deniedBy?: string;
+    /** AWS's response, if the policies do not explain it. */
     readonly note?: string;
 }
 
 /**
- * Explains why the trust policy of a role denied the call of an event. Events record the `sub` claim and the audience of a token, and
+ * Explains why the trust policy of a role, or a resource control policy, denied the call of an event. Events record the `sub` claim and the audience of a token, and
  * no other claim.
  *
- * @throws InvalidInputsError if IAM would not store the policy.
+ * @throws InvalidInputsError if AWS would not store one of the policies.
  */
-export function explainEvent(event: WebIdentityEvent, trustPolicy: unknown): EventExplanation {
+export function explainEvent(
+    event: WebIdentityEvent,
+    trustPolicy: unknown,
+    guardrails: readonly unknown[] = [],
+): EventExplanation {
     const { statements, findings } = parseTrustPolicy(trustPolicy);
     const found = new Findings();
     found.addAll(findings);
+    const guards = readGuardrails(guardrails, found);
     throwErrors(found);
-    return explainCall(event, statements);
+    return explainCall(event, statements, guards);
 }
 
-/** The same for a policy that was read before. */
-export function explainCall(event: WebIdentityEvent, statements: readonly Statement[]): EventExplanation {
-    const verdict = verdictOf(event, statements);
-    const note = noteOf(event, verdict.verdict);
+/** The same for policies that were read before. */
+export function explainCall(
+    event: WebIdentityEvent,
+    statements: readonly Statement[],
+    guards: readonly GuardrailStatement[],
+): EventExplanation {
+    const verdict = verdictOf(event, statements, guards);
+    const note = noteOf(event, verdict);
     return note === undefined ? verdict : { ...verdict, note };
 }
 
-function verdictOf(event: WebIdentityEvent, statements: readonly Statement[]): EventExplanation {
+function verdictOf(
+    event: WebIdentityEvent,
+    statements: readonly Statement[],
+    guards: readonly GuardrailStatement[],
+): EventExplanation {
     const { provider } = event;
     if (provider === undefined) {
         return {
@@ -74,6 +92,10 @@ function verdictOf(event: WebIdentityEvent, statements: readonly Statement[]): E
     if (evaluation.allowed === false) {
         return { verdict: "denied", ...explainDenied(evaluation, request.issuer, request.context), undecided: [] };
     }
+    const denial = denialOf(guards, request, event.roleArn);
+    if (denial?.isCertain === true) {
+        return { verdict: "denied", ...explainDenial(denial), undecided: [], deniedBy: denial.statement.path };
+    }
     const open = undecidedIn(evaluation);
     const undecided = open.map(({ test: { path, operator, key, values } }) => ({
         path,
@@ -83,6 +105,9 @@ function verdictOf(event: WebIdentityEvent, statements: readonly Statement[]): E
     }));
     if (!allowsSubject(evaluation, issuer)) {
         return { verdict: "unknown", cause: whyUnknown(event, issuer, open), fix: FIX, undecided };
+    }
+    if (denial !== undefined && event.errorCode !== undefined) {
+        return { verdict: "unknown", cause: explainDenial(denial).cause, fix: FIX, undecided };
     }
     if (event.errorCode === undefined) {
         return {
@@ -190,10 +215,10 @@ function partialRequest(
 }
 
 /** A remark about AWS's response. */
-function noteOf({ errorCode }: WebIdentityEvent, verdict: EventVerdict): string | undefined {
+function noteOf({ errorCode }: WebIdentityEvent, { verdict, deniedBy }: EventExplanation): string | undefined {
     if (errorCode === undefined) {
         return verdict === "denied"
-            ? "AWS allowed this call, so the trust policy has changed since then."
+            ? `AWS allowed this call, so ${deniedBy === undefined ? "the trust policy has changed since then" : "the resource control policy did not apply then"}.`
             : "AWS allowed this call.";
     }
     return errorCode === "AccessDenied"

@@ -182,7 +182,8 @@ function listFor(
     const groups = new Map<string, Group>();
     for (const sub of subs) {
         const pattern = values.has(escapeDollar(sub)) ? undefined : patterns.find((p) => matchesGlob(p.glob, sub));
-        const value = pattern === undefined ? undefined : (patternForProject(pattern, sub) ?? pattern.text);
+        const value =
+            pattern === undefined ? undefined : (patternForProject(pattern, sub, hasVariables) ?? pattern.text);
         if (isStored(sub) && (hasVariables || !isPattern(sub))) {
             if (value === undefined) {
                 exact.push(sub);
@@ -220,13 +221,17 @@ function readPattern(text: string): Pattern {
     return { text, glob: patternGlob(text), pairs: pairsOf(text) };
 }
 
-/** The pattern with everything but the ref as the `sub` claim has it; undefined if it does not match component by component. */
-function patternForProject({ pairs }: Pattern, sub: string): string | undefined {
+/**
+ * The pattern with everything but the ref as the `sub` claim has it; undefined if it does not match component by component. A policy
+ * without variables has no escape for a wildcard, so the claim must not have one.
+ */
+function patternForProject({ pairs }: Pattern, sub: string, hasVariables: boolean): string | undefined {
     const actual = pairsOf(sub);
     const fits =
         pairs.length === actual.length &&
         pairs.every(([name, value], i) => name === actual[i]![0] && matchesGlob(patternGlob(value), actual[i]![1]));
-    const ref = fits ? pairs.find(([name]) => name === "ref") : undefined;
+    const isWritable = hasVariables || !actual.some(([name, value]) => name !== "ref" && isPattern(value));
+    const ref = fits && isWritable ? pairs.find(([name]) => name === "ref") : undefined;
     if (ref === undefined) {
         return undefined;
     }

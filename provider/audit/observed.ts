@@ -1,5 +1,6 @@
 import { isObject } from "../contract/object";
 import type { DescribeTrustPolicyResult } from "../contract/types";
+import type { GuardrailStatement } from "../guardrail/document";
 import { describePolicy } from "../trust/describe";
 import { describeSub } from "../trust/describe-subject";
 import { parseTrustPolicy, type ConditionTest, type Statement } from "../trust/document";
@@ -75,9 +76,14 @@ export interface Observed {
 
 /**
  * Compares the calls for a role with its trust policy. `seen` is undefined if there were none, and `period` if it is unknown which one
- * the events cover.
+ * the events cover. `guards` are the resource control policies that apply to the role.
  */
-export function observeRole(trustPolicy: unknown, seen: SeenRole | undefined, period?: Period): Observed {
+export function observeRole(
+    trustPolicy: unknown,
+    seen: SeenRole | undefined,
+    period?: Period,
+    guards: readonly GuardrailStatement[] = [],
+): Observed {
     const { statements: readable, findings, found } = parseTrustPolicy(trustPolicy);
     const isComplete = findings.length === 0 && found !== undefined && isObject(found.document);
     const statements = isComplete ? readable : [];
@@ -94,7 +100,7 @@ export function observeRole(trustPolicy: unknown, seen: SeenRole | undefined, pe
                   {
                       ...described(s),
                       denied: s.denied,
-                      explanation: isComplete ? explainCall(s.lastDenied!, statements) : UNREADABLE,
+                      explanation: isComplete ? explainCall(s.lastDenied!, statements, guards) : UNREADABLE,
                   },
               ],
     );

@@ -148,7 +148,7 @@ export function roleEvents(
     seen: SeenRole | undefined,
     { period, guards }: RoleContext,
 ): RoleEvents {
-    const { evidence, allowed, denied, unused, narrower } = observeRole(trustPolicy, seen, period);
+    const { evidence, allowed, denied, unused, narrower } = observeRole(trustPolicy, seen, period, guards?.statements);
     return {
         evidence,
         allowed: allowed.map((subject) => ({

@@ -4,7 +4,7 @@ import type { AuditReport } from "../audit/report";
 import { piecesOfAccountFile, readAccountFiles, usableDocument } from "./account-files";
 import { checkStandardInput, InputFiles, type InputFile } from "./input-files";
 import { jsonText, jsonTexts } from "./json-text";
-import { withOptions } from "./option-paths";
+import { guardrailNames, naming } from "./option-paths";
 import { parse, usageError } from "./options";
 import { AUDIT } from "./reference/audit";
 import { periodOf } from "./period-option";
@@ -30,13 +30,14 @@ export async function audit(args: readonly string[], terminal: Terminal): Promis
         ...(url !== undefined && { urls: url }),
         ...(accept !== undefined && { accept }),
         ...(period !== undefined && { period: periodOf(period, Date.now()) }),
-        guardrails: guardrailFiles.map((file) => inputs.json(file)),
+        guardrails: guardrailFiles.map((file) => inputs.guardrail(file)),
     };
     const page = html === undefined ? undefined : await pageFor(html);
     // The access levels of AWS are large, and no other command needs them.
     const core = await import("../audit/audit.js");
     const { compareFindings, findingKeys, readBaseline } = await import("../audit/baseline.js");
-    const checked = withOptionNames(() => core.checkedOptions(options));
+    const names = { urls: "--url", accept: "--accept", period: "--period", ...guardrailNames(guardrailFiles) };
+    const checked = naming(names, () => core.checkedOptions(options));
     const before =
         baselineFile &&
         usableDocument(
@@ -49,7 +50,7 @@ export async function audit(args: readonly string[], terminal: Terminal): Promis
     const facts = await readAccountFiles(AUDIT, files, inputs, (event) => {
         checked.seen.add(event);
     });
-    const audited = withOptionNames(() => core.auditFacts(facts, checked));
+    const audited = naming(names, () => core.auditFacts(facts, checked));
     const report: AuditReport =
         before === undefined ? audited : { ...audited, difference: compareFindings(before, findingKeys(audited)) };
     page?.write(report, terminal);
@@ -85,15 +86,6 @@ async function contentOf(pieces: AsyncIterable<Uint8Array>): Promise<Uint8Array>
         all.push(piece);
     }
     return Buffer.concat(all);
-}
-
-/** Errors name the options of the command in place of the properties. */
-function withOptionNames<T>(result: () => T): T {
-    try {
-        return result();
-    } catch (error) {
-        throw withOptions(error, { urls: "--url", accept: "--accept", period: "--period" });
-    }
 }
 
 function isFailed({ roles, difference }: AuditReport, failOn: string): boolean {

@@ -18,6 +18,9 @@ export function isAboutProject(values: DoctorValues): boolean {
     const given = (names: readonly string[]): string | undefined =>
         names.find((name) => values[name] !== undefined && values[name] !== false);
     const own = given(["project", "group", "inputs", "trust-policy"]);
+    if (values["project"] !== undefined && values["group"] !== undefined) {
+        throw usageError(DOCTOR, "--project and --group cannot be used together.");
+    }
     const other = given(["token", "audience", "allow-private"]);
     if (own !== undefined && other !== undefined) {
         throw usageError(
@@ -58,7 +61,7 @@ export function roleIn({ inputs, trustPolicy }: RoleFiles, files: InputFiles): P
     }
     const value = files.json(inputs);
     const role = isObject(value) ? value : {};
-    if (role["subjects"] === undefined) {
+    if (role["subjects"] === undefined || role["subjects"] === null) {
         const hint = isObject(role["roles"])
             ? ` It has roles: write the inputs of one of them, ${Object.keys(role["roles"]).map(quote).join(" or ")}, into a file.`
             : "";

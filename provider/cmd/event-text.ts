@@ -9,9 +9,11 @@ const EVENT_HEADS: Readonly<Record<EventVerdict, readonly [style: Style, text: s
     unknown: ["yellow", "Unknown: the event has too little information."],
 };
 
+const BY_GUARDRAIL = ["red", "Denied: a resource control policy does not allow this call."] as const;
+
 /** The explanation of an event for a person at a terminal. */
 export function eventText({ event, count }: ChosenEvent, explanation: EventExplanation, colour: boolean): string {
-    const { verdict, cause, fix, undecided, note } = explanation;
+    const { verdict, cause, fix, undecided, note, deniedBy } = explanation;
     const { time, region, address, errorCode, errorMessage } = event;
     const paint = painter(colour);
     const rows: readonly (readonly [name: string, value: string | undefined])[] = [
@@ -33,7 +35,7 @@ export function eventText({ event, count }: ChosenEvent, explanation: EventExpla
         ["Note", note],
     ];
     return textOf([
-        paint(...EVENT_HEADS[verdict]),
+        paint(...(deniedBy === undefined ? EVENT_HEADS[verdict] : BY_GUARDRAIL)),
         ...rows.flatMap(([name, value]) => (value === undefined ? [] : [`  ${name.padEnd(5)}  ${visible(value)}`])),
         ...(undecided.length > 0
             ? ["", paint("bold", "Conditions that depend on values that the event does not have")]

@@ -1,13 +1,14 @@
-import { explainEvent, type EventVerdict } from "../audit/explain-event";
+import { explainEvent, type EventExplanation, type EventVerdict } from "../audit/explain-event";
 import { CALLS } from "../operations/calls";
 import { quote } from "../contract/quote";
 import { isObject } from "../contract/object";
 import type { ExplainTrustArgs } from "../contract/types";
 import { hasTrustPolicy, isUrlEncoded, roleArnIn } from "../trust/role-output";
-import { chosenEvent, hasEvents } from "./event-file";
+import { chosenEvent, hasEvents, type ChosenEvent } from "./event-file";
 import { eventText } from "./event-text";
 import { checkStandardInput, InputFiles, nameOf, optionFile, type InputFile } from "./input-files";
 import { jsonText } from "./json-text";
+import { guardrailNames, naming } from "./option-paths";
 import { parse, usageError } from "./options";
 import { EXPLAIN } from "./reference/explain";
 import { explanationText } from "./report";
@@ -38,25 +39,27 @@ export function explain(args: readonly string[], terminal: Terminal): number {
     if (eventFile !== undefined && values.context !== undefined) {
         throw usageError(EXPLAIN, "--event and --context cannot be used together.");
     }
-    if (eventFile !== undefined && values.guardrail !== undefined) {
-        throw usageError(EXPLAIN, "--event and --guardrail cannot be used together.");
-    }
     const guardrailFiles = (values.guardrail ?? []).map((path): InputFile => ({ option: "--guardrail", path }));
     checkStandardInput([policyFile, first, ...guardrailFiles]);
+    const names = guardrailNames(guardrailFiles);
     const context = Object.fromEntries((values.context ?? []).map(pair));
     const files = new InputFiles(terminal);
     const trustPolicy = files.trustPolicy(policyFile!);
     if (eventFile !== undefined) {
-        return explainEventFile(eventFile, trustPolicy, values.json, terminal);
+        const chosen = eventIn(eventFile, trustPolicy, terminal);
+        const guardrails = guardrailFiles.map((file) => files.guardrail(file));
+        const explanation = naming(names, () => explainEvent(chosen.event, trustPolicy, guardrails));
+        return printEvent(chosen, explanation, values.json, terminal);
     }
     const claims = claimsFile && claimsIn(claimsFile, files, { file: policyFile!, text: trustPolicy });
-    const result = CALLS.explainTrust({
+    const inputs = {
         trustPolicy,
         ...(claims !== undefined && { claims }),
         ...(tokenFile !== undefined && { token: files.read(tokenFile).trim() }),
         context,
         ...(guardrailFiles.length > 0 && guardrailsOf(guardrailFiles, files, trustPolicy)),
-    });
+    };
+    const result = naming(names, () => CALLS.explainTrust(inputs));
     terminal.out(values.json ? jsonText(result) : explanationText(result, terminal.colour));
     return result.allowed ? OK : FAILED;
 }
@@ -68,7 +71,7 @@ function guardrailsOf(
     trustPolicy: string,
 ): Pick<ExplainTrustArgs, "guardrails" | "roleArn"> {
     const roleArn = roleArnIn(trustPolicy);
-    const guardrails = guardrailFiles.map((file) => files.json(file));
+    const guardrails = guardrailFiles.map((file) => files.guardrail(file));
     return { guardrails, ...(roleArn !== undefined && { roleArn }) };
 }
 
@@ -77,18 +80,22 @@ const MOST_MEGABYTES = 20;
 
 const STATUSES: Readonly<Record<EventVerdict, number>> = { allowed: OK, denied: FAILED, unknown: UNUSABLE };
 
-/** Whether a trust policy, given as text, allows the call of an event. An event with too little information cannot be used. */
-function explainEventFile(file: InputFile, trustPolicy: string, json: boolean, terminal: Terminal): number {
+/** The event of a file, for a trust policy that is given as text. */
+function eventIn(file: InputFile, trustPolicy: string, terminal: Terminal): ChosenEvent {
     const chosen = chosenEvent({
         file,
         document: new InputFiles(terminal, MOST_MEGABYTES).events(file),
         role: roleArnIn(trustPolicy),
         isSwapped: () => !isUrlEncoded(trustPolicy) && hasEvents(JSON.parse(trustPolicy)),
     });
-    const explanation = explainEvent(chosen.event, trustPolicy);
     for (const reason of chosen.unreadable) {
         terminal.err(`aws-gitlab-oidc: ${nameOf(file)}: ${reason}\n`);
     }
+    return chosen;
+}
+
+/** Prints whether the policies allow the call of an event. An event with too little information cannot be used. */
+function printEvent(chosen: ChosenEvent, explanation: EventExplanation, json: boolean, terminal: Terminal): number {
     terminal.out(
         json
             ? jsonText({ ...explanation, event: { id: chosen.id, ...chosen.event } })

@@ -82,6 +82,13 @@ export class InputFiles {
         return parsed({ name, content, fix: "" });
     }
 
+    /** The text of a resource control policy, for keys that appear twice. An output of a stack can be that text as JSON. */
+    guardrail(file: InputFile): string {
+        const content = this.read(file);
+        const value = parsed({ name: nameOf(file), content, fix: "" });
+        return typeof value === "string" ? value : content;
+    }
+
     /** The text of a trust policy, for sizes and places in it. A URL-encoded text, as IAM's API returns it, is not JSON yet. */
     trustPolicy(file: InputFile): string {
         const content = this.read(file);

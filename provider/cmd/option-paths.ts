@@ -1,10 +1,30 @@
 import { InvalidInputsError } from "../contract/findings";
+import { nameOf, type InputFile } from "./input-files";
 
 /** The same error with the options of a command in place of the properties of a function. */
 export function withOptions(error: unknown, options: Readonly<Record<string, string>>): unknown {
     return error instanceof InvalidInputsError
-        ? new InvalidInputsError(
-              error.findings.map((f) => ({ ...f, path: options[f.path.replace(/\[\d+\]$/, "")] ?? f.path })),
-          )
+        ? new InvalidInputsError(error.findings.map((f) => ({ ...f, path: placeOf(f.path, options) })))
         : error;
+}
+
+/** The result of a function whose errors name the options of a command in place of its properties. */
+export function naming<T>(options: Readonly<Record<string, string>>, result: () => T): T {
+    try {
+        return result();
+    } catch (error) {
+        throw withOptions(error, options);
+    }
+}
+
+/** The names of the files of `--guardrail`, by the properties that they become. */
+export function guardrailNames(files: readonly InputFile[]): Readonly<Record<string, string>> {
+    return Object.fromEntries(files.map((file, i) => [`guardrails[${String(i)}]`, nameOf(file)]));
+}
+
+/** The option, with the rest of the path if it is about a part of the value. */
+function placeOf(path: string, options: Readonly<Record<string, string>>): string {
+    const whole = options[path] ?? options[path.replace(/\[\d+\]$/, "")];
+    const outer = Object.keys(options).find((name) => path.startsWith(`${name}.`));
+    return whole ?? (outer === undefined ? path : `${options[outer]!} ${path.slice(outer.length + 1)}`);
 }

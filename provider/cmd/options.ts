@@ -85,7 +85,13 @@ function valueOf(command: CommandReference, name: string, { value, isInline, bef
             `--${name} ${quote(value)} is not ${option.choices.join(" or ")}.${suggestion(value, option.choices)}`,
         );
     }
-    return option.many === true ? [...((before as string[] | undefined) ?? []), value] : value;
+    if (option.many === true) {
+        return [...((before as string[] | undefined) ?? []), value];
+    }
+    if (before !== undefined) {
+        throw usageError(command, `--${name} is given twice, but accepts one value.`);
+    }
+    return value;
 }
 
 function unknownOption(command: CommandReference, rawName: string): UnusableInput {

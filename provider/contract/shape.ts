@@ -219,6 +219,7 @@ function partOf(spec: PropertySpec): Form {
 /** Examples of objects in arrays and maps. */
 const PARTS: Readonly<Record<string, string>> = {
     Subject: '{ project: "mygroup/myproject", branch: "main" }',
+    AdditionalPrincipal: '{ arn: "arn:aws:iam::111122223333:role/break-glass" }',
     Role: '{ subjects: [{ project: "mygroup/myproject", branch: "main" }] }',
 };
 

@@ -188,7 +188,7 @@ const entrypoint: Look<readonly string[]> = (value, at, findings) => {
 };
 
 const environmentName: Look<string> = (value, at, findings) => {
-    if (!/^(?!\/)[\w /${}.-]{1,255}(?<!\/)$/.test(value)) {
+    if (value.trim() === "" || !/^(?!\/)[\w /${}.-]{1,255}(?<!\/)$/.test(value)) {
         const fix = "Use up to 255 letters, digits, spaces and - _ / . $ { }, not / at the ends.";
         fault(findings, at, `${quote(value)} is not the name of an environment.`, fix);
     }

@@ -1,10 +1,10 @@
 import { Findings } from "../contract/findings";
-import { type JsonDocument, readJsonObject, takeJsonObject } from "../contract/json-document";
+import { readJsonObject, takeJsonObject } from "../contract/json-document";
 import { isObject, valuesOf } from "../contract/object";
 import { property } from "../contract/paths";
 import { kindOf } from "../contract/quote";
 import type { Finding } from "../contract/types";
-import { conditionsIn, LARGEST, type Statement, textsOf, VERSION } from "../trust/document";
+import { conditionsIn, LARGEST, repeatedKeys, sidFaults, type Statement, textsOf, VERSION } from "../trust/document";
 
 /** A Deny statement of a resource control policy. */
 export interface GuardrailStatement extends Statement {
@@ -23,6 +23,8 @@ interface ParsedGuardrail {
 const EXAMPLE =
     '{ "Version": "2012-10-17", "Statement": [{ "Effect": "Deny", "Principal": "*", "Action": "sts:AssumeRoleWithWebIdentity", "Resource": "*", "Condition": {...} }] }';
 
+const EXAMPLE_CONDITION = '{ "StringNotLike": { "ISSUER:sub": "project_path:mygroup/*" } }';
+
 type Members = Readonly<Record<string, unknown>>;
 
 /**
@@ -34,24 +36,38 @@ function parseGuardrail(given: unknown, path: string): ParsedGuardrail {
     const findings = new Findings();
     const fault = (name: string, message: string, fix: string): void =>
         findings.add("guardrail", property(path, name), message, fix);
-    const { object, fault: unreadable } = documentIn(given);
+    const { object, text, fault: unreadable } = documentIn(given);
     if (object === undefined) {
-        findings.add("guardrail", path, `${unreadable}.`, `Pass ${EXAMPLE} as JSON text or as an object.`);
+        findings.add("guardrail", path, `${unreadable!}.`, `Pass ${EXAMPLE} as JSON text or as an object.`);
         return { statements: [], findings: findings.errors };
+    }
+    const statements = valuesOf(object["Statement"]);
+    if (statements.some(isOfTrustPolicy)) {
+        findings.add(
+            "guardrail",
+            path,
+            "is a trust policy, not a resource control policy.",
+            "Pass the output `policy` of OrganizationGuardrail, or of `aws organizations describe-policy`.",
+        );
+        return { statements: [], findings: findings.errors };
+    }
+    for (const { path: at, message, fix } of repeatedKeys({ path: "", ...(text !== undefined && { text }) }, object)) {
+        findings.add("guardrail", `${path}.${at}`, message, fix);
     }
     if (object["Version"] !== VERSION) {
         fault("Version", `is not "${VERSION}", which AWS requires.`, `Write "Version": "${VERSION}".`);
     }
-    const statements = valuesOf(object["Statement"]);
     if (statements.length === 0) {
         fault("Statement", "is missing.", `Write ${EXAMPLE}.`);
     }
     const at = property(path, "Statement");
     const isList = Array.isArray(object["Statement"]);
+    const placed = statements.map((statement, i) => [statement, isList ? `${at}[${String(i)}]` : at] as const);
+    for (const { path: of, message, fix } of sidFaults(placed)) {
+        findings.add("guardrail", of, message, fix);
+    }
     return {
-        statements: statements.flatMap((statement, i) =>
-            readGuardrailStatement(statement, isList ? `${at}[${String(i)}]` : at, findings),
-        ),
+        statements: placed.flatMap(([statement, of]) => readGuardrailStatement(statement, of, findings)),
         findings: findings.errors,
     };
 }
@@ -63,18 +79,31 @@ export function readGuardrails(documents: readonly unknown[], findings: Findings
     return read.flatMap((each) => each.statements);
 }
 
+/** A policy, with its text if it was given as text; or the reason why there is none. */
+interface GivenPolicy {
+    readonly object?: Members;
+    readonly text?: string;
+    readonly fault?: string;
+}
+
 /** The policy, or the one in the output of `aws organizations describe-policy`. */
-function documentIn(given: unknown): JsonDocument {
-    const read = typeof given === "string" ? readJsonObject(given, LARGEST) : undefined;
-    const outer = read?.object ?? given;
-    const described = isObject(outer) ? outer["Policy"] : undefined;
+function documentIn(given: unknown): GivenPolicy {
+    const outer = policyOf(given);
+    const described = outer.object?.["Policy"];
     const content = isObject(described) ? described["Content"] : undefined;
-    if (typeof content === "string") {
-        return readJsonObject(content, LARGEST);
-    }
-    return content === undefined && read !== undefined
-        ? read
-        : takeJsonObject(content === undefined ? given : content, LARGEST);
+    return content === undefined ? outer : policyOf(content);
+}
+
+function policyOf(given: unknown): GivenPolicy {
+    return typeof given === "string"
+        ? { ...readJsonObject(given, LARGEST), text: given }
+        : takeJsonObject(given, LARGEST);
+}
+
+/** Whether a statement trusts an identity provider, as only those of trust policies do. */
+function isOfTrustPolicy(statement: unknown): boolean {
+    const { Effect: effect, Principal: principal } = isObject(statement) ? statement : {};
+    return effect === "Allow" && isObject(principal) && principal["Federated"] !== undefined;
 }
 
 /** Reads one statement. The one of `RCPFullAWSAccess`, which denies nothing, is left out. */
@@ -116,7 +145,7 @@ function readGuardrailStatement(statement: unknown, path: string, findings: Find
     if (!isTexts(resources) || (resource !== undefined && notResource !== undefined)) {
         fault(name, "is not the one list of resources of the statement.", 'Write either "Resource" or "NotResource".');
     }
-    const { tests, faults } = conditionsIn(statement, path, true);
+    const { tests, faults } = conditionsIn(statement, path, true, EXAMPLE_CONDITION);
     for (const { path: at, message, fix } of faults) {
         findings.add("guardrail", at, message, fix);
     }

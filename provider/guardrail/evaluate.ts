@@ -32,10 +32,13 @@ export function statementsFor(
 /** The statement that denies a call, or else the first one that may deny it; undefined if none can. */
 export function denialOf(
     statements: readonly GuardrailStatement[],
-    request: PartialRequest,
+    { issuer, context, isKnown }: PartialRequest,
     roleArn: string | undefined,
 ): Denial | undefined {
-    const denials = evaluatePartly(statements, request).statements.flatMap((result, i): readonly Denial[] => {
+    // Other than for a trust policy, the role is a resource here.
+    const isKnownHere = (key: string): boolean => context.has(key) || (!key.startsWith("aws:resource") && isKnown(key));
+    const evaluation = evaluatePartly(statements, { issuer, context, isKnown: isKnownHere });
+    const denials = evaluation.statements.flatMap((result, i): readonly Denial[] => {
         const statement = statements[i]!;
         const applies = all<Truth>([result.applies, coversRole(statement, roleArn)]);
         return applies === false ? [] : [{ result, statement, isCertain: applies === true }];
@@ -48,9 +51,6 @@ export function contextOfToken(context: RequestContext, issuer: string): Partial
     return {
         context,
         isKnown: (key) =>
-            context.has(key) ||
-            !/^(?:aws|sts):/.test(key) ||
-            // Other than for a trust policy, the role is a resource here.
-            (!key.startsWith("aws:resource") && conditionKeyFault(key, issuer) !== undefined),
+            context.has(key) || !/^(?:aws|sts):/.test(key) || conditionKeyFault(key, issuer) !== undefined,
     };
 }

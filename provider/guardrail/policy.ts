@@ -40,7 +40,12 @@ export function checkGuardrail(inputs: GuardrailView, findings: Findings): strin
             findings.add(fault.id, at, fault.message, fault.fix);
         }
     });
-    checkAudiences(inputs.audiences, url, "audiences", findings);
+    if (known(inputs.audiences)?.length === 0) {
+        const fix = "List the audiences that the jobs request, or leave it out to allow every audience.";
+        findings.add("guardrail-scope", "audiences", "is empty.", fix);
+    } else {
+        checkAudiences(inputs.audiences, url, "audiences", findings);
+    }
     checkEach(inputs, "trustedIssuers", findings, (issuer, at) => checkTrustedIssuer(issuer, at, findings));
     checkEach(inputs, "exceptRoles", findings, (pattern, at) => checkRolePattern(pattern, at, findings));
     if (findings.errors.length > before) {

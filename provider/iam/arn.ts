@@ -4,9 +4,9 @@ const PARTITION = "aws(?:-cn|-us-gov|-eusc|-iso(?:-[a-z])?)?";
 const PROVIDER_ARN = new RegExp(`^arn:(${PARTITION}):iam::(\\d{12}):oidc-provider/([!-~]+)$`);
 const POLICY_ARN = new RegExp(`^arn:(${PARTITION}):iam::(\\d{12}|aws):policy/[!-~]+$`);
 /** With wildcards, and without `$`, which begins a policy variable. */
-const ROLE_PATTERN = new RegExp(`^arn:${PARTITION}:iam::[\\d*?]{1,12}:role/[!-#%-~]+$`);
+const ROLE_PATTERN = new RegExp(`^arn:${PARTITION}:iam::(?:\\d{12}|(?=\\d*[*?])[\\d*?]{1,12}):role/[!-#%-~]+$`);
 const PRINCIPAL_ARN = new RegExp(
-    `^arn:(${PARTITION}):(?:iam::(\\d{12}):(root|(?:user|role)/[!-#%-)+->@-~]+)|sts::(\\d{12}):(?:assumed-role/[\\w+=,.@-]+|federated-user)/[\\w+=,.@-]+)$`,
+    `^arn:(${PARTITION}):(?:iam::(\\d{12}):(root|(?:user|role)/(?:[!-#%-)+->@-~]+/)?[\\w+=,.@-]{1,64})|sts::(\\d{12}):(?:assumed-role/[\\w+=,.@-]+|federated-user)/[\\w+=,.@-]+)$`,
 );
 /** The start of a resource's ARN in a region of an account. */
 const REGIONAL = (service: string): string => `^arn:${PARTITION}:${service}:[a-z]+(?:-[a-z]+)+-\\d+:\\d{12}:`;

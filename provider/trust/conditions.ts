@@ -36,6 +36,12 @@ export function checkConditions(
     });
 }
 
+/** A prefix and a name. The name of a tag can have spaces inside. */
+const CONDITION_KEY = /^[^\s:$*?]+:\S(?:.*\S)?$/;
+
+const PRINCIPAL_KEYS =
+    'a key of the principal: "aws:PrincipalArn", "aws:PrincipalOrgID", "aws:MultiFactorAuthPresent", "sts:ExternalId"';
+
 /** The same for the conditions of a principal of AWS, whose call has keys of its own and none of the ID token. */
 export function checkPrincipalConditions(
     conditions: MaybeUnknown<Conditions | undefined>,
@@ -45,12 +51,14 @@ export function checkPrincipalConditions(
 ): void {
     checkEachTest(conditions, path, findings, (context) => {
         const { key: name, path: at } = context.test;
-        if (issuer !== undefined && claimOf(name, issuer) !== undefined) {
+        if (!CONDITION_KEY.test(name)) {
+            findings.add("condition-key", at, `${quote(name)} is not a condition key.`, `Use ${PRINCIPAL_KEYS}.`);
+        } else if (issuer !== undefined && claimOf(name, issuer) !== undefined) {
             findings.add(
                 "condition-key",
                 at,
                 `${quote(name)} is a claim of the ID token, which a principal of AWS does not have. The condition would never be met.`,
-                'Remove it, or use a key of the principal: "aws:PrincipalArn", "aws:PrincipalOrgID", "aws:MultiFactorAuthPresent", "sts:ExternalId".',
+                `Remove it, or use ${PRINCIPAL_KEYS}.`,
             );
         } else {
             findings.addAll(testFindings({ ...context, issuer: undefined, caller: "principal" }));

@@ -73,7 +73,7 @@ export function parseTrustPolicy(policy: unknown): ParsedTrustPolicy {
     const hasVariables = supportsVariables(object);
     const statements = given.map(([statement, path]) => readStatement(statement, path, hasVariables));
     const faults = [
-        ...repeatedKeys(found, object).map(repeatedKey),
+        ...repeatedKeys(found, object),
         ...policyFaults(object),
         ...statements.flatMap((s) => s.faults),
         ...sidFaults(given),
@@ -99,13 +99,14 @@ function documentOf({ document, text, path }: FoundPolicy): JsonDocument {
     return takeJsonObject(document, LARGEST);
 }
 
-/** Paths in the policy of the keys that appear twice in one object of its text. Compact text has every key once, which is quicker to see than to search. */
-function repeatedKeys({ text, path }: FoundPolicy, object: Members): readonly string[] {
+/** The keys that appear twice in one object of the policy's text, as faults. Compact text has every key once, which is quicker to see than to search. */
+export function repeatedKeys({ text, path }: Pick<FoundPolicy, "text" | "path">, object: Members): readonly Fault[] {
     if (text === undefined || (path === "" && JSON.stringify(object) === text)) {
         return [];
     }
     const above = path === "" ? "" : `${path}.`;
-    return duplicateKeys(text).flatMap((name) => (name.startsWith(above) ? [name.slice(above.length)] : []));
+    const within = duplicateKeys(text).flatMap((name) => (name.startsWith(above) ? [name.slice(above.length)] : []));
+    return within.map((name) => fault(name, "appears twice in one object", "Merge the two into one."));
 }
 
 /** Why IAM rejects the policy, and what to write. */
@@ -118,10 +119,6 @@ function rejected(statements: readonly Statement[], faults: readonly Fault[]): P
 
 function fault(path: string, why: string, fix: string): Fault {
     return { path, message: `${why}, so IAM rejects the policy.`, fix };
-}
-
-function repeatedKey(path: string): Fault {
-    return fault(path, "appears twice in one object", "Merge the two into one.");
 }
 
 type Members = Readonly<Record<string, unknown>>;
@@ -244,7 +241,7 @@ function unknownElements(object: Members, known: readonly string[], path: string
 }
 
 /** Faults of the IDs of statements. An empty one counts as none. */
-function sidFaults(statements: readonly Placed[]): readonly Fault[] {
+export function sidFaults(statements: readonly Placed[]): readonly Fault[] {
     const owners = new Map<string, string>();
     return statements.flatMap(([statement, path]) => {
         const sid = isObject(statement) ? (statement["Sid"] ?? "") : "";
@@ -318,32 +315,39 @@ interface ReadConditions {
     readonly faults: readonly Fault[];
 }
 
-/** The conditions of a statement in a policy of any kind. */
-export function conditionsIn({ Condition: block }: Members, path: string, hasVariables: boolean): ReadConditions {
-    const { tests, faults } = readConditions(block, `${path}.Condition`);
+/** The conditions of a statement in a policy of any kind. `example` is a valid block of conditions, for fixes. */
+export function conditionsIn(
+    { Condition: block }: Members,
+    path: string,
+    hasVariables: boolean,
+    example = EXAMPLE_CONDITION,
+): ReadConditions {
+    const { tests, faults } = readConditions(block, `${path}.Condition`, example);
     return {
         tests: hasVariables ? tests : tests.map((test) => ({ ...test, values: test.values.map(escapeDollar) })),
         faults,
     };
 }
 
-function readConditions(block: unknown, path: string): ReadConditions {
+function readConditions(block: unknown, path: string, example: string): ReadConditions {
     if (block === undefined) {
         return { tests: [], faults: [] };
     }
     if (!isObject(block)) {
-        const fix = `Write "Condition": ${EXAMPLE_CONDITION}.`;
+        const fix = `Write "Condition": ${example}.`;
         return { tests: [], faults: [fault(path, `is ${kindOf(block)}, not an object`, fix)] };
     }
-    const operators = membersOf(block).map(([operator, keys]) => readTests(operator, keys, key(path, operator)));
+    const operators = membersOf(block).map(([operator, keys]) =>
+        readTests([operator, keys], key(path, operator), example),
+    );
     return { tests: operators.flatMap((o) => o.tests), faults: operators.flatMap((o) => o.faults) };
 }
 
 /** The tests of one operator. */
-function readTests(operator: string, keys: unknown, path: string): ReadConditions {
+function readTests([operator, keys]: readonly [string, unknown], path: string, example: string): ReadConditions {
     if (!isObject(keys)) {
         const why = `is ${kindOf(keys)}, not an object of condition keys`;
-        return { tests: [], faults: [fault(path, why, `Write ${EXAMPLE_CONDITION}.`)] };
+        return { tests: [], faults: [fault(path, why, `Write ${example}.`)] };
     }
     const given = membersOf(keys).map(([name, values]) => ({ name, values, path: key(path, name) }));
     const isKnown = parseOperator(operator) !== undefined;
@@ -353,13 +357,7 @@ function readTests(operator: string, keys: unknown, path: string): ReadCondition
             // IAM accepts an unknown operator that has nothing to compare.
             ...(isKnown || given.length === 0
                 ? []
-                : [
-                      fault(
-                          path,
-                          `${quote(operator)} is not a condition operator`,
-                          `Use, for example, ${EXAMPLE_CONDITION}.`,
-                      ),
-                  ]),
+                : [fault(path, `${quote(operator)} is not a condition operator`, `Use, for example, ${example}.`)]),
             ...given.flatMap((g) => textFaults(g.values, g.path)),
         ],
     };

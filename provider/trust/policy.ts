@@ -145,7 +145,7 @@ export function checkSubjects(inputs: TrustView, path: string, findings: Finding
         return undefined;
     }
     const json = policyText(whole, compiled);
-    checkSize(policySize(json), whole, at("subjects"), findings);
+    checkSize(policySize(json), whole, at, findings);
     return json;
 }
 
@@ -300,7 +300,12 @@ function reportConflict(operator: string, name: string, path: string, findings: 
     );
 }
 
-function checkSize(size: number, inputs: TrustPolicyInputs, path: string, findings: Findings): void {
+function checkSize(
+    size: number,
+    inputs: TrustPolicyInputs,
+    at: (name: "subjects" | "additionalPrincipals") => string,
+    findings: Findings,
+): void {
     if (size <= TRUST_POLICY_QUOTA) {
         return;
     }
@@ -309,10 +314,14 @@ function checkSize(size: number, inputs: TrustPolicyInputs, path: string, findin
             policySize(compileTrustPolicy({ ...inputs, subjects: inputs.subjects.slice(0, i + 1) })) >
             TRUST_POLICY_QUOTA,
     );
-    const fix =
-        fits === 0
-            ? "Shorten the conditions and the list of audiences: they leave no room for a subject."
-            : `The first ${String(fits)} of ${String(inputs.subjects.length)} subjects fit into ${String(TRUST_POLICY_QUOTA)} characters. Create more roles for the others, or trust a group.`;
+    const ofPrincipals =
+        fits === 0 && policySize(compileTrustPolicy({ ...inputs, additionalPrincipals: [] })) <= TRUST_POLICY_QUOTA;
+    const path = at(ofPrincipals ? "additionalPrincipals" : "subjects");
+    const fix = ofPrincipals
+        ? "Use fewer principals, or let them assume another role: they leave no room for a subject."
+        : fits === 0
+          ? "Shorten the conditions and the list of audiences: they leave no room for a subject."
+          : `The first ${String(fits)} of ${String(inputs.subjects.length)} subjects fit into ${String(TRUST_POLICY_QUOTA)} characters. Create more roles for the others, or trust a group.`;
     if (size > TRUST_POLICY_MAXIMUM) {
         findings.add(
             "trust-policy-size",

@@ -412,6 +412,16 @@ describe("engine: the policy pack", function () {
             ...packs.flags(packs.executable, { "longest-session": { seconds: 5 } }),
         );
         expect(limit.text).to.include("longest-session: seconds: Must be greater than or equal to 3600");
+        const property = await stack.refused(
+            "preview",
+            ...packs.flags(packs.executable, {
+                "allowed-projects": { group: ["mygroup"] },
+                "allowed-issuers": { urls: ["gitlab.com"] },
+            }),
+        );
+        expect(property.text)
+            .to.include('allowed-projects: "group" is not a property of this policy. Did you mean "groups"?')
+            .and.include('allowed-issuers.urls[0]: "gitlab.com" is not the address of a GitLab instance.');
     });
 });
 

@@ -6,7 +6,7 @@ export const EXPLAIN = {
     usage: "FILE (--claims FILE | --token FILE | --event FILE) [OPTIONS]",
     description: [
         "Evaluates a role's trust policy for a job's ID token. If AWS would deny the job, prints the error message of AWS, the condition that is not met, and a fix.",
-        "With --event, evaluates the trust policy for a CloudTrail event of AssumeRoleWithWebIdentity, and needs no token. Events record the `sub` claim and the audience, but no other claim. The JSON output has `verdict` (`allowed`, `denied` or `unknown`), `cause`, `fix`, `undecided` (conditions that depend on values that the event does not have) and `event`.",
+        "With --event, evaluates the trust policy for a CloudTrail event of AssumeRoleWithWebIdentity, and needs no token. Events record the `sub` claim and the audience, but no other claim. The JSON output has `verdict` (`allowed`, `denied` or `unknown`), `cause`, `fix`, `undecided` (conditions that depend on values that the event does not have) and `event`. If a resource control policy denies the call, `deniedBy` is its statement.",
         "If the file has several events, uses the newest denied one. The output of `aws iam get-role` as FILE limits them to the events of that role. If the denied events differ in role, `sub` claim or audience, lists them.",
     ],
     operand: {
@@ -25,7 +25,7 @@ export const EXPLAIN = {
         guardrail: {
             value: "FILE",
             many: true,
-            help: "Resource control policy that applies to the account: the output `policy` of OrganizationGuardrail, or of `aws organizations describe-policy`. Not with --event. Can be repeated",
+            help: "Resource control policy that applies to the account: the output `policy` of OrganizationGuardrail, or of `aws organizations describe-policy`. Can be repeated",
         },
         context: {
             value: "KEY=VALUE",
@@ -53,7 +53,7 @@ export const EXPLAIN = {
         },
     ],
     statuses: {
-        0: "AWS would allow the job. With --event: the trust policy allows the `sub` claim and the audience",
+        0: "AWS would allow the job. With --event: the policies allow the `sub` claim and the audience",
         1: "AWS would deny the job",
         2: "The command line or the input is invalid, or the event has too little information",
     },

@@ -6,6 +6,8 @@ const INTRODUCTION = `# Commands
 
 The npm package contains the command \`aws-gitlab-oidc\`. This page is generated from the same source as the command's help.
 
+In a folder without the npm package, write \`npx --package=pulumi-aws-gitlab-oidc aws-gitlab-oidc\`. \`npx aws-gitlab-oidc\` would download another package.
+
 - \`FILE\` is a path, or \`-\` for standard input. Only one \`FILE\` of a command can be \`-\`.
 - \`aws-gitlab-oidc help COMMAND\` or \`aws-gitlab-oidc COMMAND --help\` prints the help of a command.
 - \`aws-gitlab-oidc --version\` or the command \`version\` prints the version.

@@ -184,10 +184,33 @@ describe("an audit under guardrails", () => {
                 Condition: { IpAddress: { "aws:SourceIp": "192.0.2.0/24" } },
             },
         };
-        expect(reported(audited(roles, [ip], ...calls)).map((row) => (row as unknown[])[2])).to.deep.equal([
-            "unknown",
-            "unknown",
+        // Events do not record the organization of the role.
+        const organization = {
+            Version: "2012-10-17",
+            Statement: { ...ip.Statement, Condition: { StringNotEquals: { "aws:ResourceOrgID": "o-1234567890" } } },
+        };
+        for (const unknown of [ip, organization]) {
+            expect(reported(audited(roles, [unknown], ...calls)).map((row) => (row as unknown[])[2])).to.deep.equal([
+                "unknown",
+                "unknown",
+            ]);
+        }
+    });
+
+    it("names the guardrail as the cause of a call that it denied, and no other cause", () => {
+        const denied = eventOf({
+            sub: `project_path:theirs/p${MAIN}`,
+            roleArn: roleArn("deploy"),
+            errorCode: "AccessDenied",
+        });
+        const causes = (guardrails: AuditArgs["guardrails"]): readonly string[] =>
+            audited([like(`project_path:*${MAIN}`)], guardrails, denied).roles[0]!.events!.denied.map(
+                ({ verdict, cause }) => `${verdict}: ${cause}`,
+            );
+        expect(causes([OURS])).to.deep.equal([
+            `denied: The resource control policy denies it, although the trust policy allows it. Its statement "GitLabSubjects" (${FIRST}) applies: "gitlab.com:sub" is "project_path:theirs/p${MAIN}", which meets StringNotLike "project_path:ours/*".`,
         ]);
+        expect(causes(undefined)[0]).to.match(/^allowed: The trust policy allows this sub claim/);
     });
 
     it("has the form of the schema, and notes to which accounts the policies must apply", () => {

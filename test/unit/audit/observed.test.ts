@@ -368,6 +368,19 @@ describe("A narrower policy", () => {
         ]);
     });
 
+    it("keeps the pattern if the version of the policy has no escape for a wildcard in the claim", () => {
+        const pattern = "project_path:acme/*:ref_type:branch:ref:*";
+        const trust = statement({ StringLike: { ...AUD, "gitlab.com:sub": [pattern, subOf("acme/a", "main")] } });
+        const valuesOf = (Version: string): unknown =>
+            (
+                narrowed({ Version, Statement: trust }, [subOf("acme/a?b", "main"), subOf("acme/a?b", "ветка")]) as {
+                    Condition: Condition;
+                }
+            ).Condition["StringLike"]!["gitlab.com:sub"];
+        expect(valuesOf("2012-10-17")).to.equal("project_path:acme/a${?}b:ref_type:branch:ref:*");
+        expect(valuesOf("2008-10-17")).to.equal(pattern);
+    });
+
     it("keeps the pattern for a ref that IAM cannot store", () => {
         expect(
             narrowed(policy(statement(group)), [subOf("acme/app", "ветка"), subOf("acme/app", "main")]),

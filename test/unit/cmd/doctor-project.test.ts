@@ -63,6 +63,7 @@ describe("command doctor --project", () => {
             gitlabVersion: "19.1",
         });
         write("roles.json", { roles: { deploy: {}, plan: {} } });
+        write("null.json", { subjects: null });
         write("wrong.json", { subjects: [{ project: "mygroup", branch: "main" }] });
         server = await startGitLab(GITLAB);
     });
@@ -152,6 +153,9 @@ describe("command doctor --project", () => {
             "--inputs @roles.json",
             '--inputs "@roles.json" does not have `subjects`, the inputs of a role. It has roles: write the inputs of one of them, "deploy" or "plan", into a file.',
         ],
+        ["--inputs @null.json", '--inputs "@null.json" does not have `subjects`, the inputs of a role.'],
+        ["--project a/b --group a", `--project and --group cannot be used together. ${HELP}`],
+        ["--project a/b --project a/c", `--project is given twice, but accepts one value. ${HELP}`],
         ["--inputs @missing", '--inputs "@missing" cannot be read: no such file or directory.'],
     ] as const) {
         it(`${options}: status 2`, async () => {

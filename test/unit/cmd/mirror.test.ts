@@ -83,9 +83,9 @@ describe("command mirror", () => {
         });
     }
 
-    const at = (): readonly string[] => {
+    const at = (ca = join(folder, "ca.pem")): readonly string[] => {
         const target = `127.0.0.1:${String(server!.port)}`;
-        return ["--ca", join(folder, "ca.pem"), "--connect-to", target, "--mirror-connect-to", target];
+        return ["--ca", ca, "--connect-to", target, "--mirror-connect-to", target];
     };
     const fetch = (...more: readonly string[]): Promise<Ran> => run(["fetch", ISSUER, "--dir", into, ...at(), ...more]);
     const check = (...more: readonly string[]): Promise<Ran> =>
@@ -131,7 +131,7 @@ describe("command mirror", () => {
         it("reads the CAs from standard input", async () => {
             await serve();
             const pem = readFileSync(join(folder, "ca.pem"), "utf8");
-            const args = ["fetch", ISSUER, "--dir", into, "--published", "none", ...at(), "--ca", "-"];
+            const args = ["fetch", ISSUER, "--dir", into, "--published", "none", ...at("-")];
             expect((await run(args, pem)).status).to.equal(0);
             const { status, err } = await run(args, "no certificate");
             expect(status).to.equal(2);

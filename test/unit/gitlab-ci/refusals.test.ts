@@ -88,6 +88,7 @@ const FAULTS: readonly Fault[] = [
     ["image", "$[[inputs.image]]", "ci-option"],
     ["entrypoint", ["sh"], "ci-conflict"],
     ["environment", "", "ci-option"],
+    ["environment", "   ", "ci-option"],
     ["environment", "/production", "ci-option"],
     ["environment", "production/", "ci-option"],
     ["environment", "a:b", "ci-option"],

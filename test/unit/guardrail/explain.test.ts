@@ -21,10 +21,14 @@ const trustPolicy = policy(
     }),
 );
 
-const deny = (more: object): object => ({
-    Version: "2012-10-17",
-    Statement: [{ Effect: "Deny", Principal: "*", Action: "sts:AssumeRoleWithWebIdentity", Resource: "*", ...more }],
+const statementOf = (more: object): object => ({
+    Effect: "Deny",
+    Principal: "*",
+    Action: "sts:AssumeRoleWithWebIdentity",
+    Resource: "*",
+    ...more,
 });
+const deny = (more: object): object => ({ Version: "2012-10-17", Statement: [statementOf(more)] });
 const own = (args: Parameters<typeof buildOrganizationGuardrail>[0]): string => buildOrganizationGuardrail(args).json;
 /** The policy that AWS attaches itself. */
 const FULL = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: "*", Action: "*", Resource: "*" }] };
@@ -164,9 +168,37 @@ const REJECTED: readonly (readonly [what: string, args: object, ...findings: rea
     [
         "a trust policy",
         { guardrails: [trustPolicy] },
-        ["guardrails[0].Statement[0].Effect", "guardrail"],
-        ["guardrails[0].Statement[0].Principal", "guardrail"],
-        ["guardrails[0].Statement[0].Resource", "guardrail"],
+        ["guardrails[0]", "guardrail", "is a trust policy, not a resource control policy"],
+    ],
+    [
+        "a key that appears twice, in the text or in the output of describe-policy",
+        {
+            guardrails: [
+                '{"Version":"2012-10-17","Statement":[],"Statement":[]}',
+                JSON.stringify({ Policy: { Content: `{"Version":"2012-10-17","Version":"2012-10-17"}` } }),
+            ],
+        },
+        ["guardrails[0].Statement", "guardrail", "appears twice in one object"],
+        ["guardrails[0].Statement", "guardrail", "is missing"],
+        ["guardrails[1].Version", "guardrail", "appears twice in one object"],
+        ["guardrails[1].Statement", "guardrail", "is missing"],
+    ],
+    [
+        "a Sid that is no string, and one that two statements have",
+        {
+            guardrails: [{ Version: "2012-10-17", Statement: ["a", "a", { b: 1 }].map((Sid) => statementOf({ Sid })) }],
+        },
+        ["guardrails[0].Statement[1].Sid", "guardrail", '"a" is also the Sid of guardrails[0].Statement[0]'],
+        ["guardrails[0].Statement[2].Sid", "guardrail", "not a string"],
+    ],
+    [
+        "conditions that are no object, with a fix that denies other groups",
+        { guardrails: [deny({ Condition: "x" })] },
+        [
+            "guardrails[0].Statement[0].Condition",
+            "guardrail",
+            'Write "Condition": { "StringNotLike": { "ISSUER:sub": "project_path:mygroup/*" } }.',
+        ],
     ],
     [
         "an Allow that is not that of AWS",

@@ -659,4 +659,82 @@ describe("policy pack: policies", () => {
             '"no-subjet" is not a policy of this pack. Did you mean "no-subject"?',
         );
     });
+
+    const PATH = 'Write the path as it appears in the browser\'s address bar: "mygroup/subgroup".';
+    for (const [name, properties, problems] of [
+        [
+            "allowed-issuers",
+            { url: ["https://gitlab.com"] },
+            ['allowed-issuers: "url" is not a property of this policy. Did you mean "urls"?'],
+        ],
+        [
+            "allowed-projects",
+            { group: "mygroup" },
+            ['allowed-projects: "group" is not a property of this policy. Did you mean "groups"?'],
+        ],
+        [
+            "any-branch",
+            { level: "disabled" },
+            ['any-branch: "level" is not a property of this policy. Properties are enforcementLevel.'],
+        ],
+        [
+            "allowed-issuers",
+            { urls: ["https://gitlab.com", "gitlab.com", "https://GitLab.com"] },
+            [
+                'allowed-issuers.urls[1]: "gitlab.com" is not the address of a GitLab instance. Write it with its scheme: "https://gitlab.com".',
+                'allowed-issuers.urls[2]: "https://GitLab.com" has capital letters in its host: the `iss` claim is compared exactly and has none. Write "https://gitlab.com", exactly as in the `iss` claim of the instance\'s ID tokens.',
+            ],
+        ],
+        [
+            "allowed-audiences",
+            { audiences: ["", "https://gitlab.com"] },
+            [
+                'allowed-audiences.audiences[0]: "" has 0 characters, but IAM accepts 1 to 255. Use the URL of the instance.',
+            ],
+        ],
+        [
+            "allowed-projects",
+            {
+                groups: ["mygroup", "my*", "mygroup/", "gruppe\u202e", ""],
+                projects: ["mygroup/*", "mygroup"],
+                projectIds: ["x"],
+            },
+            [
+                'allowed-projects.groups[1]: "my*" has a wildcard, but a group already covers everything below it. Write group: "mygroup".',
+                'allowed-projects.groups[2]: "mygroup/" has an extra slash. Write "mygroup".',
+                `allowed-projects.groups[3]: "gruppe\\u202e" has the segment "gruppe\\u202e", which GitLab does not allow in a path. ${PATH}`,
+                `allowed-projects.groups[4]: "" is empty. ${PATH}`,
+                'allowed-projects.projects[0]: "mygroup/*" has a wildcard. List the projects, or use `groups`.',
+                'allowed-projects.projects[1]: "mygroup" names a group, not a project. Write project: "mygroup/myproject", or group: "mygroup" for every project below it.',
+                'allowed-projects.projectIds[0]: "x" is not a numeric project ID. Write the number without wildcards. In GitLab, open the project and choose ⋮ > Copy project ID.',
+            ],
+        ],
+        [
+            "required-boundary",
+            { arns: ["arn:aws:iam::*:policy/ci-*", "arn:aws:iam::aws:policy/x", "ci-boundary", "arn:x"] },
+            ["ci-boundary", "arn:x"].map(
+                (arn, i) =>
+                    `required-boundary.arns[${String(i + 2)}]: "${arn}" is not the ARN of a policy, or of several policies by wildcards. Write it like "arn:aws:iam::*:policy/ci-boundary".`,
+            ),
+        ],
+        [
+            "accept",
+            { ids: ["any-branch", "any-brunch", "no-subject"] },
+            [
+                'accept.ids[1]: "any-brunch" is not the ID of a warning. Did you mean "any-branch"?',
+                'accept.ids[2]: "no-subject" is the ID of an error, and errors cannot be accepted. Leave it out and fix the error.',
+            ],
+        ],
+        ["longest-session", { seconds: 3600 }, []],
+        ["all", {}, []],
+    ] as readonly (readonly [string, Properties, readonly string[]])[]) {
+        it(`properties of ${name}: ${JSON.stringify(properties)}`, () => {
+            const made = (): Settings => new Settings(new Map([[name, { level: "mandatory", properties }]]));
+            if (problems.length === 0) {
+                expect(made().propertiesOf(POLICIES.find((each) => each.name === "no-subject")!)).to.deep.equal({});
+            } else {
+                expect(made).to.throw(Error).with.property("message", problems.join("\n"));
+            }
+        });
+    }
 });

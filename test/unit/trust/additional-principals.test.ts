@@ -100,6 +100,17 @@ const CHECKS: readonly (readonly [
         { arn: "arn:aws:iam::111122223333:group/admins" },
         [bad('"arn:aws:iam::111122223333:group/admins" is not the ARN of an account, a user, a role or a session.')],
     ],
+    ...['role/a"b', "role/a'b", "role//", "role/a/", `role/${"x".repeat(65)}`, "user/a$b"].map(
+        (name): (typeof CHECKS)[number] => [
+            `a name that IAM does not allow: ${name}`,
+            { arn: `arn:aws:iam::111122223333:${name}` },
+            [
+                bad(
+                    `${JSON.stringify(`arn:aws:iam::111122223333:${name}`)} is not the ARN of an account, a user, a role or a session.`,
+                ),
+            ],
+        ],
+    ),
     [
         "another partition",
         { arn: "arn:aws-cn:iam::111122223333:role/a" },
@@ -151,6 +162,16 @@ const CHECKS: readonly (readonly [
             ],
             OWN,
         ],
+    ],
+    ...["", " ", "a", "${x}", ":a", "aws:", "sts:ExternalId "].map((name): (typeof CHECKS)[number] => [
+        `no condition key: ${JSON.stringify(name)}`,
+        { arn: OWN_ROLE, conditions: { StringNotEquals: { [name]: ["x"] } } },
+        [["condition-key", `x[0].conditions["StringNotEquals"]["${name}"]`, `"${name}" is not a condition key.`], OWN],
+    ]),
+    [
+        "the tag of a principal, with a space in its name",
+        { arn: OWN_ROLE, conditions: { StringEquals: { "aws:PrincipalTag/cost center": ["x"] } } },
+        [OWN],
     ],
     [
         "a wildcard that is a character",
@@ -210,6 +231,26 @@ describe("additionalPrincipals, checks", () => {
             checkPipelineRole("deploy", { ...role, providerArn }).errors.map(({ id }) => id);
         expect(idsWith(UNKNOWN)).to.deep.equal([]);
         expect(idsWith(PROVIDER)).to.deep.equal(["external-id"]);
+    });
+
+    it("principals that leave no room for a subject are the place of the error", () => {
+        const additionalPrincipals = Array.from({ length: 100 }, (_, i) => ({ arn: `${OWN_ROLE}-${String(i)}` }));
+        expect(() => buildTrustPolicy({ providerArn: PROVIDER, subjects: SUBJECTS, additionalPrincipals })).to.throw(
+            InvalidInputsError,
+            /^1 problem with the inputs:\n {2}- additionalPrincipals: The trust policy has \d+ characters without white space\. AWS accepts at most 8192\. Use fewer principals, or let them assume another role: they leave no room for a subject\. \[trust-policy-size\]/,
+        );
+    });
+
+    it("a principal that is only an ARN gets an example", () => {
+        expect(() =>
+            buildTrustPolicy({
+                providerArn: PROVIDER,
+                subjects: SUBJECTS,
+                additionalPrincipals: [OWN_ROLE] as never,
+            }),
+        ).to.throw(
+            `additionalPrincipals[0]: is the string "${OWN_ROLE}". Use an object: { arn: "arn:aws:iam::111122223333:role/break-glass" }.`,
+        );
     });
 
     it("the warning can be accepted", () => {

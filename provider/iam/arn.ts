@@ -8,6 +8,8 @@ const ROLE_PATTERN = new RegExp(`^arn:${PARTITION}:iam::[\\d*?]{1,12}:role/[!-#%
 const PRINCIPAL_ARN = new RegExp(
     `^arn:(${PARTITION}):(?:iam::(\\d{12}):(root|(?:user|role)/[!-#%-)+->@-~]+)|sts::(\\d{12}):(?:assumed-role/[\\w+=,.@-]+|federated-user)/[\\w+=,.@-]+)$`,
 );
+/** Also without the random suffix. Source: AWS, "GetSecretValue". */
+const SECRET_ARN = new RegExp(`^arn:${PARTITION}:secretsmanager:([a-z0-9-]+):\\d{12}:secret:[\\w/+=.@-]{1,519}$`);
 const ROLE_ARN = new RegExp(`^arn:(${PARTITION}):iam::(\\d{12}):role/((?:[!-~]+/)?[\\w+=,.@-]{1,64})$`);
 
 interface ProviderArn {
@@ -73,6 +75,11 @@ export function policyInPartition(arn: string): string {
 
 export function isRoleArn(arn: string): boolean {
     return ROLE_ARN.test(arn);
+}
+
+/** The region of the ARN of a secret; undefined if it is none. */
+export function regionOfSecret(arn: string): string | undefined {
+    return SECRET_ARN.exec(arn)?.[1];
 }
 
 /** Whether the text is the ARN of a role, or of several roles by wildcards behind the partition. */

@@ -4,7 +4,7 @@ import { quote } from "../contract/quote";
 import type { GitLabCiEnvironment, GitLabCiOptions, SubClaimComponent, Subject } from "../contract/types";
 import { isComplete, known, type MaybeUnknown } from "../contract/unknown";
 import { guessTier, TIERS } from "../gitlab/environments";
-import { formOf, optionOf, type Given } from "./given";
+import { ciFormOf, optionOf, type Given } from "./given";
 import { fieldsOfSubject, needsEnvironment, tierOf } from "./rules";
 
 /** The environment of a job, in one form. */
@@ -43,7 +43,7 @@ function checkMissing(
     { path, own, common }: Pick<CiSubjects, "path" | "own" | "common">,
     findings: Findings,
 ): void {
-    const form = formOf(common);
+    const form = ciFormOf(common);
     const name = optionOf("jobName", own, common);
     // A template is not a job: those that extend it can have an environment.
     const isJob =

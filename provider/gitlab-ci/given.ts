@@ -54,7 +54,7 @@ export function optionOf<N extends OptionName>(
 }
 
 /** The form of the output, which is the same for all roles; undefined if not known yet. */
-export function formOf(common: Given): GitLabCiForm | undefined {
+export function ciFormOf(common: Given): GitLabCiForm | undefined {
     const option = optionOf("form", common);
     return option === undefined ? "job" : option.value;
 }

@@ -8,7 +8,7 @@ import { partitionOf } from "../iam/arn";
 import { isPattern } from "../iam/policy-text";
 import { checkRoleArn } from "../iam/role-arn";
 import type { GitLabCiAssumeRole, GitLabCiCredentials, GitLabCiEnvironment, GitLabCiForm } from "../contract/types";
-import { formOf, optionOf, type CiRole, type Conflict, type Given, type OptionName, type OptionValue } from "./given";
+import { ciFormOf, optionOf, type CiRole, type Conflict, type Given, type OptionName, type OptionValue } from "./given";
 import { fault, jobVariable, line, LINE, oneOf, variable, type Look } from "./look";
 import { isRegion, partitionOfRegion, regionIn } from "./region";
 import { checkSecrets, regionsOfSecrets, secretsConflicts } from "./secrets";
@@ -54,7 +54,7 @@ export function checkGitLabCi(common: Given, roles: readonly CiRole[], findings:
             checkOwn(own, findings);
         }
     }
-    const form = formOf(common);
+    const form = ciFormOf(common);
     for (const role of roles) {
         checkTogether(role, common, findings);
     }
@@ -263,7 +263,7 @@ function checkValue(name: keyof typeof LOOKS, given: Given, findings: Findings):
 }
 
 function checkComponent(common: Given, findings: Findings): void {
-    const form = formOf(common);
+    const form = ciFormOf(common);
     if (form === undefined) {
         return;
     }
@@ -326,7 +326,7 @@ function checkTogether(role: CiRole, common: Given, findings: Findings): void {
 
 /** GitLab runs jobs, and never what begins with a dot. */
 function nameConflicts({ own }: CiRole, common: Given): readonly Conflict[] {
-    const form = formOf(common);
+    const form = ciFormOf(common);
     const name = optionOf("jobName", own, common);
     const isTemplate = form !== "job";
     if (
@@ -356,7 +356,7 @@ function nameConflicts({ own }: CiRole, common: Given): readonly Conflict[] {
 }
 
 function componentConflicts({ own }: CiRole, common: Given): readonly Conflict[] {
-    if (formOf(common) !== "component") {
+    if (ciFormOf(common) !== "component") {
         return [];
     }
     const inputs = { jobName: JOB_INPUT, stage: STAGE_INPUT };
@@ -388,7 +388,7 @@ function entrypointConflicts({ own }: CiRole, common: Given): readonly Conflict[
 }
 
 function variableConflicts({ own }: CiRole, common: Given): readonly Conflict[] {
-    const form = formOf(common);
+    const form = ciFormOf(common);
     const token = optionOf("tokenVariable", own, common);
     const arn = optionOf("roleArnVariable", own, common);
     const secrets = optionOf("secrets", own, common);

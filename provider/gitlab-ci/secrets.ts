@@ -4,7 +4,7 @@ import { quote } from "../contract/quote";
 import type { GitLabCiSecret } from "../contract/types";
 import { known, type MaybeUnknown } from "../contract/unknown";
 import { regionOfSecret } from "../iam/arn";
-import { formOf, optionOf, type CiRole, type Conflict, type Given } from "./given";
+import { ciFormOf, optionOf, type CiRole, type Conflict, type Given } from "./given";
 import { fault, jobVariable, line, type Look } from "./look";
 import { isRegion } from "./region";
 
@@ -90,49 +90,31 @@ const ABOUT_CREDENTIALS = {
 
 /** Reports the form `secrets` without secrets, secrets without that form, and options that do not belong to it. */
 export function secretsConflicts({ own }: CiRole, common: Given): readonly Conflict[] {
-    const form = formOf(common);
+    const form = ciFormOf(common);
     const secrets = optionOf("secrets", own, common);
-    if (form === undefined) {
-        return [];
+    if (form === "secrets") {
+        const at = property((own?.options === undefined ? common : own).path, "secrets");
+        const message = 'is missing, but form: "secrets" requires the secrets of each role.';
+        return [
+            ...(secrets === undefined ? [conflict(at, message, `Add secrets: ${EXAMPLE}.`)] : []),
+            ...uselessOptions(own, common),
+        ];
     }
-    if (form !== "secrets") {
-        return secrets?.isSet === true
-            ? [
-                  {
-                      id: "ci-conflict",
-                      at: secrets.at,
-                      message: 'applies only to form: "secrets".',
-                      fix: 'Remove it, or add form: "secrets".',
-                  },
-              ]
-            : [];
-    }
-    const names = Object.keys(ABOUT_CREDENTIALS) as (keyof typeof ABOUT_CREDENTIALS)[];
-    return [
-        ...(secrets === undefined
-            ? [
-                  {
-                      id: "ci-conflict" as const,
-                      at: property((own?.options === undefined ? common : own).path, "secrets"),
-                      message: 'is missing, but form: "secrets" requires the secrets of each role.',
-                      fix: `Add secrets: ${EXAMPLE}.`,
-                  },
-              ]
-            : []),
-        ...names.flatMap((name) => {
-            const option = optionOf(name, own, common);
-            return option?.isSet === true
-                ? [
-                      {
-                          id: "ci-conflict" as const,
-                          at: option.at,
-                          message: `has no effect with form: "secrets": ${ABOUT_CREDENTIALS[name]}.`,
-                          fix: "Remove it.",
-                      },
-                  ]
-                : [];
-        }),
-    ];
+    return form !== undefined && secrets?.isSet === true
+        ? [conflict(secrets.at, 'applies only to form: "secrets".', 'Remove it, or add form: "secrets".')]
+        : [];
+}
+
+function uselessOptions(own: Given | undefined, common: Given): readonly Conflict[] {
+    return (Object.keys(ABOUT_CREDENTIALS) as (keyof typeof ABOUT_CREDENTIALS)[]).flatMap((name) => {
+        const option = optionOf(name, own, common);
+        const message = `has no effect with form: "secrets": ${ABOUT_CREDENTIALS[name]}.`;
+        return option?.isSet === true ? [conflict(option.at, message, "Remove it.")] : [];
+    });
+}
+
+function conflict(at: string, message: string, fix: string): Conflict {
+    return { id: "ci-conflict", at, message, fix };
 }
 
 /** Condition keys whose values depend on the network of the caller. Source: AWS, "AWS global condition context keys". */
@@ -150,7 +132,7 @@ interface NetworkView {
 
 /** Warns about conditions on the network of the job, which the runner manager does not share. */
 export function checkSecretsNetwork({ path, conditions, common }: NetworkView, findings: Findings): void {
-    if (formOf(common) !== "secrets") {
+    if (ciFormOf(common) !== "secrets") {
         return;
     }
     for (const [operator, maybe] of Object.entries(known(conditions) ?? {})) {

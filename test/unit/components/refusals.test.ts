@@ -1566,6 +1566,7 @@ const ELSEWHERE: readonly string[] = [
         "ci-conflict",
         "ci-environment",
         "ci-private-image",
+        "ci-network",
     ],
 ];
 

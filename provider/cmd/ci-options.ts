@@ -40,11 +40,29 @@ function ciValue(name: (typeof CI_OPTION_NAMES)[number], value: FlagValue): unkn
             return Number(value);
         case "assume-role":
             return { roleArn: String(value) };
+        case "secrets":
+            return secretsOf(value as readonly string[]);
         case "no-rules":
             return false;
         default:
             return value;
     }
+}
+
+/** Secrets in GitLab's short form, behind the variable for each. */
+function secretsOf(values: readonly string[]): GitLabCiOptions["secrets"] {
+    const secrets = values.map((value) => {
+        const [, name, secretId, field] = /^([^=]+)=([^#]+)(?:#(.+))?$/.exec(value) ?? [];
+        if (name === undefined) {
+            throw new UnusableInput(`--secrets ${quote(value)} is not VARIABLE=SECRET or VARIABLE=SECRET#FIELD.`);
+        }
+        return [name, { secretId: secretId!, ...(field !== undefined && { field }) }] as const;
+    });
+    const twice = secrets.find(([name], i) => secrets.findIndex(([other]) => other === name) !== i);
+    if (twice !== undefined) {
+        throw new UnusableInput(`--secrets names the variable ${quote(twice[0])} twice.`);
+    }
+    return Object.fromEntries(secrets);
 }
 
 /** The option for a property path such as `gitlabCi.jobName`, or undefined for another path. */
@@ -55,7 +73,11 @@ export function flagOfPath(path: string): string | undefined {
 
 /** A text about properties, such as `form: "component"`, with the options of the command instead: `--form component`. */
 export function withFlags(text: string): string {
-    return text.replace(/\b(\w+): "([\w./:-]+)"/g, (assignment, property: string, value: string) => {
+    const withSecrets = text.replace(
+        /\bsecrets: \{ (\w+): \{ secretId: "([^"]+)", field: "([^"]+)" \} \}/,
+        "--secrets $1=$2#$3",
+    );
+    return withSecrets.replace(/\b(\w+): "([\w./:-]+)"/g, (assignment, property: string, value: string) => {
         const name = CI_OPTION_NAMES.find((option) => option !== "no-rules" && propertyOf(option) === property);
         return name === undefined ? assignment : commandOption(name, value);
     });

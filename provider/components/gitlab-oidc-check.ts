@@ -10,8 +10,10 @@ import { quote } from "../contract/quote";
 import type { Finding, GitLabCiOptions, Role } from "../contract/types";
 import { UNKNOWN, type MaybeUnknown, known, containsUnknown } from "../contract/unknown";
 import { checkEnvironment } from "../gitlab-ci/environment";
-import { checkGitLabCi, type Given } from "../gitlab-ci/options";
+import type { Given } from "../gitlab-ci/given";
+import { checkGitLabCi } from "../gitlab-ci/options";
 import { checkPrivateImage } from "../gitlab-ci/private-image";
+import { checkSecretsNetwork } from "../gitlab-ci/secrets";
 import { GITLAB_COM } from "../gitlab/issuer-url";
 import { WrittenPaths } from "../gitlab/path-case";
 import { checkVersion } from "../gitlab/version";
@@ -112,6 +114,7 @@ export function checkGitLabOidc(resourceName: string, inputs: InputsView): Check
             );
             const gitlabCi: Given = { options: role.gitlabCi, path: property(path, "gitlabCi") };
             checkPrivateImage(gitlabCi, own);
+            checkSecretsNetwork({ path, conditions: role.conditions, common: commonCi }, own);
             checkEnvironment(
                 {
                     path,

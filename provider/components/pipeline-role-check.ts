@@ -3,8 +3,10 @@ import { property } from "../contract/paths";
 import type { Role } from "../contract/types";
 import { type MaybeUnknown, known, containsUnknown } from "../contract/unknown";
 import { checkEnvironment } from "../gitlab-ci/environment";
-import { checkGitLabCi, type Given } from "../gitlab-ci/options";
+import type { Given } from "../gitlab-ci/given";
+import { checkGitLabCi } from "../gitlab-ci/options";
 import { checkPrivateImage } from "../gitlab-ci/private-image";
+import { checkSecretsNetwork } from "../gitlab-ci/secrets";
 import { providerPartition } from "../iam/arn";
 import { checkRole, DEFAULT_SESSION } from "../iam/role";
 import { type TrustPolicyInputs, checkTrustPolicyInputs, knownComponents, urlOf } from "../trust/policy";
@@ -42,6 +44,7 @@ export function checkPipelineRole(resourceName: string, inputs: InputsView, path
         findings,
     );
     checkPrivateImage(gitlabCi, findings);
+    checkSecretsNetwork({ path, conditions: role.conditions, common: gitlabCi }, findings);
     const { subjects, subClaimComponents } = role;
     checkEnvironment({ path, subjects, components: knownComponents(subClaimComponents), common: gitlabCi }, findings);
     const warnings = withUnusedAccepts(findings.warnings, role, path, isWhole(role));

@@ -15,6 +15,7 @@ const ABOUT: Readonly<Record<string, Tagged | "inputs">> = {
     "secret-suffix": "inputs",
     "ci-environment": "inputs",
     "ci-private-image": "inputs",
+    "ci-network": "inputs",
     "guardrail-project-ids": "inputs",
     "guardrail-issuers": "inputs",
     "unused-accept": "inputs",

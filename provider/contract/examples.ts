@@ -24,6 +24,7 @@ const PROPERTIES: Readonly<Record<string, Example>> = {
     bucketName: { value: '"mycompany-gitlab-issuer"' },
     "GitLabCiEnvironment.name": { value: '"production"' },
     "GitLabCiAssumeRole.roleArn": { value: '"arn:aws:iam::444455556666:role/deploy"' },
+    "GitLabCiSecret.secretId": { value: '"app/database"' },
     "AdditionalPrincipal.arn": { value: '"arn:aws:iam::111122223333:role/break-glass"' },
     "lookupProject.project": { value: '"mygroup/myproject"' },
 
@@ -39,6 +40,10 @@ const PROPERTIES: Readonly<Record<string, Example>> = {
     inlinePolicies: {
         kind: "a map of key to policy document",
         value: '{ deploy: { Version: "2012-10-17", Statement: [...] } }',
+    },
+    secrets: {
+        kind: "a map of variable to secret",
+        value: '{ DATABASE_PASSWORD: { secretId: "app/database", field: "password" } }',
     },
     formerPolicyKeys: { kind: "a map of key to former keys", value: '{ deploy: ["old-key"] }' },
     targets: { kind: "a map of key to ID", value: '{ sandbox: "ou-ab12-cd34ef56" }' },

@@ -15,7 +15,7 @@ export function property(path: string, name: string): string {
 
 /** Maps whose keys the user chooses. All their keys are written in brackets. */
 const MAP =
-    /(?:^|\.)(?:roles|roleArns|managedPolicies|inlinePolicies|formerPolicyKeys|tags|targets|context|conditions)$|(?:^|\.)conditions\["(?:[^"\\]|\\.)*"\]$/;
+    /(?:^|\.)(?:roles|roleArns|managedPolicies|inlinePolicies|formerPolicyKeys|secrets|tags|targets|context|conditions)$|(?:^|\.)conditions\["(?:[^"\\]|\\.)*"\]$/;
 
 /** Path of the value with a name in an object of the inputs. */
 export function below(path: string, name: string): string {

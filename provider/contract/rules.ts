@@ -103,6 +103,7 @@ export const RULES = {
     "ci-conflict": "error",
     "ci-environment": "warning",
     "ci-private-image": "warning",
+    "ci-network": "warning",
     // mirror of an issuer
     "bucket-name": "error",
     "mirror-document": "error",

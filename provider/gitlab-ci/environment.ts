@@ -4,7 +4,7 @@ import { quote } from "../contract/quote";
 import type { GitLabCiEnvironment, GitLabCiOptions, SubClaimComponent, Subject } from "../contract/types";
 import { isComplete, known, type MaybeUnknown } from "../contract/unknown";
 import { guessTier, TIERS } from "../gitlab/environments";
-import { optionOf, type Given } from "./options";
+import { ciFormOf, optionOf, type Given } from "./given";
 import { fieldsOfSubject, needsEnvironment, tierOf } from "./rules";
 
 /** The environment of a job, in one form. */
@@ -32,7 +32,7 @@ export function checkEnvironment({ path, components, own, common, ...role }: CiS
     }
     const option = optionOf("environment", own, common);
     if (option === undefined) {
-        checkMissing(subjects, { path, common }, findings);
+        checkMissing(subjects, { path, own, common }, findings);
     } else if (option.value !== undefined) {
         checkTier({ ...environmentOf(option.value), at: option.at }, { path, subjects, components }, findings);
     }
@@ -40,12 +40,15 @@ export function checkEnvironment({ path, components, own, common, ...role }: CiS
 
 function checkMissing(
     subjects: readonly Subject[],
-    { path, common }: Pick<CiSubjects, "path" | "common">,
+    { path, own, common }: Pick<CiSubjects, "path" | "own" | "common">,
     findings: Findings,
 ): void {
-    const form = optionOf("form", common);
+    const form = ciFormOf(common);
+    const name = optionOf("jobName", own, common);
     // A template is not a job: those that extend it can have an environment.
-    if (needsEnvironment(subjects) && (form === undefined || form.value === "job")) {
+    const isJob =
+        form === "job" || (form === "secrets" && (name === undefined || name.value?.startsWith(".") === false));
+    if (isJob && needsEnvironment(subjects)) {
         const tier = tierOf(subjects);
         findings.add(
             "ci-environment",

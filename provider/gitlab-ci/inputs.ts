@@ -11,7 +11,8 @@ import { checkRoleArn } from "../iam/role-arn";
 import { audienceFindings } from "../iam/audiences";
 import { checkSubjectList } from "../trust/subject";
 import { checkEnvironment } from "./environment";
-import { checkGitLabCi, type Given } from "./options";
+import type { Given } from "./given";
+import { checkGitLabCi } from "./options";
 import { checkPrivateImage } from "./private-image";
 
 type Known<T> = Exclude<MaybeUnknown<T>, symbol>;

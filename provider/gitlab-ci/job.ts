@@ -1,7 +1,7 @@
 import type { GitLabCiAssumeRole, GitLabCiOptions, Subject } from "../contract/types";
 import { partitionOf } from "../iam/arn";
 import { environmentOf } from "./environment";
-import { DURATION, TOKEN_VARIABLE } from "./options";
+import { defaultTokenVariable, DURATION } from "./options";
 import { partitionLines, regionLines } from "./region";
 import { needsEnvironment, rulesOf, tierOf } from "./rules";
 import { exchangeScript, shellWord, type SecondRole, type SessionName } from "./script";
@@ -32,8 +32,8 @@ export interface Inputs {
 export type Place = "script" | "before_script";
 
 export function renderJob(job: Job, place: Place, inputs?: Inputs): string {
-    const { role, roleArn, name, audience, options } = job;
-    const { credentials = "export", tokenVariable = TOKEN_VARIABLE, roleArnVariable } = options;
+    const { role, roleArn, options } = job;
+    const { credentials = "export", tokenVariable = defaultTokenVariable("job"), roleArnVariable } = options;
     const { assumeRole: second } = options;
     const exchange = exchangeScript({
         credentials,
@@ -51,26 +51,50 @@ export function renderJob(job: Job, place: Place, inputs?: Inputs): string {
     });
     const commands = (options.script ?? (place === "script" ? [GET_CALLER_IDENTITY] : [])).map(scriptItem);
     const script = inputs?.script === undefined ? commands : [];
+    return jobText(
+        job,
+        {
+            comments: second === undefined || second.roleArn.includes(INPUT) ? [] : [`Second role: ${second.roleArn}`],
+            stage: inputs?.stage ?? options.stage,
+            tokenVariable,
+        },
+        [
+            `${place}:`,
+            indent(`- |\n${indent(exchange, 2)}`, 2),
+            ...(place === "script" ? script.map((item) => indent(item, 2)) : []),
+            ...(place === "before_script" && script.length > 0
+                ? ["script:", ...script.map((item) => indent(item, 2))]
+                : []),
+            ...(inputs === undefined ? [] : [`script: ${inputs.script}`]),
+        ],
+    );
+}
+
+/** Parts of a job that its form decides. */
+interface Head {
+    readonly comments: readonly string[];
+    readonly stage: string | undefined;
+    readonly tokenVariable: string;
+}
+
+/** A job with the lines that its form adds to the place where it runs, its rules and its ID token. */
+export function jobText(job: Job, { comments, stage: name, tokenVariable }: Head, body: readonly string[]): string {
+    const { role, roleArn, options } = job;
+    const isShown = options.roleArnVariable === undefined && !roleArn.includes(INPUT);
     return [
-        `# Role ${role}${roleArnVariable === undefined && !roleArn.includes(INPUT) ? `: ${roleArn}` : ""}`,
-        ...(second === undefined || second.roleArn.includes(INPUT) ? [] : [`# Second role: ${second.roleArn}`]),
-        `${scalar(name)}:`,
+        `# Role ${role}${isShown ? `: ${roleArn}` : ""}`,
+        ...comments.map((comment) => `# ${comment}`),
+        `${scalar(job.name)}:`,
         indent(
             [
-                ...stage(inputs?.stage ?? options.stage),
+                ...stage(name),
                 ...image(options),
                 ...environment(job),
                 ...rules(job),
                 "id_tokens:",
                 `  ${scalar(tokenVariable)}:`,
-                `    aud: ${quoted(audience)}`,
-                `${place}:`,
-                indent(`- |\n${indent(exchange, 2)}`, 2),
-                ...(place === "script" ? script.map((item) => indent(item, 2)) : []),
-                ...(place === "before_script" && script.length > 0
-                    ? ["script:", ...script.map((item) => indent(item, 2))]
-                    : []),
-                ...(inputs === undefined ? [] : [`script: ${inputs.script}`]),
+                `    aud: ${quoted(job.audience)}`,
+                ...body,
             ].join("\n"),
             2,
         ),

@@ -1,26 +1,23 @@
-import { Findings, Verdict } from "../contract/findings";
-import { property } from "../contract/paths";
+import type { Findings } from "../contract/findings";
+import { key, property } from "../contract/paths";
 import { quote } from "../contract/quote";
-import { isComplete, known, type MaybeUnknown } from "../contract/unknown";
+import { known } from "../contract/unknown";
 import { ENVIRONMENT_ACTIONS, TIERS } from "../gitlab/environments";
 import { gitLabPathFindings } from "../gitlab/paths";
 import { partitionOf } from "../iam/arn";
 import { isPattern } from "../iam/policy-text";
 import { checkRoleArn } from "../iam/role-arn";
-import type {
-    GitLabCiAssumeRole,
-    GitLabCiCredentials,
-    GitLabCiEnvironment,
-    GitLabCiForm,
-    GitLabCiOptions,
-} from "../contract/types";
+import type { GitLabCiAssumeRole, GitLabCiCredentials, GitLabCiEnvironment, GitLabCiForm } from "../contract/types";
+import { ciFormOf, optionOf, type CiRole, type Conflict, type Given, type OptionName, type OptionValue } from "./given";
+import { fault, jobVariable, line, LINE, oneOf, variable, type Look } from "./look";
 import { isRegion, partitionOfRegion, regionIn } from "./region";
+import { checkCiSecrets, regionsOfSecrets, secretsConflicts } from "./secrets";
 import { isSessionName } from "./session-name";
 
-export const FORMS: readonly GitLabCiForm[] = ["job", "template", "component"];
+export const FORMS: readonly GitLabCiForm[] = ["job", "template", "component", "secrets"];
 export const CREDENTIALS: readonly GitLabCiCredentials[] = ["export", "web-identity", "profile"];
 
-export const TOKEN_VARIABLE = "GITLAB_OIDC_TOKEN";
+const TOKEN_VARIABLE = "GITLAB_OIDC_TOKEN";
 export const DURATION = 3600;
 
 /** Longest session of a role that another role assumes, in seconds. Source: AWS, "AssumeRole". */
@@ -30,24 +27,21 @@ const CHAINED_SESSION = 3600;
 export const JOB_INPUT = "^[A-Za-z0-9_.][A-Za-z0-9_ ./-]*$";
 export const STAGE_INPUT = "^[A-Za-z0-9_. -]+$";
 
-/** Options as they are given, and where. */
-export interface Given {
-    readonly options: MaybeUnknown<GitLabCiOptions> | undefined;
-    readonly path: string;
-}
-
-/** The role whose job is written, as far as known. */
-interface CiRole {
-    readonly key: string;
-    /** The role's own options, if it can have some in addition to those for all. */
-    readonly own?: Given;
-    readonly partition?: string | undefined;
-    readonly maxSessionDuration?: MaybeUnknown<number | undefined>;
-}
-
 /** Name of a role's job if none is given. */
 export function defaultJobName(key: string, form: GitLabCiForm): string {
-    return form === "job" ? `assume role ${key}` : `.aws-${key}`;
+    switch (form) {
+        case "job":
+            return `assume role ${key}`;
+        case "secrets":
+            return `secrets ${key}`;
+        default:
+            return `.aws-${key}`;
+    }
+}
+
+/** Variable of the ID token if none is given. The form `secrets` has the variable that GitLab uses by default. */
+export function defaultTokenVariable(form: GitLabCiForm): string {
+    return form === "secrets" ? "AWS_ID_TOKEN" : TOKEN_VARIABLE;
 }
 
 /** Reports options of the CI configuration that GitLab, the shell or STS would not accept, or that conflict. */
@@ -60,8 +54,7 @@ export function checkGitLabCi(common: Given, roles: readonly CiRole[], findings:
             checkOwn(own, findings);
         }
     }
-    const option = optionOf("form", common);
-    const form = option === undefined ? "job" : option.value;
+    const form = ciFormOf(common);
     for (const role of roles) {
         checkTogether(role, common, findings);
     }
@@ -69,34 +62,6 @@ export function checkGitLabCi(common: Given, roles: readonly CiRole[], findings:
         checkDistinct({ name: "jobName", otherwise: (key) => defaultJobName(key, form) }, roles, common, findings);
     }
     checkDistinct({ name: "roleArnVariable", otherwise: () => undefined }, roles, common, findings);
-}
-
-interface Option<T> {
-    /** Undefined if not known yet. */
-    readonly value: T | undefined;
-    readonly at: string;
-}
-
-type Name = keyof GitLabCiOptions;
-type Value<N extends Name> = Exclude<GitLabCiOptions[N], undefined>;
-
-/** The first option of that name; undefined if none is set. It has no value if that is not known yet. */
-export function optionOf<N extends Name>(
-    name: N,
-    ...given: readonly (Given | undefined)[]
-): Option<Value<N>> | undefined {
-    for (const g of given) {
-        if (g?.options !== undefined) {
-            const options = known(g.options);
-            const value = options?.[name];
-            if (options === undefined || value !== undefined) {
-                const at = property(g.path, name);
-                const isKnown = value !== undefined && isComplete(value as MaybeUnknown<unknown>);
-                return { value: isKnown ? (value as Value<N>) : undefined, at };
-            }
-        }
-    }
-    return undefined;
 }
 
 /** Names that GitLab CI has a meaning for at the top of a file. Source: GitLab, "CI/CD YAML syntax reference", "Jobs". */
@@ -120,50 +85,8 @@ const KEYWORDS = [
     "pages:deploy",
 ];
 
-/** Names that have a meaning for the shell, the runner or the AWS SDKs. */
-const TAKEN =
-    /^(?:_|PATH|HOME|PWD|OLDPWD|E?UID|GROUPS|RANDOM|SECONDS|LINENO|BASH\w*|SHELLOPTS|IFS|ENV|PS[124]|SHELL|TMPDIR|LANG|LC_\w+|LD_\w+|OPTIND|OPTARG|PPID|CI|CI_\w+|aws_oidc_\w+|AWS_(?:ACCESS|SECRET|SESSION|SECURITY|CREDENTIAL|PROFILE|DEFAULT|REGION|WEB|ROLE_SESSION|CONFIG|SHARED|CONTAINER|EC2|ENDPOINT|SDK|CA|STS|PAGER)\w*)$/;
-
-// eslint-disable-next-line no-control-regex
-const LINE = /^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]{1,255}$/;
 // eslint-disable-next-line no-control-regex
 const COMMAND = /^(?=\s*\S)[^\u0000-\u0008\u000b-\u001f\u007f]*$/;
-
-/** Reports what is wrong with a value of an option. */
-type Look<T> = (value: T, at: string, findings: Findings) => void;
-
-/** The finding for a value that an option does not accept. */
-const fault = (findings: Findings, at: string, message: string, fix: string): void =>
-    findings.add("ci-option", at, message, fix);
-
-const oneOf =
-    (values: readonly string[]): Look<string> =>
-    (value, at, findings) => {
-        if (!values.includes(value)) {
-            fault(findings, at, `${quote(value)} is not a valid value.`, `Write ${values.map(quote).join(" or ")}.`);
-        }
-    };
-
-const line =
-    (what: string, example: string): Look<string> =>
-    (value, at, findings) => {
-        if (!LINE.test(value) || value.trim() !== value) {
-            const message = `${quote(value)} is not ${what}: 1 to 255 characters on one line.`;
-            fault(findings, at, message, `Use, for example, ${example}.`);
-        }
-    };
-
-const variable =
-    (example: string): Look<string> =>
-    (value, at, findings) => {
-        if (!/^[A-Za-z_]\w*$/.test(value)) {
-            const message = `${quote(value)} is not the name of a variable.`;
-            fault(findings, at, message, `Use letters, digits and _: ${quote(example)}.`);
-        } else if (TAKEN.test(value)) {
-            const message = `${quote(value)} is a variable that the shell, the runner or AWS uses.`;
-            fault(findings, at, message, `Choose another name: ${quote(example)}.`);
-        }
-    };
 
 const jobName: Look<string> = (value, at, findings) => {
     line("the name of a job", '"deploy"')(value, at, findings);
@@ -217,14 +140,6 @@ const environment: Look<string | GitLabCiEnvironment> = (value, at, findings) =>
     }
     if (action !== undefined) {
         oneOf(ENVIRONMENT_ACTIONS)(action, property(at, "action"), findings);
-    }
-};
-
-const tokenVariable: Look<string> = (value, at, findings) => {
-    variable(TOKEN_VARIABLE)(value, at, findings);
-    if (value === "AWS_ROLE_ARN") {
-        const message = `${quote(value)} is where the AWS SDKs look for a role.`;
-        fault(findings, at, message, `Choose another name: ${quote(TOKEN_VARIABLE)}.`);
     }
 };
 
@@ -314,7 +229,7 @@ const componentVersion: Look<string> = (value, at, findings) => {
 };
 
 /** The check of each option by itself, in the order of the findings. */
-const LOOKS: { readonly [N in Exclude<Name, "rules">]-?: Look<Value<N>> } = {
+const LOOKS: { readonly [N in Exclude<OptionName, "rules">]-?: Look<OptionValue<N>> } = {
     form: oneOf(FORMS),
     credentials: oneOf(CREDENTIALS),
     jobName,
@@ -323,12 +238,13 @@ const LOOKS: { readonly [N in Exclude<Name, "rules">]-?: Look<Value<N>> } = {
     entrypoint,
     environment,
     assumeRole,
-    tokenVariable,
+    tokenVariable: jobVariable(TOKEN_VARIABLE),
     roleArnVariable: variable("DEPLOY_ROLE_ARN"),
     region,
     duration,
     sessionName,
     script,
+    secrets: checkCiSecrets,
     componentProject,
     componentVersion,
 };
@@ -347,11 +263,11 @@ function checkValue(name: keyof typeof LOOKS, given: Given, findings: Findings):
 }
 
 function checkComponent(common: Given, findings: Findings): void {
-    const form = optionOf("form", common);
-    if (form !== undefined && form.value === undefined) {
+    const form = ciFormOf(common);
+    if (form === undefined) {
         return;
     }
-    if (form?.value === "component") {
+    if (form === "component") {
         if (optionOf("componentProject", common) === undefined) {
             findings.add(
                 "ci-conflict",
@@ -389,14 +305,10 @@ function checkOwn(own: Given, findings: Findings): void {
     }
 }
 
-/** A conflict of options of one role, and its path. */
-interface Conflict extends Verdict {
-    readonly at: string;
-}
-
 /** Reports conflicts. A conflict of options for all roles is reported once, not once for each role. */
 function checkTogether(role: CiRole, common: Given, findings: Findings): void {
     const conflicts = [
+        ...secretsConflicts(role, common),
         ...nameConflicts(role, common),
         ...componentConflicts(role, common),
         ...entrypointConflicts(role, common),
@@ -414,12 +326,13 @@ function checkTogether(role: CiRole, common: Given, findings: Findings): void {
 
 /** GitLab runs jobs, and never what begins with a dot. */
 function nameConflicts({ own }: CiRole, common: Given): readonly Conflict[] {
-    const form = optionOf("form", common);
+    const form = ciFormOf(common);
     const name = optionOf("jobName", own, common);
-    const isTemplate = form !== undefined && form.value !== "job";
+    const isTemplate = form !== "job";
     if (
         name?.value === undefined ||
-        (form !== undefined && form.value === undefined) ||
+        form === undefined ||
+        form === "secrets" ||
         name.value.startsWith(".") === isTemplate
     ) {
         return [];
@@ -443,7 +356,7 @@ function nameConflicts({ own }: CiRole, common: Given): readonly Conflict[] {
 }
 
 function componentConflicts({ own }: CiRole, common: Given): readonly Conflict[] {
-    if (optionOf("form", common)?.value !== "component") {
+    if (ciFormOf(common) !== "component") {
         return [];
     }
     const inputs = { jobName: JOB_INPUT, stage: STAGE_INPUT };
@@ -475,18 +388,22 @@ function entrypointConflicts({ own }: CiRole, common: Given): readonly Conflict[
 }
 
 function variableConflicts({ own }: CiRole, common: Given): readonly Conflict[] {
+    const form = ciFormOf(common);
     const token = optionOf("tokenVariable", own, common);
     const arn = optionOf("roleArnVariable", own, common);
-    return arn?.value === undefined || arn.value !== (token === undefined ? TOKEN_VARIABLE : token.value)
-        ? []
-        : [
-              {
-                  id: "ci-conflict",
-                  at: arn.at,
-                  message: `${quote(arn.value)} is also the variable of the ID token.`,
-                  fix: 'Choose another name: "DEPLOY_ROLE_ARN".',
-              },
-          ];
+    const secrets = optionOf("secrets", own, common);
+    const tokenName = token === undefined ? form && defaultTokenVariable(form) : token.value;
+    const ofSecrets = Object.keys(secrets?.value ?? {}).map((name) => ({ name, at: key(secrets!.at, name) }));
+    const ofArn = arn?.value === undefined ? [] : [{ name: arn.value, at: arn.at }];
+    return [
+        ...[...ofArn, ...ofSecrets].filter(({ name }) => name === tokenName).map((v) => ({ ...v, use: "ID token" })),
+        ...ofSecrets.filter(({ name }) => name === arn?.value).map((v) => ({ ...v, use: "role's ARN" })),
+    ].map(({ name, at, use }) => ({
+        id: "ci-conflict",
+        at,
+        message: `${quote(name)} is also the variable of the ${use}.`,
+        fix: `Choose another name: ${at === arn?.at ? '"DEPLOY_ROLE_ARN"' : '"DATABASE_PASSWORD"'}.`,
+    }));
 }
 
 function durationConflicts({ own, maxSessionDuration }: CiRole, common: Given): readonly Conflict[] {
@@ -547,17 +464,18 @@ function assumeRoleConflicts({ own, partition }: CiRole, common: Given): readonl
 
 function regionConflicts({ own, partition }: CiRole, common: Given): readonly Conflict[] {
     const option = optionOf("region", own, common);
-    if (option?.value === undefined || partition === undefined || partitionOfRegion(option.value) === partition) {
-        return [];
-    }
-    return [
-        {
-            id: "ci-region",
-            at: option.at,
-            message: `${quote(option.value)} is a region of ${partitionOfRegion(option.value)}, but the role is in ${partition}, whose STS does not know that region.`,
-            fix: `Write a region of ${partition}, such as ${quote(regionIn(partition))}.`,
-        },
-    ];
+    const secrets = optionOf("secrets", own, common);
+    const ofSecrets = secrets?.value === undefined ? [] : regionsOfSecrets(secrets.value, secrets.at);
+    return [...(option === undefined ? [] : [option]), ...ofSecrets].flatMap(({ value, at }) =>
+        value === undefined || partition === undefined || partitionOfRegion(value) === partition
+            ? []
+            : {
+                  id: "ci-region",
+                  at,
+                  message: `${quote(value)} is a region of ${partitionOfRegion(value)}, but the role is in ${partition}, whose STS does not know that region.`,
+                  fix: `Write a region of ${partition}, such as ${quote(regionIn(partition))}.`,
+              },
+    );
 }
 
 /** An option whose value must be different for each role. */

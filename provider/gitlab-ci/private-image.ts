@@ -1,6 +1,6 @@
 import type { Findings } from "../contract/findings";
 import { quote } from "../contract/quote";
-import { optionOf, type Given } from "./options";
+import { optionOf, type Given } from "./given";
 
 /** A repository of private ECR, also in a registry whose account or region is a CI/CD variable. */
 const PRIVATE_ECR = /^[^/]*\.dkr[.-]ecr(?:-fips)?\.[^/]+\//;

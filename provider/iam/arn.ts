@@ -9,9 +9,16 @@ const PRINCIPAL_ARN = new RegExp(
     `^arn:(${PARTITION}):(?:iam::(\\d{12}):(root|(?:user|role)/(?:[!-#%-)+->@-~]+/)?[\\w+=,.@-]{1,64})|sts::(\\d{12}):(?:assumed-role/[\\w+=,.@-]+|federated-user)/[\\w+=,.@-]+)$`,
 );
 /** The start of a resource's ARN in a region of an account. */
-const REGIONAL = (service: string): string => `^arn:${PARTITION}:${service}:[a-z]+(?:-[a-z]+)+-\\d+:\\d{12}:`;
-/** With the six random characters that Secrets Manager adds to a name, or a wildcard for each. Secrets of other services have `!` in their names. */
-const SECRET_ARN = new RegExp(`${REGIONAL("secretsmanager")}secret:[\\w/+=.@!-]{1,512}-(?:[A-Za-z0-9]{6}|\\?{6})$`);
+const REGIONAL = (service: string): string => `^arn:${PARTITION}:${service}:([a-z]+(?:-[a-z]+)+-\\d+):\\d{12}:`;
+/** Secrets of other services have `!` in their names. */
+const SECRET_NAME_CLASS = "[\\w/+=.@!-]";
+const SECRET_NAME = new RegExp(`^${SECRET_NAME_CLASS}{1,512}$`);
+/** Also without the six random characters that Secrets Manager adds to a name. Source: AWS, "GetSecretValue". */
+const REQUESTED_SECRET = new RegExp(`${REGIONAL("secretsmanager")}secret:${SECRET_NAME_CLASS}{1,519}$`);
+/** With the six random characters, or a wildcard for each. */
+const SECRET_ARN = new RegExp(
+    `${REGIONAL("secretsmanager")}secret:${SECRET_NAME_CLASS}{1,512}-(?:[A-Za-z0-9]{6}|\\?{6})$`,
+);
 const KMS_KEY_ARN = new RegExp(`${REGIONAL("kms")}key/[A-Za-z0-9-]+$`);
 const ROLE_ARN = new RegExp(`^arn:(${PARTITION}):iam::(\\d{12}):role/((?:[!-~]+/)?[\\w+=,.@-]{1,64})$`);
 
@@ -85,7 +92,17 @@ export function isRolePattern(text: string): boolean {
     return ROLE_PATTERN.test(text);
 }
 
-/** Whether the text is the ARN of a secret, or of any secret with a name. */
+/** Whether the text can be the name of a secret. */
+export function isSecretName(text: string): boolean {
+    return SECRET_NAME.test(text);
+}
+
+/** The region of the ARN with which a secret is requested; undefined if it is none. */
+export function regionOfSecret(arn: string): string | undefined {
+    return REQUESTED_SECRET.exec(arn)?.[1];
+}
+
+/** Whether the text is the ARN of a secret in a policy: of one secret, or of any secret with its name. */
 export function isSecretArn(text: string): boolean {
     return SECRET_ARN.test(text);
 }

@@ -13,5 +13,6 @@ export type {
     GitLabCiEnvironment,
     GitLabCiOptions,
     GitLabCiRole,
+    GitLabCiSecret,
     Subject,
 } from "../contract/types";

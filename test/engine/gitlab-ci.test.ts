@@ -10,6 +10,7 @@ import { nothing, everythingInAws } from "./account";
 const READ_X =
     '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::x/*"}]}';
 const URL = "https://gitlab.example.com";
+const SECRETS = "arn:aws:secretsmanager:eu-central-1:111122223333:secret";
 
 interface Job {
     readonly stage?: string;
@@ -65,7 +66,7 @@ for (const { name, GitLabOidc, PipelineRole } of routes) {
             await stack.destroy();
         });
 
-        it("of one role as a component has the include and the component's files", async () => {
+        it("of one role as a component has the include and the component's files, and one with secrets has their IDs", async () => {
             const stack = await (
                 await engine()
             ).program(() => {
@@ -75,10 +76,51 @@ for (const { name, GitLabOidc, PipelineRole } of routes) {
                     subjects: [{ project: "mygroup/myproject", branch: "main" }],
                     gitlabCi: { form: "component", componentProject: "mygroup/aws-roles", componentVersion: "2.1.0" },
                 });
-                return { yaml: role.gitlabCiYml, files: role.gitlabCiFiles };
+                const reader = PipelineRole("reader", {
+                    providerArn: "arn:aws:iam::111122223333:oidc-provider/gitlab.example.com",
+                    gitlabVersion: "19.1",
+                    audiences: ["sts.amazonaws.com"],
+                    subjects: [{ project: "mygroup/myproject", branch: "main" }],
+                    name: "reader",
+                    gitlabCi: {
+                        form: "secrets",
+                        secrets: {
+                            PASSWORD: {
+                                secretId: role.arn.apply(() => `${SECRETS}:app-AbCdEf`),
+                                field: "password",
+                                file: false,
+                            },
+                        },
+                    },
+                });
+                return { yaml: role.gitlabCiYml, files: role.gitlabCiFiles, reader: reader.gitlabCiYml };
             });
             await stack.up();
-            const { yaml, files } = stack.outputs() as { yaml: string; files: Record<string, string> };
+            const { yaml, files, reader } = stack.outputs() as {
+                yaml: string;
+                files: Record<string, string>;
+                reader: string;
+            };
+            expect(parse(reader)).to.deep.equal({
+                "secrets reader": {
+                    rules: [{ if: '$CI_PROJECT_PATH == "mygroup/myproject" && $CI_COMMIT_BRANCH == "main"' }],
+                    id_tokens: { AWS_ID_TOKEN: { aud: "sts.amazonaws.com" } },
+                    secrets: {
+                        PASSWORD: {
+                            aws_secrets_manager: {
+                                secret_id: `${SECRETS}:app-AbCdEf`,
+                                field: "password",
+                                region: "eu-central-1",
+                                role_arn: "arn:aws:iam::111122223333:role/reader",
+                                role_session_name: "GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID",
+                            },
+                            token: "$AWS_ID_TOKEN",
+                            file: false,
+                        },
+                    },
+                    script: ['test -n "$PASSWORD"'],
+                },
+            });
             expect(parse(yaml)).to.deep.equal({
                 include: [{ component: "$CI_SERVER_FQDN/mygroup/aws-roles/release@2.1.0" }],
             });

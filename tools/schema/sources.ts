@@ -23,6 +23,7 @@ export const SOURCES: Readonly<Record<string, Readonly<Record<string, string>>>>
         "Create an OpenID Connect (OIDC) identity provider in IAM": `${IAM}/id_roles_providers_create_oidc.html`,
         CreatePolicy: `${ORGANIZATIONS}/APIReference/API_CreatePolicy.html`,
         "General purpose bucket naming rules": `${S3}/bucketnamingrules.html`,
+        GetSecretValue: "https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html",
         "How do I resolve the AWS STS AssumeRoleWithWebIdentity API call error InvalidIdentityToken?":
             "https://repost.aws/knowledge-center/iam-sts-invalididentitytoken",
         "IAM and AWS STS condition context keys": `${IAM}/reference_policies_iam-condition-keys.html`,
@@ -51,6 +52,7 @@ export const SOURCES: Readonly<Record<string, Readonly<Record<string, string>>>>
         "CI/CD YAML syntax reference: Job keywords": `${GITLAB}/yaml/#job-keywords`,
         "CI/CD YAML syntax reference: rules": `${GITLAB}/yaml/#rules`,
         "CI/CD YAML syntax reference: script": `${GITLAB}/yaml/#script`,
+        "CI/CD YAML syntax reference: secrets:file": `${GITLAB}/yaml/#secretsfile`,
         "CI/CD YAML syntax reference: stage": `${GITLAB}/yaml/#stage`,
         "Configure OpenID Connect in AWS to retrieve temporary credentials": `${GITLAB}/cloud_services/aws/`,
         "Configure SSL for a Linux package installation": "https://docs.gitlab.com/omnibus/settings/ssl/",
@@ -64,6 +66,7 @@ export const SOURCES: Readonly<Record<string, Readonly<Record<string, string>>>>
         "Projects API": `${GITLAB_API}/projects/`,
         "REST API": `${GITLAB_API}/rest/`,
         "REST API authentication": `${GITLAB_API}/rest/authentication/`,
+        "Use AWS Secrets Manager secrets in GitLab CI/CD": `${GITLAB}/secrets/aws_secrets_manager/`,
     },
     Pulumi: {
         "Resource option: aliases": "https://www.pulumi.com/docs/iac/concepts/resources/options/aliases/",

@@ -17,7 +17,7 @@ const option = <const T extends Omit<Option, "group">>(given: T): T & { readonly
 
 /** One option for each property of `GitLabCiOptions`. */
 const CI_OPTIONS = {
-    form: option({ value: "NAME", help: "job (default), template or component" }),
+    form: option({ value: "NAME", help: "job (default), template, component or secrets" }),
     credentials: option({ value: "NAME", help: "export (default), web-identity or profile" }),
     "job-name": option({ value: "NAME", help: "Name of the job" }),
     stage: option({ value: "NAME", help: "Stage of the job" }),
@@ -27,7 +27,7 @@ const CI_OPTIONS = {
     "assume-role": option({ value: "ARN", help: "Second role, which the job assumes with the first" }),
     "token-variable": option({
         value: "NAME",
-        help: "Variable for the ID token (default: GITLAB_OIDC_TOKEN)",
+        help: "Variable for the ID token (default: GITLAB_OIDC_TOKEN, in the form secrets AWS_ID_TOKEN)",
     }),
     "role-arn-variable": option({
         value: "NAME",
@@ -38,6 +38,11 @@ const CI_OPTIONS = {
     "session-name": option({ value: "NAME", help: "Session name, which CloudTrail shows" }),
     "no-rules": option({ help: "Leave out the `rules` of the job" }),
     script: option({ value: "LINE", many: true, help: "Line of the job's `script`. Can be repeated" }),
+    secrets: option({
+        value: "VARIABLE=SECRET",
+        many: true,
+        help: "Secret for the form secrets, SECRET#FIELD for one field of it. Can be repeated",
+    }),
     "component-project": option({
         value: "PATH",
         help: "Project of the CI/CD component. Required for the form component",

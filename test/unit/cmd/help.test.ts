@@ -97,6 +97,7 @@ const OPTIONS: Readonly<Record<(typeof COMMANDS)[number], readonly string[]>> = 
         "--session-name NAME",
         "--no-rules",
         "--script LINE",
+        "--secrets VARIABLE=SECRET",
         "--component-project PATH",
         "--component-version NAME",
     ],

@@ -270,6 +270,16 @@ describe("snippet", () => {
             [["--no-rules"], { rules: false }],
             [["--script", "a b", "--script", "c"], { script: ["a b", "c"] }],
             [
+                ["--form", "secrets", "--secrets", "PASSWORD=app/a=b#pass#word", "--secrets", "KEY=app/key"],
+                {
+                    form: "secrets",
+                    secrets: {
+                        PASSWORD: { secretId: "app/a=b", field: "pass#word" },
+                        KEY: { secretId: "app/key" },
+                    },
+                },
+            ],
+            [
                 ["--component-project", "g/p", "--component-version", "2"],
                 { componentProject: "g/p", componentVersion: "2" },
             ],
@@ -320,6 +330,18 @@ describe("snippet", () => {
             [
                 ["--component-version", "2"],
                 "--component-version: applies only to --form component. Remove it, or add --form component. [ci-conflict]",
+            ],
+            [
+                ["--form", "secrets"],
+                "--secrets: is missing, but --form secrets requires the secrets of each role. Add --secrets DATABASE_PASSWORD=app/database#password. [ci-conflict]",
+            ],
+            [
+                ["--secrets", "A=a"],
+                "--secrets: applies only to --form secrets. Remove it, or add --form secrets. [ci-conflict]",
+            ],
+            [
+                ["--form", "secrets", "--secrets", "A=a b"],
+                '--secrets: "a b" is not the name or the ARN of a secret. Use, for example, "app/database" or "arn:aws:secretsmanager:eu-central-1:111122223333:secret:app/database-AbCdEf". [ci-option]',
             ],
             [
                 ["--duration", "900", "--credentials", "profile"],
@@ -470,6 +492,18 @@ describe("snippet", () => {
                 ["--write", "/nowhere/ci.txt"],
                 { ci: CI },
                 '--write "/nowhere/ci.txt" does not end in .yml or .yaml. GitLab does not include other files.',
+            ],
+            ...["A", "=a", "A=", "A=#b", "A=a#"].map((secret): readonly [string, string[], unknown, string] => [
+                `no secret: ${secret}`,
+                ["--secrets", secret],
+                ROLES_OUTPUTS,
+                `--secrets "${secret}" is not VARIABLE=SECRET or VARIABLE=SECRET#FIELD.`,
+            ]),
+            [
+                "one variable for two secrets",
+                ["--secrets", "A=a", "--secrets", "B=b", "--secrets", "A=c"],
+                ROLES_OUTPUTS,
+                '--secrets names the variable "A" twice.',
             ],
             ["no number", ["--duration", "1h"], ROLES_OUTPUTS, '--duration "1h" is not a whole number of seconds.'],
             [

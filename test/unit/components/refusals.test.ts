@@ -1606,6 +1606,7 @@ const ELSEWHERE: readonly string[] = [
         "ci-conflict",
         "ci-environment",
         "ci-private-image",
+        "ci-network",
     ],
 ];
 

@@ -12,7 +12,7 @@ const COMPONENT = { form: "component", componentProject: "mygroup/aws-roles" } a
 const NOTHING = Object.fromEntries(
     (
         "form credentials jobName stage image entrypoint environment tokenVariable roleArnVariable region duration " +
-        "sessionName assumeRole rules script componentProject componentVersion"
+        "sessionName assumeRole secrets rules script componentProject componentVersion"
     )
         .split(" ")
         .map((name) => [name, null]),

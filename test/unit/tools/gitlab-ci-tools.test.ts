@@ -134,6 +134,44 @@ describe("generated CI configuration, seen by other tools", function () {
         });
     });
 
+    it("is valid by GitLab's schema with secrets, which looks at them", () => {
+        const { yaml } = buildGitLabCi({
+            roleArns: { deploy: HOSTILE_PATH, plan: "arn:aws:iam::111122223333:role/plan" },
+            gitlabCi: {
+                form: "secrets",
+                secrets: {
+                    DATABASE_PASSWORD: {
+                        secretId: "app/database",
+                        field: EVERYTHING_PRINTABLE,
+                        file: false,
+                        versionStage: "AWSPREVIOUS",
+                        region: "eu-central-1",
+                    },
+                    TLS_KEY: {
+                        secretId: "arn:aws:secretsmanager:eu-west-1:444455556666:secret:tls-AbCdEf",
+                        versionId: "01234567-89ab-cdef-0123-456789abcdef",
+                    },
+                },
+            },
+            roles: { plan: { gitlabCi: { jobName: ".plan", roleArnVariable: "PLAN_ROLE_ARN" } } },
+        });
+        const schema = ["--builtin-schema", "vendor.gitlab-ci"];
+        expect(run("check-jsonschema", schema, { "secrets.yml": yaml })).to.deep.equal({
+            status: 0,
+            log: "ok -- validation done\n",
+        });
+        const { status, log } = run("check-jsonschema", schema, {
+            "bad-id.yml": yaml.replace("secret_id:", "name:"),
+            "bad-key.yml": yaml.replace("field:", "fields:"),
+            "bad-file.yml": yaml.replace("file: false", 'file: "false"'),
+            "bad-token.yml": yaml.replace("token: $AWS_ID_TOKEN", "jwt: $AWS_ID_TOKEN"),
+        });
+        expect(status).to.equal(1);
+        for (const name of ["id", "key", "file", "token"]) {
+            expect(log).to.contain(`bad-${name}.yml`);
+        }
+    });
+
     it("is looked at by the schema", () => {
         const good = samples[0]!.files["nothing-job-export.yml"]!;
         const header = samples.find(({ name }) => name === "nothing-component-export")!.files;

@@ -78,6 +78,8 @@ export class PipelineRole extends pulumi.ComponentResource {
             resourceInputs["path"] = args?.path;
             resourceInputs["permissionsBoundary"] = args?.permissionsBoundary;
             resourceInputs["providerArn"] = args?.providerArn;
+            resourceInputs["secretArns"] = args?.secretArns;
+            resourceInputs["secretKmsKeyArns"] = args?.secretKmsKeyArns;
             resourceInputs["subClaimComponents"] = args?.subClaimComponents;
             resourceInputs["subjects"] = args?.subjects;
             resourceInputs["tags"] = args?.tags;
@@ -162,6 +164,14 @@ export interface PipelineRoleArgs {
      * ARN of the IAM OIDC identity provider, for example the output `providerArn` of a platform stack's `GitLabOidc`: `arn:aws:iam::111122223333:oidc-provider/gitlab.com`. All checks use its partition.
      */
     providerArn: pulumi.Input<string>;
+    /**
+     * ARNs of secrets in AWS Secrets Manager that the role can read. The component writes an inline policy named `secretArns`, which allows only `secretsmanager:GetSecretValue` on them. GitLab Runner needs no other action. The ARN of a secret ends with six random characters, `arn:aws:secretsmanager:eu-central-1:111122223333:secret:prod/db-AbCd3F`. `-??????` in their place also matches a secret that is created later with this name. Six lowercase letters in their place are probably part of the name, and produce the warning `secret-suffix`. An empty array means none. Rejected: an ARN without these characters, other wildcards, duplicates, and an ARN of another partition than the identity provider's. Also rejected: an inline policy of yours named `secretArns`, inline policies of more than 10,240 characters in total, and an output of an empty array. Default: none. Source: AWS, "Permissions policy examples for AWS Secrets Manager".
+     */
+    secretArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * ARNs of the customer managed KMS keys that encrypt the secrets in `secretArns`. The policy then also allows `kms:Decrypt` with these keys, only through Secrets Manager (`kms:ViaService`) and only for the secrets in the key's region (`kms:EncryptionContext:SecretARN`). The AWS managed key `aws/secretsmanager` needs no entry. Rejected: an alias, wildcards, duplicates, an ARN of another partition than the identity provider's, and a key in a region without one of the secrets. Default: none. Source: AWS, "Secret encryption and decryption in AWS Secrets Manager".
+     */
+    secretKmsKeyArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
      * The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject with other components, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
      */

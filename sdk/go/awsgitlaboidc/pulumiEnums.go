@@ -191,6 +191,8 @@ const (
 	GitLabCiFormTemplate = GitLabCiForm("template")
 	// A CI/CD component for each role, `templates/KEY.yml` with `spec: inputs`, a README and the `include` that uses it.
 	GitLabCiFormComponent = GitLabCiForm("component")
+	// A job for each role with GitLab's keyword `secrets`: the runner reads secrets of AWS Secrets Manager with the role, and the job gets them as variables. Needs GitLab 18.3 with Premium or Ultimate, and GitLab Runner 18.3.
+	GitLabCiFormSecrets = GitLabCiForm("secrets")
 )
 
 func (GitLabCiForm) ElementType() reflect.Type {
@@ -318,6 +320,7 @@ func (o GitLabCiFormPtrOutput) ToStringPtrOutputWithContext(ctx context.Context)
 //	GitLabCiFormJob
 //	GitLabCiFormTemplate
 //	GitLabCiFormComponent
+//	GitLabCiFormSecrets
 type GitLabCiFormInput interface {
 	pulumi.Input
 

@@ -1334,39 +1334,41 @@ func (o GitLabCiEnvironmentPtrOutput) Url() pulumi.StringPtrOutput {
 
 // Options of the generated CI configuration.
 type GitLabCiOptions struct {
-	// A second role, which the job assumes with the first: the role that trusts GitLab is then only the entry, for example in a hub account, and the commands run with the second role. The job ends if AWS denies either of the two, and prints which. A session of a chained role lasts at most an hour. With `web-identity` and `profile`, the two roles are profiles in a configuration file of the job, because variables can name only one role. Default: none. Source: AWS, "Methods to assume a role".
+	// A second role, which the job assumes with the first: the role that trusts GitLab is then only the entry, for example in a hub account, and the commands run with the second role. The job ends if AWS denies either of the two, and prints which. A session of a chained role lasts at most an hour. With `web-identity` and `profile`, the two roles are profiles in a configuration file of the job, because variables can name only one role. Rejected: this option with the form `secrets`, because the runner assumes only one role. Default: none. Source: AWS, "Methods to assume a role".
 	AssumeRole *GitLabCiAssumeRole `pulumi:"assumeRole"`
 	// Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: this option with any other form. Source: GitLab, "CI/CD components". Default: none.
 	ComponentProject *string `pulumi:"componentProject"`
 	// Version of the component in the `include`: a release, a tag, a commit or a branch. Rejected: this option with any other form than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions".
 	ComponentVersion *string `pulumi:"componentVersion"`
-	// How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`. With it, a denied request ends the job before any other command. All tools use the same credentials, regardless of where their SDKs look first.
+	// How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`. With it, a denied request ends the job before any other command. All tools use the same credentials, regardless of where their SDKs look first. Rejected: this option with the form `secrets`, whose job gets no credentials.
 	Credentials *GitLabCiCredentials `pulumi:"credentials"`
-	// Length of the session in seconds: 900 to the role's `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session, and more than 3600 with `assumeRole`, whose session it then is. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
+	// Length of the session in seconds: 900 to the role's `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session, and more than 3600 with `assumeRole`, whose session it then is. Also rejected: a duration with the form `secrets`, where the runner requests the session. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
 	Duration *int `pulumi:"duration"`
 	// Entrypoint of the image. Default: `[""]` for images that are known to start their own command instead of a shell (those of the AWS CLI, Terraform, OpenTofu, Pulumi, Packer and kaniko). For other images the default is the image's own entrypoint. Rejected: an entrypoint without `image`. Source: GitLab, "Override the entrypoint of an image".
 	Entrypoint []string `pulumi:"entrypoint"`
 	// Environment that the job deploys to: its name, or an object with its name, tier, URL and action. If a role's subjects require a `deploymentTier` or a protected environment, only jobs with an environment can assume it, and a job without one produces the warning `ci-environment`. If `tier` is not set and all subjects name one tier, the generated job sets that tier. Otherwise, a name that means a tier to GitLab that no subject trusts produces the warning `ci-environment`. Rejected: a tier that no subject trusts, and any environment if the subjects trust only jobs without one, because AWS would deny every job. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
 	Environment interface{} `pulumi:"environment"`
-	// Form of the output: `job`, `template` or `component`. It applies to the whole file. Rejected: a form on a single role. Default: `job`.
+	// Form of the output: `job`, `template`, `component` or `secrets`. It applies to the whole file. Rejected: a form on a single role. Default: `job`.
 	Form *GitLabCiForm `pulumi:"form"`
 	// Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` the image needs the AWS CLI and a shell. Default: none, so the job uses the runner's image. An image in a private ECR registry produces the warning `ci-private-image`, because the runner pulls it before the job has the role. Source: GitLab, "CI/CD YAML syntax reference: image".
 	Image *string `pulumi:"image"`
-	// Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI/CD, two jobs with the same name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
+	// Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. With the form `secrets`, a job whose name begins with `.` is a template. Rejected: a keyword of GitLab CI/CD, two jobs with the same name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`, with the form `secrets` `secrets KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
 	JobName *string `pulumi:"jobName"`
-	// AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none. Outside the partition `aws`, the STS endpoint depends on the region. There, a job without a region uses a region of the role's partition.
+	// AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none. Outside the partition `aws`, the STS endpoint depends on the region. There, a job without a region uses a region of the role's partition. With the form `secrets`, it is the region of secrets that have none of their own.
 	Region *string `pulumi:"region"`
-	// Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job in which it is empty or not the ARN of a role ends before it calls AWS. A protected variable is empty on branches and tags that are not protected, and in most merge request pipelines. Rejected: the same variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
+	// Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job in which it is empty or not the ARN of a role ends before it calls AWS. A protected variable is empty on branches and tags that are not protected, and in most merge request pipelines. With the form `secrets`, the runner expands the variable, and the ARN is not checked. Rejected: the same variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
 	RoleArnVariable *string `pulumi:"roleArnVariable"`
 	// Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, its protection and the pipeline source, as far as GitLab can evaluate them before a job runs. The job has no `rules` if a subject is a secret. The job runs in merge request pipelines only if a subject names them, with `mergeRequests` or with `merge_request_event` in `claims.pipelineSource`: the source project and the source branch must then match. Without `rules`, GitLab runs no job there. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
 	Rules *bool `pulumi:"rules"`
-	// Commands that the job runs with the role, as lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`.
+	// Commands that the job runs with the role, as lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`, with the form `secrets` a test that each secret is there.
 	Script []string `pulumi:"script"`
-	// Name of the session in CloudTrail and in `aws sts get-caller-identity`: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. Other characters in the values of variables become `-`, and the result is truncated to 64 characters. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, "AssumeRoleWithWebIdentity".
+	// Secrets of AWS Secrets Manager for the form `secrets`: a map of variable to secret. The runner reads them with the role before the job's script, and the job gets each in the variable. Required for the form `secrets`. Letters, digits and `_`; a name must not begin with a digit. Rejected: this option with any other form, names that have a meaning for the shell, the runner or AWS, and the names of the variables for the ID token and the role's ARN. Default: none. Source: GitLab, "Use AWS Secrets Manager secrets in GitLab CI/CD".
+	Secrets map[string]GitLabCiSecret `pulumi:"secrets"`
+	// Name of the session in CloudTrail and in `aws sts get-caller-identity`: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. Other characters in the values of variables become `-`, and the result is truncated to 64 characters. With the form `secrets` they are not replaced, and STS rejects them. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, "AssumeRoleWithWebIdentity".
 	SessionName *string `pulumi:"sessionName"`
 	// Stage of the job. Source: GitLab, "CI/CD YAML syntax reference: stage". Default: none, so GitLab uses `test`; in a component, the default of its input `stage`.
 	Stage *string `pulumi:"stage"`
-	// Name of the variable under `id_tokens` that contains the ID token. Letters, digits and `_`; it must not begin with a digit. Rejected: names that have a meaning for the shell, the runner or AWS. Default: `GITLAB_OIDC_TOKEN`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+	// Name of the variable under `id_tokens` that contains the ID token. Letters, digits and `_`; it must not begin with a digit. Rejected: names that have a meaning for the shell, the runner or AWS. Default: `GITLAB_OIDC_TOKEN`, with the form `secrets` `AWS_ID_TOKEN`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
 	TokenVariable *string `pulumi:"tokenVariable"`
 }
 
@@ -1383,39 +1385,41 @@ type GitLabCiOptionsInput interface {
 
 // Options of the generated CI configuration.
 type GitLabCiOptionsArgs struct {
-	// A second role, which the job assumes with the first: the role that trusts GitLab is then only the entry, for example in a hub account, and the commands run with the second role. The job ends if AWS denies either of the two, and prints which. A session of a chained role lasts at most an hour. With `web-identity` and `profile`, the two roles are profiles in a configuration file of the job, because variables can name only one role. Default: none. Source: AWS, "Methods to assume a role".
+	// A second role, which the job assumes with the first: the role that trusts GitLab is then only the entry, for example in a hub account, and the commands run with the second role. The job ends if AWS denies either of the two, and prints which. A session of a chained role lasts at most an hour. With `web-identity` and `profile`, the two roles are profiles in a configuration file of the job, because variables can name only one role. Rejected: this option with the form `secrets`, because the runner assumes only one role. Default: none. Source: AWS, "Methods to assume a role".
 	AssumeRole GitLabCiAssumeRolePtrInput `pulumi:"assumeRole"`
 	// Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: this option with any other form. Source: GitLab, "CI/CD components". Default: none.
 	ComponentProject pulumi.StringPtrInput `pulumi:"componentProject"`
 	// Version of the component in the `include`: a release, a tag, a commit or a branch. Rejected: this option with any other form than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions".
 	ComponentVersion pulumi.StringPtrInput `pulumi:"componentVersion"`
-	// How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`. With it, a denied request ends the job before any other command. All tools use the same credentials, regardless of where their SDKs look first.
+	// How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`. With it, a denied request ends the job before any other command. All tools use the same credentials, regardless of where their SDKs look first. Rejected: this option with the form `secrets`, whose job gets no credentials.
 	Credentials GitLabCiCredentialsPtrInput `pulumi:"credentials"`
-	// Length of the session in seconds: 900 to the role's `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session, and more than 3600 with `assumeRole`, whose session it then is. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
+	// Length of the session in seconds: 900 to the role's `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session, and more than 3600 with `assumeRole`, whose session it then is. Also rejected: a duration with the form `secrets`, where the runner requests the session. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
 	Duration pulumi.IntPtrInput `pulumi:"duration"`
 	// Entrypoint of the image. Default: `[""]` for images that are known to start their own command instead of a shell (those of the AWS CLI, Terraform, OpenTofu, Pulumi, Packer and kaniko). For other images the default is the image's own entrypoint. Rejected: an entrypoint without `image`. Source: GitLab, "Override the entrypoint of an image".
 	Entrypoint pulumi.StringArrayInput `pulumi:"entrypoint"`
 	// Environment that the job deploys to: its name, or an object with its name, tier, URL and action. If a role's subjects require a `deploymentTier` or a protected environment, only jobs with an environment can assume it, and a job without one produces the warning `ci-environment`. If `tier` is not set and all subjects name one tier, the generated job sets that tier. Otherwise, a name that means a tier to GitLab that no subject trusts produces the warning `ci-environment`. Rejected: a tier that no subject trusts, and any environment if the subjects trust only jobs without one, because AWS would deny every job. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
 	Environment pulumi.Input `pulumi:"environment"`
-	// Form of the output: `job`, `template` or `component`. It applies to the whole file. Rejected: a form on a single role. Default: `job`.
+	// Form of the output: `job`, `template`, `component` or `secrets`. It applies to the whole file. Rejected: a form on a single role. Default: `job`.
 	Form GitLabCiFormPtrInput `pulumi:"form"`
 	// Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` the image needs the AWS CLI and a shell. Default: none, so the job uses the runner's image. An image in a private ECR registry produces the warning `ci-private-image`, because the runner pulls it before the job has the role. Source: GitLab, "CI/CD YAML syntax reference: image".
 	Image pulumi.StringPtrInput `pulumi:"image"`
-	// Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI/CD, two jobs with the same name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
+	// Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. With the form `secrets`, a job whose name begins with `.` is a template. Rejected: a keyword of GitLab CI/CD, two jobs with the same name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`, with the form `secrets` `secrets KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
 	JobName pulumi.StringPtrInput `pulumi:"jobName"`
-	// AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none. Outside the partition `aws`, the STS endpoint depends on the region. There, a job without a region uses a region of the role's partition.
+	// AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none. Outside the partition `aws`, the STS endpoint depends on the region. There, a job without a region uses a region of the role's partition. With the form `secrets`, it is the region of secrets that have none of their own.
 	Region pulumi.StringPtrInput `pulumi:"region"`
-	// Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job in which it is empty or not the ARN of a role ends before it calls AWS. A protected variable is empty on branches and tags that are not protected, and in most merge request pipelines. Rejected: the same variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
+	// Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job in which it is empty or not the ARN of a role ends before it calls AWS. A protected variable is empty on branches and tags that are not protected, and in most merge request pipelines. With the form `secrets`, the runner expands the variable, and the ARN is not checked. Rejected: the same variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
 	RoleArnVariable pulumi.StringPtrInput `pulumi:"roleArnVariable"`
 	// Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, its protection and the pipeline source, as far as GitLab can evaluate them before a job runs. The job has no `rules` if a subject is a secret. The job runs in merge request pipelines only if a subject names them, with `mergeRequests` or with `merge_request_event` in `claims.pipelineSource`: the source project and the source branch must then match. Without `rules`, GitLab runs no job there. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
 	Rules pulumi.BoolPtrInput `pulumi:"rules"`
-	// Commands that the job runs with the role, as lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`.
+	// Commands that the job runs with the role, as lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`, with the form `secrets` a test that each secret is there.
 	Script pulumi.StringArrayInput `pulumi:"script"`
-	// Name of the session in CloudTrail and in `aws sts get-caller-identity`: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. Other characters in the values of variables become `-`, and the result is truncated to 64 characters. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, "AssumeRoleWithWebIdentity".
+	// Secrets of AWS Secrets Manager for the form `secrets`: a map of variable to secret. The runner reads them with the role before the job's script, and the job gets each in the variable. Required for the form `secrets`. Letters, digits and `_`; a name must not begin with a digit. Rejected: this option with any other form, names that have a meaning for the shell, the runner or AWS, and the names of the variables for the ID token and the role's ARN. Default: none. Source: GitLab, "Use AWS Secrets Manager secrets in GitLab CI/CD".
+	Secrets GitLabCiSecretMapInput `pulumi:"secrets"`
+	// Name of the session in CloudTrail and in `aws sts get-caller-identity`: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. Other characters in the values of variables become `-`, and the result is truncated to 64 characters. With the form `secrets` they are not replaced, and STS rejects them. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, "AssumeRoleWithWebIdentity".
 	SessionName pulumi.StringPtrInput `pulumi:"sessionName"`
 	// Stage of the job. Source: GitLab, "CI/CD YAML syntax reference: stage". Default: none, so GitLab uses `test`; in a component, the default of its input `stage`.
 	Stage pulumi.StringPtrInput `pulumi:"stage"`
-	// Name of the variable under `id_tokens` that contains the ID token. Letters, digits and `_`; it must not begin with a digit. Rejected: names that have a meaning for the shell, the runner or AWS. Default: `GITLAB_OIDC_TOKEN`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+	// Name of the variable under `id_tokens` that contains the ID token. Letters, digits and `_`; it must not begin with a digit. Rejected: names that have a meaning for the shell, the runner or AWS. Default: `GITLAB_OIDC_TOKEN`, with the form `secrets` `AWS_ID_TOKEN`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
 	TokenVariable pulumi.StringPtrInput `pulumi:"tokenVariable"`
 }
 
@@ -1497,7 +1501,7 @@ func (o GitLabCiOptionsOutput) ToGitLabCiOptionsPtrOutputWithContext(ctx context
 	}).(GitLabCiOptionsPtrOutput)
 }
 
-// A second role, which the job assumes with the first: the role that trusts GitLab is then only the entry, for example in a hub account, and the commands run with the second role. The job ends if AWS denies either of the two, and prints which. A session of a chained role lasts at most an hour. With `web-identity` and `profile`, the two roles are profiles in a configuration file of the job, because variables can name only one role. Default: none. Source: AWS, "Methods to assume a role".
+// A second role, which the job assumes with the first: the role that trusts GitLab is then only the entry, for example in a hub account, and the commands run with the second role. The job ends if AWS denies either of the two, and prints which. A session of a chained role lasts at most an hour. With `web-identity` and `profile`, the two roles are profiles in a configuration file of the job, because variables can name only one role. Rejected: this option with the form `secrets`, because the runner assumes only one role. Default: none. Source: AWS, "Methods to assume a role".
 func (o GitLabCiOptionsOutput) AssumeRole() GitLabCiAssumeRolePtrOutput {
 	return o.ApplyT(func(v GitLabCiOptions) *GitLabCiAssumeRole { return v.AssumeRole }).(GitLabCiAssumeRolePtrOutput)
 }
@@ -1512,12 +1516,12 @@ func (o GitLabCiOptionsOutput) ComponentVersion() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v GitLabCiOptions) *string { return v.ComponentVersion }).(pulumi.StringPtrOutput)
 }
 
-// How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`. With it, a denied request ends the job before any other command. All tools use the same credentials, regardless of where their SDKs look first.
+// How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`. With it, a denied request ends the job before any other command. All tools use the same credentials, regardless of where their SDKs look first. Rejected: this option with the form `secrets`, whose job gets no credentials.
 func (o GitLabCiOptionsOutput) Credentials() GitLabCiCredentialsPtrOutput {
 	return o.ApplyT(func(v GitLabCiOptions) *GitLabCiCredentials { return v.Credentials }).(GitLabCiCredentialsPtrOutput)
 }
 
-// Length of the session in seconds: 900 to the role's `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session, and more than 3600 with `assumeRole`, whose session it then is. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
+// Length of the session in seconds: 900 to the role's `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session, and more than 3600 with `assumeRole`, whose session it then is. Also rejected: a duration with the form `secrets`, where the runner requests the session. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
 func (o GitLabCiOptionsOutput) Duration() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v GitLabCiOptions) *int { return v.Duration }).(pulumi.IntPtrOutput)
 }
@@ -1532,7 +1536,7 @@ func (o GitLabCiOptionsOutput) Environment() pulumi.AnyOutput {
 	return o.ApplyT(func(v GitLabCiOptions) interface{} { return v.Environment }).(pulumi.AnyOutput)
 }
 
-// Form of the output: `job`, `template` or `component`. It applies to the whole file. Rejected: a form on a single role. Default: `job`.
+// Form of the output: `job`, `template`, `component` or `secrets`. It applies to the whole file. Rejected: a form on a single role. Default: `job`.
 func (o GitLabCiOptionsOutput) Form() GitLabCiFormPtrOutput {
 	return o.ApplyT(func(v GitLabCiOptions) *GitLabCiForm { return v.Form }).(GitLabCiFormPtrOutput)
 }
@@ -1542,17 +1546,17 @@ func (o GitLabCiOptionsOutput) Image() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v GitLabCiOptions) *string { return v.Image }).(pulumi.StringPtrOutput)
 }
 
-// Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI/CD, two jobs with the same name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
+// Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. With the form `secrets`, a job whose name begins with `.` is a template. Rejected: a keyword of GitLab CI/CD, two jobs with the same name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`, with the form `secrets` `secrets KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
 func (o GitLabCiOptionsOutput) JobName() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v GitLabCiOptions) *string { return v.JobName }).(pulumi.StringPtrOutput)
 }
 
-// AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none. Outside the partition `aws`, the STS endpoint depends on the region. There, a job without a region uses a region of the role's partition.
+// AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none. Outside the partition `aws`, the STS endpoint depends on the region. There, a job without a region uses a region of the role's partition. With the form `secrets`, it is the region of secrets that have none of their own.
 func (o GitLabCiOptionsOutput) Region() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v GitLabCiOptions) *string { return v.Region }).(pulumi.StringPtrOutput)
 }
 
-// Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job in which it is empty or not the ARN of a role ends before it calls AWS. A protected variable is empty on branches and tags that are not protected, and in most merge request pipelines. Rejected: the same variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
+// Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job in which it is empty or not the ARN of a role ends before it calls AWS. A protected variable is empty on branches and tags that are not protected, and in most merge request pipelines. With the form `secrets`, the runner expands the variable, and the ARN is not checked. Rejected: the same variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
 func (o GitLabCiOptionsOutput) RoleArnVariable() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v GitLabCiOptions) *string { return v.RoleArnVariable }).(pulumi.StringPtrOutput)
 }
@@ -1562,12 +1566,17 @@ func (o GitLabCiOptionsOutput) Rules() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v GitLabCiOptions) *bool { return v.Rules }).(pulumi.BoolPtrOutput)
 }
 
-// Commands that the job runs with the role, as lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`.
+// Commands that the job runs with the role, as lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`, with the form `secrets` a test that each secret is there.
 func (o GitLabCiOptionsOutput) Script() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v GitLabCiOptions) []string { return v.Script }).(pulumi.StringArrayOutput)
 }
 
-// Name of the session in CloudTrail and in `aws sts get-caller-identity`: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. Other characters in the values of variables become `-`, and the result is truncated to 64 characters. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, "AssumeRoleWithWebIdentity".
+// Secrets of AWS Secrets Manager for the form `secrets`: a map of variable to secret. The runner reads them with the role before the job's script, and the job gets each in the variable. Required for the form `secrets`. Letters, digits and `_`; a name must not begin with a digit. Rejected: this option with any other form, names that have a meaning for the shell, the runner or AWS, and the names of the variables for the ID token and the role's ARN. Default: none. Source: GitLab, "Use AWS Secrets Manager secrets in GitLab CI/CD".
+func (o GitLabCiOptionsOutput) Secrets() GitLabCiSecretMapOutput {
+	return o.ApplyT(func(v GitLabCiOptions) map[string]GitLabCiSecret { return v.Secrets }).(GitLabCiSecretMapOutput)
+}
+
+// Name of the session in CloudTrail and in `aws sts get-caller-identity`: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. Other characters in the values of variables become `-`, and the result is truncated to 64 characters. With the form `secrets` they are not replaced, and STS rejects them. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, "AssumeRoleWithWebIdentity".
 func (o GitLabCiOptionsOutput) SessionName() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v GitLabCiOptions) *string { return v.SessionName }).(pulumi.StringPtrOutput)
 }
@@ -1577,7 +1586,7 @@ func (o GitLabCiOptionsOutput) Stage() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v GitLabCiOptions) *string { return v.Stage }).(pulumi.StringPtrOutput)
 }
 
-// Name of the variable under `id_tokens` that contains the ID token. Letters, digits and `_`; it must not begin with a digit. Rejected: names that have a meaning for the shell, the runner or AWS. Default: `GITLAB_OIDC_TOKEN`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+// Name of the variable under `id_tokens` that contains the ID token. Letters, digits and `_`; it must not begin with a digit. Rejected: names that have a meaning for the shell, the runner or AWS. Default: `GITLAB_OIDC_TOKEN`, with the form `secrets` `AWS_ID_TOKEN`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
 func (o GitLabCiOptionsOutput) TokenVariable() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v GitLabCiOptions) *string { return v.TokenVariable }).(pulumi.StringPtrOutput)
 }
@@ -1606,7 +1615,7 @@ func (o GitLabCiOptionsPtrOutput) Elem() GitLabCiOptionsOutput {
 	}).(GitLabCiOptionsOutput)
 }
 
-// A second role, which the job assumes with the first: the role that trusts GitLab is then only the entry, for example in a hub account, and the commands run with the second role. The job ends if AWS denies either of the two, and prints which. A session of a chained role lasts at most an hour. With `web-identity` and `profile`, the two roles are profiles in a configuration file of the job, because variables can name only one role. Default: none. Source: AWS, "Methods to assume a role".
+// A second role, which the job assumes with the first: the role that trusts GitLab is then only the entry, for example in a hub account, and the commands run with the second role. The job ends if AWS denies either of the two, and prints which. A session of a chained role lasts at most an hour. With `web-identity` and `profile`, the two roles are profiles in a configuration file of the job, because variables can name only one role. Rejected: this option with the form `secrets`, because the runner assumes only one role. Default: none. Source: AWS, "Methods to assume a role".
 func (o GitLabCiOptionsPtrOutput) AssumeRole() GitLabCiAssumeRolePtrOutput {
 	return o.ApplyT(func(v *GitLabCiOptions) *GitLabCiAssumeRole {
 		if v == nil {
@@ -1636,7 +1645,7 @@ func (o GitLabCiOptionsPtrOutput) ComponentVersion() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`. With it, a denied request ends the job before any other command. All tools use the same credentials, regardless of where their SDKs look first.
+// How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`. With it, a denied request ends the job before any other command. All tools use the same credentials, regardless of where their SDKs look first. Rejected: this option with the form `secrets`, whose job gets no credentials.
 func (o GitLabCiOptionsPtrOutput) Credentials() GitLabCiCredentialsPtrOutput {
 	return o.ApplyT(func(v *GitLabCiOptions) *GitLabCiCredentials {
 		if v == nil {
@@ -1646,7 +1655,7 @@ func (o GitLabCiOptionsPtrOutput) Credentials() GitLabCiCredentialsPtrOutput {
 	}).(GitLabCiCredentialsPtrOutput)
 }
 
-// Length of the session in seconds: 900 to the role's `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session, and more than 3600 with `assumeRole`, whose session it then is. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
+// Length of the session in seconds: 900 to the role's `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session, and more than 3600 with `assumeRole`, whose session it then is. Also rejected: a duration with the form `secrets`, where the runner requests the session. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
 func (o GitLabCiOptionsPtrOutput) Duration() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v *GitLabCiOptions) *int {
 		if v == nil {
@@ -1676,7 +1685,7 @@ func (o GitLabCiOptionsPtrOutput) Environment() pulumi.AnyOutput {
 	}).(pulumi.AnyOutput)
 }
 
-// Form of the output: `job`, `template` or `component`. It applies to the whole file. Rejected: a form on a single role. Default: `job`.
+// Form of the output: `job`, `template`, `component` or `secrets`. It applies to the whole file. Rejected: a form on a single role. Default: `job`.
 func (o GitLabCiOptionsPtrOutput) Form() GitLabCiFormPtrOutput {
 	return o.ApplyT(func(v *GitLabCiOptions) *GitLabCiForm {
 		if v == nil {
@@ -1696,7 +1705,7 @@ func (o GitLabCiOptionsPtrOutput) Image() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI/CD, two jobs with the same name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
+// Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. With the form `secrets`, a job whose name begins with `.` is a template. Rejected: a keyword of GitLab CI/CD, two jobs with the same name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`, with the form `secrets` `secrets KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
 func (o GitLabCiOptionsPtrOutput) JobName() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *GitLabCiOptions) *string {
 		if v == nil {
@@ -1706,7 +1715,7 @@ func (o GitLabCiOptionsPtrOutput) JobName() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none. Outside the partition `aws`, the STS endpoint depends on the region. There, a job without a region uses a region of the role's partition.
+// AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none. Outside the partition `aws`, the STS endpoint depends on the region. There, a job without a region uses a region of the role's partition. With the form `secrets`, it is the region of secrets that have none of their own.
 func (o GitLabCiOptionsPtrOutput) Region() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *GitLabCiOptions) *string {
 		if v == nil {
@@ -1716,7 +1725,7 @@ func (o GitLabCiOptionsPtrOutput) Region() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job in which it is empty or not the ARN of a role ends before it calls AWS. A protected variable is empty on branches and tags that are not protected, and in most merge request pipelines. Rejected: the same variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
+// Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job in which it is empty or not the ARN of a role ends before it calls AWS. A protected variable is empty on branches and tags that are not protected, and in most merge request pipelines. With the form `secrets`, the runner expands the variable, and the ARN is not checked. Rejected: the same variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
 func (o GitLabCiOptionsPtrOutput) RoleArnVariable() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *GitLabCiOptions) *string {
 		if v == nil {
@@ -1736,7 +1745,7 @@ func (o GitLabCiOptionsPtrOutput) Rules() pulumi.BoolPtrOutput {
 	}).(pulumi.BoolPtrOutput)
 }
 
-// Commands that the job runs with the role, as lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`.
+// Commands that the job runs with the role, as lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`, with the form `secrets` a test that each secret is there.
 func (o GitLabCiOptionsPtrOutput) Script() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *GitLabCiOptions) []string {
 		if v == nil {
@@ -1746,7 +1755,17 @@ func (o GitLabCiOptionsPtrOutput) Script() pulumi.StringArrayOutput {
 	}).(pulumi.StringArrayOutput)
 }
 
-// Name of the session in CloudTrail and in `aws sts get-caller-identity`: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. Other characters in the values of variables become `-`, and the result is truncated to 64 characters. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, "AssumeRoleWithWebIdentity".
+// Secrets of AWS Secrets Manager for the form `secrets`: a map of variable to secret. The runner reads them with the role before the job's script, and the job gets each in the variable. Required for the form `secrets`. Letters, digits and `_`; a name must not begin with a digit. Rejected: this option with any other form, names that have a meaning for the shell, the runner or AWS, and the names of the variables for the ID token and the role's ARN. Default: none. Source: GitLab, "Use AWS Secrets Manager secrets in GitLab CI/CD".
+func (o GitLabCiOptionsPtrOutput) Secrets() GitLabCiSecretMapOutput {
+	return o.ApplyT(func(v *GitLabCiOptions) map[string]GitLabCiSecret {
+		if v == nil {
+			return nil
+		}
+		return v.Secrets
+	}).(GitLabCiSecretMapOutput)
+}
+
+// Name of the session in CloudTrail and in `aws sts get-caller-identity`: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. Other characters in the values of variables become `-`, and the result is truncated to 64 characters. With the form `secrets` they are not replaced, and STS rejects them. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, "AssumeRoleWithWebIdentity".
 func (o GitLabCiOptionsPtrOutput) SessionName() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *GitLabCiOptions) *string {
 		if v == nil {
@@ -1766,7 +1785,7 @@ func (o GitLabCiOptionsPtrOutput) Stage() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// Name of the variable under `id_tokens` that contains the ID token. Letters, digits and `_`; it must not begin with a digit. Rejected: names that have a meaning for the shell, the runner or AWS. Default: `GITLAB_OIDC_TOKEN`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+// Name of the variable under `id_tokens` that contains the ID token. Letters, digits and `_`; it must not begin with a digit. Rejected: names that have a meaning for the shell, the runner or AWS. Default: `GITLAB_OIDC_TOKEN`, with the form `secrets` `AWS_ID_TOKEN`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
 func (o GitLabCiOptionsPtrOutput) TokenVariable() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *GitLabCiOptions) *string {
 		if v == nil {
@@ -1892,6 +1911,151 @@ func (o GitLabCiRoleMapOutput) MapIndex(k pulumi.StringInput) GitLabCiRoleOutput
 	return pulumi.All(o, k).ApplyT(func(vs []interface{}) GitLabCiRole {
 		return vs[0].(map[string]GitLabCiRole)[vs[1].(string)]
 	}).(GitLabCiRoleOutput)
+}
+
+// A secret of AWS Secrets Manager that a job gets in a variable.
+type GitLabCiSecret struct {
+	// Key in a secret that is a JSON object, for example `password`: the variable then contains only this value. 1 to 255 characters on one line. GitLab reads strings, numbers and booleans at the top level of the object. Default: none, so the variable contains the whole secret. Source: GitLab, "Use AWS Secrets Manager secrets in GitLab CI/CD".
+	Field *string `pulumi:"field"`
+	// Whether the variable contains the path of a temporary file with the secret. If false, it contains the secret itself. Default: true, as in GitLab. Source: GitLab, "CI/CD YAML syntax reference: secrets:file".
+	File *bool `pulumi:"file"`
+	// AWS region of the secret, for example `eu-central-1`. Rejected: a region of another partition than the role's, and another region than that of the ARN in `secretId`. Default: the region of the ARN in `secretId`, else the job's `region`, else the value of the CI/CD variable `AWS_REGION`. Source: GitLab, "Use AWS Secrets Manager secrets in GitLab CI/CD".
+	Region *string `pulumi:"region"`
+	// Name or ARN of the secret, for example `app/database`. A name has 1 to 512 characters of `[A-Za-z0-9/_+=.@-]`. For a secret of another account, use its ARN. Rejected: other characters, the ARN of something else, and an ARN in another partition than the role's. Source: AWS, "GetSecretValue".
+	SecretId string `pulumi:"secretId"`
+	// ID of a version of the secret: 32 to 64 letters, digits and `-`. Rejected: this option with `versionStage`. Default: none, so AWS returns the version `AWSCURRENT`. Source: AWS, "GetSecretValue".
+	VersionId *string `pulumi:"versionId"`
+	// Staging label of a version of the secret, for example `AWSPREVIOUS`. 1 to 255 characters on one line. Rejected: this option with `versionId`. Default: none, so AWS returns the version `AWSCURRENT`. Source: AWS, "GetSecretValue".
+	VersionStage *string `pulumi:"versionStage"`
+}
+
+// GitLabCiSecretInput is an input type that accepts GitLabCiSecretArgs and GitLabCiSecretOutput values.
+// You can construct a concrete instance of `GitLabCiSecretInput` via:
+//
+//	GitLabCiSecretArgs{...}
+type GitLabCiSecretInput interface {
+	pulumi.Input
+
+	ToGitLabCiSecretOutput() GitLabCiSecretOutput
+	ToGitLabCiSecretOutputWithContext(context.Context) GitLabCiSecretOutput
+}
+
+// A secret of AWS Secrets Manager that a job gets in a variable.
+type GitLabCiSecretArgs struct {
+	// Key in a secret that is a JSON object, for example `password`: the variable then contains only this value. 1 to 255 characters on one line. GitLab reads strings, numbers and booleans at the top level of the object. Default: none, so the variable contains the whole secret. Source: GitLab, "Use AWS Secrets Manager secrets in GitLab CI/CD".
+	Field pulumi.StringPtrInput `pulumi:"field"`
+	// Whether the variable contains the path of a temporary file with the secret. If false, it contains the secret itself. Default: true, as in GitLab. Source: GitLab, "CI/CD YAML syntax reference: secrets:file".
+	File pulumi.BoolPtrInput `pulumi:"file"`
+	// AWS region of the secret, for example `eu-central-1`. Rejected: a region of another partition than the role's, and another region than that of the ARN in `secretId`. Default: the region of the ARN in `secretId`, else the job's `region`, else the value of the CI/CD variable `AWS_REGION`. Source: GitLab, "Use AWS Secrets Manager secrets in GitLab CI/CD".
+	Region pulumi.StringPtrInput `pulumi:"region"`
+	// Name or ARN of the secret, for example `app/database`. A name has 1 to 512 characters of `[A-Za-z0-9/_+=.@-]`. For a secret of another account, use its ARN. Rejected: other characters, the ARN of something else, and an ARN in another partition than the role's. Source: AWS, "GetSecretValue".
+	SecretId pulumi.StringInput `pulumi:"secretId"`
+	// ID of a version of the secret: 32 to 64 letters, digits and `-`. Rejected: this option with `versionStage`. Default: none, so AWS returns the version `AWSCURRENT`. Source: AWS, "GetSecretValue".
+	VersionId pulumi.StringPtrInput `pulumi:"versionId"`
+	// Staging label of a version of the secret, for example `AWSPREVIOUS`. 1 to 255 characters on one line. Rejected: this option with `versionId`. Default: none, so AWS returns the version `AWSCURRENT`. Source: AWS, "GetSecretValue".
+	VersionStage pulumi.StringPtrInput `pulumi:"versionStage"`
+}
+
+func (GitLabCiSecretArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*GitLabCiSecret)(nil)).Elem()
+}
+
+func (i GitLabCiSecretArgs) ToGitLabCiSecretOutput() GitLabCiSecretOutput {
+	return i.ToGitLabCiSecretOutputWithContext(context.Background())
+}
+
+func (i GitLabCiSecretArgs) ToGitLabCiSecretOutputWithContext(ctx context.Context) GitLabCiSecretOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(GitLabCiSecretOutput)
+}
+
+// GitLabCiSecretMapInput is an input type that accepts GitLabCiSecretMap and GitLabCiSecretMapOutput values.
+// You can construct a concrete instance of `GitLabCiSecretMapInput` via:
+//
+//	GitLabCiSecretMap{ "key": GitLabCiSecretArgs{...} }
+type GitLabCiSecretMapInput interface {
+	pulumi.Input
+
+	ToGitLabCiSecretMapOutput() GitLabCiSecretMapOutput
+	ToGitLabCiSecretMapOutputWithContext(context.Context) GitLabCiSecretMapOutput
+}
+
+type GitLabCiSecretMap map[string]GitLabCiSecretInput
+
+func (GitLabCiSecretMap) ElementType() reflect.Type {
+	return reflect.TypeOf((*map[string]GitLabCiSecret)(nil)).Elem()
+}
+
+func (i GitLabCiSecretMap) ToGitLabCiSecretMapOutput() GitLabCiSecretMapOutput {
+	return i.ToGitLabCiSecretMapOutputWithContext(context.Background())
+}
+
+func (i GitLabCiSecretMap) ToGitLabCiSecretMapOutputWithContext(ctx context.Context) GitLabCiSecretMapOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(GitLabCiSecretMapOutput)
+}
+
+// A secret of AWS Secrets Manager that a job gets in a variable.
+type GitLabCiSecretOutput struct{ *pulumi.OutputState }
+
+func (GitLabCiSecretOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*GitLabCiSecret)(nil)).Elem()
+}
+
+func (o GitLabCiSecretOutput) ToGitLabCiSecretOutput() GitLabCiSecretOutput {
+	return o
+}
+
+func (o GitLabCiSecretOutput) ToGitLabCiSecretOutputWithContext(ctx context.Context) GitLabCiSecretOutput {
+	return o
+}
+
+// Key in a secret that is a JSON object, for example `password`: the variable then contains only this value. 1 to 255 characters on one line. GitLab reads strings, numbers and booleans at the top level of the object. Default: none, so the variable contains the whole secret. Source: GitLab, "Use AWS Secrets Manager secrets in GitLab CI/CD".
+func (o GitLabCiSecretOutput) Field() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v GitLabCiSecret) *string { return v.Field }).(pulumi.StringPtrOutput)
+}
+
+// Whether the variable contains the path of a temporary file with the secret. If false, it contains the secret itself. Default: true, as in GitLab. Source: GitLab, "CI/CD YAML syntax reference: secrets:file".
+func (o GitLabCiSecretOutput) File() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v GitLabCiSecret) *bool { return v.File }).(pulumi.BoolPtrOutput)
+}
+
+// AWS region of the secret, for example `eu-central-1`. Rejected: a region of another partition than the role's, and another region than that of the ARN in `secretId`. Default: the region of the ARN in `secretId`, else the job's `region`, else the value of the CI/CD variable `AWS_REGION`. Source: GitLab, "Use AWS Secrets Manager secrets in GitLab CI/CD".
+func (o GitLabCiSecretOutput) Region() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v GitLabCiSecret) *string { return v.Region }).(pulumi.StringPtrOutput)
+}
+
+// Name or ARN of the secret, for example `app/database`. A name has 1 to 512 characters of `[A-Za-z0-9/_+=.@-]`. For a secret of another account, use its ARN. Rejected: other characters, the ARN of something else, and an ARN in another partition than the role's. Source: AWS, "GetSecretValue".
+func (o GitLabCiSecretOutput) SecretId() pulumi.StringOutput {
+	return o.ApplyT(func(v GitLabCiSecret) string { return v.SecretId }).(pulumi.StringOutput)
+}
+
+// ID of a version of the secret: 32 to 64 letters, digits and `-`. Rejected: this option with `versionStage`. Default: none, so AWS returns the version `AWSCURRENT`. Source: AWS, "GetSecretValue".
+func (o GitLabCiSecretOutput) VersionId() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v GitLabCiSecret) *string { return v.VersionId }).(pulumi.StringPtrOutput)
+}
+
+// Staging label of a version of the secret, for example `AWSPREVIOUS`. 1 to 255 characters on one line. Rejected: this option with `versionId`. Default: none, so AWS returns the version `AWSCURRENT`. Source: AWS, "GetSecretValue".
+func (o GitLabCiSecretOutput) VersionStage() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v GitLabCiSecret) *string { return v.VersionStage }).(pulumi.StringPtrOutput)
+}
+
+type GitLabCiSecretMapOutput struct{ *pulumi.OutputState }
+
+func (GitLabCiSecretMapOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*map[string]GitLabCiSecret)(nil)).Elem()
+}
+
+func (o GitLabCiSecretMapOutput) ToGitLabCiSecretMapOutput() GitLabCiSecretMapOutput {
+	return o
+}
+
+func (o GitLabCiSecretMapOutput) ToGitLabCiSecretMapOutputWithContext(ctx context.Context) GitLabCiSecretMapOutput {
+	return o
+}
+
+func (o GitLabCiSecretMapOutput) MapIndex(k pulumi.StringInput) GitLabCiSecretOutput {
+	return pulumi.All(o, k).ApplyT(func(vs []interface{}) GitLabCiSecret {
+		return vs[0].(map[string]GitLabCiSecret)[vs[1].(string)]
+	}).(GitLabCiSecretOutput)
 }
 
 // An environment of a project.
@@ -2880,6 +3044,10 @@ type Role struct {
 	Path *string `pulumi:"path"`
 	// ARN of the managed policy that limits the role (its permissions boundary). Default: none. Rejected: anything that is not the ARN of a managed policy, and an ARN of another partition than the identity provider's. Source: AWS, "Permissions boundaries for IAM entities".
 	PermissionsBoundary *string `pulumi:"permissionsBoundary"`
+	// ARNs of secrets in AWS Secrets Manager that the role can read. The component writes an inline policy named `secretArns`, which allows only `secretsmanager:GetSecretValue` on them. GitLab Runner needs no other action. The ARN of a secret ends with six random characters, `arn:aws:secretsmanager:eu-central-1:111122223333:secret:prod/db-AbCd3F`. `-??????` in their place also matches a secret that is created later with this name. Six lowercase letters in their place are probably part of the name, and produce the warning `secret-suffix`. An empty array means none. Rejected: an ARN without these characters, other wildcards, duplicates, and an ARN of another partition than the identity provider's. Also rejected: an inline policy of yours named `secretArns`, inline policies of more than 10,240 characters in total, and an output of an empty array. Default: none. Source: AWS, "Permissions policy examples for AWS Secrets Manager".
+	SecretArns []string `pulumi:"secretArns"`
+	// ARNs of the customer managed KMS keys that encrypt the secrets in `secretArns`. The policy then also allows `kms:Decrypt` with these keys, only through Secrets Manager (`kms:ViaService`) and only for the secrets in the key's region (`kms:EncryptionContext:SecretARN`). The AWS managed key `aws/secretsmanager` needs no entry. Rejected: an alias, wildcards, duplicates, an ARN of another partition than the identity provider's, and a key in a region without one of the secrets. Default: none. Source: AWS, "Secret encryption and decryption in AWS Secrets Manager".
+	SecretKmsKeyArns []string `pulumi:"secretKmsKeyArns"`
 	// The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject with other components, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
 	SubClaimComponents []SubClaimComponent `pulumi:"subClaimComponents"`
 	// Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and values that match more jobs than they appear to. Source: GitLab, "Connect to cloud services".
@@ -2927,6 +3095,10 @@ type RoleArgs struct {
 	Path pulumi.StringPtrInput `pulumi:"path"`
 	// ARN of the managed policy that limits the role (its permissions boundary). Default: none. Rejected: anything that is not the ARN of a managed policy, and an ARN of another partition than the identity provider's. Source: AWS, "Permissions boundaries for IAM entities".
 	PermissionsBoundary pulumi.StringPtrInput `pulumi:"permissionsBoundary"`
+	// ARNs of secrets in AWS Secrets Manager that the role can read. The component writes an inline policy named `secretArns`, which allows only `secretsmanager:GetSecretValue` on them. GitLab Runner needs no other action. The ARN of a secret ends with six random characters, `arn:aws:secretsmanager:eu-central-1:111122223333:secret:prod/db-AbCd3F`. `-??????` in their place also matches a secret that is created later with this name. Six lowercase letters in their place are probably part of the name, and produce the warning `secret-suffix`. An empty array means none. Rejected: an ARN without these characters, other wildcards, duplicates, and an ARN of another partition than the identity provider's. Also rejected: an inline policy of yours named `secretArns`, inline policies of more than 10,240 characters in total, and an output of an empty array. Default: none. Source: AWS, "Permissions policy examples for AWS Secrets Manager".
+	SecretArns pulumi.StringArrayInput `pulumi:"secretArns"`
+	// ARNs of the customer managed KMS keys that encrypt the secrets in `secretArns`. The policy then also allows `kms:Decrypt` with these keys, only through Secrets Manager (`kms:ViaService`) and only for the secrets in the key's region (`kms:EncryptionContext:SecretARN`). The AWS managed key `aws/secretsmanager` needs no entry. Rejected: an alias, wildcards, duplicates, an ARN of another partition than the identity provider's, and a key in a region without one of the secrets. Default: none. Source: AWS, "Secret encryption and decryption in AWS Secrets Manager".
+	SecretKmsKeyArns pulumi.StringArrayInput `pulumi:"secretKmsKeyArns"`
 	// The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject with other components, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
 	SubClaimComponents SubClaimComponentArrayInput `pulumi:"subClaimComponents"`
 	// Which jobs may assume the role: 1 or more subjects. A job may assume the role if it matches any subject (OR). Within a subject, every property must match (AND). Exact values use `StringEquals`; values with wildcards use `StringLike`. Rejected: an empty list, and values that match more jobs than they appear to. Source: GitLab, "Connect to cloud services".
@@ -3050,6 +3222,16 @@ func (o RoleOutput) Path() pulumi.StringPtrOutput {
 // ARN of the managed policy that limits the role (its permissions boundary). Default: none. Rejected: anything that is not the ARN of a managed policy, and an ARN of another partition than the identity provider's. Source: AWS, "Permissions boundaries for IAM entities".
 func (o RoleOutput) PermissionsBoundary() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Role) *string { return v.PermissionsBoundary }).(pulumi.StringPtrOutput)
+}
+
+// ARNs of secrets in AWS Secrets Manager that the role can read. The component writes an inline policy named `secretArns`, which allows only `secretsmanager:GetSecretValue` on them. GitLab Runner needs no other action. The ARN of a secret ends with six random characters, `arn:aws:secretsmanager:eu-central-1:111122223333:secret:prod/db-AbCd3F`. `-??????` in their place also matches a secret that is created later with this name. Six lowercase letters in their place are probably part of the name, and produce the warning `secret-suffix`. An empty array means none. Rejected: an ARN without these characters, other wildcards, duplicates, and an ARN of another partition than the identity provider's. Also rejected: an inline policy of yours named `secretArns`, inline policies of more than 10,240 characters in total, and an output of an empty array. Default: none. Source: AWS, "Permissions policy examples for AWS Secrets Manager".
+func (o RoleOutput) SecretArns() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v Role) []string { return v.SecretArns }).(pulumi.StringArrayOutput)
+}
+
+// ARNs of the customer managed KMS keys that encrypt the secrets in `secretArns`. The policy then also allows `kms:Decrypt` with these keys, only through Secrets Manager (`kms:ViaService`) and only for the secrets in the key's region (`kms:EncryptionContext:SecretARN`). The AWS managed key `aws/secretsmanager` needs no entry. Rejected: an alias, wildcards, duplicates, an ARN of another partition than the identity provider's, and a key in a region without one of the secrets. Default: none. Source: AWS, "Secret encryption and decryption in AWS Secrets Manager".
+func (o RoleOutput) SecretKmsKeyArns() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v Role) []string { return v.SecretKmsKeyArns }).(pulumi.StringArrayOutput)
 }
 
 // The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject with other components, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
@@ -3942,6 +4124,8 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*GitLabCiOptionsPtrInput)(nil)).Elem(), GitLabCiOptionsArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*GitLabCiRoleInput)(nil)).Elem(), GitLabCiRoleArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*GitLabCiRoleMapInput)(nil)).Elem(), GitLabCiRoleMap{})
+	pulumi.RegisterInputType(reflect.TypeOf((*GitLabCiSecretInput)(nil)).Elem(), GitLabCiSecretArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*GitLabCiSecretMapInput)(nil)).Elem(), GitLabCiSecretMap{})
 	pulumi.RegisterInputType(reflect.TypeOf((*GitLabEnvironmentInput)(nil)).Elem(), GitLabEnvironmentArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*GitLabEnvironmentArrayInput)(nil)).Elem(), GitLabEnvironmentArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*GitLabProjectInput)(nil)).Elem(), GitLabProjectArgs{})
@@ -3988,6 +4172,8 @@ func init() {
 	pulumi.RegisterOutputType(GitLabCiOptionsPtrOutput{})
 	pulumi.RegisterOutputType(GitLabCiRoleOutput{})
 	pulumi.RegisterOutputType(GitLabCiRoleMapOutput{})
+	pulumi.RegisterOutputType(GitLabCiSecretOutput{})
+	pulumi.RegisterOutputType(GitLabCiSecretMapOutput{})
 	pulumi.RegisterOutputType(GitLabEnvironmentOutput{})
 	pulumi.RegisterOutputType(GitLabEnvironmentArrayOutput{})
 	pulumi.RegisterOutputType(GitLabProjectOutput{})

@@ -195,7 +195,7 @@ export interface GitLabCiEnvironmentArgs {
  */
 export interface GitLabCiOptions {
     /**
-     * A second role, which the job assumes with the first: the role that trusts GitLab is then only the entry, for example in a hub account, and the commands run with the second role. The job ends if AWS denies either of the two, and prints which. A session of a chained role lasts at most an hour. With `web-identity` and `profile`, the two roles are profiles in a configuration file of the job, because variables can name only one role. Default: none. Source: AWS, "Methods to assume a role".
+     * A second role, which the job assumes with the first: the role that trusts GitLab is then only the entry, for example in a hub account, and the commands run with the second role. The job ends if AWS denies either of the two, and prints which. A session of a chained role lasts at most an hour. With `web-identity` and `profile`, the two roles are profiles in a configuration file of the job, because variables can name only one role. Rejected: this option with the form `secrets`, because the runner assumes only one role. Default: none. Source: AWS, "Methods to assume a role".
      */
     assumeRole?: inputs.GitLabCiAssumeRole;
     /**
@@ -207,11 +207,11 @@ export interface GitLabCiOptions {
      */
     componentVersion?: string;
     /**
-     * How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`. With it, a denied request ends the job before any other command. All tools use the same credentials, regardless of where their SDKs look first.
+     * How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`. With it, a denied request ends the job before any other command. All tools use the same credentials, regardless of where their SDKs look first. Rejected: this option with the form `secrets`, whose job gets no credentials.
      */
     credentials?: enums.GitLabCiCredentials;
     /**
-     * Length of the session in seconds: 900 to the role's `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session, and more than 3600 with `assumeRole`, whose session it then is. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
+     * Length of the session in seconds: 900 to the role's `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session, and more than 3600 with `assumeRole`, whose session it then is. Also rejected: a duration with the form `secrets`, where the runner requests the session. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
      */
     duration?: number;
     /**
@@ -223,7 +223,7 @@ export interface GitLabCiOptions {
      */
     environment?: string | inputs.GitLabCiEnvironment;
     /**
-     * Form of the output: `job`, `template` or `component`. It applies to the whole file. Rejected: a form on a single role. Default: `job`.
+     * Form of the output: `job`, `template`, `component` or `secrets`. It applies to the whole file. Rejected: a form on a single role. Default: `job`.
      */
     form?: enums.GitLabCiForm;
     /**
@@ -231,15 +231,15 @@ export interface GitLabCiOptions {
      */
     image?: string;
     /**
-     * Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI/CD, two jobs with the same name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
+     * Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. With the form `secrets`, a job whose name begins with `.` is a template. Rejected: a keyword of GitLab CI/CD, two jobs with the same name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`, with the form `secrets` `secrets KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
      */
     jobName?: string;
     /**
-     * AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none. Outside the partition `aws`, the STS endpoint depends on the region. There, a job without a region uses a region of the role's partition.
+     * AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none. Outside the partition `aws`, the STS endpoint depends on the region. There, a job without a region uses a region of the role's partition. With the form `secrets`, it is the region of secrets that have none of their own.
      */
     region?: string;
     /**
-     * Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job in which it is empty or not the ARN of a role ends before it calls AWS. A protected variable is empty on branches and tags that are not protected, and in most merge request pipelines. Rejected: the same variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
+     * Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job in which it is empty or not the ARN of a role ends before it calls AWS. A protected variable is empty on branches and tags that are not protected, and in most merge request pipelines. With the form `secrets`, the runner expands the variable, and the ARN is not checked. Rejected: the same variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
      */
     roleArnVariable?: string;
     /**
@@ -247,11 +247,15 @@ export interface GitLabCiOptions {
      */
     rules?: boolean;
     /**
-     * Commands that the job runs with the role, as lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`.
+     * Commands that the job runs with the role, as lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`, with the form `secrets` a test that each secret is there.
      */
     script?: string[];
     /**
-     * Name of the session in CloudTrail and in `aws sts get-caller-identity`: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. Other characters in the values of variables become `-`, and the result is truncated to 64 characters. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, "AssumeRoleWithWebIdentity".
+     * Secrets of AWS Secrets Manager for the form `secrets`: a map of variable to secret. The runner reads them with the role before the job's script, and the job gets each in the variable. Required for the form `secrets`. Letters, digits and `_`; a name must not begin with a digit. Rejected: this option with any other form, names that have a meaning for the shell, the runner or AWS, and the names of the variables for the ID token and the role's ARN. Default: none. Source: GitLab, "Use AWS Secrets Manager secrets in GitLab CI/CD".
+     */
+    secrets?: {[key: string]: inputs.GitLabCiSecret};
+    /**
+     * Name of the session in CloudTrail and in `aws sts get-caller-identity`: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. Other characters in the values of variables become `-`, and the result is truncated to 64 characters. With the form `secrets` they are not replaced, and STS rejects them. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, "AssumeRoleWithWebIdentity".
      */
     sessionName?: string;
     /**
@@ -259,7 +263,7 @@ export interface GitLabCiOptions {
      */
     stage?: string;
     /**
-     * Name of the variable under `id_tokens` that contains the ID token. Letters, digits and `_`; it must not begin with a digit. Rejected: names that have a meaning for the shell, the runner or AWS. Default: `GITLAB_OIDC_TOKEN`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+     * Name of the variable under `id_tokens` that contains the ID token. Letters, digits and `_`; it must not begin with a digit. Rejected: names that have a meaning for the shell, the runner or AWS. Default: `GITLAB_OIDC_TOKEN`, with the form `secrets` `AWS_ID_TOKEN`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
      */
     tokenVariable?: string;
 }
@@ -269,7 +273,7 @@ export interface GitLabCiOptions {
  */
 export interface GitLabCiOptionsArgs {
     /**
-     * A second role, which the job assumes with the first: the role that trusts GitLab is then only the entry, for example in a hub account, and the commands run with the second role. The job ends if AWS denies either of the two, and prints which. A session of a chained role lasts at most an hour. With `web-identity` and `profile`, the two roles are profiles in a configuration file of the job, because variables can name only one role. Default: none. Source: AWS, "Methods to assume a role".
+     * A second role, which the job assumes with the first: the role that trusts GitLab is then only the entry, for example in a hub account, and the commands run with the second role. The job ends if AWS denies either of the two, and prints which. A session of a chained role lasts at most an hour. With `web-identity` and `profile`, the two roles are profiles in a configuration file of the job, because variables can name only one role. Rejected: this option with the form `secrets`, because the runner assumes only one role. Default: none. Source: AWS, "Methods to assume a role".
      */
     assumeRole?: pulumi.Input<inputs.GitLabCiAssumeRoleArgs | undefined>;
     /**
@@ -281,11 +285,11 @@ export interface GitLabCiOptionsArgs {
      */
     componentVersion?: pulumi.Input<string | undefined>;
     /**
-     * How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`. With it, a denied request ends the job before any other command. All tools use the same credentials, regardless of where their SDKs look first.
+     * How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`. With it, a denied request ends the job before any other command. All tools use the same credentials, regardless of where their SDKs look first. Rejected: this option with the form `secrets`, whose job gets no credentials.
      */
     credentials?: pulumi.Input<enums.GitLabCiCredentials | undefined>;
     /**
-     * Length of the session in seconds: 900 to the role's `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session, and more than 3600 with `assumeRole`, whose session it then is. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
+     * Length of the session in seconds: 900 to the role's `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session, and more than 3600 with `assumeRole`, whose session it then is. Also rejected: a duration with the form `secrets`, where the runner requests the session. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
      */
     duration?: pulumi.Input<number | undefined>;
     /**
@@ -297,7 +301,7 @@ export interface GitLabCiOptionsArgs {
      */
     environment?: pulumi.Input<string | inputs.GitLabCiEnvironmentArgs | undefined>;
     /**
-     * Form of the output: `job`, `template` or `component`. It applies to the whole file. Rejected: a form on a single role. Default: `job`.
+     * Form of the output: `job`, `template`, `component` or `secrets`. It applies to the whole file. Rejected: a form on a single role. Default: `job`.
      */
     form?: pulumi.Input<enums.GitLabCiForm | undefined>;
     /**
@@ -305,15 +309,15 @@ export interface GitLabCiOptionsArgs {
      */
     image?: pulumi.Input<string | undefined>;
     /**
-     * Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI/CD, two jobs with the same name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
+     * Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. With the form `secrets`, a job whose name begins with `.` is a template. Rejected: a keyword of GitLab CI/CD, two jobs with the same name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`, with the form `secrets` `secrets KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
      */
     jobName?: pulumi.Input<string | undefined>;
     /**
-     * AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none. Outside the partition `aws`, the STS endpoint depends on the region. There, a job without a region uses a region of the role's partition.
+     * AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none. Outside the partition `aws`, the STS endpoint depends on the region. There, a job without a region uses a region of the role's partition. With the form `secrets`, it is the region of secrets that have none of their own.
      */
     region?: pulumi.Input<string | undefined>;
     /**
-     * Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job in which it is empty or not the ARN of a role ends before it calls AWS. A protected variable is empty on branches and tags that are not protected, and in most merge request pipelines. Rejected: the same variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
+     * Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job in which it is empty or not the ARN of a role ends before it calls AWS. A protected variable is empty on branches and tags that are not protected, and in most merge request pipelines. With the form `secrets`, the runner expands the variable, and the ARN is not checked. Rejected: the same variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
      */
     roleArnVariable?: pulumi.Input<string | undefined>;
     /**
@@ -321,11 +325,15 @@ export interface GitLabCiOptionsArgs {
      */
     rules?: pulumi.Input<boolean | undefined>;
     /**
-     * Commands that the job runs with the role, as lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`.
+     * Commands that the job runs with the role, as lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`, with the form `secrets` a test that each secret is there.
      */
     script?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * Name of the session in CloudTrail and in `aws sts get-caller-identity`: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. Other characters in the values of variables become `-`, and the result is truncated to 64 characters. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, "AssumeRoleWithWebIdentity".
+     * Secrets of AWS Secrets Manager for the form `secrets`: a map of variable to secret. The runner reads them with the role before the job's script, and the job gets each in the variable. Required for the form `secrets`. Letters, digits and `_`; a name must not begin with a digit. Rejected: this option with any other form, names that have a meaning for the shell, the runner or AWS, and the names of the variables for the ID token and the role's ARN. Default: none. Source: GitLab, "Use AWS Secrets Manager secrets in GitLab CI/CD".
+     */
+    secrets?: pulumi.Input<{[key: string]: pulumi.Input<inputs.GitLabCiSecretArgs>} | undefined>;
+    /**
+     * Name of the session in CloudTrail and in `aws sts get-caller-identity`: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. Other characters in the values of variables become `-`, and the result is truncated to 64 characters. With the form `secrets` they are not replaced, and STS rejects them. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, "AssumeRoleWithWebIdentity".
      */
     sessionName?: pulumi.Input<string | undefined>;
     /**
@@ -333,7 +341,7 @@ export interface GitLabCiOptionsArgs {
      */
     stage?: pulumi.Input<string | undefined>;
     /**
-     * Name of the variable under `id_tokens` that contains the ID token. Letters, digits and `_`; it must not begin with a digit. Rejected: names that have a meaning for the shell, the runner or AWS. Default: `GITLAB_OIDC_TOKEN`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+     * Name of the variable under `id_tokens` that contains the ID token. Letters, digits and `_`; it must not begin with a digit. Rejected: names that have a meaning for the shell, the runner or AWS. Default: `GITLAB_OIDC_TOKEN`, with the form `secrets` `AWS_ID_TOKEN`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
      */
     tokenVariable?: pulumi.Input<string | undefined>;
 }
@@ -372,6 +380,66 @@ export interface GitLabCiRoleArgs {
      * Subjects of the role. The `rules` of its job are derived from them. Default: unknown, so the job has no `rules`.
      */
     subjects?: pulumi.Input<pulumi.Input<inputs.SubjectArgs>[] | undefined>;
+}
+
+/**
+ * A secret of AWS Secrets Manager that a job gets in a variable.
+ */
+export interface GitLabCiSecret {
+    /**
+     * Key in a secret that is a JSON object, for example `password`: the variable then contains only this value. 1 to 255 characters on one line. GitLab reads strings, numbers and booleans at the top level of the object. Default: none, so the variable contains the whole secret. Source: GitLab, "Use AWS Secrets Manager secrets in GitLab CI/CD".
+     */
+    field?: string;
+    /**
+     * Whether the variable contains the path of a temporary file with the secret. If false, it contains the secret itself. Default: true, as in GitLab. Source: GitLab, "CI/CD YAML syntax reference: secrets:file".
+     */
+    file?: boolean;
+    /**
+     * AWS region of the secret, for example `eu-central-1`. Rejected: a region of another partition than the role's, and another region than that of the ARN in `secretId`. Default: the region of the ARN in `secretId`, else the job's `region`, else the value of the CI/CD variable `AWS_REGION`. Source: GitLab, "Use AWS Secrets Manager secrets in GitLab CI/CD".
+     */
+    region?: string;
+    /**
+     * Name or ARN of the secret, for example `app/database`. A name has 1 to 512 characters of `[A-Za-z0-9/_+=.@-]`. For a secret of another account, use its ARN. Rejected: other characters, the ARN of something else, and an ARN in another partition than the role's. Source: AWS, "GetSecretValue".
+     */
+    secretId: string;
+    /**
+     * ID of a version of the secret: 32 to 64 letters, digits and `-`. Rejected: this option with `versionStage`. Default: none, so AWS returns the version `AWSCURRENT`. Source: AWS, "GetSecretValue".
+     */
+    versionId?: string;
+    /**
+     * Staging label of a version of the secret, for example `AWSPREVIOUS`. 1 to 255 characters on one line. Rejected: this option with `versionId`. Default: none, so AWS returns the version `AWSCURRENT`. Source: AWS, "GetSecretValue".
+     */
+    versionStage?: string;
+}
+
+/**
+ * A secret of AWS Secrets Manager that a job gets in a variable.
+ */
+export interface GitLabCiSecretArgs {
+    /**
+     * Key in a secret that is a JSON object, for example `password`: the variable then contains only this value. 1 to 255 characters on one line. GitLab reads strings, numbers and booleans at the top level of the object. Default: none, so the variable contains the whole secret. Source: GitLab, "Use AWS Secrets Manager secrets in GitLab CI/CD".
+     */
+    field?: pulumi.Input<string | undefined>;
+    /**
+     * Whether the variable contains the path of a temporary file with the secret. If false, it contains the secret itself. Default: true, as in GitLab. Source: GitLab, "CI/CD YAML syntax reference: secrets:file".
+     */
+    file?: pulumi.Input<boolean | undefined>;
+    /**
+     * AWS region of the secret, for example `eu-central-1`. Rejected: a region of another partition than the role's, and another region than that of the ARN in `secretId`. Default: the region of the ARN in `secretId`, else the job's `region`, else the value of the CI/CD variable `AWS_REGION`. Source: GitLab, "Use AWS Secrets Manager secrets in GitLab CI/CD".
+     */
+    region?: pulumi.Input<string | undefined>;
+    /**
+     * Name or ARN of the secret, for example `app/database`. A name has 1 to 512 characters of `[A-Za-z0-9/_+=.@-]`. For a secret of another account, use its ARN. Rejected: other characters, the ARN of something else, and an ARN in another partition than the role's. Source: AWS, "GetSecretValue".
+     */
+    secretId: pulumi.Input<string>;
+    /**
+     * ID of a version of the secret: 32 to 64 letters, digits and `-`. Rejected: this option with `versionStage`. Default: none, so AWS returns the version `AWSCURRENT`. Source: AWS, "GetSecretValue".
+     */
+    versionId?: pulumi.Input<string | undefined>;
+    /**
+     * Staging label of a version of the secret, for example `AWSPREVIOUS`. 1 to 255 characters on one line. Rejected: this option with `versionId`. Default: none, so AWS returns the version `AWSCURRENT`. Source: AWS, "GetSecretValue".
+     */
+    versionStage?: pulumi.Input<string | undefined>;
 }
 
 /**
@@ -448,6 +516,14 @@ export interface RoleArgs {
      * ARN of the managed policy that limits the role (its permissions boundary). Default: none. Rejected: anything that is not the ARN of a managed policy, and an ARN of another partition than the identity provider's. Source: AWS, "Permissions boundaries for IAM entities".
      */
     permissionsBoundary?: pulumi.Input<string | undefined>;
+    /**
+     * ARNs of secrets in AWS Secrets Manager that the role can read. The component writes an inline policy named `secretArns`, which allows only `secretsmanager:GetSecretValue` on them. GitLab Runner needs no other action. The ARN of a secret ends with six random characters, `arn:aws:secretsmanager:eu-central-1:111122223333:secret:prod/db-AbCd3F`. `-??????` in their place also matches a secret that is created later with this name. Six lowercase letters in their place are probably part of the name, and produce the warning `secret-suffix`. An empty array means none. Rejected: an ARN without these characters, other wildcards, duplicates, and an ARN of another partition than the identity provider's. Also rejected: an inline policy of yours named `secretArns`, inline policies of more than 10,240 characters in total, and an output of an empty array. Default: none. Source: AWS, "Permissions policy examples for AWS Secrets Manager".
+     */
+    secretArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * ARNs of the customer managed KMS keys that encrypt the secrets in `secretArns`. The policy then also allows `kms:Decrypt` with these keys, only through Secrets Manager (`kms:ViaService`) and only for the secrets in the key's region (`kms:EncryptionContext:SecretARN`). The AWS managed key `aws/secretsmanager` needs no entry. Rejected: an alias, wildcards, duplicates, an ARN of another partition than the identity provider's, and a key in a region without one of the secrets. Default: none. Source: AWS, "Secret encryption and decryption in AWS Secrets Manager".
+     */
+    secretKmsKeyArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
      * The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject with other components, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
      */

@@ -51,6 +51,10 @@ class GitLabCiForm(_builtins.str, Enum):
     """
     A CI/CD component for each role, `templates/KEY.yml` with `spec: inputs`, a README and the `include` that uses it.
     """
+    SECRETS = "secrets"
+    """
+    A job for each role with GitLab's keyword `secrets`: the runner reads secrets of AWS Secrets Manager with the role, and the job gets them as variables. Needs GitLab 18.3 with Premium or Ultimate, and GitLab Runner 18.3.
+    """
 
 
 @pulumi.type_token("aws-gitlab-oidc:index:IssuerCheckMode")

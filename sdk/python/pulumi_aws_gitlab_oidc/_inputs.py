@@ -38,6 +38,10 @@ __all__ = [
     'GitLabCiOptionsArgsDict',
     'GitLabCiRole',
     'GitLabCiRoleDict',
+    'GitLabCiSecret',
+    'GitLabCiSecretDict',
+    'GitLabCiSecretArgs',
+    'GitLabCiSecretArgsDict',
     'IssuerMirrorCloudFrontArgs',
     'IssuerMirrorCloudFrontArgsDict',
     'RoleArgs',
@@ -842,7 +846,7 @@ class GitLabCiOptionsDict(TypedDict):
     """
     assume_role: NotRequired['GitLabCiAssumeRoleDict']
     """
-    A second role, which the job assumes with the first: the role that trusts GitLab is then only the entry, for example in a hub account, and the commands run with the second role. The job ends if AWS denies either of the two, and prints which. A session of a chained role lasts at most an hour. With `web-identity` and `profile`, the two roles are profiles in a configuration file of the job, because variables can name only one role. Default: none. Source: AWS, "Methods to assume a role".
+    A second role, which the job assumes with the first: the role that trusts GitLab is then only the entry, for example in a hub account, and the commands run with the second role. The job ends if AWS denies either of the two, and prints which. A session of a chained role lasts at most an hour. With `web-identity` and `profile`, the two roles are profiles in a configuration file of the job, because variables can name only one role. Rejected: this option with the form `secrets`, because the runner assumes only one role. Default: none. Source: AWS, "Methods to assume a role".
     """
     component_project: NotRequired[_builtins.str]
     """
@@ -854,11 +858,11 @@ class GitLabCiOptionsDict(TypedDict):
     """
     credentials: NotRequired['GitLabCiCredentials']
     """
-    How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`. With it, a denied request ends the job before any other command. All tools use the same credentials, regardless of where their SDKs look first.
+    How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`. With it, a denied request ends the job before any other command. All tools use the same credentials, regardless of where their SDKs look first. Rejected: this option with the form `secrets`, whose job gets no credentials.
     """
     duration: NotRequired[_builtins.int]
     """
-    Length of the session in seconds: 900 to the role's `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session, and more than 3600 with `assumeRole`, whose session it then is. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
+    Length of the session in seconds: 900 to the role's `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session, and more than 3600 with `assumeRole`, whose session it then is. Also rejected: a duration with the form `secrets`, where the runner requests the session. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
     """
     entrypoint: NotRequired[Sequence[_builtins.str]]
     """
@@ -870,7 +874,7 @@ class GitLabCiOptionsDict(TypedDict):
     """
     form: NotRequired['GitLabCiForm']
     """
-    Form of the output: `job`, `template` or `component`. It applies to the whole file. Rejected: a form on a single role. Default: `job`.
+    Form of the output: `job`, `template`, `component` or `secrets`. It applies to the whole file. Rejected: a form on a single role. Default: `job`.
     """
     image: NotRequired[_builtins.str]
     """
@@ -878,15 +882,15 @@ class GitLabCiOptionsDict(TypedDict):
     """
     job_name: NotRequired[_builtins.str]
     """
-    Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI/CD, two jobs with the same name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
+    Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. With the form `secrets`, a job whose name begins with `.` is a template. Rejected: a keyword of GitLab CI/CD, two jobs with the same name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`, with the form `secrets` `secrets KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
     """
     region: NotRequired[_builtins.str]
     """
-    AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none. Outside the partition `aws`, the STS endpoint depends on the region. There, a job without a region uses a region of the role's partition.
+    AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none. Outside the partition `aws`, the STS endpoint depends on the region. There, a job without a region uses a region of the role's partition. With the form `secrets`, it is the region of secrets that have none of their own.
     """
     role_arn_variable: NotRequired[_builtins.str]
     """
-    Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job in which it is empty or not the ARN of a role ends before it calls AWS. A protected variable is empty on branches and tags that are not protected, and in most merge request pipelines. Rejected: the same variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
+    Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job in which it is empty or not the ARN of a role ends before it calls AWS. A protected variable is empty on branches and tags that are not protected, and in most merge request pipelines. With the form `secrets`, the runner expands the variable, and the ARN is not checked. Rejected: the same variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
     """
     rules: NotRequired[_builtins.bool]
     """
@@ -894,11 +898,15 @@ class GitLabCiOptionsDict(TypedDict):
     """
     script: NotRequired[Sequence[_builtins.str]]
     """
-    Commands that the job runs with the role, as lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`.
+    Commands that the job runs with the role, as lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`, with the form `secrets` a test that each secret is there.
+    """
+    secrets: NotRequired[Mapping[str, 'GitLabCiSecretDict']]
+    """
+    Secrets of AWS Secrets Manager for the form `secrets`: a map of variable to secret. The runner reads them with the role before the job's script, and the job gets each in the variable. Required for the form `secrets`. Letters, digits and `_`; a name must not begin with a digit. Rejected: this option with any other form, names that have a meaning for the shell, the runner or AWS, and the names of the variables for the ID token and the role's ARN. Default: none. Source: GitLab, "Use AWS Secrets Manager secrets in GitLab CI/CD".
     """
     session_name: NotRequired[_builtins.str]
     """
-    Name of the session in CloudTrail and in `aws sts get-caller-identity`: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. Other characters in the values of variables become `-`, and the result is truncated to 64 characters. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, "AssumeRoleWithWebIdentity".
+    Name of the session in CloudTrail and in `aws sts get-caller-identity`: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. Other characters in the values of variables become `-`, and the result is truncated to 64 characters. With the form `secrets` they are not replaced, and STS rejects them. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, "AssumeRoleWithWebIdentity".
     """
     stage: NotRequired[_builtins.str]
     """
@@ -906,7 +914,7 @@ class GitLabCiOptionsDict(TypedDict):
     """
     token_variable: NotRequired[_builtins.str]
     """
-    Name of the variable under `id_tokens` that contains the ID token. Letters, digits and `_`; it must not begin with a digit. Rejected: names that have a meaning for the shell, the runner or AWS. Default: `GITLAB_OIDC_TOKEN`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+    Name of the variable under `id_tokens` that contains the ID token. Letters, digits and `_`; it must not begin with a digit. Rejected: names that have a meaning for the shell, the runner or AWS. Default: `GITLAB_OIDC_TOKEN`, with the form `secrets` `AWS_ID_TOKEN`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
     """
 
 @pulumi.input_type
@@ -926,29 +934,31 @@ class GitLabCiOptions:
                  role_arn_variable: Optional[_builtins.str] = None,
                  rules: Optional[_builtins.bool] = None,
                  script: Optional[Sequence[_builtins.str]] = None,
+                 secrets: Optional[Mapping[str, 'GitLabCiSecret']] = None,
                  session_name: Optional[_builtins.str] = None,
                  stage: Optional[_builtins.str] = None,
                  token_variable: Optional[_builtins.str] = None):
         """
         Options of the generated CI configuration.
 
-        :param 'GitLabCiAssumeRole' assume_role: A second role, which the job assumes with the first: the role that trusts GitLab is then only the entry, for example in a hub account, and the commands run with the second role. The job ends if AWS denies either of the two, and prints which. A session of a chained role lasts at most an hour. With `web-identity` and `profile`, the two roles are profiles in a configuration file of the job, because variables can name only one role. Default: none. Source: AWS, "Methods to assume a role".
+        :param 'GitLabCiAssumeRole' assume_role: A second role, which the job assumes with the first: the role that trusts GitLab is then only the entry, for example in a hub account, and the commands run with the second role. The job ends if AWS denies either of the two, and prints which. A session of a chained role lasts at most an hour. With `web-identity` and `profile`, the two roles are profiles in a configuration file of the job, because variables can name only one role. Rejected: this option with the form `secrets`, because the runner assumes only one role. Default: none. Source: AWS, "Methods to assume a role".
         :param _builtins.str component_project: Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: this option with any other form. Source: GitLab, "CI/CD components". Default: none.
         :param _builtins.str component_version: Version of the component in the `include`: a release, a tag, a commit or a branch. Rejected: this option with any other form than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions".
-        :param 'GitLabCiCredentials' credentials: How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`. With it, a denied request ends the job before any other command. All tools use the same credentials, regardless of where their SDKs look first.
-        :param _builtins.int duration: Length of the session in seconds: 900 to the role's `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session, and more than 3600 with `assumeRole`, whose session it then is. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
+        :param 'GitLabCiCredentials' credentials: How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`. With it, a denied request ends the job before any other command. All tools use the same credentials, regardless of where their SDKs look first. Rejected: this option with the form `secrets`, whose job gets no credentials.
+        :param _builtins.int duration: Length of the session in seconds: 900 to the role's `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session, and more than 3600 with `assumeRole`, whose session it then is. Also rejected: a duration with the form `secrets`, where the runner requests the session. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
         :param Sequence[_builtins.str] entrypoint: Entrypoint of the image. Default: `[""]` for images that are known to start their own command instead of a shell (those of the AWS CLI, Terraform, OpenTofu, Pulumi, Packer and kaniko). For other images the default is the image's own entrypoint. Rejected: an entrypoint without `image`. Source: GitLab, "Override the entrypoint of an image".
         :param Union[_builtins.str, 'GitLabCiEnvironment'] environment: Environment that the job deploys to: its name, or an object with its name, tier, URL and action. If a role's subjects require a `deploymentTier` or a protected environment, only jobs with an environment can assume it, and a job without one produces the warning `ci-environment`. If `tier` is not set and all subjects name one tier, the generated job sets that tier. Otherwise, a name that means a tier to GitLab that no subject trusts produces the warning `ci-environment`. Rejected: a tier that no subject trusts, and any environment if the subjects trust only jobs without one, because AWS would deny every job. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
-        :param 'GitLabCiForm' form: Form of the output: `job`, `template` or `component`. It applies to the whole file. Rejected: a form on a single role. Default: `job`.
+        :param 'GitLabCiForm' form: Form of the output: `job`, `template`, `component` or `secrets`. It applies to the whole file. Rejected: a form on a single role. Default: `job`.
         :param _builtins.str image: Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` the image needs the AWS CLI and a shell. Default: none, so the job uses the runner's image. An image in a private ECR registry produces the warning `ci-private-image`, because the runner pulls it before the job has the role. Source: GitLab, "CI/CD YAML syntax reference: image".
-        :param _builtins.str job_name: Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI/CD, two jobs with the same name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
-        :param _builtins.str region: AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none. Outside the partition `aws`, the STS endpoint depends on the region. There, a job without a region uses a region of the role's partition.
-        :param _builtins.str role_arn_variable: Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job in which it is empty or not the ARN of a role ends before it calls AWS. A protected variable is empty on branches and tags that are not protected, and in most merge request pipelines. Rejected: the same variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
+        :param _builtins.str job_name: Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. With the form `secrets`, a job whose name begins with `.` is a template. Rejected: a keyword of GitLab CI/CD, two jobs with the same name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`, with the form `secrets` `secrets KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
+        :param _builtins.str region: AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none. Outside the partition `aws`, the STS endpoint depends on the region. There, a job without a region uses a region of the role's partition. With the form `secrets`, it is the region of secrets that have none of their own.
+        :param _builtins.str role_arn_variable: Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job in which it is empty or not the ARN of a role ends before it calls AWS. A protected variable is empty on branches and tags that are not protected, and in most merge request pipelines. With the form `secrets`, the runner expands the variable, and the ARN is not checked. Rejected: the same variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
         :param _builtins.bool rules: Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, its protection and the pipeline source, as far as GitLab can evaluate them before a job runs. The job has no `rules` if a subject is a secret. The job runs in merge request pipelines only if a subject names them, with `mergeRequests` or with `merge_request_event` in `claims.pipelineSource`: the source project and the source branch must then match. Without `rules`, GitLab runs no job there. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
-        :param Sequence[_builtins.str] script: Commands that the job runs with the role, as lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`.
-        :param _builtins.str session_name: Name of the session in CloudTrail and in `aws sts get-caller-identity`: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. Other characters in the values of variables become `-`, and the result is truncated to 64 characters. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, "AssumeRoleWithWebIdentity".
+        :param Sequence[_builtins.str] script: Commands that the job runs with the role, as lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`, with the form `secrets` a test that each secret is there.
+        :param Mapping[str, 'GitLabCiSecret'] secrets: Secrets of AWS Secrets Manager for the form `secrets`: a map of variable to secret. The runner reads them with the role before the job's script, and the job gets each in the variable. Required for the form `secrets`. Letters, digits and `_`; a name must not begin with a digit. Rejected: this option with any other form, names that have a meaning for the shell, the runner or AWS, and the names of the variables for the ID token and the role's ARN. Default: none. Source: GitLab, "Use AWS Secrets Manager secrets in GitLab CI/CD".
+        :param _builtins.str session_name: Name of the session in CloudTrail and in `aws sts get-caller-identity`: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. Other characters in the values of variables become `-`, and the result is truncated to 64 characters. With the form `secrets` they are not replaced, and STS rejects them. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, "AssumeRoleWithWebIdentity".
         :param _builtins.str stage: Stage of the job. Source: GitLab, "CI/CD YAML syntax reference: stage". Default: none, so GitLab uses `test`; in a component, the default of its input `stage`.
-        :param _builtins.str token_variable: Name of the variable under `id_tokens` that contains the ID token. Letters, digits and `_`; it must not begin with a digit. Rejected: names that have a meaning for the shell, the runner or AWS. Default: `GITLAB_OIDC_TOKEN`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+        :param _builtins.str token_variable: Name of the variable under `id_tokens` that contains the ID token. Letters, digits and `_`; it must not begin with a digit. Rejected: names that have a meaning for the shell, the runner or AWS. Default: `GITLAB_OIDC_TOKEN`, with the form `secrets` `AWS_ID_TOKEN`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
         """
         if assume_role is not None:
             pulumi.set(__self__, "assume_role", assume_role)
@@ -978,6 +988,8 @@ class GitLabCiOptions:
             pulumi.set(__self__, "rules", rules)
         if script is not None:
             pulumi.set(__self__, "script", script)
+        if secrets is not None:
+            pulumi.set(__self__, "secrets", secrets)
         if session_name is not None:
             pulumi.set(__self__, "session_name", session_name)
         if stage is not None:
@@ -989,7 +1001,7 @@ class GitLabCiOptions:
     @pulumi.getter(name="assumeRole")
     def assume_role(self) -> Optional['GitLabCiAssumeRole']:
         """
-        A second role, which the job assumes with the first: the role that trusts GitLab is then only the entry, for example in a hub account, and the commands run with the second role. The job ends if AWS denies either of the two, and prints which. A session of a chained role lasts at most an hour. With `web-identity` and `profile`, the two roles are profiles in a configuration file of the job, because variables can name only one role. Default: none. Source: AWS, "Methods to assume a role".
+        A second role, which the job assumes with the first: the role that trusts GitLab is then only the entry, for example in a hub account, and the commands run with the second role. The job ends if AWS denies either of the two, and prints which. A session of a chained role lasts at most an hour. With `web-identity` and `profile`, the two roles are profiles in a configuration file of the job, because variables can name only one role. Rejected: this option with the form `secrets`, because the runner assumes only one role. Default: none. Source: AWS, "Methods to assume a role".
         """
         return pulumi.get(self, "assume_role")
 
@@ -1025,7 +1037,7 @@ class GitLabCiOptions:
     @pulumi.getter
     def credentials(self) -> Optional['GitLabCiCredentials']:
         """
-        How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`. With it, a denied request ends the job before any other command. All tools use the same credentials, regardless of where their SDKs look first.
+        How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`. With it, a denied request ends the job before any other command. All tools use the same credentials, regardless of where their SDKs look first. Rejected: this option with the form `secrets`, whose job gets no credentials.
         """
         return pulumi.get(self, "credentials")
 
@@ -1037,7 +1049,7 @@ class GitLabCiOptions:
     @pulumi.getter
     def duration(self) -> Optional[_builtins.int]:
         """
-        Length of the session in seconds: 900 to the role's `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session, and more than 3600 with `assumeRole`, whose session it then is. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
+        Length of the session in seconds: 900 to the role's `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session, and more than 3600 with `assumeRole`, whose session it then is. Also rejected: a duration with the form `secrets`, where the runner requests the session. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
         """
         return pulumi.get(self, "duration")
 
@@ -1073,7 +1085,7 @@ class GitLabCiOptions:
     @pulumi.getter
     def form(self) -> Optional['GitLabCiForm']:
         """
-        Form of the output: `job`, `template` or `component`. It applies to the whole file. Rejected: a form on a single role. Default: `job`.
+        Form of the output: `job`, `template`, `component` or `secrets`. It applies to the whole file. Rejected: a form on a single role. Default: `job`.
         """
         return pulumi.get(self, "form")
 
@@ -1097,7 +1109,7 @@ class GitLabCiOptions:
     @pulumi.getter(name="jobName")
     def job_name(self) -> Optional[_builtins.str]:
         """
-        Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI/CD, two jobs with the same name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
+        Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. With the form `secrets`, a job whose name begins with `.` is a template. Rejected: a keyword of GitLab CI/CD, two jobs with the same name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`, with the form `secrets` `secrets KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
         """
         return pulumi.get(self, "job_name")
 
@@ -1109,7 +1121,7 @@ class GitLabCiOptions:
     @pulumi.getter
     def region(self) -> Optional[_builtins.str]:
         """
-        AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none. Outside the partition `aws`, the STS endpoint depends on the region. There, a job without a region uses a region of the role's partition.
+        AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none. Outside the partition `aws`, the STS endpoint depends on the region. There, a job without a region uses a region of the role's partition. With the form `secrets`, it is the region of secrets that have none of their own.
         """
         return pulumi.get(self, "region")
 
@@ -1121,7 +1133,7 @@ class GitLabCiOptions:
     @pulumi.getter(name="roleArnVariable")
     def role_arn_variable(self) -> Optional[_builtins.str]:
         """
-        Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job in which it is empty or not the ARN of a role ends before it calls AWS. A protected variable is empty on branches and tags that are not protected, and in most merge request pipelines. Rejected: the same variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
+        Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job in which it is empty or not the ARN of a role ends before it calls AWS. A protected variable is empty on branches and tags that are not protected, and in most merge request pipelines. With the form `secrets`, the runner expands the variable, and the ARN is not checked. Rejected: the same variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
         """
         return pulumi.get(self, "role_arn_variable")
 
@@ -1145,7 +1157,7 @@ class GitLabCiOptions:
     @pulumi.getter
     def script(self) -> Optional[Sequence[_builtins.str]]:
         """
-        Commands that the job runs with the role, as lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`.
+        Commands that the job runs with the role, as lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`, with the form `secrets` a test that each secret is there.
         """
         return pulumi.get(self, "script")
 
@@ -1154,10 +1166,22 @@ class GitLabCiOptions:
         pulumi.set(self, "script", value)
 
     @_builtins.property
+    @pulumi.getter
+    def secrets(self) -> Optional[Mapping[str, 'GitLabCiSecret']]:
+        """
+        Secrets of AWS Secrets Manager for the form `secrets`: a map of variable to secret. The runner reads them with the role before the job's script, and the job gets each in the variable. Required for the form `secrets`. Letters, digits and `_`; a name must not begin with a digit. Rejected: this option with any other form, names that have a meaning for the shell, the runner or AWS, and the names of the variables for the ID token and the role's ARN. Default: none. Source: GitLab, "Use AWS Secrets Manager secrets in GitLab CI/CD".
+        """
+        return pulumi.get(self, "secrets")
+
+    @secrets.setter
+    def secrets(self, value: Optional[Mapping[str, 'GitLabCiSecret']]):
+        pulumi.set(self, "secrets", value)
+
+    @_builtins.property
     @pulumi.getter(name="sessionName")
     def session_name(self) -> Optional[_builtins.str]:
         """
-        Name of the session in CloudTrail and in `aws sts get-caller-identity`: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. Other characters in the values of variables become `-`, and the result is truncated to 64 characters. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, "AssumeRoleWithWebIdentity".
+        Name of the session in CloudTrail and in `aws sts get-caller-identity`: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. Other characters in the values of variables become `-`, and the result is truncated to 64 characters. With the form `secrets` they are not replaced, and STS rejects them. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, "AssumeRoleWithWebIdentity".
         """
         return pulumi.get(self, "session_name")
 
@@ -1181,7 +1205,7 @@ class GitLabCiOptions:
     @pulumi.getter(name="tokenVariable")
     def token_variable(self) -> Optional[_builtins.str]:
         """
-        Name of the variable under `id_tokens` that contains the ID token. Letters, digits and `_`; it must not begin with a digit. Rejected: names that have a meaning for the shell, the runner or AWS. Default: `GITLAB_OIDC_TOKEN`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+        Name of the variable under `id_tokens` that contains the ID token. Letters, digits and `_`; it must not begin with a digit. Rejected: names that have a meaning for the shell, the runner or AWS. Default: `GITLAB_OIDC_TOKEN`, with the form `secrets` `AWS_ID_TOKEN`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
         """
         return pulumi.get(self, "token_variable")
 
@@ -1196,7 +1220,7 @@ class GitLabCiOptionsArgsDict(TypedDict):
     """
     assume_role: NotRequired[pulumi.Input[Optional['GitLabCiAssumeRoleArgsDict']]]
     """
-    A second role, which the job assumes with the first: the role that trusts GitLab is then only the entry, for example in a hub account, and the commands run with the second role. The job ends if AWS denies either of the two, and prints which. A session of a chained role lasts at most an hour. With `web-identity` and `profile`, the two roles are profiles in a configuration file of the job, because variables can name only one role. Default: none. Source: AWS, "Methods to assume a role".
+    A second role, which the job assumes with the first: the role that trusts GitLab is then only the entry, for example in a hub account, and the commands run with the second role. The job ends if AWS denies either of the two, and prints which. A session of a chained role lasts at most an hour. With `web-identity` and `profile`, the two roles are profiles in a configuration file of the job, because variables can name only one role. Rejected: this option with the form `secrets`, because the runner assumes only one role. Default: none. Source: AWS, "Methods to assume a role".
     """
     component_project: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
@@ -1208,11 +1232,11 @@ class GitLabCiOptionsArgsDict(TypedDict):
     """
     credentials: NotRequired[pulumi.Input[Optional['GitLabCiCredentials']]]
     """
-    How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`. With it, a denied request ends the job before any other command. All tools use the same credentials, regardless of where their SDKs look first.
+    How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`. With it, a denied request ends the job before any other command. All tools use the same credentials, regardless of where their SDKs look first. Rejected: this option with the form `secrets`, whose job gets no credentials.
     """
     duration: NotRequired[pulumi.Input[Optional[_builtins.int]]]
     """
-    Length of the session in seconds: 900 to the role's `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session, and more than 3600 with `assumeRole`, whose session it then is. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
+    Length of the session in seconds: 900 to the role's `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session, and more than 3600 with `assumeRole`, whose session it then is. Also rejected: a duration with the form `secrets`, where the runner requests the session. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
     """
     entrypoint: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
@@ -1224,7 +1248,7 @@ class GitLabCiOptionsArgsDict(TypedDict):
     """
     form: NotRequired[pulumi.Input[Optional['GitLabCiForm']]]
     """
-    Form of the output: `job`, `template` or `component`. It applies to the whole file. Rejected: a form on a single role. Default: `job`.
+    Form of the output: `job`, `template`, `component` or `secrets`. It applies to the whole file. Rejected: a form on a single role. Default: `job`.
     """
     image: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
@@ -1232,15 +1256,15 @@ class GitLabCiOptionsArgsDict(TypedDict):
     """
     job_name: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI/CD, two jobs with the same name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
+    Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. With the form `secrets`, a job whose name begins with `.` is a template. Rejected: a keyword of GitLab CI/CD, two jobs with the same name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`, with the form `secrets` `secrets KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
     """
     region: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none. Outside the partition `aws`, the STS endpoint depends on the region. There, a job without a region uses a region of the role's partition.
+    AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none. Outside the partition `aws`, the STS endpoint depends on the region. There, a job without a region uses a region of the role's partition. With the form `secrets`, it is the region of secrets that have none of their own.
     """
     role_arn_variable: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job in which it is empty or not the ARN of a role ends before it calls AWS. A protected variable is empty on branches and tags that are not protected, and in most merge request pipelines. Rejected: the same variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
+    Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job in which it is empty or not the ARN of a role ends before it calls AWS. A protected variable is empty on branches and tags that are not protected, and in most merge request pipelines. With the form `secrets`, the runner expands the variable, and the ARN is not checked. Rejected: the same variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
     """
     rules: NotRequired[pulumi.Input[Optional[_builtins.bool]]]
     """
@@ -1248,11 +1272,15 @@ class GitLabCiOptionsArgsDict(TypedDict):
     """
     script: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
-    Commands that the job runs with the role, as lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`.
+    Commands that the job runs with the role, as lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`, with the form `secrets` a test that each secret is there.
+    """
+    secrets: NotRequired[pulumi.Input[Optional[Mapping[str, pulumi.Input['GitLabCiSecretArgsDict']]]]]
+    """
+    Secrets of AWS Secrets Manager for the form `secrets`: a map of variable to secret. The runner reads them with the role before the job's script, and the job gets each in the variable. Required for the form `secrets`. Letters, digits and `_`; a name must not begin with a digit. Rejected: this option with any other form, names that have a meaning for the shell, the runner or AWS, and the names of the variables for the ID token and the role's ARN. Default: none. Source: GitLab, "Use AWS Secrets Manager secrets in GitLab CI/CD".
     """
     session_name: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    Name of the session in CloudTrail and in `aws sts get-caller-identity`: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. Other characters in the values of variables become `-`, and the result is truncated to 64 characters. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, "AssumeRoleWithWebIdentity".
+    Name of the session in CloudTrail and in `aws sts get-caller-identity`: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. Other characters in the values of variables become `-`, and the result is truncated to 64 characters. With the form `secrets` they are not replaced, and STS rejects them. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, "AssumeRoleWithWebIdentity".
     """
     stage: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
@@ -1260,7 +1288,7 @@ class GitLabCiOptionsArgsDict(TypedDict):
     """
     token_variable: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    Name of the variable under `id_tokens` that contains the ID token. Letters, digits and `_`; it must not begin with a digit. Rejected: names that have a meaning for the shell, the runner or AWS. Default: `GITLAB_OIDC_TOKEN`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+    Name of the variable under `id_tokens` that contains the ID token. Letters, digits and `_`; it must not begin with a digit. Rejected: names that have a meaning for the shell, the runner or AWS. Default: `GITLAB_OIDC_TOKEN`, with the form `secrets` `AWS_ID_TOKEN`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
     """
 
 @pulumi.input_type
@@ -1280,29 +1308,31 @@ class GitLabCiOptionsArgs:
                  role_arn_variable: pulumi.Input[Optional[_builtins.str]] = None,
                  rules: pulumi.Input[Optional[_builtins.bool]] = None,
                  script: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 secrets: pulumi.Input[Optional[Mapping[str, pulumi.Input['GitLabCiSecretArgs']]]] = None,
                  session_name: pulumi.Input[Optional[_builtins.str]] = None,
                  stage: pulumi.Input[Optional[_builtins.str]] = None,
                  token_variable: pulumi.Input[Optional[_builtins.str]] = None):
         """
         Options of the generated CI configuration.
 
-        :param pulumi.Input['GitLabCiAssumeRoleArgs'] assume_role: A second role, which the job assumes with the first: the role that trusts GitLab is then only the entry, for example in a hub account, and the commands run with the second role. The job ends if AWS denies either of the two, and prints which. A session of a chained role lasts at most an hour. With `web-identity` and `profile`, the two roles are profiles in a configuration file of the job, because variables can name only one role. Default: none. Source: AWS, "Methods to assume a role".
+        :param pulumi.Input['GitLabCiAssumeRoleArgs'] assume_role: A second role, which the job assumes with the first: the role that trusts GitLab is then only the entry, for example in a hub account, and the commands run with the second role. The job ends if AWS denies either of the two, and prints which. A session of a chained role lasts at most an hour. With `web-identity` and `profile`, the two roles are profiles in a configuration file of the job, because variables can name only one role. Rejected: this option with the form `secrets`, because the runner assumes only one role. Default: none. Source: AWS, "Methods to assume a role".
         :param pulumi.Input[_builtins.str] component_project: Path of the GitLab project that contains the component, `mygroup/aws-roles`, for the `include` that uses it. Required for the form `component`. Rejected: this option with any other form. Source: GitLab, "CI/CD components". Default: none.
         :param pulumi.Input[_builtins.str] component_version: Version of the component in the `include`: a release, a tag, a commit or a branch. Rejected: this option with any other form than `component`. Default: `1.0.0`. Source: GitLab, "CI/CD components: Component versions".
-        :param pulumi.Input['GitLabCiCredentials'] credentials: How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`. With it, a denied request ends the job before any other command. All tools use the same credentials, regardless of where their SDKs look first.
-        :param pulumi.Input[_builtins.int] duration: Length of the session in seconds: 900 to the role's `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session, and more than 3600 with `assumeRole`, whose session it then is. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
+        :param pulumi.Input['GitLabCiCredentials'] credentials: How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`. With it, a denied request ends the job before any other command. All tools use the same credentials, regardless of where their SDKs look first. Rejected: this option with the form `secrets`, whose job gets no credentials.
+        :param pulumi.Input[_builtins.int] duration: Length of the session in seconds: 900 to the role's `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session, and more than 3600 with `assumeRole`, whose session it then is. Also rejected: a duration with the form `secrets`, where the runner requests the session. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] entrypoint: Entrypoint of the image. Default: `[""]` for images that are known to start their own command instead of a shell (those of the AWS CLI, Terraform, OpenTofu, Pulumi, Packer and kaniko). For other images the default is the image's own entrypoint. Rejected: an entrypoint without `image`. Source: GitLab, "Override the entrypoint of an image".
         :param pulumi.Input[Union[_builtins.str, 'GitLabCiEnvironmentArgs']] environment: Environment that the job deploys to: its name, or an object with its name, tier, URL and action. If a role's subjects require a `deploymentTier` or a protected environment, only jobs with an environment can assume it, and a job without one produces the warning `ci-environment`. If `tier` is not set and all subjects name one tier, the generated job sets that tier. Otherwise, a name that means a tier to GitLab that no subject trusts produces the warning `ci-environment`. Rejected: a tier that no subject trusts, and any environment if the subjects trust only jobs without one, because AWS would deny every job. Default: none. Source: GitLab, "CI/CD YAML syntax reference: environment".
-        :param pulumi.Input['GitLabCiForm'] form: Form of the output: `job`, `template` or `component`. It applies to the whole file. Rejected: a form on a single role. Default: `job`.
+        :param pulumi.Input['GitLabCiForm'] form: Form of the output: `job`, `template`, `component` or `secrets`. It applies to the whole file. Rejected: a form on a single role. Default: `job`.
         :param pulumi.Input[_builtins.str] image: Container image of the job, for example `public.ecr.aws/aws-cli/aws-cli:2.31.0`. For `export` the image needs the AWS CLI and a shell. Default: none, so the job uses the runner's image. An image in a private ECR registry produces the warning `ci-private-image`, because the runner pulls it before the job has the role. Source: GitLab, "CI/CD YAML syntax reference: image".
-        :param pulumi.Input[_builtins.str] job_name: Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI/CD, two jobs with the same name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
-        :param pulumi.Input[_builtins.str] region: AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none. Outside the partition `aws`, the STS endpoint depends on the region. There, a job without a region uses a region of the role's partition.
-        :param pulumi.Input[_builtins.str] role_arn_variable: Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job in which it is empty or not the ARN of a role ends before it calls AWS. A protected variable is empty on branches and tags that are not protected, and in most merge request pipelines. Rejected: the same variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
+        :param pulumi.Input[_builtins.str] job_name: Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. With the form `secrets`, a job whose name begins with `.` is a template. Rejected: a keyword of GitLab CI/CD, two jobs with the same name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`, with the form `secrets` `secrets KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
+        :param pulumi.Input[_builtins.str] region: AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none. Outside the partition `aws`, the STS endpoint depends on the region. There, a job without a region uses a region of the role's partition. With the form `secrets`, it is the region of secrets that have none of their own.
+        :param pulumi.Input[_builtins.str] role_arn_variable: Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job in which it is empty or not the ARN of a role ends before it calls AWS. A protected variable is empty on branches and tags that are not protected, and in most merge request pipelines. With the form `secrets`, the runner expands the variable, and the ARN is not checked. Rejected: the same variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
         :param pulumi.Input[_builtins.bool] rules: Whether the job gets `rules` derived from the subjects, so GitLab does not start a job that AWS would deny. They cover the project, the branch or tag, its protection and the pipeline source, as far as GitLab can evaluate them before a job runs. The job has no `rules` if a subject is a secret. The job runs in merge request pipelines only if a subject names them, with `mergeRequests` or with `merge_request_event` in `claims.pipelineSource`: the source project and the source branch must then match. Without `rules`, GitLab runs no job there. Source: GitLab, "CI/CD YAML syntax reference: rules". Default: true.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] script: Commands that the job runs with the role, as lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`.
-        :param pulumi.Input[_builtins.str] session_name: Name of the session in CloudTrail and in `aws sts get-caller-identity`: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. Other characters in the values of variables become `-`, and the result is truncated to 64 characters. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, "AssumeRoleWithWebIdentity".
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] script: Commands that the job runs with the role, as lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`, with the form `secrets` a test that each secret is there.
+        :param pulumi.Input[Mapping[str, pulumi.Input['GitLabCiSecretArgs']]] secrets: Secrets of AWS Secrets Manager for the form `secrets`: a map of variable to secret. The runner reads them with the role before the job's script, and the job gets each in the variable. Required for the form `secrets`. Letters, digits and `_`; a name must not begin with a digit. Rejected: this option with any other form, names that have a meaning for the shell, the runner or AWS, and the names of the variables for the ID token and the role's ARN. Default: none. Source: GitLab, "Use AWS Secrets Manager secrets in GitLab CI/CD".
+        :param pulumi.Input[_builtins.str] session_name: Name of the session in CloudTrail and in `aws sts get-caller-identity`: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. Other characters in the values of variables become `-`, and the result is truncated to 64 characters. With the form `secrets` they are not replaced, and STS rejects them. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, "AssumeRoleWithWebIdentity".
         :param pulumi.Input[_builtins.str] stage: Stage of the job. Source: GitLab, "CI/CD YAML syntax reference: stage". Default: none, so GitLab uses `test`; in a component, the default of its input `stage`.
-        :param pulumi.Input[_builtins.str] token_variable: Name of the variable under `id_tokens` that contains the ID token. Letters, digits and `_`; it must not begin with a digit. Rejected: names that have a meaning for the shell, the runner or AWS. Default: `GITLAB_OIDC_TOKEN`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+        :param pulumi.Input[_builtins.str] token_variable: Name of the variable under `id_tokens` that contains the ID token. Letters, digits and `_`; it must not begin with a digit. Rejected: names that have a meaning for the shell, the runner or AWS. Default: `GITLAB_OIDC_TOKEN`, with the form `secrets` `AWS_ID_TOKEN`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
         """
         if assume_role is not None:
             pulumi.set(__self__, "assume_role", assume_role)
@@ -1332,6 +1362,8 @@ class GitLabCiOptionsArgs:
             pulumi.set(__self__, "rules", rules)
         if script is not None:
             pulumi.set(__self__, "script", script)
+        if secrets is not None:
+            pulumi.set(__self__, "secrets", secrets)
         if session_name is not None:
             pulumi.set(__self__, "session_name", session_name)
         if stage is not None:
@@ -1343,7 +1375,7 @@ class GitLabCiOptionsArgs:
     @pulumi.getter(name="assumeRole")
     def assume_role(self) -> pulumi.Input[Optional['GitLabCiAssumeRoleArgs']]:
         """
-        A second role, which the job assumes with the first: the role that trusts GitLab is then only the entry, for example in a hub account, and the commands run with the second role. The job ends if AWS denies either of the two, and prints which. A session of a chained role lasts at most an hour. With `web-identity` and `profile`, the two roles are profiles in a configuration file of the job, because variables can name only one role. Default: none. Source: AWS, "Methods to assume a role".
+        A second role, which the job assumes with the first: the role that trusts GitLab is then only the entry, for example in a hub account, and the commands run with the second role. The job ends if AWS denies either of the two, and prints which. A session of a chained role lasts at most an hour. With `web-identity` and `profile`, the two roles are profiles in a configuration file of the job, because variables can name only one role. Rejected: this option with the form `secrets`, because the runner assumes only one role. Default: none. Source: AWS, "Methods to assume a role".
         """
         return pulumi.get(self, "assume_role")
 
@@ -1379,7 +1411,7 @@ class GitLabCiOptionsArgs:
     @pulumi.getter
     def credentials(self) -> pulumi.Input[Optional['GitLabCiCredentials']]:
         """
-        How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`. With it, a denied request ends the job before any other command. All tools use the same credentials, regardless of where their SDKs look first.
+        How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, "Assume role credential provider". Default: `export`. With it, a denied request ends the job before any other command. All tools use the same credentials, regardless of where their SDKs look first. Rejected: this option with the form `secrets`, whose job gets no credentials.
         """
         return pulumi.get(self, "credentials")
 
@@ -1391,7 +1423,7 @@ class GitLabCiOptionsArgs:
     @pulumi.getter
     def duration(self) -> pulumi.Input[Optional[_builtins.int]]:
         """
-        Length of the session in seconds: 900 to the role's `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session, and more than 3600 with `assumeRole`, whose session it then is. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
+        Length of the session in seconds: 900 to the role's `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session, and more than 3600 with `assumeRole`, whose session it then is. Also rejected: a duration with the form `secrets`, where the runner requests the session. Default: 3600. Source: AWS, "AssumeRoleWithWebIdentity".
         """
         return pulumi.get(self, "duration")
 
@@ -1427,7 +1459,7 @@ class GitLabCiOptionsArgs:
     @pulumi.getter
     def form(self) -> pulumi.Input[Optional['GitLabCiForm']]:
         """
-        Form of the output: `job`, `template` or `component`. It applies to the whole file. Rejected: a form on a single role. Default: `job`.
+        Form of the output: `job`, `template`, `component` or `secrets`. It applies to the whole file. Rejected: a form on a single role. Default: `job`.
         """
         return pulumi.get(self, "form")
 
@@ -1451,7 +1483,7 @@ class GitLabCiOptionsArgs:
     @pulumi.getter(name="jobName")
     def job_name(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI/CD, two jobs with the same name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
+        Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. With the form `secrets`, a job whose name begins with `.` is a template. Rejected: a keyword of GitLab CI/CD, two jobs with the same name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`, with the form `secrets` `secrets KEY`. Source: GitLab, "CI/CD YAML syntax reference: Job keywords".
         """
         return pulumi.get(self, "job_name")
 
@@ -1463,7 +1495,7 @@ class GitLabCiOptionsArgs:
     @pulumi.getter
     def region(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none. Outside the partition `aws`, the STS endpoint depends on the region. There, a job without a region uses a region of the role's partition.
+        AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role's. Source: AWS, "AWS Regions". Default: none. Outside the partition `aws`, the STS endpoint depends on the region. There, a job without a region uses a region of the role's partition. With the form `secrets`, it is the region of secrets that have none of their own.
         """
         return pulumi.get(self, "region")
 
@@ -1475,7 +1507,7 @@ class GitLabCiOptionsArgs:
     @pulumi.getter(name="roleArnVariable")
     def role_arn_variable(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job in which it is empty or not the ARN of a role ends before it calls AWS. A protected variable is empty on branches and tags that are not protected, and in most merge request pipelines. Rejected: the same variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
+        Name of the CI/CD variable that contains the role's ARN, to keep the ARN out of the file. You set the variable; a job in which it is empty or not the ARN of a role ends before it calls AWS. A protected variable is empty on branches and tags that are not protected, and in most merge request pipelines. With the form `secrets`, the runner expands the variable, and the ARN is not checked. Rejected: the same variable for several roles. Source: GitLab, "Configure OpenID Connect in AWS to retrieve temporary credentials". Default: none, so the ARN appears in the file.
         """
         return pulumi.get(self, "role_arn_variable")
 
@@ -1499,7 +1531,7 @@ class GitLabCiOptionsArgs:
     @pulumi.getter
     def script(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        Commands that the job runs with the role, as lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`.
+        Commands that the job runs with the role, as lines of `script`. Source: GitLab, "CI/CD YAML syntax reference: script". Default: `aws sts get-caller-identity`, with the form `secrets` a test that each secret is there.
         """
         return pulumi.get(self, "script")
 
@@ -1508,10 +1540,22 @@ class GitLabCiOptionsArgs:
         pulumi.set(self, "script", value)
 
     @_builtins.property
+    @pulumi.getter
+    def secrets(self) -> pulumi.Input[Optional[Mapping[str, pulumi.Input['GitLabCiSecretArgs']]]]:
+        """
+        Secrets of AWS Secrets Manager for the form `secrets`: a map of variable to secret. The runner reads them with the role before the job's script, and the job gets each in the variable. Required for the form `secrets`. Letters, digits and `_`; a name must not begin with a digit. Rejected: this option with any other form, names that have a meaning for the shell, the runner or AWS, and the names of the variables for the ID token and the role's ARN. Default: none. Source: GitLab, "Use AWS Secrets Manager secrets in GitLab CI/CD".
+        """
+        return pulumi.get(self, "secrets")
+
+    @secrets.setter
+    def secrets(self, value: pulumi.Input[Optional[Mapping[str, pulumi.Input['GitLabCiSecretArgs']]]]):
+        pulumi.set(self, "secrets", value)
+
+    @_builtins.property
     @pulumi.getter(name="sessionName")
     def session_name(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Name of the session in CloudTrail and in `aws sts get-caller-identity`: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. Other characters in the values of variables become `-`, and the result is truncated to 64 characters. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, "AssumeRoleWithWebIdentity".
+        Name of the session in CloudTrail and in `aws sts get-caller-identity`: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. Other characters in the values of variables become `-`, and the result is truncated to 64 characters. With the form `secrets` they are not replaced, and STS rejects them. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, "AssumeRoleWithWebIdentity".
         """
         return pulumi.get(self, "session_name")
 
@@ -1535,7 +1579,7 @@ class GitLabCiOptionsArgs:
     @pulumi.getter(name="tokenVariable")
     def token_variable(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Name of the variable under `id_tokens` that contains the ID token. Letters, digits and `_`; it must not begin with a digit. Rejected: names that have a meaning for the shell, the runner or AWS. Default: `GITLAB_OIDC_TOKEN`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
+        Name of the variable under `id_tokens` that contains the ID token. Letters, digits and `_`; it must not begin with a digit. Rejected: names that have a meaning for the shell, the runner or AWS. Default: `GITLAB_OIDC_TOKEN`, with the form `secrets` `AWS_ID_TOKEN`. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
         """
         return pulumi.get(self, "token_variable")
 
@@ -1616,6 +1660,272 @@ class GitLabCiRole:
     @subjects.setter
     def subjects(self, value: Optional[Sequence['Subject']]):
         pulumi.set(self, "subjects", value)
+
+
+class GitLabCiSecretDict(TypedDict):
+    """
+    A secret of AWS Secrets Manager that a job gets in a variable.
+    """
+    secret_id: _builtins.str
+    """
+    Name or ARN of the secret, for example `app/database`. A name has 1 to 512 characters of `[A-Za-z0-9/_+=.@-]`. For a secret of another account, use its ARN. Rejected: other characters, the ARN of something else, and an ARN in another partition than the role's. Source: AWS, "GetSecretValue".
+    """
+    field: NotRequired[_builtins.str]
+    """
+    Key in a secret that is a JSON object, for example `password`: the variable then contains only this value. 1 to 255 characters on one line. GitLab reads strings, numbers and booleans at the top level of the object. Default: none, so the variable contains the whole secret. Source: GitLab, "Use AWS Secrets Manager secrets in GitLab CI/CD".
+    """
+    file: NotRequired[_builtins.bool]
+    """
+    Whether the variable contains the path of a temporary file with the secret. If false, it contains the secret itself. Default: true, as in GitLab. Source: GitLab, "CI/CD YAML syntax reference: secrets:file".
+    """
+    region: NotRequired[_builtins.str]
+    """
+    AWS region of the secret, for example `eu-central-1`. Rejected: a region of another partition than the role's, and another region than that of the ARN in `secretId`. Default: the region of the ARN in `secretId`, else the job's `region`, else the value of the CI/CD variable `AWS_REGION`. Source: GitLab, "Use AWS Secrets Manager secrets in GitLab CI/CD".
+    """
+    version_id: NotRequired[_builtins.str]
+    """
+    ID of a version of the secret: 32 to 64 letters, digits and `-`. Rejected: this option with `versionStage`. Default: none, so AWS returns the version `AWSCURRENT`. Source: AWS, "GetSecretValue".
+    """
+    version_stage: NotRequired[_builtins.str]
+    """
+    Staging label of a version of the secret, for example `AWSPREVIOUS`. 1 to 255 characters on one line. Rejected: this option with `versionId`. Default: none, so AWS returns the version `AWSCURRENT`. Source: AWS, "GetSecretValue".
+    """
+
+@pulumi.input_type
+class GitLabCiSecret:
+    def __init__(__self__, *,
+                 secret_id: _builtins.str,
+                 field: Optional[_builtins.str] = None,
+                 file: Optional[_builtins.bool] = None,
+                 region: Optional[_builtins.str] = None,
+                 version_id: Optional[_builtins.str] = None,
+                 version_stage: Optional[_builtins.str] = None):
+        """
+        A secret of AWS Secrets Manager that a job gets in a variable.
+
+        :param _builtins.str secret_id: Name or ARN of the secret, for example `app/database`. A name has 1 to 512 characters of `[A-Za-z0-9/_+=.@-]`. For a secret of another account, use its ARN. Rejected: other characters, the ARN of something else, and an ARN in another partition than the role's. Source: AWS, "GetSecretValue".
+        :param _builtins.str field: Key in a secret that is a JSON object, for example `password`: the variable then contains only this value. 1 to 255 characters on one line. GitLab reads strings, numbers and booleans at the top level of the object. Default: none, so the variable contains the whole secret. Source: GitLab, "Use AWS Secrets Manager secrets in GitLab CI/CD".
+        :param _builtins.bool file: Whether the variable contains the path of a temporary file with the secret. If false, it contains the secret itself. Default: true, as in GitLab. Source: GitLab, "CI/CD YAML syntax reference: secrets:file".
+        :param _builtins.str region: AWS region of the secret, for example `eu-central-1`. Rejected: a region of another partition than the role's, and another region than that of the ARN in `secretId`. Default: the region of the ARN in `secretId`, else the job's `region`, else the value of the CI/CD variable `AWS_REGION`. Source: GitLab, "Use AWS Secrets Manager secrets in GitLab CI/CD".
+        :param _builtins.str version_id: ID of a version of the secret: 32 to 64 letters, digits and `-`. Rejected: this option with `versionStage`. Default: none, so AWS returns the version `AWSCURRENT`. Source: AWS, "GetSecretValue".
+        :param _builtins.str version_stage: Staging label of a version of the secret, for example `AWSPREVIOUS`. 1 to 255 characters on one line. Rejected: this option with `versionId`. Default: none, so AWS returns the version `AWSCURRENT`. Source: AWS, "GetSecretValue".
+        """
+        pulumi.set(__self__, "secret_id", secret_id)
+        if field is not None:
+            pulumi.set(__self__, "field", field)
+        if file is not None:
+            pulumi.set(__self__, "file", file)
+        if region is not None:
+            pulumi.set(__self__, "region", region)
+        if version_id is not None:
+            pulumi.set(__self__, "version_id", version_id)
+        if version_stage is not None:
+            pulumi.set(__self__, "version_stage", version_stage)
+
+    @_builtins.property
+    @pulumi.getter(name="secretId")
+    def secret_id(self) -> _builtins.str:
+        """
+        Name or ARN of the secret, for example `app/database`. A name has 1 to 512 characters of `[A-Za-z0-9/_+=.@-]`. For a secret of another account, use its ARN. Rejected: other characters, the ARN of something else, and an ARN in another partition than the role's. Source: AWS, "GetSecretValue".
+        """
+        return pulumi.get(self, "secret_id")
+
+    @secret_id.setter
+    def secret_id(self, value: _builtins.str):
+        pulumi.set(self, "secret_id", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def field(self) -> Optional[_builtins.str]:
+        """
+        Key in a secret that is a JSON object, for example `password`: the variable then contains only this value. 1 to 255 characters on one line. GitLab reads strings, numbers and booleans at the top level of the object. Default: none, so the variable contains the whole secret. Source: GitLab, "Use AWS Secrets Manager secrets in GitLab CI/CD".
+        """
+        return pulumi.get(self, "field")
+
+    @field.setter
+    def field(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "field", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def file(self) -> Optional[_builtins.bool]:
+        """
+        Whether the variable contains the path of a temporary file with the secret. If false, it contains the secret itself. Default: true, as in GitLab. Source: GitLab, "CI/CD YAML syntax reference: secrets:file".
+        """
+        return pulumi.get(self, "file")
+
+    @file.setter
+    def file(self, value: Optional[_builtins.bool]):
+        pulumi.set(self, "file", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def region(self) -> Optional[_builtins.str]:
+        """
+        AWS region of the secret, for example `eu-central-1`. Rejected: a region of another partition than the role's, and another region than that of the ARN in `secretId`. Default: the region of the ARN in `secretId`, else the job's `region`, else the value of the CI/CD variable `AWS_REGION`. Source: GitLab, "Use AWS Secrets Manager secrets in GitLab CI/CD".
+        """
+        return pulumi.get(self, "region")
+
+    @region.setter
+    def region(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "region", value)
+
+    @_builtins.property
+    @pulumi.getter(name="versionId")
+    def version_id(self) -> Optional[_builtins.str]:
+        """
+        ID of a version of the secret: 32 to 64 letters, digits and `-`. Rejected: this option with `versionStage`. Default: none, so AWS returns the version `AWSCURRENT`. Source: AWS, "GetSecretValue".
+        """
+        return pulumi.get(self, "version_id")
+
+    @version_id.setter
+    def version_id(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "version_id", value)
+
+    @_builtins.property
+    @pulumi.getter(name="versionStage")
+    def version_stage(self) -> Optional[_builtins.str]:
+        """
+        Staging label of a version of the secret, for example `AWSPREVIOUS`. 1 to 255 characters on one line. Rejected: this option with `versionId`. Default: none, so AWS returns the version `AWSCURRENT`. Source: AWS, "GetSecretValue".
+        """
+        return pulumi.get(self, "version_stage")
+
+    @version_stage.setter
+    def version_stage(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "version_stage", value)
+
+
+class GitLabCiSecretArgsDict(TypedDict):
+    """
+    A secret of AWS Secrets Manager that a job gets in a variable.
+    """
+    secret_id: pulumi.Input[_builtins.str]
+    """
+    Name or ARN of the secret, for example `app/database`. A name has 1 to 512 characters of `[A-Za-z0-9/_+=.@-]`. For a secret of another account, use its ARN. Rejected: other characters, the ARN of something else, and an ARN in another partition than the role's. Source: AWS, "GetSecretValue".
+    """
+    field: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Key in a secret that is a JSON object, for example `password`: the variable then contains only this value. 1 to 255 characters on one line. GitLab reads strings, numbers and booleans at the top level of the object. Default: none, so the variable contains the whole secret. Source: GitLab, "Use AWS Secrets Manager secrets in GitLab CI/CD".
+    """
+    file: NotRequired[pulumi.Input[Optional[_builtins.bool]]]
+    """
+    Whether the variable contains the path of a temporary file with the secret. If false, it contains the secret itself. Default: true, as in GitLab. Source: GitLab, "CI/CD YAML syntax reference: secrets:file".
+    """
+    region: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    AWS region of the secret, for example `eu-central-1`. Rejected: a region of another partition than the role's, and another region than that of the ARN in `secretId`. Default: the region of the ARN in `secretId`, else the job's `region`, else the value of the CI/CD variable `AWS_REGION`. Source: GitLab, "Use AWS Secrets Manager secrets in GitLab CI/CD".
+    """
+    version_id: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    ID of a version of the secret: 32 to 64 letters, digits and `-`. Rejected: this option with `versionStage`. Default: none, so AWS returns the version `AWSCURRENT`. Source: AWS, "GetSecretValue".
+    """
+    version_stage: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Staging label of a version of the secret, for example `AWSPREVIOUS`. 1 to 255 characters on one line. Rejected: this option with `versionId`. Default: none, so AWS returns the version `AWSCURRENT`. Source: AWS, "GetSecretValue".
+    """
+
+@pulumi.input_type
+class GitLabCiSecretArgs:
+    def __init__(__self__, *,
+                 secret_id: pulumi.Input[_builtins.str],
+                 field: pulumi.Input[Optional[_builtins.str]] = None,
+                 file: pulumi.Input[Optional[_builtins.bool]] = None,
+                 region: pulumi.Input[Optional[_builtins.str]] = None,
+                 version_id: pulumi.Input[Optional[_builtins.str]] = None,
+                 version_stage: pulumi.Input[Optional[_builtins.str]] = None):
+        """
+        A secret of AWS Secrets Manager that a job gets in a variable.
+
+        :param pulumi.Input[_builtins.str] secret_id: Name or ARN of the secret, for example `app/database`. A name has 1 to 512 characters of `[A-Za-z0-9/_+=.@-]`. For a secret of another account, use its ARN. Rejected: other characters, the ARN of something else, and an ARN in another partition than the role's. Source: AWS, "GetSecretValue".
+        :param pulumi.Input[_builtins.str] field: Key in a secret that is a JSON object, for example `password`: the variable then contains only this value. 1 to 255 characters on one line. GitLab reads strings, numbers and booleans at the top level of the object. Default: none, so the variable contains the whole secret. Source: GitLab, "Use AWS Secrets Manager secrets in GitLab CI/CD".
+        :param pulumi.Input[_builtins.bool] file: Whether the variable contains the path of a temporary file with the secret. If false, it contains the secret itself. Default: true, as in GitLab. Source: GitLab, "CI/CD YAML syntax reference: secrets:file".
+        :param pulumi.Input[_builtins.str] region: AWS region of the secret, for example `eu-central-1`. Rejected: a region of another partition than the role's, and another region than that of the ARN in `secretId`. Default: the region of the ARN in `secretId`, else the job's `region`, else the value of the CI/CD variable `AWS_REGION`. Source: GitLab, "Use AWS Secrets Manager secrets in GitLab CI/CD".
+        :param pulumi.Input[_builtins.str] version_id: ID of a version of the secret: 32 to 64 letters, digits and `-`. Rejected: this option with `versionStage`. Default: none, so AWS returns the version `AWSCURRENT`. Source: AWS, "GetSecretValue".
+        :param pulumi.Input[_builtins.str] version_stage: Staging label of a version of the secret, for example `AWSPREVIOUS`. 1 to 255 characters on one line. Rejected: this option with `versionId`. Default: none, so AWS returns the version `AWSCURRENT`. Source: AWS, "GetSecretValue".
+        """
+        pulumi.set(__self__, "secret_id", secret_id)
+        if field is not None:
+            pulumi.set(__self__, "field", field)
+        if file is not None:
+            pulumi.set(__self__, "file", file)
+        if region is not None:
+            pulumi.set(__self__, "region", region)
+        if version_id is not None:
+            pulumi.set(__self__, "version_id", version_id)
+        if version_stage is not None:
+            pulumi.set(__self__, "version_stage", version_stage)
+
+    @_builtins.property
+    @pulumi.getter(name="secretId")
+    def secret_id(self) -> pulumi.Input[_builtins.str]:
+        """
+        Name or ARN of the secret, for example `app/database`. A name has 1 to 512 characters of `[A-Za-z0-9/_+=.@-]`. For a secret of another account, use its ARN. Rejected: other characters, the ARN of something else, and an ARN in another partition than the role's. Source: AWS, "GetSecretValue".
+        """
+        return pulumi.get(self, "secret_id")
+
+    @secret_id.setter
+    def secret_id(self, value: pulumi.Input[_builtins.str]):
+        pulumi.set(self, "secret_id", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def field(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Key in a secret that is a JSON object, for example `password`: the variable then contains only this value. 1 to 255 characters on one line. GitLab reads strings, numbers and booleans at the top level of the object. Default: none, so the variable contains the whole secret. Source: GitLab, "Use AWS Secrets Manager secrets in GitLab CI/CD".
+        """
+        return pulumi.get(self, "field")
+
+    @field.setter
+    def field(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "field", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def file(self) -> pulumi.Input[Optional[_builtins.bool]]:
+        """
+        Whether the variable contains the path of a temporary file with the secret. If false, it contains the secret itself. Default: true, as in GitLab. Source: GitLab, "CI/CD YAML syntax reference: secrets:file".
+        """
+        return pulumi.get(self, "file")
+
+    @file.setter
+    def file(self, value: pulumi.Input[Optional[_builtins.bool]]):
+        pulumi.set(self, "file", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def region(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        AWS region of the secret, for example `eu-central-1`. Rejected: a region of another partition than the role's, and another region than that of the ARN in `secretId`. Default: the region of the ARN in `secretId`, else the job's `region`, else the value of the CI/CD variable `AWS_REGION`. Source: GitLab, "Use AWS Secrets Manager secrets in GitLab CI/CD".
+        """
+        return pulumi.get(self, "region")
+
+    @region.setter
+    def region(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "region", value)
+
+    @_builtins.property
+    @pulumi.getter(name="versionId")
+    def version_id(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        ID of a version of the secret: 32 to 64 letters, digits and `-`. Rejected: this option with `versionStage`. Default: none, so AWS returns the version `AWSCURRENT`. Source: AWS, "GetSecretValue".
+        """
+        return pulumi.get(self, "version_id")
+
+    @version_id.setter
+    def version_id(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "version_id", value)
+
+    @_builtins.property
+    @pulumi.getter(name="versionStage")
+    def version_stage(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Staging label of a version of the secret, for example `AWSPREVIOUS`. 1 to 255 characters on one line. Rejected: this option with `versionId`. Default: none, so AWS returns the version `AWSCURRENT`. Source: AWS, "GetSecretValue".
+        """
+        return pulumi.get(self, "version_stage")
+
+    @version_stage.setter
+    def version_stage(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "version_stage", value)
 
 
 class IssuerMirrorCloudFrontArgsDict(TypedDict):
@@ -1752,6 +2062,14 @@ class RoleArgsDict(TypedDict):
     """
     ARN of the managed policy that limits the role (its permissions boundary). Default: none. Rejected: anything that is not the ARN of a managed policy, and an ARN of another partition than the identity provider's. Source: AWS, "Permissions boundaries for IAM entities".
     """
+    secret_arns: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    ARNs of secrets in AWS Secrets Manager that the role can read. The component writes an inline policy named `secretArns`, which allows only `secretsmanager:GetSecretValue` on them. GitLab Runner needs no other action. The ARN of a secret ends with six random characters, `arn:aws:secretsmanager:eu-central-1:111122223333:secret:prod/db-AbCd3F`. `-??????` in their place also matches a secret that is created later with this name. Six lowercase letters in their place are probably part of the name, and produce the warning `secret-suffix`. An empty array means none. Rejected: an ARN without these characters, other wildcards, duplicates, and an ARN of another partition than the identity provider's. Also rejected: an inline policy of yours named `secretArns`, inline policies of more than 10,240 characters in total, and an output of an empty array. Default: none. Source: AWS, "Permissions policy examples for AWS Secrets Manager".
+    """
+    secret_kms_key_arns: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    ARNs of the customer managed KMS keys that encrypt the secrets in `secretArns`. The policy then also allows `kms:Decrypt` with these keys, only through Secrets Manager (`kms:ViaService`) and only for the secrets in the key's region (`kms:EncryptionContext:SecretARN`). The AWS managed key `aws/secretsmanager` needs no entry. Rejected: an alias, wildcards, duplicates, an ARN of another partition than the identity provider's, and a key in a region without one of the secrets. Default: none. Source: AWS, "Secret encryption and decryption in AWS Secrets Manager".
+    """
     sub_claim_components: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input['SubClaimComponent']]]]]
     """
     The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject with other components, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
@@ -1778,6 +2096,8 @@ class RoleArgs:
                  name: pulumi.Input[Optional[_builtins.str]] = None,
                  path: pulumi.Input[Optional[_builtins.str]] = None,
                  permissions_boundary: pulumi.Input[Optional[_builtins.str]] = None,
+                 secret_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 secret_kms_key_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  sub_claim_components: pulumi.Input[Optional[Sequence[pulumi.Input['SubClaimComponent']]]] = None,
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None):
         """
@@ -1797,6 +2117,8 @@ class RoleArgs:
         :param pulumi.Input[_builtins.str] name: Name of the role in IAM: 1 to 64 characters of `[A-Za-z0-9_+=,.@-]`, unique in the account regardless of case. Default: the resource's name and a random suffix, so a replacement does not collide with the old role. Changing it replaces the role. Source: AWS, "IAM and AWS STS quotas".
         :param pulumi.Input[_builtins.str] path: IAM path of the role. It begins and ends with `/` and has at most 512 characters. Default: `/`. Changing it replaces the role and changes its ARN. Source: AWS, "IAM and AWS STS quotas".
         :param pulumi.Input[_builtins.str] permissions_boundary: ARN of the managed policy that limits the role (its permissions boundary). Default: none. Rejected: anything that is not the ARN of a managed policy, and an ARN of another partition than the identity provider's. Source: AWS, "Permissions boundaries for IAM entities".
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] secret_arns: ARNs of secrets in AWS Secrets Manager that the role can read. The component writes an inline policy named `secretArns`, which allows only `secretsmanager:GetSecretValue` on them. GitLab Runner needs no other action. The ARN of a secret ends with six random characters, `arn:aws:secretsmanager:eu-central-1:111122223333:secret:prod/db-AbCd3F`. `-??????` in their place also matches a secret that is created later with this name. Six lowercase letters in their place are probably part of the name, and produce the warning `secret-suffix`. An empty array means none. Rejected: an ARN without these characters, other wildcards, duplicates, and an ARN of another partition than the identity provider's. Also rejected: an inline policy of yours named `secretArns`, inline policies of more than 10,240 characters in total, and an output of an empty array. Default: none. Source: AWS, "Permissions policy examples for AWS Secrets Manager".
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] secret_kms_key_arns: ARNs of the customer managed KMS keys that encrypt the secrets in `secretArns`. The policy then also allows `kms:Decrypt` with these keys, only through Secrets Manager (`kms:ViaService`) and only for the secrets in the key's region (`kms:EncryptionContext:SecretARN`). The AWS managed key `aws/secretsmanager` needs no entry. Rejected: an alias, wildcards, duplicates, an ARN of another partition than the identity provider's, and a key in a region without one of the secrets. Default: none. Source: AWS, "Secret encryption and decryption in AWS Secrets Manager".
         :param pulumi.Input[Sequence[pulumi.Input['SubClaimComponent']]] sub_claim_components: The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab's default. Rejected: a subject with other components, because AWS would deny every job. Source: GitLab, "OpenID Connect (OIDC) Authentication Using ID Tokens".
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the role: at most 50, with keys of 1 to 128 and values of up to 256 characters. A key must not begin with `aws:`. Default: none. Source: AWS, "Tags for AWS Identity and Access Management resources".
         """
@@ -1827,6 +2149,10 @@ class RoleArgs:
             pulumi.set(__self__, "path", path)
         if permissions_boundary is not None:
             pulumi.set(__self__, "permissions_boundary", permissions_boundary)
+        if secret_arns is not None:
+            pulumi.set(__self__, "secret_arns", secret_arns)
+        if secret_kms_key_arns is not None:
+            pulumi.set(__self__, "secret_kms_key_arns", secret_kms_key_arns)
         if sub_claim_components is not None:
             pulumi.set(__self__, "sub_claim_components", sub_claim_components)
         if tags is not None:
@@ -1999,6 +2325,30 @@ class RoleArgs:
     @permissions_boundary.setter
     def permissions_boundary(self, value: pulumi.Input[Optional[_builtins.str]]):
         pulumi.set(self, "permissions_boundary", value)
+
+    @_builtins.property
+    @pulumi.getter(name="secretArns")
+    def secret_arns(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        ARNs of secrets in AWS Secrets Manager that the role can read. The component writes an inline policy named `secretArns`, which allows only `secretsmanager:GetSecretValue` on them. GitLab Runner needs no other action. The ARN of a secret ends with six random characters, `arn:aws:secretsmanager:eu-central-1:111122223333:secret:prod/db-AbCd3F`. `-??????` in their place also matches a secret that is created later with this name. Six lowercase letters in their place are probably part of the name, and produce the warning `secret-suffix`. An empty array means none. Rejected: an ARN without these characters, other wildcards, duplicates, and an ARN of another partition than the identity provider's. Also rejected: an inline policy of yours named `secretArns`, inline policies of more than 10,240 characters in total, and an output of an empty array. Default: none. Source: AWS, "Permissions policy examples for AWS Secrets Manager".
+        """
+        return pulumi.get(self, "secret_arns")
+
+    @secret_arns.setter
+    def secret_arns(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "secret_arns", value)
+
+    @_builtins.property
+    @pulumi.getter(name="secretKmsKeyArns")
+    def secret_kms_key_arns(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        ARNs of the customer managed KMS keys that encrypt the secrets in `secretArns`. The policy then also allows `kms:Decrypt` with these keys, only through Secrets Manager (`kms:ViaService`) and only for the secrets in the key's region (`kms:EncryptionContext:SecretARN`). The AWS managed key `aws/secretsmanager` needs no entry. Rejected: an alias, wildcards, duplicates, an ARN of another partition than the identity provider's, and a key in a region without one of the secrets. Default: none. Source: AWS, "Secret encryption and decryption in AWS Secrets Manager".
+        """
+        return pulumi.get(self, "secret_kms_key_arns")
+
+    @secret_kms_key_arns.setter
+    def secret_kms_key_arns(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "secret_kms_key_arns", value)
 
     @_builtins.property
     @pulumi.getter(name="subClaimComponents")

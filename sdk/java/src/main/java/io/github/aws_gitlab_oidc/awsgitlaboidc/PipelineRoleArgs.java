@@ -250,6 +250,36 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
+     * ARNs of secrets in AWS Secrets Manager that the role can read. The component writes an inline policy named `secretArns`, which allows only `secretsmanager:GetSecretValue` on them. GitLab Runner needs no other action. The ARN of a secret ends with six random characters, `arn:aws:secretsmanager:eu-central-1:111122223333:secret:prod/db-AbCd3F`. `-??????` in their place also matches a secret that is created later with this name. Six lowercase letters in their place are probably part of the name, and produce the warning `secret-suffix`. An empty array means none. Rejected: an ARN without these characters, other wildcards, duplicates, and an ARN of another partition than the identity provider&#39;s. Also rejected: an inline policy of yours named `secretArns`, inline policies of more than 10,240 characters in total, and an output of an empty array. Default: none. Source: AWS, &#34;Permissions policy examples for AWS Secrets Manager&#34;.
+     * 
+     */
+    @Import(name="secretArns")
+    private @Nullable Output<List<String>> secretArns;
+
+    /**
+     * @return ARNs of secrets in AWS Secrets Manager that the role can read. The component writes an inline policy named `secretArns`, which allows only `secretsmanager:GetSecretValue` on them. GitLab Runner needs no other action. The ARN of a secret ends with six random characters, `arn:aws:secretsmanager:eu-central-1:111122223333:secret:prod/db-AbCd3F`. `-??????` in their place also matches a secret that is created later with this name. Six lowercase letters in their place are probably part of the name, and produce the warning `secret-suffix`. An empty array means none. Rejected: an ARN without these characters, other wildcards, duplicates, and an ARN of another partition than the identity provider&#39;s. Also rejected: an inline policy of yours named `secretArns`, inline policies of more than 10,240 characters in total, and an output of an empty array. Default: none. Source: AWS, &#34;Permissions policy examples for AWS Secrets Manager&#34;.
+     * 
+     */
+    public Optional<Output<List<String>>> secretArns() {
+        return Optional.ofNullable(this.secretArns);
+    }
+
+    /**
+     * ARNs of the customer managed KMS keys that encrypt the secrets in `secretArns`. The policy then also allows `kms:Decrypt` with these keys, only through Secrets Manager (`kms:ViaService`) and only for the secrets in the key&#39;s region (`kms:EncryptionContext:SecretARN`). The AWS managed key `aws/secretsmanager` needs no entry. Rejected: an alias, wildcards, duplicates, an ARN of another partition than the identity provider&#39;s, and a key in a region without one of the secrets. Default: none. Source: AWS, &#34;Secret encryption and decryption in AWS Secrets Manager&#34;.
+     * 
+     */
+    @Import(name="secretKmsKeyArns")
+    private @Nullable Output<List<String>> secretKmsKeyArns;
+
+    /**
+     * @return ARNs of the customer managed KMS keys that encrypt the secrets in `secretArns`. The policy then also allows `kms:Decrypt` with these keys, only through Secrets Manager (`kms:ViaService`) and only for the secrets in the key&#39;s region (`kms:EncryptionContext:SecretARN`). The AWS managed key `aws/secretsmanager` needs no entry. Rejected: an alias, wildcards, duplicates, an ARN of another partition than the identity provider&#39;s, and a key in a region without one of the secrets. Default: none. Source: AWS, &#34;Secret encryption and decryption in AWS Secrets Manager&#34;.
+     * 
+     */
+    public Optional<Output<List<String>>> secretKmsKeyArns() {
+        return Optional.ofNullable(this.secretKmsKeyArns);
+    }
+
+    /**
      * The project setting `ci_id_token_sub_claim_components` of the GitLab projects that this role trusts, in the same order: the parts that GitLab puts into the `sub` claim. The first is `project_path` or `project_id`. Values must be unique. If you set this, every subject must specify every listed component. Default: `[project_path, ref_type, ref]`, which is GitLab&#39;s default. Rejected: a subject with other components, because AWS would deny every job. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
      * 
      */
@@ -327,6 +357,8 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
         this.path = $.path;
         this.permissionsBoundary = $.permissionsBoundary;
         this.providerArn = $.providerArn;
+        this.secretArns = $.secretArns;
+        this.secretKmsKeyArns = $.secretKmsKeyArns;
         this.subClaimComponents = $.subClaimComponents;
         this.subjects = $.subjects;
         this.tags = $.tags;
@@ -654,6 +686,68 @@ public final class PipelineRoleArgs extends com.pulumi.resources.ResourceArgs {
          */
         public Builder providerArn(String providerArn) {
             return providerArn(Output.of(providerArn));
+        }
+
+        /**
+         * @param secretArns ARNs of secrets in AWS Secrets Manager that the role can read. The component writes an inline policy named `secretArns`, which allows only `secretsmanager:GetSecretValue` on them. GitLab Runner needs no other action. The ARN of a secret ends with six random characters, `arn:aws:secretsmanager:eu-central-1:111122223333:secret:prod/db-AbCd3F`. `-??????` in their place also matches a secret that is created later with this name. Six lowercase letters in their place are probably part of the name, and produce the warning `secret-suffix`. An empty array means none. Rejected: an ARN without these characters, other wildcards, duplicates, and an ARN of another partition than the identity provider&#39;s. Also rejected: an inline policy of yours named `secretArns`, inline policies of more than 10,240 characters in total, and an output of an empty array. Default: none. Source: AWS, &#34;Permissions policy examples for AWS Secrets Manager&#34;.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder secretArns(@Nullable Output<List<String>> secretArns) {
+            $.secretArns = secretArns;
+            return this;
+        }
+
+        /**
+         * @param secretArns ARNs of secrets in AWS Secrets Manager that the role can read. The component writes an inline policy named `secretArns`, which allows only `secretsmanager:GetSecretValue` on them. GitLab Runner needs no other action. The ARN of a secret ends with six random characters, `arn:aws:secretsmanager:eu-central-1:111122223333:secret:prod/db-AbCd3F`. `-??????` in their place also matches a secret that is created later with this name. Six lowercase letters in their place are probably part of the name, and produce the warning `secret-suffix`. An empty array means none. Rejected: an ARN without these characters, other wildcards, duplicates, and an ARN of another partition than the identity provider&#39;s. Also rejected: an inline policy of yours named `secretArns`, inline policies of more than 10,240 characters in total, and an output of an empty array. Default: none. Source: AWS, &#34;Permissions policy examples for AWS Secrets Manager&#34;.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder secretArns(List<String> secretArns) {
+            return secretArns(Output.of(secretArns));
+        }
+
+        /**
+         * @param secretArns ARNs of secrets in AWS Secrets Manager that the role can read. The component writes an inline policy named `secretArns`, which allows only `secretsmanager:GetSecretValue` on them. GitLab Runner needs no other action. The ARN of a secret ends with six random characters, `arn:aws:secretsmanager:eu-central-1:111122223333:secret:prod/db-AbCd3F`. `-??????` in their place also matches a secret that is created later with this name. Six lowercase letters in their place are probably part of the name, and produce the warning `secret-suffix`. An empty array means none. Rejected: an ARN without these characters, other wildcards, duplicates, and an ARN of another partition than the identity provider&#39;s. Also rejected: an inline policy of yours named `secretArns`, inline policies of more than 10,240 characters in total, and an output of an empty array. Default: none. Source: AWS, &#34;Permissions policy examples for AWS Secrets Manager&#34;.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder secretArns(String... secretArns) {
+            return secretArns(List.of(secretArns));
+        }
+
+        /**
+         * @param secretKmsKeyArns ARNs of the customer managed KMS keys that encrypt the secrets in `secretArns`. The policy then also allows `kms:Decrypt` with these keys, only through Secrets Manager (`kms:ViaService`) and only for the secrets in the key&#39;s region (`kms:EncryptionContext:SecretARN`). The AWS managed key `aws/secretsmanager` needs no entry. Rejected: an alias, wildcards, duplicates, an ARN of another partition than the identity provider&#39;s, and a key in a region without one of the secrets. Default: none. Source: AWS, &#34;Secret encryption and decryption in AWS Secrets Manager&#34;.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder secretKmsKeyArns(@Nullable Output<List<String>> secretKmsKeyArns) {
+            $.secretKmsKeyArns = secretKmsKeyArns;
+            return this;
+        }
+
+        /**
+         * @param secretKmsKeyArns ARNs of the customer managed KMS keys that encrypt the secrets in `secretArns`. The policy then also allows `kms:Decrypt` with these keys, only through Secrets Manager (`kms:ViaService`) and only for the secrets in the key&#39;s region (`kms:EncryptionContext:SecretARN`). The AWS managed key `aws/secretsmanager` needs no entry. Rejected: an alias, wildcards, duplicates, an ARN of another partition than the identity provider&#39;s, and a key in a region without one of the secrets. Default: none. Source: AWS, &#34;Secret encryption and decryption in AWS Secrets Manager&#34;.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder secretKmsKeyArns(List<String> secretKmsKeyArns) {
+            return secretKmsKeyArns(Output.of(secretKmsKeyArns));
+        }
+
+        /**
+         * @param secretKmsKeyArns ARNs of the customer managed KMS keys that encrypt the secrets in `secretArns`. The policy then also allows `kms:Decrypt` with these keys, only through Secrets Manager (`kms:ViaService`) and only for the secrets in the key&#39;s region (`kms:EncryptionContext:SecretARN`). The AWS managed key `aws/secretsmanager` needs no entry. Rejected: an alias, wildcards, duplicates, an ARN of another partition than the identity provider&#39;s, and a key in a region without one of the secrets. Default: none. Source: AWS, &#34;Secret encryption and decryption in AWS Secrets Manager&#34;.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder secretKmsKeyArns(String... secretKmsKeyArns) {
+            return secretKmsKeyArns(List.of(secretKmsKeyArns));
         }
 
         /**

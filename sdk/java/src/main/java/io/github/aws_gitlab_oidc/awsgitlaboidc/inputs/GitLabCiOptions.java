@@ -9,10 +9,12 @@ import io.github.aws_gitlab_oidc.awsgitlaboidc.enums.GitLabCiCredentials;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.enums.GitLabCiForm;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.inputs.GitLabCiAssumeRole;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.inputs.GitLabCiEnvironment;
+import io.github.aws_gitlab_oidc.awsgitlaboidc.inputs.GitLabCiSecret;
 import java.lang.Boolean;
 import java.lang.Integer;
 import java.lang.String;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import javax.annotation.Nullable;
@@ -27,14 +29,14 @@ public final class GitLabCiOptions extends com.pulumi.resources.InvokeArgs {
     public static final GitLabCiOptions Empty = new GitLabCiOptions();
 
     /**
-     * A second role, which the job assumes with the first: the role that trusts GitLab is then only the entry, for example in a hub account, and the commands run with the second role. The job ends if AWS denies either of the two, and prints which. A session of a chained role lasts at most an hour. With `web-identity` and `profile`, the two roles are profiles in a configuration file of the job, because variables can name only one role. Default: none. Source: AWS, &#34;Methods to assume a role&#34;.
+     * A second role, which the job assumes with the first: the role that trusts GitLab is then only the entry, for example in a hub account, and the commands run with the second role. The job ends if AWS denies either of the two, and prints which. A session of a chained role lasts at most an hour. With `web-identity` and `profile`, the two roles are profiles in a configuration file of the job, because variables can name only one role. Rejected: this option with the form `secrets`, because the runner assumes only one role. Default: none. Source: AWS, &#34;Methods to assume a role&#34;.
      * 
      */
     @Import(name="assumeRole")
     private @Nullable GitLabCiAssumeRole assumeRole;
 
     /**
-     * @return A second role, which the job assumes with the first: the role that trusts GitLab is then only the entry, for example in a hub account, and the commands run with the second role. The job ends if AWS denies either of the two, and prints which. A session of a chained role lasts at most an hour. With `web-identity` and `profile`, the two roles are profiles in a configuration file of the job, because variables can name only one role. Default: none. Source: AWS, &#34;Methods to assume a role&#34;.
+     * @return A second role, which the job assumes with the first: the role that trusts GitLab is then only the entry, for example in a hub account, and the commands run with the second role. The job ends if AWS denies either of the two, and prints which. A session of a chained role lasts at most an hour. With `web-identity` and `profile`, the two roles are profiles in a configuration file of the job, because variables can name only one role. Rejected: this option with the form `secrets`, because the runner assumes only one role. Default: none. Source: AWS, &#34;Methods to assume a role&#34;.
      * 
      */
     public Optional<GitLabCiAssumeRole> assumeRole() {
@@ -72,14 +74,14 @@ public final class GitLabCiOptions extends com.pulumi.resources.InvokeArgs {
     }
 
     /**
-     * How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, &#34;Assume role credential provider&#34;. Default: `export`. With it, a denied request ends the job before any other command. All tools use the same credentials, regardless of where their SDKs look first.
+     * How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, &#34;Assume role credential provider&#34;. Default: `export`. With it, a denied request ends the job before any other command. All tools use the same credentials, regardless of where their SDKs look first. Rejected: this option with the form `secrets`, whose job gets no credentials.
      * 
      */
     @Import(name="credentials")
     private @Nullable GitLabCiCredentials credentials;
 
     /**
-     * @return How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, &#34;Assume role credential provider&#34;. Default: `export`. With it, a denied request ends the job before any other command. All tools use the same credentials, regardless of where their SDKs look first.
+     * @return How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, &#34;Assume role credential provider&#34;. Default: `export`. With it, a denied request ends the job before any other command. All tools use the same credentials, regardless of where their SDKs look first. Rejected: this option with the form `secrets`, whose job gets no credentials.
      * 
      */
     public Optional<GitLabCiCredentials> credentials() {
@@ -87,14 +89,14 @@ public final class GitLabCiOptions extends com.pulumi.resources.InvokeArgs {
     }
 
     /**
-     * Length of the session in seconds: 900 to the role&#39;s `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session, and more than 3600 with `assumeRole`, whose session it then is. Default: 3600. Source: AWS, &#34;AssumeRoleWithWebIdentity&#34;.
+     * Length of the session in seconds: 900 to the role&#39;s `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session, and more than 3600 with `assumeRole`, whose session it then is. Also rejected: a duration with the form `secrets`, where the runner requests the session. Default: 3600. Source: AWS, &#34;AssumeRoleWithWebIdentity&#34;.
      * 
      */
     @Import(name="duration")
     private @Nullable Integer duration;
 
     /**
-     * @return Length of the session in seconds: 900 to the role&#39;s `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session, and more than 3600 with `assumeRole`, whose session it then is. Default: 3600. Source: AWS, &#34;AssumeRoleWithWebIdentity&#34;.
+     * @return Length of the session in seconds: 900 to the role&#39;s `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session, and more than 3600 with `assumeRole`, whose session it then is. Also rejected: a duration with the form `secrets`, where the runner requests the session. Default: 3600. Source: AWS, &#34;AssumeRoleWithWebIdentity&#34;.
      * 
      */
     public Optional<Integer> duration() {
@@ -132,14 +134,14 @@ public final class GitLabCiOptions extends com.pulumi.resources.InvokeArgs {
     }
 
     /**
-     * Form of the output: `job`, `template` or `component`. It applies to the whole file. Rejected: a form on a single role. Default: `job`.
+     * Form of the output: `job`, `template`, `component` or `secrets`. It applies to the whole file. Rejected: a form on a single role. Default: `job`.
      * 
      */
     @Import(name="form")
     private @Nullable GitLabCiForm form;
 
     /**
-     * @return Form of the output: `job`, `template` or `component`. It applies to the whole file. Rejected: a form on a single role. Default: `job`.
+     * @return Form of the output: `job`, `template`, `component` or `secrets`. It applies to the whole file. Rejected: a form on a single role. Default: `job`.
      * 
      */
     public Optional<GitLabCiForm> form() {
@@ -162,14 +164,14 @@ public final class GitLabCiOptions extends com.pulumi.resources.InvokeArgs {
     }
 
     /**
-     * Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI/CD, two jobs with the same name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, &#34;CI/CD YAML syntax reference: Job keywords&#34;.
+     * Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. With the form `secrets`, a job whose name begins with `.` is a template. Rejected: a keyword of GitLab CI/CD, two jobs with the same name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`, with the form `secrets` `secrets KEY`. Source: GitLab, &#34;CI/CD YAML syntax reference: Job keywords&#34;.
      * 
      */
     @Import(name="jobName")
     private @Nullable String jobName;
 
     /**
-     * @return Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI/CD, two jobs with the same name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, &#34;CI/CD YAML syntax reference: Job keywords&#34;.
+     * @return Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. With the form `secrets`, a job whose name begins with `.` is a template. Rejected: a keyword of GitLab CI/CD, two jobs with the same name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`, with the form `secrets` `secrets KEY`. Source: GitLab, &#34;CI/CD YAML syntax reference: Job keywords&#34;.
      * 
      */
     public Optional<String> jobName() {
@@ -177,14 +179,14 @@ public final class GitLabCiOptions extends com.pulumi.resources.InvokeArgs {
     }
 
     /**
-     * AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role&#39;s. Source: AWS, &#34;AWS Regions&#34;. Default: none. Outside the partition `aws`, the STS endpoint depends on the region. There, a job without a region uses a region of the role&#39;s partition.
+     * AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role&#39;s. Source: AWS, &#34;AWS Regions&#34;. Default: none. Outside the partition `aws`, the STS endpoint depends on the region. There, a job without a region uses a region of the role&#39;s partition. With the form `secrets`, it is the region of secrets that have none of their own.
      * 
      */
     @Import(name="region")
     private @Nullable String region;
 
     /**
-     * @return AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role&#39;s. Source: AWS, &#34;AWS Regions&#34;. Default: none. Outside the partition `aws`, the STS endpoint depends on the region. There, a job without a region uses a region of the role&#39;s partition.
+     * @return AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role&#39;s. Source: AWS, &#34;AWS Regions&#34;. Default: none. Outside the partition `aws`, the STS endpoint depends on the region. There, a job without a region uses a region of the role&#39;s partition. With the form `secrets`, it is the region of secrets that have none of their own.
      * 
      */
     public Optional<String> region() {
@@ -192,14 +194,14 @@ public final class GitLabCiOptions extends com.pulumi.resources.InvokeArgs {
     }
 
     /**
-     * Name of the CI/CD variable that contains the role&#39;s ARN, to keep the ARN out of the file. You set the variable; a job in which it is empty or not the ARN of a role ends before it calls AWS. A protected variable is empty on branches and tags that are not protected, and in most merge request pipelines. Rejected: the same variable for several roles. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: none, so the ARN appears in the file.
+     * Name of the CI/CD variable that contains the role&#39;s ARN, to keep the ARN out of the file. You set the variable; a job in which it is empty or not the ARN of a role ends before it calls AWS. A protected variable is empty on branches and tags that are not protected, and in most merge request pipelines. With the form `secrets`, the runner expands the variable, and the ARN is not checked. Rejected: the same variable for several roles. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: none, so the ARN appears in the file.
      * 
      */
     @Import(name="roleArnVariable")
     private @Nullable String roleArnVariable;
 
     /**
-     * @return Name of the CI/CD variable that contains the role&#39;s ARN, to keep the ARN out of the file. You set the variable; a job in which it is empty or not the ARN of a role ends before it calls AWS. A protected variable is empty on branches and tags that are not protected, and in most merge request pipelines. Rejected: the same variable for several roles. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: none, so the ARN appears in the file.
+     * @return Name of the CI/CD variable that contains the role&#39;s ARN, to keep the ARN out of the file. You set the variable; a job in which it is empty or not the ARN of a role ends before it calls AWS. A protected variable is empty on branches and tags that are not protected, and in most merge request pipelines. With the form `secrets`, the runner expands the variable, and the ARN is not checked. Rejected: the same variable for several roles. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: none, so the ARN appears in the file.
      * 
      */
     public Optional<String> roleArnVariable() {
@@ -222,14 +224,14 @@ public final class GitLabCiOptions extends com.pulumi.resources.InvokeArgs {
     }
 
     /**
-     * Commands that the job runs with the role, as lines of `script`. Source: GitLab, &#34;CI/CD YAML syntax reference: script&#34;. Default: `aws sts get-caller-identity`.
+     * Commands that the job runs with the role, as lines of `script`. Source: GitLab, &#34;CI/CD YAML syntax reference: script&#34;. Default: `aws sts get-caller-identity`, with the form `secrets` a test that each secret is there.
      * 
      */
     @Import(name="script")
     private @Nullable List<String> script;
 
     /**
-     * @return Commands that the job runs with the role, as lines of `script`. Source: GitLab, &#34;CI/CD YAML syntax reference: script&#34;. Default: `aws sts get-caller-identity`.
+     * @return Commands that the job runs with the role, as lines of `script`. Source: GitLab, &#34;CI/CD YAML syntax reference: script&#34;. Default: `aws sts get-caller-identity`, with the form `secrets` a test that each secret is there.
      * 
      */
     public Optional<List<String>> script() {
@@ -237,14 +239,29 @@ public final class GitLabCiOptions extends com.pulumi.resources.InvokeArgs {
     }
 
     /**
-     * Name of the session in CloudTrail and in `aws sts get-caller-identity`: 2 to 64 characters of `[A-Za-z0-9_+=,.{@literal @}-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. Other characters in the values of variables become `-`, and the result is truncated to 64 characters. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, &#34;AssumeRoleWithWebIdentity&#34;.
+     * Secrets of AWS Secrets Manager for the form `secrets`: a map of variable to secret. The runner reads them with the role before the job&#39;s script, and the job gets each in the variable. Required for the form `secrets`. Letters, digits and `_`; a name must not begin with a digit. Rejected: this option with any other form, names that have a meaning for the shell, the runner or AWS, and the names of the variables for the ID token and the role&#39;s ARN. Default: none. Source: GitLab, &#34;Use AWS Secrets Manager secrets in GitLab CI/CD&#34;.
+     * 
+     */
+    @Import(name="secrets")
+    private @Nullable Map<String,GitLabCiSecret> secrets;
+
+    /**
+     * @return Secrets of AWS Secrets Manager for the form `secrets`: a map of variable to secret. The runner reads them with the role before the job&#39;s script, and the job gets each in the variable. Required for the form `secrets`. Letters, digits and `_`; a name must not begin with a digit. Rejected: this option with any other form, names that have a meaning for the shell, the runner or AWS, and the names of the variables for the ID token and the role&#39;s ARN. Default: none. Source: GitLab, &#34;Use AWS Secrets Manager secrets in GitLab CI/CD&#34;.
+     * 
+     */
+    public Optional<Map<String,GitLabCiSecret>> secrets() {
+        return Optional.ofNullable(this.secrets);
+    }
+
+    /**
+     * Name of the session in CloudTrail and in `aws sts get-caller-identity`: 2 to 64 characters of `[A-Za-z0-9_+=,.{@literal @}-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. Other characters in the values of variables become `-`, and the result is truncated to 64 characters. With the form `secrets` they are not replaced, and STS rejects them. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, &#34;AssumeRoleWithWebIdentity&#34;.
      * 
      */
     @Import(name="sessionName")
     private @Nullable String sessionName;
 
     /**
-     * @return Name of the session in CloudTrail and in `aws sts get-caller-identity`: 2 to 64 characters of `[A-Za-z0-9_+=,.{@literal @}-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. Other characters in the values of variables become `-`, and the result is truncated to 64 characters. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, &#34;AssumeRoleWithWebIdentity&#34;.
+     * @return Name of the session in CloudTrail and in `aws sts get-caller-identity`: 2 to 64 characters of `[A-Za-z0-9_+=,.{@literal @}-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. Other characters in the values of variables become `-`, and the result is truncated to 64 characters. With the form `secrets` they are not replaced, and STS rejects them. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, &#34;AssumeRoleWithWebIdentity&#34;.
      * 
      */
     public Optional<String> sessionName() {
@@ -267,14 +284,14 @@ public final class GitLabCiOptions extends com.pulumi.resources.InvokeArgs {
     }
 
     /**
-     * Name of the variable under `id_tokens` that contains the ID token. Letters, digits and `_`; it must not begin with a digit. Rejected: names that have a meaning for the shell, the runner or AWS. Default: `GITLAB_OIDC_TOKEN`. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
+     * Name of the variable under `id_tokens` that contains the ID token. Letters, digits and `_`; it must not begin with a digit. Rejected: names that have a meaning for the shell, the runner or AWS. Default: `GITLAB_OIDC_TOKEN`, with the form `secrets` `AWS_ID_TOKEN`. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
      * 
      */
     @Import(name="tokenVariable")
     private @Nullable String tokenVariable;
 
     /**
-     * @return Name of the variable under `id_tokens` that contains the ID token. Letters, digits and `_`; it must not begin with a digit. Rejected: names that have a meaning for the shell, the runner or AWS. Default: `GITLAB_OIDC_TOKEN`. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
+     * @return Name of the variable under `id_tokens` that contains the ID token. Letters, digits and `_`; it must not begin with a digit. Rejected: names that have a meaning for the shell, the runner or AWS. Default: `GITLAB_OIDC_TOKEN`, with the form `secrets` `AWS_ID_TOKEN`. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
      * 
      */
     public Optional<String> tokenVariable() {
@@ -298,6 +315,7 @@ public final class GitLabCiOptions extends com.pulumi.resources.InvokeArgs {
         this.roleArnVariable = $.roleArnVariable;
         this.rules = $.rules;
         this.script = $.script;
+        this.secrets = $.secrets;
         this.sessionName = $.sessionName;
         this.stage = $.stage;
         this.tokenVariable = $.tokenVariable;
@@ -322,7 +340,7 @@ public final class GitLabCiOptions extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param assumeRole A second role, which the job assumes with the first: the role that trusts GitLab is then only the entry, for example in a hub account, and the commands run with the second role. The job ends if AWS denies either of the two, and prints which. A session of a chained role lasts at most an hour. With `web-identity` and `profile`, the two roles are profiles in a configuration file of the job, because variables can name only one role. Default: none. Source: AWS, &#34;Methods to assume a role&#34;.
+         * @param assumeRole A second role, which the job assumes with the first: the role that trusts GitLab is then only the entry, for example in a hub account, and the commands run with the second role. The job ends if AWS denies either of the two, and prints which. A session of a chained role lasts at most an hour. With `web-identity` and `profile`, the two roles are profiles in a configuration file of the job, because variables can name only one role. Rejected: this option with the form `secrets`, because the runner assumes only one role. Default: none. Source: AWS, &#34;Methods to assume a role&#34;.
          * 
          * @return builder
          * 
@@ -355,7 +373,7 @@ public final class GitLabCiOptions extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param credentials How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, &#34;Assume role credential provider&#34;. Default: `export`. With it, a denied request ends the job before any other command. All tools use the same credentials, regardless of where their SDKs look first.
+         * @param credentials How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, &#34;Assume role credential provider&#34;. Default: `export`. With it, a denied request ends the job before any other command. All tools use the same credentials, regardless of where their SDKs look first. Rejected: this option with the form `secrets`, whose job gets no credentials.
          * 
          * @return builder
          * 
@@ -366,7 +384,7 @@ public final class GitLabCiOptions extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param duration Length of the session in seconds: 900 to the role&#39;s `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session, and more than 3600 with `assumeRole`, whose session it then is. Default: 3600. Source: AWS, &#34;AssumeRoleWithWebIdentity&#34;.
+         * @param duration Length of the session in seconds: 900 to the role&#39;s `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session, and more than 3600 with `assumeRole`, whose session it then is. Also rejected: a duration with the form `secrets`, where the runner requests the session. Default: 3600. Source: AWS, &#34;AssumeRoleWithWebIdentity&#34;.
          * 
          * @return builder
          * 
@@ -429,7 +447,7 @@ public final class GitLabCiOptions extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param form Form of the output: `job`, `template` or `component`. It applies to the whole file. Rejected: a form on a single role. Default: `job`.
+         * @param form Form of the output: `job`, `template`, `component` or `secrets`. It applies to the whole file. Rejected: a form on a single role. Default: `job`.
          * 
          * @return builder
          * 
@@ -451,7 +469,7 @@ public final class GitLabCiOptions extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param jobName Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI/CD, two jobs with the same name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, &#34;CI/CD YAML syntax reference: Job keywords&#34;.
+         * @param jobName Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. With the form `secrets`, a job whose name begins with `.` is a template. Rejected: a keyword of GitLab CI/CD, two jobs with the same name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`, with the form `secrets` `secrets KEY`. Source: GitLab, &#34;CI/CD YAML syntax reference: Job keywords&#34;.
          * 
          * @return builder
          * 
@@ -462,7 +480,7 @@ public final class GitLabCiOptions extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param region AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role&#39;s. Source: AWS, &#34;AWS Regions&#34;. Default: none. Outside the partition `aws`, the STS endpoint depends on the region. There, a job without a region uses a region of the role&#39;s partition.
+         * @param region AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role&#39;s. Source: AWS, &#34;AWS Regions&#34;. Default: none. Outside the partition `aws`, the STS endpoint depends on the region. There, a job without a region uses a region of the role&#39;s partition. With the form `secrets`, it is the region of secrets that have none of their own.
          * 
          * @return builder
          * 
@@ -473,7 +491,7 @@ public final class GitLabCiOptions extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param roleArnVariable Name of the CI/CD variable that contains the role&#39;s ARN, to keep the ARN out of the file. You set the variable; a job in which it is empty or not the ARN of a role ends before it calls AWS. A protected variable is empty on branches and tags that are not protected, and in most merge request pipelines. Rejected: the same variable for several roles. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: none, so the ARN appears in the file.
+         * @param roleArnVariable Name of the CI/CD variable that contains the role&#39;s ARN, to keep the ARN out of the file. You set the variable; a job in which it is empty or not the ARN of a role ends before it calls AWS. A protected variable is empty on branches and tags that are not protected, and in most merge request pipelines. With the form `secrets`, the runner expands the variable, and the ARN is not checked. Rejected: the same variable for several roles. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: none, so the ARN appears in the file.
          * 
          * @return builder
          * 
@@ -495,7 +513,7 @@ public final class GitLabCiOptions extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param script Commands that the job runs with the role, as lines of `script`. Source: GitLab, &#34;CI/CD YAML syntax reference: script&#34;. Default: `aws sts get-caller-identity`.
+         * @param script Commands that the job runs with the role, as lines of `script`. Source: GitLab, &#34;CI/CD YAML syntax reference: script&#34;. Default: `aws sts get-caller-identity`, with the form `secrets` a test that each secret is there.
          * 
          * @return builder
          * 
@@ -506,7 +524,7 @@ public final class GitLabCiOptions extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param script Commands that the job runs with the role, as lines of `script`. Source: GitLab, &#34;CI/CD YAML syntax reference: script&#34;. Default: `aws sts get-caller-identity`.
+         * @param script Commands that the job runs with the role, as lines of `script`. Source: GitLab, &#34;CI/CD YAML syntax reference: script&#34;. Default: `aws sts get-caller-identity`, with the form `secrets` a test that each secret is there.
          * 
          * @return builder
          * 
@@ -516,7 +534,18 @@ public final class GitLabCiOptions extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param sessionName Name of the session in CloudTrail and in `aws sts get-caller-identity`: 2 to 64 characters of `[A-Za-z0-9_+=,.{@literal @}-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. Other characters in the values of variables become `-`, and the result is truncated to 64 characters. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, &#34;AssumeRoleWithWebIdentity&#34;.
+         * @param secrets Secrets of AWS Secrets Manager for the form `secrets`: a map of variable to secret. The runner reads them with the role before the job&#39;s script, and the job gets each in the variable. Required for the form `secrets`. Letters, digits and `_`; a name must not begin with a digit. Rejected: this option with any other form, names that have a meaning for the shell, the runner or AWS, and the names of the variables for the ID token and the role&#39;s ARN. Default: none. Source: GitLab, &#34;Use AWS Secrets Manager secrets in GitLab CI/CD&#34;.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder secrets(@Nullable Map<String,GitLabCiSecret> secrets) {
+            $.secrets = secrets;
+            return this;
+        }
+
+        /**
+         * @param sessionName Name of the session in CloudTrail and in `aws sts get-caller-identity`: 2 to 64 characters of `[A-Za-z0-9_+=,.{@literal @}-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. Other characters in the values of variables become `-`, and the result is truncated to 64 characters. With the form `secrets` they are not replaced, and STS rejects them. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, &#34;AssumeRoleWithWebIdentity&#34;.
          * 
          * @return builder
          * 
@@ -538,7 +567,7 @@ public final class GitLabCiOptions extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param tokenVariable Name of the variable under `id_tokens` that contains the ID token. Letters, digits and `_`; it must not begin with a digit. Rejected: names that have a meaning for the shell, the runner or AWS. Default: `GITLAB_OIDC_TOKEN`. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
+         * @param tokenVariable Name of the variable under `id_tokens` that contains the ID token. Letters, digits and `_`; it must not begin with a digit. Rejected: names that have a meaning for the shell, the runner or AWS. Default: `GITLAB_OIDC_TOKEN`, with the form `secrets` `AWS_ID_TOKEN`. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
          * 
          * @return builder
          * 

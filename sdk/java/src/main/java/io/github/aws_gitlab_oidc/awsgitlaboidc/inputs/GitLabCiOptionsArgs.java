@@ -10,10 +10,12 @@ import io.github.aws_gitlab_oidc.awsgitlaboidc.enums.GitLabCiCredentials;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.enums.GitLabCiForm;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.inputs.GitLabCiAssumeRoleArgs;
 import io.github.aws_gitlab_oidc.awsgitlaboidc.inputs.GitLabCiEnvironmentArgs;
+import io.github.aws_gitlab_oidc.awsgitlaboidc.inputs.GitLabCiSecretArgs;
 import java.lang.Boolean;
 import java.lang.Integer;
 import java.lang.String;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import javax.annotation.Nullable;
@@ -28,14 +30,14 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
     public static final GitLabCiOptionsArgs Empty = new GitLabCiOptionsArgs();
 
     /**
-     * A second role, which the job assumes with the first: the role that trusts GitLab is then only the entry, for example in a hub account, and the commands run with the second role. The job ends if AWS denies either of the two, and prints which. A session of a chained role lasts at most an hour. With `web-identity` and `profile`, the two roles are profiles in a configuration file of the job, because variables can name only one role. Default: none. Source: AWS, &#34;Methods to assume a role&#34;.
+     * A second role, which the job assumes with the first: the role that trusts GitLab is then only the entry, for example in a hub account, and the commands run with the second role. The job ends if AWS denies either of the two, and prints which. A session of a chained role lasts at most an hour. With `web-identity` and `profile`, the two roles are profiles in a configuration file of the job, because variables can name only one role. Rejected: this option with the form `secrets`, because the runner assumes only one role. Default: none. Source: AWS, &#34;Methods to assume a role&#34;.
      * 
      */
     @Import(name="assumeRole")
     private @Nullable Output<GitLabCiAssumeRoleArgs> assumeRole;
 
     /**
-     * @return A second role, which the job assumes with the first: the role that trusts GitLab is then only the entry, for example in a hub account, and the commands run with the second role. The job ends if AWS denies either of the two, and prints which. A session of a chained role lasts at most an hour. With `web-identity` and `profile`, the two roles are profiles in a configuration file of the job, because variables can name only one role. Default: none. Source: AWS, &#34;Methods to assume a role&#34;.
+     * @return A second role, which the job assumes with the first: the role that trusts GitLab is then only the entry, for example in a hub account, and the commands run with the second role. The job ends if AWS denies either of the two, and prints which. A session of a chained role lasts at most an hour. With `web-identity` and `profile`, the two roles are profiles in a configuration file of the job, because variables can name only one role. Rejected: this option with the form `secrets`, because the runner assumes only one role. Default: none. Source: AWS, &#34;Methods to assume a role&#34;.
      * 
      */
     public Optional<Output<GitLabCiAssumeRoleArgs>> assumeRole() {
@@ -73,14 +75,14 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
     }
 
     /**
-     * How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, &#34;Assume role credential provider&#34;. Default: `export`. With it, a denied request ends the job before any other command. All tools use the same credentials, regardless of where their SDKs look first.
+     * How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, &#34;Assume role credential provider&#34;. Default: `export`. With it, a denied request ends the job before any other command. All tools use the same credentials, regardless of where their SDKs look first. Rejected: this option with the form `secrets`, whose job gets no credentials.
      * 
      */
     @Import(name="credentials")
     private @Nullable Output<GitLabCiCredentials> credentials;
 
     /**
-     * @return How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, &#34;Assume role credential provider&#34;. Default: `export`. With it, a denied request ends the job before any other command. All tools use the same credentials, regardless of where their SDKs look first.
+     * @return How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, &#34;Assume role credential provider&#34;. Default: `export`. With it, a denied request ends the job before any other command. All tools use the same credentials, regardless of where their SDKs look first. Rejected: this option with the form `secrets`, whose job gets no credentials.
      * 
      */
     public Optional<Output<GitLabCiCredentials>> credentials() {
@@ -88,14 +90,14 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
     }
 
     /**
-     * Length of the session in seconds: 900 to the role&#39;s `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session, and more than 3600 with `assumeRole`, whose session it then is. Default: 3600. Source: AWS, &#34;AssumeRoleWithWebIdentity&#34;.
+     * Length of the session in seconds: 900 to the role&#39;s `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session, and more than 3600 with `assumeRole`, whose session it then is. Also rejected: a duration with the form `secrets`, where the runner requests the session. Default: 3600. Source: AWS, &#34;AssumeRoleWithWebIdentity&#34;.
      * 
      */
     @Import(name="duration")
     private @Nullable Output<Integer> duration;
 
     /**
-     * @return Length of the session in seconds: 900 to the role&#39;s `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session, and more than 3600 with `assumeRole`, whose session it then is. Default: 3600. Source: AWS, &#34;AssumeRoleWithWebIdentity&#34;.
+     * @return Length of the session in seconds: 900 to the role&#39;s `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session, and more than 3600 with `assumeRole`, whose session it then is. Also rejected: a duration with the form `secrets`, where the runner requests the session. Default: 3600. Source: AWS, &#34;AssumeRoleWithWebIdentity&#34;.
      * 
      */
     public Optional<Output<Integer>> duration() {
@@ -133,14 +135,14 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
     }
 
     /**
-     * Form of the output: `job`, `template` or `component`. It applies to the whole file. Rejected: a form on a single role. Default: `job`.
+     * Form of the output: `job`, `template`, `component` or `secrets`. It applies to the whole file. Rejected: a form on a single role. Default: `job`.
      * 
      */
     @Import(name="form")
     private @Nullable Output<GitLabCiForm> form;
 
     /**
-     * @return Form of the output: `job`, `template` or `component`. It applies to the whole file. Rejected: a form on a single role. Default: `job`.
+     * @return Form of the output: `job`, `template`, `component` or `secrets`. It applies to the whole file. Rejected: a form on a single role. Default: `job`.
      * 
      */
     public Optional<Output<GitLabCiForm>> form() {
@@ -163,14 +165,14 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
     }
 
     /**
-     * Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI/CD, two jobs with the same name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, &#34;CI/CD YAML syntax reference: Job keywords&#34;.
+     * Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. With the form `secrets`, a job whose name begins with `.` is a template. Rejected: a keyword of GitLab CI/CD, two jobs with the same name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`, with the form `secrets` `secrets KEY`. Source: GitLab, &#34;CI/CD YAML syntax reference: Job keywords&#34;.
      * 
      */
     @Import(name="jobName")
     private @Nullable Output<String> jobName;
 
     /**
-     * @return Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI/CD, two jobs with the same name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, &#34;CI/CD YAML syntax reference: Job keywords&#34;.
+     * @return Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. With the form `secrets`, a job whose name begins with `.` is a template. Rejected: a keyword of GitLab CI/CD, two jobs with the same name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`, with the form `secrets` `secrets KEY`. Source: GitLab, &#34;CI/CD YAML syntax reference: Job keywords&#34;.
      * 
      */
     public Optional<Output<String>> jobName() {
@@ -178,14 +180,14 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
     }
 
     /**
-     * AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role&#39;s. Source: AWS, &#34;AWS Regions&#34;. Default: none. Outside the partition `aws`, the STS endpoint depends on the region. There, a job without a region uses a region of the role&#39;s partition.
+     * AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role&#39;s. Source: AWS, &#34;AWS Regions&#34;. Default: none. Outside the partition `aws`, the STS endpoint depends on the region. There, a job without a region uses a region of the role&#39;s partition. With the form `secrets`, it is the region of secrets that have none of their own.
      * 
      */
     @Import(name="region")
     private @Nullable Output<String> region;
 
     /**
-     * @return AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role&#39;s. Source: AWS, &#34;AWS Regions&#34;. Default: none. Outside the partition `aws`, the STS endpoint depends on the region. There, a job without a region uses a region of the role&#39;s partition.
+     * @return AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role&#39;s. Source: AWS, &#34;AWS Regions&#34;. Default: none. Outside the partition `aws`, the STS endpoint depends on the region. There, a job without a region uses a region of the role&#39;s partition. With the form `secrets`, it is the region of secrets that have none of their own.
      * 
      */
     public Optional<Output<String>> region() {
@@ -193,14 +195,14 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
     }
 
     /**
-     * Name of the CI/CD variable that contains the role&#39;s ARN, to keep the ARN out of the file. You set the variable; a job in which it is empty or not the ARN of a role ends before it calls AWS. A protected variable is empty on branches and tags that are not protected, and in most merge request pipelines. Rejected: the same variable for several roles. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: none, so the ARN appears in the file.
+     * Name of the CI/CD variable that contains the role&#39;s ARN, to keep the ARN out of the file. You set the variable; a job in which it is empty or not the ARN of a role ends before it calls AWS. A protected variable is empty on branches and tags that are not protected, and in most merge request pipelines. With the form `secrets`, the runner expands the variable, and the ARN is not checked. Rejected: the same variable for several roles. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: none, so the ARN appears in the file.
      * 
      */
     @Import(name="roleArnVariable")
     private @Nullable Output<String> roleArnVariable;
 
     /**
-     * @return Name of the CI/CD variable that contains the role&#39;s ARN, to keep the ARN out of the file. You set the variable; a job in which it is empty or not the ARN of a role ends before it calls AWS. A protected variable is empty on branches and tags that are not protected, and in most merge request pipelines. Rejected: the same variable for several roles. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: none, so the ARN appears in the file.
+     * @return Name of the CI/CD variable that contains the role&#39;s ARN, to keep the ARN out of the file. You set the variable; a job in which it is empty or not the ARN of a role ends before it calls AWS. A protected variable is empty on branches and tags that are not protected, and in most merge request pipelines. With the form `secrets`, the runner expands the variable, and the ARN is not checked. Rejected: the same variable for several roles. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: none, so the ARN appears in the file.
      * 
      */
     public Optional<Output<String>> roleArnVariable() {
@@ -223,14 +225,14 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
     }
 
     /**
-     * Commands that the job runs with the role, as lines of `script`. Source: GitLab, &#34;CI/CD YAML syntax reference: script&#34;. Default: `aws sts get-caller-identity`.
+     * Commands that the job runs with the role, as lines of `script`. Source: GitLab, &#34;CI/CD YAML syntax reference: script&#34;. Default: `aws sts get-caller-identity`, with the form `secrets` a test that each secret is there.
      * 
      */
     @Import(name="script")
     private @Nullable Output<List<String>> script;
 
     /**
-     * @return Commands that the job runs with the role, as lines of `script`. Source: GitLab, &#34;CI/CD YAML syntax reference: script&#34;. Default: `aws sts get-caller-identity`.
+     * @return Commands that the job runs with the role, as lines of `script`. Source: GitLab, &#34;CI/CD YAML syntax reference: script&#34;. Default: `aws sts get-caller-identity`, with the form `secrets` a test that each secret is there.
      * 
      */
     public Optional<Output<List<String>>> script() {
@@ -238,14 +240,29 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
     }
 
     /**
-     * Name of the session in CloudTrail and in `aws sts get-caller-identity`: 2 to 64 characters of `[A-Za-z0-9_+=,.{@literal @}-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. Other characters in the values of variables become `-`, and the result is truncated to 64 characters. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, &#34;AssumeRoleWithWebIdentity&#34;.
+     * Secrets of AWS Secrets Manager for the form `secrets`: a map of variable to secret. The runner reads them with the role before the job&#39;s script, and the job gets each in the variable. Required for the form `secrets`. Letters, digits and `_`; a name must not begin with a digit. Rejected: this option with any other form, names that have a meaning for the shell, the runner or AWS, and the names of the variables for the ID token and the role&#39;s ARN. Default: none. Source: GitLab, &#34;Use AWS Secrets Manager secrets in GitLab CI/CD&#34;.
+     * 
+     */
+    @Import(name="secrets")
+    private @Nullable Output<Map<String,GitLabCiSecretArgs>> secrets;
+
+    /**
+     * @return Secrets of AWS Secrets Manager for the form `secrets`: a map of variable to secret. The runner reads them with the role before the job&#39;s script, and the job gets each in the variable. Required for the form `secrets`. Letters, digits and `_`; a name must not begin with a digit. Rejected: this option with any other form, names that have a meaning for the shell, the runner or AWS, and the names of the variables for the ID token and the role&#39;s ARN. Default: none. Source: GitLab, &#34;Use AWS Secrets Manager secrets in GitLab CI/CD&#34;.
+     * 
+     */
+    public Optional<Output<Map<String,GitLabCiSecretArgs>>> secrets() {
+        return Optional.ofNullable(this.secrets);
+    }
+
+    /**
+     * Name of the session in CloudTrail and in `aws sts get-caller-identity`: 2 to 64 characters of `[A-Za-z0-9_+=,.{@literal @}-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. Other characters in the values of variables become `-`, and the result is truncated to 64 characters. With the form `secrets` they are not replaced, and STS rejects them. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, &#34;AssumeRoleWithWebIdentity&#34;.
      * 
      */
     @Import(name="sessionName")
     private @Nullable Output<String> sessionName;
 
     /**
-     * @return Name of the session in CloudTrail and in `aws sts get-caller-identity`: 2 to 64 characters of `[A-Za-z0-9_+=,.{@literal @}-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. Other characters in the values of variables become `-`, and the result is truncated to 64 characters. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, &#34;AssumeRoleWithWebIdentity&#34;.
+     * @return Name of the session in CloudTrail and in `aws sts get-caller-identity`: 2 to 64 characters of `[A-Za-z0-9_+=,.{@literal @}-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. Other characters in the values of variables become `-`, and the result is truncated to 64 characters. With the form `secrets` they are not replaced, and STS rejects them. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, &#34;AssumeRoleWithWebIdentity&#34;.
      * 
      */
     public Optional<Output<String>> sessionName() {
@@ -268,14 +285,14 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
     }
 
     /**
-     * Name of the variable under `id_tokens` that contains the ID token. Letters, digits and `_`; it must not begin with a digit. Rejected: names that have a meaning for the shell, the runner or AWS. Default: `GITLAB_OIDC_TOKEN`. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
+     * Name of the variable under `id_tokens` that contains the ID token. Letters, digits and `_`; it must not begin with a digit. Rejected: names that have a meaning for the shell, the runner or AWS. Default: `GITLAB_OIDC_TOKEN`, with the form `secrets` `AWS_ID_TOKEN`. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
      * 
      */
     @Import(name="tokenVariable")
     private @Nullable Output<String> tokenVariable;
 
     /**
-     * @return Name of the variable under `id_tokens` that contains the ID token. Letters, digits and `_`; it must not begin with a digit. Rejected: names that have a meaning for the shell, the runner or AWS. Default: `GITLAB_OIDC_TOKEN`. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
+     * @return Name of the variable under `id_tokens` that contains the ID token. Letters, digits and `_`; it must not begin with a digit. Rejected: names that have a meaning for the shell, the runner or AWS. Default: `GITLAB_OIDC_TOKEN`, with the form `secrets` `AWS_ID_TOKEN`. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
      * 
      */
     public Optional<Output<String>> tokenVariable() {
@@ -299,6 +316,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         this.roleArnVariable = $.roleArnVariable;
         this.rules = $.rules;
         this.script = $.script;
+        this.secrets = $.secrets;
         this.sessionName = $.sessionName;
         this.stage = $.stage;
         this.tokenVariable = $.tokenVariable;
@@ -323,7 +341,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param assumeRole A second role, which the job assumes with the first: the role that trusts GitLab is then only the entry, for example in a hub account, and the commands run with the second role. The job ends if AWS denies either of the two, and prints which. A session of a chained role lasts at most an hour. With `web-identity` and `profile`, the two roles are profiles in a configuration file of the job, because variables can name only one role. Default: none. Source: AWS, &#34;Methods to assume a role&#34;.
+         * @param assumeRole A second role, which the job assumes with the first: the role that trusts GitLab is then only the entry, for example in a hub account, and the commands run with the second role. The job ends if AWS denies either of the two, and prints which. A session of a chained role lasts at most an hour. With `web-identity` and `profile`, the two roles are profiles in a configuration file of the job, because variables can name only one role. Rejected: this option with the form `secrets`, because the runner assumes only one role. Default: none. Source: AWS, &#34;Methods to assume a role&#34;.
          * 
          * @return builder
          * 
@@ -334,7 +352,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param assumeRole A second role, which the job assumes with the first: the role that trusts GitLab is then only the entry, for example in a hub account, and the commands run with the second role. The job ends if AWS denies either of the two, and prints which. A session of a chained role lasts at most an hour. With `web-identity` and `profile`, the two roles are profiles in a configuration file of the job, because variables can name only one role. Default: none. Source: AWS, &#34;Methods to assume a role&#34;.
+         * @param assumeRole A second role, which the job assumes with the first: the role that trusts GitLab is then only the entry, for example in a hub account, and the commands run with the second role. The job ends if AWS denies either of the two, and prints which. A session of a chained role lasts at most an hour. With `web-identity` and `profile`, the two roles are profiles in a configuration file of the job, because variables can name only one role. Rejected: this option with the form `secrets`, because the runner assumes only one role. Default: none. Source: AWS, &#34;Methods to assume a role&#34;.
          * 
          * @return builder
          * 
@@ -386,7 +404,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param credentials How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, &#34;Assume role credential provider&#34;. Default: `export`. With it, a denied request ends the job before any other command. All tools use the same credentials, regardless of where their SDKs look first.
+         * @param credentials How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, &#34;Assume role credential provider&#34;. Default: `export`. With it, a denied request ends the job before any other command. All tools use the same credentials, regardless of where their SDKs look first. Rejected: this option with the form `secrets`, whose job gets no credentials.
          * 
          * @return builder
          * 
@@ -397,7 +415,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param credentials How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, &#34;Assume role credential provider&#34;. Default: `export`. With it, a denied request ends the job before any other command. All tools use the same credentials, regardless of where their SDKs look first.
+         * @param credentials How the job passes on the credentials: `export`, `web-identity` or `profile`. Source: AWS, &#34;Assume role credential provider&#34;. Default: `export`. With it, a denied request ends the job before any other command. All tools use the same credentials, regardless of where their SDKs look first. Rejected: this option with the form `secrets`, whose job gets no credentials.
          * 
          * @return builder
          * 
@@ -407,7 +425,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param duration Length of the session in seconds: 900 to the role&#39;s `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session, and more than 3600 with `assumeRole`, whose session it then is. Default: 3600. Source: AWS, &#34;AssumeRoleWithWebIdentity&#34;.
+         * @param duration Length of the session in seconds: 900 to the role&#39;s `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session, and more than 3600 with `assumeRole`, whose session it then is. Also rejected: a duration with the form `secrets`, where the runner requests the session. Default: 3600. Source: AWS, &#34;AssumeRoleWithWebIdentity&#34;.
          * 
          * @return builder
          * 
@@ -418,7 +436,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param duration Length of the session in seconds: 900 to the role&#39;s `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session, and more than 3600 with `assumeRole`, whose session it then is. Default: 3600. Source: AWS, &#34;AssumeRoleWithWebIdentity&#34;.
+         * @param duration Length of the session in seconds: 900 to the role&#39;s `maxSessionDuration`. STS accepts at most 43200. Rejected: a duration with `web-identity` or `profile`, because the SDK requests and renews the session, and more than 3600 with `assumeRole`, whose session it then is. Also rejected: a duration with the form `secrets`, where the runner requests the session. Default: 3600. Source: AWS, &#34;AssumeRoleWithWebIdentity&#34;.
          * 
          * @return builder
          * 
@@ -500,7 +518,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param form Form of the output: `job`, `template` or `component`. It applies to the whole file. Rejected: a form on a single role. Default: `job`.
+         * @param form Form of the output: `job`, `template`, `component` or `secrets`. It applies to the whole file. Rejected: a form on a single role. Default: `job`.
          * 
          * @return builder
          * 
@@ -511,7 +529,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param form Form of the output: `job`, `template` or `component`. It applies to the whole file. Rejected: a form on a single role. Default: `job`.
+         * @param form Form of the output: `job`, `template`, `component` or `secrets`. It applies to the whole file. Rejected: a form on a single role. Default: `job`.
          * 
          * @return builder
          * 
@@ -542,7 +560,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param jobName Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI/CD, two jobs with the same name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, &#34;CI/CD YAML syntax reference: Job keywords&#34;.
+         * @param jobName Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. With the form `secrets`, a job whose name begins with `.` is a template. Rejected: a keyword of GitLab CI/CD, two jobs with the same name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`, with the form `secrets` `secrets KEY`. Source: GitLab, &#34;CI/CD YAML syntax reference: Job keywords&#34;.
          * 
          * @return builder
          * 
@@ -553,7 +571,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param jobName Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. Rejected: a keyword of GitLab CI/CD, two jobs with the same name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`. Source: GitLab, &#34;CI/CD YAML syntax reference: Job keywords&#34;.
+         * @param jobName Name of the job: 1 to 255 characters. In a template it is the name of the hidden job and begins with `.`. With the form `secrets`, a job whose name begins with `.` is a template. Rejected: a keyword of GitLab CI/CD, two jobs with the same name, a name that GitLab would interpret as something else. Default: `assume role KEY`, in a template `.aws-KEY`, with the form `secrets` `secrets KEY`. Source: GitLab, &#34;CI/CD YAML syntax reference: Job keywords&#34;.
          * 
          * @return builder
          * 
@@ -563,7 +581,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param region AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role&#39;s. Source: AWS, &#34;AWS Regions&#34;. Default: none. Outside the partition `aws`, the STS endpoint depends on the region. There, a job without a region uses a region of the role&#39;s partition.
+         * @param region AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role&#39;s. Source: AWS, &#34;AWS Regions&#34;. Default: none. Outside the partition `aws`, the STS endpoint depends on the region. There, a job without a region uses a region of the role&#39;s partition. With the form `secrets`, it is the region of secrets that have none of their own.
          * 
          * @return builder
          * 
@@ -574,7 +592,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param region AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role&#39;s. Source: AWS, &#34;AWS Regions&#34;. Default: none. Outside the partition `aws`, the STS endpoint depends on the region. There, a job without a region uses a region of the role&#39;s partition.
+         * @param region AWS region of the job, for example `eu-central-1`. The job sets it as `AWS_REGION` and `AWS_DEFAULT_REGION`. Rejected: a region of another partition than the role&#39;s. Source: AWS, &#34;AWS Regions&#34;. Default: none. Outside the partition `aws`, the STS endpoint depends on the region. There, a job without a region uses a region of the role&#39;s partition. With the form `secrets`, it is the region of secrets that have none of their own.
          * 
          * @return builder
          * 
@@ -584,7 +602,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param roleArnVariable Name of the CI/CD variable that contains the role&#39;s ARN, to keep the ARN out of the file. You set the variable; a job in which it is empty or not the ARN of a role ends before it calls AWS. A protected variable is empty on branches and tags that are not protected, and in most merge request pipelines. Rejected: the same variable for several roles. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: none, so the ARN appears in the file.
+         * @param roleArnVariable Name of the CI/CD variable that contains the role&#39;s ARN, to keep the ARN out of the file. You set the variable; a job in which it is empty or not the ARN of a role ends before it calls AWS. A protected variable is empty on branches and tags that are not protected, and in most merge request pipelines. With the form `secrets`, the runner expands the variable, and the ARN is not checked. Rejected: the same variable for several roles. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: none, so the ARN appears in the file.
          * 
          * @return builder
          * 
@@ -595,7 +613,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param roleArnVariable Name of the CI/CD variable that contains the role&#39;s ARN, to keep the ARN out of the file. You set the variable; a job in which it is empty or not the ARN of a role ends before it calls AWS. A protected variable is empty on branches and tags that are not protected, and in most merge request pipelines. Rejected: the same variable for several roles. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: none, so the ARN appears in the file.
+         * @param roleArnVariable Name of the CI/CD variable that contains the role&#39;s ARN, to keep the ARN out of the file. You set the variable; a job in which it is empty or not the ARN of a role ends before it calls AWS. A protected variable is empty on branches and tags that are not protected, and in most merge request pipelines. With the form `secrets`, the runner expands the variable, and the ARN is not checked. Rejected: the same variable for several roles. Source: GitLab, &#34;Configure OpenID Connect in AWS to retrieve temporary credentials&#34;. Default: none, so the ARN appears in the file.
          * 
          * @return builder
          * 
@@ -626,7 +644,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param script Commands that the job runs with the role, as lines of `script`. Source: GitLab, &#34;CI/CD YAML syntax reference: script&#34;. Default: `aws sts get-caller-identity`.
+         * @param script Commands that the job runs with the role, as lines of `script`. Source: GitLab, &#34;CI/CD YAML syntax reference: script&#34;. Default: `aws sts get-caller-identity`, with the form `secrets` a test that each secret is there.
          * 
          * @return builder
          * 
@@ -637,7 +655,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param script Commands that the job runs with the role, as lines of `script`. Source: GitLab, &#34;CI/CD YAML syntax reference: script&#34;. Default: `aws sts get-caller-identity`.
+         * @param script Commands that the job runs with the role, as lines of `script`. Source: GitLab, &#34;CI/CD YAML syntax reference: script&#34;. Default: `aws sts get-caller-identity`, with the form `secrets` a test that each secret is there.
          * 
          * @return builder
          * 
@@ -647,7 +665,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param script Commands that the job runs with the role, as lines of `script`. Source: GitLab, &#34;CI/CD YAML syntax reference: script&#34;. Default: `aws sts get-caller-identity`.
+         * @param script Commands that the job runs with the role, as lines of `script`. Source: GitLab, &#34;CI/CD YAML syntax reference: script&#34;. Default: `aws sts get-caller-identity`, with the form `secrets` a test that each secret is there.
          * 
          * @return builder
          * 
@@ -657,7 +675,28 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param sessionName Name of the session in CloudTrail and in `aws sts get-caller-identity`: 2 to 64 characters of `[A-Za-z0-9_+=,.{@literal @}-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. Other characters in the values of variables become `-`, and the result is truncated to 64 characters. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, &#34;AssumeRoleWithWebIdentity&#34;.
+         * @param secrets Secrets of AWS Secrets Manager for the form `secrets`: a map of variable to secret. The runner reads them with the role before the job&#39;s script, and the job gets each in the variable. Required for the form `secrets`. Letters, digits and `_`; a name must not begin with a digit. Rejected: this option with any other form, names that have a meaning for the shell, the runner or AWS, and the names of the variables for the ID token and the role&#39;s ARN. Default: none. Source: GitLab, &#34;Use AWS Secrets Manager secrets in GitLab CI/CD&#34;.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder secrets(@Nullable Output<Map<String,GitLabCiSecretArgs>> secrets) {
+            $.secrets = secrets;
+            return this;
+        }
+
+        /**
+         * @param secrets Secrets of AWS Secrets Manager for the form `secrets`: a map of variable to secret. The runner reads them with the role before the job&#39;s script, and the job gets each in the variable. Required for the form `secrets`. Letters, digits and `_`; a name must not begin with a digit. Rejected: this option with any other form, names that have a meaning for the shell, the runner or AWS, and the names of the variables for the ID token and the role&#39;s ARN. Default: none. Source: GitLab, &#34;Use AWS Secrets Manager secrets in GitLab CI/CD&#34;.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder secrets(Map<String,GitLabCiSecretArgs> secrets) {
+            return secrets(Output.of(secrets));
+        }
+
+        /**
+         * @param sessionName Name of the session in CloudTrail and in `aws sts get-caller-identity`: 2 to 64 characters of `[A-Za-z0-9_+=,.{@literal @}-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. Other characters in the values of variables become `-`, and the result is truncated to 64 characters. With the form `secrets` they are not replaced, and STS rejects them. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, &#34;AssumeRoleWithWebIdentity&#34;.
          * 
          * @return builder
          * 
@@ -668,7 +707,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param sessionName Name of the session in CloudTrail and in `aws sts get-caller-identity`: 2 to 64 characters of `[A-Za-z0-9_+=,.{@literal @}-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. Other characters in the values of variables become `-`, and the result is truncated to 64 characters. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, &#34;AssumeRoleWithWebIdentity&#34;.
+         * @param sessionName Name of the session in CloudTrail and in `aws sts get-caller-identity`: 2 to 64 characters of `[A-Za-z0-9_+=,.{@literal @}-]` and CI/CD variables, `deploy-$CI_COMMIT_REF_SLUG`. Other characters in the values of variables become `-`, and the result is truncated to 64 characters. With the form `secrets` they are not replaced, and STS rejects them. Default: `GitLabRunner-$CI_PROJECT_ID-$CI_PIPELINE_ID-$CI_JOB_ID`. Source: AWS, &#34;AssumeRoleWithWebIdentity&#34;.
          * 
          * @return builder
          * 
@@ -699,7 +738,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param tokenVariable Name of the variable under `id_tokens` that contains the ID token. Letters, digits and `_`; it must not begin with a digit. Rejected: names that have a meaning for the shell, the runner or AWS. Default: `GITLAB_OIDC_TOKEN`. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
+         * @param tokenVariable Name of the variable under `id_tokens` that contains the ID token. Letters, digits and `_`; it must not begin with a digit. Rejected: names that have a meaning for the shell, the runner or AWS. Default: `GITLAB_OIDC_TOKEN`, with the form `secrets` `AWS_ID_TOKEN`. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
          * 
          * @return builder
          * 
@@ -710,7 +749,7 @@ public final class GitLabCiOptionsArgs extends com.pulumi.resources.ResourceArgs
         }
 
         /**
-         * @param tokenVariable Name of the variable under `id_tokens` that contains the ID token. Letters, digits and `_`; it must not begin with a digit. Rejected: names that have a meaning for the shell, the runner or AWS. Default: `GITLAB_OIDC_TOKEN`. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
+         * @param tokenVariable Name of the variable under `id_tokens` that contains the ID token. Letters, digits and `_`; it must not begin with a digit. Rejected: names that have a meaning for the shell, the runner or AWS. Default: `GITLAB_OIDC_TOKEN`, with the form `secrets` `AWS_ID_TOKEN`. Source: GitLab, &#34;OpenID Connect (OIDC) Authentication Using ID Tokens&#34;.
          * 
          * @return builder
          * 

@@ -1,4 +1,4 @@
-/** Ends this process soon after the one that started it. Pulumi's engine ends its plugins, unless it is killed itself. */
+/** Ends this process soon after its parent ended. Pulumi's engine ends its plugins, unless it is killed itself. */
 export function endWithParent(): void {
     // A process that has lost its parent gets another one.
     const parent = process.ppid;

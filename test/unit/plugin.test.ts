@@ -411,22 +411,33 @@ describe("plugin", function () {
         expect((await once(child, "exit")) as unknown).to.deep.equal([null, "SIGTERM"]);
     });
 
-    it("ends by itself when whoever started it is killed", async function () {
-        if (process.platform === "win32") {
-            this.skip(); // a process there keeps the parent that it had
-        }
-        const starter = spawn("sh", ["-c", '"$0" 127.0.0.1:1 & echo "pid $!"; wait', join(bin, NAME)], {
-            stdio: ["ignore", "pipe", "inherit"],
+    const PACK = [
+        "node",
+        require.resolve("@pulumi/pulumi/cmd/run-policy-pack"),
+        "127.0.0.1:1",
+        join(bin, "policy-pack"),
+    ];
+    for (const [what, command] of [
+        ["the plugin", [join(bin, NAME), "127.0.0.1:1"]],
+        ["the policy pack", PACK],
+    ] as const) {
+        it(`${what} ends by itself when whoever started it is killed`, async function () {
+            if (process.platform === "win32") {
+                this.skip(); // a process there keeps the parent that it had
+            }
+            const starter = spawn("sh", ["-c", '"$@" & echo "pid $!"; wait', "sh", ...command], {
+                stdio: ["ignore", "pipe", "inherit"],
+            });
+            const lines = createInterface(starter.stdout)[Symbol.asyncIterator]();
+            const both = `${String((await lines.next()).value)} ${String((await lines.next()).value)}`;
+            const pid = Number(/pid (\d+)/.exec(both)![1]);
+            starter.kill("SIGKILL");
+            while (isAlive(pid)) {
+                await sleep(50);
+            }
+            expect(isAlive(pid)).to.equal(false);
         });
-        const lines = createInterface(starter.stdout)[Symbol.asyncIterator]();
-        const both = `${String((await lines.next()).value)} ${String((await lines.next()).value)}`;
-        const pid = Number(/pid (\d+)/.exec(both)![1]);
-        starter.kill("SIGKILL");
-        while (isAlive(pid)) {
-            await sleep(50);
-        }
-        expect(isAlive(pid)).to.equal(false);
-    });
+    }
 
     /** Puts the plugin into a folder of its own. */
     async function inFolder(

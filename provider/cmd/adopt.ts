@@ -2,7 +2,7 @@ import type { Adoption } from "../adopt/adopt";
 import { throwErrors, Findings } from "../contract/findings";
 import { quote } from "../contract/quote";
 import { issuerUrlFindings } from "../gitlab/issuer-url";
-import { readAccountFiles } from "./account-files";
+import { readAccounts } from "./account-files";
 import { adoptText } from "./adopt-text";
 import { checkStandardInput, InputFiles, type InputFile } from "./input-files";
 import { jsonText } from "./json-text";
@@ -35,7 +35,12 @@ export async function adopt(args: readonly string[], terminal: Terminal): Promis
     throwErrors(findings);
     const files = operands.map((path): InputFile => ({ path }));
     checkStandardInput(files);
-    const facts = await readAccountFiles(ADOPT, files, new InputFiles(terminal), () => undefined);
+    const facts = await readAccounts(
+        ADOPT,
+        { files, awsCli: values["aws-cli"] },
+        new InputFiles(terminal),
+        () => undefined,
+    );
     const { adoptFacts } = await import("../adopt/adopt.js");
     const { accounts, notes } = adoptFacts(facts, url);
     for (const note of notes) {

@@ -1,7 +1,7 @@
 import { quote } from "../contract/quote";
 import { packageJson } from "../contract/schema";
 import type { AuditReport } from "../audit/report";
-import { piecesOfAccountFile, readAccountFiles, usableDocument } from "./account-files";
+import { piecesOfAccountFile, readAccounts, usableDocument } from "./account-files";
 import { checkStandardInput, InputFiles, type InputFile } from "./input-files";
 import { jsonText, jsonTexts } from "./json-text";
 import { withOptions } from "./option-paths";
@@ -46,7 +46,7 @@ export async function audit(args: readonly string[], terminal: Terminal): Promis
                 content: await contentOf(piecesOfAccountFile(baselineFile, inputs)),
             }),
         );
-    const facts = await readAccountFiles(AUDIT, files, inputs, (event) => {
+    const facts = await readAccounts(AUDIT, { files, awsCli: values["aws-cli"] }, inputs, (event) => {
         checked.seen.add(event);
     });
     const audited = withOptionNames(() => core.auditFacts(facts, checked));

@@ -86,8 +86,17 @@ async function* ofAccount(account: string, document: AsyncIterable<Uint8Array>):
     yield Buffer.from("}");
 }
 
-/** The content of a file, which may be compressed, piece by piece. */
-export function piecesOfAccountFile(file: InputFile, inputs: InputFiles): AsyncIterable<Uint8Array> {
+/** The content of a file, which may be compressed. */
+export async function contentOfAccountFile(file: InputFile, inputs: InputFiles): Promise<Uint8Array> {
+    const all: Uint8Array[] = [];
+    for await (const piece of piecesOfAccountFile(file, inputs)) {
+        all.push(piece);
+    }
+    return Buffer.concat(all);
+}
+
+/** The same, piece by piece. */
+function piecesOfAccountFile(file: InputFile, inputs: InputFiles): AsyncIterable<Uint8Array> {
     return uncompressed(file, inputs.pieces(file));
 }
 

@@ -36,6 +36,9 @@ export const ADOPT = {
             value: "ID",
             help: "Account whose roles the program has. Required if the files describe roles of several accounts",
         },
+        json: {
+            help: "Print as JSON which roles the program has, which ones are left out and why, and what to do with other states",
+        },
     },
     examples: [
         {

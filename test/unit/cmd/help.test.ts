@@ -59,7 +59,7 @@ const OPTIONS: Readonly<Record<(typeof COMMANDS)[number], readonly string[]>> = 
         "--sarif",
         "--html FILE",
     ],
-    adopt: ["--aws-cli", "--language typescript|yaml", "--out DIR", "--url URL", "--account ID"],
+    adopt: ["--aws-cli", "--language typescript|yaml", "--out DIR", "--url URL", "--account ID", "--json"],
     doctor: [
         "--ca FILE",
         "--connect-to HOST:PORT",

@@ -37,7 +37,7 @@ export interface Adoption {
     readonly incomplete: readonly IncompleteRole[];
     /** Roles that are left as they are. */
     readonly left: readonly LeftRole[];
-    /** What the components take over, as other programs have it in their states. */
+    /** Resources of the components that other programs have in their states. */
     readonly managed: readonly ManagedResource[];
 }
 

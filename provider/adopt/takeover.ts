@@ -32,7 +32,7 @@ export interface StackTakeover {
     readonly stack: PulumiStack;
     readonly moves: readonly Move[];
     readonly components: readonly NewComponent[];
-    /** Resources of the stack that no child of a component replaces in its state, although the components take them over. */
+    /** Resources of the stack that its state has to lose, because other resources of the components replace them. */
     readonly dropped: readonly ManagedResource[];
 }
 

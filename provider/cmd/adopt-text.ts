@@ -12,7 +12,7 @@ import { counted, painter, textOf, type Paint } from "./report";
 /** The files of the command by their purpose. */
 export type WrittenFile = "program" | "state" | "import";
 
-/** What the command found and wrote. */
+/** The findings of the command, and its files. */
 export interface AdoptResult {
     readonly adoption: Adoption;
     readonly takeover: Takeover;

@@ -13,7 +13,7 @@ interface End {
 /** Characters of the error output that are kept: more than any message of the AWS CLI. */
 const MOST_CHARACTERS = 10_000;
 
-/** What a call of the AWS CLI prints, piece by piece. Throws if the call fails. Arguments of the call have no spaces. */
+/** The output of a call of the AWS CLI, piece by piece. Throws if the call fails. Arguments of the call have no spaces. */
 export async function* outputOfAwsCli(call: string): AsyncGenerator<Uint8Array> {
     const [program, ...args] = call.split(" ");
     // Without a pager, and without the reader's standard input, which may be one of the files.

@@ -55,7 +55,7 @@ class Team extends pulumi.ComponentResource {
     }
 }
 
-/** What stays in the program. */
+/** Resources that stay in the program. */
 function others(): void {
     new Role("open", { name: "open", assumeRolePolicy: OPEN });
     new Policy("own", { name: "own", policy: DOCUMENT });

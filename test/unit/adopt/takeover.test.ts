@@ -176,7 +176,7 @@ describe("adopt: what a stack of Pulumi has", () => {
         });
     });
 
-    it("leaves its state if another resource takes its place, once for several roles", () => {
+    it("leaves its state if another resource replaces it, once for several roles", () => {
         const roles = ["ci", "web"];
         const exclusive = entry(
             "aws:iam/policyAttachment:PolicyAttachment",

@@ -1,5 +1,5 @@
 import { schema, token } from "../contract/schema";
-import type { DocumentFacts } from "../audit/account-facts";
+import type { DocumentFacts, ManagedResource } from "../audit/account-facts";
 import { type Account, type AccountProvider, grouped, joinAccounts, type JoinedRole } from "../audit/accounts";
 import { isAboutIssuer } from "../audit/subjects";
 import { parseTrustPolicy, type Statement } from "../trust/document";
@@ -22,6 +22,8 @@ export interface AdoptedComponent {
     readonly providerOf: string | undefined;
     /** Its roles by their keys; none for an `IdentityProvider`. */
     readonly roles: Readonly<Record<string, AdoptedRole>>;
+    /** The ARNs of its roles by their keys. */
+    readonly roleArns: Readonly<Record<string, string>>;
 }
 
 /** The inputs of a role, with its name in IAM. */
@@ -35,6 +37,8 @@ export interface Adoption {
     readonly incomplete: readonly IncompleteRole[];
     /** Roles that are left as they are. */
     readonly left: readonly LeftRole[];
+    /** Resources of the components that other programs have in their states. */
+    readonly managed: readonly ManagedResource[];
 }
 
 /** The adoptions of all accounts. */
@@ -88,11 +92,17 @@ function adoptAccount(account: Account, roles: readonly ReadRole[], issuers: Git
     });
     const names = new UniqueKeys();
     const adoptable = read.filter((role) => role.kind === "adoptable");
+    const byProvider = grouped(adoptable, ({ providerArn }) => providerArn);
+    const adopted = new Set(adoptable.map(({ arn }) => arn));
     return {
         account: account.id,
-        components: [...grouped(adoptable, ({ providerArn }) => providerArn)].flatMap(([arn, ofProvider]) =>
+        components: [...byProvider].flatMap(([arn, ofProvider]) =>
             componentsOf(providers.get(arn)!, ofProvider, names),
         ),
+        managed: [
+            ...[...byProvider.keys()].map((arn) => providers.get(arn)!),
+            ...account.roles.filter(({ arn }) => adopted.has(arn)),
+        ].flatMap(({ managed }) => managed),
         incomplete: read.filter((role) => role.kind === "incomplete"),
         left: read.filter((role) => role.kind === "left"),
     };
@@ -121,11 +131,11 @@ function componentsOf(
         accept.length === 0 &&
         Object.entries(tags).every(([tag, value]) => inputs.tags?.[tag] === value);
     if (roles.every(fits)) {
-        return [{ ...owner, type: "GitLabOidc", roles: byKey(roles, tags) }];
+        return [{ ...owner, type: "GitLabOidc", ...byKey(roles, tags) }];
     }
     const groups = [...grouped(roles, (role) => JSON.stringify([...role.audiences].sort())).values()];
     return [
-        { ...owner, type: "IdentityProvider", roles: {} },
+        { ...owner, type: "IdentityProvider", roles: {}, roleArns: {} },
         ...groups.map((group): AdoptedComponent => ({
             type: "GitLabOidc",
             name: names.add(`${name}-roles`),
@@ -135,24 +145,26 @@ function componentsOf(
             accept: [],
             providerArn: undefined,
             providerOf: name,
-            roles: byKey(group, {}),
+            ...byKey(group, {}),
         })),
     ];
 }
 
-/** The inputs of roles by their keys, without the tags that the component gives them. */
+/** The inputs and the ARNs of roles by their keys. The inputs are without the tags that the component gives them. */
 function byKey(
     roles: readonly AdoptableRole[],
     common: Readonly<Record<string, string>>,
-): Readonly<Record<string, AdoptedRole>> {
+): Pick<AdoptedComponent, "roles" | "roleArns"> {
     const keys = new UniqueKeys();
-    return Object.fromEntries(
-        roles.map(({ inputs: { tags = {}, ...inputs } }) => {
-            const own = Object.entries(tags).filter(([tag]) => !Object.hasOwn(common, tag));
-            const role = own.length > 0 ? { ...inputs, tags: Object.fromEntries(own) } : inputs;
-            return [keys.add(isProperty(inputs.name) ? `${inputs.name}-role` : inputs.name), role];
-        }),
-    );
+    const keyed = roles.map(({ arn, inputs: { tags = {}, ...inputs } }) => {
+        const own = Object.entries(tags).filter(([tag]) => !Object.hasOwn(common, tag));
+        const role = own.length > 0 ? { ...inputs, tags: Object.fromEntries(own) } : inputs;
+        return { key: keys.add(isProperty(inputs.name) ? `${inputs.name}-role` : inputs.name), role, arn };
+    });
+    return {
+        roles: Object.fromEntries(keyed.map(({ key, role }) => [key, role])),
+        roleArns: Object.fromEntries(keyed.map(({ key, arn }) => [key, arn])),
+    };
 }
 
 /** Whether a role or a subject has an input of that name. Pulumi's YAML host mixes up the types if such a key is above it. */

@@ -5,10 +5,11 @@ import { quote } from "../contract/quote";
 import type { DescribeTrustPolicyResult, Finding, Role, Subject } from "../contract/types";
 import type { PolicyFacts } from "../audit/account-facts";
 import type { AccountProvider, JoinedRole } from "../audit/accounts";
+import { DETAILS_CALL, providerCall, ROLES_CALL } from "../iam/aws-calls";
 import { checkRole, DEFAULT_SESSION } from "../iam/role";
 import { describePolicy } from "../trust/describe";
 import { checkTrustPolicyInputs, policySize, TRUST_POLICY_QUOTA, type TrustPolicyInputs } from "../trust/policy";
-import { DETAILS_CALL, providerCall, ROLES_CALL, UniqueKeys } from "./words";
+import { UniqueKeys } from "./words";
 
 /** A role in the terms of this package. Its new trust policy decides the same as its old one. */
 export interface AdoptableRole {

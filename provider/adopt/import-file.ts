@@ -5,7 +5,7 @@ import { policyInPartition } from "../iam/arn";
 import type { AdoptedComponent, AdoptedRole } from "./adopt";
 
 /** A resource of the file for `pulumi import`. Source: Pulumi, "Import resources", "Bulk import operations". */
-interface ImportedResource {
+export interface ImportedResource {
     readonly type: string;
     /** Name in this file, by which children name their parent. */
     readonly name: string;
@@ -20,14 +20,16 @@ interface ImportedResource {
 /** The content of the file for `pulumi import --file`. Its resources have the names and parents that the components give them. */
 export interface ImportFile {
     readonly resources: readonly ImportedResource[];
+    /** URNs of parents that the stack already has. */
+    readonly nameTable?: Readonly<Record<string, string>>;
 }
 
-/** The file that imports everything that the components take over. */
-export function importFileOf(components: readonly AdoptedComponent[]): ImportFile {
-    return { resources: components.flatMap(resourcesOf) };
+/** Everything that the components take over, and the components, parents first. */
+export function resourcesOf(components: readonly AdoptedComponent[]): readonly ImportedResource[] {
+    return components.flatMap(resourcesOfComponent);
 }
 
-function resourcesOf({ type, name, providerArn, roles }: AdoptedComponent): readonly ImportedResource[] {
+function resourcesOfComponent({ type, name, providerArn, roles }: AdoptedComponent): readonly ImportedResource[] {
     const own = component(type, name);
     const provider = type === "IdentityProvider" ? own : component("IdentityProvider", name, own);
     return [

@@ -1,18 +1,30 @@
 import type { AdoptedComponent } from "./adopt";
+import { urnInStack, type Move } from "./takeover";
 import { inputsOf, OutputOf, roleArnsOutput, variableOf, type ProgramValue } from "./program";
 
 /** Prettier's defaults. */
 const WIDTH = 80;
 const STEP = 2;
 
-/** The program in TypeScript, formatted as Prettier formats it by default. */
-export function typescriptProgram(components: readonly AdoptedComponent[], heading: string): string {
+/**
+ * The program in TypeScript, formatted as Prettier formats it by default.
+ *
+ * @param moves Resources that become children of the components by aliases.
+ */
+export function typescriptProgram(
+    components: readonly AdoptedComponent[],
+    heading: string,
+    moves: readonly Move[] = [],
+): string {
     const types = [...new Set(components.map(({ type }) => type))].sort();
+    const options = moves.length === 0 ? "{ protect: true }" : "{ protect: true, transforms: [keep] }";
     return [
         `// ${heading}`,
+        ...(moves.length === 0 ? [] : ['import * as pulumi from "@pulumi/pulumi";']),
         `import { ${types.join(", ")} } from "pulumi-aws-gitlab-oidc";`,
         "",
-        ...components.flatMap((component) => [...declaration(component), ""]),
+        ...(moves.length === 0 ? [] : [...aliases(moves), ""]),
+        ...components.flatMap((component) => [...declaration(component, options), ""]),
         ...components.flatMap(({ type, name }) =>
             type === "GitLabOidc" ? exported(roleArnsOutput(name), `${variableOf(name)}.roleArns`) : [],
         ),
@@ -20,13 +32,35 @@ export function typescriptProgram(components: readonly AdoptedComponent[], headi
     ].join("\n");
 }
 
-function declaration(component: AdoptedComponent): readonly string[] {
+/** A transform that gives each child of the components its former URN. Source: Pulumi, "Resource option: aliases" and "transforms". */
+function aliases(moves: readonly Move[]): readonly string[] {
+    const former = Object.fromEntries(
+        moves.map(({ resource, from }) => [`${resource.type} ${resource.logicalName}`, urnInStack(from.address)]),
+    );
+    return [
+        "// The resources of the stack that become children of the components.",
+        "// Remove `former`, `stack`, `keep` and `transforms` after the first `pulumi up`.",
+        `const former: Record<string, string | undefined> = ${printed(former, 0, 0)};`,
+        "",
+        "const stack = `urn:pulumi:${pulumi.getStack()}::${pulumi.getProject()}`;",
+        "const keep: pulumi.ResourceTransform = ({ type, name, props, opts }) => {",
+        "  const urn = former[`${type} ${name}`];",
+        "  if (urn === undefined) {",
+        "    return undefined;",
+        "  }",
+        "  const aliases = [`${stack}::${urn}`];",
+        "  return { props, opts: pulumi.mergeOptions(opts, { aliases }) };",
+        "};",
+    ];
+}
+
+function declaration(component: AdoptedComponent, options: string): readonly string[] {
     const { type, name } = component;
     return [
         `const ${variableOf(name)} = new ${type}(`,
         `  ${literal(name)},`,
         `  ${printed(inputsOf(component), STEP, 0)},`,
-        "  { protect: true },",
+        `  ${options},`,
         ");",
     ];
 }

@@ -1,14 +1,5 @@
 import { isKey } from "../contract/key";
 
-/** Calls of the AWS CLI that print what a program needs. */
-export const DETAILS_CALL =
-    "aws iam get-account-authorization-details --filter Role LocalManagedPolicy AWSManagedPolicy --output json";
-export const ROLES_CALL = "aws iam list-roles --output json";
-
-export function providerCall(arn: string): string {
-    return `aws iam get-open-id-connect-provider --open-id-connect-provider-arn ${arn} --output json`;
-}
-
 /** Creates keys of maps from names. */
 export class UniqueKeys {
     private readonly taken = new Set<string>();

@@ -3,7 +3,11 @@ import type { AdoptedComponent } from "./adopt";
 import { inputsOf, OutputOf, roleArnsOutput, type ProgramValue } from "./program";
 
 /** The program in YAML, a whole `Pulumi.yaml`. */
-export function yamlProgram(components: readonly AdoptedComponent[], heading: string): string {
+export function yamlProgram(
+    components: readonly AdoptedComponent[],
+    heading: string,
+    project: string = "gitlab-oidc",
+): string {
     const resources = Object.fromEntries(
         components.map((component) => [
             component.name,
@@ -19,7 +23,7 @@ export function yamlProgram(components: readonly AdoptedComponent[], heading: st
             type === "GitLabOidc" ? [[roleArnsOutput(name), new OutputOf(name, "roleArns")] as const] : [],
         ),
     );
-    return `# ${heading}\nname: gitlab-oidc\nruntime: yaml\n${block({ resources, outputs })}\n`;
+    return `# ${heading}\nname: ${scalar(project)}\nruntime: yaml\n${block({ resources, outputs })}\n`;
 }
 
 const STEP = 4;

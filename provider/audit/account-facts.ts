@@ -8,6 +8,21 @@ export interface PolicyFacts {
     readonly document: unknown;
 }
 
+/** A resource of AWS in the state of a program that manages it. */
+export interface ManagedResource {
+    readonly program: "pulumi" | "terraform";
+    /** URN, or address of Terraform. */
+    readonly address: string;
+    /** Type in the program. */
+    readonly type: string;
+    /** ID for `pulumi import`. */
+    readonly id: string;
+    /** URN of the Pulumi provider, if the program has one for the resource. */
+    readonly provider?: string;
+    /** Name of the document. */
+    readonly source: string;
+}
+
 /** The facts of one document about a role. A property is absent if the document does not have it. */
 export interface RoleFacts {
     readonly arn: string;
@@ -25,6 +40,8 @@ export interface RoleFacts {
     readonly policies: readonly PolicyFacts[];
     /** Whether `policies` has all of them. */
     readonly hasAllPolicies: boolean;
+    /** Left out if no program manages it, as far as the document shows. */
+    readonly managed?: ManagedResource;
     readonly source: AuditSource;
 }
 
@@ -48,6 +65,8 @@ export interface ProviderFacts {
     readonly audiences?: readonly string[];
     /** Left out if the document does not have them. */
     readonly tags?: ReadonlyMap<string, string>;
+    /** Left out if no program manages it, as far as the document shows. */
+    readonly managed?: ManagedResource;
     readonly source: AuditSource;
 }
 
@@ -55,6 +74,8 @@ export interface ProviderFacts {
 export interface LoosePolicy {
     readonly roleName: string;
     readonly policy: PolicyFacts;
+    /** Left out if no program manages it, as far as the document shows. */
+    readonly managed?: ManagedResource;
     readonly source: AuditSource;
 }
 

@@ -4,12 +4,13 @@ import { decoded } from "../trust/role-output";
 import {
     type DocumentFacts,
     type LoosePolicy,
+    type ManagedResource,
     type PolicyFacts,
     type ProviderFacts,
     type RoleFacts,
     type AuditSource,
 } from "./account-facts";
-import { accountOfRole } from "./iam-output";
+import { accountOfRole, nameOfRole } from "./iam-output";
 
 /** A role as all documents together describe it. A property that is undefined is one that no document has. */
 export interface JoinedRole {
@@ -31,6 +32,8 @@ export interface JoinedRole {
     readonly mayHaveMorePolicies: boolean;
     /** Names of the documents that have the role. */
     readonly sources: readonly string[];
+    /** The role and its policies in the states of programs. */
+    readonly managed: readonly ManagedResource[];
 }
 
 /** An identity provider as all documents together describe it. */
@@ -42,6 +45,8 @@ export interface AccountProvider {
     readonly audiences: readonly string[] | undefined;
     /** Undefined if no document has them. */
     readonly tags: ReadonlyMap<string, string> | undefined;
+    /** The identity provider in the states of programs. */
+    readonly managed: readonly ManagedResource[];
 }
 
 /** One account as all documents together describe it. */
@@ -89,10 +94,6 @@ export function joinAccounts(facts: DocumentFacts): Accounts {
         managedPolicies: facts.managedPolicies,
         notes: notes.texts,
     };
-}
-
-function nameOfRole(arn: string): string {
-    return arn.slice(arn.lastIndexOf("/") + 1);
 }
 
 /** Compares texts by their code units, the same in every locale. */
@@ -171,6 +172,7 @@ function joinRole(arn: string, facts: readonly RoleFacts[], loose: readonly Loos
         policies,
         mayHaveMorePolicies: complete === undefined,
         sources: [...new Set([...facts, ...loose].map(({ source }) => source.name))],
+        managed: [...facts, ...loose].flatMap(({ managed }) => managed ?? []),
     };
 }
 
@@ -278,7 +280,14 @@ function joinProviders(facts: readonly ProviderFacts[], known: Known, notes: Not
             );
         }
         const [{ issuer }] = ofProvider as [ProviderFacts];
-        return { arn, account: accountOfRole(arn), issuer, audiences: best[0]?.audiences, tags: best[0]?.tags };
+        return {
+            arn,
+            account: accountOfRole(arn),
+            issuer,
+            audiences: best[0]?.audiences,
+            tags: best[0]?.tags,
+            managed: ofProvider.flatMap(({ managed }) => managed ?? []),
+        };
     });
 }
 

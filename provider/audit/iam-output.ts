@@ -52,6 +52,11 @@ export function accountOfRole(arn: string): string {
     return arn.split(":")[4]!;
 }
 
+/** The name of a role, which its ARN has without the path. */
+export function nameOfRole(arn: string): string {
+    return arn.slice(arn.lastIndexOf("/") + 1);
+}
+
 /** Whether a page has another one after it, for AWS or for the AWS CLI. */
 function isFollowed(page: Members): boolean {
     return page["IsTruncated"] === true || typeof page["NextToken"] === "string";

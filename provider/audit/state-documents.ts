@@ -3,13 +3,14 @@ import { isRoleArn, parseProviderArn } from "../iam/arn";
 import {
     type DocumentFacts,
     type LoosePolicy,
+    type ManagedResource,
     NO_FACTS,
     type PolicyFacts,
     type ProviderFacts,
     type RoleFacts,
     type AuditSource,
 } from "./account-facts";
-import { given, policyDocument, tagsOf, stringOf } from "./iam-output";
+import { given, nameOfRole, policyDocument, tagsOf, stringOf } from "./iam-output";
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -23,6 +24,8 @@ interface StateResource {
     readonly field: (name: string) => unknown;
     /** Whether the resource has the field, and it is secret. */
     readonly isSecret: (name: string) => boolean;
+    /** The resource as the program has it; undefined if the program only reads it. */
+    readonly inProgram: Omit<ManagedResource, "id" | "source"> | undefined;
 }
 
 const TERRAFORM_KINDS: ReadonlyMap<string, Kind> = new Map([
@@ -80,9 +83,24 @@ export function readPulumiState(deployment: Members, source: AuditSource): Docum
                 .find((value) => value !== undefined && value !== null);
         const isSecret = (name: string): boolean => hasSecret(valueOf(name));
         const field = (name: string): unknown => (isSecret(name) ? undefined : valueOf(name));
-        return kind === undefined ? [] : [{ kind, field, isSecret }];
+        return kind === undefined ? [] : [{ kind, field, isSecret, inProgram: inPulumi(resource) }];
     });
     return readResources(resources, source);
+}
+
+function inPulumi({ urn, type, external, provider }: Members): StateResource["inProgram"] {
+    if (external === true || typeof urn !== "string" || typeof type !== "string") {
+        return undefined;
+    }
+    // Pulumi adds the default providers itself.
+    const own = providerUrn(provider);
+    const isDefault = own === undefined || /::default(?:_[^:]*)?$/.test(own);
+    return { program: "pulumi", address: urn, type, ...given("provider", isDefault ? undefined : own) };
+}
+
+/** The URN in a reference to a provider, which also has its ID. */
+export function providerUrn(reference: unknown): string | undefined {
+    return stringOf(reference)?.replace(/::[^:]*$/, "");
 }
 
 /** Whether the value or a part of it is secret. */
@@ -107,7 +125,12 @@ function resourcesOfModule(module: unknown): readonly StateResource[] {
         const kind = TERRAFORM_KINDS.get(String(resource["type"]));
         const isSecret = (name: string): boolean => isObject(marks) && isMarked(marks[name]);
         const field = (name: string): unknown => (isSecret(name) ? undefined : (values[name] ?? undefined));
-        return kind === undefined ? [] : [{ kind, field, isSecret }];
+        const address = stringOf(resource["address"]);
+        const inProgram =
+            address === undefined || resource["mode"] === "data"
+                ? undefined
+                : ({ program: "terraform", address, type: String(resource["type"]) } as const);
+        return kind === undefined ? [] : [{ kind, field, isSecret, inProgram }];
     });
     return [...own, ...valuesOf(module["child_modules"]).flatMap(resourcesOfModule)];
 }
@@ -131,17 +154,28 @@ function readResources(resources: readonly StateResource[], source: AuditSource)
             }),
         ),
         loosePolicies: [
-            ...of("rolePolicy").flatMap(({ field }): LoosePolicy[] => {
+            ...of("rolePolicy").flatMap((resource): LoosePolicy[] => {
+                const { field } = resource;
                 const roleName = stringOf(field("role"));
                 const policy = { name: stringOf(field("name")) ?? "", document: policyDocument(field("policy")) };
-                return roleName === undefined ? [] : [{ roleName, policy, source }];
+                return roleName === undefined
+                    ? []
+                    : [{ roleName, policy, ...managed(resource, `${roleName}:${policy.name}`, source), source }];
             }),
-            ...[...of("attachment"), ...of("attachments")].flatMap(({ field, kind }): LoosePolicy[] => {
+            ...[...of("attachment"), ...of("attachments")].flatMap((resource): LoosePolicy[] => {
+                const { field, kind } = resource;
                 const arn = stringOf(field("policy_arn"));
                 const names = valuesOf(kind === "attachment" ? field("role") : field("roles"));
                 return names.flatMap((roleName) =>
                     typeof roleName === "string" && arn !== undefined
-                        ? [{ roleName, policy: attachedPolicy(arn), source }]
+                        ? [
+                              {
+                                  roleName,
+                                  policy: attachedPolicy(arn),
+                                  ...managed(resource, `${roleName}/${arn}`, source),
+                                  source,
+                              },
+                          ]
                         : [],
                 );
             }),
@@ -149,11 +183,21 @@ function readResources(resources: readonly StateResource[], source: AuditSource)
     };
 }
 
+/** The resource in its program. The ID is the one for `pulumi import`. */
+function managed(
+    { inProgram }: StateResource,
+    id: string,
+    { name }: AuditSource,
+): { readonly managed?: ManagedResource } {
+    return inProgram === undefined ? {} : { managed: { ...inProgram, id, source: name } };
+}
+
 function attachedPolicy(arn: string): PolicyFacts {
     return { name: arn.slice(arn.lastIndexOf("/") + 1), arn, document: undefined };
 }
 
-function roleFacts({ field, isSecret }: StateResource, source: AuditSource): readonly RoleFacts[] {
+function roleFacts(resource: StateResource, source: AuditSource): readonly RoleFacts[] {
+    const { field, isSecret } = resource;
     const arn = stringOf(field("arn"));
     if (arn === undefined || !isRoleArn(arn)) {
         return [];
@@ -180,6 +224,7 @@ function roleFacts({ field, isSecret }: StateResource, source: AuditSource): rea
             ...(!isSecret("permissions_boundary") && { boundary: boundary === "" ? "none" : boundary }),
             policies: [...inline, ...attached.map(attachedPolicy)],
             hasAllPolicies: false,
+            ...managed(resource, nameOfRole(arn), source),
             source,
         },
     ];
@@ -191,7 +236,8 @@ function stateTags(value: unknown): ReadonlyMap<string, string> | undefined {
         : tagsOf(valuesOf(value).map((tag) => (isObject(tag) ? { Key: tag["key"], Value: tag["value"] } : tag)));
 }
 
-function providerFacts({ field }: StateResource, source: AuditSource): readonly ProviderFacts[] {
+function providerFacts(resource: StateResource, source: AuditSource): readonly ProviderFacts[] {
+    const { field } = resource;
     const arn = stringOf(field("arn")) ?? "";
     const parsed = parseProviderArn(arn);
     const audiences = field("client_id_list");
@@ -206,6 +252,7 @@ function providerFacts({ field }: StateResource, source: AuditSource): readonly 
                       audiences === undefined ? undefined : valuesOf(audiences).filter((a) => typeof a === "string"),
                   ),
                   ...given("tags", stateTags(field("tags_all") ?? field("tags"))),
+                  ...managed(resource, arn, source),
                   source,
               },
           ];

@@ -1,6 +1,8 @@
 import type { DocumentFacts } from "../audit/account-facts";
 import type { DocumentFault, OnEvent } from "../audit/documents";
+import { accountOfRole } from "../audit/iam-output";
 import { quote } from "../contract/quote";
+import { DETAILS_CALL, providerCall, PROVIDERS_CALL, ROLES_CALL } from "../iam/aws-calls";
 import { checkHeap } from "./heap";
 import { nameOf, type InputFile, type InputFiles } from "./input-files";
 import { usageError } from "./options";
@@ -8,10 +10,17 @@ import type { CommandReference } from "./reference/reference";
 import { uncompressed } from "./uncompressed";
 import { UnusableInput } from "./unusable-input";
 
-/** The facts of the files that describe accounts. Throws if a file cannot be used, or no file has a role. */
-export async function readAccountFiles(
+/** Where a command reads accounts from. */
+export interface AccountSources {
+    readonly files: readonly InputFile[];
+    /** Whether the account of the AWS CLI on PATH is one of them. */
+    readonly awsCli: boolean;
+}
+
+/** The facts of everything that describes accounts. Throws if a source cannot be used, or none has a role. */
+export async function readAccounts(
     command: Pick<CommandReference, "name">,
-    files: readonly InputFile[],
+    { files, awsCli }: AccountSources,
     inputs: InputFiles,
     onEvent: OnEvent,
 ): Promise<DocumentFacts> {
@@ -19,27 +28,75 @@ export async function readAccountFiles(
     const { joinFacts } = await import("../audit/account-facts.js");
     const read: DocumentFacts[] = [];
     let kept = 0;
-    for (const file of files) {
-        const reader = new DocumentReader(file.path, onEvent);
-        for await (const piece of piecesOfAccountFile(file, inputs)) {
+    const readPieces: ReadPieces = async (name, pieces) => {
+        const reader = new DocumentReader(name, onEvent);
+        for await (const piece of pieces) {
             reader.push(piece);
             checkHeap(kept + reader.kept);
             if (reader.hasFault) {
                 break;
             }
         }
-        read.push(usableDocument(file, reader.end()));
         kept += reader.kept;
+        return reader.end();
+    };
+    for (const file of files) {
+        read.push(usableDocument(file, await readPieces(file.path, piecesOfAccountFile(file, inputs))));
+    }
+    if (awsCli) {
+        read.push(...(await readAwsCli(readPieces)));
     }
     const facts = joinFacts(read);
     if (facts.roles.length === 0) {
-        throw usageError(command, "No file has a role. Add the output of `aws iam get-account-authorization-details`.");
+        throw usageError(
+            command,
+            awsCli
+                ? "The account of the AWS CLI has no role."
+                : "No file has a role. Add the output of `aws iam get-account-authorization-details`.",
+        );
     }
     return facts;
 }
 
-/** The content of a file, which may be compressed, piece by piece. */
-export function piecesOfAccountFile(file: InputFile, inputs: InputFiles): AsyncIterable<Uint8Array> {
+type ReadPieces = (name: string, pieces: AsyncIterable<Uint8Array>) => Promise<DocumentFacts | DocumentFault>;
+
+/** The facts of the account of the AWS CLI. */
+async function readAwsCli(readPieces: ReadPieces): Promise<readonly DocumentFacts[]> {
+    const { nameOfCall, outputOfAwsCli, unusableOutput } = await import("./aws-cli.js");
+    const read = async (call: string, account?: string): Promise<DocumentFacts> => {
+        const output = outputOfAwsCli(call);
+        const facts = await readPieces(nameOfCall(call), account === undefined ? output : ofAccount(account, output));
+        if ("fault" in facts) {
+            throw unusableOutput(call, facts);
+        }
+        return facts;
+    };
+    const facts = [await read(DETAILS_CALL), await read(ROLES_CALL)];
+    const list = await read(PROVIDERS_CALL);
+    for (const { arn } of list.providers) {
+        facts.push(await read(providerCall(arn!), accountOfRole(arn!)));
+    }
+    return [...facts, list];
+}
+
+/** A document of IAM that does not contain its account. */
+async function* ofAccount(account: string, document: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    yield Buffer.from(`{${JSON.stringify(account)}:`);
+    yield* document;
+    yield Buffer.from("}");
+}
+
+/** The content of a file, which may be compressed. */
+export async function contentOfAccountFile(file: InputFile, inputs: InputFiles): Promise<Uint8Array> {
+    const all: Uint8Array[] = [];
+    for await (const piece of piecesOfAccountFile(file, inputs)) {
+        all.push(piece);
+    }
+    return Buffer.concat(all);
+}
+
+/** The same, piece by piece. */
+function piecesOfAccountFile(file: InputFile, inputs: InputFiles): AsyncIterable<Uint8Array> {
     return uncompressed(file, inputs.pieces(file));
 }
 

@@ -1,20 +1,60 @@
 import type { Adoption } from "../adopt/adopt";
 import type { IncompleteRole, LeftRole } from "../adopt/adopted-role";
+import type { StackTakeover, Takeover } from "../adopt/takeover";
+import { stackOf } from "../adopt/takeover";
+import type { ManagedResource } from "../audit/account-facts";
 import { grouped } from "../audit/accounts";
 import { entriesOf } from "../contract/object";
-import { visible } from "../contract/quote";
+import { quote, visible } from "../contract/quote";
 import { commandWord } from "./command-line";
 import { counted, painter, textOf, type Paint } from "./report";
 
+/** The files of the command by their purpose. */
+export type WrittenFile = "program" | "state" | "import";
+
+/** The findings of the command, and its files. */
+export interface AdoptResult {
+    readonly adoption: Adoption;
+    readonly takeover: Takeover;
+    /** The names of the files. */
+    readonly written: Partial<Record<WrittenFile, string>>;
+}
+
+/** The result for scripts. */
+export function adoptJson({ adoption, takeover, written }: AdoptResult): object {
+    const { account, components, incomplete, left } = adoption;
+    const { ofStack, released } = takeover;
+    return {
+        account,
+        files: written,
+        components: components.map(({ type, name, providerArn = null, roleArns }) => ({
+            type,
+            name,
+            providerArn,
+            roleArns,
+        })),
+        incomplete: incomplete.map(({ arn, missing }) => ({ arn, missing })),
+        left: left.map(({ arn, reasons, jobs, subjects }) => ({ arn, reasons, jobs, subjects })),
+        moved: (ofStack?.moves ?? []).map(({ from, to }) => ({ from: from.address, to })),
+        dropped: (ofStack?.dropped ?? []).map(({ address }) => address),
+        released: released.map((resource) => ({
+            program: resource.program,
+            source: resource.source,
+            address: resource.address,
+            command: releaseCommand(resource),
+        })),
+    };
+}
+
 /** The roles that the program takes over, those that it leaves and why, and the next steps. */
-export function adoptText(adoption: Adoption, written: readonly string[], colour: boolean): string {
+export function adoptText({ adoption, takeover, written }: AdoptResult, colour: boolean): string {
     const paint = painter(colour);
     const { account, components, incomplete, left } = adoption;
     const roles = components.flatMap((component) => entriesOf(component.roles));
     const providers = components.filter(({ providerArn }) => providerArn !== undefined);
     const none = roles.length + incomplete.length + left.length === 0;
     return textOf([
-        ...written.map((name) => `wrote ${visible(name)}`),
+        ...Object.values(written).map((name) => `wrote ${visible(name)}`),
         none
             ? paint("yellow", `No role of account ${account} trusts a GitLab instance. If one should, add --url URL.`)
             : paint(
@@ -23,7 +63,9 @@ export function adoptText(adoption: Adoption, written: readonly string[], colour
               ),
         ...incompleteLines(incomplete, paint),
         ...leftLines(left, paint),
-        ...(written.length === 0 ? [] : nextLines(written.at(-1)!, paint)),
+        ...(written.program === undefined
+            ? []
+            : ["", paint("bold", "Next"), ...numbered(steps(takeover, { ...written, program: written.program }))]),
     ]);
 }
 
@@ -59,17 +101,104 @@ function leftLines(roles: readonly LeftRole[], paint: Paint): readonly string[] 
           ];
 }
 
-function nextLines(importFile: string, paint: Paint): readonly string[] {
+/** A step: its text, and commands or lists below it. */
+type Step = readonly string[];
+
+function numbered(all: readonly Step[]): readonly string[] {
+    return all.flatMap(([first, ...more], i) => [
+        `  ${String(i + 1)}. ${first!}`,
+        ...more.map((line) => `     ${line}`),
+    ]);
+}
+
+function steps(
+    { ofStack, released }: Takeover,
+    { program, state, import: importFile }: AdoptResult["written"] & { readonly program: string },
+): readonly Step[] {
+    const hasAliases = ofStack !== undefined && state === undefined;
     return [
-        "",
-        paint("bold", "Next"),
-        "  1. In the project of the program, import what exists. This changes nothing in AWS:",
-        `       pulumi import --file ${commandWord(importFile)} --generate-code=false`,
-        "  2. Compare, then apply:",
-        "       pulumi preview --diff",
-        "       pulumi up",
-        "     Expect no resource to be created, replaced or deleted. Roles and the identity provider may be updated in place, and only",
-        "     in `assumeRolePolicy`, which allows the same jobs in another form, and in `tags`. If the preview shows anything else, do not run `pulumi up`.",
-        "  3. Remove `protect: true` from the program, and run `pulumi up` again.",
+        ...(ofStack === undefined ? [] : [replaceStep(ofStack, program)]),
+        ...(ofStack === undefined || state === undefined ? [] : [stateStep(ofStack, state)]),
+        ...(importFile === undefined
+            ? []
+            : [
+                  [
+                      "In the project of the program, import what exists. This changes nothing in AWS:",
+                      `  pulumi import --file ${commandWord(importFile)} --generate-code=false`,
+                  ],
+              ]),
+        [
+            "Compare, then apply:",
+            "  pulumi preview --diff",
+            "  pulumi up",
+            ...(hasAliases ? ["Expect the components to be created: they exist only in Pulumi."] : []),
+            `Expect no ${hasAliases ? "other " : ""}resource to be created, replaced or deleted. Roles and the identity provider may be updated in place, and only`,
+            "in `assumeRolePolicy`, which allows the same jobs in another form, and in `tags`. If the preview shows anything else, do not run `pulumi up`.",
+            ...(ofStack === undefined
+                ? []
+                : [
+                      "Settings of the former program that components do not have, such as `forceDetachPolicies`, may change too.",
+                  ]),
+        ],
+        ...[...grouped(released, ownerOf)].map(([, resources]) => releaseStep(resources)),
+        [
+            `Remove \`protect: true\`${hasAliases ? ", `transforms`, `former`, `stack` and `keep`" : ""} from the program, and run \`pulumi up\` again.`,
+        ],
     ];
+}
+
+/** The program of the stack: what moves is declared by the components from now on. */
+function replaceStep({ stack, moves, dropped }: StackTakeover, program: string): Step {
+    const providers = [...new Set(moves.flatMap(({ from }) => from.provider ?? []))];
+    return [
+        `In the program of the stack ${quote(stack.name)}, replace these resources by those of ${visible(program)}. Keep everything else:`,
+        ...[...moves.map(({ from }) => from), ...dropped].map(({ address }) => `  ${visible(address)}`),
+        ...(providers.length === 0
+            ? []
+            : [
+                  `They use a Pulumi provider of the program. Add it to the components as \`providers\`: ${providers.map(visible).join(", ")}`,
+              ]),
+    ];
+}
+
+function stateStep({ stack, dropped }: StackTakeover, state: string): Step {
+    return [
+        "Before any other command, give the stack the new state. To go back, import the exported file again:",
+        `  pulumi stack import --stack ${commandWord(stack.name)} --file ${commandWord(state)}`,
+        ...(dropped.length === 0
+            ? []
+            : [`It no longer has ${dropped.map(({ address }) => visible(address)).join(", ")}, which remain in AWS.`]),
+    ];
+}
+
+/** The program whose state has the resource: the states of one file, or a stack. */
+function ownerOf({ program, source, address }: ManagedResource): string {
+    return JSON.stringify(program === "terraform" ? [source] : stackOf(address));
+}
+
+function releaseStep(resources: readonly ManagedResource[]): Step {
+    const [{ program, source, address }] = resources as readonly [ManagedResource];
+    const [where, after] =
+        program === "terraform"
+            ? [
+                  `the state of Terraform (${visible(source)})`,
+                  "Then remove them from the configuration. `terraform plan` must show no change for them.",
+              ]
+            : [
+                  `the state of the stack ${quote(stackOf(address).name)}`,
+                  "Then remove them from its program. `pulumi preview` must show no change for them.",
+              ];
+    return [
+        `Remove the resources from ${where}. This deletes nothing in AWS:`,
+        ...resources.map((resource) => `  ${releaseCommand(resource)}`),
+        after,
+    ];
+}
+
+/** The command that removes a resource from a state, and leaves it in AWS. */
+function releaseCommand({ program, address }: ManagedResource): string {
+    const word = commandWord(visible(address));
+    return program === "terraform"
+        ? `terraform state rm ${word}`
+        : `pulumi state delete --stack ${commandWord(stackOf(address).name)} --yes ${word}`;
 }

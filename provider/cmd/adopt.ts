@@ -1,10 +1,12 @@
 import type { Adoption } from "../adopt/adopt";
+import type { StackTakeover, Takeover } from "../adopt/takeover";
 import { throwErrors, Findings } from "../contract/findings";
+import { readJsonObject } from "../contract/json-document";
 import { quote } from "../contract/quote";
 import { issuerUrlFindings } from "../gitlab/issuer-url";
-import { readAccountFiles } from "./account-files";
-import { adoptText } from "./adopt-text";
-import { checkStandardInput, InputFiles, type InputFile } from "./input-files";
+import { contentOfAccountFile, readAccounts } from "./account-files";
+import { adoptJson, adoptText, type WrittenFile } from "./adopt-text";
+import { checkStandardInput, InputFiles, nameOf, type InputFile } from "./input-files";
 import { jsonText } from "./json-text";
 import { parse, usageError } from "./options";
 import { ADOPT } from "./reference/adopt";
@@ -17,13 +19,13 @@ const HEADING = `${MARK} Delete this line before you edit the file: without it, 
 
 /** How the files of this command begin, besides the heading of a program. JSON has no comments. */
 const OWN = new RegExp(
-    `^(?:(?:// |# )${MARK.replaceAll(".", "\\.")}|\\{\\s*"resources": \\[\\s*\\{\\s*"type": "aws-gitlab-oidc:index:)`,
+    `^(?:(?:// |# |\\{\\s*"writtenBy": ")${MARK.replaceAll(".", "\\.")}|\\{\\s*"resources": \\[\\s*\\{\\s*"type": "aws(?:-gitlab-oidc:index:|:iam/\\w+:\\w+",\\s*"name": "\\w+/))`,
 );
 
 /** `aws-gitlab-oidc adopt`: a program for the roles that an account already has. */
 export async function adopt(args: readonly string[], terminal: Terminal): Promise<number> {
     const { values, operands } = parse(ADOPT, args);
-    const { language, out, url = [], account } = values;
+    const { json, language, out, url = [], account } = values;
     if (language === undefined || out === undefined) {
         throw usageError(
             ADOPT,
@@ -33,24 +35,23 @@ export async function adopt(args: readonly string[], terminal: Terminal): Promis
     const findings = new Findings();
     findings.addAll(url.flatMap((each) => issuerUrlFindings(each, "--url")));
     throwErrors(findings);
-    const files = operands.map((path): InputFile => ({ path }));
-    checkStandardInput(files);
-    const facts = await readAccountFiles(ADOPT, files, new InputFiles(terminal), () => undefined);
+    const documents = operands.map((path): InputFile => ({ path }));
+    checkStandardInput(documents);
+    const inputs = new InputFiles(terminal);
+    const sources = { files: documents, awsCli: values["aws-cli"] };
+    const facts = await readAccounts(ADOPT, sources, inputs, () => undefined);
     const { adoptFacts } = await import("../adopt/adopt.js");
     const { accounts, notes } = adoptFacts(facts, url);
     for (const note of notes) {
         terminal.err(`aws-gitlab-oidc: note: ${note}\n`);
     }
     const adoption = chosenAccount(accounts, account);
-    const changes = adoption.components.length === 0 ? [] : await changesOf(adoption, out, language);
-    writeChanges(changes);
-    terminal.out(
-        adoptText(
-            adoption,
-            changes.map(({ name }) => name),
-            terminal.colour,
-        ),
-    );
+    const { takeoverOf } = await import("../adopt/takeover.js");
+    const takeover = takeoverOf(adoption);
+    const files = adoption.components.length === 0 ? {} : await filesOf(adoption, takeover, { out, language, inputs });
+    writeChanges(Object.values(files));
+    const result = { adoption, takeover, written: namesOf(files) };
+    terminal.out(json ? jsonText(adoptJson(result)) : adoptText(result, terminal.colour));
     const { components, incomplete, left } = adoption;
     return components.length > 0 && incomplete.length + left.length === 0 ? OK : FAILED;
 }
@@ -78,20 +79,66 @@ function chosenAccount(accounts: readonly Adoption[], id: string | undefined): A
     return concerned[0] ?? accounts[0]!;
 }
 
-async function changesOf({ components }: Adoption, out: string, language: string): Promise<readonly Change[]> {
-    const { importFileOf } = await import("../adopt/import-file.js");
+interface Writing {
+    readonly out: string;
+    readonly language: string;
+    readonly inputs: InputFiles;
+}
+
+/** The files that the command writes. */
+async function filesOf(
+    { components }: Adoption,
+    { ofStack, importFile }: Takeover,
+    { out, language, inputs }: Writing,
+): Promise<Partial<Record<WrittenFile, Change>>> {
     const { typescriptProgram } = await import("../adopt/typescript.js");
     const { yamlProgram } = await import("../adopt/yaml-program.js");
-    const program =
-        language === "yaml"
-            ? { path: "Pulumi.yaml", after: yamlProgram(components, HEADING) }
-            : { path: "index.ts", after: typescriptProgram(components, HEADING) };
-    const changes = [program, { path: "import.json", after: jsonText(importFileOf(components)) }].map(
-        ({ path, after }): Change => ({ ...readTargetBelow(out, path), after }),
-    );
-    const others = changes.filter(({ before = "" }) => before !== "" && !OWN.test(before));
+    // A child of a component can have an alias only by a transform, which YAML does not have.
+    const hasAliases = language === "typescript" && ofStack?.dropped.length === 0 && importFile === undefined;
+    const change = (path: string, after: string): Change => ({ ...readTargetBelow(out, path), after });
+    const files = {
+        program:
+            language === "yaml"
+                ? change("Pulumi.yaml", yamlProgram(components, HEADING, ofStack?.stack.project))
+                : change("index.ts", typescriptProgram(components, HEADING, hasAliases ? ofStack.moves : [])),
+        ...(ofStack !== undefined && !hasAliases && { state: change("state.json", await stateText(ofStack, inputs)) }),
+        ...(importFile !== undefined && { import: change("import.json", jsonText(importFile)) }),
+    };
+    const others = Object.values(files).filter(({ before = "" }) => before !== "" && !OWN.test(before));
     if (others.length > 0) {
         throw foreignFiles(others.map(({ name }) => name));
     }
-    return changes;
+    return files;
+}
+
+/** The new state of the stack. */
+async function stateText(ofStack: StackTakeover, inputs: InputFiles): Promise<string> {
+    const { childrenThatStay, movedState } = await import("../adopt/state-file.js");
+    const path = ofStack.moves[0]!.from.source;
+    const exported = await exportedState({ path }, inputs);
+    const [child, ...more] = childrenThatStay(exported, ofStack);
+    if (child !== undefined) {
+        throw new UnusableInput(
+            `${quote(path)}: the parent of ${[child, ...more].map(quote).join(", ")} becomes a child of a component. Give ${more.length === 0 ? "this resource" : "these resources"} another parent first, and run \`pulumi up\`.`,
+        );
+    }
+    // Pulumi ignores the first property.
+    return `${JSON.stringify({ writtenBy: MARK, ...movedState(exported, ofStack) }, null, 4)}\n`;
+}
+
+async function exportedState(file: InputFile, inputs: InputFiles): Promise<Readonly<Record<string, unknown>>> {
+    const name = nameOf(file);
+    const fix = "Give the output of `pulumi stack export` as a file of its own.";
+    if (file.path === "-") {
+        throw new UnusableInput(`${name} cannot be read twice. ${fix}`);
+    }
+    const { object } = readJsonObject(await contentOfAccountFile(file, inputs));
+    if (object === undefined || object["deployment"] === undefined) {
+        throw new UnusableInput(`${name} has more than the state of one stack. ${fix}`);
+    }
+    return object;
+}
+
+function namesOf(files: Partial<Record<WrittenFile, Change>>): Partial<Record<WrittenFile, string>> {
+    return Object.fromEntries(Object.entries(files).map(([kind, { name }]) => [kind, name]));
 }

@@ -1,7 +1,7 @@
 import { quote } from "../contract/quote";
 import { packageJson } from "../contract/schema";
 import type { AuditReport } from "../audit/report";
-import { piecesOfAccountFile, readAccountFiles, usableDocument } from "./account-files";
+import { contentOfAccountFile, readAccounts, usableDocument } from "./account-files";
 import { checkStandardInput, InputFiles, type InputFile } from "./input-files";
 import { jsonText, jsonTexts } from "./json-text";
 import { guardrailNames, naming } from "./option-paths";
@@ -44,10 +44,10 @@ export async function audit(args: readonly string[], terminal: Terminal): Promis
             baselineFile,
             readBaseline({
                 name: baselineFile.path,
-                content: await contentOf(piecesOfAccountFile(baselineFile, inputs)),
+                content: await contentOfAccountFile(baselineFile, inputs),
             }),
         );
-    const facts = await readAccountFiles(AUDIT, files, inputs, (event) => {
+    const facts = await readAccounts(AUDIT, { files, awsCli: values["aws-cli"] }, inputs, (event) => {
         checked.seen.add(event);
     });
     const audited = naming(names, () => core.auditFacts(facts, checked));
@@ -78,14 +78,6 @@ async function pageFor(name: string): Promise<{ readonly write: (report: AuditRe
             terminal.err(`wrote ${quote(name)}\n`);
         },
     };
-}
-
-async function contentOf(pieces: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-    const all: Uint8Array[] = [];
-    for await (const piece of pieces) {
-        all.push(piece);
-    }
-    return Buffer.concat(all);
 }
 
 function isFailed({ roles, difference }: AuditReport, failOn: string): boolean {

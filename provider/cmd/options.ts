@@ -40,7 +40,7 @@ export function parse<T extends Options>(
             values[name] = valueOf(command, name, { value, isInline: inlineValue === true, before: values[name] });
         }
     }
-    checkOperands(command, operands);
+    checkOperands(command, operands, values);
     return { values: values as Values<T>, operands };
 }
 
@@ -100,7 +100,11 @@ function unknownOption(command: CommandReference, rawName: string): UnusableInpu
     return usageError(command, `${command.name} does not have the option ${quote(rawName)}.${near}`);
 }
 
-function checkOperands(command: CommandReference, operands: readonly string[]): void {
+function checkOperands(
+    command: CommandReference,
+    operands: readonly string[],
+    values: Readonly<Record<string, unknown>>,
+): void {
     const { operand } = command;
     if (operand === undefined) {
         if (operands.length > 0) {
@@ -108,7 +112,8 @@ function checkOperands(command: CommandReference, operands: readonly string[]): 
         }
         return;
     }
-    if (operand.missing !== undefined && operands.length === 0) {
+    const isReplaced = operand.unless !== undefined && values[operand.unless] === true;
+    if (operand.missing !== undefined && operands.length === 0 && !isReplaced) {
         throw usageError(command, `${operand.name} is missing: ${operand.missing}.`);
     }
     if (!operand.isMany && operands.length > 1) {

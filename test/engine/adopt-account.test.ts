@@ -1,18 +1,16 @@
 import { IAM } from "@aws-sdk/client-iam";
-import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
-import { execFile } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { format } from "prettier";
-import ts from "typescript";
 import { environmentWith, startAccountProxy, type AccountProxy } from "../../tools/emulator";
 import { projectRoot } from "../../tools/setup/cache";
 import { pythonTools } from "../../tools/setup/python";
+import { programOf } from "./adopt-program";
 import { everythingInAws, iam, providerInAws, roleInAws, type RoleInAws } from "./account";
-import { emptyAccount, engine, type Program, type TestStack } from "./engine";
+import { emptyAccount, engine, type TestStack } from "./engine";
 
 const ACCOUNT = "111122223333";
 const READ_ONLY = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess";
@@ -321,6 +319,13 @@ describe("engine: adopt an account without this package", () => {
         const stack = await (await engine()).yaml(text.slice(text.indexOf("resources:")), "gitlab-oidc");
         await imported(stack);
         await stack.unchanged();
+        expect(shellWords(out)).to.deep.equal(
+            [
+                'module.gitlab["main"].aws_iam_role_policy_attachment.this["read only"]',
+                'module.gitlab["main"].aws_iam_role.this[0]',
+                'module.gitlab["main"].aws_iam_openid_connect_provider.this',
+            ].map((address) => ["state", "rm", address]),
+        );
         expect(stack.labels()).to.deep.equal([
             "GitLabOidc gitlab",
             "IdentityProvider gitlab",
@@ -349,24 +354,42 @@ describe("engine: adopt an account without this package", () => {
     });
 });
 
-/** The output of `terraform show -json` for a module that creates the role and its identity provider. */
+/** The arguments of the calls of Terraform in a text, as a shell passes them on. */
+function shellWords(text: string): readonly (readonly string[])[] {
+    const calls = text.match(/^ {7}terraform .*$/gm) ?? [];
+    const script = ["terraform() { printf '%s\\n' \"$@\" ''; }", ...calls].join("\n");
+    const out = execFileSync("sh", ["-c", script], { encoding: "utf8" });
+    return out
+        .split("\n\n")
+        .filter((call) => call !== "")
+        .map((call) => call.split("\n"));
+}
+
+/** The output of `terraform show -json` for a module that creates the role, a policy attachment and the identity provider. */
 function terraformState({ name, path, description, condition, hours, tags }: HandMade): object {
-    const resource = (type: string, values: object): object => ({ mode: "managed", type, name: "this", values });
+    const address = 'module.gitlab["main"]';
+    const resource = (type: string, key: string, values: object): object => ({
+        address: `${address}.${type}.this${key}`,
+        mode: "managed",
+        type,
+        name: "this",
+        values,
+    });
     return {
         format_version: "1.0",
         values: {
             root_module: {
                 child_modules: [
                     {
-                        address: "module.gitlab",
+                        address,
                         resources: [
-                            resource("aws_iam_openid_connect_provider", {
+                            resource("aws_iam_openid_connect_provider", "", {
                                 arn: PROVIDER,
                                 url: "gitlab.com",
                                 client_id_list: AUDIENCES,
                                 tags_all: {},
                             }),
-                            resource("aws_iam_role", {
+                            resource("aws_iam_role", "[0]", {
                                 arn: `arn:aws:iam::${ACCOUNT}:role${path!}${name}`,
                                 name,
                                 path,
@@ -376,24 +399,21 @@ function terraformState({ name, path, description, condition, hours, tags }: Han
                                 permissions_boundary: "",
                                 tags_all: tags,
                             }),
+                            resource("aws_iam_role_policy_attachment", '["read only"]', {
+                                role: name,
+                                policy_arn: READ_ONLY,
+                            }),
+                            {
+                                address: `${address}.data.aws_iam_openid_connect_provider.this`,
+                                mode: "data",
+                                type: "aws_iam_openid_connect_provider",
+                                name: "this",
+                                values: { arn: PROVIDER, url: "gitlab.com", client_id_list: AUDIENCES, tags: {} },
+                            },
                         ],
                     },
                 ],
             },
         },
-    };
-}
-
-/** The program of a text in TypeScript. */
-function programOf(text: string): Program {
-    const { outputText } = ts.transpileModule(text, {
-        compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 },
-    });
-    return () => {
-        const exports: Record<string, pulumi.Output<unknown>> = {};
-        // eslint-disable-next-line @typescript-eslint/no-implied-eval
-        const run = new Function("exports", "require", outputText) as (...args: unknown[]) => void;
-        run(exports, createRequire(__filename));
-        return exports;
     };
 }

@@ -1,11 +1,13 @@
-import { INVALID_INPUT, type CommandReference } from "./reference";
+import { AWS_CLI_CALLS, AWS_CLI_OPTION } from "./account-option";
+import { type CommandReference } from "./reference";
 
 export const ADOPT = {
     name: "adopt",
     summary: "Write a Pulumi program for the roles that an AWS account already has",
-    usage: "FILE... --language LANGUAGE --out DIR [OPTIONS]",
+    usage: "[FILE...] --language LANGUAGE --out DIR [OPTIONS]",
     description: [
-        "Writes a Pulumi program with `GitLabOidc` and an entry for each role that GitLab jobs can assume, and a file for `pulumi import`. The roles and the identity provider keep their names and ARNs. Nothing is sent over the network, and the command does not run Pulumi.",
+        "Writes a Pulumi program with `GitLabOidc` and an entry for each role that GitLab jobs can assume, and a file for `pulumi import`. The roles and the identity provider keep their names and ARNs. The command does not run Pulumi.",
+        AWS_CLI_CALLS,
         "Give the same files as for `audit`, without the CloudTrail events: the output of `aws iam get-account-authorization-details`, `list-roles` and `get-open-id-connect-provider`, of `pulumi stack export` and `terraform show -json`. If a fact is in no file, such as the maximum session duration, the command leaves the role out and prints the call of the AWS CLI that shows it.",
         "The new trust policy of a role allows exactly the jobs that the present one allows. If the inputs of this package cannot express that, or if the role is open to jobs of everybody, the command leaves the role out and prints the reason.",
         "It overwrites only files that it wrote. The other languages of Pulumi: write YAML, then run `pulumi convert`.",
@@ -14,9 +16,11 @@ export const ADOPT = {
         name: "FILE",
         help: "Document that describes an account",
         isMany: true,
-        missing: "the output of `aws iam get-account-authorization-details`",
+        missing: "the output of `aws iam get-account-authorization-details`. Or use --aws-cli",
+        unless: "aws-cli",
     },
     options: {
+        "aws-cli": AWS_CLI_OPTION,
         language: {
             value: "LANGUAGE",
             choices: ["typescript", "yaml"],
@@ -32,6 +36,9 @@ export const ADOPT = {
             value: "ID",
             help: "Account whose roles the program has. Required if the files describe roles of several accounts",
         },
+        json: {
+            help: "Print as JSON which roles the program has, which ones are left out and why, and what to do with other states",
+        },
     },
     examples: [
         {
@@ -46,6 +53,6 @@ export const ADOPT = {
     statuses: {
         0: "The program has every role that GitLab jobs can assume",
         1: "At least one such role is left out, or there is none",
-        2: INVALID_INPUT,
+        2: "The command line or a file is invalid, or a call of the AWS CLI failed",
     },
 } as const satisfies CommandReference;

@@ -1,11 +1,13 @@
+import { AWS_CLI_CALLS, AWS_CLI_OPTION } from "./account-option";
 import type { CommandReference } from "./reference";
 
 export const AUDIT = {
     name: "audit",
     summary: "List the roles of AWS accounts that GitLab jobs can assume",
-    usage: "FILE... [OPTIONS]",
+    usage: "[FILE...] [OPTIONS]",
     description: [
-        "Reports each role that a GitLab instance can reach: the jobs that can assume it, how much the role can do, and the errors and risks of its trust policy. Worst roles come first. Nothing is sent over the network.",
+        "Reports each role that a GitLab instance can reach: the jobs that can assume it, how much the role can do, and the errors and risks of its trust policy. Worst roles come first.",
+        AWS_CLI_CALLS,
         "Give several files for one report: the output of `aws iam get-account-authorization-details`, `get-role`, `list-roles`, `get-open-id-connect-provider` and `list-open-id-connect-providers`, of `pulumi stack export` and `terraform show -json`, and CloudTrail events, as log files or as the output of `aws cloudtrail lookup-events`. The command recognizes them by their content.",
         "A file can be compressed with gzip. It can have up to 500 MB when it is uncompressed, not counting CloudTrail events: their number does not matter. An event that several files have counts once.",
         "CloudTrail records an event in the region of the STS endpoint that the job used, and `aws cloudtrail lookup-events` returns those of one region for 90 days. Give the files of all regions that your jobs use, and the period that they cover as `--period`. Results about events apply to that period and the regions that the report names.",
@@ -14,9 +16,11 @@ export const AUDIT = {
         name: "FILE",
         help: "Document that describes an account, or CloudTrail events",
         isMany: true,
-        missing: "the output of `aws iam get-account-authorization-details`",
+        missing: "the output of `aws iam get-account-authorization-details`. Or use --aws-cli",
+        unless: "aws-cli",
     },
     options: {
+        "aws-cli": AWS_CLI_OPTION,
         url: {
             value: "URL",
             many: true,
@@ -51,7 +55,7 @@ export const AUDIT = {
     examples: [
         {
             text: "Audit the account of the AWS CLI",
-            command: "aws iam get-account-authorization-details | aws-gitlab-oidc audit -",
+            command: "aws-gitlab-oidc audit --aws-cli",
         },
         {
             text: "Show which jobs used the roles, too",
@@ -73,6 +77,6 @@ export const AUDIT = {
     statuses: {
         0: "Nothing that `--fail-on` names",
         1: "At least one finding or role that `--fail-on` names",
-        2: "The command line or a file is invalid, or no file has a role",
+        2: "The command line or a file is invalid, a call of the AWS CLI failed, or there is no role",
     },
 } as const satisfies CommandReference;

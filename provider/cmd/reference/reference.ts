@@ -23,6 +23,8 @@ export interface Operand {
     readonly isMany: boolean;
     /** The description in the message that the argument is missing; left out if the argument is optional. */
     readonly missing?: string;
+    /** The flag that replaces the argument. */
+    readonly unless?: string;
 }
 
 interface Example {

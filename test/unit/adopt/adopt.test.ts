@@ -3,7 +3,7 @@ import { format } from "prettier";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { type Adoption, adoptFacts } from "../../../provider/adopt/adopt";
-import { importFileOf } from "../../../provider/adopt/import-file";
+import { takeoverOf } from "../../../provider/adopt/takeover";
 import { typescriptProgram } from "../../../provider/adopt/typescript";
 import { yamlProgram } from "../../../provider/adopt/yaml-program";
 import { joinFacts } from "../../../provider/audit/account-facts";
@@ -147,6 +147,7 @@ describe("adopt: roles", () => {
                 providerArn: PROVIDER,
                 providerOf: undefined,
                 roles: { "Deploy-Me": FULL_INPUTS },
+                roleArns: { "Deploy-Me": roleArn("ci/Deploy.Me") },
             },
         ]);
     });
@@ -201,6 +202,7 @@ describe("adopt: roles", () => {
             components: [],
             incomplete: [],
             left: [],
+            managed: [],
         });
     });
 });
@@ -256,6 +258,7 @@ describe("adopt: facts that no document has", () => {
             expect(adopted(documents)).to.deep.equal({
                 account: ACCOUNT,
                 components: [],
+                managed: [],
                 incomplete: [
                     {
                         kind: "incomplete",
@@ -377,10 +380,11 @@ describe("adopt: components", () => {
 
 describe("adopt: files", () => {
     it("the import file has the names and parents of the components", () => {
-        const { components } = adopted(whole(FULL));
+        const { importFile, ofStack, released } = takeoverOf(adopted(whole(FULL)));
+        expect({ ofStack, released }).to.deep.equal({ ofStack: undefined, released: [] });
         const type = (name: string): string => `aws-gitlab-oidc:index:${name}`;
         const [gitlab, role] = ["gitlab", "gitlab-Deploy-Me"];
-        expect(importFileOf(components)).to.deep.equal({
+        expect(importFile).to.deep.equal({
             resources: [
                 { type: type("GitLabOidc"), name: "GitLabOidc/gitlab", logicalName: gitlab, component: true },
                 {

@@ -29,6 +29,55 @@ function documents(account: string, condition: object): object {
 const AUD = { "gitlab.com:aud": "https://gitlab.com" };
 const NARROW = { StringEquals: { ...AUD, "gitlab.com:sub": MAIN } };
 
+const ROLE_ARN = `arn:aws:iam::${ACCOUNT}:role/deploy`;
+
+/** The output of `terraform show -json`: the trust policy is left to AWS. */
+const TERRAFORM = {
+    format_version: "1.0",
+    values: {
+        root_module: {
+            resources: [
+                {
+                    address: 'module.a["x y"].aws_iam_role.this[0]',
+                    mode: "managed",
+                    type: "aws_iam_role",
+                    values: {
+                        arn: ROLE_ARN,
+                        name: "deploy",
+                        assume_role_policy: JSON.stringify(policy(statement(NARROW))),
+                    },
+                },
+            ],
+        },
+    },
+};
+
+/** The output of `pulumi stack export` for the role and its identity provider. */
+function stackState(...more: readonly object[]): object {
+    const urn = (types: string, name: string): string => `urn:pulumi:dev::acme::${types}::${name}`;
+    const parent = urn("pulumi:pulumi:Stack", "acme-dev");
+    const resource = (type: string, name: string, outputs: object): object => ({
+        urn: urn(type, name),
+        custom: true,
+        type,
+        parent,
+        outputs,
+    });
+    const arn = `arn:aws:iam::${ACCOUNT}:oidc-provider/gitlab.com`;
+    const clientIdLists = ["https://gitlab.com"];
+    return {
+        version: 3,
+        deployment: {
+            resources: [
+                { urn: parent, custom: false, type: "pulumi:pulumi:Stack" },
+                resource("aws:iam/openIdConnectProvider:OpenIdConnectProvider", "idp", { arn, clientIdLists }),
+                resource("aws:iam/role:Role", "ci", { arn: ROLE_ARN, name: "deploy" }),
+                ...more,
+            ],
+        },
+    };
+}
+
 const TYPESCRIPT = `// Written by aws-gitlab-oidc adopt. Delete this line before you edit the file: without it, the command does not overwrite the file.
 import { GitLabOidc } from "pulumi-aws-gitlab-oidc";
 
@@ -72,13 +121,13 @@ describe("command adopt", () => {
 
     const read = (name: string): string => readFileSync(join(folder, name), "utf8");
 
-    async function adopt(line: string): Promise<{ status: number; out: string; err: string }> {
+    async function adopt(line: string, stdin = ""): Promise<{ status: number; out: string; err: string }> {
         const texts = { out: "", err: "" };
         const args = line.split(" ").map((arg) => (/\.json$|^out$/.test(arg) ? join(folder, arg) : arg));
         const status = await runCommand(["adopt", ...args], {
             out: (text) => void (texts.out += text),
             err: (text) => void (texts.err += text),
-            stdin: () => "",
+            stdin: () => stdin,
             colour: false,
         });
         return { status, out: texts.out.replaceAll(folder, ""), err: texts.err.replaceAll(folder, "") };
@@ -138,6 +187,137 @@ Left as they are: 1 role
             err: 'aws-gitlab-oidc: "/out/index.ts", "/out/import.json": this command did not write these files, and does not overwrite them. Choose a different path, or delete the files.\n',
         });
         expect([read("out/index.ts"), read("out/import.json")]).to.deep.equal([edited, '{"resources":[]}']);
+    });
+
+    it("prints the commands that take the resources out of the state of Terraform, after the first up", async () => {
+        file("terraform.json", TERRAFORM);
+        const { status, out } = await adopt("narrow.json terraform.json --language yaml --out out");
+        expect(status).to.equal(0);
+        expect(out.slice(out.indexOf("  3. "))).to
+            .equal(`  3. Remove the resources from the state of Terraform (/terraform.json). This deletes nothing in AWS:
+       terraform state rm 'module.a["x y"].aws_iam_role.this[0]'
+     Then remove them from the configuration. \`terraform plan\` must show no change for them.
+  4. Remove \`protect: true\` from the program, and run \`pulumi up\` again.
+`);
+    });
+
+    it("prints the result as JSON", async () => {
+        file("terraform.json", TERRAFORM);
+        const files = "narrow.json terraform.json";
+        const { status, out, err } = await adopt(`${files} --language yaml --out out --json`);
+        expect({ status, err }).to.deep.equal({ status: 0, err: "" });
+        expect(JSON.parse(out)).to.deep.equal({
+            account: ACCOUNT,
+            files: { program: "/out/Pulumi.yaml", import: "/out/import.json" },
+            components: [
+                {
+                    type: "GitLabOidc",
+                    name: "gitlab",
+                    providerArn: `arn:aws:iam::${ACCOUNT}:oidc-provider/gitlab.com`,
+                    roleArns: { deploy: ROLE_ARN },
+                },
+            ],
+            incomplete: [],
+            left: [],
+            moved: [],
+            dropped: [],
+            released: [
+                {
+                    program: "terraform",
+                    source: "/terraform.json",
+                    address: 'module.a["x y"].aws_iam_role.this[0]',
+                    command: "terraform state rm 'module.a[\"x y\"].aws_iam_role.this[0]'",
+                },
+            ],
+        });
+        const open = await adopt("open.json --language yaml --out other --json");
+        expect(open).to.include({ status: 1, err: "" });
+        expect(JSON.parse(open.out)).to.deep.include({
+            files: {},
+            components: [],
+            left: [
+                {
+                    arn: ROLE_ARN,
+                    reasons: ['Statement[0].Condition: It does not list values of "gitlab.com:sub". Inputs always do.'],
+                    jobs: ["Jobs of every project of the instance on any branch or tag"],
+                    subjects: [],
+                },
+            ],
+        });
+        const incomplete = await adopt("terraform.json --language yaml --out other --json");
+        expect(incomplete).to.include({ status: 1, err: "" });
+        const [role] = (JSON.parse(incomplete.out) as { incomplete: { arn: string; missing: object[] }[] }).incomplete;
+        expect(role!.arn).to.equal(ROLE_ARN);
+        expect(role!.missing).to.deep.include({
+            what: "all policies",
+            call: "aws iam get-account-authorization-details --filter Role LocalManagedPolicy AWSManagedPolicy --output json",
+        });
+    });
+
+    it("with a stack of Pulumi, prints what moves, and writes aliases in TypeScript and a state in YAML", async () => {
+        file("stack.json", stackState());
+        const moves = `  1. In the program of the stack "dev", replace these resources by those of /out/FILE. Keep everything else:
+       urn:pulumi:dev::acme::aws:iam/openIdConnectProvider:OpenIdConnectProvider::idp
+       urn:pulumi:dev::acme::aws:iam/role:Role::ci
+`;
+        const typescript = await adopt("narrow.json stack.json --language typescript --out out");
+        expect(typescript).to.include({ status: 0, err: "" });
+        expect(typescript.out).to.equal(`wrote /out/index.ts
+The program has 1 role and 1 identity provider of account ${ACCOUNT}
+
+Next
+${moves.replace("FILE", "index.ts")}  2. Compare, then apply:
+       pulumi preview --diff
+       pulumi up
+     Expect the components to be created: they exist only in Pulumi.
+     Expect no other resource to be created, replaced or deleted. Roles and the identity provider may be updated in place, and only
+     in \`assumeRolePolicy\`, which allows the same jobs in another form, and in \`tags\`. If the preview shows anything else, do not run \`pulumi up\`.
+     Settings of the former program that components do not have, such as \`forceDetachPolicies\`, may change too.
+  3. Remove \`protect: true\`, \`transforms\`, \`former\`, \`stack\` and \`keep\` from the program, and run \`pulumi up\` again.
+`);
+        for (let run = 0; run < 2; run += 1) {
+            const yaml = await adopt("narrow.json stack.json --language yaml --out out");
+            expect(yaml).to.include({ status: 0, err: "" });
+            expect(yaml.out).to.contain(`wrote /out/Pulumi.yaml\nwrote /out/state.json\nThe program`);
+            expect(yaml.out).to
+                .contain(`${moves.replace("FILE", "Pulumi.yaml")}  2. Before any other command, give the stack the new state. To go back, import the exported file again:
+       pulumi stack import --stack dev --file /out/state.json
+  3. Compare, then apply:
+`);
+        }
+        file("out/state.json", stackState());
+        expect((await adopt("narrow.json stack.json --language yaml --out out")).err).to.contain(
+            '"/out/state.json": this command did not write this file',
+        );
+    });
+
+    it("needs the state of a stack as a file of its own, without resources that stay below one that moves", async () => {
+        const child = { urn: "urn:pulumi:dev::acme::aws:s3/bucket:Bucket::logs", type: "aws:s3/bucket:Bucket" };
+        const parent = "urn:pulumi:dev::acme::aws:iam/role:Role::ci";
+        file("child.json", stackState({ ...child, custom: true, parent }));
+        file("two.json", [stackState(), { Roles: [] }]);
+        const rows: readonly (readonly [string, string])[] = [
+            [
+                "child.json",
+                `"/child.json": the parent of "${child.urn}" becomes a child of a component. Give this resource another parent first, and run \`pulumi up\`.`,
+            ],
+            [
+                "two.json",
+                '"/two.json" has more than the state of one stack. Give the output of `pulumi stack export` as a file of its own.',
+            ],
+        ];
+        for (const [name, message] of rows) {
+            expect(await adopt(`narrow.json ${name} --language yaml --out out`)).to.deep.equal({
+                status: 2,
+                out: "",
+                err: `aws-gitlab-oidc: ${message}\n`,
+            });
+        }
+        expect(() => read("out/Pulumi.yaml")).to.throw("ENOENT");
+        const { err } = await adopt("narrow.json - --language yaml --out out", JSON.stringify(stackState()));
+        expect(err).to.equal(
+            "aws-gitlab-oidc: Standard input cannot be read twice. Give the output of `pulumi stack export` as a file of its own.\n",
+        );
     });
 
     it("writes the program of one account", async () => {

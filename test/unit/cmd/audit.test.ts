@@ -586,7 +586,7 @@ Roles by project and group
         });
 
         const LINES: readonly (readonly [args: readonly string[], message: string])[] = [
-            [[], "FILE is missing: the output of `aws iam get-account-authorization-details`."],
+            [[], "FILE is missing: the output of `aws iam get-account-authorization-details`. Or use --aws-cli."],
             [["-", "-"], "Two arguments are -."],
             [["-", "--baseline", "-"], "The argument - and --baseline both read standard input."],
             [["a.json", "--fail-on", "new"], "--fail-on new requires --baseline FILE."],

@@ -48,6 +48,7 @@ const OPTIONS: Readonly<Record<(typeof COMMANDS)[number], readonly string[]>> = 
     ],
     lint: ["--trust-policy FILE", "--url URL", "--accept ID", "--fail-on error|warning", "--json"],
     audit: [
+        "--aws-cli",
         "--url URL",
         "--accept ID",
         "--guardrail FILE",
@@ -58,7 +59,7 @@ const OPTIONS: Readonly<Record<(typeof COMMANDS)[number], readonly string[]>> = 
         "--sarif",
         "--html FILE",
     ],
-    adopt: ["--language typescript|yaml", "--out DIR", "--url URL", "--account ID"],
+    adopt: ["--aws-cli", "--language typescript|yaml", "--out DIR", "--url URL", "--account ID", "--json"],
     doctor: [
         "--ca FILE",
         "--connect-to HOST:PORT",

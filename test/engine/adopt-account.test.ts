@@ -47,7 +47,7 @@ const allow = (action: string, resource = "*"): object => ({
     Statement: [{ Effect: "Allow", Action: action, Resource: resource }],
 });
 
-/** Twelve roles with sessions of 1 to 12 hours, and eight that show the other properties. */
+/** Twelve roles with sessions of 1 to 12 hours, and nine that show the other properties. */
 const ROLES: readonly HandMade[] = [
     ...Array.from({ length: 12 }, (_, i): HandMade => ({
         name: `session-${String(i + 1)}`,
@@ -77,6 +77,7 @@ const ROLES: readonly HandMade[] = [
     { name: "several", condition: exactly([sub("main"), sub("main", "acme/web"), sub("main", "acme/api")]) },
     { name: "one-audience", condition: like(sub("*"), "sts.amazonaws.com"), inline: { own: allow("s3:List*") } },
     { name: "old-version", condition: exactly(sub("main", "acme/old")) },
+    { name: "any-audience", condition: { StringEquals: { "gitlab.com:sub": sub("any") } } },
 ];
 
 /** Roles that GitLab jobs can assume, and that are left as they are, with what the command prints about them. */
@@ -90,11 +91,6 @@ const LEFT: readonly (HandMade & { readonly reason: string })[] = [
         name: "every-owner",
         condition: like("project_path:*:ref_type:branch:ref:main"),
         reason: '"*" has a wildcard in its first segment',
-    },
-    {
-        name: "any-audience",
-        condition: { StringEquals: { "gitlab.com:sub": sub("main") } },
-        reason: 'It does not list values of "gitlab.com:aud". Inputs always do.',
     },
     {
         name: "inline-name",
@@ -231,7 +227,7 @@ describe("engine: adopt an account without this package", () => {
 
     function checkOutput({ status, out, err }: Ran): void {
         expect({ status, err }).to.deep.equal({ status: 1, err: "" });
-        expect(out).to.contain(`The program has 20 roles and 1 identity provider of account ${ACCOUNT}\n`);
+        expect(out).to.contain(`The program has 21 roles and 1 identity provider of account ${ACCOUNT}\n`);
         expect(out).to.contain(`Left as they are: ${String(LEFT.length)} roles\n`);
         for (const { name, reason } of LEFT) {
             const [, after = ""] = out.split(`  arn:aws:iam::${ACCOUNT}:role/${name}\n`);
@@ -267,6 +263,7 @@ describe("engine: adopt an account without this package", () => {
         const { changes } = await stack.up();
         // The AWS provider sees no difference between the other trust policies and the present ones.
         expect(changes).to.deep.equal({
+            "Role gitlab-roles-any-audience": "update",
             "Role gitlab-roles-console": "update",
             "Role gitlab-roles-old-version": "update",
         });
@@ -283,6 +280,9 @@ describe("engine: adopt an account without this package", () => {
                 },
             ],
         });
+        expect(await trustOf("any-audience"))
+            .to.have.nested.property("Statement[0].Condition")
+            .that.deep.equals(exactly(sub("any")));
         await stack.unchanged();
         expect(stack.resources().every(({ protect }) => protect === true)).to.equal(true);
     }

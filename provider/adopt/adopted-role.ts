@@ -5,6 +5,7 @@ import { quote } from "../contract/quote";
 import type { DescribeTrustPolicyResult, Finding, Role, Subject } from "../contract/types";
 import type { PolicyFacts } from "../audit/account-facts";
 import type { AccountProvider, JoinedRole } from "../audit/accounts";
+import { documentText } from "../iam/policies";
 import { checkRole, DEFAULT_SESSION } from "../iam/role";
 import { type AudiencesOf, describePolicy } from "../trust/describe";
 import { checkTrustPolicyInputs, policySize, TRUST_POLICY_QUOTA, type TrustPolicyInputs } from "../trust/policy";
@@ -203,11 +204,6 @@ function textOf(value: unknown): string {
 
 export function sameSet(a: readonly string[], b: readonly string[]): boolean {
     return textOf(sortedTexts(a)) === textOf(sortedTexts(b));
-}
-
-/** The text of a trust policy that is given as text or as an object. */
-export function documentText(document: unknown): string {
-    return typeof document === "string" ? document : JSON.stringify(document);
 }
 
 function reasonOf({ path, message, fix }: Finding): string {

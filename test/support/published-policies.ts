@@ -10,7 +10,7 @@ export interface Published {
     readonly policy: object;
     /** IDs of the linter's errors. */
     readonly errors: readonly string[];
-    /** Part of the reason why `adopt` leaves the role as it is; left out if it takes the role over. */
+    /** Part of the reason why `adopt` leaves the role as it is; left out if the program has the role. */
     readonly left?: string;
 }
 
@@ -194,7 +194,7 @@ export const WRONG_IN_PUBLIC: readonly Published[] = [
     },
     {
         source: "github.com/Lucas-Hughes/terraform-aws-gitlab-oidc, main.tf with variables.tf",
-        what: "session tags, and a whole project beside one of its branches",
+        what: "session tags, and a whole project in addition to one of its branches",
         policy: policy(
             statement(
                 { StringLike: { "gitlab.com:sub": [MAIN, "project_path:mygroup/myproject:*"] } },

@@ -3,12 +3,14 @@ import { adoptFacts } from "../../../provider/adopt/adopt";
 import type { AdoptableRole, LeftRole } from "../../../provider/adopt/adopted-role";
 import { joinFacts } from "../../../provider/audit/account-facts";
 import { readDocument } from "../../../provider/audit/documents";
+import { SeenEvents } from "../../../provider/audit/seen";
 import { parseTrustPolicy } from "../../../provider/trust/document";
 import { evaluate } from "../../../provider/trust/evaluate";
 import { compileTrustPolicy } from "../../../provider/trust/policy";
 import { trustPolicyIn } from "../../../provider/trust/role-output";
 import { allows } from "../../../tools/fuzz/oracle";
 import { Random } from "../../../tools/fuzz/random";
+import { eventOf } from "../../support/events";
 import { LINTED } from "../../support/linted-policies";
 import { RIGHT_IN_PUBLIC, WRONG_IN_PUBLIC } from "../../support/published-policies";
 
@@ -21,12 +23,21 @@ const OTHER_AUDIENCES = ["sts.amazonaws.com"];
 const audiencesOf = (issuer: string): readonly string[] => [`https://${issuer}`, ...OTHER_AUDIENCES];
 const providerArn = (issuer: string): string => `arn:aws:iam::${ACCOUNT}:oidc-provider/${issuer}`;
 
+const PERIOD = { from: "2026-11-01T00:00:00Z", to: "2026-11-30T23:59:59Z" };
+const ROLE_ARN = `arn:aws:iam::${ACCOUNT}:role/role`;
+
+interface Adopted {
+    readonly compiled: object;
+    /** Whether the policy is narrowed to the jobs of the events. */
+    readonly isNarrowed: boolean;
+}
+
 /** The trust policy of the program for a role, or the reasons why the role is left as it is; none if no job can assume it. */
-function adopted(trustPolicy: unknown): { readonly compiled: object } | Pick<LeftRole, "reasons"> {
+function adopted(trustPolicy: unknown, events?: readonly object[]): Adopted | Pick<LeftRole, "reasons"> {
     const role = {
         Path: "/",
         RoleName: "role",
-        Arn: `arn:aws:iam::${ACCOUNT}:role/role`,
+        Arn: ROLE_ARN,
         AssumeRolePolicyDocument: trustPolicy,
     };
     const documents = [
@@ -38,11 +49,14 @@ function adopted(trustPolicy: unknown): { readonly compiled: object } | Pick<Lef
         const read = readDocument({ name: String(i), content }, () => undefined);
         return "fault" in read ? expect.fail(read.fault) : read;
     });
+    const seen = new SeenEvents({ period: PERIOD });
+    events?.forEach((event) => seen.add(event));
     const [account] = adoptFacts(
         joinFacts(facts),
         ISSUERS.map((issuer) => `https://${issuer}`),
+        events && { seen, period: PERIOD },
     ).accounts;
-    const { components, incomplete, left } = account!;
+    const { components, incomplete, left, narrowing } = account!;
     expect(incomplete).to.deep.equal([]);
     if (left.length > 0) {
         return left[0]!;
@@ -62,7 +76,7 @@ function adopted(trustPolicy: unknown): { readonly compiled: object } | Pick<Lef
         ...(subClaimComponents !== undefined && { subClaimComponents }),
         ...(additionalPrincipals !== undefined && { additionalPrincipals }),
     });
-    return { compiled: JSON.parse(text) as object };
+    return { compiled: JSON.parse(text) as object, isNarrowed: narrowing?.narrowed.length === 1 };
 }
 
 /** The values of each claim that the conditions of a policy name. */
@@ -101,7 +115,7 @@ class Tokens {
         const { random, values } = this;
         const others = Object.entries(OTHER_VALUES).flatMap(([claim, some]): readonly (readonly [string, string])[] => {
             const own = values.get(claim) ?? (claim === "aud" ? audiencesOf(this.issuer) : undefined);
-            const isThere = claim === "aud" || random.chance(own === undefined ? 60 : 90);
+            const isThere = claim === "aud" || random.chance(own === undefined ? 15 : 90);
             return isThere ? [[claim, random.pick(own !== undefined && random.chance(80) ? own : some)]] : [];
         });
         const subs = values.get("sub") ?? ["project_path:a/b:ref_type:branch:ref:main"];
@@ -111,7 +125,10 @@ class Tokens {
     /** A text that a pattern matches, with a change in one of three. */
     private near(pattern: string): string {
         const { random } = this;
-        const words = ["", "main", "x", "a/b", "release/1", "main:environment:prod", "v1.0", "b:ref_type:tag:ref:c"];
+        const words = [
+            ...["", "main", "x", "a/b", "release/1", "v1.0"],
+            ...["main:environment:prod", "ref_type:branch:ref:main", "b:ref_type:tag:ref:c"],
+        ];
         const text = pattern
             .replaceAll("*", () => random.pick(words))
             .replaceAll("?", () => random.pick(["x", "/", ":", ""]));
@@ -129,7 +146,7 @@ class Tokens {
 
 type Claims = ReturnType<Tokens["next"]>;
 
-/** What AWS decides about a token with a trust policy. Two evaluators, of which the second one shares no code with the package, must agree. */
+/** The decision of AWS about a token with a trust policy. Two evaluators, of which the second one shares no code with the package, must agree. */
 function decides(trustPolicy: object, issuer: string): (claims: Claims) => boolean {
     const { statements } = parseTrustPolicy(trustPolicy);
     const known = new Map<string, boolean>();
@@ -150,6 +167,15 @@ function decides(trustPolicy: object, issuer: string): (claims: Claims) => boole
     };
 }
 
+/**
+ * Whether STS looks at the policy at all: it rejects tokens for audiences that the identity provider does not list ("Incorrect token
+ * audience"). If the policy tests the audience, all tokens are compared.
+ */
+function reaches(trustPolicy: object, issuer: string): (claims: Claims) => boolean {
+    const isTested = JSON.stringify(trustPolicy).toLowerCase().includes(`${issuer}:aud"`);
+    return (claims) => isTested || audiencesOf(issuer).includes(claims["aud"]!);
+}
+
 /** Tokens on which the two policies decide differently, and how many tokens the first one allows. */
 function compared(
     before: object,
@@ -157,15 +183,13 @@ function compared(
     { issuer, tokens: count = TOKENS }: { readonly issuer: string; readonly tokens?: number },
 ): { readonly allowed: number; readonly different: readonly object[] } {
     const tokens = new Tokens(before, issuer, new Random(20_261_127));
-    // STS rejects tokens for audiences that the identity provider does not list ("Incorrect token audience"), whatever the policy says.
-    const listed = JSON.stringify(before).toLowerCase().includes(`${issuer}:aud"`) ? undefined : audiencesOf(issuer);
+    const isEvaluated = reaches(before, issuer);
     const [beforeDecides, afterDecides] = [decides(before, issuer), decides(after, issuer)];
     const different: object[] = [];
     let allowed = 0;
     for (let i = 0; i < count; i += 1) {
         const claims = tokens.next();
-        const isAccepted = listed?.includes(claims["aud"]!) ?? true;
-        const [old, now] = [isAccepted && beforeDecides(claims), isAccepted && afterDecides(claims)];
+        const [old, now] = isEvaluated(claims) ? [beforeDecides(claims), afterDecides(claims)] : [false, false];
         allowed += Number(old);
         if (old !== now) {
             different.push({ claims, old, now });
@@ -216,6 +240,49 @@ describe("adopt: public trust policies", () => {
             return [id];
         });
         expect(same).to.include.members(["nothing to say", "path-only", "group-wide", "any-branch"]);
+    });
+});
+
+describe("adopt: public trust policies, narrowed to the jobs of events", () => {
+    const SEEN = 3;
+    const OF_GITLAB = /^project_(?:path:[a-z]+\/[a-z/]+|id:\d+):ref_type:(?:branch|tag):ref:[\w./-]+$/;
+    const COUNT = 1_000;
+
+    it("allow these jobs, and none that the present policies deny", () => {
+        const narrowed = PUBLIC.flatMap(({ what, policy }) => {
+            const issuer = ISSUERS.find((each) => JSON.stringify(policy).includes(providerArn(each)))!;
+            const tokens = new Tokens(policy, issuer, new Random(20_261_128));
+            const [isEvaluated, before] = [reaches(policy, issuer), decides(policy, issuer)];
+            const claims = Array.from({ length: COUNT }, () => tokens.next());
+            const allowed = claims.filter((each) => isEvaluated(each) && before(each));
+            const seen = allowed.filter(({ sub }) => OF_GITLAB.test(sub!)).slice(0, SEEN);
+            const events = seen.map((each) =>
+                eventOf({
+                    sub: each["sub"]!,
+                    audience: each["aud"]!,
+                    provider: providerArn(issuer),
+                    roleArn: ROLE_ARN,
+                }),
+            );
+            const result = adopted(policy, events);
+            if (!("isNarrowed" in result && result.isNarrowed)) {
+                return [];
+            }
+            const after = decides(result.compiled, issuer);
+            expect(
+                seen.filter((each) => !after(each)),
+                what,
+            ).to.deep.equal([]);
+            const now = claims.filter((each) => isEvaluated(each) && after(each));
+            expect(
+                now.filter((each) => !before(each)),
+                what,
+            ).to.deep.equal([]);
+            expect(now.length, what).to.be.within(1, allowed.length);
+            return [now.length < allowed.length];
+        });
+        expect(narrowed.length).to.be.at.least(10);
+        expect(narrowed.filter((isFewer) => isFewer).length).to.be.at.least(10);
     });
 });
 

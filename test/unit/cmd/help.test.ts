@@ -58,7 +58,7 @@ const OPTIONS: Readonly<Record<(typeof COMMANDS)[number], readonly string[]>> = 
         "--sarif",
         "--html FILE",
     ],
-    adopt: ["--language typescript|yaml", "--out DIR", "--url URL", "--account ID"],
+    adopt: ["--language typescript|yaml", "--out DIR", "--url URL", "--account ID", "--tighten", "--period PERIOD"],
     doctor: [
         "--ca FILE",
         "--connect-to HOST:PORT",

@@ -2,7 +2,7 @@ import { IAM } from "@aws-sdk/client-iam";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,6 +11,7 @@ import ts from "typescript";
 import { environmentWith, startAccountProxy, type AccountProxy } from "../../tools/emulator";
 import { projectRoot } from "../../tools/setup/cache";
 import { pythonTools } from "../../tools/setup/python";
+import { eventOf } from "../support/events";
 import { everythingInAws, iam, providerInAws, roleInAws, type RoleInAws } from "./account";
 import { emptyAccount, engine, type Program, type TestStack } from "./engine";
 
@@ -287,12 +288,38 @@ describe("engine: adopt an account without this package", () => {
         expect(stack.resources().every(({ protect }) => protect === true)).to.equal(true);
     }
 
-    it("in YAML: nothing is created, replaced or deleted", async () => {
-        checkOutput(await adopted("yaml"));
+    /** `up` of the program that narrows the roles to the jobs of events: only the role that a job used changes. */
+    async function narrows(stack: TestStack): Promise<void> {
+        const roleArn = `arn:aws:iam::${ACCOUNT}:role/patterns`;
+        const Records = [eventOf({ roleArn, sub: sub("release/1"), time: "2024-02-02T08:30:00Z" })];
+        writeFileSync(join(folder, "events.json"), JSON.stringify({ Records }));
+        const files = readdirSync(folder).filter((name) => name.endsWith(".json"));
+        const period = ["--tighten", "--period", "2024-01-01..2024-03-31"];
+        const { out } = await adopt(...files, "--language", "yaml", "--out", "program", ...period);
+        expect(out).to.contain("2024-01-01T00:00:00Z to 2024-03-31T23:59:59Z: 1 role\n");
+        expect(out).to.contain(`Not narrowed: ${String(ROLES.length + LEFT.length - 1)} roles\n`);
+        const before = await account();
+        const narrowed = stack.asYaml(yamlProgram());
+        const { changes } = await narrowed.up();
+        expect(changes).to.deep.equal({ "Role gitlab-roles-patterns": "update" });
+        expect(await account()).to.deep.equal(before);
+        expect(await trustOf("patterns"))
+            .to.have.nested.property("Statement[0].Condition")
+            .that.deep.equals(exactly(sub("release/1")));
+        await narrowed.unchanged();
+    }
+
+    function yamlProgram(): string {
         const text = readFileSync(join(folder, "program/Pulumi.yaml"), "utf8");
-        const stack = await (await engine()).yaml(text.slice(text.indexOf("resources:")), "gitlab-oidc");
+        return text.slice(text.indexOf("resources:"));
+    }
+
+    it("in YAML: nothing is created, replaced or deleted, and the jobs of events narrow a role", async () => {
+        checkOutput(await adopted("yaml"));
+        const stack = await (await engine()).yaml(yamlProgram(), "gitlab-oidc");
         await imported(stack);
         await takesOver(stack);
+        await narrows(stack);
     });
 
     it("from a state of Terraform and the details of the account: nothing is created, changed or deleted", async () => {
@@ -317,8 +344,7 @@ describe("engine: adopt an account without this package", () => {
         expect({ status, err }).to.deep.equal({ status: 0, err: "" });
         expect(out).to.contain(`The program has 1 role and 1 identity provider of account ${ACCOUNT}\n`);
         const before = [await everythingInAws(), await providerInAws(PROVIDER), await roleInAws("terraform")];
-        const text = readFileSync(join(folder, "program/Pulumi.yaml"), "utf8");
-        const stack = await (await engine()).yaml(text.slice(text.indexOf("resources:")), "gitlab-oidc");
+        const stack = await (await engine()).yaml(yamlProgram(), "gitlab-oidc");
         await imported(stack);
         await stack.unchanged();
         expect(stack.labels()).to.deep.equal([

@@ -5,6 +5,7 @@ import { isAboutIssuer } from "../audit/subjects";
 import { parseTrustPolicy, type Statement } from "../trust/document";
 import { GitLabIssuers, issuersOf } from "../trust/gitlab-issuers";
 import { type AdoptableRole, adoptRole, type IncompleteRole, type LeftRole, sameSet, tagInputs } from "./adopted-role";
+import { type Narrowing, type PeriodEvents, tightenRole } from "./tighten";
 import { UniqueKeys } from "./words";
 
 /** A component of the program that takes over what exists. */
@@ -39,6 +40,8 @@ export interface Adoption {
     readonly left: readonly LeftRole[];
     /** Resources of the components that other programs have in their states. */
     readonly managed: readonly ManagedResource[];
+    /** With events: the roles whose trust policies are narrower in the program, and those that keep theirs. */
+    readonly narrowing?: Narrowing;
 }
 
 /** The adoptions of all accounts. */
@@ -59,8 +62,9 @@ interface ReadRole {
  *
  * @param facts The facts of all documents.
  * @param urls URLs of GitLab instances besides gitlab.com and those that the trust policies show.
+ * @param events CloudTrail events. If given, the trust policies of the program allow only the jobs of the events.
  */
-export function adoptFacts(facts: DocumentFacts, urls: readonly string[] = []): Adoptions {
+export function adoptFacts(facts: DocumentFacts, urls: readonly string[] = [], events?: PeriodEvents): Adoptions {
     const { accounts, notes } = joinAccounts(facts);
     const issuers = new GitLabIssuers(urls);
     const read = accounts.map((account) => ({
@@ -73,23 +77,32 @@ export function adoptFacts(facts: DocumentFacts, urls: readonly string[] = []): 
     for (const { statements } of read.flatMap(({ roles }) => roles)) {
         issuers.learnFrom(statements);
     }
-    return { accounts: read.map(({ account, roles }) => adoptAccount(account, roles, issuers)), notes };
+    return { accounts: read.map(({ account, roles }) => adoptAccount(account, roles, { issuers, events })), notes };
 }
 
-function adoptAccount(account: Account, roles: readonly ReadRole[], issuers: GitLabIssuers): Adoption {
+interface AdoptContext {
+    readonly issuers: GitLabIssuers;
+    readonly events: PeriodEvents | undefined;
+}
+
+function adoptAccount(account: Account, roles: readonly ReadRole[], { issuers, events }: AdoptContext): Adoption {
     const { providers, hasAllProviders } = account;
     const known = new Set(
         [...[...providers.values()].map(({ issuer }) => issuer), ...roles.flatMap(namedIssuers)].filter(
             (issuer) => issuers.evidenceOf(issuer) !== undefined,
         ),
     );
-    const read = roles.flatMap(({ role, statements }) => {
+    const tightened = roles.flatMap(({ role, statements }) => {
         const [issuer] = [...known].filter((each) => statements.some((s) => isAboutIssuer(s, each)));
         // A role whose trust policy is not known may be one of GitLab.
-        return issuer === undefined && role.trustPolicy !== undefined
-            ? []
-            : [adoptRole(role, { url: `https://${issuer ?? ""}`, providers, hasAllProviders })];
+        if (issuer === undefined && role.trustPolicy !== undefined) {
+            return [];
+        }
+        const around = { url: `https://${issuer ?? ""}`, providers, hasAllProviders };
+        return [events === undefined ? { read: adoptRole(role, around) } : tightenRole(role, around, events)];
     });
+    const read = tightened.map((each) => each.read);
+    const narrowing = tightened.flatMap((each) => each.narrowing ?? []);
     const names = new UniqueKeys();
     const adoptable = read.filter((role) => role.kind === "adoptable");
     const byProvider = grouped(adoptable, ({ providerArn }) => providerArn);
@@ -105,6 +118,13 @@ function adoptAccount(account: Account, roles: readonly ReadRole[], issuers: Git
         ].flatMap(({ managed }) => managed),
         incomplete: read.filter((role) => role.kind === "incomplete"),
         left: read.filter((role) => role.kind === "left"),
+        ...(events !== undefined && {
+            narrowing: {
+                period: events.period,
+                narrowed: narrowing.filter((each) => "summary" in each),
+                kept: narrowing.filter((each) => "reason" in each),
+            },
+        }),
     };
 }
 

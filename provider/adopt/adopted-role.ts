@@ -6,8 +6,9 @@ import type { DescribeTrustPolicyResult, Finding, Role, Subject } from "../contr
 import type { PolicyFacts } from "../audit/account-facts";
 import type { AccountProvider, JoinedRole } from "../audit/accounts";
 import { DETAILS_CALL, providerCall, ROLES_CALL } from "../iam/aws-calls";
+import { documentText } from "../iam/policies";
 import { checkRole, DEFAULT_SESSION } from "../iam/role";
-import { describePolicy } from "../trust/describe";
+import { type AudiencesOf, describePolicy } from "../trust/describe";
 import { checkTrustPolicyInputs, policySize, TRUST_POLICY_QUOTA, type TrustPolicyInputs } from "../trust/policy";
 import { UniqueKeys } from "./words";
 
@@ -17,6 +18,8 @@ export interface AdoptableRole {
     readonly arn: string;
     readonly providerArn: string;
     readonly audiences: readonly string[];
+    /** The new trust policy, as compact JSON. */
+    readonly trustPolicy: string;
     /** The inputs of the role, with its name. */
     readonly inputs: Role & { readonly name: string };
 }
@@ -60,34 +63,42 @@ export function adoptRole(role: JoinedRole, around: RoleSurroundings): Adoptable
     if (role.trustPolicy === undefined) {
         return { kind: "incomplete", arn: role.arn, missing: [{ what: "the trust policy", call: DETAILS_CALL }] };
     }
-    const trust = readTrust(role, around);
-    if ("reasons" in trust) {
-        return { kind: "left", arn: role.arn, ...trust };
+    const listed: AudiencesOf = (arn) => around.providers.get(arn)?.audiences;
+    const trust = readTrust(role, around, listed);
+    // With audiences that no document has, the trust policy may be one that the inputs express.
+    const supposed = "reasons" in trust ? readTrust(role, around, (arn) => listed(arn) ?? [around.url]) : trust;
+    if ("reasons" in supposed) {
+        return { kind: "left", arn: role.arn, ...("reasons" in trust ? trust : supposed) };
     }
-    const missing = missingFacts(role, around.providers.get(trust.providerArn), trust.providerArn);
+    const { providerArn, audiences, trustPolicy } = supposed;
+    const missing = missingFacts(role, around.providers.get(providerArn), providerArn);
     if (missing.length > 0) {
         return { kind: "incomplete", arn: role.arn, missing };
     }
-    const { providerArn, audiences } = trust;
-    const inputs = { name: role.name, ...without(trust, "providerArn", "url", "audiences"), ...settingsOf(role) };
+    const inputs = {
+        name: role.name,
+        ...without(supposed, "providerArn", "url", "audiences", "trustPolicy"),
+        ...settingsOf(role),
+    };
     const findings = new Findings();
     checkRole(inputs, { resourceName: "role", providerArn }, "", findings);
     const reasons = [...stackReasons(role), ...findings.errors.map(reasonOf)];
     return reasons.length > 0
         ? { kind: "left", arn: role.arn, reasons, jobs: [], subjects: [] }
-        : { kind: "adoptable", arn: role.arn, providerArn, audiences, inputs };
+        : { kind: "adoptable", arn: role.arn, providerArn, audiences, trustPolicy, inputs };
 }
 
 type Left = Pick<LeftRole, "reasons" | "jobs" | "subjects">;
 
 type Trust = TrustPolicyInputs & Required<Pick<TrustPolicyInputs, "url" | "audiences">>;
 
-/** The trust policy as inputs that compile to one which decides the same. */
+/** The trust policy as inputs that compile to one which decides the same, with that policy. */
 function readTrust(
     { arn, trustPolicy }: JoinedRole,
     { url, providers, hasAllProviders }: RoleSurroundings,
-): Trust | Left {
-    const described = describedOr(trustPolicy, url);
+    audiencesOf: AudiencesOf,
+): (Trust & Pick<AdoptableRole, "trustPolicy">) | Left {
+    const described = describedOr(trustPolicy, url, audiencesOf);
     if ("reasons" in described) {
         return described;
     }
@@ -125,12 +136,12 @@ function readTrust(
         ? left([
               `The trust policy of this package has ${String(size)} characters, more than the present one and than the quota of ${String(TRUST_POLICY_QUOTA)}.`,
           ])
-        : inputs;
+        : { ...inputs, trustPolicy: compiled };
 }
 
-function describedOr(trustPolicy: unknown, url: string): DescribeTrustPolicyResult | Left {
+function describedOr(trustPolicy: unknown, url: string, audiencesOf: AudiencesOf): DescribeTrustPolicyResult | Left {
     try {
-        return describePolicy({ trustPolicy, url });
+        return describePolicy({ trustPolicy, url }, audiencesOf);
     } catch (error) {
         if (!(error instanceof InvalidInputsError)) {
             throw error;
@@ -194,10 +205,6 @@ function textOf(value: unknown): string {
 
 export function sameSet(a: readonly string[], b: readonly string[]): boolean {
     return textOf(sortedTexts(a)) === textOf(sortedTexts(b));
-}
-
-function documentText(document: unknown): string {
-    return typeof document === "string" ? document : JSON.stringify(document);
 }
 
 function reasonOf({ path, message, fix }: Finding): string {

@@ -3,11 +3,14 @@ import type { IncompleteRole, LeftRole } from "../adopt/adopted-role";
 import type { StackTakeover, Takeover } from "../adopt/takeover";
 import { stackOf } from "../adopt/takeover";
 import type { ManagedResource } from "../audit/account-facts";
+import type { Narrowing } from "../adopt/tighten";
 import { grouped } from "../audit/accounts";
 import { entriesOf } from "../contract/object";
 import { quote, visible } from "../contract/quote";
 import { commandWord } from "./command-line";
-import { counted, painter, textOf, type Paint } from "./report";
+import { jsonText } from "./json-text";
+import { counted, diffText, painter, textOf, type Paint } from "./report";
+import { markedLines } from "./unified-diff";
 
 /** The files of the command by their purpose. */
 export type WrittenFile = "program" | "state" | "import";
@@ -22,7 +25,7 @@ export interface AdoptResult {
 
 /** The result for scripts. */
 export function adoptJson({ adoption, takeover, written }: AdoptResult): object {
-    const { account, components, incomplete, left } = adoption;
+    const { account, components, incomplete, left, narrowing } = adoption;
     const { ofStack, released } = takeover;
     return {
         account,
@@ -35,6 +38,7 @@ export function adoptJson({ adoption, takeover, written }: AdoptResult): object 
         })),
         incomplete: incomplete.map(({ arn, missing }) => ({ arn, missing })),
         left: left.map(({ arn, reasons, jobs, subjects }) => ({ arn, reasons, jobs, subjects })),
+        narrowing: narrowing ?? null,
         moved: (ofStack?.moves ?? []).map(({ from, to }) => ({ from: from.address, to })),
         dropped: (ofStack?.dropped ?? []).map(({ address }) => address),
         released: released.map((resource) => ({
@@ -47,9 +51,10 @@ export function adoptJson({ adoption, takeover, written }: AdoptResult): object 
 }
 
 /** The roles that the program takes over, those that it leaves and why, and the next steps. */
-export function adoptText({ adoption, takeover, written }: AdoptResult, colour: boolean): string {
+export function adoptText(result: AdoptResult, colour: boolean): string {
     const paint = painter(colour);
-    const { account, components, incomplete, left } = adoption;
+    const { adoption, written } = result;
+    const { account, components, incomplete, left, narrowing } = adoption;
     const roles = components.flatMap((component) => entriesOf(component.roles));
     const providers = components.filter(({ providerArn }) => providerArn !== undefined);
     const none = roles.length + incomplete.length + left.length === 0;
@@ -61,12 +66,48 @@ export function adoptText({ adoption, takeover, written }: AdoptResult, colour: 
                   roles.length > 0 ? "green" : "yellow",
                   `The program has ${counted(roles.length, "role")} and ${counted(providers.length, "identity provider")} of account ${account}`,
               ),
+        ...narrowingLines(narrowing, colour),
         ...incompleteLines(incomplete, paint),
         ...leftLines(left, paint),
         ...(written.program === undefined
             ? []
-            : ["", paint("bold", "Next"), ...numbered(steps(takeover, { ...written, program: written.program }))]),
+            : ["", paint("bold", "Next"), ...numbered(steps(result, { ...written, program: written.program }))]),
     ]);
+}
+
+/** The narrowed roles, with both trust policies, and those that are not narrowed. */
+function narrowingLines(narrowing: Narrowing | undefined, colour: boolean): readonly string[] {
+    if (narrowing === undefined) {
+        return [];
+    }
+    const paint = painter(colour);
+    const { period, narrowed, kept } = narrowing;
+    return [
+        ...(narrowed.length === 0
+            ? []
+            : [
+                  "",
+                  paint(
+                      "bold",
+                      `Narrowed to the jobs of the events from ${period.from} to ${period.to}: ${counted(narrowed.length, "role")}`,
+                  ),
+                  "  The first `pulumi up` changes these trust policies on purpose. All other jobs lose access.",
+                  ...narrowed.flatMap(({ arn, summary, before, after }) => [
+                      `  ${visible(arn)}`,
+                      `    ${visible(summary)}`,
+                      ...diffText(markedLines(jsonText(before), jsonText(after)), colour)
+                          .split("\n")
+                          .map((line) => `    ${line}`),
+                  ]),
+              ]),
+        ...(kept.length === 0
+            ? []
+            : [
+                  "",
+                  paint("bold", `Not narrowed: ${counted(kept.length, "role")}`),
+                  ...kept.flatMap(({ arn, reason }) => [`  ${visible(arn)}`, `    ${visible(reason)}`]),
+              ]),
+    ];
 }
 
 function incompleteLines(roles: readonly IncompleteRole[], paint: Paint): readonly string[] {
@@ -112,9 +153,10 @@ function numbered(all: readonly Step[]): readonly string[] {
 }
 
 function steps(
-    { ofStack, released }: Takeover,
+    { adoption: { narrowing }, takeover: { ofStack, released } }: AdoptResult,
     { program, state, import: importFile }: AdoptResult["written"] & { readonly program: string },
 ): readonly Step[] {
+    const isNarrowed = narrowing !== undefined && narrowing.narrowed.length > 0;
     const hasAliases = ofStack !== undefined && state === undefined;
     return [
         ...(ofStack === undefined ? [] : [replaceStep(ofStack, program)]),
@@ -133,7 +175,7 @@ function steps(
             "  pulumi up",
             ...(hasAliases ? ["Expect the components to be created: they exist only in Pulumi."] : []),
             `Expect no ${hasAliases ? "other " : ""}resource to be created, replaced or deleted. Roles and the identity provider may be updated in place, and only`,
-            "in `assumeRolePolicy`, which allows the same jobs in another form, and in `tags`. If the preview shows anything else, do not run `pulumi up`.",
+            `in \`assumeRolePolicy\`, which allows the same jobs in another form${isNarrowed ? ", or fewer as listed above," : ","} and in \`tags\`. If the preview shows anything else, do not run \`pulumi up\`.`,
             ...(ofStack === undefined
                 ? []
                 : [

@@ -1,15 +1,20 @@
 import type { Adoption } from "../adopt/adopt";
 import type { StackTakeover, Takeover } from "../adopt/takeover";
+import type { PeriodEvents } from "../adopt/tighten";
+import { checkPeriod } from "../audit/period";
 import { throwErrors, Findings } from "../contract/findings";
 import { readJsonObject } from "../contract/json-document";
 import { quote } from "../contract/quote";
 import { issuerUrlFindings } from "../gitlab/issuer-url";
+import { mayBeGitLab } from "../trust/gitlab-issuers";
 import { contentOfAccountFile, readAccounts } from "./account-files";
 import { adoptJson, adoptText, type WrittenFile } from "./adopt-text";
 import { checkStandardInput, InputFiles, nameOf, type InputFile } from "./input-files";
 import { jsonText } from "./json-text";
 import { parse, usageError } from "./options";
+import { periodOf } from "./period-option";
 import { ADOPT } from "./reference/adopt";
+import { counted } from "./report";
 import { foreignFiles, readTargetBelow, writeChanges, type Change } from "./target-file";
 import { FAILED, OK, type Terminal } from "./terminal";
 import { UnusableInput } from "./unusable-input";
@@ -25,7 +30,7 @@ const OWN = new RegExp(
 /** `aws-gitlab-oidc adopt`: a program for the roles that an account already has. */
 export async function adopt(args: readonly string[], terminal: Terminal): Promise<number> {
     const { values, operands } = parse(ADOPT, args);
-    const { json, language, out, url = [], account } = values;
+    const { json, language, out, url = [], account, tighten, period } = values;
     if (language === undefined || out === undefined) {
         throw usageError(
             ADOPT,
@@ -35,14 +40,23 @@ export async function adopt(args: readonly string[], terminal: Terminal): Promis
     const findings = new Findings();
     findings.addAll(url.flatMap((each) => issuerUrlFindings(each, "--url")));
     throwErrors(findings);
+    const events = await eventsFor({ tighten, period });
     const documents = operands.map((path): InputFile => ({ path }));
     checkStandardInput(documents);
     const inputs = new InputFiles(terminal);
     const sources = { files: documents, awsCli: values["aws-cli"] };
-    const facts = await readAccounts(ADOPT, sources, inputs, () => undefined);
+    const facts = await readAccounts(ADOPT, sources, inputs, (event) => {
+        events?.seen.add(event);
+    });
+    if (events !== undefined && !facts.hasEvents) {
+        throw usageError(
+            ADOPT,
+            "--tighten requires CloudTrail events. Add log files, or the output of `aws cloudtrail lookup-events`.",
+        );
+    }
     const { adoptFacts } = await import("../adopt/adopt.js");
-    const { accounts, notes } = adoptFacts(facts, url);
-    for (const note of notes) {
+    const { accounts, notes } = adoptFacts(facts, url, events);
+    for (const note of [...notes, ...unreadableNotes(events)]) {
         terminal.err(`aws-gitlab-oidc: note: ${note}\n`);
     }
     const adoption = chosenAccount(accounts, account);
@@ -54,6 +68,37 @@ export async function adopt(args: readonly string[], terminal: Terminal): Promis
     terminal.out(json ? jsonText(adoptJson(result)) : adoptText(result, terminal.colour));
     const { components, incomplete, left } = adoption;
     return components.length > 0 && incomplete.length + left.length === 0 ? OK : FAILED;
+}
+
+/** Collects the events that narrow the roles; undefined without `--tighten`. */
+async function eventsFor(options: {
+    readonly tighten: boolean | undefined;
+    readonly period: string | undefined;
+}): Promise<PeriodEvents | undefined> {
+    const { tighten = false, period } = options;
+    if (!tighten && period === undefined) {
+        return undefined;
+    }
+    if (!tighten || period === undefined) {
+        throw usageError(
+            ADOPT,
+            tighten
+                ? "--tighten requires --period: the period that the CloudTrail events cover, such as 90d."
+                : "--period can be used only with --tighten.",
+        );
+    }
+    const findings = new Findings();
+    const checked = checkPeriod(periodOf(ADOPT, period, Date.now()), "--period", findings);
+    throwErrors(findings);
+    const { SeenEvents } = await import("../audit/seen.js");
+    return { seen: new SeenEvents({ isWanted: mayBeGitLab, period: checked! }), period: checked! };
+}
+
+function unreadableNotes(events: PeriodEvents | undefined): readonly string[] {
+    const { unreadable = 0 } = events?.seen ?? {};
+    return unreadable === 0
+        ? []
+        : [`${counted(unreadable, "event")} cannot be read. Jobs that only these events show may lose access.`];
 }
 
 function chosenAccount(accounts: readonly Adoption[], id: string | undefined): Adoption {

@@ -29,7 +29,7 @@ export async function audit(args: readonly string[], terminal: Terminal): Promis
     const options = {
         ...(url !== undefined && { urls: url }),
         ...(accept !== undefined && { accept }),
-        ...(period !== undefined && { period: periodOf(period, Date.now()) }),
+        ...(period !== undefined && { period: periodOf(AUDIT, period, Date.now()) }),
         guardrails: guardrailFiles.map((file) => inputs.guardrail(file)),
     };
     const page = html === undefined ? undefined : await pageFor(html);

@@ -1,4 +1,4 @@
-import { createTwoFilesPatch, FILE_HEADERS_ONLY } from "diff";
+import { createTwoFilesPatch, diffLines, FILE_HEADERS_ONLY } from "diff";
 
 const OPTIONS = { context: 3, headerOptions: FILE_HEADERS_ONLY };
 
@@ -7,4 +7,17 @@ export function unifiedDiff(name: string, before: string | undefined, after: str
     return before === after
         ? ""
         : createTwoFilesPatch(before === undefined ? "/dev/null" : name, name, before ?? "", after, "", "", OPTIONS);
+}
+
+/** Every line of two texts: `-` marks those that only the first one has, and `+` those that only the second one has. */
+export function markedLines(before: string, after: string): string {
+    return diffLines(before, after)
+        .flatMap(({ value, added, removed }) => {
+            const mark = added ? "+" : removed ? "-" : " ";
+            return value
+                .trimEnd()
+                .split("\n")
+                .map((line) => `${mark} ${line}`);
+        })
+        .join("\n");
 }

@@ -24,6 +24,8 @@ export interface DescribedProvider {
     readonly arn: string;
     /** Its URL without the scheme. */
     readonly issuer: string;
+    /** The audiences that it lists; undefined if they are not known. AWS STS rejects tokens with any other before it reads the trust policy. */
+    readonly audiences?: readonly string[] | undefined;
 }
 
 /** A path in the policy, and why the inputs cannot express that part. */
@@ -103,9 +105,10 @@ export function readForProvider(statement: Statement, provider: DescribedProvide
     return { kind: "trust", trust: readTrust(statement, provider) };
 }
 
-function readTrust(statement: Statement, { arn, issuer }: DescribedProvider): ReadTrust {
+function readTrust(statement: Statement, provider: DescribedProvider): ReadTrust {
+    const { arn, issuer } = provider;
     const sub = readSub(statement, issuer);
-    const audience = readAudience(statement, issuer);
+    const audience = readAudience(statement, provider);
     const ofClaims = new Set([...testsOf(statement, issuer, "sub"), ...testsOf(statement, issuer, "aud")]);
     return {
         statement,
@@ -222,13 +225,16 @@ interface ReadAudience {
     readonly narrower: readonly Obstacle[];
 }
 
-function readAudience(statement: Statement, issuer: string): ReadAudience {
+function readAudience(statement: Statement, { issuer, audiences: listed }: DescribedProvider): ReadAudience {
     const { listing, further } = testsByKind(testsOf(statement, issuer, "aud"));
     const [test] = listing;
     const narrower = [
         ...(listing.length > 1 ? [severalConditions(listing, statement)] : []),
         ...further.map(inexpressibleTest),
     ];
+    if (test === undefined && further.length === 0 && listed !== undefined) {
+        return { audiences: listed, wider: [], narrower };
+    }
     if (test === undefined) {
         const untested = {
             path: `${statement.path}.Condition`,

@@ -25,20 +25,25 @@ import {
 } from "./policy";
 import { providersOf } from "./statement";
 
+/** The audiences that an identity provider lists, given its ARN; undefined if they are not known. */
+export type AudiencesOf = (providerArn: string) => readonly string[] | undefined;
+
 /**
  * A trust policy as inputs of this package, in words too, and the parts that the inputs cannot express. The inputs never allow a
  * job that the policy does not allow.
  *
+ * @param audiencesOf If the audiences of the identity provider are known, a statement without a condition on the audience allows them.
  * @throws InvalidInputsError if IAM would not store the policy.
  */
-export function describePolicy(args: DescribeTrustPolicyArgs): DescribeTrustPolicyResult {
+export function describePolicy(args: DescribeTrustPolicyArgs, audiencesOf?: AudiencesOf): DescribeTrustPolicyResult {
     const { statements, findings, found } = parseTrustPolicy(args.trustPolicy);
     if (found === undefined || findings.length > 0) {
         throw new InvalidInputsError(findings);
     }
     const arn = providerArnOf(statements, args.url);
     const issuer = arn === undefined ? "" : issuerOfProvider(arn);
-    const read = statements.map((s) => readForProvider(s, arn === undefined ? undefined : { arn, issuer }));
+    const provider = arn === undefined ? undefined : { arn, issuer, audiences: audiencesOf?.(arn) };
+    const read = statements.map((s) => readForProvider(s, provider));
     const trusts = read.flatMap((r) => (r.kind === "trust" ? [r.trust] : []));
     const chosen = chooseComponents(trusts, args.subClaimComponents);
     const isStorable = policySize(JSON.stringify(found.document)) <= TRUST_POLICY_MAXIMUM;

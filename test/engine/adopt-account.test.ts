@@ -1,13 +1,14 @@
 import { IAM } from "@aws-sdk/client-iam";
 import { expect } from "chai";
 import { execFile, execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { format } from "prettier";
 import { environmentWith, startAccountProxy, type AccountProxy } from "../../tools/emulator";
 import { projectRoot } from "../../tools/setup/cache";
 import { pythonTools } from "../../tools/setup/python";
+import { eventOf } from "../support/events";
 import { programOf } from "./adopt-program";
 import { everythingInAws, iam, providerInAws, roleInAws, type RoleInAws } from "./account";
 import { emptyAccount, engine, type TestStack } from "./engine";
@@ -45,7 +46,7 @@ const allow = (action: string, resource = "*"): object => ({
     Statement: [{ Effect: "Allow", Action: action, Resource: resource }],
 });
 
-/** Twelve roles with sessions of 1 to 12 hours, and eight that show the other properties. */
+/** Twelve roles with sessions of 1 to 12 hours, and nine that show the other properties. */
 const ROLES: readonly HandMade[] = [
     ...Array.from({ length: 12 }, (_, i): HandMade => ({
         name: `session-${String(i + 1)}`,
@@ -75,6 +76,7 @@ const ROLES: readonly HandMade[] = [
     { name: "several", condition: exactly([sub("main"), sub("main", "acme/web"), sub("main", "acme/api")]) },
     { name: "one-audience", condition: like(sub("*"), "sts.amazonaws.com"), inline: { own: allow("s3:List*") } },
     { name: "old-version", condition: exactly(sub("main", "acme/old")) },
+    { name: "any-audience", condition: { StringEquals: { "gitlab.com:sub": sub("any") } } },
 ];
 
 /** Roles that GitLab jobs can assume, and that are left as they are, with what the command prints about them. */
@@ -88,11 +90,6 @@ const LEFT: readonly (HandMade & { readonly reason: string })[] = [
         name: "every-owner",
         condition: like("project_path:*:ref_type:branch:ref:main"),
         reason: '"*" has a wildcard in its first segment',
-    },
-    {
-        name: "any-audience",
-        condition: { StringEquals: { "gitlab.com:sub": sub("main") } },
-        reason: 'It does not list values of "gitlab.com:aud". Inputs always do.',
     },
     {
         name: "inline-name",
@@ -229,7 +226,7 @@ describe("engine: adopt an account without this package", () => {
 
     function checkOutput({ status, out, err }: Ran): void {
         expect({ status, err }).to.deep.equal({ status: 1, err: "" });
-        expect(out).to.contain(`The program has 20 roles and 1 identity provider of account ${ACCOUNT}\n`);
+        expect(out).to.contain(`The program has 21 roles and 1 identity provider of account ${ACCOUNT}\n`);
         expect(out).to.contain(`Left as they are: ${String(LEFT.length)} roles\n`);
         for (const { name, reason } of LEFT) {
             const [, after = ""] = out.split(`  arn:aws:iam::${ACCOUNT}:role/${name}\n`);
@@ -265,6 +262,7 @@ describe("engine: adopt an account without this package", () => {
         const { changes } = await stack.up();
         // The AWS provider sees no difference between the other trust policies and the present ones.
         expect(changes).to.deep.equal({
+            "Role gitlab-roles-any-audience": "update",
             "Role gitlab-roles-console": "update",
             "Role gitlab-roles-old-version": "update",
         });
@@ -281,16 +279,45 @@ describe("engine: adopt an account without this package", () => {
                 },
             ],
         });
+        expect(await trustOf("any-audience"))
+            .to.have.nested.property("Statement[0].Condition")
+            .that.deep.equals(exactly(sub("any")));
         await stack.unchanged();
         expect(stack.resources().every(({ protect }) => protect === true)).to.equal(true);
     }
 
-    it("in YAML: nothing is created, replaced or deleted", async () => {
-        checkOutput(await adopted("yaml"));
+    /** `up` of the program that narrows the roles to the jobs of events: only the role that a job used changes. */
+    async function narrows(stack: TestStack): Promise<void> {
+        const roleArn = `arn:aws:iam::${ACCOUNT}:role/patterns`;
+        const Records = [eventOf({ roleArn, sub: sub("release/1"), time: "2024-02-02T08:30:00Z" })];
+        writeFileSync(join(folder, "events.json"), JSON.stringify({ Records }));
+        const files = readdirSync(folder).filter((name) => name.endsWith(".json"));
+        const period = ["--tighten", "--period", "2024-01-01..2024-03-31"];
+        const { out } = await adopt(...files, "--language", "yaml", "--out", "program", ...period);
+        expect(out).to.contain("2024-01-01T00:00:00Z to 2024-03-31T23:59:59Z: 1 role\n");
+        expect(out).to.contain(`Not narrowed: ${String(ROLES.length + LEFT.length - 1)} roles\n`);
+        const before = await account();
+        const narrowed = stack.asYaml(yamlProgram());
+        const { changes } = await narrowed.up();
+        expect(changes).to.deep.equal({ "Role gitlab-roles-patterns": "update" });
+        expect(await account()).to.deep.equal(before);
+        expect(await trustOf("patterns"))
+            .to.have.nested.property("Statement[0].Condition")
+            .that.deep.equals(exactly(sub("release/1")));
+        await narrowed.unchanged();
+    }
+
+    function yamlProgram(): string {
         const text = readFileSync(join(folder, "program/Pulumi.yaml"), "utf8");
-        const stack = await (await engine()).yaml(text.slice(text.indexOf("resources:")), "gitlab-oidc");
+        return text.slice(text.indexOf("resources:"));
+    }
+
+    it("in YAML: nothing is created, replaced or deleted, and the jobs of events narrow a role", async () => {
+        checkOutput(await adopted("yaml"));
+        const stack = await (await engine()).yaml(yamlProgram(), "gitlab-oidc");
         await imported(stack);
         await takesOver(stack);
+        await narrows(stack);
     });
 
     it("from a state of Terraform and the details of the account: nothing is created, changed or deleted", async () => {
@@ -315,8 +342,7 @@ describe("engine: adopt an account without this package", () => {
         expect({ status, err }).to.deep.equal({ status: 0, err: "" });
         expect(out).to.contain(`The program has 1 role and 1 identity provider of account ${ACCOUNT}\n`);
         const before = [await everythingInAws(), await providerInAws(PROVIDER), await roleInAws("terraform")];
-        const text = readFileSync(join(folder, "program/Pulumi.yaml"), "utf8");
-        const stack = await (await engine()).yaml(text.slice(text.indexOf("resources:")), "gitlab-oidc");
+        const stack = await (await engine()).yaml(yamlProgram(), "gitlab-oidc");
         await imported(stack);
         await stack.unchanged();
         expect(shellWords(out)).to.deep.equal(

@@ -8,8 +8,9 @@ export const ADOPT = {
     description: [
         "Writes a Pulumi program with `GitLabOidc` and an entry for each role that GitLab jobs can assume, and a file for `pulumi import`. The roles and the identity provider keep their names and ARNs. The command does not run Pulumi.",
         AWS_CLI_CALLS,
-        "Give the same files as for `audit`, without the CloudTrail events: the output of `aws iam get-account-authorization-details`, `list-roles` and `get-open-id-connect-provider`, of `pulumi stack export` and `terraform show -json`. If a fact is in no file, such as the maximum session duration, the command leaves the role out and prints the call of the AWS CLI that shows it.",
-        "The new trust policy of a role allows exactly the jobs that the present one allows. If the inputs of this package cannot express that, or if the role is open to jobs of everybody, the command leaves the role out and prints the reason.",
+        "Give the same files as for `audit`; CloudTrail events count only with `--tighten`. The files are the output of `aws iam get-account-authorization-details`, `list-roles` and `get-open-id-connect-provider`, of `pulumi stack export` and `terraform show -json`. If a fact is in no file, such as the maximum session duration, the command leaves the role out and prints the call of the AWS CLI that shows it.",
+        "The new trust policy of a role allows exactly the jobs that the present one allows. If the present one does not check the audience, the new one lists the audiences of the identity provider: AWS STS rejects tokens for any other. If the inputs of this package cannot express the trust policy, or if the role is open to jobs of everybody, the command leaves the role out and prints the reason.",
+        "With `--tighten`, the program narrows each role to the jobs that used it, as the CloudTrail events show them, and the command prints both trust policies. A role without such an event keeps its trust policy, and is listed with the reason. All other jobs lose access with the first `pulumi up`.",
         "It overwrites only files that it wrote. The other languages of Pulumi: write YAML, then run `pulumi convert`.",
     ],
     operand: {
@@ -36,6 +37,13 @@ export const ADOPT = {
             value: "ID",
             help: "Account whose roles the program has. Required if the files describe roles of several accounts",
         },
+        tighten: {
+            help: "Narrow the trust policy of each role to the jobs of the CloudTrail events. Requires events among the files, and --period",
+        },
+        period: {
+            value: "PERIOD",
+            help: "Period that the CloudTrail events cover, in UTC, as for `audit`: FROM..TO, such as 2026-01-01..2026-03-31, or a duration up to now, such as 90d. Only with --tighten",
+        },
         json: {
             help: "Print as JSON which roles the program has, which ones are left out and why, and what to do with other states",
         },
@@ -48,6 +56,11 @@ export const ADOPT = {
         {
             text: "Write a program in YAML from the state of Terraform and the details of the account",
             command: "aws-gitlab-oidc adopt state.json details.json roles.json --language yaml --out gitlab-oidc",
+        },
+        {
+            text: "Narrow the roles to the jobs that used them",
+            command:
+                "aws-gitlab-oidc adopt account/*.json cloudtrail/*.json.gz --language yaml --out gitlab-oidc --tighten --period 90d",
         },
     ],
     statuses: {

@@ -132,6 +132,9 @@ const FULL_INPUTS = {
     accept: ["any-branch"],
 };
 
+/** A trust policy without a condition on the audience. */
+const ANY_AUDIENCE = [statement({ StringEquals: { "gitlab.com:sub": MAIN } })];
+
 describe("adopt: roles", () => {
     it("have every property that differs from IAM's default, and keep their names", () => {
         const { components, incomplete, left } = adopted(whole(FULL));
@@ -185,6 +188,32 @@ describe("adopt: roles", () => {
                 ],
             },
         });
+    });
+
+    it("without a condition on the audience accept those of the identity provider", () => {
+        const role: HandMade = { name: "any", statements: ANY_AUDIENCE };
+        const audiences = [URL, "sts.amazonaws.com"];
+        const { components, left } = adopted([details(role), list(role), provider(audiences)]);
+        expect(left).to.deep.equal([]);
+        expect(components.map(({ type, ...rest }) => [type, rest.audiences, rest.roles])).to.deep.equal([
+            ["GitLabOidc", audiences, { any: { name: "any", subjects: [{ project: "acme/app", branch: "main" }] } }],
+        ]);
+    });
+
+    it("without a condition on the audience in one of two statements are left, if the identity provider lists others", () => {
+        const dev = statement(exact(MAIN.replace("main", "dev")));
+        const role: HandMade = { name: "any", statements: [...ANY_AUDIENCE, dev] };
+        const documents = (...audiences: readonly string[]): readonly object[] => [
+            details(role),
+            list(role),
+            provider(audiences),
+        ];
+        expect(adopted(documents(URL)).left).to.deep.equal([]);
+        const { components, left } = adopted(documents(URL, "sts.amazonaws.com"));
+        expect(components).to.deep.equal([]);
+        expect(left[0]!.reasons).to.deep.equal([
+            `Statement[1].Condition: Its audience is ${URL}, that of the subjects before is ${URL} or sts.amazonaws.com. All subjects of a role have the same audiences.`,
+        ]);
     });
 
     it("of another issuer, of a service and of people are not mentioned", () => {
@@ -287,9 +316,17 @@ describe("adopt: roles that are left as they are", () => {
             ["Jobs of every project of the instance on any branch or tag"],
         ],
         [
-            "any audience",
-            { statements: [statement({ StringEquals: { "gitlab.com:sub": MAIN } })] },
-            'Statement[0].Condition: It does not list values of "gitlab.com:aud". Inputs always do.',
+            "any audience, with a condition that is not a list",
+            {
+                statements: [
+                    statement({
+                        StringEquals: { "gitlab.com:sub": MAIN },
+                        StringNotEquals: { "gitlab.com:aud": "vault" },
+                    }),
+                ],
+            },
+            'It uses StringNotEquals on "gitlab.com:aud". Inputs only list values and patterns.',
+            ["Jobs of the project acme/app on the branch main"],
         ],
         [
             "everybody of AWS too",

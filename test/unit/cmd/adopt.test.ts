@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runCommand } from "../../../provider/cmd/command";
+import { eventOf } from "../../support/events";
 import { policy, statement } from "../../support/policies";
 
 const ACCOUNT = "111122223333";
@@ -174,6 +175,76 @@ Left as they are: 1 role
         expect(() => read("out/Pulumi.yaml")).to.throw("ENOENT");
     });
 
+    it("narrows roles to the jobs of the events, and prints both trust policies", async () => {
+        const roleArn = `arn:aws:iam::${ACCOUNT}:role/deploy`;
+        const time = "2024-02-02T08:30:00Z";
+        file("broken.json", {
+            Records: [eventOf({ roleArn, time }), { ...eventOf({ roleArn }), eventTime: "yesterday" }],
+        });
+        const line = "open.json broken.json --language yaml --out out --tighten --period 2024-01-01..2024-03-31";
+        const { status, out, err } = await adopt(line);
+        expect({ status, err }).to.deep.equal({
+            status: 0,
+            err: "aws-gitlab-oidc: note: 1 event cannot be read. Jobs that only these events show may lose access.\n",
+        });
+        const [, report] = out.split("1 identity provider of account 111122223333\n\n");
+        expect(report).to
+            .contain(`Narrowed to the jobs of the events from 2024-01-01T00:00:00Z to 2024-03-31T23:59:59Z: 1 role
+  The first \`pulumi up\` changes these trust policies on purpose. All other jobs lose access.
+  arn:aws:iam::${ACCOUNT}:role/deploy
+    Of the calls in the events from 2024-01-01T00:00:00Z to 2024-03-31T23:59:59Z in eu-central-1, this policy denies none that the current policy allows. Jobs that ran at other times or in other regions are not included.
+      {
+        "Version": "2012-10-17",
+        "Statement": [
+          {
+            "Effect": "Allow",
+            "Principal": {
+              "Federated": "arn:aws:iam::${ACCOUNT}:oidc-provider/gitlab.com"
+            },
+            "Action": "sts:AssumeRoleWithWebIdentity",
+            "Condition": {
+              "StringEquals": {
+    -           "gitlab.com:aud": "https://gitlab.com"
+    +           "gitlab.com:aud": "https://gitlab.com",
+    +           "gitlab.com:sub": "project_path:acme/app:ref_type:branch:ref:main"
+              }
+            }
+          }
+        ]
+      }
+
+Next
+`);
+        expect(report).to.contain(
+            "in `assumeRolePolicy`, which allows the same jobs in another form, or fewer as listed above, and in",
+        );
+        expect(read("out/Pulumi.yaml")).to.contain("- project: acme/app\n");
+    });
+
+    it("does not narrow a role without an event, and prints the reason", async () => {
+        file("events.json", { Records: [eventOf({ roleArn: `arn:aws:iam::${ACCOUNT}:role/other` })] });
+        const line =
+            "narrow.json events.json --language typescript --out out --tighten --period 2024-01-01..2024-03-31";
+        const { status, out, err } = await adopt(line);
+        expect({ status, err }).to.deep.equal({ status: 0, err: "" });
+        expect(out).to.contain(`
+Not narrowed: 1 role
+  arn:aws:iam::${ACCOUNT}:role/deploy
+    The events from 2024-01-01T00:00:00Z to 2024-03-31T23:59:59Z have no call for it.
+
+Next
+`);
+        expect(out).to.contain("allows the same jobs in another form, and in `tags`");
+        expect(read("out/index.ts")).to.equal(TYPESCRIPT);
+    });
+
+    it("ignores events without --tighten", async () => {
+        file("events.json", { Records: [eventOf({ roleArn: `arn:aws:iam::${ACCOUNT}:role/deploy` })] });
+        const { status, out } = await adopt("open.json events.json --language yaml --out out");
+        expect(status).to.equal(1);
+        expect(out).not.to.match(/narrow/i);
+    });
+
     it("overwrites its own files, and no others", async () => {
         for (const language of ["typescript", "yaml", "typescript"]) {
             expect(await adopt(`narrow.json --language ${language} --out out`)).to.include({ status: 0, err: "" });
@@ -340,6 +411,17 @@ ${moves.replace("FILE", "index.ts")}  2. Compare, then apply:
         ["narrow.json --language yaml", "--out DIR is missing. Help: aws-gitlab-oidc help adopt"],
         ["narrow.json --language yml --out out", '--language "yml" is not typescript or yaml.'],
         ["narrow.json --language yaml --out out --url http://gitlab.example.com", "--url: "],
+        ["narrow.json --language yaml --out out --tighten", "--tighten requires --period: the period that"],
+        ["narrow.json --language yaml --out out --period 90d", "--period can be used only with --tighten."],
+        [
+            "narrow.json --language yaml --out out --tighten --period 90d",
+            "--tighten requires CloudTrail events. Add log files, or the output of `aws cloudtrail lookup-events`.",
+        ],
+        ["narrow.json --language yaml --out out --tighten --period 90", '--period "90" is not a period.'],
+        [
+            "narrow.json --language yaml --out out --tighten --period 2024-02-02..2024-01-01",
+            '--period: begins at "2024-02-02T00:00:00Z"',
+        ],
         [
             "none.json --language yaml --out out",
             "No file has a role. Add the output of `aws iam get-account-authorization-details`. Help: aws-gitlab-oidc help adopt",

@@ -59,7 +59,16 @@ const OPTIONS: Readonly<Record<(typeof COMMANDS)[number], readonly string[]>> = 
         "--sarif",
         "--html FILE",
     ],
-    adopt: ["--aws-cli", "--language typescript|yaml", "--out DIR", "--url URL", "--account ID", "--json"],
+    adopt: [
+        "--aws-cli",
+        "--language typescript|yaml",
+        "--out DIR",
+        "--url URL",
+        "--account ID",
+        "--tighten",
+        "--period PERIOD",
+        "--json",
+    ],
     doctor: [
         "--ca FILE",
         "--connect-to HOST:PORT",

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Narrowing } from "../../../provider/adopt/tighten";
 import { runCommand } from "../../../provider/cmd/command";
 import { eventOf } from "../../support/events";
 import { policy, statement } from "../../support/policies";
@@ -219,6 +220,19 @@ Next
             "in `assumeRolePolicy`, which allows the same jobs in another form, or fewer as listed above, and in",
         );
         expect(read("out/Pulumi.yaml")).to.contain("- project: acme/app\n");
+        const { narrowing } = JSON.parse((await adopt(`${line} --json`)).out) as { narrowing: Narrowing };
+        expect(narrowing.period).to.deep.equal({ from: "2024-01-01T00:00:00Z", to: "2024-03-31T23:59:59Z" });
+        expect(narrowing.kept).to.deep.equal([]);
+        expect(narrowing.narrowed.map(({ arn, after }) => [arn, after])).to.deep.equal([
+            [
+                roleArn,
+                policy(
+                    statement({
+                        StringEquals: { ...AUD, "gitlab.com:sub": "project_path:acme/app:ref_type:branch:ref:main" },
+                    }),
+                ),
+            ],
+        ]);
     });
 
     it("does not narrow a role without an event, and prints the reason", async () => {
@@ -290,6 +304,7 @@ Next
             ],
             incomplete: [],
             left: [],
+            narrowing: null,
             moved: [],
             dropped: [],
             released: [

@@ -224,14 +224,7 @@ Next
         expect(narrowing.period).to.deep.equal({ from: "2024-01-01T00:00:00Z", to: "2024-03-31T23:59:59Z" });
         expect(narrowing.kept).to.deep.equal([]);
         expect(narrowing.narrowed.map(({ arn, after }) => [arn, after])).to.deep.equal([
-            [
-                roleArn,
-                policy(
-                    statement({
-                        StringEquals: { ...AUD, "gitlab.com:sub": "project_path:acme/app:ref_type:branch:ref:main" },
-                    }),
-                ),
-            ],
+            [roleArn, policy(statement(NARROW))],
         ]);
     });
 

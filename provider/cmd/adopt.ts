@@ -1,10 +1,8 @@
 import type { Adoption } from "../adopt/adopt";
 import type { PeriodEvents } from "../adopt/tighten";
-import { checkPeriod } from "../audit/period";
 import { throwErrors, Findings } from "../contract/findings";
 import { quote } from "../contract/quote";
 import { issuerUrlFindings } from "../gitlab/issuer-url";
-import { mayBeGitLab } from "../trust/gitlab-issuers";
 import { readAccountFiles } from "./account-files";
 import { adoptText } from "./adopt-text";
 import { checkStandardInput, InputFiles, type InputFile } from "./input-files";
@@ -86,11 +84,8 @@ async function eventsFor(options: {
                 : "--period can be used only with --tighten.",
         );
     }
-    const findings = new Findings();
-    const checked = checkPeriod(periodOf(ADOPT, period, Date.now()), "--period", findings);
-    throwErrors(findings);
-    const { SeenEvents } = await import("../audit/seen.js");
-    return { seen: new SeenEvents({ isWanted: mayBeGitLab, period: checked! }), period: checked! };
+    const { eventsOfPeriod } = await import("../adopt/tighten.js");
+    return eventsOfPeriod(periodOf(ADOPT, period, Date.now()), "--period");
 }
 
 function unreadableNotes(events: PeriodEvents | undefined): readonly string[] {

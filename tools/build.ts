@@ -147,11 +147,12 @@ function withoutComments(dist: string): void {
     }
 }
 
-/** The files that the package exports as they are. */
+/** The data files that the package exports, without white space. */
 function copyData(made: string, { exports }: Entries): void {
     for (const target of Object.values(exports)) {
         if (typeof target === "string" && target.startsWith("./dist/")) {
-            copyFileSync(join(root, target.replace("dist", "provider")), join(made, target));
+            const source = readFileSync(join(root, target.replace("dist", "provider")), "utf8");
+            writeFileSync(join(made, target), JSON.stringify(JSON.parse(source)));
         }
     }
 }

@@ -1,9 +1,11 @@
 import type { JoinedRole } from "../audit/accounts";
 import type { NarrowedPolicy } from "../audit/narrow";
 import { observeRole } from "../audit/observed";
-import type { Period } from "../audit/period";
-import type { SeenEvents } from "../audit/seen";
+import { checkPeriod, type Period } from "../audit/period";
+import { SeenEvents } from "../audit/seen";
+import { Findings, throwErrors } from "../contract/findings";
 import { documentText } from "../iam/policies";
+import { mayBeGitLab } from "../trust/gitlab-issuers";
 import { policySize, TRUST_POLICY_QUOTA } from "../trust/policy";
 import {
     type AdoptableRole,
@@ -43,6 +45,18 @@ export interface Narrowing {
 export interface PeriodEvents {
     readonly seen: SeenEvents;
     readonly period: Period;
+}
+
+/**
+ * Collects the events of a period.
+ *
+ * @throws InvalidInputsError if the period, which has this path, is not valid.
+ */
+export function eventsOfPeriod(given: Period, path: string): PeriodEvents {
+    const findings = new Findings();
+    const period = checkPeriod(given, path, findings);
+    throwErrors(findings);
+    return { seen: new SeenEvents({ isWanted: mayBeGitLab, period: period! }), period: period! };
 }
 
 /** A role with the trust policy that it has in the program. */

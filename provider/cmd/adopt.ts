@@ -1,12 +1,10 @@
 import type { Adoption } from "../adopt/adopt";
 import type { StackTakeover, Takeover } from "../adopt/takeover";
 import type { PeriodEvents } from "../adopt/tighten";
-import { checkPeriod } from "../audit/period";
 import { throwErrors, Findings } from "../contract/findings";
 import { readJsonObject } from "../contract/json-document";
 import { quote } from "../contract/quote";
 import { issuerUrlFindings } from "../gitlab/issuer-url";
-import { mayBeGitLab } from "../trust/gitlab-issuers";
 import { contentOfAccountFile, readAccounts } from "./account-files";
 import { adoptJson, adoptText, type WrittenFile } from "./adopt-text";
 import { checkStandardInput, InputFiles, nameOf, type InputFile } from "./input-files";
@@ -87,11 +85,8 @@ async function eventsFor(options: {
                 : "--period can be used only with --tighten.",
         );
     }
-    const findings = new Findings();
-    const checked = checkPeriod(periodOf(ADOPT, period, Date.now()), "--period", findings);
-    throwErrors(findings);
-    const { SeenEvents } = await import("../audit/seen.js");
-    return { seen: new SeenEvents({ isWanted: mayBeGitLab, period: checked! }), period: checked! };
+    const { eventsOfPeriod } = await import("../adopt/tighten.js");
+    return eventsOfPeriod(periodOf(ADOPT, period, Date.now()), "--period");
 }
 
 function unreadableNotes(events: PeriodEvents | undefined): readonly string[] {

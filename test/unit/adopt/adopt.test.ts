@@ -273,6 +273,18 @@ describe("adopt: facts that no document has", () => {
             [['the document of the inline policy "own"', DETAILS]],
         ],
     ];
+    it("the audiences that a trust policy without a condition on the audience accepts", () => {
+        const any = { ...role, statements: ANY_AUDIENCE };
+        const { incomplete, left } = adopted([details(any), list(any)]);
+        expect(left).to.deep.equal([]);
+        expect(incomplete.map(({ missing }) => missing)).to.deep.equal([
+            [
+                { what: "the audiences of the identity provider", call: GET_PROVIDER },
+                { what: "the tags of the identity provider", call: GET_PROVIDER },
+            ],
+        ]);
+    });
+
     it("the trust policy, which a state can keep secret", () => {
         const values = { arn: roleArn("plain"), name: "plain", assume_role_policy: "secret" };
         const sensitive = { type: "aws_iam_role", values, sensitive_values: { assume_role_policy: true } };

@@ -27,9 +27,14 @@ export interface NewComponent {
     readonly parent?: string;
 }
 
-/** The resources of one stack that become children of the components. */
+/** The resources of one stack that are or become children of the components. */
 export interface StackTakeover {
     readonly stack: PulumiStack;
+    /** Name of the document with its state. */
+    readonly source: string;
+    /** Names in the import file of everything that the stack has. */
+    readonly present: ReadonlySet<string>;
+    /** Resources that are no children of the components yet. */
     readonly moves: readonly Move[];
     readonly components: readonly NewComponent[];
     /** Resources of the stack that its state has to lose, because other resources of the components replace them. */
@@ -44,6 +49,11 @@ export interface Takeover {
     readonly importFile: ImportFile | undefined;
     /** Resources that other programs have in their states, each before those that it depends on. */
     readonly released: readonly ManagedResource[];
+}
+
+/** Whether the state of the stack has to change. */
+export function isMoving({ moves, dropped }: StackTakeover): boolean {
+    return moves.length + dropped.length > 0;
 }
 
 /** Resources move if all that Pulumi manages is in one stack. Everything else is imported. */
@@ -63,35 +73,38 @@ export function takeoverOf({ components, managed }: Adoption): Takeover {
     };
 }
 
-/** The part of one stack; undefined if nothing of it moves. */
+/** The part of one stack; undefined if it has nothing that can be a child of a component. */
 function stackTakeover(
     stack: PulumiStack,
     resources: readonly ImportedResource[],
     managed: readonly ManagedResource[],
 ): StackTakeover | undefined {
     const urnOf = urnsOf(resources, stack);
-    const moves = resources.flatMap((resource): Move[] => {
+    const found = resources.flatMap((resource): Move[] => {
         const from = managed.find(({ type, id }) => type === resource.type && id === resource.id);
         return from === undefined
             ? []
             : [{ resource, from, to: urnOf(resource.name), parent: urnOf(resource.parent!) }];
     });
-    const moved = new Set(moves.map(({ from }) => from.address));
-    return moves.length === 0
+    const [first] = found;
+    const addresses = new Set(found.map(({ from }) => from.address));
+    return first === undefined
         ? undefined
         : {
               stack,
-              moves,
+              source: first.from.source,
+              present: new Set(found.map(({ resource }) => resource.name)),
+              moves: found.filter(({ from, to }) => from.address !== to),
               components: resources.flatMap(({ name, type, parent, component }) =>
                   component === true
                       ? [{ urn: urnOf(name), type, ...(parent !== undefined && { parent: urnOf(parent) }) }]
                       : [],
               ),
-              dropped: distinct(managed.filter(({ address }) => !moved.has(address))),
+              dropped: distinct(managed.filter(({ address }) => !addresses.has(address))),
           };
 }
 
-/** The file for everything that does not move. The state of the stack has the parents then. */
+/** The file for everything that the stack does not have. Its state has the parents then. */
 function importFileOf(
     resources: readonly ImportedResource[],
     ofStack: StackTakeover | undefined,
@@ -99,8 +112,7 @@ function importFileOf(
     if (ofStack === undefined) {
         return { resources };
     }
-    const moved = new Set(ofStack.moves.map(({ resource }) => resource));
-    const imported = resources.filter((resource) => resource.component !== true && !moved.has(resource));
+    const imported = resources.filter(({ component, name }) => component !== true && !ofStack.present.has(name));
     const urnOf = urnsOf(resources, ofStack.stack);
     const names = new Set(imported.map(({ name }) => name));
     const parents = new Set(imported.map(({ parent }) => parent!).filter((parent) => !names.has(parent)));

@@ -1,6 +1,5 @@
 import type { DocumentFacts } from "../audit/account-facts";
 import type { DocumentFault, OnEvent } from "../audit/documents";
-import { accountOfRole } from "../audit/iam-output";
 import { quote } from "../contract/quote";
 import { DETAILS_CALL, providerCall, PROVIDERS_CALL, ROLES_CALL } from "../iam/aws-calls";
 import { checkHeap } from "./heap";
@@ -62,6 +61,7 @@ type ReadPieces = (name: string, pieces: AsyncIterable<Uint8Array>) => Promise<D
 
 /** The facts of the account of the AWS CLI. */
 async function readAwsCli(readPieces: ReadPieces): Promise<readonly DocumentFacts[]> {
+    const { accountOfRole } = await import("../audit/iam-output.js");
     const { nameOfCall, outputOfAwsCli, unusableOutput } = await import("./aws-cli.js");
     const read = async (call: string, account?: string): Promise<DocumentFacts> => {
         const output = outputOfAwsCli(call);

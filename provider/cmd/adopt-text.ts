@@ -1,7 +1,6 @@
 import type { Adoption } from "../adopt/adopt";
 import type { IncompleteRole, LeftRole } from "../adopt/adopted-role";
-import type { StackTakeover, Takeover } from "../adopt/takeover";
-import { stackOf } from "../adopt/takeover";
+import { isMoving, stackOf, type StackTakeover, type Takeover } from "../adopt/takeover";
 import type { ManagedResource } from "../audit/account-facts";
 import type { Narrowing } from "../adopt/tighten";
 import { grouped } from "../audit/accounts";
@@ -157,9 +156,10 @@ function steps(
     { program, state, import: importFile }: AdoptResult["written"] & { readonly program: string },
 ): readonly Step[] {
     const isNarrowed = narrowing !== undefined && narrowing.narrowed.length > 0;
-    const hasAliases = ofStack !== undefined && state === undefined;
+    const isMoved = ofStack !== undefined && isMoving(ofStack);
+    const hasAliases = isMoved && state === undefined;
     return [
-        ...(ofStack === undefined ? [] : [replaceStep(ofStack, program)]),
+        ...(isMoved ? [replaceStep(ofStack, program)] : []),
         ...(ofStack === undefined || state === undefined ? [] : [stateStep(ofStack, state)]),
         ...(importFile === undefined
             ? []
@@ -176,7 +176,7 @@ function steps(
             ...(hasAliases ? ["Expect the components to be created: they exist only in Pulumi."] : []),
             `Expect no ${hasAliases ? "other " : ""}resource to be created, replaced or deleted. Roles and the identity provider may be updated in place, and only`,
             `in \`assumeRolePolicy\`, which allows the same jobs in another form${isNarrowed ? ", or fewer as listed above," : ","} and in \`tags\`. If the preview shows anything else, do not run \`pulumi up\`.`,
-            ...(ofStack === undefined
+            ...(!isMoved
                 ? []
                 : [
                       "Settings of the former program that components do not have, such as `forceDetachPolicies`, may change too.",

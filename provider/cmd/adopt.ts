@@ -6,7 +6,7 @@ import { readJsonObject } from "../contract/json-document";
 import { quote } from "../contract/quote";
 import { issuerUrlFindings } from "../gitlab/issuer-url";
 import { contentOfAccountFile, readAccounts } from "./account-files";
-import { adoptJson, adoptText, type WrittenFile } from "./adopt-text";
+import type { WrittenFile } from "./adopt-text";
 import { checkStandardInput, InputFiles, nameOf, type InputFile } from "./input-files";
 import { jsonText } from "./json-text";
 import { parse, usageError } from "./options";
@@ -62,6 +62,7 @@ export async function adopt(args: readonly string[], terminal: Terminal): Promis
     const takeover = takeoverOf(adoption);
     const files = adoption.components.length === 0 ? {} : await filesOf(adoption, takeover, { out, language, inputs });
     writeChanges(Object.values(files));
+    const { adoptJson, adoptText } = await import("./adopt-text.js");
     const result = { adoption, takeover, written: namesOf(files) };
     terminal.out(json ? jsonText(adoptJson(result)) : adoptText(result, terminal.colour));
     const { components, incomplete, left } = adoption;
@@ -133,15 +134,17 @@ async function filesOf(
 ): Promise<Partial<Record<WrittenFile, Change>>> {
     const { typescriptProgram } = await import("../adopt/typescript.js");
     const { yamlProgram } = await import("../adopt/yaml-program.js");
+    const { isMoving } = await import("../adopt/takeover.js");
     // A child of a component can have an alias only by a transform, which YAML does not have.
     const hasAliases = language === "typescript" && ofStack?.dropped.length === 0 && importFile === undefined;
+    const hasState = ofStack !== undefined && !hasAliases && (isMoving(ofStack) || importFile !== undefined);
     const change = (path: string, after: string): Change => ({ ...readTargetBelow(out, path), after });
     const files = {
         program:
             language === "yaml"
                 ? change("Pulumi.yaml", yamlProgram(components, HEADING, ofStack?.stack.project))
                 : change("index.ts", typescriptProgram(components, HEADING, hasAliases ? ofStack.moves : [])),
-        ...(ofStack !== undefined && !hasAliases && { state: change("state.json", await stateText(ofStack, inputs)) }),
+        ...(hasState && { state: change("state.json", await stateText(ofStack, inputs)) }),
         ...(importFile !== undefined && { import: change("import.json", jsonText(importFile)) }),
     };
     const others = Object.values(files).filter(({ before = "" }) => before !== "" && !OWN.test(before));
@@ -154,7 +157,7 @@ async function filesOf(
 /** The new state of the stack. */
 async function stateText(ofStack: StackTakeover, inputs: InputFiles): Promise<string> {
     const { childrenThatStay, movedState } = await import("../adopt/state-file.js");
-    const path = ofStack.moves[0]!.from.source;
+    const path = ofStack.source;
     const exported = await exportedState({ path }, inputs);
     const [child, ...more] = childrenThatStay(exported, ofStack);
     if (child !== undefined) {

@@ -264,6 +264,10 @@ describe("engine: adopt a stack without this package", () => {
             "RolePolicyAttachment gitlab-ci:aws:policy/ReadOnlyAccess",
         ]);
         expect(await account(["ci"])).to.deep.equal(was);
+
+        const again = await adopt(await exported(after), "--language", "yaml");
+        expect(again.out).to.contain("wrote program/Pulumi.yaml\nThe program has 1 role");
+        expect(text("Pulumi.yaml")).to.equal(own);
     });
 
     it("a program without the components cannot delete what the new state has", async () => {

@@ -206,6 +206,14 @@ describe("adopt: what a stack of Pulumi has", () => {
         expect(ofStack!.moves.map(({ from }) => from.provider)).to.deep.equal([undefined, own]);
     });
 
+    it("stays as it is if it is below the components already, also if more is imported", () => {
+        const below = (from: Entry, to: string, parent: string): Entry => ({ ...from, urn: to, parent });
+        const state = stateOf(below(idp, NEW.idp, NEW.provider), below(role("ci"), NEW.role, NEW.pipelineRole));
+        const { ofStack, importFile } = takeover(state, ...ofAws("ci"));
+        expect(ofStack).to.deep.include({ moves: [], dropped: [], source: "0.json" });
+        expect(importFile!.resources.map(({ id }) => id)).to.deep.equal([`ci/${READ_ONLY}`]);
+    });
+
     it("cannot move if another resource stays below it", () => {
         const child = entry("aws:s3/bucket:Bucket", "logs", {}, { parent: urn(ROLE, "ci") });
         const state = stateOf(idp, role("ci"), attached("read", "ci", { parent: urn(ROLE, "ci") }), child);

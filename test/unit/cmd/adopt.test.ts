@@ -267,7 +267,7 @@ Next
         expect([read("out/index.ts"), read("out/import.json")]).to.deep.equal([edited, '{"resources":[]}']);
     });
 
-    it("prints the commands that take the resources out of the state of Terraform, after the first up", async () => {
+    it("prints the commands that remove the resources from the state of Terraform, after the first up", async () => {
         file("terraform.json", TERRAFORM);
         const { status, out } = await adopt("narrow.json terraform.json --language yaml --out out");
         expect(status).to.equal(0);

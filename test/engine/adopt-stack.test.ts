@@ -35,8 +35,11 @@ const onBranch = (branch: string): string =>
             "gitlab.com:sub": `project_path:acme/app:ref_type:branch:ref:${branch}`,
         },
     });
-/** The inputs of this package always list audiences. */
-const OPEN = trust({ StringEquals: { "gitlab.com:sub": "project_path:acme/app:ref_type:branch:ref:open" } });
+/** Inputs of this package never have a wildcard for all owners of projects. */
+const OPEN = trust({
+    StringEquals: { "gitlab.com:aud": "https://gitlab.com" },
+    StringLike: { "gitlab.com:sub": "project_path:*:ref_type:branch:ref:main" },
+});
 const DOCUMENT = JSON.stringify({
     Version: "2012-10-17",
     Statement: [{ Effect: "Allow", Action: "s3:Get*", Resource: "*" }],
@@ -227,6 +230,26 @@ describe("engine: adopt a stack without this package", () => {
             return programOf(finished)();
         });
         await stack.up();
+        await stack.unchanged();
+        expect(await account([ci, "team", "open"])).to.deep.equal(was);
+    });
+
+    it("in TypeScript, with a policy that the stack does not have: the stack gets a new state", async () => {
+        const stack = await (await engine()).program(before, "acme");
+        await stack.up();
+        const ci = stack.resource("Role ci").id!;
+        await (await iam()).attachRolePolicy({ RoleName: ci, PolicyArn: "arn:aws:iam::aws:policy/ReadOnlyAccess" });
+        const was = await account([ci, "team", "open"]);
+        const { out } = await adopt(await exported(stack), "--language", "typescript");
+        expect(out).to.contain("wrote program/index.ts\nwrote program/state.json\nwrote program/import.json\n");
+        await follow(out, stack.asYaml("resources: {}\n"));
+        const program = text("index.ts");
+        expect(program).not.to.contain("transforms");
+        stack.edit(() => {
+            new Team("acme", false);
+            others();
+            return programOf(program)();
+        });
         await stack.unchanged();
         expect(await account([ci, "team", "open"])).to.deep.equal(was);
     });

@@ -64,7 +64,7 @@ async function main(): Promise<void> {
                 }
                 if (wants("policy-pack")) {
                     say("pulumi preview of 1,000 roles with the policy pack (two minutes)");
-                    rows.push(await measurePolicyPack(programs, peer!));
+                    rows.push(...(await measurePolicyPack(programs, peer!)));
                 }
                 if (wants("accounts")) {
                     say("pulumi up of 5,000 roles over 10 accounts (minutes)");

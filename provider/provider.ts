@@ -6,6 +6,7 @@ import type { CallName } from "./operations/calls";
 import { InvalidInputsError, reasonText } from "./contract/findings";
 import { packageJson, schema, token } from "./contract/schema";
 import { redacted } from "./contract/redact";
+import type { Finding } from "./contract/types";
 import { unwrap } from "./contract/wire";
 
 type Component = new (
@@ -102,10 +103,18 @@ async function invoke(call: (args: unknown) => object | Promise<object>, args: u
         return { outputs: await call(value) };
     } catch (error) {
         if (error instanceof InvalidInputsError) {
-            return failed(
-                ...error.findings.map((finding) => [finding.path, reasonText(redacted(finding, secrets))] as const),
-            );
+            return failed(...error.findings.map((f) => [f.path, reasonText(redacted(forPython(f), secrets))] as const));
         }
         throw error;
     }
+}
+
+/** A finding about the key of a dictionary in Python. Its SDK renames the keys for a resource, and not for a function. */
+function forPython(finding: Finding): Finding {
+    return finding.id === "unknown-property" && /\.[a-z]+(?:_[a-z]+)+$/.test(finding.path)
+        ? {
+              ...finding,
+              fix: `${finding.fix} In Python, pass an object of the class instead of a dictionary, for example Subject: Pulumi does not rename the keys of dictionaries in the arguments of functions.`,
+          }
+        : finding;
 }

@@ -33,9 +33,14 @@ export function componentFindings(
     const fault = (message: string, fix: string): void =>
         void found.push(findingOf("sub-components", path, message, fix));
     const first = components[0];
-    if (first !== "project_path" && first !== "project_id") {
+    if (first === undefined) {
         fault(
-            first === undefined ? "is empty." : `begins with ${quote(first)}.`,
+            "is empty.",
+            "Copy the project's setting `ci_id_token_sub_claim_components`, or leave it out for GitLab's default. In Java, `lookupProject` returns an empty list if the token may not read the setting.",
+        );
+    } else if (first !== "project_path" && first !== "project_id") {
+        fault(
+            `begins with ${quote(first)}.`,
             "GitLab requires `project_path` or `project_id` first. Copy the project's setting `ci_id_token_sub_claim_components`.",
         );
     }

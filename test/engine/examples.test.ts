@@ -4,10 +4,16 @@ import { join } from "node:path";
 import { cacheDir, logFile, projectRoot, run } from "../../tools/setup/cache";
 import { goTool } from "../../tools/setup/go";
 import { pulumiForPython } from "../../tools/setup/python";
+import { authority } from "../support/certificates";
+import { startGitLab, type GitLabServer } from "../support/gitlab-server";
 import { trustPolicy } from "../support/policies";
 import { skip } from "../support/skip";
 import { everythingInAws, nothing } from "./account";
 import { emptyAccountWithoutStacks, Example, go, java, madeBy, python, typescript, yaml, type Made } from "./examples";
+import { addInputs, documentsIn, GUARDRAIL, withInputs } from "./language-inputs";
+import { attachedTo, enableGuardrails, guardrailsInAws } from "./organization";
+
+const TOKEN = "glpat-languageslanguages1";
 
 const trust = (condition: object): object => trustPolicy(condition, "gitlab.example.com");
 
@@ -87,6 +93,25 @@ const APP_STACK: Omit<Made, "gitlabCiYml"> = {
 describe("engine: examples in every language", function () {
     emptyAccountWithoutStacks();
 
+    let server: GitLabServer;
+    let env: Readonly<Record<string, string>>;
+    before(async () => {
+        const components = ["project_path", "project_id", "ref_type", "ref"];
+        server = await startGitLab({
+            tokens: { [TOKEN]: { scopes: ["read_api"], roles: { "mygroup/App": "maintainer" } } },
+            projects: [
+                { id: 4711, path: "mygroup/App", components, branches: ["main"] },
+                { id: 4712, path: "mygroup/docs", visibility: "public" },
+            ],
+        });
+        env = {
+            GITLAB_CONNECT_TO: `127.0.0.1:${String(server.port)}`,
+            GITLAB_CA: (await authority()).root.pem,
+            GITLAB_TOKEN: TOKEN,
+        };
+    });
+    after(() => server.close());
+
     const files: Record<string, unknown> = {};
     const times: string[] = [];
     after(() => console.log(`Platform and application stack, up to destroy: ${times.join("; ")}`));
@@ -99,7 +124,11 @@ describe("engine: examples in every language", function () {
             }
             const began = Date.now();
             const platform = await Example.open(language, "platform");
-            const app = await Example.open(language, "app-stack", { platformStack: platform.fullName });
+            const config = { platformStack: platform.fullName };
+            const edit = addInputs[language.name];
+            const more = edit === undefined ? {} : { env, edit };
+            const app = await Example.open(language, "app-stack", config, more);
+            await enableGuardrails();
             const ready = Date.now();
 
             await platform.up();
@@ -107,7 +136,15 @@ describe("engine: examples in every language", function () {
             const { gitlabCiYml, ...platformMade } = await madeBy(platform);
             expect(platformMade).to.deep.equal(PLATFORM);
             const { gitlabCiYml: appCiYml, ...appMade } = await madeBy(app);
-            expect(appMade).to.deep.equal(APP_STACK);
+            if (edit === undefined) {
+                expect(appMade).to.deep.equal(APP_STACK);
+            } else {
+                expect({ ...appMade, outputs: documentsIn(appMade.outputs) }).to.deep.equal(withInputs(APP_STACK));
+                const [guardrail] = await guardrailsInAws();
+                expect(guardrail).to.deep.include({ name: "gitlab", content: GUARDRAIL, tags: { team: "platform" } });
+                expect(await attachedTo(guardrail!.id)).to.deep.equal(["111122223333"]);
+                expect(JSON.stringify(app.stack.state())).not.to.contain(TOKEN);
+            }
             files[language.name] = { gitlabCiYml, appCiYml };
             await platform.unchanged();
             await app.unchanged();
@@ -136,7 +173,8 @@ describe("engine: examples in every language", function () {
         it(`python: ${example} type-checks strictly`, async () => {
             const { python, sdk } = await pulumiForPython();
             const flags = ["--strict", "--follow-imports=silent", "--cache-dir", join(cacheDir(), "mypy")];
-            await run(python, ["-m", "mypy", ...flags, "__main__.py"], {
+            const inputs = example === "app-stack" ? [join(__dirname, "languages/inputs.py")] : [];
+            await run(python, ["-m", "mypy", ...flags, "__main__.py", ...inputs], {
                 log: logFile("mypy"),
                 cwd: join(projectRoot, "examples/python", example),
                 env: { ...process.env, MYPYPATH: sdk },

@@ -151,6 +151,8 @@ interface More {
     /** Further plugins, as lines of `providers` in a Pulumi.yaml. */
     readonly providers?: string;
     readonly env?: Readonly<Record<string, string>>;
+    /** Changes the copy before it is compiled. */
+    readonly edit?: (folder: string) => void;
 }
 
 const opened: Example[] = [];
@@ -171,7 +173,7 @@ export class Example {
         { name, runtime, prepare }: Language,
         path: string,
         config: Record<string, string> = {},
-        { providers = "", env = {} }: More = {},
+        { providers = "", env = {}, edit }: More = {},
     ): Promise<Example> {
         const ownEngine = await engine();
         const { workspace } = ownEngine;
@@ -181,6 +183,7 @@ export class Example {
             // What whoever tried the example left there.
             filter: (file) => !/[/\\](?:node_modules|venv|Pulumi\.[^/\\]+\.yaml)$/.test(file),
         });
+        edit?.(folder);
         const ready = await prepare(folder, workspace.tools.pulumi.hosts.includes(runtime));
         const settings = readFileSync(join(folder, "Pulumi.yaml"), "utf8");
         const plugins = ready.host === undefined ? workspace.plugins : withHost(workspace.plugins, runtime, ready.host);

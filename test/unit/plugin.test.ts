@@ -285,6 +285,21 @@ describe("plugin", function () {
             ],
             [
                 "getTrustPolicy",
+                {
+                    providerArn: PROVIDER,
+                    subjects: [{ project: "mygroup/myproject", branch: "main", merge_requests: true, brnch: "x" }],
+                },
+                [
+                    [
+                        "subjects[0].merge_requests",
+                        "unknown-property",
+                        "Did you mean mergeRequests? In Python, pass an object of the class instead of a dictionary, for example Subject:",
+                    ],
+                    ["subjects[0].brnch", "unknown-property", "Did you mean branch, which is already set?"],
+                ],
+            ],
+            [
+                "getTrustPolicy",
                 { providerArn: PROVIDER, subjects: [], accept: ["all"] },
                 [
                     ["accept[0]", "accept", '"all"'],

@@ -38,6 +38,11 @@ const MISTAKES: readonly (readonly [title: string, inputs: unknown, ...messages:
         'roles: is an array. Use a map of key to role: { deploy: { subjects: [{ project: "mygroup/myproject", branch: "main" }] } }. [wrong-type]',
     ],
     [
+        "no sub claim components",
+        { subClaimComponents: [], roles: { deploy: { subjects: [S] } } },
+        "subClaimComponents: is empty. Copy the project's setting `ci_id_token_sub_claim_components`, or leave it out for GitLab's default. In Java, `lookupProject` returns an empty list if the token may not read the setting. [sub-components]",
+    ],
+    [
         "full ref",
         sub({ ...S, branch: "refs/heads/main" }),
         'roles["deploy"].subjects[0].branch: "refs/heads/main" is a full ref, but the `sub` claim has the short name. Write branch: "main". [ref-name]',

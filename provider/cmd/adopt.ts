@@ -133,8 +133,14 @@ async function filesOf(
     { out, language, inputs }: Writing,
 ): Promise<Partial<Record<WrittenFile, Change>>> {
     const { typescriptProgram } = await import("../adopt/typescript.js");
-    const { yamlProgram } = await import("../adopt/yaml-program.js");
+    const { functionKeys, yamlProgram } = await import("../adopt/yaml-program.js");
     const { isMoving } = await import("../adopt/takeover.js");
+    const [callKey, ...otherKeys] = language === "yaml" ? functionKeys(components) : [];
+    if (callKey !== undefined) {
+        throw new UnusableInput(
+            `Pulumi's YAML calls a function for ${[callKey, ...otherKeys].map(quote).join(", ")} in a tag or a policy. Use --language typescript.`,
+        );
+    }
     // A child of a component can have an alias only by a transform, which YAML does not have.
     const hasAliases = language === "typescript" && ofStack?.dropped.length === 0 && importFile === undefined;
     const hasState = ofStack !== undefined && !hasAliases && (isMoving(ofStack) || importFile !== undefined);

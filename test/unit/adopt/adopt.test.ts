@@ -572,9 +572,22 @@ describe("adopt: files", () => {
         const args = text.slice(text.indexOf("  {\n"), text.indexOf("  { protect: true }")).trim().replace(/,$/, "");
         // eslint-disable-next-line @typescript-eslint/no-implied-eval
         const inputs = (new Function(`return (${args})`) as () => object)();
-        const { resources } = parse(yamlProgram(components, "").replaceAll("$${", () => "${")) as {
+        // As Pulumi's YAML reads texts.
+        const unescaped = (_: string, value: unknown): unknown =>
+            typeof value === "string" ? value.replace(/\$\$|\$\{/g, (s) => (s === "$$" ? "$" : "reference")) : value;
+        const { resources } = parse(yamlProgram(components, ""), unescaped) as {
             resources: { gitlab: { properties: object } };
         };
         expect(inputs).to.deep.equal(resources.gitlab.properties);
     });
 });
+    it("the program in TypeScript has a tag with the name of the prototype", () => {
+        const tags = JSON.parse('{"__proto__":"a","constructor":"b"}') as Texts;
+        const text = typescriptProgram(adopted(whole({ name: "plain", tags })).components, "Heading.");
+        const [, literal] = /tags: (\{[^}]*\})/.exec(text)!;
+        // eslint-disable-next-line @typescript-eslint/no-implied-eval
+        const read = (new Function(`return (${literal!})`) as () => object)();
+        expect(Object.entries(read)).to.deep.equal(Object.entries(tags));
+    });
+
+        "$$ $${x} $$${y} $ {z} $",

@@ -1,4 +1,4 @@
-import type { Adoption } from "../adopt/adopt";
+import type { Adoption, LeftProvider } from "../adopt/adopt";
 import type { IncompleteRole, LeftRole } from "../adopt/adopted-role";
 import { isMoving, stackOf, type StackTakeover, type Takeover } from "../adopt/takeover";
 import type { ManagedResource } from "../audit/account-facts";
@@ -24,7 +24,7 @@ export interface AdoptResult {
 
 /** The result for scripts. */
 export function adoptJson({ adoption, takeover, written }: AdoptResult): object {
-    const { account, components, incomplete, left, narrowing } = adoption;
+    const { account, components, incomplete, left, leftProviders, narrowing } = adoption;
     const { ofStack, released } = takeover;
     return {
         account,
@@ -37,6 +37,7 @@ export function adoptJson({ adoption, takeover, written }: AdoptResult): object 
         })),
         incomplete: incomplete.map(({ arn, missing }) => ({ arn, missing })),
         left: left.map(({ arn, reasons, jobs, subjects }) => ({ arn, reasons, jobs, subjects })),
+        leftProviders,
         narrowing: narrowing ?? null,
         moved: (ofStack?.moves ?? []).map(({ from, to }) => ({ from: from.address, to })),
         dropped: (ofStack?.dropped ?? []).map(({ address }) => address),
@@ -53,7 +54,7 @@ export function adoptJson({ adoption, takeover, written }: AdoptResult): object 
 export function adoptText(result: AdoptResult, colour: boolean): string {
     const paint = painter(colour);
     const { adoption, written } = result;
-    const { account, components, incomplete, left, narrowing } = adoption;
+    const { account, components, incomplete, left, leftProviders, narrowing } = adoption;
     const roles = components.flatMap((component) => entriesOf(component.roles));
     const providers = components.filter(({ providerArn }) => providerArn !== undefined);
     const none = roles.length + incomplete.length + left.length === 0;
@@ -68,6 +69,7 @@ export function adoptText(result: AdoptResult, colour: boolean): string {
         ...narrowingLines(narrowing, colour),
         ...incompleteLines(incomplete, paint),
         ...leftLines(left, paint),
+        ...leftProviderLines(leftProviders, paint),
         ...(written.program === undefined
             ? []
             : ["", paint("bold", "Next"), ...numbered(steps(result, { ...written, program: written.program }))]),
@@ -137,6 +139,22 @@ function leftLines(roles: readonly LeftRole[], paint: Paint): readonly string[] 
                   ...reasons.map((reason) => `    ${visible(reason)}`),
                   ...jobs.map((job) => `    A subject would be needed for: ${visible(job)}`),
                   ...subjects.map((subject) => `    Subject for the other jobs: ${visible(JSON.stringify(subject))}`),
+              ]),
+          ];
+}
+
+function leftProviderLines(providers: readonly LeftProvider[], paint: Paint): readonly string[] {
+    return providers.length === 0
+        ? []
+        : [
+              "",
+              paint(
+                  "bold",
+                  `Not in the program, but used by its roles: ${counted(providers.length, "identity provider")}`,
+              ),
+              ...providers.flatMap(({ arn, reasons }) => [
+                  `  ${visible(arn)}`,
+                  ...reasons.map((reason) => `    ${visible(reason)}`),
               ]),
           ];
 }

@@ -297,6 +297,7 @@ Next
             ],
             incomplete: [],
             left: [],
+            leftProviders: [],
             narrowing: null,
             moved: [],
             dropped: [],
@@ -397,6 +398,35 @@ ${moves.replace("FILE", "index.ts")}  2. Compare, then apply:
         expect(err).to.equal(
             "aws-gitlab-oidc: Standard input cannot be read twice. Give the output of `pulumi stack export` as a file of its own.\n",
         );
+    });
+
+    it("has no program in YAML for a tag that Pulumi's YAML reads as a call of a function", async () => {
+        const text = read("narrow.json").replace('"Tags":[]', '"Tags":[{"Key":"fn::readFile","Value":"/etc/passwd"}]');
+        file("call.json", text);
+        expect(await adopt("call.json --language yaml --out out")).to.deep.equal({
+            status: 2,
+            out: "",
+            err: `aws-gitlab-oidc: Pulumi's YAML calls a function for "fn::readFile" in a tag or a policy. Use --language typescript.\n`,
+        });
+        expect(await adopt("call.json --language typescript --out out")).to.include({ status: 0, err: "" });
+        expect(read("out/index.ts")).to.contain('"fn::readFile": "/etc/passwd",');
+    });
+
+    it("prints why an identity provider is not in the program", async () => {
+        file(
+            "slash.json",
+            read("narrow.json").replace('["https://gitlab.com"]', '["https://gitlab.com","https://gitlab.com/"]'),
+        );
+        const { status, out } = await adopt("slash.json --language yaml --out out");
+        expect(status).to.equal(0);
+        expect(out).to.contain(`The program has 1 role and 0 identity providers of account ${ACCOUNT}
+
+Not in the program, but used by its roles: 1 identity provider
+  arn:aws:iam::${ACCOUNT}:oidc-provider/gitlab.com
+    audiences[1]: "https://gitlab.com/" is almost the URL, but audiences are compared exactly. Write "https://gitlab.com".
+
+Next
+`);
     });
 
     it("writes the program of one account", async () => {

@@ -20,6 +20,8 @@ export interface AdoptResult {
     readonly takeover: Takeover;
     /** The names of the files. */
     readonly written: Partial<Record<WrittenFile, string>>;
+    /** Their full paths, because Pulumi runs in another folder. */
+    readonly paths: Partial<Record<WrittenFile, string>>;
 }
 
 /** The result for scripts. */
@@ -72,7 +74,7 @@ export function adoptText(result: AdoptResult, colour: boolean): string {
         ...leftProviderLines(leftProviders, paint),
         ...(written.program === undefined
             ? []
-            : ["", paint("bold", "Next"), ...numbered(steps(result, { ...written, program: written.program }))]),
+            : ["", paint("bold", "Next"), ...numbered(steps(result, written.program))]),
     ]);
 }
 
@@ -170,13 +172,14 @@ function numbered(all: readonly Step[]): readonly string[] {
 }
 
 function steps(
-    { adoption: { narrowing }, takeover: { ofStack, released } }: AdoptResult,
-    { program, state, import: importFile }: AdoptResult["written"] & { readonly program: string },
+    { adoption: { narrowing }, takeover: { ofStack, released }, paths: { state, import: importFile } }: AdoptResult,
+    program: string,
 ): readonly Step[] {
     const isNarrowed = narrowing !== undefined && narrowing.narrowed.length > 0;
     const isMoved = ofStack !== undefined && isMoving(ofStack);
     const hasAliases = isMoved && state === undefined;
     return [
+        ...(ofStack === undefined ? [projectStep(program)] : []),
         ...(isMoved ? [replaceStep(ofStack, program)] : []),
         ...(ofStack === undefined || state === undefined ? [] : [stateStep(ofStack, state)]),
         ...(importFile === undefined
@@ -204,6 +207,15 @@ function steps(
         [
             `Remove \`protect: true\`${hasAliases ? ", `transforms`, `former`, `stack` and `keep`" : ""} from the program, and run \`pulumi up\` again.`,
         ],
+    ];
+}
+
+/** A stack for the program. Its file in YAML is the whole project. */
+function projectStep(program: string): Step {
+    return [
+        program.endsWith(".yaml")
+            ? `Create a stack for ${visible(program)}: in its folder, run \`pulumi stack init\` and \`pulumi config set aws:region REGION\`.`
+            : `Copy ${visible(program)} into a Pulumi project that has the npm package \`pulumi-aws-gitlab-oidc\`, and create a stack of it.`,
     ];
 }
 

@@ -398,10 +398,8 @@ describe("engine: adopt an account without this package", () => {
             eventOf({ ...at, sub: sub("github"), provider: PROVIDER.replace("gitlab.com", "github.example.com") }),
         ];
         writeFileSync(join(folder, "events.json"), JSON.stringify({ Records }));
-        await adopted("yaml");
-        const files = readdirSync(folder).filter((name) => name.endsWith(".json"));
         const period = ["--tighten", "--period", "2024-01-01..2024-03-31"];
-        const { status, out, err } = await adopt(...files, "--language", "yaml", "--out", "program", ...period);
+        const { status, out, err } = await adopted("yaml", "events.json", ...period);
         expect({ status, err }).to.deep.equal({ status: 0, err: "" });
         expect(out).to.contain("2024-01-01T00:00:00Z to 2024-03-31T23:59:59Z: 1 role\n");
         const was = [

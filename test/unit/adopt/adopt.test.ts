@@ -678,7 +678,7 @@ describe("adopt: files", () => {
         // eslint-disable-next-line @typescript-eslint/no-implied-eval
         const inputs = (new Function(`return (${args})`) as () => object)();
         // As Pulumi's YAML reads texts.
-        const unescaped = (_: string, value: unknown): unknown =>
+        const unescaped = (_: unknown, value: unknown): unknown =>
             typeof value === "string" ? value.replace(/\$\$|\$\{/g, (s) => (s === "$$" ? "$" : "reference")) : value;
         const { resources } = parse(yamlProgram(components, ""), unescaped) as {
             resources: { gitlab: { properties: object } };

@@ -1,10 +1,25 @@
 import { schema, token } from "../contract/schema";
+import { checkAccept } from "../contract/accept";
+import { acceptTags } from "../contract/accept-tag";
+import { Findings } from "../contract/findings";
 import type { DocumentFacts, ManagedResource } from "../audit/account-facts";
 import { type Account, type AccountProvider, grouped, joinAccounts, type JoinedRole } from "../audit/accounts";
+import { quote } from "../contract/quote";
 import { isAboutIssuer } from "../audit/subjects";
+import { checkAudiences } from "../iam/audiences";
+import { checkTags } from "../iam/tags";
 import { parseTrustPolicy, type Statement } from "../trust/document";
 import { GitLabIssuers, issuersOf } from "../trust/gitlab-issuers";
-import { type AdoptableRole, adoptRole, type IncompleteRole, type LeftRole, sameSet, tagInputs } from "./adopted-role";
+import {
+    type AdoptableRole,
+    adoptRole,
+    type IncompleteRole,
+    type LeftRole,
+    reasonOf,
+    sameSet,
+    tagInputs,
+} from "./adopted-role";
+import { withoutStateValues } from "./state-values";
 import { type Narrowing, type PeriodEvents, tightenRole } from "./tighten";
 import { UniqueKeys } from "./words";
 
@@ -19,8 +34,10 @@ export interface AdoptedComponent {
     readonly accept: readonly string[];
     /** ARN of the identity provider that the component takes over; undefined if another component does. */
     readonly providerArn: string | undefined;
-    /** Name of the `IdentityProvider` that it uses; undefined if it takes over one itself. */
+    /** Name of the `IdentityProvider` that it uses; undefined if it takes over one itself, or uses one that is left as it is. */
     readonly providerOf: string | undefined;
+    /** ARN of an identity provider that is left as it is, and that it uses. */
+    readonly existingProviderArn?: string;
     /** Its roles by their keys; none for an `IdentityProvider`. */
     readonly roles: Readonly<Record<string, AdoptedRole>>;
     /** The ARNs of its roles by their keys. */
@@ -38,10 +55,19 @@ export interface Adoption {
     readonly incomplete: readonly IncompleteRole[];
     /** Roles that are left as they are. */
     readonly left: readonly LeftRole[];
+    /** Identity providers that are left as they are. Their roles are taken over. */
+    readonly leftProviders: readonly LeftProvider[];
     /** Resources of the components that other programs have in their states. */
     readonly managed: readonly ManagedResource[];
     /** With events: the roles whose trust policies are narrower in the program, and those that keep theirs. */
     readonly narrowing?: Narrowing;
+}
+
+/** An identity provider that is left as it is. */
+export interface LeftProvider {
+    readonly arn: string;
+    /** Why, each with the property of the identity provider. */
+    readonly reasons: readonly string[];
 }
 
 /** The adoptions of all accounts. */
@@ -65,7 +91,8 @@ interface ReadRole {
  * @param events CloudTrail events. If given, the trust policies of the program allow only the jobs of the events.
  */
 export function adoptFacts(facts: DocumentFacts, urls: readonly string[] = [], events?: PeriodEvents): Adoptions {
-    const { accounts, notes } = joinAccounts(facts);
+    const { notes } = joinAccounts(facts);
+    const { accounts } = joinAccounts(withoutStateValues(facts));
     const issuers = new GitLabIssuers(urls);
     const read = accounts.map((account) => ({
         account,
@@ -98,6 +125,9 @@ function adoptAccount(account: Account, roles: readonly ReadRole[], { issuers, e
         if (issuer === undefined && role.trustPolicy !== undefined) {
             return [];
         }
+        if (account.hasAllRoles && !role.isFromAws) {
+            return [{ read: goneRole(role, account) }];
+        }
         const around = { url: `https://${issuer ?? ""}`, providers, hasAllProviders };
         return [events === undefined ? { read: adoptRole(role, around) } : tightenRole(role, around, events)];
     });
@@ -105,15 +135,24 @@ function adoptAccount(account: Account, roles: readonly ReadRole[], { issuers, e
     const narrowing = tightened.flatMap((each) => each.narrowing ?? []);
     const names = new UniqueKeys();
     const adoptable = read.filter((role) => role.kind === "adoptable");
-    const byProvider = grouped(adoptable, ({ providerArn }) => providerArn);
+    const byProvider = [...grouped(adoptable, ({ providerArn }) => providerArn)].map(([arn, ofProvider]) => ({
+        provider: providers.get(arn)!,
+        reasons: providerReasons(providers.get(arn)!),
+        roles: ofProvider,
+    }));
     const adopted = new Set(adoptable.map(({ arn }) => arn));
     return {
         account: account.id,
-        components: [...byProvider].flatMap(([arn, ofProvider]) =>
-            componentsOf(providers.get(arn)!, ofProvider, names),
+        components: byProvider.flatMap((each) =>
+            each.reasons.length === 0
+                ? componentsOf(each.provider, each.roles, names)
+                : roleComponents(each.provider, each.roles, names),
+        ),
+        leftProviders: byProvider.flatMap(({ provider: { arn }, reasons }) =>
+            reasons.length === 0 ? [] : [{ arn, reasons }],
         ),
         managed: [
-            ...[...byProvider.keys()].map((arn) => providers.get(arn)!),
+            ...byProvider.flatMap(({ provider, reasons }) => (reasons.length === 0 ? [provider] : [])),
             ...account.roles.filter(({ arn }) => adopted.has(arn)),
         ].flatMap(({ managed }) => managed),
         incomplete: read.filter((role) => role.kind === "incomplete"),
@@ -126,6 +165,13 @@ function adoptAccount(account: Account, roles: readonly ReadRole[], { issuers, e
             },
         }),
     };
+}
+
+/** A role that only states have. */
+function goneRole({ arn, name, sources }: JoinedRole, { roles }: Account): LeftRole {
+    const other = roles.find((role) => role.name === name && role.isFromAws);
+    const reason = `${sources.map(quote).join(", ")} has this role, but the account does not${other === undefined ? "" : `: its role of that name is ${quote(other.arn)}`}. Refresh the state, and run the command again.`;
+    return { kind: "left", arn, reasons: [reason], jobs: [], subjects: [] };
 }
 
 function namedIssuers({ statements }: ReadRole): readonly string[] {
@@ -153,21 +199,42 @@ function componentsOf(
     if (roles.every(fits)) {
         return [{ ...owner, type: "GitLabOidc", ...byKey(roles, tags) }];
     }
-    const groups = [...grouped(roles, (role) => JSON.stringify([...role.audiences].sort())).values()];
     return [
         { ...owner, type: "IdentityProvider", roles: {}, roleArns: {} },
-        ...groups.map((group): AdoptedComponent => ({
-            type: "GitLabOidc",
-            name: names.add(`${name}-roles`),
-            url,
-            audiences: group[0]!.audiences,
-            tags: {},
-            accept: [],
-            providerArn: undefined,
-            providerOf: name,
-            ...byKey(group, {}),
-        })),
+        ...roleComponents(provider, roles, names, name),
     ];
+}
+
+/** A component for each list of audiences. They use the identity provider of a component, or one that is left as it is. */
+function roleComponents(
+    { arn, issuer }: AccountProvider,
+    roles: readonly AdoptableRole[],
+    names: UniqueKeys,
+    providerOf?: string,
+): readonly AdoptedComponent[] {
+    const groups = [...grouped(roles, (role) => JSON.stringify([...role.audiences].sort())).values()];
+    return groups.map((group) => ({
+        type: "GitLabOidc",
+        name: names.add(`${providerOf ?? nameOfIssuer(issuer)}-roles`),
+        url: `https://${issuer}`,
+        audiences: group[0]!.audiences,
+        tags: {},
+        accept: [],
+        providerArn: undefined,
+        providerOf,
+        ...(providerOf === undefined && { existingProviderArn: arn }),
+        ...byKey(group, {}),
+    }));
+}
+
+/** Why the inputs cannot express an identity provider. */
+function providerReasons({ issuer, audiences, tags }: AccountProvider): readonly string[] {
+    const findings = new Findings();
+    checkAudiences(audiences, `https://${issuer}`, "audiences", findings);
+    const inputs = tagInputs(tags!);
+    checkTags(inputs.tags, "tags", findings, acceptTags(inputs.accept, "identity provider"));
+    checkAccept(inputs.accept, "accept", findings);
+    return findings.errors.map(reasonOf);
 }
 
 /** The inputs and the ARNs of roles by their keys. The inputs are without the tags that the component gives them. */

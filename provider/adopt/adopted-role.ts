@@ -207,7 +207,8 @@ export function sameSet(a: readonly string[], b: readonly string[]): boolean {
     return textOf(sortedTexts(a)) === textOf(sortedTexts(b));
 }
 
-function reasonOf({ path, message, fix }: Finding): string {
+/** A finding in one line. */
+export function reasonOf({ path, message, fix }: Finding): string {
     return [...(path === "" ? [] : [`${path}:`]), message, fix].join(" ");
 }
 

@@ -14,11 +14,12 @@ export type ProgramValue =
 
 /** The inputs of a component, as a program has them. */
 export function inputsOf(component: AdoptedComponent): Readonly<Record<string, ProgramValue>> {
-    const { type, url, audiences, tags, accept, providerOf, roles } = component;
+    const { type, url, audiences, tags, accept, providerOf, existingProviderArn, roles } = component;
     return {
         url,
         audiences,
         ...(providerOf !== undefined && { existingProviderArn: new OutputOf(providerOf, "arn") }),
+        ...(existingProviderArn !== undefined && { existingProviderArn }),
         ...(Object.keys(tags).length > 0 && { tags }),
         ...(accept.length > 0 && { accept }),
         ...(type === "GitLabOidc" && { roles: roles as unknown as ProgramValue }),

@@ -100,9 +100,9 @@ function isList(value: ProgramValue): value is readonly ProgramValue[] {
     return Array.isArray(value);
 }
 
-/** A property of an object. A value whose first line is too long begins on the next line, unless the key is as short as the indentation. */
+/** A property of an object. A value whose first line is too long begins on the next line, unless the key is as short as the indentation. Without brackets, `__proto__` sets the prototype. */
 function property(name: string, value: ProgramValue, indent: number): string {
-    const key = /^[A-Za-z_$][\w$]*$/.test(name) ? name : literal(name);
+    const key = name === "__proto__" ? '["__proto__"]' : /^[A-Za-z_$][\w$]*$/.test(name) ? name : literal(name);
     const text = printed(value, indent, key.length + 2);
     const [first, ...more] = text.split("\n") as [string, ...string[]];
     // The comma after it is part of the line.

@@ -74,7 +74,22 @@ function isList(value: ProgramValue): value is readonly ProgramValue[] {
     return Array.isArray(value);
 }
 
-/** The text as a scalar without references: in Pulumi's YAML, `$${` is `${` as text. Source: Pulumi, "Pulumi YAML language reference". */
+/** The text as a scalar without references: Pulumi's YAML reads `$$` as `$`, so that `$${` is `${` as text. Source: Pulumi, "Pulumi YAML language reference". */
 function text(value: string): string {
-    return scalar(value.replaceAll("${", () => "$${"));
+    return scalar(value.replace(/\$(?=[${])/g, () => "$$"));
+}
+
+/** Keys that Pulumi's YAML reads as calls of functions, and has no escape for. Source: Pulumi, "Built-in functions". */
+export function functionKeys(components: readonly AdoptedComponent[]): readonly string[] {
+    return [...new Set(components.flatMap((component) => keysIn(inputsOf(component))))].filter((key) =>
+        /^fn::/i.test(key),
+    );
+}
+
+function keysIn(value: ProgramValue): readonly string[] {
+    return isList(value)
+        ? value.flatMap(keysIn)
+        : isMap(value)
+          ? Object.entries(value).flatMap(([name, each]) => [name, ...keysIn(each)])
+          : [];
 }

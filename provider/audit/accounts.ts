@@ -32,6 +32,8 @@ export interface JoinedRole {
     readonly mayHaveMorePolicies: boolean;
     /** Names of the documents that have the role. */
     readonly sources: readonly string[];
+    /** Whether output of AWS has the role. States can have roles that no longer exist. */
+    readonly isFromAws: boolean;
     /** The role and its policies in the states of programs. */
     readonly managed: readonly ManagedResource[];
 }
@@ -54,6 +56,8 @@ export interface Account {
     readonly id: string;
     /** By ARN. */
     readonly roles: readonly JoinedRole[];
+    /** Whether the authorization details have all roles of the account. */
+    readonly hasAllRoles: boolean;
     /** By ARN. */
     readonly providers: ReadonlyMap<string, AccountProvider>;
     /** Whether `providers` has all of them. */
@@ -89,6 +93,10 @@ export function joinAccounts(facts: DocumentFacts): Accounts {
                     .sort((a, b) => compareText(a.arn, b.arn))
                     .map((provider) => [provider.arn, provider]),
             ),
+            // Details with a filter for users have a last page, but no roles.
+            hasAllRoles:
+                roles.some(({ account, isFromAws }) => isFromAws && account === id) &&
+                facts.pages.some(({ account, isLast }) => isLast && account === id),
             hasAllProviders: facts.accountsWithAllProviders.includes(id),
         })),
         managedPolicies: facts.managedPolicies,
@@ -172,6 +180,7 @@ function joinRole(arn: string, facts: readonly RoleFacts[], loose: readonly Loos
         policies,
         mayHaveMorePolicies: complete === undefined,
         sources: [...new Set([...facts, ...loose].map(({ source }) => source.name))],
+        isFromAws: facts.some(({ source }) => source.isFromAws),
         managed: [...facts, ...loose].flatMap(({ managed }) => managed ?? []),
     };
 }

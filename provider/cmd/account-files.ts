@@ -72,7 +72,8 @@ async function readAwsCli(readPieces: ReadPieces): Promise<readonly DocumentFact
         return facts;
     };
     const facts = [await read(DETAILS_CALL), await read(ROLES_CALL)];
-    const list = await read(PROVIDERS_CALL);
+    const [first] = facts.flatMap(({ roles }) => roles);
+    const list = await read(PROVIDERS_CALL, first && accountOfRole(first.arn));
     for (const { arn } of list.providers) {
         facts.push(await read(providerCall(arn!), accountOfRole(arn!)));
     }

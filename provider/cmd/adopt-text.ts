@@ -1,4 +1,4 @@
-import type { Adoption } from "../adopt/adopt";
+import type { Adoption, LeftProvider } from "../adopt/adopt";
 import type { IncompleteRole, LeftRole } from "../adopt/adopted-role";
 import { isMoving, stackOf, type StackTakeover, type Takeover } from "../adopt/takeover";
 import type { ManagedResource } from "../audit/account-facts";
@@ -20,11 +20,13 @@ export interface AdoptResult {
     readonly takeover: Takeover;
     /** The names of the files. */
     readonly written: Partial<Record<WrittenFile, string>>;
+    /** Their full paths, because Pulumi runs in another folder. */
+    readonly paths: Partial<Record<WrittenFile, string>>;
 }
 
 /** The result for scripts. */
 export function adoptJson({ adoption, takeover, written }: AdoptResult): object {
-    const { account, components, incomplete, left, narrowing } = adoption;
+    const { account, components, incomplete, left, leftProviders, narrowing } = adoption;
     const { ofStack, released } = takeover;
     return {
         account,
@@ -37,6 +39,7 @@ export function adoptJson({ adoption, takeover, written }: AdoptResult): object 
         })),
         incomplete: incomplete.map(({ arn, missing }) => ({ arn, missing })),
         left: left.map(({ arn, reasons, jobs, subjects }) => ({ arn, reasons, jobs, subjects })),
+        leftProviders,
         narrowing: narrowing ?? null,
         moved: (ofStack?.moves ?? []).map(({ from, to }) => ({ from: from.address, to })),
         dropped: (ofStack?.dropped ?? []).map(({ address }) => address),
@@ -53,7 +56,7 @@ export function adoptJson({ adoption, takeover, written }: AdoptResult): object 
 export function adoptText(result: AdoptResult, colour: boolean): string {
     const paint = painter(colour);
     const { adoption, written } = result;
-    const { account, components, incomplete, left, narrowing } = adoption;
+    const { account, components, incomplete, left, leftProviders, narrowing } = adoption;
     const roles = components.flatMap((component) => entriesOf(component.roles));
     const providers = components.filter(({ providerArn }) => providerArn !== undefined);
     const none = roles.length + incomplete.length + left.length === 0;
@@ -68,9 +71,10 @@ export function adoptText(result: AdoptResult, colour: boolean): string {
         ...narrowingLines(narrowing, colour),
         ...incompleteLines(incomplete, paint),
         ...leftLines(left, paint),
+        ...leftProviderLines(leftProviders, paint),
         ...(written.program === undefined
             ? []
-            : ["", paint("bold", "Next"), ...numbered(steps(result, { ...written, program: written.program }))]),
+            : ["", paint("bold", "Next"), ...numbered(steps(result, written.program))]),
     ]);
 }
 
@@ -141,6 +145,22 @@ function leftLines(roles: readonly LeftRole[], paint: Paint): readonly string[] 
           ];
 }
 
+function leftProviderLines(providers: readonly LeftProvider[], paint: Paint): readonly string[] {
+    return providers.length === 0
+        ? []
+        : [
+              "",
+              paint(
+                  "bold",
+                  `Not in the program, but used by its roles: ${counted(providers.length, "identity provider")}`,
+              ),
+              ...providers.flatMap(({ arn, reasons }) => [
+                  `  ${visible(arn)}`,
+                  ...reasons.map((reason) => `    ${visible(reason)}`),
+              ]),
+          ];
+}
+
 /** A step: its text, and commands or lists below it. */
 type Step = readonly string[];
 
@@ -152,13 +172,14 @@ function numbered(all: readonly Step[]): readonly string[] {
 }
 
 function steps(
-    { adoption: { narrowing }, takeover: { ofStack, released } }: AdoptResult,
-    { program, state, import: importFile }: AdoptResult["written"] & { readonly program: string },
+    { adoption: { narrowing }, takeover: { ofStack, released }, paths: { state, import: importFile } }: AdoptResult,
+    program: string,
 ): readonly Step[] {
     const isNarrowed = narrowing !== undefined && narrowing.narrowed.length > 0;
     const isMoved = ofStack !== undefined && isMoving(ofStack);
     const hasAliases = isMoved && state === undefined;
     return [
+        ...(ofStack === undefined ? [projectStep(program)] : []),
         ...(isMoved ? [replaceStep(ofStack, program)] : []),
         ...(ofStack === undefined || state === undefined ? [] : [stateStep(ofStack, state)]),
         ...(importFile === undefined
@@ -186,6 +207,15 @@ function steps(
         [
             `Remove \`protect: true\`${hasAliases ? ", `transforms`, `former`, `stack` and `keep`" : ""} from the program, and run \`pulumi up\` again.`,
         ],
+    ];
+}
+
+/** A stack for the program. Its file in YAML is the whole project. */
+function projectStep(program: string): Step {
+    return [
+        program.endsWith(".yaml")
+            ? `Create a stack for ${visible(program)}: in its folder, run \`pulumi stack init\` and \`pulumi config set aws:region REGION\`.`
+            : `Copy ${visible(program)} into a Pulumi project that has the npm package \`pulumi-aws-gitlab-oidc\`, and create a stack of it.`,
     ];
 }
 

@@ -6,7 +6,7 @@ import { readJsonObject } from "../contract/json-document";
 import { quote } from "../contract/quote";
 import { issuerUrlFindings } from "../gitlab/issuer-url";
 import { contentOfAccountFile, readAccounts } from "./account-files";
-import type { WrittenFile } from "./adopt-text";
+import type { AdoptResult, WrittenFile } from "./adopt-text";
 import { checkStandardInput, InputFiles, nameOf, type InputFile } from "./input-files";
 import { jsonText } from "./json-text";
 import { parse, usageError } from "./options";
@@ -63,7 +63,7 @@ export async function adopt(args: readonly string[], terminal: Terminal): Promis
     const files = adoption.components.length === 0 ? {} : await filesOf(adoption, takeover, { out, language, inputs });
     writeChanges(Object.values(files));
     const { adoptJson, adoptText } = await import("./adopt-text.js");
-    const result = { adoption, takeover, written: namesOf(files) };
+    const result = { adoption, takeover, written: textsOf(files, "name"), paths: textsOf(files, "path") };
     terminal.out(json ? jsonText(adoptJson(result)) : adoptText(result, terminal.colour));
     const { components, incomplete, left } = adoption;
     return components.length > 0 && incomplete.length + left.length === 0 ? OK : FAILED;
@@ -133,8 +133,14 @@ async function filesOf(
     { out, language, inputs }: Writing,
 ): Promise<Partial<Record<WrittenFile, Change>>> {
     const { typescriptProgram } = await import("../adopt/typescript.js");
-    const { yamlProgram } = await import("../adopt/yaml-program.js");
+    const { functionKeys, yamlProgram } = await import("../adopt/yaml-program.js");
     const { isMoving } = await import("../adopt/takeover.js");
+    const [callKey, ...otherKeys] = language === "yaml" ? functionKeys(components) : [];
+    if (callKey !== undefined) {
+        throw new UnusableInput(
+            `Pulumi's YAML calls a function for ${[callKey, ...otherKeys].map(quote).join(", ")} in a tag or a policy. Use --language typescript.`,
+        );
+    }
     // A child of a component can have an alias only by a transform, which YAML does not have.
     const hasAliases = language === "typescript" && ofStack?.dropped.length === 0 && importFile === undefined;
     const hasState = ofStack !== undefined && !hasAliases && (isMoving(ofStack) || importFile !== undefined);
@@ -182,6 +188,6 @@ async function exportedState(file: InputFile, inputs: InputFiles): Promise<Reado
     return object;
 }
 
-function namesOf(files: Partial<Record<WrittenFile, Change>>): Partial<Record<WrittenFile, string>> {
-    return Object.fromEntries(Object.entries(files).map(([kind, { name }]) => [kind, name]));
+function textsOf(files: Partial<Record<WrittenFile, Change>>, of: "name" | "path"): AdoptResult["written"] {
+    return Object.fromEntries(Object.entries(files).map(([kind, file]) => [kind, file[of]]));
 }

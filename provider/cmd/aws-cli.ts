@@ -16,8 +16,8 @@ const MOST_CHARACTERS = 10_000;
 /** The output of a call of the AWS CLI, piece by piece. Throws if the call fails. Arguments of the call have no spaces. */
 export async function* outputOfAwsCli(call: string): AsyncGenerator<Uint8Array> {
     const [program, ...args] = call.split(" ");
-    // Without a pager, and without the reader's standard input, which may be one of the files.
-    const env = { ...process.env, AWS_PAGER: "" };
+    // Without a pager and questions, and without the reader's standard input, which may be one of the files.
+    const env = { ...process.env, AWS_PAGER: "", AWS_CLI_AUTO_PROMPT: "off" };
     const child = spawn(program!, args, { env, stdio: ["ignore", "pipe", "pipe"] });
     let errors = "";
     child.stderr.setEncoding("utf8").on("data", (text: string) => {

@@ -59,13 +59,16 @@ const ROLES: readonly HandMade[] = [
     {
         name: "Deploy.Me",
         path: "/ci/deploy/",
-        description: 'Deploys "acme" for ${everybody}: all of it',
+        description: 'Deploys "acme" for ${everybody}: $${all} of it, $$',
         condition: exactly(sub("main"), { "gitlab.com:project_id": "4711", "gitlab.com:ref_protected": "true" }),
         hours: 2,
         boundary: "arn:aws:iam::aws:policy/PowerUserAccess",
         tags: { team: "platform", "cost center": "4 711" },
         managed: [READ_ONLY, `arn:aws:iam::${ACCOUNT}:policy/apps/own`],
-        inline: { own: allow("s3:Get*", "arn:aws:s3:::acme-${aws:PrincipalTag/team}/*"), second_one: allow("sqs:*") },
+        inline: {
+            own: allow("s3:Get*", "arn:aws:s3:::acme-${aws:PrincipalTag/team}/${$}$$/*"),
+            second_one: allow("sqs:*"),
+        },
     },
     { name: "group", condition: like("project_path:acme/*:ref_type:branch:ref:main") },
     {
@@ -209,8 +212,11 @@ describe("engine: adopt an account without this package", () => {
         ran(process.execPath, [join(projectRoot, "dist/cmd/aws-gitlab-oidc.js"), "adopt", ...args]);
 
     /** Adds the output of each call that the command asks for, until it asks for none. */
-    async function adopted(language: string): Promise<Ran> {
-        const files = [await collect("details.json", `aws iam get-account-authorization-details --output json`)];
+    async function adopted(language: string, ...more: readonly string[]): Promise<Ran> {
+        const files = [
+            ...more,
+            await collect("details.json", `aws iam get-account-authorization-details --output json`),
+        ];
         for (;;) {
             const result = await adopt(...files, "--language", language, "--out", "program");
             const calls = [...result.out.matchAll(/Add the output of: (.*)/g)].map(([, call]) => call!);
@@ -218,7 +224,7 @@ describe("engine: adopt an account without this package", () => {
                 return result;
             }
             for (const call of calls) {
-                expect(files.length).to.be.lessThan(4);
+                expect(files.length).to.be.lessThan(4 + more.length);
                 files.push(await collect(`${String(files.length)}.json`, call));
             }
         }
@@ -336,10 +342,12 @@ describe("engine: adopt an account without this package", () => {
         const aws = await iam();
         await aws.createOpenIDConnectProvider({ Url: "https://gitlab.com", ClientIDList: AUDIENCES });
         await makeRole(aws, role);
-        writeFileSync(join(folder, "state.json"), JSON.stringify(terraformState(role)));
-        const details = await collect("details.json", "aws iam get-account-authorization-details --output json");
-        const { status, out, err } = await adopt("state.json", details, "--language", "yaml", "--out", "program");
-        expect({ status, err }).to.deep.equal({ status: 0, err: "" });
+        // The state is older than the account.
+        const old = { ...role, hours: 1, description: "Old", tags: {} };
+        writeFileSync(join(folder, "state.json"), JSON.stringify(terraformState(old)));
+        const { status, out, err } = await adopted("yaml", "state.json");
+        expect(status).to.equal(0);
+        expect(err).to.contain("have different values for the maximum session duration");
         expect(out).to.contain(`The program has 1 role and 1 identity provider of account ${ACCOUNT}\n`);
         const before = [await everythingInAws(), await providerInAws(PROVIDER), await roleInAws("terraform")];
         const stack = await (await engine()).yaml(yamlProgram(), "gitlab-oidc");
@@ -364,6 +372,53 @@ describe("engine: adopt an account without this package", () => {
         expect([await everythingInAws(), await providerInAws(PROVIDER), await roleInAws("terraform")]).to.deep.equal(
             before,
         );
+    });
+
+    it("an open role is taken over with the jobs of events, and only its trust policy changes", async () => {
+        const { emulator } = (await engine()).workspace;
+        await emulator.reset();
+        const aws = await iam();
+        await aws.createOpenIDConnectProvider({ Url: "https://gitlab.com", ClientIDList: AUDIENCES });
+        const open: HandMade = {
+            name: "open",
+            condition: { StringEquals: both },
+            hours: 3,
+            description: "Open",
+            inline: { own: allow("s3:Get*") },
+        };
+        await makeRole(aws, open);
+        const roleArn = `arn:aws:iam::${ACCOUNT}:role/open`;
+        const at = { roleArn, time: "2024-02-02T08:30:00Z" };
+        const Records = [
+            eventOf({ ...at, sub: sub("main") }),
+            eventOf({ ...at, sub: sub("main", "acme/web") }),
+            eventOf({ ...at, sub: sub("denied"), errorCode: "AccessDenied" }),
+            eventOf({ ...at, sub: sub("before"), time: "2023-12-31T23:59:59Z" }),
+            eventOf({ ...at, sub: sub("other"), roleArn: roleArn.replace(ACCOUNT, "444455556666") }),
+            eventOf({ ...at, sub: sub("github"), provider: PROVIDER.replace("gitlab.com", "github.example.com") }),
+        ];
+        writeFileSync(join(folder, "events.json"), JSON.stringify({ Records }));
+        const period = ["--tighten", "--period", "2024-01-01..2024-03-31"];
+        const { status, out, err } = await adopted("yaml", "events.json", ...period);
+        expect({ status, err }).to.deep.equal({ status: 0, err: "" });
+        expect(out).to.contain("2024-01-01T00:00:00Z to 2024-03-31T23:59:59Z: 1 role\n");
+        const was = [
+            await everythingInAws(),
+            await providerInAws(PROVIDER),
+            { ...(await roleInAws("open")), trust: 0 },
+        ];
+        const stack = await (await engine()).yaml(yamlProgram(), "gitlab-oidc");
+        await imported(stack);
+        expect((await stack.up()).changes).to.deep.equal({ "Role gitlab-open": "update" });
+        expect(await trustOf("open"))
+            .to.have.nested.property("Statement[0].Condition")
+            .that.deep.equals(exactly([sub("main"), sub("main", "acme/web")]));
+        expect([
+            await everythingInAws(),
+            await providerInAws(PROVIDER),
+            { ...(await roleInAws("open")), trust: 0 },
+        ]).to.deep.equal(was);
+        await stack.unchanged();
     });
 
     it("in TypeScript: nothing is created, replaced or deleted", async () => {

@@ -164,9 +164,7 @@ describe("engine: adopt a stack without this package", () => {
         const ran = [...out.matchAll(/^ {7}pulumi (.*)$/gm)].map(([, command]) => command!);
         for (const command of ran) {
             const more = command.startsWith("import") ? ["--yes", "--skip-preview", "--stack", stack.name] : [];
-            const words = command
-                .split(" ")
-                .map((word) => (word.startsWith("program/") ? join(folder, word) : word.replace(/^'(.*)'$/, "$1")));
+            const words = command.split(" ").map((word) => word.replace(/^'(.*)'$/, "$1"));
             const { code, text } = await stack.command([...words, ...more, "--non-interactive"]);
             expect(code, `${command}: ${text}`).to.equal(0);
         }
@@ -272,8 +270,8 @@ describe("engine: adopt a stack without this package", () => {
         const merged = `${resources.replace("protect: true", "protect: true\n            providers: ['${eu}']")}${provider}${YAML_OTHERS.replace(/^ {2}/gm, "    ")}outputs:${outputs}`;
         const after = stack.asYaml(merged);
         expect(await follow(out, after)).to.deep.equal([
-            `stack import --stack ${stack.name} --file program/state.json`,
-            "import --file program/import.json --generate-code=false",
+            `stack import --stack ${stack.name} --file ${join(folder, "program/state.json")}`,
+            `import --file ${join(folder, "program/import.json")} --generate-code=false`,
         ]);
         await after.unchanged();
         expect(after.labels()).to.deep.equal([

@@ -126,6 +126,17 @@ describe("engine: --aws-cli reads the account with the AWS CLI", () => {
                 "description: Deploys deploy-69",
             );
         });
+
+        it("adopt leaves the roles of an identity provider that was deleted, and names no call that would fail", async () => {
+            await (await iam()).deleteOpenIDConnectProvider({ OpenIDConnectProviderArn: PROVIDER });
+            const { status, out, err } = await ran("adopt --aws-cli --language yaml --out program", proxy.env);
+            expect({ status, err }).to.deep.equal({ status: 1, err: "" });
+            expect(out).to.contain(`Left as they are: ${String(ROLES.length)} roles\n`);
+            expect(out).to.contain(
+                `The account has no identity provider "${PROVIDER}", so no job can assume the role.\n`,
+            );
+            expect(out).not.to.contain("Add the output of");
+        });
     });
 
     it("an account without roles is reported", async () => {
@@ -236,6 +247,15 @@ describe("engine: --aws-cli reads the account with the AWS CLI", () => {
         chmodSync(join(folder, "aws"), 0o755);
         return ran("audit --aws-cli", emulator.env, [folder]);
     }
+
+    it("warnings on standard error do not matter, and the AWS CLI asks no questions", async () => {
+        const script = 'echo "Deprecated: error" >&2; [ "$AWS_CLI_AUTO_PROMPT" = off ] && exec "$cli" "$@"';
+        const { status, err } = await withScript(script);
+        expect({ status, err }).to.deep.equal({
+            status: 2,
+            err: "aws-gitlab-oidc: The account of the AWS CLI has no role. Help: aws-gitlab-oidc help audit\n",
+        });
+    });
 
     it("output that is cut off is an error", async () => {
         expect(await withScript('"$cli" "$@" | head -c 100')).to.deep.equal({

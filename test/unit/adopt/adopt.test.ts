@@ -231,6 +231,7 @@ describe("adopt: roles", () => {
             components: [],
             incomplete: [],
             left: [],
+            leftProviders: [],
             managed: [],
         });
     });
@@ -294,12 +295,33 @@ describe("adopt: facts that no document has", () => {
         ]);
     });
 
+    it("what only a state has, because the account may have changed since", () => {
+        const values = {
+            arn: roleArn("plain"),
+            name: "plain",
+            assume_role_policy: JSON.stringify(policy(...NARROW)),
+            description: "Old",
+            max_session_duration: 7200,
+            tags_all: {},
+            permissions_boundary: "",
+        };
+        const idp = { arn: PROVIDER, url: "gitlab.com", client_id_list: ["old"], tags_all: {} };
+        const resources = [
+            { address: "aws_iam_role.a", mode: "managed", type: "aws_iam_role", values },
+            { address: "aws_iam_openid_connect_provider.a", type: "aws_iam_openid_connect_provider", values: idp },
+        ];
+        const state = { format_version: "1.0", values: { root_module: { resources } } };
+        const rest = rows[0]![2].map(([fact, call]) => ({ what: fact, call }));
+        expect(adopted([details(role), state]).incomplete.map(({ missing }) => missing)).to.deep.equal([rest]);
+    });
+
     for (const [what, documents, missing] of rows) {
         it(`${what}: the role is left out, and each fact has the call that prints it`, () => {
             expect(adopted(documents)).to.deep.equal({
                 account: ACCOUNT,
                 components: [],
                 managed: [],
+                leftProviders: [],
                 incomplete: [
                     {
                         kind: "incomplete",
@@ -385,6 +407,79 @@ describe("adopt: roles that are left as they are", () => {
         const { left } = adopted(whole({ name: "role", statements: [...statements, statement(exact("*"))] }));
         expect(left[0]!.subjects).to.deep.include({ project: "acme/app", branch: "main" });
     });
+});
+
+describe("adopt: roles that only a state has", () => {
+    const stateOf = (arn: string): object => {
+        const values = { arn, name: "old", assume_role_policy: JSON.stringify(policy(...NARROW)) };
+        const resources = [{ address: "aws_iam_role.a", mode: "managed", type: "aws_iam_role", values }];
+        return { format_version: "1.0", values: { root_module: { resources } } };
+    };
+    const fix = "Refresh the state, and run the command again.";
+    const rows: readonly (readonly [what: string, path: string, reason: string])[] = [
+        ["was deleted", "/", `"3.json" has this role, but the account does not. ${fix}`],
+        [
+            "has another path now",
+            "/new/",
+            `"3.json" has this role, but the account does not: its role of that name is "${roleArn("new/old")}". ${fix}`,
+        ],
+    ];
+    for (const [what, path, reason] of rows) {
+        it(`${what}: no call is named, because its output is there`, () => {
+            const role: HandMade = { name: path === "/" ? "other" : "old", path };
+            const { incomplete, left, components, managed } = adopted([...whole(role), stateOf(roleArn("old"))]);
+            expect({ incomplete, managed }).to.deep.equal({ incomplete: [], managed: [] });
+            expect(left.map(({ arn, reasons }) => [arn, reasons])).to.deep.equal([[roleArn("old"), [reason]]]);
+            expect(Object.keys(components[0]!.roles)).to.deep.equal([role.name]);
+        });
+    }
+
+    it("without the roles of the account: the calls are named", () => {
+        const users = { UserDetailList: [{ Arn: `arn:aws:iam::${ACCOUNT}:user/a` }], RoleDetailList: [] };
+        const { incomplete, left } = adopted([users, provider(), stateOf(roleArn("old"))]);
+        expect(left).to.deep.equal([]);
+        expect(incomplete.map(({ missing }) => missing.map(({ call }) => call).at(-1))).to.deep.equal([DETAILS]);
+    });
+});
+
+describe("adopt: an identity provider that the inputs cannot express", () => {
+    const rows: readonly (readonly [audiences: readonly string[], reason: string])[] = [
+        [
+            [],
+            "audiences: is empty: AWS would reject every token with `Incorrect token audience`. Leave it out to use the URL of the instance, or list the audiences that the jobs request.",
+        ],
+        [
+            [URL, `${URL}/`],
+            `audiences[1]: "${URL}/" is almost the URL, but audiences are compared exactly. Write "${URL}".`,
+        ],
+    ];
+    for (const [audiences, reason] of rows) {
+        it(`${JSON.stringify(audiences)}: is left as it is, and its roles are taken over`, () => {
+            const role: HandMade = { name: "plain" };
+            const adoption = adopted([details(role), list(role), provider(audiences)]);
+            expect(adoption.left).to.deep.equal([]);
+            expect(adoption.leftProviders).to.deep.equal([{ arn: PROVIDER, reasons: [reason] }]);
+            const { resources } = takeoverOf(adoption).importFile!;
+            expect(resources.map(({ name }) => name)).to.deep.equal([
+                "GitLabOidc/gitlab-roles",
+                "PipelineRole/gitlab-roles-plain",
+                "Role/gitlab-roles-plain",
+            ]);
+            const program = parse(yamlProgram(adoption.components, "")) as { resources: object };
+            expect(program.resources).to.deep.equal({
+                "gitlab-roles": {
+                    type: "aws-gitlab-oidc:GitLabOidc",
+                    properties: {
+                        url: URL,
+                        audiences: [URL],
+                        existingProviderArn: PROVIDER,
+                        roles: { plain: { name: "plain", subjects: [{ project: "acme/app", branch: "main" }] } },
+                    },
+                    options: { protect: true },
+                },
+            });
+        });
+    }
 });
 
 describe("adopt: components", () => {
@@ -485,6 +580,15 @@ describe("adopt: files", () => {
         });
     });
 
+    it("the program in TypeScript has a tag with the name of the prototype", () => {
+        const tags = JSON.parse('{"__proto__":"a","constructor":"b"}') as Texts;
+        const text = typescriptProgram(adopted(whole({ name: "plain", tags })).components, "Heading.");
+        const [, literal] = /tags: (\{[^}]*\})/.exec(text)!;
+        // eslint-disable-next-line @typescript-eslint/no-implied-eval
+        const read = (new Function(`return (${literal!})`) as () => object)();
+        expect(Object.entries(read)).to.deep.equal(Object.entries(tags));
+    });
+
     it("the program in YAML has the inputs, with references only to other components", () => {
         const tagged = [details(FULL), list(FULL), provider([URL], { owner: "it" })];
         const text = yamlProgram(adopted(tagged).components, "Heading.");
@@ -525,6 +629,7 @@ describe("adopt: files", () => {
         `"'`,
         "\\",
         "`${x}`",
+        "$$ $${x} $$${y} $ {z} $",
         "é\u2028",
         "x".repeat(70),
         `${"a".repeat(40)} "b" ${"c".repeat(40)}`,
@@ -572,7 +677,10 @@ describe("adopt: files", () => {
         const args = text.slice(text.indexOf("  {\n"), text.indexOf("  { protect: true }")).trim().replace(/,$/, "");
         // eslint-disable-next-line @typescript-eslint/no-implied-eval
         const inputs = (new Function(`return (${args})`) as () => object)();
-        const { resources } = parse(yamlProgram(components, "").replaceAll("$${", () => "${")) as {
+        // As Pulumi's YAML reads texts.
+        const unescaped = (_: unknown, value: unknown): unknown =>
+            typeof value === "string" ? value.replace(/\$\$|\$\{/g, (s) => (s === "$$" ? "$" : "reference")) : value;
+        const { resources } = parse(yamlProgram(components, ""), unescaped) as {
             resources: { gitlab: { properties: object } };
         };
         expect(inputs).to.deep.equal(resources.gitlab.properties);

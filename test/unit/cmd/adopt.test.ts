@@ -143,14 +143,15 @@ wrote /out/import.json
 The program has 1 role and 1 identity provider of account ${ACCOUNT}
 
 Next
-  1. In the project of the program, import what exists. This changes nothing in AWS:
+  1. Copy /out/index.ts into a Pulumi project that has the npm package \`pulumi-aws-gitlab-oidc\`, and create a stack of it.
+  2. In the project of the program, import what exists. This changes nothing in AWS:
        pulumi import --file /out/import.json --generate-code=false
-  2. Compare, then apply:
+  3. Compare, then apply:
        pulumi preview --diff
        pulumi up
      Expect no resource to be created, replaced or deleted. Roles and the identity provider may be updated in place, and only
      in \`assumeRolePolicy\`, which allows the same jobs in another form, and in \`tags\`. If the preview shows anything else, do not run \`pulumi up\`.
-  3. Remove \`protect: true\` from the program, and run \`pulumi up\` again.
+  4. Remove \`protect: true\` from the program, and run \`pulumi up\` again.
 `);
         expect(read("out/index.ts")).to.equal(TYPESCRIPT);
         const { resources } = JSON.parse(read("out/import.json")) as { resources: readonly { name: string }[] };
@@ -271,11 +272,14 @@ Next
         file("terraform.json", TERRAFORM);
         const { status, out } = await adopt("narrow.json terraform.json --language yaml --out out");
         expect(status).to.equal(0);
-        expect(out.slice(out.indexOf("  3. "))).to
-            .equal(`  3. Remove the resources from the state of Terraform (/terraform.json). This deletes nothing in AWS:
+        expect(out).to.contain(
+            "  1. Create a stack for /out/Pulumi.yaml: in its folder, run `pulumi stack init` and `pulumi config set aws:region REGION`.\n",
+        );
+        expect(out.slice(out.indexOf("  4. "))).to
+            .equal(`  4. Remove the resources from the state of Terraform (/terraform.json). This deletes nothing in AWS:
        terraform state rm 'module.a["x y"].aws_iam_role.this[0]'
      Then remove them from the configuration. \`terraform plan\` must show no change for them.
-  4. Remove \`protect: true\` from the program, and run \`pulumi up\` again.
+  5. Remove \`protect: true\` from the program, and run \`pulumi up\` again.
 `);
     });
 
@@ -297,6 +301,7 @@ Next
             ],
             incomplete: [],
             left: [],
+            leftProviders: [],
             narrowing: null,
             moved: [],
             dropped: [],
@@ -397,6 +402,35 @@ ${moves.replace("FILE", "index.ts")}  2. Compare, then apply:
         expect(err).to.equal(
             "aws-gitlab-oidc: Standard input cannot be read twice. Give the output of `pulumi stack export` as a file of its own.\n",
         );
+    });
+
+    it("has no program in YAML for a tag that Pulumi's YAML reads as a call of a function", async () => {
+        const text = read("narrow.json").replace('"Tags":[]', '"Tags":[{"Key":"fn::readFile","Value":"/etc/passwd"}]');
+        file("call.json", text);
+        expect(await adopt("call.json --language yaml --out out")).to.deep.equal({
+            status: 2,
+            out: "",
+            err: `aws-gitlab-oidc: Pulumi's YAML calls a function for "fn::readFile" in a tag or a policy. Use --language typescript.\n`,
+        });
+        expect(await adopt("call.json --language typescript --out out")).to.include({ status: 0, err: "" });
+        expect(read("out/index.ts")).to.contain('"fn::readFile": "/etc/passwd",');
+    });
+
+    it("prints why an identity provider is not in the program", async () => {
+        file(
+            "slash.json",
+            read("narrow.json").replace('["https://gitlab.com"]', '["https://gitlab.com","https://gitlab.com/"]'),
+        );
+        const { status, out } = await adopt("slash.json --language yaml --out out");
+        expect(status).to.equal(0);
+        expect(out).to.contain(`The program has 1 role and 0 identity providers of account ${ACCOUNT}
+
+Not in the program, but used by its roles: 1 identity provider
+  arn:aws:iam::${ACCOUNT}:oidc-provider/gitlab.com
+    audiences[1]: "https://gitlab.com/" is almost the URL, but audiences are compared exactly. Write "https://gitlab.com".
+
+Next
+`);
     });
 
     it("writes the program of one account", async () => {

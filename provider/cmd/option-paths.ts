@@ -4,8 +4,15 @@ import { nameOf, type InputFile } from "./input-files";
 /** The same error with the options of a command in place of the properties of a function. */
 export function withOptions(error: unknown, options: Readonly<Record<string, string>>): unknown {
     return error instanceof InvalidInputsError
-        ? new InvalidInputsError(error.findings.map((f) => ({ ...f, path: placeOf(f.path, options) })))
+        ? new InvalidInputsError(
+              error.findings.map((f) => ({ ...f, path: placeOf(f.path, options), fix: optionText(f.fix, options) })),
+          )
         : error;
+}
+
+/** The text of a function with the options of a command in place of its properties. */
+export function optionText(text: string, options: Readonly<Record<string, string>>): string {
+    return text.replace(/`(\w+)`/g, (whole, name: string) => (Object.hasOwn(options, name) ? options[name]! : whole));
 }
 
 /** The result of a function whose errors name the options of a command in place of its properties. */

@@ -8,7 +8,7 @@ import type { CheckProjectResult } from "../../../provider/contract/types";
 import { authority } from "../../support/certificates";
 import { StoppedClock } from "../../support/clock";
 import { DEVELOPERS, MAINTAINERS, startGitLab, type FakeGitLab, type GitLabServer } from "../../support/gitlab-server";
-import { ISSUER } from "../../support/issuer-server";
+import { ISSUER, startIssuer } from "../../support/issuer-server";
 import { pageText } from "../../support/pages";
 import { trustPolicy } from "../../support/policies";
 
@@ -84,9 +84,11 @@ describe("command doctor --project", () => {
         }
     });
 
-    async function run(options: string, { colour = false, stdin = "" } = {}) {
+    const run = (options: string, more?: { readonly colour?: boolean; readonly stdin?: string }) =>
+        runLine(`doctor ${ISSUER} --ca @ca.pem --connect-to 127.0.0.1:${String(server.port)} ${options}`, more);
+
+    async function runLine(line: string, { colour = false, stdin = "" } = {}) {
         const texts = { out: "", err: "" };
-        const line = `doctor ${ISSUER} --ca @ca.pem --connect-to 127.0.0.1:${String(server.port)} ${options}`;
         const status = await runCommand(line.replaceAll("@", `${folder}/`).split(" "), {
             out: (text) => void (texts.out += text),
             err: (text) => void (texts.err += text),
@@ -132,6 +134,29 @@ describe("command doctor --project", () => {
         const result = JSON.parse(out) as CheckProjectResult;
         expect(Object.keys(result)).to.deep.equal(["ok", "checks", "projects", "issuer", "gitlabVersion"]);
         expect(result.projects).to.have.length(1);
+    });
+
+    it("the fix of a request that fails names options of the command", async () => {
+        const silent = await startIssuer({ afterTcp: (s) => void s.once("data", () => clock.pass(2000)) });
+        const inputs = `--project mygroup/app --ca ${folder}/ca.pem --request-timeout 2`;
+        const fixes = [];
+        for (const options of [
+            `${inputs} --connect-to 127.0.0.1:1`,
+            `${inputs} --connect-to 127.0.0.1:1 --json`,
+            `--project mygroup/app --connect-to 127.0.0.1:${String(server.port)}`,
+            `${inputs} --connect-to 127.0.0.1:${String(silent.port)}`,
+        ]) {
+            const { status, out } = await runLine(`doctor ${ISSUER} ${options}`);
+            fixes.push([status, /(?:Fix: |"fix": ")([^"\n]*)/.exec(out)?.[1]]);
+        }
+        await silent.close();
+        const network = "Check URL, and the network from here to it. --connect-to replaces the address in DNS.";
+        expect(fixes).to.deep.equal([
+            [1, network],
+            [1, network],
+            [1, "Check the certificate of the instance. For a private CA, set --ca."],
+            [1, "Try again, increase --timeout and --request-timeout, or check fewer projects."],
+        ]);
     });
 
     it("marks what matters with colour", async () => {

@@ -29,6 +29,25 @@ export function guardrailNames(files: readonly InputFile[]): Readonly<Record<str
     return Object.fromEntries(files.map((file, i) => [`guardrails[${String(i)}]`, nameOf(file)]));
 }
 
+/** The start of the cause of a denial by a resource control policy, with the path of the statement. */
+const BY_GUARDRAIL =
+    /^(The resource control policy [^.]*\. Its statement (?:"(?:[^"\\]|\\.)*" \()?)(guardrails\[\d+\][\w.[\]]*)/;
+
+/** The explanation of a denial with the names of the files of `--guardrail` in place of the properties that they became. */
+export function namingGuardrail<T extends { readonly cause?: string; readonly deniedBy?: string }>(
+    explanation: T,
+    names: Readonly<Record<string, string>>,
+): T {
+    const { cause, deniedBy } = explanation;
+    return {
+        ...explanation,
+        ...(cause !== undefined && {
+            cause: cause.replace(BY_GUARDRAIL, (_, start: string, path: string) => start + placeOf(path, names)),
+        }),
+        ...(deniedBy !== undefined && { deniedBy: placeOf(deniedBy, names) }),
+    };
+}
+
 /** The option, with the rest of the path if it is about a part of the value. */
 function placeOf(path: string, options: Readonly<Record<string, string>>): string {
     const whole = options[path] ?? options[path.replace(/\[\d+\]$/, "")];

@@ -64,6 +64,8 @@ describe("command doctor --project", () => {
         });
         write("roles.json", { roles: { deploy: {}, plan: {} } });
         write("null.json", { subjects: null });
+        const twice = '{"subjects":[{"project":"mygroup/App","branch":"main","branch":"dev"}]}';
+        writeFileSync(join(folder, "twice.json"), twice);
         write("wrong.json", { subjects: [{ project: "mygroup", branch: "main" }] });
         server = await startGitLab(GITLAB);
     });
@@ -178,6 +180,7 @@ describe("command doctor --project", () => {
             "--inputs @roles.json",
             '--inputs "@roles.json" does not have `subjects`, the inputs of a role. It has roles: write the inputs of one of them, "deploy" or "plan", into a file.',
         ],
+        ["--inputs @twice.json", '--inputs "@twice.json" has "subjects[0].branch" twice. Keep only one of them.'],
         ["--inputs @null.json", '--inputs "@null.json" does not have `subjects`, the inputs of a role.'],
         ["--project a/b --group a", `--project and --group cannot be used together. ${HELP}`],
         ["--project a/b --project a/c", `--project is given twice, but accepts one value. ${HELP}`],

@@ -3,8 +3,8 @@ import { key, property } from "../contract/paths";
 import { quote } from "../contract/quote";
 import type { Role } from "../contract/types";
 import { known, type MaybeUnknown } from "../contract/unknown";
-import { isSecretArn, isSecretName, parseProviderArn, regionOfSecret } from "../iam/arn";
-import { ciFormOf, optionOf, type Given } from "./given";
+import { isSecretArn, isSecretId, parseProviderArn, regionOfSecret } from "../iam/arn";
+import { ciFormOf, optionOf, secretsOf, type Given } from "./given";
 import { regionOf } from "./secrets";
 
 type Permissions = Pick<Role, "secretArns" | "inlinePolicies" | "managedPolicies">;
@@ -29,7 +29,7 @@ interface Place {
 /** Warns about secrets of the job that `secretArns` does not allow. A role with other policies, or without `secretArns`, can have the permission there. */
 export function checkSecretPermissions(view: PermissionsView, findings: Findings): void {
     const { path, role, providerArn, own, common } = view;
-    const secrets = optionOf("secrets", own, common);
+    const secrets = secretsOf(own, common);
     const region = optionOf("region", own, common);
     const arns = (known(role.secretArns) ?? []).map(known).filter((arn) => arn !== undefined && isSecretArn(arn));
     const isWhole = arns.length > 0 && arns.length === known(role.secretArns)!.length;
@@ -37,11 +37,12 @@ export function checkSecretPermissions(view: PermissionsView, findings: Findings
     if (ciFormOf(common) !== "secrets" || !isWhole || Object.keys(others).length > 0) {
         return;
     }
+    const allows = permissionsOf(arns as string[]);
     const { partition, account } = (providerArn === undefined ? undefined : parseProviderArn(providerArn)) ?? {};
     for (const [name, secret] of Object.entries(secrets?.value ?? {})) {
         const { secretId } = secret;
         const place = { partition, region: regionOf(secret, region?.value), account };
-        if (isSecretId(secretId) && !(arns as string[]).some((arn) => allows(arn, secretId, place))) {
+        if (isSecretId(secretId) && !allows(secretId, place)) {
             findings.add(
                 "ci-secret",
                 property(key(secrets!.at, name), "secretId"),
@@ -52,26 +53,26 @@ export function checkSecretPermissions(view: PermissionsView, findings: Findings
     }
 }
 
-function isSecretId(text: string): boolean {
-    return regionOfSecret(text) !== undefined || isSecretName(text);
-}
-
-/** Whether an ARN of `secretArns` allows the secret of a request: by its name, its ARN, or its ARN without the random characters. */
-function allows(arn: string, secretId: string, { region, account }: Place): boolean {
-    const named = arn.slice(0, -ANY_SUFFIX.length);
-    if (regionOfSecret(secretId) !== undefined) {
-        return (
-            secretId === arn || secretId === named || (arn.endsWith(ANY_SUFFIX) && withoutSuffix(secretId) === named)
-        );
-    }
-    const [, , , itsRegion, itsAccount, , name] = named.split(":");
-    return name === secretId && (region ?? itsRegion) === itsRegion && (account ?? itsAccount) === itsAccount;
-}
-
 const ANY_SUFFIX = "-??????";
 
-function withoutSuffix(arn: string): string {
-    return arn.replace(/-[A-Za-z0-9]{6}$/, "");
+/** Which requests the ARNs of `secretArns` allow: for the name of a secret, its ARN, or its ARN without the random characters. */
+function permissionsOf(arns: readonly string[]): (secretId: string, place: Place) => boolean {
+    const allowed = new Set<string>();
+    const places = new Map<string, Place[]>();
+    for (const arn of arns) {
+        const named = arn.slice(0, -ANY_SUFFIX.length);
+        const [, partition, , region, account, , name] = named.split(":");
+        allowed.add(arn).add(named);
+        const ofName = places.get(name!) ?? [];
+        ofName.push({ partition, region, account });
+        places.set(name!, ofName);
+    }
+    return (secretId, { region, account }) =>
+        allowed.has(secretId) ||
+        allowed.has(secretId.replace(/-[A-Za-z0-9]{6}$/, ANY_SUFFIX)) ||
+        (places.get(secretId) ?? []).some(
+            (its) => (region ?? its.region) === its.region && (account ?? its.account) === its.account,
+        );
 }
 
 /** The ARN that allows the secret of a request. */

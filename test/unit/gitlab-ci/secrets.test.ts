@@ -425,6 +425,41 @@ describe("the form secrets: checks of the options", () => {
         expect(ofRole("job", UNKNOWN)).to.deep.equal([["ci-conflict", "gitlabCi.secrets", ONLY_SECRETS]]);
     });
 
+    it("what is known of several secrets is checked, and the name of one that is not known yet", () => {
+        const { errors } = checkPipelineRole("deploy", {
+            providerArn: PROVIDER,
+            subjects: [MAIN],
+            gitlabCi: {
+                form: "secrets",
+                secrets: {
+                    PATH: { secretId: UNKNOWN },
+                    A: { secretId: UNKNOWN },
+                    B: { secretId: "a b" },
+                    C: { secretId: "c", region: "cn-north-1" },
+                    AWS_ID_TOKEN: UNKNOWN,
+                },
+            },
+        });
+        expect(errors.map(({ id, path }) => [id, path])).to.deep.equal([
+            ["ci-option", 'gitlabCi.secrets["PATH"]'],
+            ["ci-option", 'gitlabCi.secrets["B"].secretId'],
+            ["ci-conflict", 'gitlabCi.secrets["AWS_ID_TOKEN"]'],
+            ["ci-region", 'gitlabCi.secrets["C"].region'],
+        ]);
+    });
+
+    it("GitLab's short form has the fix in two properties", () => {
+        const fixOf = (secretId: string): string =>
+            checkPipelineRole("deploy", {
+                providerArn: PROVIDER,
+                subjects: [MAIN],
+                gitlabCi: { form: "secrets", secrets: { A: { secretId } } },
+            }).errors[0]!.fix;
+        expect(fixOf("app/db#password")).to.equal('Write secretId: "app/db", field: "password".');
+        expect(fixOf(`${SECRET}#a b`)).to.equal(`Write secretId: "${SECRET}", field: "a b".`);
+        expect(fixOf("a b#c")).to.match(/^Use, for example, "app\/database" or /);
+    });
+
     it("types are checked, with the name of the variable", () => {
         const { errors } = checkPipelineRole("deploy", {
             providerArn: PROVIDER,

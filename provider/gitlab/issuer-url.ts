@@ -16,7 +16,7 @@ const LONGEST = 255;
 /** IAM would read them as a wildcard or the beginning of a variable. */
 const NEVER_IN_AN_ADDRESS = /[*$]/;
 
-/** What the issuer of a URL is called in findings. */
+/** Words for the issuer of a URL in findings. */
 interface IssuerWords {
     readonly what: string;
     readonly owner: string;

@@ -1,10 +1,10 @@
 import { isObject } from "../contract/object";
 import { quote, visible } from "../contract/quote";
-import type { CheckProjectArgs, ProjectCheck } from "../contract/types";
+import type { CheckProjectArgs, CheckProjectResult, ProjectCheck } from "../contract/types";
 import { checkText, countsText } from "./check-text";
 import { nameOf, optionFile, type InputFile, type InputFiles } from "./input-files";
 import { jsonText } from "./json-text";
-import { withOptions } from "./option-paths";
+import { optionText, withOptions } from "./option-paths";
 import { usageError } from "./options";
 import { DOCTOR } from "./reference/doctor";
 import { counted, painter, textOf, type Paint } from "./report";
@@ -78,16 +78,21 @@ const PROPERTY_OPTIONS: Readonly<Record<string, string>> = {
     certificateAuthorities: "--ca",
     connectTo: "--connect-to",
     timeout: "--timeout",
+    requestTimeout: "--request-timeout",
     token: "GITLAB_TOKEN",
 };
 
 /** `aws-gitlab-oidc doctor URL --project GROUP/PROJECT`: whether projects are as a role expects them. */
 export async function doctorProject(args: CheckProjectArgs, json: boolean, terminal: Terminal): Promise<number> {
     const { checkProject } = await import("../operations/check-project.js");
-    const result = await checkProject(args).catch((error: unknown) => {
+    const checked = await checkProject(args).catch((error: unknown) => {
         throw withOptions(error, PROPERTY_OPTIONS);
     });
-    const { ok, checks, projects } = result;
+    const { ok, projects } = checked;
+    const checks = checked.checks.map((check) =>
+        check.fix === undefined ? check : { ...check, fix: optionText(check.fix, PROPERTY_OPTIONS) },
+    );
+    const result: CheckProjectResult = { ...checked, checks };
     terminal.out(json ? jsonText(result) : projectText(checks, projects.length, painter(terminal.colour)));
     return ok ? OK : FAILED;
 }

@@ -16,7 +16,7 @@ export async function doctor(args: readonly string[], terminal: Terminal): Promi
     const { values, operands } = parse(DOCTOR, args);
     const url = withScheme(operands[0]!, terminal);
     const { audience, timeout, json } = values;
-    const connectTo = values["connect-to"];
+    const { "connect-to": connectTo, "request-timeout": requestTimeout } = values;
     const isOfProject = isAboutProject(values);
     if (audience !== undefined && values.token === undefined) {
         throw usageError(DOCTOR, "--audience requires --token FILE: it is compared with the audience of the token.");
@@ -30,7 +30,8 @@ export async function doctor(args: readonly string[], terminal: Terminal): Promi
         url,
         ...(caFile !== undefined && { certificateAuthorities: files.read(caFile) }),
         ...(connectTo !== undefined && { connectTo }),
-        ...(timeout !== undefined && { timeout: secondsOf(timeout) }),
+        ...(timeout !== undefined && { timeout: secondsOf("--timeout", timeout) }),
+        ...(requestTimeout !== undefined && { requestTimeout: secondsOf("--request-timeout", requestTimeout) }),
     };
     if (isOfProject) {
         const { project, group } = values;
@@ -80,11 +81,11 @@ function withScheme(url: string, terminal: Terminal): string {
     return `https://${url}`;
 }
 
-function secondsOf(timeout: string): number {
-    if (!/^\d+(?:\.\d+)?$/.test(timeout)) {
-        throw new UnusableInput(`--timeout ${quote(timeout)} is not a number of seconds.`);
+function secondsOf(option: string, text: string): number {
+    if (!/^\d+(?:\.\d+)?$/.test(text)) {
+        throw new UnusableInput(`${option} ${quote(text)} is not a number of seconds.`);
     }
-    return Number(timeout);
+    return Number(text);
 }
 
 const OPTION_OF: Readonly<Record<string, string>> = {
@@ -93,6 +94,7 @@ const OPTION_OF: Readonly<Record<string, string>> = {
     audience: "--audience",
     token: "--token",
     timeout: "--timeout",
+    requestTimeout: "--request-timeout",
 };
 
 /** The end of the output: the skipped checks, the counts and the result. */

@@ -8,7 +8,7 @@ import { chosenEvent, hasEvents, type ChosenEvent } from "./event-file";
 import { eventText } from "./event-text";
 import { checkStandardInput, InputFiles, nameOf, optionFile, type InputFile } from "./input-files";
 import { jsonText } from "./json-text";
-import { guardrailNames, naming } from "./option-paths";
+import { guardrailNames, naming, namingGuardrail } from "./option-paths";
 import { parse, usageError } from "./options";
 import { EXPLAIN } from "./reference/explain";
 import { explanationText } from "./report";
@@ -49,7 +49,7 @@ export function explain(args: readonly string[], terminal: Terminal): number {
         const chosen = eventIn(eventFile, trustPolicy, terminal);
         const guardrails = guardrailFiles.map((file) => files.guardrail(file));
         const explanation = naming(names, () => explainEvent(chosen.event, trustPolicy, guardrails));
-        return printEvent(chosen, explanation, values.json, terminal);
+        return printEvent(chosen, namingGuardrail(explanation, names), values.json, terminal);
     }
     const claims = claimsFile && claimsIn(claimsFile, files, { file: policyFile!, text: trustPolicy });
     const inputs = {
@@ -59,7 +59,10 @@ export function explain(args: readonly string[], terminal: Terminal): number {
         context,
         ...(guardrailFiles.length > 0 && guardrailsOf(guardrailFiles, files, trustPolicy)),
     };
-    const result = naming(names, () => CALLS.explainTrust(inputs));
+    const result = namingGuardrail(
+        naming(names, () => CALLS.explainTrust(inputs)),
+        names,
+    );
     terminal.out(values.json ? jsonText(result) : explanationText(result, terminal.colour));
     return result.allowed ? OK : FAILED;
 }

@@ -1,4 +1,5 @@
 import { closeSync, openSync } from "node:fs";
+import { duplicateKeys } from "../contract/duplicate-keys";
 import { capitalized, quote } from "../contract/quote";
 import { isUrlEncoded } from "../trust/role-output";
 import { piecesOf, readText } from "./read-text";
@@ -57,7 +58,7 @@ export class InputFiles {
 
     /** A file of JSON. The fix follows the message if it is something else. */
     json(file: InputFile, fix = ""): unknown {
-        return parsed({ name: nameOf(file), content: this.read(file), fix });
+        return parsedOnce({ name: nameOf(file), content: this.read(file), fix });
     }
 
     claims(file: InputFile): unknown {
@@ -66,7 +67,7 @@ export class InputFiles {
         if (/^\s*eyJ/.test(content)) {
             throw new UnusableInput(`${name} is not JSON. It looks like an ID token: use --token instead of --claims.`);
         }
-        return parsed({ name, content, fix: "" });
+        return parsedOnce({ name, content, fix: "" });
     }
 
     /** CloudTrail events. Log files in S3 are compressed. */
@@ -114,6 +115,16 @@ function parsed({ name, content, fix }: Record<"name" | "content" | "fix", strin
             content.trim() === "" ? `${name} is empty.${fix}` : `${name} is not JSON: ${jsonFault(error)}.${fix}`,
         );
     }
+}
+
+/** The same without keys that appear twice in one object, of which the parser would drop the first. */
+function parsedOnce(text: Record<"name" | "content" | "fix", string>): unknown {
+    const value = parsed(text);
+    const [twice] = duplicateKeys(text.content);
+    if (twice !== undefined) {
+        throw new UnusableInput(`${text.name} has ${quote(twice)} twice. Keep only one of them.`);
+    }
+    return value;
 }
 
 /** The message of the parser without a copy of the text. */

@@ -13,6 +13,7 @@ import { checkEnvironment } from "../gitlab-ci/environment";
 import type { Given } from "../gitlab-ci/given";
 import { checkGitLabCi } from "../gitlab-ci/options";
 import { checkPrivateImage } from "../gitlab-ci/private-image";
+import { checkSecretPermissions } from "../gitlab-ci/secret-permissions";
 import { checkSecretsNetwork } from "../gitlab-ci/secrets";
 import { GITLAB_COM } from "../gitlab/issuer-url";
 import { WrittenPaths } from "../gitlab/path-case";
@@ -98,6 +99,7 @@ export function checkGitLabOidc(resourceName: string, inputs: InputsView): Check
             const path = key("roles", name);
             const own = new Findings();
             const inputs = withCommonInputs(role, sound);
+            const providerArn = known(inputs.providerArn);
             checkSubClaimComponents({ ...inputs, subClaimComponents: role.subClaimComponents }, path, own);
             checkSubjects(inputs, path, own);
             checkPathTrust(inputs, "", own);
@@ -107,7 +109,7 @@ export function checkGitLabOidc(resourceName: string, inputs: InputsView): Check
                 {
                     // The name of the role is not checked for a bad key, which is reported itself.
                     resourceName: roleResourceName(resourceName, isKey(name) ? name : "role"),
-                    providerArn: known(inputs.providerArn),
+                    providerArn,
                 },
                 path,
                 own,
@@ -115,6 +117,7 @@ export function checkGitLabOidc(resourceName: string, inputs: InputsView): Check
             const gitlabCi: Given = { options: role.gitlabCi, path: property(path, "gitlabCi") };
             checkPrivateImage(gitlabCi, own);
             checkSecretsNetwork({ path, conditions: role.conditions, common: commonCi }, own);
+            checkSecretPermissions({ path, role, providerArn, own: gitlabCi, common: commonCi }, own);
             checkEnvironment(
                 {
                     path,

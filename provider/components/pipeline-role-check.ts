@@ -6,6 +6,7 @@ import { checkEnvironment } from "../gitlab-ci/environment";
 import type { Given } from "../gitlab-ci/given";
 import { checkGitLabCi } from "../gitlab-ci/options";
 import { checkPrivateImage } from "../gitlab-ci/private-image";
+import { checkSecretPermissions } from "../gitlab-ci/secret-permissions";
 import { checkSecretsNetwork } from "../gitlab-ci/secrets";
 import { providerPartition } from "../iam/arn";
 import { checkRole, DEFAULT_SESSION } from "../iam/role";
@@ -45,6 +46,7 @@ export function checkPipelineRole(resourceName: string, inputs: InputsView, path
     );
     checkPrivateImage(gitlabCi, findings);
     checkSecretsNetwork({ path, conditions: role.conditions, common: gitlabCi }, findings);
+    checkSecretPermissions({ path, role, providerArn, common: gitlabCi }, findings);
     const { subjects, subClaimComponents } = role;
     checkEnvironment({ path, subjects, components: knownComponents(subClaimComponents), common: gitlabCi }, findings);
     const warnings = withUnusedAccepts(findings.warnings, role, path, isWhole(role));

@@ -16,6 +16,7 @@ const ABOUT: Readonly<Record<string, Tagged | "inputs">> = {
     "ci-environment": "inputs",
     "ci-private-image": "inputs",
     "ci-network": "inputs",
+    "ci-secret": "inputs",
     "guardrail-project-ids": "inputs",
     "guardrail-issuers": "inputs",
     "unused-accept": "inputs",

@@ -37,7 +37,7 @@ export class Findings {
     }
 }
 
-/** Invalid inputs: `findings` has every problem, the message is all of them as text. */
+/** Invalid inputs: `findings` has every problem, the message is the first 100 of them as text. */
 export class InvalidInputsError extends Error {
     /** Distinguishes it from other errors if `instanceof` cannot. */
     override readonly name = "InvalidInputsError";
@@ -67,10 +67,18 @@ export function reasonText({ message, fix, id }: Pick<Finding, "message" | "fix"
     return `${message} ${fix} [${id}]\n${indent}${documentationOf(id)}`;
 }
 
-/** One line per finding, each followed by the address of its rule, after a line with their number. */
+/** Findings that a message lists. More would push the first of them out of sight. */
+const MOST_LISTED = 100;
+
+/** One line per finding, each followed by the address of its rule, after a line with their number. Of very many, the first. */
 export function describe(findings: readonly Finding[]): string {
-    const lines = findings.map((f) => `  - ${f.path === "" ? "" : `${f.path}: `}${reasonText(f, "      ")}`);
-    return [`${String(findings.length)} problem${findings.length === 1 ? "" : "s"} with the inputs:`, ...lines].join(
-        "\n",
-    );
+    const lines = findings
+        .slice(0, MOST_LISTED)
+        .map((f) => `  - ${f.path === "" ? "" : `${f.path}: `}${reasonText(f, "      ")}`);
+    const more = findings.length - MOST_LISTED;
+    return [
+        `${String(findings.length)} problem${findings.length === 1 ? "" : "s"} with the inputs:`,
+        ...lines,
+        ...(more > 0 ? [`  - and ${String(more)} more`] : []),
+    ].join("\n");
 }

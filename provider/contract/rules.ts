@@ -104,6 +104,7 @@ export const RULES = {
     "ci-environment": "warning",
     "ci-private-image": "warning",
     "ci-network": "warning",
+    "ci-secret": "warning",
     // mirror of an issuer
     "bucket-name": "error",
     "mirror-document": "error",

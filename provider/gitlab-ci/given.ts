@@ -1,6 +1,6 @@
 import type { Verdict } from "../contract/findings";
 import { property } from "../contract/paths";
-import type { GitLabCiForm, GitLabCiOptions } from "../contract/types";
+import type { GitLabCiForm, GitLabCiOptions, GitLabCiSecret } from "../contract/types";
 import { isComplete, known, type MaybeUnknown } from "../contract/unknown";
 
 /** Options as they are given, and where. */
@@ -26,6 +26,8 @@ export interface Conflict extends Verdict {
 interface Option<T> {
     /** Undefined if not known yet. */
     readonly value: T | undefined;
+    /** As far as known. */
+    readonly partly: MaybeUnknown<T> | undefined;
     /** Whether it is known that the option is set. */
     readonly isSet: boolean;
     readonly at: string;
@@ -46,11 +48,39 @@ export function optionOf<N extends OptionName>(
             if (options === undefined || value !== undefined) {
                 const at = property(g.path, name);
                 const isKnown = value !== undefined && isComplete(value as MaybeUnknown<unknown>);
-                return { value: isKnown ? (value as OptionValue<N>) : undefined, isSet: options !== undefined, at };
+                return {
+                    value: isKnown ? (value as OptionValue<N>) : undefined,
+                    partly: value as MaybeUnknown<OptionValue<N>> | undefined,
+                    isSet: options !== undefined,
+                    at,
+                };
             }
         }
     }
     return undefined;
+}
+
+interface KnownSecrets {
+    /** The variables of all secrets. */
+    readonly names: readonly string[];
+    /** The secrets of which everything is known. */
+    readonly value: Readonly<Record<string, GitLabCiSecret>>;
+    readonly at: string;
+}
+
+/** The secrets of a job as far as they are known; undefined if none are set, or not even their names are known. */
+export function secretsOf(...given: readonly (Given | undefined)[]): KnownSecrets | undefined {
+    const option = optionOf("secrets", ...given);
+    const secrets = known(option?.partly);
+    if (secrets === undefined) {
+        return undefined;
+    }
+    const complete = Object.entries(secrets).filter(([, secret]) => isComplete<GitLabCiSecret>(secret));
+    return {
+        names: Object.keys(secrets),
+        value: Object.fromEntries(complete) as Readonly<Record<string, GitLabCiSecret>>,
+        at: option!.at,
+    };
 }
 
 /** The form of the output, which is the same for all roles; undefined if not known yet. */

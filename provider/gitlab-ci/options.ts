@@ -8,7 +8,16 @@ import { partitionOf } from "../iam/arn";
 import { isPattern } from "../iam/policy-text";
 import { checkRoleArn } from "../iam/role-arn";
 import type { GitLabCiAssumeRole, GitLabCiCredentials, GitLabCiEnvironment, GitLabCiForm } from "../contract/types";
-import { ciFormOf, optionOf, type CiRole, type Conflict, type Given, type OptionName, type OptionValue } from "./given";
+import {
+    ciFormOf,
+    optionOf,
+    secretsOf,
+    type CiRole,
+    type Conflict,
+    type Given,
+    type OptionName,
+    type OptionValue,
+} from "./given";
 import { fault, jobVariable, line, LINE, oneOf, variable, type Look } from "./look";
 import { isRegion, partitionOfRegion, regionIn } from "./region";
 import { checkCiSecrets, regionsOfSecrets, secretsConflicts } from "./secrets";
@@ -229,7 +238,7 @@ const componentVersion: Look<string> = (value, at, findings) => {
 };
 
 /** The check of each option by itself, in the order of the findings. */
-const LOOKS: { readonly [N in Exclude<OptionName, "rules">]-?: Look<OptionValue<N>> } = {
+const LOOKS: { readonly [N in Exclude<OptionName, "rules" | "secrets">]-?: Look<OptionValue<N>> } = {
     form: oneOf(FORMS),
     credentials: oneOf(CREDENTIALS),
     jobName,
@@ -244,7 +253,6 @@ const LOOKS: { readonly [N in Exclude<OptionName, "rules">]-?: Look<OptionValue<
     duration,
     sessionName,
     script,
-    secrets: checkCiSecrets,
     componentProject,
     componentVersion,
 };
@@ -253,6 +261,7 @@ function checkValues(given: Given, findings: Findings): void {
     for (const name of Object.keys(LOOKS) as (keyof typeof LOOKS)[]) {
         checkValue(name, given, findings);
     }
+    checkCiSecrets(given, findings);
 }
 
 function checkValue(name: keyof typeof LOOKS, given: Given, findings: Findings): void {
@@ -391,9 +400,9 @@ function variableConflicts({ own }: CiRole, common: Given): readonly Conflict[] 
     const form = ciFormOf(common);
     const token = optionOf("tokenVariable", own, common);
     const arn = optionOf("roleArnVariable", own, common);
-    const secrets = optionOf("secrets", own, common);
+    const secrets = secretsOf(own, common);
     const tokenName = token === undefined ? form && defaultTokenVariable(form) : token.value;
-    const ofSecrets = Object.keys(secrets?.value ?? {}).map((name) => ({ name, at: key(secrets!.at, name) }));
+    const ofSecrets = (secrets?.names ?? []).map((name) => ({ name, at: key(secrets!.at, name) }));
     const ofArn = arn?.value === undefined ? [] : [{ name: arn.value, at: arn.at }];
     return [
         ...[...ofArn, ...ofSecrets].filter(({ name }) => name === tokenName).map((v) => ({ ...v, use: "ID token" })),
@@ -464,8 +473,8 @@ function assumeRoleConflicts({ own, partition }: CiRole, common: Given): readonl
 
 function regionConflicts({ own, partition }: CiRole, common: Given): readonly Conflict[] {
     const option = optionOf("region", own, common);
-    const secrets = optionOf("secrets", own, common);
-    const ofSecrets = secrets?.value === undefined ? [] : regionsOfSecrets(secrets.value, secrets.at);
+    const secrets = secretsOf(own, common);
+    const ofSecrets = secrets === undefined ? [] : regionsOfSecrets(secrets.value, secrets.at);
     return [...(option === undefined ? [] : [option]), ...ofSecrets].flatMap(({ value, at }) =>
         value === undefined || partition === undefined || partitionOfRegion(value) === partition
             ? []

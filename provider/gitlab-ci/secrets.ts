@@ -3,33 +3,41 @@ import { key, property } from "../contract/paths";
 import { quote } from "../contract/quote";
 import type { GitLabCiSecret } from "../contract/types";
 import { known, type MaybeUnknown } from "../contract/unknown";
-import { isSecretName, regionOfSecret } from "../iam/arn";
-import { ciFormOf, optionOf, type CiRole, type Conflict, type Given } from "./given";
-import { fault, jobVariable, line, type Look } from "./look";
+import { isSecretId, regionOfSecret } from "../iam/arn";
+import { ciFormOf, optionOf, secretsOf, type CiRole, type Conflict, type Given } from "./given";
+import { fault, jobVariable, line } from "./look";
 import { isRegion } from "./region";
 
 type Secrets = Readonly<Record<string, GitLabCiSecret>>;
 
 /** Reports secrets that the job, GitLab or AWS Secrets Manager would not accept. */
-export const checkCiSecrets: Look<Secrets> = (secrets, at, findings) => {
-    if (Object.keys(secrets).length === 0) {
+export function checkCiSecrets(given: Given, findings: Findings): void {
+    const { names = [], value = {}, at } = secretsOf(given) ?? {};
+    if (at !== undefined && names.length === 0) {
         fault(findings, at, "is empty.", `Add a secret: ${EXAMPLE}.`);
     }
-    for (const [name, secret] of Object.entries(secrets)) {
-        jobVariable("DATABASE_PASSWORD")(name, key(at, name), findings);
-        checkSecret(secret, key(at, name), findings);
+    for (const name of names) {
+        jobVariable("DATABASE_PASSWORD")(name, key(at!, name), findings);
+        if (Object.hasOwn(value, name)) {
+            checkSecret(value[name]!, key(at!, name), findings);
+        }
     }
-};
+}
 
 const EXAMPLE = '{ DATABASE_PASSWORD: { secretId: "app/database", field: "password" } }';
 
 function checkSecret(secret: GitLabCiSecret, at: string, findings: Findings): void {
     const { secretId, field, versionId, versionStage, region } = secret;
     const ofArn = regionOfSecret(secretId);
-    if (ofArn === undefined && !isSecretName(secretId)) {
+    if (!isSecretId(secretId)) {
         const message = `${quote(secretId)} is not the name or the ARN of a secret.`;
         const example = '"arn:aws:secretsmanager:eu-central-1:111122223333:secret:app/database-AbCdEf"';
-        fault(findings, property(at, "secretId"), message, `Use, for example, "app/database" or ${example}.`);
+        fault(
+            findings,
+            property(at, "secretId"),
+            message,
+            shortFormFix(secretId) ?? `Use, for example, "app/database" or ${example}.`,
+        );
     }
     if (field !== undefined) {
         line("the key of a field", '"password"')(field, property(at, "field"), findings);
@@ -48,6 +56,12 @@ function checkSecret(secret: GitLabCiSecret, at: string, findings: Findings): vo
     if (region !== undefined) {
         checkRegion(region, ofArn, property(at, "region"), findings);
     }
+}
+
+/** The fix for GitLab's short form of a secret: its ID and the key of a field with `#` between them. */
+function shortFormFix(text: string): string | undefined {
+    const [, secretId = "", field] = /^([^#]+)#([^#]+)$/.exec(text) ?? [];
+    return isSecretId(secretId) ? `Write secretId: ${quote(secretId)}, field: ${quote(field)}.` : undefined;
 }
 
 /** AWS Secrets Manager finds a secret only in its own region. */

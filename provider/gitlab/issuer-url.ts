@@ -16,32 +16,69 @@ const LONGEST = 255;
 /** IAM would read them as a wildcard or the beginning of a variable. */
 const NEVER_IN_AN_ADDRESS = /[*$]/;
 
-/** Findings about everything in the url of an issuer that IAM rejects, or that no token would match. */
+/** Words for the issuer of a URL in findings. */
+interface IssuerWords {
+    readonly what: string;
+    readonly owner: string;
+    readonly address: string;
+    readonly example: string;
+    /** The fix for a text that is no URL. */
+    readonly write: string;
+}
+
+const INSTANCE: IssuerWords = {
+    what: "the address of a GitLab instance",
+    owner: "instance",
+    address: "an instance's address",
+    example: "https://gitlab.example.com",
+    write: `Write the address of your instance with its scheme, such as "https://gitlab.example.com", or "${GITLAB_COM}".`,
+};
+
+const ANY_ISSUER: IssuerWords = {
+    what: "the URL of an OIDC issuer",
+    owner: "issuer",
+    address: "an issuer's URL",
+    example: "https://token.actions.githubusercontent.com",
+    write: 'Write the `iss` claim of its tokens, such as "https://token.actions.githubusercontent.com".',
+};
+
+/** Findings about everything in the url of a GitLab instance that IAM rejects, or that no token would match. */
 export function issuerUrlFindings(url: string, path: string): readonly Finding[] {
+    return urlFindings(url, path, INSTANCE);
+}
+
+/** The same for an issuer that need not be a GitLab instance. Its `iss` can end with a slash, as Auth0's does, and IAM then has the slash in its condition keys. */
+export function anyIssuerUrlFindings(url: string, path: string): readonly Finding[] {
+    return urlFindings(url, path, ANY_ISSUER);
+}
+
+function urlFindings(url: string, path: string, words: IssuerWords): readonly Finding[] {
     const faults: string[] = [];
     const parsed = parse(url);
+    const isInstance = words === INSTANCE;
+    const slash = !isInstance && url.endsWith("/") ? "/" : "";
     if (parsed === undefined || !/^https?:$/.test(parsed.protocol)) {
         const meant = meantUrl(url);
         return [
             findingOf(
                 "issuer-url",
                 path,
-                `${quote(url)} is not the address of a GitLab instance.`,
-                meant === undefined
-                    ? `Write the address of your instance with its scheme, such as "https://gitlab.example.com", or "${GITLAB_COM}".`
-                    : `Write it with its scheme: "${meant}".`,
+                `${quote(url)} is not ${words.what}.`,
+                meant === undefined ? words.write : `Write it with its scheme: "${meant}${slash}".`,
             ),
         ];
     }
-    const clean = cleanUrl(parsed);
-    const example = NEVER_IN_AN_ADDRESS.test(clean) || clean.length > LONGEST ? "https://gitlab.example.com" : clean;
-    const exactly = `Write "${example}", exactly as in the \`iss\` claim of the instance's ID tokens.`;
+    const clean = cleanUrl(parsed) + slash;
+    const example = NEVER_IN_AN_ADDRESS.test(clean) || clean.length > LONGEST ? words.example : clean;
+    const exactly = `Write "${example}", exactly as in the \`iss\` claim of the ${words.owner}'s ID tokens.`;
     // GitLab copies scheme and port of its own address to `iss`: without them, the URL would match no token.
     const isInIss =
-        parsed.hostname !== new URL(GITLAB_COM).hostname && (parsed.protocol === "http:" || parsed.port !== "");
+        isInstance &&
+        parsed.hostname !== new URL(GITLAB_COM).hostname &&
+        (parsed.protocol === "http:" || parsed.port !== "");
     const fix = isInIss ? otherIssuerFix(example) : exactly;
     if (parsed.protocol !== "https:") {
-        faults.push("is not https: AWS fetches the instance's keys over TLS only");
+        faults.push(`is not https: AWS fetches the ${words.owner}'s keys over TLS only`);
     }
     if (parsed.username !== "" || parsed.password !== "") {
         faults.push("has credentials, which would be visible in every trust policy");
@@ -55,7 +92,7 @@ export function issuerUrlFindings(url: string, path: string): readonly Finding[]
     if (url.includes("#")) {
         faults.push("has a fragment, which IAM does not allow");
     }
-    if (/\/(?:[?#]|$)/.test(url)) {
+    if (isInstance && /\/(?:[?#]|$)/.test(url)) {
         faults.push("ends with a slash: GitLab's `iss` has none, so no token would match");
     }
     const origin = url.split(/(?<![:/])[/?#]/, 1)[0]!;
@@ -69,7 +106,7 @@ export function issuerUrlFindings(url: string, path: string): readonly Finding[]
         faults.push("has white space or characters outside ASCII: write an international name in its `xn--` form");
     }
     if (NEVER_IN_AN_ADDRESS.test(url)) {
-        faults.push("has `*` or `$`, which an instance's address cannot contain");
+        faults.push(`has \`*\` or \`$\`, which ${words.address} cannot contain`);
     } else if (faults.length === 0 && url !== clean) {
         faults.push("is another way of writing the address: the `iss` claim is compared exactly");
     }

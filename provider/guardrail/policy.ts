@@ -2,7 +2,7 @@ import type { Findings } from "../contract/findings";
 import { quote } from "../contract/quote";
 import type { GetOrganizationGuardrailArgs } from "../contract/types";
 import { isComplete, known, UNKNOWN, type MaybeUnknown } from "../contract/unknown";
-import { issuerUrlFindings, GITLAB_COM, issuerOf } from "../gitlab/issuer-url";
+import { anyIssuerUrlFindings, issuerUrlFindings, GITLAB_COM, issuerOf } from "../gitlab/issuer-url";
 import { gitLabPathFindings } from "../gitlab/paths";
 import { checkAudiences } from "../iam/audiences";
 import { otherIssuer } from "../iam/other-issuers";
@@ -118,9 +118,13 @@ const WITHOUT_SUB = ["Login with Amazon", "Facebook"];
 
 function checkTrustedIssuer(url: string, path: string, findings: Findings): void {
     const before = findings.errors.length;
-    findings.addAll(issuerUrlFindings(url, path));
-    const name = otherIssuer(issuerOf(url));
-    if (findings.errors.length === before && name !== undefined && WITHOUT_SUB.includes(name)) {
+    findings.addAll(anyIssuerUrlFindings(url, path));
+    const withoutSlash = url.replace(/\/$/, "");
+    const name = withoutSlash === GITLAB_COM ? "GitLab.com" : otherIssuer(issuerOf(withoutSlash));
+    if (findings.errors.length === before && name !== undefined && url !== withoutSlash) {
+        const message = `${quote(url)} ends with a slash, but the \`iss\` claim of ${name} does not: the guardrail would deny its tokens.`;
+        findings.add("issuer-url", path, message, `Write "${withoutSlash}".`);
+    } else if (findings.errors.length === before && name !== undefined && WITHOUT_SUB.includes(name)) {
         findings.add(
             "guardrail-issuer",
             path,

@@ -92,9 +92,9 @@ export function isRolePattern(text: string): boolean {
     return ROLE_PATTERN.test(text);
 }
 
-/** Whether the text can be the name of a secret. */
-export function isSecretName(text: string): boolean {
-    return SECRET_NAME.test(text);
+/** Whether a secret can be requested with the text: its name or its ARN. */
+export function isSecretId(text: string): boolean {
+    return SECRET_NAME.test(text) || REQUESTED_SECRET.test(text);
 }
 
 /** The region of the ARN with which a secret is requested; undefined if it is none. */

@@ -144,7 +144,8 @@ function isStatement(value: unknown): value is Statement {
     return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-const INLINE_POLICY_QUOTA = 10_240;
+/** Most characters of all inline policies of a role, without white space. Source: AWS, "IAM and AWS STS quotas". */
+export const INLINE_POLICY_QUOTA = 10_240;
 
 /** Checks the inline policies of a role, and their size together with the policy that the component adds. */
 export function checkInlinePolicies(

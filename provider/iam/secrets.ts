@@ -5,7 +5,7 @@ import type { RuleId } from "../contract/rules";
 import type { Role } from "../contract/types";
 import { type MaybeUnknown, known } from "../contract/unknown";
 import { isKmsKeyArn, isSecretArn, partitionOf } from "./arn";
-import { type ArnFault, partitionFault } from "./policies";
+import { type ArnFault, INLINE_POLICY_QUOTA, partitionFault } from "./policies";
 import { isPattern, oneOrMany } from "./policy-text";
 
 /** Name of the inline policy for `secretArns`, in IAM and in Pulumi. It stays the same, so a change of the secrets is an update. */
@@ -57,7 +57,7 @@ function regionOf(arn: string): string {
     return arn.split(":")[3]!;
 }
 
-/** Checks the secrets of a role and their keys. Returns the policy for them; undefined if there is none, or it is not known. */
+/** Checks the secrets of a role and their keys. Returns the policy for them; undefined if there is none, it is too large, or it is not known. */
 export function checkSecrets(
     role: SecretsView,
     partition: string | undefined,
@@ -85,7 +85,17 @@ export function checkSecrets(
             );
         }
     }
-    return secretArns.length === 0 ? undefined : secretsPolicy({ secretArns, secretKmsKeyArns });
+    const policy = secretArns.length === 0 ? undefined : secretsPolicy({ secretArns, secretKmsKeyArns });
+    if (policy === undefined || policy.length <= INLINE_POLICY_QUOTA) {
+        return policy;
+    }
+    findings.add(
+        "inline-policy-size",
+        property(path, "secretArns"),
+        `has ${String(secretArns.length)} secrets, whose policy has ${String(policy.length)} characters, but IAM accepts ${String(INLINE_POLICY_QUOTA)} for all inline policies of a role.`,
+        "List fewer secrets, and allow the others with a managed policy of yours.",
+    );
+    return undefined;
 }
 
 /** Reports an inline policy with the name of the one for `secretArns`. */

@@ -182,8 +182,7 @@ export function apiFault(url: string, fault: Fault): { readonly message: string;
 }
 
 const NETWORK = "Check `url`, and the network from here to it. `connectTo` replaces the address in DNS.";
-const CERTIFICATE =
-    "Check the certificate of the instance. For a private CA, set `certificateAuthorities` (option --ca).";
+const CERTIFICATE = "Check the certificate of the instance. For a private CA, set `certificateAuthorities`.";
 const ANSWER =
     "Check that `url` is the address of the GitLab instance, and that no proxy or sign-in page answers for it.";
 

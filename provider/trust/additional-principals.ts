@@ -2,7 +2,7 @@ import type { Findings } from "../contract/findings";
 import { property } from "../contract/paths";
 import { quote } from "../contract/quote";
 import type { AdditionalPrincipal } from "../contract/types";
-import { containsUnknown, known, type MaybeUnknown } from "../contract/unknown";
+import { containsUnknown, isComplete, known, type MaybeUnknown } from "../contract/unknown";
 import { issuerOf } from "../gitlab/issuer-url";
 import { parsePrincipalArn, parseProviderArn } from "../iam/arn";
 import { isPattern } from "../iam/policy-text";
@@ -28,6 +28,7 @@ export function checkAdditionalPrincipals(
 ): void {
     const arn = known(providerArn);
     const provider = arn === undefined ? undefined : parseProviderArn(arn);
+    const first = new Map<string, string>();
     (known(additionalPrincipals) ?? []).forEach((maybe, i) => {
         const principal = known(maybe);
         if (principal !== undefined) {
@@ -41,8 +42,22 @@ export function checkAdditionalPrincipals(
                 findings,
             );
             checkExternalId(principal, provider?.account, ofConditions, findings);
+            if (isComplete<AdditionalPrincipal>(principal)) {
+                const text = principalText(principal);
+                const other = first.get(text);
+                if (other !== undefined) {
+                    const message = `${quote(principal.arn)} is also listed as ${other}, with the same conditions.`;
+                    findings.add("additional-principal", at, message, "Keep only one of them.");
+                }
+                first.set(text, other ?? at);
+            }
         }
     });
+}
+
+/** The same text for principals with the same ARN and conditions. */
+export function principalText({ arn, conditions = {} }: AdditionalPrincipal): string {
+    return JSON.stringify([arn, conditions]);
 }
 
 function checkPrincipal(arn: string | undefined, partition: string | undefined, at: string, findings: Findings): void {

@@ -9,6 +9,7 @@ import { DEFAULT_COMPONENTS } from "../gitlab/sub-claim";
 import { issuerOfProvider } from "../iam/other-issuers";
 import { mayBeGitLab } from "./gitlab-issuers";
 import { chooseComponents, type ChosenComponents } from "./describe-components";
+import { principalText } from "./additional-principals";
 import { testsIn } from "./conditions";
 import { describeCondition } from "./describe-condition";
 import { frameOf, type Part } from "./describe-frame";
@@ -65,7 +66,9 @@ export function describePolicy(args: DescribeTrustPolicyArgs, audiencesOf?: Audi
         if (principal === undefined || fault !== undefined) {
             return [{ ...r.obstacle, ...(fault !== undefined && { reason: fault }), jobs: [] }];
         }
-        additionalPrincipals.push(principal);
+        if (!additionalPrincipals.some((other) => principalText(other) === principalText(principal))) {
+            additionalPrincipals.push(principal);
+        }
         return [];
     });
     const inputs = {

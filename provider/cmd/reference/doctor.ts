@@ -26,6 +26,10 @@ export const DOCTOR = {
         token: { value: "FILE", help: "ID token of a job to check. It is never printed" },
         audience: { value: "NAME", help: "Audience that the token must have. Requires --token" },
         timeout: { value: "SECONDS", help: "Time limit for the whole run (default: 30; for projects: 60)" },
+        "request-timeout": {
+            value: "SECONDS",
+            help: "Time limit for each request (default: 6; for projects: 10). At most 60",
+        },
         json: { help: "Print the result of `checkIssuer` as JSON. For a project: the result of `checkProject`" },
         project: { value: "PATH", help: "Project to check: GROUP/PROJECT", group: PROJECT },
         group: { value: "PATH", help: "Group to check: each project below it", group: PROJECT },

@@ -6,7 +6,7 @@ export const EXPLAIN = {
     usage: "FILE (--claims FILE | --token FILE | --event FILE) [OPTIONS]",
     description: [
         "Evaluates a role's trust policy for a job's ID token. If AWS would deny the job, prints the error message of AWS, the condition that is not met, and a fix.",
-        "With --event, evaluates the trust policy for a CloudTrail event of AssumeRoleWithWebIdentity, and needs no token. Events record the `sub` claim and the audience, but no other claim. The JSON output has `verdict` (`allowed`, `denied` or `unknown`), `cause`, `fix`, `undecided` (conditions that depend on values that the event does not have) and `event`. If a resource control policy denies the call, `deniedBy` is its statement.",
+        "With --event, evaluates the trust policy for a CloudTrail event of AssumeRoleWithWebIdentity, and needs no token. Events record the `sub` claim and the audience, but no other claim. The JSON output has `verdict` (`allowed`, `denied` or `unknown`), `cause`, `fix`, `undecided` (conditions that depend on values that the event does not have) and `event`. If a resource control policy denies the call, `deniedBy` is its file and statement.",
         "If the file has several events, uses the newest denied one. The output of `aws iam get-role` as FILE limits them to the events of that role. If the denied events differ in role, `sub` claim or audience, lists them.",
     ],
     operand: {

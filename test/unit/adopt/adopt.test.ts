@@ -6,6 +6,7 @@ import { type Adoption, adoptFacts } from "../../../provider/adopt/adopt";
 import { takeoverOf } from "../../../provider/adopt/takeover";
 import { typescriptProgram } from "../../../provider/adopt/typescript";
 import { yamlProgram } from "../../../provider/adopt/yaml-program";
+import { checkGitLabOidc } from "../../../provider/components/gitlab-oidc-check";
 import { joinFacts } from "../../../provider/audit/account-facts";
 import { readDocument } from "../../../provider/audit/documents";
 import { policy, statement } from "../../support/policies";
@@ -619,6 +620,31 @@ describe("adopt: files", () => {
                 },
             },
             outputs: { gitlabRolesRoleArns: "${gitlab-roles.roleArns}" },
+        });
+    });
+
+    it("a policy that `secretArns` wrote stays an inline policy with its name, which the component accepts", () => {
+        const secretArns = {
+            Version: "2012-10-17",
+            Statement: [
+                {
+                    Effect: "Allow",
+                    Action: "secretsmanager:GetSecretValue",
+                    Resource: `arn:aws:secretsmanager:eu-central-1:${ACCOUNT}:secret:prod/db-??????`,
+                },
+            ],
+        };
+        const adoption = adopted(whole({ name: "plain", inline: { secretArns } }));
+        const { resources } = parse(yamlProgram(adoption.components, "Heading.")) as {
+            resources: { gitlab: { properties: Readonly<Record<string, unknown>> } };
+        };
+        const { properties } = resources.gitlab;
+        expect(properties["roles"]).to.have.nested.property("plain.inlinePolicies").deep.equal({ secretArns });
+        expect(properties["roles"]).not.to.have.nested.property("plain.secretArns");
+        expect(checkGitLabOidc("gitlab", properties).errors).to.deep.equal([]);
+        expect(takeoverOf(adoption).importFile!.resources.at(-1)).to.deep.include({
+            logicalName: "gitlab-plain:secretArns",
+            id: "plain:secretArns",
         });
     });
 

@@ -67,6 +67,7 @@ describe("command", () => {
             empty: " \n",
             null: "null",
             list: "[]",
+            "twice.json": '{"iss":"https://gitlab.com","sub":"a","sub":"b"}',
             "no-iss.json": { sub: SUB },
             "deep.json": "[".repeat(100_000) + "]".repeat(100_000),
             "big.json": JSON.stringify("x".repeat(1_000_000)),
@@ -544,6 +545,7 @@ error    no-subject  Statement[0].Condition
                 `1 problem with the inputs:\n  - ${SAYS.severalPolicies("2", '"deploy", "plan"')} ${SAYS.giveOneRole("deploy")} [policy-document]\n${addressLine("policy-document", "      ")}`,
             ],
             [`${policyOf} --claims @list`, '--claims "@list" is not a JSON object of claims.'],
+            [`${policyOf} --claims @twice.json`, '--claims "@twice.json" has "sub" twice. Keep only one of them.'],
             [`${policyOf} --claims @null`, '--claims "@null" is not a JSON object of claims.'],
             [
                 `${policyOf} --claims @token`,

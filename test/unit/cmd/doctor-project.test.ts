@@ -8,7 +8,7 @@ import type { CheckProjectResult } from "../../../provider/contract/types";
 import { authority } from "../../support/certificates";
 import { StoppedClock } from "../../support/clock";
 import { DEVELOPERS, MAINTAINERS, startGitLab, type FakeGitLab, type GitLabServer } from "../../support/gitlab-server";
-import { ISSUER } from "../../support/issuer-server";
+import { ISSUER, startIssuer } from "../../support/issuer-server";
 import { pageText } from "../../support/pages";
 import { trustPolicy } from "../../support/policies";
 
@@ -64,6 +64,8 @@ describe("command doctor --project", () => {
         });
         write("roles.json", { roles: { deploy: {}, plan: {} } });
         write("null.json", { subjects: null });
+        const twice = '{"subjects":[{"project":"mygroup/App","branch":"main","branch":"dev"}]}';
+        writeFileSync(join(folder, "twice.json"), twice);
         write("wrong.json", { subjects: [{ project: "mygroup", branch: "main" }] });
         server = await startGitLab(GITLAB);
     });
@@ -84,9 +86,11 @@ describe("command doctor --project", () => {
         }
     });
 
-    async function run(options: string, { colour = false, stdin = "" } = {}) {
+    const run = (options: string, more?: { readonly colour?: boolean; readonly stdin?: string }) =>
+        runLine(`doctor ${ISSUER} --ca @ca.pem --connect-to 127.0.0.1:${String(server.port)} ${options}`, more);
+
+    async function runLine(line: string, { colour = false, stdin = "" } = {}) {
         const texts = { out: "", err: "" };
-        const line = `doctor ${ISSUER} --ca @ca.pem --connect-to 127.0.0.1:${String(server.port)} ${options}`;
         const status = await runCommand(line.replaceAll("@", `${folder}/`).split(" "), {
             out: (text) => void (texts.out += text),
             err: (text) => void (texts.err += text),
@@ -134,6 +138,29 @@ describe("command doctor --project", () => {
         expect(result.projects).to.have.length(1);
     });
 
+    it("the fix of a request that fails names options of the command", async () => {
+        const silent = await startIssuer({ afterTcp: (s) => void s.once("data", () => clock.pass(2000)) });
+        const inputs = `--project mygroup/app --ca ${folder}/ca.pem --request-timeout 2`;
+        const fixes = [];
+        for (const options of [
+            `${inputs} --connect-to 127.0.0.1:1`,
+            `${inputs} --connect-to 127.0.0.1:1 --json`,
+            `--project mygroup/app --connect-to 127.0.0.1:${String(server.port)}`,
+            `${inputs} --connect-to 127.0.0.1:${String(silent.port)}`,
+        ]) {
+            const { status, out } = await runLine(`doctor ${ISSUER} ${options}`);
+            fixes.push([status, /(?:Fix: |"fix": ")([^"\n]*)/.exec(out)?.[1]]);
+        }
+        await silent.close();
+        const network = "Check URL, and the network from here to it. --connect-to replaces the address in DNS.";
+        expect(fixes).to.deep.equal([
+            [1, network],
+            [1, network],
+            [1, "Check the certificate of the instance. For a private CA, set --ca."],
+            [1, "Try again, increase --timeout and --request-timeout, or check fewer projects."],
+        ]);
+    });
+
     it("marks what matters with colour", async () => {
         const options = "--project mygroup/app --trust-policy @role.json";
         const [plain, coloured] = [await run(options), await run(options, { colour: true })];
@@ -153,6 +180,7 @@ describe("command doctor --project", () => {
             "--inputs @roles.json",
             '--inputs "@roles.json" does not have `subjects`, the inputs of a role. It has roles: write the inputs of one of them, "deploy" or "plan", into a file.',
         ],
+        ["--inputs @twice.json", '--inputs "@twice.json" has "subjects[0].branch" twice. Keep only one of them.'],
         ["--inputs @null.json", '--inputs "@null.json" does not have `subjects`, the inputs of a role.'],
         ["--project a/b --group a", `--project and --group cannot be used together. ${HELP}`],
         ["--project a/b --project a/c", `--project is given twice, but accepts one value. ${HELP}`],

@@ -279,6 +279,7 @@ describe("command doctor", () => {
         [`doctor ${ISSUER} --port 5`, `doctor does not have the option "--port". ${HELP}`],
         [`doctor ${ISSUER} --ca`, `--ca requires a value: --ca FILE. ${HELP}`],
         [`doctor ${ISSUER} --timeout soon`, '--timeout "soon" is not a number of seconds.'],
+        [`doctor ${ISSUER} --request-timeout 1m`, '--request-timeout "1m" is not a number of seconds.'],
         [`doctor ${ISSUER} --ca @missing`, '--ca "@missing" cannot be read: no such file or directory.'],
         [`doctor ${ISSUER} --ca - --token -`, SAYS.bothFromInput("ca", "token")],
         [
@@ -290,9 +291,10 @@ describe("command doctor", () => {
             [["--connect-to", "issuer-option", '"127.0.0.1:8443"']],
         ],
         [
-            `doctor ${ISSUER} --ca @empty --connect-to x --timeout 0`,
+            `doctor ${ISSUER} --ca @empty --connect-to x --timeout 0 --request-timeout 61`,
             [
                 ["--timeout", "issuer-option", "0", "600"],
+                ["--request-timeout", "issuer-option", "61", "60"],
                 ["--ca", "issuer-option"],
                 ["--connect-to", "issuer-option", '"x"'],
             ],

@@ -66,7 +66,7 @@ describe("guardrails of the command", () => {
         expect(out.split("\n").slice(0, 4)).to.deep.equal([
             "Denied: AWS would not allow the job to assume the role.",
             "  Error  An error occurred (AccessDenied) when calling the AssumeRoleWithWebIdentity operation: Not authorized to perform sts:AssumeRoleWithWebIdentity",
-            `  Cause  The resource control policy denies it, although the trust policy allows it. Its statement "GitLabSubjects" (guardrails[0].Statement[0]) applies: "gitlab.com:sub" is "${SUB}", which meets StringNotLike "project_path:other/*".`,
+            `  Cause  The resource control policy denies it, although the trust policy allows it. Its statement "GitLabSubjects" (--guardrail "${join(folder, "guardrail.json")}" Statement[0]) applies: "gitlab.com:sub" is "${SUB}", which meets StringNotLike "project_path:other/*".`,
             "  Fix    Ask the administrators of the AWS organization to allow this job in the resource control policy.",
         ]);
     });
@@ -82,7 +82,10 @@ describe("guardrails of the command", () => {
         expect((await explain(ROLE, "--guardrail", excepted)).status).to.equal(0);
         const { status, out } = await explain(POLICY, "--guardrail", excepted, "--json");
         expect(status).to.equal(1);
-        expect(JSON.parse(out)).to.deep.include({ deniedBy: "guardrails[0].Statement[0]" });
+        expect(JSON.parse(out)).to.deep.include({ deniedBy: `--guardrail "${excepted}" Statement[0]` });
+        expect((JSON.parse(out) as { cause: string }).cause).to.match(
+            /^The resource control policy may deny it\. Its statement "GitLabSubjects" \(--guardrail ".*3\.json" Statement\[0\]\) depends on the role/,
+        );
     });
 
     it("audit: a guardrail shows what it denies, of the jobs and of the recorded calls", async () => {
@@ -149,7 +152,8 @@ describe("guardrails of the command", () => {
                 ...guardrails.flatMap((json, i) => ["--guardrail", write(`g${String(i)}.json`, json)]),
             );
         const DENIED = eventOf({ sub: SUB, roleArn: ARN, errorCode: "AccessDenied", time: "2026-11-03T10:00:00Z" });
-        const CAUSE = `The resource control policy denies it, although the trust policy allows it. Its statement "GitLabSubjects" (guardrails[1].Statement[0]) applies: "gitlab.com:sub" is "${SUB}", which meets StringNotLike "project_path:other/*".`;
+        const cause = (): string =>
+            `The resource control policy denies it, although the trust policy allows it. Its statement "GitLabSubjects" (--guardrail "${join(folder, "g1.json")}" Statement[0]) applies: "gitlab.com:sub" is "${SUB}", which meets StringNotLike "project_path:other/*".`;
 
         it("a call that a resource control policy denied: status 1", async () => {
             const { status, out, err } = await explainEvent(DENIED, POLICY, guardrail("acme"), guardrail("other"));
@@ -160,7 +164,7 @@ describe("guardrails of the command", () => {
   Sub    ${SUB}
   Aud    https://gitlab.com
   Error  AccessDenied: An unknown error occurred
-  Cause  ${CAUSE}
+  Cause  ${cause()}
   Fix    Ask the administrators of the AWS organization to allow this job in the resource control policy.
 `);
         });
@@ -194,7 +198,9 @@ describe("guardrails of the command", () => {
             const open = await explainEvent(DENIED, ROLE, JSON.stringify(network));
             expect(open.status).to.equal(2);
             expect(open.out).to.contain("Unknown: the event has too little information.");
-            expect(open.out).to.contain('depends on "aws:SourceVpc", which is not known here.');
+            expect(open.out).to.contain(
+                `(--guardrail "${join(folder, "g0.json")}" Statement[0]) depends on "aws:SourceVpc", which is not known here.`,
+            );
         });
 
         it("--json has the statement that denies the call", async () => {
@@ -203,7 +209,10 @@ describe("guardrails of the command", () => {
                 ...["explain", join(folder, "role.json"), "--event", write("event.json", DENIED)],
                 ...["--guardrail", write("g.json", guardrail("other")), "--json"],
             );
-            expect(JSON.parse(out)).to.deep.include({ verdict: "denied", deniedBy: "guardrails[0].Statement[0]" });
+            expect(JSON.parse(out)).to.deep.include({
+                verdict: "denied",
+                deniedBy: `--guardrail "${join(folder, "g.json")}" Statement[0]`,
+            });
         });
     });
 });

@@ -76,6 +76,7 @@ const OPTIONS: Readonly<Record<(typeof COMMANDS)[number], readonly string[]>> = 
         "--token FILE",
         "--audience NAME",
         "--timeout SECONDS",
+        "--request-timeout SECONDS",
         "--json",
         "--project PATH",
         "--group PATH",

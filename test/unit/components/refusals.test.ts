@@ -1607,6 +1607,7 @@ const ELSEWHERE: readonly string[] = [
         "ci-environment",
         "ci-private-image",
         "ci-network",
+        "ci-secret",
     ],
 ];
 

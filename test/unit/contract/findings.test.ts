@@ -26,6 +26,18 @@ describe("findings as text", () => {
         expect(reasonText(finding("url"))).to.equal(`is 5. Use a string: "5". [wrong-type]\n    ${PAGE}#wrong-type`);
     });
 
+    it("of very many, the first 100 and the number of the others", () => {
+        const paths = Array.from({ length: 100_000 }, (_, i) => `tags[${String(i)}]`);
+        const lines = describeFindings(paths.map((path) => finding(path))).split("\n");
+        expect([lines[0], lines.length]).to.deep.equal(["100000 problems with the inputs:", 202]);
+        expect(lines.slice(-3)).to.deep.equal([
+            '  - tags[99]: is 5. Use a string: "5". [wrong-type]',
+            `      ${PAGE}#wrong-type`,
+            "  - and 99900 more",
+        ]);
+        expect(describeFindings(paths.slice(0, 100).map((path) => finding(path)))).not.to.contain("more");
+    });
+
     it("the address is in the repository of package.json", () => {
         expect(manifest.repository.url).to.equal(`git+${manifest.homepage}.git`);
         expect(documentationOf("group-wide")).to.equal(

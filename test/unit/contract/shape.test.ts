@@ -285,7 +285,7 @@ describe("shape of the inputs: messages", () => {
             "something else in accept",
             () => role({ accept: ["foo"] }),
             [
-                `${AT}.accept[0]: "foo" is not the ID of a warning. IDs are redundant-thumbprints, self-managed-version, group-wide, any-branch, any-ref, ref-type-undeclared, unprotected-branch, unprotected-tag, path-only, path-case, namespace-only, user-name-only, merge-requests-unchecked, long-sub, other-principal, unknown-key, trust-policy-quota, managed-policy-quota, administrator-access, full-access, pass-role, secret-suffix, ci-environment, ci-private-image, ci-network, guardrail-project-ids, guardrail-issuers, unused-accept. [accept]`,
+                `${AT}.accept[0]: "foo" is not the ID of a warning. IDs are redundant-thumbprints, self-managed-version, group-wide, any-branch, any-ref, ref-type-undeclared, unprotected-branch, unprotected-tag, path-only, path-case, namespace-only, user-name-only, merge-requests-unchecked, long-sub, other-principal, unknown-key, trust-policy-quota, managed-policy-quota, administrator-access, full-access, pass-role, secret-suffix, ci-environment, ci-private-image, ci-network, ci-secret, guardrail-project-ids, guardrail-issuers, unused-accept. [accept]`,
             ],
         ],
         [

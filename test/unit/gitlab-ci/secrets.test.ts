@@ -425,6 +425,41 @@ describe("the form secrets: checks of the options", () => {
         expect(ofRole("job", UNKNOWN)).to.deep.equal([["ci-conflict", "gitlabCi.secrets", ONLY_SECRETS]]);
     });
 
+    it("what is known of several secrets is checked, and the name of one that is not known yet", () => {
+        const { errors } = checkPipelineRole("deploy", {
+            providerArn: PROVIDER,
+            subjects: [MAIN],
+            gitlabCi: {
+                form: "secrets",
+                secrets: {
+                    PATH: { secretId: UNKNOWN },
+                    A: { secretId: UNKNOWN },
+                    B: { secretId: "a b" },
+                    C: { secretId: "c", region: "cn-north-1" },
+                    AWS_ID_TOKEN: UNKNOWN,
+                },
+            },
+        });
+        expect(errors.map(({ id, path }) => [id, path])).to.deep.equal([
+            ["ci-option", 'gitlabCi.secrets["PATH"]'],
+            ["ci-option", 'gitlabCi.secrets["B"].secretId'],
+            ["ci-conflict", 'gitlabCi.secrets["AWS_ID_TOKEN"]'],
+            ["ci-region", 'gitlabCi.secrets["C"].region'],
+        ]);
+    });
+
+    it("GitLab's short form has the fix in two properties", () => {
+        const fixOf = (secretId: string): string =>
+            checkPipelineRole("deploy", {
+                providerArn: PROVIDER,
+                subjects: [MAIN],
+                gitlabCi: { form: "secrets", secrets: { A: { secretId } } },
+            }).errors[0]!.fix;
+        expect(fixOf("app/db#password")).to.equal('Write secretId: "app/db", field: "password".');
+        expect(fixOf(`${SECRET}#a b`)).to.equal(`Write secretId: "${SECRET}", field: "a b".`);
+        expect(fixOf("a b#c")).to.match(/^Use, for example, "app\/database" or /);
+    });
+
     it("types are checked, with the name of the variable", () => {
         const { errors } = checkPipelineRole("deploy", {
             providerArn: PROVIDER,
@@ -469,6 +504,111 @@ describe("the form secrets: what is warned about", () => {
     it("no such condition with another form", () => {
         const inputs = { providerArn: PROVIDER, subjects: [MAIN], conditions, gitlabCi: { region: "eu-central-1" } };
         expect(checkPipelineRole("deploy", inputs).warnings).to.deep.equal([]);
+    });
+
+    const START = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:";
+    const OTHER = [`${START}app/other-AbCdEf`];
+    const permissions = (
+        secretArns: unknown,
+        secret: GitLabCiSecret,
+        others: object = {},
+    ): readonly (readonly [string, string])[] => {
+        const gitlabCi = { form: "secrets", secrets: { A: secret } };
+        const inputs = { providerArn: PROVIDER, subjects: [MAIN], secretArns, gitlabCi, ...others };
+        const { errors, warnings } = checkPipelineRole("deploy", inputs);
+        expect(errors).to.deep.equal([]);
+        return warnings.map(({ id, fix }) => [id, fix]);
+    };
+
+    for (const [title, arn, secret] of [
+        ["its name", `${START}app/db-??????`, { secretId: "app/db" }],
+        ["its name, with the random characters in the list", `${START}app/db-AbCdEf`, { secretId: "app/db" }],
+        ["its name in its region", `${START}app/db-??????`, { secretId: "app/db", region: "eu-central-1" }],
+        ["its ARN", `${START}app/db-AbCdEf`, { secretId: `${START}app/db-AbCdEf` }],
+        ["its ARN, for any with the name", `${START}app/db-??????`, { secretId: `${START}app/db-AbCdEf` }],
+        ["its ARN without the random characters", `${START}app/db-AbCdEf`, { secretId: `${START}app/db` }],
+        ["an ARN that ends like one with them", `${START}my-secret-??????`, { secretId: `${START}my-secret` }],
+        ["the ARN of another account", SECRET, { secretId: SECRET }],
+    ] as const) {
+        it(`no secret that \`secretArns\` allows by ${title}`, () => {
+            expect(permissions([...OTHER, arn], secret)).to.deep.equal([]);
+        });
+    }
+
+    for (const [title, arn, secret, add] of [
+        [
+            "another name",
+            `${START}app/db-??????`,
+            { secretId: "app/d" },
+            "arn:aws:secretsmanager:<region>:111122223333:secret:app/d-??????",
+        ],
+        [
+            "a longer name",
+            `${START}app/db-??????`,
+            { secretId: "app/db-AbCdEf", region: "eu-central-1" },
+            `${START}app/db-AbCdEf-??????`,
+        ],
+        [
+            "another region",
+            `${START}db-??????`,
+            { secretId: "db", region: "eu-west-1" },
+            "arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-??????",
+        ],
+        [
+            "another account",
+            SECRET,
+            { secretId: "shared/key", region: "eu-west-1" },
+            "arn:aws:secretsmanager:eu-west-1:111122223333:secret:shared/key-??????",
+        ],
+        ["other random characters", `${START}db-AbCdEf`, { secretId: `${START}db-AbCdEg` }, `${START}db-AbCdEg`],
+        [
+            "an ARN of another name, without the random characters",
+            `${START}db-AbCdEf`,
+            { secretId: `${START}x/y` },
+            `${START}x/y-??????`,
+        ],
+    ] as const) {
+        it(`a secret that \`secretArns\` does not allow: ${title}`, () => {
+            expect(permissions([arn], secret)).to.deep.equal([["ci-secret", `Add "${add}" there.`]]);
+        });
+    }
+
+    it("no secret if the permission can be elsewhere, or something is not known yet", () => {
+        const secret = { secretId: "app/db" };
+        const inlinePolicies = { a: { Statement: [{ Effect: "Allow", Action: "a:b", Resource: "arn:aws:s3:::x" }] } };
+        expect(permissions(OTHER, secret).map(([id]) => id)).to.deep.equal(["ci-secret"]);
+        expect(permissions(OTHER, secret, { accept: ["ci-secret"] })).to.deep.equal([]);
+        expect(permissions(OTHER, secret, { inlinePolicies })).to.deep.equal([]);
+        const managedPolicies = { a: "arn:aws:iam::aws:policy/ReadOnlyAccess" };
+        expect(permissions(OTHER, secret, { managedPolicies })).to.deep.equal([]);
+        expect(permissions(OTHER, secret, { gitlabCi: { secrets: UNKNOWN, form: "secrets" } })).to.deep.equal([]);
+        for (const none of [undefined, null, [], UNKNOWN, [...OTHER, UNKNOWN]]) {
+            expect(permissions(none, secret)).to.deep.equal([]);
+        }
+    });
+
+    it("a secret of each role, with the options for all", () => {
+        const gitlabCi = { form: "secrets", region: "eu-central-1", secrets: { A: { secretId: "db" } } };
+        const role = (arn: string): object => ({ subjects: [MAIN], secretArns: [arn] });
+        const { errors, roleWarnings } = checkGitLabOidc("gitlab", {
+            existingProviderArn: PROVIDER,
+            gitlabCi,
+            roles: { a: role(`${START}db-??????`), b: role(`${START}dc-??????`) },
+        });
+        expect(errors).to.deep.equal([]);
+        expect([...roleWarnings].map(([name, all]) => [name, all.map(problem)])).to.deep.equal([
+            ["a", []],
+            [
+                "b",
+                [
+                    [
+                        "ci-secret",
+                        `${AT}.secretId`,
+                        '"db" is not one of the secrets in `roles["b"].secretArns`. The role has no other policies in these inputs, so AWS denies the request of the runner, unless another policy allows it.',
+                    ],
+                ],
+            ],
+        ]);
     });
 
     it("a job without the environment that the subjects require, but not a template", () => {

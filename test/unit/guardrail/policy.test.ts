@@ -64,6 +64,14 @@ const DOCUMENTS: readonly (readonly [
         ],
     ],
     [
+        "a trusted issuer whose `iss` ends with a slash",
+        { groups: ["mygroup"], trustedIssuers: ["https://acme.eu.auth0.com/"], accept: ["guardrail-issuers"] },
+        [
+            subjects("project_path:mygroup/*"),
+            statement("OtherIssuers", { Null: { "acme.eu.auth0.com/:sub": "true", "gitlab.com:sub": "true" } }),
+        ],
+    ],
+    [
         "no other issuer, on an instance with a path, of which every group is trusted",
         { url: "https://example.com/gitlab", trustedIssuers: [], accept: ["guardrail-issuers"] },
         [statement("OtherIssuers", { Null: { "example.com/gitlab:sub": "true" } })],
@@ -150,8 +158,15 @@ const REJECTED: readonly (readonly [what: string, args: object, ...findings: rea
     [
         "issuers that are no URL",
         { groups: ["a"], trustedIssuers: ["gitlab.example.com", "https://*.example.com"] },
-        ["trustedIssuers[0]", "issuer-url"],
-        ["trustedIssuers[1]", "issuer-url"],
+        ["trustedIssuers[0]", "issuer-url", "is not the URL of an OIDC issuer"],
+        ["trustedIssuers[1]", "issuer-url", "an issuer's URL cannot contain"],
+    ],
+    [
+        "a slash that the `iss` of a known issuer does not have",
+        { groups: ["a"], trustedIssuers: [`${EKS}/`, "https://gitlab.com/", "https://x.eu.auth0.com//"] },
+        ["trustedIssuers[0]", "issuer-url", "`iss` claim of Amazon EKS does not"],
+        ["trustedIssuers[1]", "issuer-url", "`iss` claim of GitLab.com does not"],
+        ["trustedIssuers[2]", "issuer-url", "another way of writing"],
     ],
     [
         "issuers without sub",

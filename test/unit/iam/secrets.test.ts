@@ -319,4 +319,19 @@ describe("secrets and inline policies", () => {
             "inlinePolicies: have 10241 characters without white space, including the policy for `secretArns`, but IAM accepts 10240 for a role. [inline-policy-size]",
         ]);
     });
+
+    it("200 secrets have too many, which no inline policy of the user caused", () => {
+        const secretArns = Array.from({ length: 200 }, (_, i) => `${START}app/${String(i).padStart(3, "0")}-??????`);
+        const findings = new Findings();
+        checkRole({ secretArns }, { resourceName: "role", providerArn: undefined }, "", findings);
+        // 112 characters around the list, 72 for each ARN in quotes, and a comma between two.
+        expect(findings.errors.map(({ id, path, message, fix }) => [id, path, message, fix])).to.deep.equal([
+            [
+                "inline-policy-size",
+                "secretArns",
+                "has 200 secrets, whose policy has 14711 characters, but IAM accepts 10240 for all inline policies of a role.",
+                "List fewer secrets, and allow the others with a managed policy of yours.",
+            ],
+        ]);
+    });
 });

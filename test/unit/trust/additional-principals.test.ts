@@ -241,6 +241,30 @@ describe("additionalPrincipals, checks", () => {
         );
     });
 
+    it("duplicates, each with the place of the first", () => {
+        const mfa = { arn: OWN_ROLE, conditions: MFA };
+        const additionalPrincipals = [{ arn: OWN_ROLE }, mfa, { ...mfa }, { arn: OWN_ROLE, conditions: {} }, UNKNOWN];
+        const { errors } = checkPipelineRole("deploy", {
+            providerArn: PROVIDER,
+            subjects: SUBJECTS,
+            additionalPrincipals,
+        });
+        expect(errors.map(({ id, path, message, fix }) => [id, path, message, fix])).to.deep.equal([
+            [
+                "additional-principal",
+                "additionalPrincipals[2]",
+                `"${OWN_ROLE}" is also listed as additionalPrincipals[1], with the same conditions.`,
+                "Keep only one of them.",
+            ],
+            [
+                "additional-principal",
+                "additionalPrincipals[3]",
+                `"${OWN_ROLE}" is also listed as additionalPrincipals[0], with the same conditions.`,
+                "Keep only one of them.",
+            ],
+        ]);
+    });
+
     it("a principal that is only an ARN gets an example", () => {
         expect(() =>
             buildTrustPolicy({
@@ -384,6 +408,17 @@ const UNEXPLAINED: readonly (readonly [title: string, statements: readonly objec
     ],
     ["without jobs", [ofPrincipal(OWN_ROLE)], "It trusts no identity provider, so it does not apply to ID tokens."],
 ];
+
+describe("additionalPrincipals, two statements that are the same", () => {
+    it("are one principal", () => {
+        const trustPolicy = policy(OF_JOBS, ofPrincipal(OWN_ROLE), ofPrincipal(OWN_ROLE), ofPrincipal(OWN_ROLE, MFA));
+        const { additionalPrincipals, unexplained } = describeTrustPolicy({ trustPolicy });
+        expect({ additionalPrincipals, unexplained }).to.deep.equal({
+            additionalPrincipals: [{ arn: OWN_ROLE }, { arn: OWN_ROLE, conditions: MFA }],
+            unexplained: [],
+        });
+    });
+});
 
 describe("additionalPrincipals, statements that stay unexplained", () => {
     for (const [title, statements, reason] of UNEXPLAINED) {

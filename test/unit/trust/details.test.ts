@@ -8,7 +8,7 @@ import { GITLAB_COM_KEYS } from "../../../provider/iam/condition-keys";
 import { ciRule } from "../../../provider/gitlab/ci-rule";
 import { checkConditions } from "../../../provider/trust/conditions";
 import { UNKNOWN, type MaybeUnknown } from "../../../provider/contract/unknown";
-import { issuerUrlFindings, issuerOf } from "../../../provider/gitlab/issuer-url";
+import { anyIssuerUrlFindings, issuerUrlFindings, issuerOf } from "../../../provider/gitlab/issuer-url";
 import { gitLabPathFindings } from "../../../provider/gitlab/paths";
 import { buildTrustPolicy } from "../../../provider/operations/get-trust-policy";
 import { latin1Findings } from "../../../provider/iam/policy-text";
@@ -221,6 +221,41 @@ const URLS: readonly Row[] = [
             'Write "https://gitlab.example.com", exactly as in the `iss` claim of the instance\'s ID tokens.',
         ],
     ],
+];
+
+const anyIssuer = (value: string, faults: string, fix: string): Row => [
+    `issuer ${value.slice(0, 60)}`,
+    (f) => f.addAll(anyIssuerUrlFindings(value, "x")),
+    ...(faults === "" ? [] : [["issuer-url", `${JSON.stringify(value)} ${faults}.`, fix] as const]),
+];
+const writeIss = (issuer: string): string =>
+    `Write "${issuer}", exactly as in the \`iss\` claim of the issuer's ID tokens.`;
+
+const OTHER_URLS: readonly Row[] = [
+    anyIssuer("https://acme.eu.auth0.com/", "", ""),
+    anyIssuer("https://login.example.com/a/", "", ""),
+    anyIssuer("https://acme.eu.auth0.com", "", ""),
+    anyIssuer("https://acme.eu.auth0.com//", OTHERWISE, writeIss("https://acme.eu.auth0.com/")),
+    anyIssuer(
+        "acme.eu.auth0.com/",
+        "is not the URL of an OIDC issuer",
+        'Write it with its scheme: "https://acme.eu.auth0.com/".',
+    ),
+    anyIssuer(
+        "Auth0",
+        "is not the URL of an OIDC issuer",
+        'Write the `iss` claim of its tokens, such as "https://token.actions.githubusercontent.com".',
+    ),
+    anyIssuer(
+        "http://login.example.com:8080/",
+        `is not https: AWS fetches the issuer's keys over TLS only; it ${PORT}`,
+        writeIss("https://login.example.com/"),
+    ),
+    anyIssuer(
+        "https://*.example.com",
+        "has `*` or `$`, which an issuer's URL cannot contain",
+        writeIss("https://token.actions.githubusercontent.com"),
+    ),
 ];
 
 const LENGTH = (n: number): string => `has ${String(n)} characters, but IAM accepts 1 to 255.`;
@@ -1962,6 +1997,7 @@ const ROLES: readonly Row[] = [
 const TABLES: Readonly<Record<string, readonly Row[]>> = {
     "names of groups, projects, branches and tags": NAMES,
     "urls of issuers": URLS,
+    "urls of issuers of others": OTHER_URLS,
     audiences: AUDIENCES,
     subjects: SUBJECTS,
     claims: CLAIMS,

@@ -46,7 +46,7 @@ export interface GetOrganizationGuardrailArgs {
      */
     projectIds?: string[];
     /**
-     * URLs of the OIDC issuers whose tokens may assume roles, for example `["https://token.actions.githubusercontent.com"]`. The `url` is always one of them, so `[]` allows only this GitLab instance. AWS then denies the tokens of every other issuer. Each EKS cluster has its own issuer: without it, its pods cannot assume roles, so a list without an EKS cluster logs the warning `guardrail-issuers`. Default: other issuers are not limited. Rejected: URLs that IAM does not accept for an identity provider, and issuers without a `sub` condition key. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM".
+     * URLs of the OIDC issuers whose tokens may assume roles, for example `["https://token.actions.githubusercontent.com"]`. Each is written exactly as in the `iss` claim, which ends with a slash for some issuers, such as Auth0. The `url` is always one of them, so `[]` allows only this GitLab instance. AWS then denies the tokens of every other issuer. Each EKS cluster has its own issuer: without it, its pods cannot assume roles, so a list without an EKS cluster logs the warning `guardrail-issuers`. Default: other issuers are not limited. Rejected: URLs that IAM does not accept for an identity provider, and issuers without a `sub` condition key. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM".
      */
     trustedIssuers?: string[];
     /**
@@ -104,7 +104,7 @@ export interface GetOrganizationGuardrailOutputArgs {
      */
     projectIds?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * URLs of the OIDC issuers whose tokens may assume roles, for example `["https://token.actions.githubusercontent.com"]`. The `url` is always one of them, so `[]` allows only this GitLab instance. AWS then denies the tokens of every other issuer. Each EKS cluster has its own issuer: without it, its pods cannot assume roles, so a list without an EKS cluster logs the warning `guardrail-issuers`. Default: other issuers are not limited. Rejected: URLs that IAM does not accept for an identity provider, and issuers without a `sub` condition key. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM".
+     * URLs of the OIDC issuers whose tokens may assume roles, for example `["https://token.actions.githubusercontent.com"]`. Each is written exactly as in the `iss` claim, which ends with a slash for some issuers, such as Auth0. The `url` is always one of them, so `[]` allows only this GitLab instance. AWS then denies the tokens of every other issuer. Each EKS cluster has its own issuer: without it, its pods cannot assume roles, so a list without an EKS cluster logs the warning `guardrail-issuers`. Default: other issuers are not limited. Rejected: URLs that IAM does not accept for an identity provider, and issuers without a `sub` condition key. Source: AWS, "Create an OpenID Connect (OIDC) identity provider in IAM".
      */
     trustedIssuers?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**

@@ -31,7 +31,7 @@ export interface GetTrustPolicyArgs {
      */
     accept?: string[];
     /**
-     * Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, "AWS JSON policy elements: Principal".
+     * Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, duplicates, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, "AWS JSON policy elements: Principal".
      */
     additionalPrincipals?: inputs.AdditionalPrincipal[];
     /**
@@ -98,7 +98,7 @@ export interface GetTrustPolicyOutputArgs {
      */
     accept?: string[];
     /**
-     * Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, "AWS JSON policy elements: Principal".
+     * Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, duplicates, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, "AWS JSON policy elements: Principal".
      */
     additionalPrincipals?: pulumi.Input<pulumi.Input<inputs.AdditionalPrincipalArgs>[] | undefined>;
     /**

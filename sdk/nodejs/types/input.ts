@@ -469,7 +469,7 @@ export interface RoleArgs {
      */
     accept?: string[];
     /**
-     * Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, "AWS JSON policy elements: Principal".
+     * Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, duplicates, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, "AWS JSON policy elements: Principal".
      */
     additionalPrincipals?: pulumi.Input<pulumi.Input<inputs.AdditionalPrincipalArgs>[] | undefined>;
     /**
@@ -517,7 +517,7 @@ export interface RoleArgs {
      */
     permissionsBoundary?: pulumi.Input<string | undefined>;
     /**
-     * ARNs of secrets in AWS Secrets Manager that the role can read. The component writes an inline policy named `secretArns`, which allows only `secretsmanager:GetSecretValue` on them. GitLab Runner needs no other action. The ARN of a secret ends with six random characters, `arn:aws:secretsmanager:eu-central-1:111122223333:secret:prod/db-AbCd3F`. `-??????` in their place also matches a secret that is created later with this name. Six lowercase letters in their place are probably part of the name, and produce the warning `secret-suffix`. An empty array means none. Rejected: an ARN without these characters, other wildcards, duplicates, and an ARN of another partition than the identity provider's. Also rejected: an inline policy of yours named `secretArns`, inline policies of more than 10,240 characters in total, and an output of an empty array. Default: none. Source: AWS, "Permissions policy examples for AWS Secrets Manager".
+     * ARNs of secrets in AWS Secrets Manager that the role can read. The component writes an inline policy named `secretArns`, which allows only `secretsmanager:GetSecretValue` on them. GitLab Runner needs no other action. The ARN of a secret ends with six random characters, `arn:aws:secretsmanager:eu-central-1:111122223333:secret:prod/db-AbCd3F`. `-??????` in their place also matches a secret that is created later with this name. Six lowercase letters in their place are probably part of the name, and produce the warning `secret-suffix`. An empty array means none. Rejected: an ARN without these characters, other wildcards, duplicates, and an ARN of another partition than the identity provider's. Also rejected: an inline policy of yours named `secretArns`, inline policies of more than 10,240 characters in total, and an output of an empty array. If the role has no other policies, a secret of a job with the form `secrets` that is not listed produces the warning `ci-secret`. Default: none. Source: AWS, "Permissions policy examples for AWS Secrets Manager".
      */
     secretArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
@@ -543,7 +543,7 @@ export interface RoleArgs {
  */
 export interface RoleTrust {
     /**
-     * Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, "AWS JSON policy elements: Principal".
+     * Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, duplicates, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, "AWS JSON policy elements: Principal".
      */
     additionalPrincipals?: inputs.AdditionalPrincipal[];
     /**
@@ -577,7 +577,7 @@ export interface RoleTrust {
  */
 export interface RoleTrustArgs {
     /**
-     * Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, "AWS JSON policy elements: Principal".
+     * Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, duplicates, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, "AWS JSON policy elements: Principal".
      */
     additionalPrincipals?: pulumi.Input<pulumi.Input<inputs.AdditionalPrincipalArgs>[] | undefined>;
     /**

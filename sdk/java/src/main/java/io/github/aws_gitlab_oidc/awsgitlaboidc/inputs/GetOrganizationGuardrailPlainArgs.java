@@ -92,14 +92,14 @@ public final class GetOrganizationGuardrailPlainArgs extends com.pulumi.resource
     }
 
     /**
-     * URLs of the OIDC issuers whose tokens may assume roles, for example `[&#34;https://token.actions.githubusercontent.com&#34;]`. The `url` is always one of them, so `[]` allows only this GitLab instance. AWS then denies the tokens of every other issuer. Each EKS cluster has its own issuer: without it, its pods cannot assume roles, so a list without an EKS cluster logs the warning `guardrail-issuers`. Default: other issuers are not limited. Rejected: URLs that IAM does not accept for an identity provider, and issuers without a `sub` condition key. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;.
+     * URLs of the OIDC issuers whose tokens may assume roles, for example `[&#34;https://token.actions.githubusercontent.com&#34;]`. Each is written exactly as in the `iss` claim, which ends with a slash for some issuers, such as Auth0. The `url` is always one of them, so `[]` allows only this GitLab instance. AWS then denies the tokens of every other issuer. Each EKS cluster has its own issuer: without it, its pods cannot assume roles, so a list without an EKS cluster logs the warning `guardrail-issuers`. Default: other issuers are not limited. Rejected: URLs that IAM does not accept for an identity provider, and issuers without a `sub` condition key. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;.
      * 
      */
     @Import(name="trustedIssuers")
     private @Nullable List<String> trustedIssuers;
 
     /**
-     * @return URLs of the OIDC issuers whose tokens may assume roles, for example `[&#34;https://token.actions.githubusercontent.com&#34;]`. The `url` is always one of them, so `[]` allows only this GitLab instance. AWS then denies the tokens of every other issuer. Each EKS cluster has its own issuer: without it, its pods cannot assume roles, so a list without an EKS cluster logs the warning `guardrail-issuers`. Default: other issuers are not limited. Rejected: URLs that IAM does not accept for an identity provider, and issuers without a `sub` condition key. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;.
+     * @return URLs of the OIDC issuers whose tokens may assume roles, for example `[&#34;https://token.actions.githubusercontent.com&#34;]`. Each is written exactly as in the `iss` claim, which ends with a slash for some issuers, such as Auth0. The `url` is always one of them, so `[]` allows only this GitLab instance. AWS then denies the tokens of every other issuer. Each EKS cluster has its own issuer: without it, its pods cannot assume roles, so a list without an EKS cluster logs the warning `guardrail-issuers`. Default: other issuers are not limited. Rejected: URLs that IAM does not accept for an identity provider, and issuers without a `sub` condition key. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;.
      * 
      */
     public Optional<List<String>> trustedIssuers() {
@@ -257,7 +257,7 @@ public final class GetOrganizationGuardrailPlainArgs extends com.pulumi.resource
         }
 
         /**
-         * @param trustedIssuers URLs of the OIDC issuers whose tokens may assume roles, for example `[&#34;https://token.actions.githubusercontent.com&#34;]`. The `url` is always one of them, so `[]` allows only this GitLab instance. AWS then denies the tokens of every other issuer. Each EKS cluster has its own issuer: without it, its pods cannot assume roles, so a list without an EKS cluster logs the warning `guardrail-issuers`. Default: other issuers are not limited. Rejected: URLs that IAM does not accept for an identity provider, and issuers without a `sub` condition key. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;.
+         * @param trustedIssuers URLs of the OIDC issuers whose tokens may assume roles, for example `[&#34;https://token.actions.githubusercontent.com&#34;]`. Each is written exactly as in the `iss` claim, which ends with a slash for some issuers, such as Auth0. The `url` is always one of them, so `[]` allows only this GitLab instance. AWS then denies the tokens of every other issuer. Each EKS cluster has its own issuer: without it, its pods cannot assume roles, so a list without an EKS cluster logs the warning `guardrail-issuers`. Default: other issuers are not limited. Rejected: URLs that IAM does not accept for an identity provider, and issuers without a `sub` condition key. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;.
          * 
          * @return builder
          * 
@@ -268,7 +268,7 @@ public final class GetOrganizationGuardrailPlainArgs extends com.pulumi.resource
         }
 
         /**
-         * @param trustedIssuers URLs of the OIDC issuers whose tokens may assume roles, for example `[&#34;https://token.actions.githubusercontent.com&#34;]`. The `url` is always one of them, so `[]` allows only this GitLab instance. AWS then denies the tokens of every other issuer. Each EKS cluster has its own issuer: without it, its pods cannot assume roles, so a list without an EKS cluster logs the warning `guardrail-issuers`. Default: other issuers are not limited. Rejected: URLs that IAM does not accept for an identity provider, and issuers without a `sub` condition key. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;.
+         * @param trustedIssuers URLs of the OIDC issuers whose tokens may assume roles, for example `[&#34;https://token.actions.githubusercontent.com&#34;]`. Each is written exactly as in the `iss` claim, which ends with a slash for some issuers, such as Auth0. The `url` is always one of them, so `[]` allows only this GitLab instance. AWS then denies the tokens of every other issuer. Each EKS cluster has its own issuer: without it, its pods cannot assume roles, so a list without an EKS cluster logs the warning `guardrail-issuers`. Default: other issuers are not limited. Rejected: URLs that IAM does not accept for an identity provider, and issuers without a `sub` condition key. Source: AWS, &#34;Create an OpenID Connect (OIDC) identity provider in IAM&#34;.
          * 
          * @return builder
          * 

@@ -37,14 +37,14 @@ public final class GetTrustPolicyArgs extends com.pulumi.resources.InvokeArgs {
     }
 
     /**
-     * Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, &#34;AWS JSON policy elements: Principal&#34;.
+     * Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, duplicates, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, &#34;AWS JSON policy elements: Principal&#34;.
      * 
      */
     @Import(name="additionalPrincipals")
     private @Nullable Output<List<AdditionalPrincipalArgs>> additionalPrincipals;
 
     /**
-     * @return Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, &#34;AWS JSON policy elements: Principal&#34;.
+     * @return Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, duplicates, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, &#34;AWS JSON policy elements: Principal&#34;.
      * 
      */
     public Optional<Output<List<AdditionalPrincipalArgs>>> additionalPrincipals() {
@@ -210,7 +210,7 @@ public final class GetTrustPolicyArgs extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param additionalPrincipals Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, &#34;AWS JSON policy elements: Principal&#34;.
+         * @param additionalPrincipals Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, duplicates, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, &#34;AWS JSON policy elements: Principal&#34;.
          * 
          * @return builder
          * 
@@ -221,7 +221,7 @@ public final class GetTrustPolicyArgs extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param additionalPrincipals Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, &#34;AWS JSON policy elements: Principal&#34;.
+         * @param additionalPrincipals Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, duplicates, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, &#34;AWS JSON policy elements: Principal&#34;.
          * 
          * @return builder
          * 
@@ -231,7 +231,7 @@ public final class GetTrustPolicyArgs extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param additionalPrincipals Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, &#34;AWS JSON policy elements: Principal&#34;.
+         * @param additionalPrincipals Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, duplicates, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, &#34;AWS JSON policy elements: Principal&#34;.
          * 
          * @return builder
          * 

@@ -25,14 +25,14 @@ public final class RoleTrust extends com.pulumi.resources.InvokeArgs {
     public static final RoleTrust Empty = new RoleTrust();
 
     /**
-     * Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, &#34;AWS JSON policy elements: Principal&#34;.
+     * Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, duplicates, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, &#34;AWS JSON policy elements: Principal&#34;.
      * 
      */
     @Import(name="additionalPrincipals")
     private @Nullable List<AdditionalPrincipal> additionalPrincipals;
 
     /**
-     * @return Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, &#34;AWS JSON policy elements: Principal&#34;.
+     * @return Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, duplicates, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, &#34;AWS JSON policy elements: Principal&#34;.
      * 
      */
     public Optional<List<AdditionalPrincipal>> additionalPrincipals() {
@@ -160,7 +160,7 @@ public final class RoleTrust extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param additionalPrincipals Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, &#34;AWS JSON policy elements: Principal&#34;.
+         * @param additionalPrincipals Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, duplicates, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, &#34;AWS JSON policy elements: Principal&#34;.
          * 
          * @return builder
          * 
@@ -171,7 +171,7 @@ public final class RoleTrust extends com.pulumi.resources.InvokeArgs {
         }
 
         /**
-         * @param additionalPrincipals Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, &#34;AWS JSON policy elements: Principal&#34;.
+         * @param additionalPrincipals Principals of AWS that can assume the role too, without a GitLab job, for example a break-glass role: one statement with `sts:AssumeRole` for each, after those of the subjects. Each produces the warning `other-principal`. Rejected: `*` and other wildcards, anything that is not the ARN of an account, a user, a role or a session, duplicates, and an ARN of another account without `sts:ExternalId` in its `conditions`. IAM rejects a user or role that does not exist. Default: none, so only jobs can assume the role. Source: AWS, &#34;AWS JSON policy elements: Principal&#34;.
          * 
          * @return builder
          * 

@@ -74,7 +74,7 @@ function isList(value: ProgramValue): value is readonly ProgramValue[] {
     return Array.isArray(value);
 }
 
-/** The text as a scalar without references: Pulumi's YAML reads `$$` as `$`, so that `$${` is `${` as text. Source: Pulumi, "Pulumi YAML language reference". */
+/** The text as a scalar without references. Pulumi's YAML reads `$$` as `$`, and `$${` as the text `${`. Source: Pulumi, "Pulumi YAML language reference". */
 function text(value: string): string {
     return scalar(value.replace(/\$(?=[${])/g, () => "$$"));
 }

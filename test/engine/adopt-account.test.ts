@@ -41,9 +41,9 @@ const like = (value: string | readonly string[], aud: unknown = AUDIENCES): obje
     StringEquals: { "gitlab.com:aud": aud },
     StringLike: { "gitlab.com:sub": value },
 });
-const allow = (action: string, resource = "*"): object => ({
+const allow = (action: string, resource = "*", condition?: object): object => ({
     Version: "2012-10-17",
-    Statement: [{ Effect: "Allow", Action: action, Resource: resource }],
+    Statement: [{ Effect: "Allow", Action: action, Resource: resource, Condition: condition }],
 });
 
 /** Twelve roles with sessions of 1 to 12 hours, and nine that show the other properties. */
@@ -67,7 +67,9 @@ const ROLES: readonly HandMade[] = [
         managed: [READ_ONLY, `arn:aws:iam::${ACCOUNT}:policy/apps/own`],
         inline: {
             own: allow("s3:Get*", "arn:aws:s3:::acme-${aws:PrincipalTag/team}/${$}$$/*"),
-            second_one: allow("sqs:*"),
+            second_one: allow("sqs:*", "*", {
+                StringLike: { "aws:RequestTag/${aws:PrincipalTag/$$}": ["!!x", "&a", "null"] },
+            }),
         },
     },
     { name: "group", condition: like("project_path:acme/*:ref_type:branch:ref:main") },

@@ -8,7 +8,7 @@ export const ADOPT = {
     description: [
         "Writes a Pulumi program with `GitLabOidc` and an entry for each role that GitLab jobs can assume, and a file for `pulumi import`. The roles and the identity provider keep their names and ARNs. The command does not run Pulumi.",
         AWS_CLI_CALLS,
-        "Give the same files as for `audit`; CloudTrail events count only with `--tighten`. The files are the output of `aws iam get-account-authorization-details`, `list-roles` and `get-open-id-connect-provider`, of `pulumi stack export` and `terraform show -json`. If a fact is in no file, such as the maximum session duration, the command leaves the role out and prints the call of the AWS CLI that shows it.",
+        "Give the same files as for `audit`; CloudTrail events count only with `--tighten`. The files are the output of `aws iam get-account-authorization-details`, `list-roles` and `get-open-id-connect-provider`, of `pulumi stack export` and `terraform show -json`. All values come from AWS, because a state can be older than the account: it only shows which program manages a resource. If no output of AWS has a fact, such as the maximum session duration, the command leaves the role out and prints the call of the AWS CLI that shows it.",
         "The new trust policy of a role allows exactly the jobs that the present one allows. If the present one does not check the audience, the new one lists the audiences of the identity provider: AWS STS rejects tokens for any other. If the inputs of this package cannot express the trust policy, or if the role is open to jobs of everybody, the command leaves the role out and prints the reason.",
         "With `--tighten`, the program narrows each role to the jobs that used it, as the CloudTrail events show them, and the command prints both trust policies. A role without such an event keeps its trust policy, and is listed with the reason. All other jobs lose access with the first `pulumi up`.",
         "It overwrites only files that it wrote. The other languages of Pulumi: write YAML, then run `pulumi convert`.",
@@ -54,8 +54,8 @@ export const ADOPT = {
             command: "aws-gitlab-oidc adopt account/*.json --language typescript --out gitlab-oidc",
         },
         {
-            text: "Write a program in YAML from the state of Terraform and the details of the account",
-            command: "aws-gitlab-oidc adopt state.json details.json roles.json --language yaml --out gitlab-oidc",
+            text: "Write a program in YAML for roles that Terraform manages",
+            command: "aws-gitlab-oidc adopt terraform.json account/*.json --language yaml --out gitlab-oidc",
         },
         {
             text: "Narrow the roles to the jobs that used them",

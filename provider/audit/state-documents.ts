@@ -15,7 +15,15 @@ import { given, nameOfRole, policyDocument, tagsOf, stringOf } from "./iam-outpu
 type Members = Readonly<Record<string, unknown>>;
 
 /** Kinds of resources that the audit reads. */
-type Kind = "role" | "rolePolicy" | "attachment" | "attachments" | "policy" | "provider";
+type Kind =
+    | "role"
+    | "rolePolicy"
+    | "attachment"
+    | "attachments"
+    | "policy"
+    | "provider"
+    | "exclusivePolicies"
+    | "exclusiveAttachments";
 
 /** A resource of a state: its kind, and its named fields. Nothing else of a state is read. */
 interface StateResource {
@@ -33,6 +41,8 @@ const TERRAFORM_KINDS: ReadonlyMap<string, Kind> = new Map([
     ["aws_iam_role_policy", "rolePolicy"],
     ["aws_iam_role_policy_attachment", "attachment"],
     ["aws_iam_policy_attachment", "attachments"],
+    ["aws_iam_role_policies_exclusive", "exclusivePolicies"],
+    ["aws_iam_role_policy_attachments_exclusive", "exclusiveAttachments"],
     ["aws_iam_policy", "policy"],
     ["aws_iam_openid_connect_provider", "provider"],
 ]);
@@ -42,6 +52,8 @@ const PULUMI_KINDS: ReadonlyMap<string, Kind> = new Map([
     ["aws:iam/rolePolicy:RolePolicy", "rolePolicy"],
     ["aws:iam/rolePolicyAttachment:RolePolicyAttachment", "attachment"],
     ["aws:iam/policyAttachment:PolicyAttachment", "attachments"],
+    ["aws:iam/rolePoliciesExclusive:RolePoliciesExclusive", "exclusivePolicies"],
+    ["aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive", "exclusiveAttachments"],
     ["aws:iam/policy:Policy", "policy"],
     ["aws:iam/openIdConnectProvider:OpenIdConnectProvider", "provider"],
     ["aws-native:iam:Role", "role"],
@@ -64,6 +76,9 @@ const PULUMI_NAMES: Readonly<Record<string, readonly string[]>> = {
     max_session_duration: ["maxSessionDuration"],
     permissions_boundary: ["permissionsBoundary"],
     policy_arn: ["policyArn"],
+    policy_arns: ["policyArns"],
+    policy_names: ["policyNames"],
+    role_name: ["roleName"],
 };
 
 /** The key that marks a secret in a Pulumi state. */
@@ -179,8 +194,32 @@ function readResources(resources: readonly StateResource[], source: AuditSource)
                         : [],
                 );
             }),
+            ...of("exclusiveAttachments").flatMap((resource) =>
+                exclusivePolicies(resource, "policy_arns", source, attachedPolicy),
+            ),
+            ...of("exclusivePolicies").flatMap((resource) =>
+                exclusivePolicies(resource, "policy_names", source, (name) => ({ name, document: undefined })),
+            ),
         ],
     };
+}
+
+/** The policies that a resource leaves a role. It removes all others. */
+function exclusivePolicies(
+    resource: StateResource,
+    list: "policy_arns" | "policy_names",
+    source: AuditSource,
+    policyOf: (value: string) => PolicyFacts,
+): readonly LoosePolicy[] {
+    const { field } = resource;
+    const roleName = stringOf(field("role_name"));
+    return roleName === undefined
+        ? []
+        : valuesOf(field(list)).flatMap((value) =>
+              typeof value === "string"
+                  ? [{ roleName, policy: policyOf(value), ...managed(resource, roleName, source), source }]
+                  : [],
+          );
 }
 
 /** The resource in its program. The ID is the one for `pulumi import`. */

@@ -289,6 +289,26 @@ describe("adopt: what a state of Terraform has", () => {
         ]);
     });
 
+    it("leaves the state with everything that would remove policies of the role", () => {
+        const exclusive = (type: string, more: object): object =>
+            resource(`aws_iam_${type}_exclusive.ci`, { role_name: "ci", ...more });
+        const resources = [
+            resource("aws_iam_role_policy.own", { role: "ci", name: "own", policy: "{}" }),
+            exclusive("role_policies", { policy_names: ["own"] }),
+            exclusive("role_policy_attachments", { policy_arns: [READ_ONLY] }),
+            resource("aws_iam_role_policies_exclusive.other", { role_name: "other", policy_names: ["own"] }),
+        ];
+        const { child_modules } = state.values.root_module;
+        const more = { format_version: "1.0", values: { root_module: { resources, child_modules } } };
+        const { released } = takeover(more, ...ofAws("ci"));
+        expect(released.map(({ address }) => address)).to.deep.equal([
+            "aws_iam_role_policies_exclusive.ci",
+            "aws_iam_role_policy_attachments_exclusive.ci",
+            "aws_iam_role_policy.own",
+            "module.a.aws_iam_role.this",
+        ]);
+    });
+
     it("leaves the state also if a stack of Pulumi has it", () => {
         const { ofStack, released } = takeover(state, stateOf(idp, role("ci"), attached("read", "ci")), ...ofAws("ci"));
         expect(ofStack!.moves).to.have.length(3);

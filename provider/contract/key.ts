@@ -6,6 +6,17 @@ export function isKey(name: string): boolean {
     return /^[A-Za-z0-9_-]{1,128}$/.test(name) && name !== "__proto__";
 }
 
+/** Source: AWS, "PutRolePolicy". */
+const INLINE_POLICY = /^[\w+=,.@-]{1,128}$/;
+
+/** Reports keys of inline policies that cannot be their names in IAM. */
+export function checkInlineKey(name: string, at: string, findings: Findings): void {
+    if (!INLINE_POLICY.test(name) || name === "__proto__") {
+        const message = `${quote(name)} cannot be a key, because it is the name of the policy in IAM.`;
+        findings.add("key", at, message, "Use 1 to 128 letters, digits and _+=,.@-.");
+    }
+}
+
 /** Reports keys of maps that cannot be one unambiguous part of a resource's name. */
 export function checkKey(name: string, at: string, findings: Findings): void {
     if (!isKey(name)) {

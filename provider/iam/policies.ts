@@ -2,7 +2,7 @@ import { containsUnknown, known, type MaybeUnknown } from "../contract/unknown";
 import { Findings, type Verdict } from "../contract/findings";
 import { valuesOf } from "../contract/object";
 import { checkFormerKeys } from "../contract/former-keys";
-import { checkKey } from "../contract/key";
+import { checkInlineKey, checkKey } from "../contract/key";
 import { key } from "../contract/paths";
 import { jsonTextOf } from "../contract/json-document";
 import { quote } from "../contract/quote";
@@ -156,7 +156,7 @@ export function checkInlinePolicies(
 ): void {
     let size = added?.length ?? 0;
     for (const [name, value] of Object.entries(known(maybe) ?? {})) {
-        checkKey(name, key(at, name), findings);
+        checkInlineKey(name, key(at, name), findings);
         if (!containsUnknown(value)) {
             size += checkDocument(typeof value === "string" ? value : jsonTextOf(value), key(at, name), findings);
         }

@@ -79,7 +79,11 @@ const ROLES: readonly HandMade[] = [
         managed: [READ_ONLY],
     },
     { name: "several", condition: exactly([sub("main"), sub("main", "acme/web"), sub("main", "acme/api")]) },
-    { name: "one-audience", condition: like(sub("*"), "sts.amazonaws.com"), inline: { own: allow("s3:List*") } },
+    {
+        name: "one-audience",
+        condition: like(sub("*"), "sts.amazonaws.com"),
+        inline: { "@own.policy+v=1,2": allow("s3:List*") },
+    },
     { name: "old-version", condition: exactly(sub("main", "acme/old")) },
     { name: "any-audience", condition: { StringEquals: { "gitlab.com:sub": sub("any") } } },
 ];
@@ -95,12 +99,6 @@ const LEFT: readonly (HandMade & { readonly reason: string })[] = [
         name: "every-owner",
         condition: like("project_path:*:ref_type:branch:ref:main"),
         reason: '"*" has a wildcard in its first segment',
-    },
-    {
-        name: "inline-name",
-        condition: exactly(sub("main")),
-        inline: { "own.policy": allow("s3:Get*") },
-        reason: '"own.policy" cannot be a key',
     },
 ];
 

@@ -374,11 +374,6 @@ describe("adopt: roles that are left as they are", () => {
             `The trust policy names the identity provider "${other}" of another account.`,
         ],
         [
-            "a name of a policy that is no key",
-            { inline: { "own.policy": allow("s3:*") } },
-            '"own.policy" cannot be a key',
-        ],
-        [
             "a stack of CloudFormation",
             { tags: { "aws:cloudformation:stack-name": "ci" } },
             'The CloudFormation stack "ci" manages the role.',

@@ -3,6 +3,10 @@ import { checkGitLabOidc } from "../../../provider/components/gitlab-oidc-check"
 
 const S = { project: "mygroup/myproject", projectId: "4711", branch: "main" };
 const sub = (subject: object): object => ({ roles: { deploy: { subjects: [subject] } } });
+const ALLOWED = {
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Action: "s3:GetObject", Resource: "arn:aws:s3:::releases/*" }],
+};
 const D = (role: object): object => ({ roles: { deploy: { subjects: [S], ...role } } });
 
 /** Inputs that people write by mistake, and all that the component reports about them. */
@@ -136,6 +140,11 @@ const MISTAKES: readonly (readonly [title: string, inputs: unknown, ...messages:
         "accept an error",
         D({ accept: ["path-wildcard"] }),
         'roles["deploy"].accept[0]: "path-wildcard" is the ID of an error, and errors cannot be accepted. Leave it out and fix the error. [accept]',
+    ],
+    [
+        "inline policy key slash",
+        D({ inlinePolicies: { "own/policy": ALLOWED, "own.policy+v=1,2@x": ALLOWED } }),
+        'roles["deploy"].inlinePolicies["own/policy"]: "own/policy" cannot be a key, because it is the name of the policy in IAM. Use 1 to 128 letters, digits and _+=,.@-. [key]',
     ],
     [
         "role key dot",

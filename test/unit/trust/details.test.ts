@@ -378,7 +378,15 @@ function shape(sub: string, why: string, meant: string, ...more: readonly Said[]
 const ANY_PROJECT_BELOW = (group: string): string => SAYS.groupWide(group);
 
 const SUBJECTS: readonly Row[] = [
-    components("none", [], ["sub-components", "is empty.", GITLAB_WANTS]),
+    components(
+        "none",
+        [],
+        [
+            "sub-components",
+            "is empty.",
+            "Copy the project's setting `ci_id_token_sub_claim_components`, or leave it out for GitLab's default. In Java, `lookupProject` returns an empty list if the token may not read the setting.",
+        ],
+    ),
     components("another first", ["ref"], ["sub-components", 'begins with "ref".', GITLAB_WANTS]),
     components(
         "unknown ones",

@@ -3032,7 +3032,7 @@ type Role struct {
 	FormerPolicyKeys map[string][]string `pulumi:"formerPolicyKeys"`
 	// Options for the job of this role in the generated CI configuration; they override the component's `gitlabCi`. Default: none.
 	GitlabCi *GitLabCiOptions `pulumi:"gitlabCi"`
-	// Inline policies: a map of a key to the policy document, as JSON text or as an object. The key is the policy's name in IAM and matches `[A-Za-z0-9_-]+`. A renamed key is a new policy, which is created before the old one is deleted. At most 10,240 characters in total, not counting white space. Rejected: text that is not JSON, and a document without a statement. Default: none. Source: AWS, "IAM and AWS STS quotas".
+	// Inline policies: a map of a key to the policy document, as JSON text or as an object. The key is the policy's name in IAM and matches `[A-Za-z0-9_+=,.@-]{1,128}`. A renamed key is a new policy, which is created before the old one is deleted. At most 10,240 characters in total, not counting white space. Rejected: text that is not JSON, and a document without a statement. Default: none. Source: AWS, "IAM and AWS STS quotas".
 	InlinePolicies map[string]interface{} `pulumi:"inlinePolicies"`
 	// Managed policies to attach: a map of a key of your choice, matching `[A-Za-z0-9_-]+`, to the policy's ARN. If the ARN is a string, it names the attachment in Pulumi's state: you can rename keys and move ARNs between keys. If the ARN is an output, the key names the attachment. Renaming that key, or moving the output to another key, then detaches the policy, because Pulumi creates the new attachment before it deletes the old one. `formerPolicyKeys` keeps the attachment when you rename a key. More than 10 policies need a raised quota and produce a warning. Rejected: more than 25 policies, and one ARN under two keys. Default: none. Source: AWS, "IAM and AWS STS quotas".
 	ManagedPolicies map[string]string `pulumi:"managedPolicies"`
@@ -3083,7 +3083,7 @@ type RoleArgs struct {
 	FormerPolicyKeys map[string][]string `pulumi:"formerPolicyKeys"`
 	// Options for the job of this role in the generated CI configuration; they override the component's `gitlabCi`. Default: none.
 	GitlabCi GitLabCiOptionsPtrInput `pulumi:"gitlabCi"`
-	// Inline policies: a map of a key to the policy document, as JSON text or as an object. The key is the policy's name in IAM and matches `[A-Za-z0-9_-]+`. A renamed key is a new policy, which is created before the old one is deleted. At most 10,240 characters in total, not counting white space. Rejected: text that is not JSON, and a document without a statement. Default: none. Source: AWS, "IAM and AWS STS quotas".
+	// Inline policies: a map of a key to the policy document, as JSON text or as an object. The key is the policy's name in IAM and matches `[A-Za-z0-9_+=,.@-]{1,128}`. A renamed key is a new policy, which is created before the old one is deleted. At most 10,240 characters in total, not counting white space. Rejected: text that is not JSON, and a document without a statement. Default: none. Source: AWS, "IAM and AWS STS quotas".
 	InlinePolicies map[string]pulumi.Input `pulumi:"inlinePolicies"`
 	// Managed policies to attach: a map of a key of your choice, matching `[A-Za-z0-9_-]+`, to the policy's ARN. If the ARN is a string, it names the attachment in Pulumi's state: you can rename keys and move ARNs between keys. If the ARN is an output, the key names the attachment. Renaming that key, or moving the output to another key, then detaches the policy, because Pulumi creates the new attachment before it deletes the old one. `formerPolicyKeys` keeps the attachment when you rename a key. More than 10 policies need a raised quota and produce a warning. Rejected: more than 25 policies, and one ARN under two keys. Default: none. Source: AWS, "IAM and AWS STS quotas".
 	ManagedPolicies map[string]pulumi.StringInput `pulumi:"managedPolicies"`
@@ -3194,7 +3194,7 @@ func (o RoleOutput) GitlabCi() GitLabCiOptionsPtrOutput {
 	return o.ApplyT(func(v Role) *GitLabCiOptions { return v.GitlabCi }).(GitLabCiOptionsPtrOutput)
 }
 
-// Inline policies: a map of a key to the policy document, as JSON text or as an object. The key is the policy's name in IAM and matches `[A-Za-z0-9_-]+`. A renamed key is a new policy, which is created before the old one is deleted. At most 10,240 characters in total, not counting white space. Rejected: text that is not JSON, and a document without a statement. Default: none. Source: AWS, "IAM and AWS STS quotas".
+// Inline policies: a map of a key to the policy document, as JSON text or as an object. The key is the policy's name in IAM and matches `[A-Za-z0-9_+=,.@-]{1,128}`. A renamed key is a new policy, which is created before the old one is deleted. At most 10,240 characters in total, not counting white space. Rejected: text that is not JSON, and a document without a statement. Default: none. Source: AWS, "IAM and AWS STS quotas".
 func (o RoleOutput) InlinePolicies() pulumi.MapOutput {
 	return o.ApplyT(func(v Role) map[string]interface{} { return v.InlinePolicies }).(pulumi.MapOutput)
 }

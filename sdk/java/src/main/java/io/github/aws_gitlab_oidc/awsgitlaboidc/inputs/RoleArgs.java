@@ -134,14 +134,14 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * Inline policies: a map of a key to the policy document, as JSON text or as an object. The key is the policy&#39;s name in IAM and matches `[A-Za-z0-9_-]+`. A renamed key is a new policy, which is created before the old one is deleted. At most 10,240 characters in total, not counting white space. Rejected: text that is not JSON, and a document without a statement. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
+     * Inline policies: a map of a key to the policy document, as JSON text or as an object. The key is the policy&#39;s name in IAM and matches `[A-Za-z0-9_+=,.{@literal @}-]{1,128}`. A renamed key is a new policy, which is created before the old one is deleted. At most 10,240 characters in total, not counting white space. Rejected: text that is not JSON, and a document without a statement. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
      * 
      */
     @Import(name="inlinePolicies")
     private @Nullable Map<String,Object> inlinePolicies;
 
     /**
-     * @return Inline policies: a map of a key to the policy document, as JSON text or as an object. The key is the policy&#39;s name in IAM and matches `[A-Za-z0-9_-]+`. A renamed key is a new policy, which is created before the old one is deleted. At most 10,240 characters in total, not counting white space. Rejected: text that is not JSON, and a document without a statement. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
+     * @return Inline policies: a map of a key to the policy document, as JSON text or as an object. The key is the policy&#39;s name in IAM and matches `[A-Za-z0-9_+=,.{@literal @}-]{1,128}`. A renamed key is a new policy, which is created before the old one is deleted. At most 10,240 characters in total, not counting white space. Rejected: text that is not JSON, and a document without a statement. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
      * 
      */
     public Optional<Map<String,Object>> inlinePolicies() {
@@ -487,7 +487,7 @@ public final class RoleArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param inlinePolicies Inline policies: a map of a key to the policy document, as JSON text or as an object. The key is the policy&#39;s name in IAM and matches `[A-Za-z0-9_-]+`. A renamed key is a new policy, which is created before the old one is deleted. At most 10,240 characters in total, not counting white space. Rejected: text that is not JSON, and a document without a statement. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
+         * @param inlinePolicies Inline policies: a map of a key to the policy document, as JSON text or as an object. The key is the policy&#39;s name in IAM and matches `[A-Za-z0-9_+=,.{@literal @}-]{1,128}`. A renamed key is a new policy, which is created before the old one is deleted. At most 10,240 characters in total, not counting white space. Rejected: text that is not JSON, and a document without a statement. Default: none. Source: AWS, &#34;IAM and AWS STS quotas&#34;.
          * 
          * @return builder
          * 

@@ -101,6 +101,7 @@ export async function measureAccounts(programs: string, peer: Boilerplate): Prom
 
 /** A stack of one of the programs that are compared. */
 export class Stack {
+    private static count = 0;
     programMegabytes: number | undefined;
     created: number | undefined;
 
@@ -113,12 +114,10 @@ export class Stack {
 
     static async init(workspace: Workspace, programs: string, peer: Boilerplate, program: ProgramName): Promise<Stack> {
         const bench = `    - { name: bench, path: ${JSON.stringify(peer.folder)} }\n`;
-        const stack = new Stack(
-            workspace,
-            programs,
-            workspace.project(`bench-${program}`.toLowerCase(), "nodejs", bench),
-            program,
-        );
+        // A program has a stack of its own in each turn.
+        Stack.count += 1;
+        const project = `bench-${program.toLowerCase()}-${String(Stack.count)}`;
+        const stack = new Stack(workspace, programs, workspace.project(project, "nodejs", bench), program);
         await stack.pulumi(["stack", "init", "dev"]);
         return stack;
     }

@@ -74,10 +74,11 @@ describe("engine: processes", () => {
             });
             const pids = descendants(cli.pid!);
             // The aws provider of the tests may be among them, or begin a moment later.
-            expect(pids.filter((pid) => commandOf(pid).includes(OWN_PLUGIN))).to.have.length(1);
+            const own = pids.filter((pid) => commandOf(pid).includes(OWN_PLUGIN));
             cli.kill(signal);
             expect((await run).errors).to.include("update canceled");
             await until(() => !pids.some(isAlive));
+            expect(own).to.have.length(1);
         });
     }
 });

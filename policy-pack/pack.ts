@@ -1,4 +1,3 @@
-import { checkAccept } from "../provider/contract/accept";
 import { ACCEPT_TAG, acceptedBy } from "../provider/contract/accept-tag";
 import { Findings } from "../provider/contract/findings";
 import { key } from "../provider/contract/paths";
@@ -10,6 +9,7 @@ import { OWN, policyNamed } from "./policies";
 import { checkPower } from "./power";
 import { type PackFinding, type PackResource, TYPE, type Violation } from "./resource";
 import { checkRoleResource } from "./role";
+import { acceptFaults } from "./values";
 
 const CHECKS: ReadonlyMap<string, (resource: PackResource, config: Configuration) => readonly PackFinding[]> = new Map([
     [TYPE.role, checkRoleResource],
@@ -53,9 +53,7 @@ function readTag(
     }
     const findings = new Findings();
     for (const id of tag.split(/\s+/).filter((text) => text !== "")) {
-        const own = new Findings();
-        checkAccept([id], "", own);
-        own.errors.forEach(({ message, fix }) => findings.add("accept", key(place, ACCEPT_TAG), message, fix));
+        acceptFaults(id).forEach(({ message, fix }) => findings.add("accept", key(place, ACCEPT_TAG), message, fix));
     }
     const accepted = [...acceptedBy(tag)].filter((id) => acceptable?.includes(id) ?? true);
     return { findings: findings.errors, accepted: new Set(accepted) };

@@ -13,11 +13,7 @@ type Fault = Pick<Finding, "message" | "fix">;
 
 /** Faults of a value by the name of its list. Pulumi's engine has checked the type, and its own words for a pattern have no fix. */
 const CHECKS: Readonly<Record<string, (value: string) => readonly Fault[]>> = {
-    ids(id) {
-        const findings = new Findings();
-        checkAccept([id], "", findings);
-        return findings.errors;
-    },
+    ids: acceptFaults,
     urls: (url) => issuerUrlFindings(url, ""),
     audiences: (audience) => audienceFindings(audience, undefined, ""),
     groups: (group) => gitLabPathFindings("group", group, ""),
@@ -36,6 +32,13 @@ const CHECKS: Readonly<Record<string, (value: string) => readonly Fault[]>> = {
                   },
               ],
 };
+
+/** Faults of the ID of a warning to accept. */
+export function acceptFaults(id: string): readonly Fault[] {
+    const findings = new Findings();
+    checkAccept([id], "", findings);
+    return findings.errors;
+}
 
 /** Everything that is wrong with the values of a policy's property, each with its path. */
 export function valueProblems(path: string, name: string, value: unknown): readonly string[] {

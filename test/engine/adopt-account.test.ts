@@ -9,6 +9,7 @@ import { environmentWith, startAccountProxy, type AccountProxy } from "../../too
 import { projectRoot } from "../../tools/setup/cache";
 import { pythonTools } from "../../tools/setup/python";
 import { eventOf } from "../support/events";
+import { trustPolicy } from "../support/policies";
 import { programOf } from "./adopt-program";
 import { everythingInAws, iam, providerInAws, roleInAws, type RoleInAws } from "./account";
 import { emptyAccount, engine, type TestStack } from "./engine";
@@ -274,17 +275,7 @@ describe("engine: adopt an account without this package", () => {
         });
         expect(await account()).to.deep.equal(before);
         expect(await Promise.all(LEFT.map(({ name }) => trustOf(name)))).to.deep.equal(leftTrust);
-        expect(await trustOf("console")).to.deep.equal({
-            Version: "2012-10-17",
-            Statement: [
-                {
-                    Effect: "Allow",
-                    Principal: { Federated: PROVIDER },
-                    Action: "sts:AssumeRoleWithWebIdentity",
-                    Condition: exactly(sub("main")),
-                },
-            ],
-        });
+        expect(await trustOf("console")).to.deep.equal(trustPolicy(exactly(sub("main"))));
         expect(await trustOf("any-audience"))
             .to.have.nested.property("Statement[0].Condition")
             .that.deep.equals(exactly(sub("any")));

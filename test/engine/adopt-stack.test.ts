@@ -9,6 +9,7 @@ import { format } from "prettier";
 import { environmentWith, startAccountProxy, type AccountProxy } from "../../tools/emulator";
 import { projectRoot } from "../../tools/setup/cache";
 import { pythonTools } from "../../tools/setup/python";
+import { statement } from "../support/policies";
 import { typeErrors } from "../support/type-errors";
 import { everythingInAws, iam, providerInAws, roleInAws } from "./account";
 import { programOf } from "./adopt-program";
@@ -18,16 +19,7 @@ const ACCOUNT = "111122223333";
 const PROVIDER = `arn:aws:iam::${ACCOUNT}:oidc-provider/gitlab.com`;
 const READ_ONLY = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess";
 
-const trust = (condition: object): string =>
-    JSON.stringify({
-        Version: "2012-10-17",
-        Statement: {
-            Effect: "Allow",
-            Principal: { Federated: PROVIDER },
-            Action: "sts:AssumeRoleWithWebIdentity",
-            Condition: condition,
-        },
-    });
+const trust = (condition: object): string => JSON.stringify({ Version: "2012-10-17", Statement: statement(condition) });
 const onBranch = (branch: string): string =>
     trust({
         StringEquals: {

@@ -10,6 +10,7 @@ import { awsEnvironment } from "../../tools/emulator/environment";
 import { listenLocally } from "../../tools/emulator/local-server";
 import { projectRoot } from "../../tools/setup/cache";
 import { pythonTools } from "../../tools/setup/python";
+import { trustPolicy } from "../support/policies";
 import { iam } from "./account";
 import { emptyAccount, engine } from "./engine";
 
@@ -20,22 +21,14 @@ const PROVIDER = `arn:aws:iam::${ACCOUNT}:oidc-provider/gitlab.com`;
 const ROLES = Array.from({ length: 70 }, (_, i) => `deploy-${String(i).padStart(2, "0")}`);
 
 const trust = (branch: string): string =>
-    JSON.stringify({
-        Version: "2012-10-17",
-        Statement: [
-            {
-                Effect: "Allow",
-                Principal: { Federated: PROVIDER },
-                Action: "sts:AssumeRoleWithWebIdentity",
-                Condition: {
-                    StringEquals: {
-                        "gitlab.com:aud": "https://gitlab.com",
-                        "gitlab.com:sub": `project_path:acme/app:ref_type:branch:ref:${branch}`,
-                    },
-                },
+    JSON.stringify(
+        trustPolicy({
+            StringEquals: {
+                "gitlab.com:aud": "https://gitlab.com",
+                "gitlab.com:sub": `project_path:acme/app:ref_type:branch:ref:${branch}`,
             },
-        ],
-    });
+        }),
+    );
 
 interface Ran {
     readonly status: number;

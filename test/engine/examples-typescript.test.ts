@@ -6,7 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { copyFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
-import { trustPolicy } from "../support/policies";
+import { denial, trustPolicy } from "../support/policies";
 import { everythingInAws, nothing, roleInAws } from "./account";
 import { engine } from "./engine";
 import { emptyAccountWithoutStacks, Example, madeBy, typescript } from "./examples";
@@ -92,28 +92,22 @@ describe("engine: further examples", () => {
         expect(content).to.deep.equal({
             Version: "2012-10-17",
             Statement: [
-                {
-                    Sid: "GitLabSubjects",
-                    Effect: "Deny",
-                    Principal: "*",
-                    Action: "sts:AssumeRoleWithWebIdentity",
-                    NotResource: "arn:aws:iam::*:role/vendor/*",
-                    Condition: {
+                denial(
+                    "GitLabSubjects",
+                    {
                         Null: { "gitlab.com:sub": "false" },
                         StringNotLike: { "gitlab.com:sub": "project_path:mygroup/*" },
                     },
-                },
-                {
-                    Sid: "GitLabAudiences",
-                    Effect: "Deny",
-                    Principal: "*",
-                    Action: "sts:AssumeRoleWithWebIdentity",
-                    NotResource: "arn:aws:iam::*:role/vendor/*",
-                    Condition: {
+                    "arn:aws:iam::*:role/vendor/*",
+                ),
+                denial(
+                    "GitLabAudiences",
+                    {
                         Null: { "gitlab.com:aud": "false" },
                         StringNotEquals: { "gitlab.com:aud": "https://gitlab.com" },
                     },
-                },
+                    "arn:aws:iam::*:role/vendor/*",
+                ),
             ],
         });
         expect(await attachedTo(id)).to.deep.equal([]);

@@ -1,7 +1,7 @@
 import { appendFileSync, cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { policy, statement, trustPolicy } from "../support/policies";
+import { denial, policy, statement, trustPolicy } from "../support/policies";
 import type { Made } from "./examples";
 
 const programs = join(__dirname, "languages");
@@ -89,28 +89,14 @@ const MIGRATE_JOB = {
 export const GUARDRAIL = {
     Version: "2012-10-17",
     Statement: [
-        {
-            Sid: "GitLabSubjects",
-            Effect: "Deny",
-            Principal: "*",
-            Action: "sts:AssumeRoleWithWebIdentity",
-            Resource: "*",
-            Condition: {
-                Null: { "gitlab.com:sub": "false" },
-                StringNotLike: { "gitlab.com:sub": "project_path:mygroup/*" },
-            },
-        },
-        {
-            Sid: "GitLabAudiences",
-            Effect: "Deny",
-            Principal: "*",
-            Action: "sts:AssumeRoleWithWebIdentity",
-            Resource: "*",
-            Condition: {
-                Null: { "gitlab.com:aud": "false" },
-                StringNotEquals: { "gitlab.com:aud": "https://gitlab.com" },
-            },
-        },
+        denial("GitLabSubjects", {
+            Null: { "gitlab.com:sub": "false" },
+            StringNotLike: { "gitlab.com:sub": "project_path:mygroup/*" },
+        }),
+        denial("GitLabAudiences", {
+            Null: { "gitlab.com:aud": "false" },
+            StringNotEquals: { "gitlab.com:aud": "https://gitlab.com" },
+        }),
     ],
 };
 

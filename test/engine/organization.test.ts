@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { getOrganizationGuardrailOutput } from "pulumi-aws-gitlab-oidc";
 import type { OrganizationGuardrailArgs } from "../../provider/contract/args";
+import { denial } from "../support/policies";
 import { emptyAccount, engine, type Program } from "./engine";
 import { attachedTo, disableGuardrails, enableGuardrails, guardrailsInAws, newUnit, rootId } from "./organization";
 import { expectRefusal, LEFT_IN_STATE } from "./refusal";
@@ -10,17 +11,10 @@ import { npm, plugin, routes, type Route } from "./routes";
 const document = (...subs: readonly string[]): object => ({
     Version: "2012-10-17",
     Statement: [
-        {
-            Sid: "GitLabSubjects",
-            Effect: "Deny",
-            Principal: "*",
-            Action: "sts:AssumeRoleWithWebIdentity",
-            Resource: "*",
-            Condition: {
-                Null: { "gitlab.com:sub": "false" },
-                StringNotLike: { "gitlab.com:sub": subs.length === 1 ? subs[0] : subs },
-            },
-        },
+        denial("GitLabSubjects", {
+            Null: { "gitlab.com:sub": "false" },
+            StringNotLike: { "gitlab.com:sub": subs.length === 1 ? subs[0] : subs },
+        }),
     ],
 });
 

@@ -20,6 +20,18 @@ export function policy(...statements: readonly unknown[]): Readonly<Record<strin
     return { Version: "2012-10-17", Statement: statements };
 }
 
+/** A statement of a resource control policy that denies jobs by a condition. `exempt` are the roles that it leaves out. */
+export function denial(sid: string, condition: unknown, exempt?: string): Readonly<Record<string, unknown>> {
+    return {
+        Sid: sid,
+        Effect: "Deny",
+        Principal: "*",
+        Action: "sts:AssumeRoleWithWebIdentity",
+        ...(exempt === undefined ? { Resource: "*" } : { NotResource: exempt }),
+        Condition: condition,
+    };
+}
+
 /** The trust policy of GitLab's guide: jobs of an instance that meet the condition. */
 export function trustPolicy(
     condition: unknown,

@@ -436,7 +436,7 @@ describe("plugin", function () {
         ["the plugin", [join(bin, NAME), "127.0.0.1:1"]],
         ["the policy pack", PACK],
     ] as const) {
-        it(`${what} ends by itself when whoever started it is killed`, async function () {
+        it(`${what} ends by itself when its parent is killed`, async function () {
             if (process.platform === "win32") {
                 this.skip(); // a process there keeps the parent that it had
             }

@@ -91,6 +91,7 @@ interface ReadRole {
  * @param events CloudTrail events. If given, the trust policies of the program allow only the jobs of the events.
  */
 export function adoptFacts(facts: DocumentFacts, urls: readonly string[] = [], events?: PeriodEvents): Adoptions {
+    // The notes name what a state and the account disagree about, although only the values of the account count.
     const { notes } = joinAccounts(facts);
     const { accounts } = joinAccounts(withoutStateValues(facts));
     const issuers = new GitLabIssuers(urls);
